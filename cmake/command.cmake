@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# The `outcry` command: one verb a file in tools/. Training links libxgboost and lives in its own library, because
+# no actor may need it to run.
+if(OUTCRY_TRAIN)
+  file(GLOB train_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/actors/predict/train/*.cpp)
+  if(train_sources)
+    add_library(outcry_train STATIC ${train_sources})
+    target_link_libraries(outcry_train PUBLIC outcry_actors PRIVATE xgboost nlohmann_json::nlohmann_json
+                          $<BUILD_INTERFACE:outcry_warnings>)
+  endif()
+endif()
+
+file(GLOB_RECURSE tool_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tools/*.cpp)
+list(FILTER tool_sources EXCLUDE REGEX "/tools/main\\.cpp$")
+if(tool_sources)
+  add_library(outcry_tools STATIC ${tool_sources})
+  target_link_libraries(outcry_tools PUBLIC outcry_actors PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json
+    SQLite::SQLite3 PkgConfig::zmq Threads::Threads $<BUILD_INTERFACE:outcry_warnings>)
+  if(TARGET outcry_train)
+    target_link_libraries(outcry_tools PRIVATE outcry_train)
+    target_compile_definitions(outcry_tools PRIVATE OUTCRY_HAS_TRAIN=1)
+  endif()
+  if(EXISTS ${PROJECT_SOURCE_DIR}/tools/main.cpp)
+    add_executable(outcry_command tools/main.cpp)
+    set_target_properties(outcry_command PROPERTIES OUTPUT_NAME outcry RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+    target_link_libraries(outcry_command PRIVATE outcry_tools $<BUILD_INTERFACE:outcry_warnings>)
+  endif()
+endif()

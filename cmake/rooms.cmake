@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# outcry_room(NAME FOLDER...) makes the static library outcry_NAME from every .cpp below the folders.
+function(outcry_room name)
+  set(sources "")
+  foreach(folder IN LISTS ARGN)
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+    list(APPEND sources ${found})
+  endforeach()
+  list(FILTER sources EXCLUDE REGEX "/actors/predict/train/")
+  if(NOT sources)
+    file(WRITE ${PROJECT_BINARY_DIR}/empty_${name}.cpp "")
+    set(sources ${PROJECT_BINARY_DIR}/empty_${name}.cpp)
+  endif()
+  add_library(outcry_${name} STATIC ${sources})
+  add_library(outcry::${name} ALIAS outcry_${name})
+  target_include_directories(outcry_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(outcry_${name} PUBLIC outcry_flags PRIVATE $<BUILD_INTERFACE:outcry_warnings>)
+endfunction()

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# One test binary a room: tests/<room>/**/*_test.cpp becomes test_<room>. tests/support is shared by all of them.
+if(NOT OUTCRY_TESTS)
+  return()
+endif()
+enable_testing()
+find_package(GTest REQUIRED)
+include(GoogleTest)
+file(GLOB_RECURSE support_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
+if(NOT support_sources)
+  file(WRITE ${PROJECT_BINARY_DIR}/empty_support.cpp "")
+  set(support_sources ${PROJECT_BINARY_DIR}/empty_support.cpp)
+endif()
+add_library(outcry_test_support STATIC ${support_sources})
+target_link_libraries(outcry_test_support PUBLIC outcry_actors GTest::gtest GTest::gmock rapidcheck
+  nlohmann_json::nlohmann_json SQLite::SQLite3 PkgConfig::zmq msgpack-cxx ZLIB::ZLIB Threads::Threads
+  PRIVATE $<BUILD_INTERFACE:outcry_warnings>)
+target_compile_definitions(outcry_test_support PUBLIC
+  OUTCRY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" OUTCRY_BINARY_DIR="${PROJECT_BINARY_DIR}")
+
+function(outcry_tests room)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${room}/*_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${room} ${sources})
+  target_link_libraries(test_${room} PRIVATE outcry_test_support GTest::gtest_main ${ARGN}
+                        $<BUILD_INTERFACE:outcry_warnings>)
+  gtest_discover_tests(test_${room} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS ${room})
+endfunction()
+
+foreach(room base indicator bus actors runtime scenarios simulation fuzz)
+  outcry_tests(${room})
+endforeach()
+if(TARGET outcry_train)
+  outcry_tests(train outcry_train xgboost)
+endif()
+if(TARGET outcry_tools)
+  outcry_tests(tools outcry_tools)
+  if(TARGET test_tools AND TARGET outcry_command)
+    add_dependencies(test_tools outcry_command)
+  endif()
+endif()

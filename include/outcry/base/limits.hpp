@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bound of the floor in one place: queues, batches, strings, depths and counts.
+// Constants only. A message that exceeds one is refused by name, value and limit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace outcry::limits {
+
+inline constexpr std::size_t topic_bytes_max = 256;
+inline constexpr std::size_t token_bytes_max = 96;
+inline constexpr std::size_t name_bytes_max = 64;       // actors, kinds, schemas
+inline constexpr std::size_t text_bytes_max = 64 * 1024;  // one string in a body
+inline constexpr std::size_t refs_max = 64;
+inline constexpr std::size_t body_bytes_max = 256 * 1024;
+inline constexpr std::size_t event_bytes_max = body_bytes_max + 4096;
+inline constexpr std::size_t nesting_max = 16;          // maps and lists inside one body
+inline constexpr std::size_t elements_max = 65536;      // of one list or map
+
+inline constexpr std::size_t outputs_per_answer_max = 4096;
+inline constexpr std::size_t batch_bytes_max = 1024 * 1024;
+inline constexpr std::size_t batch_bytes_soft = 64 * 1024;  // a sender closes its batch here
+inline constexpr std::size_t message_bytes_max = 2 * batch_bytes_max;
+inline constexpr std::size_t credit_bytes = 4 * 1024 * 1024;  // a reader's window
+
+inline constexpr std::size_t participants_max = 64;     // one bit each in a mail mask
+inline constexpr std::size_t sessions_max = 256;        // participants and observers
+inline constexpr std::size_t patterns_max = 64;         // of one subscription
+inline constexpr std::size_t topics_max = 1 << 20;
+inline constexpr std::size_t timers_max = 65536;
+inline constexpr std::size_t pending_inputs_max = 1 << 16;  // accepted, not yet admitted, a feed
+inline constexpr std::size_t open_causes_max = 1 << 20;
+
+inline constexpr std::size_t chunk_bytes_soft = 1024 * 1024;
+inline constexpr std::size_t chunk_bytes_max = 16 * 1024 * 1024;
+inline constexpr std::uint64_t segment_bytes_soft = 1ULL << 30;
+inline constexpr std::size_t channels_max = 65535;      // MCAP's u16, 0 unused here
+inline constexpr std::size_t attachment_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::uint64_t chain_block_events = 1024;  // events hashed into one link
+
+inline constexpr std::size_t config_bytes_max = 4 * 1024 * 1024;  // a topology or instruments file
+inline constexpr std::size_t csv_line_bytes_max = 4096;
+
+static_assert(event_bytes_max < batch_bytes_max, "an event must fit into a batch");
+static_assert(batch_bytes_soft <= batch_bytes_max);
+static_assert(message_bytes_max > batch_bytes_max);
+static_assert(credit_bytes >= 2 * batch_bytes_max, "a window holds two batches, or readers stutter");
+static_assert(chunk_bytes_soft + event_bytes_max < chunk_bytes_max, "an event must fit into a chunk");
+static_assert(topic_bytes_max >= 2 * token_bytes_max);
+static_assert(participants_max <= 64);
+
+}  // namespace outcry::limits

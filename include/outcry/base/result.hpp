@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// A value or an Error, shaped like std::expected (which g++ 12 lacks), for everything that input can make fail.
+// Plain values without threads of their own. An Error owns its text and outlives whatever it speaks of.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "outcry/base/check.hpp"
+
+namespace outcry {
+
+/// What went wrong, in words for the person who can mend it: name, value, limit and remedy stand in `message`,
+/// where it happened (`file:line:column`, topic, seq) in `place`.
+struct Error {
+    enum class Kind { invalid, not_found, io, protocol, refused, limit, corrupt, internal };
+
+    Kind kind = Kind::invalid;
+    std::string message;
+    std::string place;
+
+    /// `place: message`, or the message alone when the place is unknown.
+    [[nodiscard]] std::string text() const;
+    /// The same error seen from further out: `outer` is put before the place.
+    [[nodiscard]] Error at(std::string_view outer) &&;
+
+    bool operator==(const Error&) const = default;
+};
+
+[[nodiscard]] inline Error invalid(std::string message, std::string place = {}) {
+    return {Error::Kind::invalid, std::move(message), std::move(place)};
+}
+[[nodiscard]] inline Error error(Error::Kind kind, std::string message, std::string place = {}) {
+    return {kind, std::move(message), std::move(place)};
+}
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+    using value_type = T;
+
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error failure) : state_(std::in_place_index<1>, std::move(failure)) {}
+
+    [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }
+    explicit operator bool() const noexcept { return ok(); }
+
+    [[nodiscard]] T& value() & {
+        OUTCRY_CHECK(ok());
+        return *std::get_if<0>(&state_);
+    }
+    [[nodiscard]] const T& value() const& {
+        OUTCRY_CHECK(ok());
+        return *std::get_if<0>(&state_);
+    }
+    [[nodiscard]] T&& value() && {
+        OUTCRY_CHECK(ok());
+        return std::move(*std::get_if<0>(&state_));
+    }
+    [[nodiscard]] T& operator*() & { return value(); }
+    [[nodiscard]] const T& operator*() const& { return value(); }
+    [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
+    [[nodiscard]] T* operator->() { return &value(); }
+    [[nodiscard]] const T* operator->() const { return &value(); }
+
+    [[nodiscard]] const Error& error() const& {
+        OUTCRY_CHECK(!ok());
+        return *std::get_if<1>(&state_);
+    }
+    [[nodiscard]] Error&& error() && {
+        OUTCRY_CHECK(!ok());
+        return std::move(*std::get_if<1>(&state_));
+    }
+    [[nodiscard]] T value_or(T other) const& { return ok() ? value() : std::move(other); }
+
+ private:
+    std::variant<T, Error> state_;
+};
+
+/// Success without a value.
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+    using value_type = void;
+
+    Result() = default;
+    Result(Error failure) : failure_(std::move(failure)) {}
+
+    [[nodiscard]] bool ok() const noexcept { return !failure_.has_value(); }
+    explicit operator bool() const noexcept { return ok(); }
+    void value() const { OUTCRY_CHECK(ok()); }
+    [[nodiscard]] const Error& error() const& {
+        OUTCRY_CHECK(!ok());
+        return *failure_;
+    }
+    [[nodiscard]] Error&& error() && {
+        OUTCRY_CHECK(!ok());
+        return std::move(*failure_);
+    }
+
+ private:
+    std::optional<Error> failure_;
+};
+
+}  // namespace outcry
+
+#define OUTCRY_CONCAT_INNER(a, b) a##b
+#define OUTCRY_CONCAT(a, b) OUTCRY_CONCAT_INNER(a, b)
+
+/// Returns the error of `expression` to the caller, or goes on.
+#define OUTCRY_TRY(expression)                                                                   \
+    do {                                                                                         \
+        if (auto outcry_try = (expression); !outcry_try) return std::move(outcry_try).error();   \
+    } while (false)
+
+/// `OUTCRY_ASSIGN(auto x, f())`: x is the value of f(), or the error goes to the caller.
+#define OUTCRY_ASSIGN(declaration, expression) \
+    OUTCRY_ASSIGN_INNER(OUTCRY_CONCAT(outcry_result_, __LINE__), declaration, expression)
+#define OUTCRY_ASSIGN_INNER(name, declaration, expression) \
+    auto name = (expression);                              \
+    if (!name) return std::move(name).error();             \
+    declaration = std::move(name).value()
