@@ -2,6 +2,8 @@
 #include "outcry/base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <numeric>
 #include <vector>
 
@@ -62,11 +64,19 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::size_t end = std::min(text.size(), shown_bytes_max);
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
         --end;
     return joined({"\"", printable(text.substr(0, end)), end < text.size() ? "…\"" : "\""});
+}
+
+std::string shortest(double value) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    std::string text(digits.data(), end);
+    if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
+    return text;
 }
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> candidates) {

@@ -14,10 +14,13 @@ namespace outcry {
 /// std::string(...)`.)
 [[nodiscard]] std::string joined(std::initializer_list<std::string_view> pieces);
 /// In quotation marks, safe to print: cut at 60 bytes on a character boundary, control characters
-/// as `\n` or `\x1b`.
-[[nodiscard]] std::string quoted(std::string_view text);
+/// as `\n` or `\x1b`. (A function named `quoted` would lose against std::quoted.)
+[[nodiscard]] std::string in_quotes(std::string_view text);
 /// Control characters escaped, nothing cut: one line of a log stays one line.
 [[nodiscard]] std::string printable(std::string_view text);
+/// The shortest decimal that reads back as the same double, always with a point or an exponent:
+/// `0.1`, `2.0`, `1e+300`.
+[[nodiscard]] std::string shortest(double value);
 /// The candidate at the smallest edit distance, if it is near enough to have been meant; else
 /// empty. Ties go to the first.
 [[nodiscard]] std::string_view nearest(std::string_view text,
