@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bounds of everything a model file may hold; a file beyond one is refused by name, value and
+// limit. Compile-time constants for any thread. Nothing owns them.
+#pragma once
+
+#include <cstddef>
+
+namespace outcry::predict::limits {
+
+inline constexpr std::size_t model_bytes_max = 64 * 1024 * 1024;
+inline constexpr std::size_t model_elements_max = 32'000'000;  // numbers, texts, lists, maps in it
+inline constexpr std::size_t model_nesting_max = 16;
+inline constexpr std::size_t features_max = 1024;
+inline constexpr std::size_t trees_max = 16'384;
+inline constexpr std::size_t tree_nodes_max = 65'535;  // a child is found by a 16-bit step
+inline constexpr std::size_t forest_nodes_max = 8'000'000;
+inline constexpr std::size_t depth_max = 64;
+inline constexpr std::size_t conditions_max = 16'000'000;  // on all ways to all leaves
+
+static_assert(2 * features_max + 1 <= 65'535,
+              "a slot is 16 bits: a value twice per feature and the leaves'");
+static_assert(tree_nodes_max <= 65'535);
+
+}  // namespace outcry::predict::limits
