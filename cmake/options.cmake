@@ -20,6 +20,9 @@ target_include_directories(outcry_flags INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 # Contraction would let one build fuse a*b+c where another does not, and two runs would differ in the last bit.
 target_compile_options(outcry_flags INTERFACE -ffp-contract=off)
+# A mistake in an OUTCRY_DESCRIBE list is one line; the levels of its preprocessor loop would be thousands.
+target_compile_options(outcry_flags INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-ftrack-macro-expansion=0> $<$<CXX_COMPILER_ID:Clang>:-fmacro-backtrace-limit=1>)
 add_library(outcry_warnings INTERFACE)
 target_compile_options(outcry_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)

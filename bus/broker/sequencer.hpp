@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gives every event its place: admits inputs, collects atomic answers, fires timers, and appends to the journal in the one
+// order that DESIGN.md defines. A pure state machine on the broker's thread: no socket, no clock. The Journal outlives it.
+//
+// Answers to a cause are sequenced once every actor that had it in its mail is done with it, in member order, then in the
+// order they were said; causes are settled in seq order. That is a breadth-first FIFO, whatever order bytes arrive in.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bus/broker/said_queue.hpp"
+#include "bus/broker/timers.hpp"
+#include "bus/broker/topics.hpp"
+#include "outcry/bus/journal.hpp"
+#include "outcry/event/floor.hpp"
+
+namespace outcry {
+
+struct SequencerConfig {
+    Ordering order = Ordering::lockstep;
+    std::vector<Member> members;
+    FloorOpened opened;
+    /// JSON Schema text of a schema's body, for the journal's channels.
+    std::function<std::string(std::string_view schema)> schema_text;
+    /// Inputs later than this are not admitted; the floor closes as if its input ended there.
+    std::optional<TimeNs> until;
+    bool trusted = false;  // members share this process: their bodies are not walked again
+};
+
+class Sequencer {
+ public:
+    /// Hears of every event right after it was appended.
+    class Listener {
+     public:
+        Listener() = default;
+        Listener(const Listener&) = delete;
+        Listener& operator=(const Listener&) = delete;
+        virtual ~Listener() = default;
+        virtual void sequenced(const Prefix& prefix, BytesView said, const Topic& topic) = 0;
+    };
+
+    Sequencer(Journal& journal, SequencerConfig config, Listener& listener);
+
+    /// Says floor.opened on an empty journal; on one with events, takes them as said and goes on where they end.
+    [[nodiscard]] Result<void> open();
+
+    // Mail and answers. Members are numbered from 1 in topology order.
+    /// A member joins or joins again: what it had answered and was not yet sequenced is forgotten, it answers from the start.
+    void joined(std::uint16_t member);
+    [[nodiscard]] bool all_joined() const;
+    /// One output of the answer to `cause`. Already sequenced ones must match the log byte for byte.
+    [[nodiscard]] Result<void> answer(std::uint16_t member, std::uint64_t cause, BytesView said);
+    /// Every mail up to `upto` is answered.
+    [[nodiscard]] Result<void> done(std::uint16_t member, std::uint64_t upto);
+
+    // Inputs of edges.
+    [[nodiscard]] Result<void> input(std::uint16_t member, std::uint64_t cause, BytesView said);
+    void input_state(std::uint16_t member, TimeNs complete_upto, bool ended);
+    /// Inputs taken from this edge, sequenced or queued: where it goes on after a restart.
+    [[nodiscard]] std::uint64_t accepted(std::uint16_t member) const;
+    [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
+    [[nodiscard]] bool wants_input(std::uint16_t member) const;
+
+    /// Settles, fires and admits as much as can be; `wall` stamps free-running inputs and is ignored in lockstep.
+    [[nodiscard]] Result<bool> advance(TimeNs wall);
+    /// Admits nothing more; the floor stops when quiescent, open for a resume.
+    void request_stop() { stopping_ = true; }
+    [[nodiscard]] bool quiescent() const;
+    [[nodiscard]] bool stopped() const { return closed_ || (stopping_ && quiescent()); }
+    [[nodiscard]] bool closed() const { return closed_; }
+
+    [[nodiscard]] std::uint64_t last_seq() const { return journal_.last_seq(); }
+    [[nodiscard]] TimeNs clock() const { return clock_; }
+    [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
+    [[nodiscard]] std::uint64_t steps() const { return steps_; }
+    [[nodiscard]] std::uint64_t next_cause() const { return next_cause_; }
+    /// Mail mask of an event not yet settled.
+    [[nodiscard]] std::uint64_t open_mail(std::uint64_t seq) const { return open_[seq - next_cause_]; }
+    [[nodiscard]] std::uint64_t mail_of(const RecordView& record);
+    [[nodiscard]] const std::vector<Member>& members() const { return topics_.members(); }
+    [[nodiscard]] Topics& topics() { return topics_; }
+    /// The next due timer in free-running mode, for the caller's poll timeout.
+    [[nodiscard]] std::optional<TimeNs> next_timer() const;
+
+ private:
+    struct Party {
+        bool joined = false;
+        std::uint64_t committed = 0;   // outputs or inputs of it in the log
+        std::uint64_t received = 0;    // of this incarnation (actors), or ever (edges)
+        std::uint64_t done_upto = 0;   // its mail up to here is answered
+        std::uint64_t last_mail = 0;   // the latest event in its mail (edges owe replies up to here)
+        SaidQueue queue;               // answers waiting for their cause, or inputs for admission
+        TimeNs complete_upto{INT64_MIN};
+        bool ended = false;
+        std::uint64_t checked_seq = 0;  // how far the log was searched for this member's earlier outputs
+        ChunkCacheRef cache;
+    };
+
+    [[nodiscard]] Result<void> append(const Prefix& prefix, BytesView said, Topic& topic);
+    /// Reads publisher's bytes as they come in: canonical, bounded, and this member may say it.
+    [[nodiscard]] Result<SaidView> check_said(std::uint16_t member, BytesView said, Topic*& topic);
+    template <class E>
+    [[nodiscard]] Result<void> say_own(const E& event, std::uint64_t cause);
+    [[nodiscard]] Result<void> match_recorded(std::uint16_t member, std::uint64_t cause, BytesView said);
+    [[nodiscard]] Result<void> take_timer(const Topic& topic, BytesView said, std::uint64_t seq);
+    [[nodiscard]] Result<void> restore();
+    [[nodiscard]] Result<void> restore_one(const RecordView& record);
+
+    [[nodiscard]] Result<bool> settle();
+    [[nodiscard]] Result<bool> admit(TimeNs wall);
+    [[nodiscard]] Result<bool> admit_lockstep();
+    [[nodiscard]] Result<bool> admit_free(TimeNs wall);
+    [[nodiscard]] std::optional<std::int64_t> earliest_input() const;
+    /// No edge will hand over another input with an event time up to this one.
+    [[nodiscard]] bool edges_complete_upto(std::int64_t time_ns) const;
+    [[nodiscard]] bool edges_finished() const;
+    [[nodiscard]] Result<void> admit_front(std::uint16_t member);
+    [[nodiscard]] Result<void> admit_slice(TimeNs time);
+    [[nodiscard]] Result<void> fire_timers();
+    [[nodiscard]] Result<void> close(const std::string& reason);
+    [[nodiscard]] Party& party(std::uint16_t member) { return parties_[member - 1U]; }
+    [[nodiscard]] const Party& party(std::uint16_t member) const { return parties_[member - 1U]; }
+
+    Journal& journal_;
+    SequencerConfig config_;
+    Listener& listener_;
+    Topics topics_;
+    std::vector<Party> parties_;
+    std::uint64_t actors_mask_ = 0;
+    Timers timers_;
+    TimeNs clock_{0};
+    std::uint64_t next_cause_ = 1;      // every earlier event's answers are sequenced
+    std::deque<std::uint64_t> open_;    // mail masks of next_cause_ .. last_seq
+    std::uint64_t own_seq_ = 0;         // source_seq of the sequencer itself
+    std::uint64_t inputs_ = 0;
+    std::uint64_t steps_ = 0;
+    TimeNs wall_{0};  // as of the last advance()
+    bool stopping_ = false;
+    bool closed_ = false;
+    Buffer said_;
+    Buffer body_;
+    TopicWriter topic_writer_;
+};
+
+}  // namespace outcry

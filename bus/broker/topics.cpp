@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/broker/topics.hpp"
+
+#include <algorithm>
+
+#include "outcry/base/limits.hpp"
+#include "outcry/event/topic.hpp"
+
+namespace outcry {
+
+namespace {
+
+const std::string sequencer_name = "sequencer";
+
+bool contains(const std::vector<std::string>& list, std::string_view wanted) {
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+}  // namespace
+
+Topics::Topics(std::vector<Member> members)
+    : members_(std::move(members)), by_source_(members_.size() + 1) {
+    OUTCRY_CHECK(members_.size() <= limits::participants_max);
+}
+
+const std::string& Topics::name_of(std::uint16_t source) const {
+    return source == sequencer_source ? sequencer_name : members_[source - 1U].name;
+}
+
+Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std::uint16_t source) {
+    auto& table = by_source_[source];
+    if (const auto found = table.find(topic); found != table.end()) {
+        if (found->second->schema != schema)
+            return invalid("topic `" + std::string(topic) + "` was said with schema `" +
+                           found->second->schema + "` before and with `" + std::string(schema) +
+                           "` now");
+        return found->second;
+    }
+    OUTCRY_TRY(check_topic(topic, schema));
+    if (entries_.size() >= limits::topics_max)
+        return error(Error::Kind::limit, "topic `" + std::string(topic) + "` is beyond the limit of " +
+                                             std::to_string(limits::topics_max) + " topics");
+    Topic& entry = entries_.emplace_back();
+    entry.id = static_cast<std::uint32_t>(entries_.size());
+    entry.text = topic;
+    entry.schema = schema;
+    entry.source = source;
+    entry.mail = mail_mask(topic, source);
+    entry.may_say = may_say(topic, schema, source);
+    table.emplace(entry.text, &entry);
+    return &entry;
+}
+
+std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) const {
+    std::uint64_t mask = 0;
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+        const Member& member = members_[i];
+        // What the sequencer says is never filtered by speaker: everybody may hear the floor open and its own timers.
+        const bool heard_from = source == sequencer_source || member.from.empty() ||
+                                contains(member.from, name_of(source));
+        if (!heard_from) continue;
+        for (const std::string& pattern : member.hears) {
+            if (!topic_matches(pattern, topic)) continue;
+            mask |= std::uint64_t{1} << i;
+            break;
+        }
+    }
+    return mask;
+}
+
+bool Topics::may_say(std::string_view topic, std::string_view schema, std::uint16_t source) const {
+    if (source == sequencer_source) return true;
+    const Member& member = members_[source - 1U];
+    if (contains(member.says, schema)) return true;
+    if (member.role != Role::actor || (schema != "timer.set" && schema != "timer.cancel")) return false;
+    TopicWriter own;  // an actor may always ask for timers of its own
+    own.begin(schema);
+    own.token(member.name);
+    return topic.size() > own.text().size() && topic.substr(0, own.text().size()) == own.text() &&
+           topic[own.text().size()] == '.';
+}
+
+}  // namespace outcry

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Interned (topic, source) pairs: who has it in their mail, whether its source may say it, and its journal channel. Each is
+// worked out once, when first spoken. Owned by the sequencer, on its thread; a Topic lives as long as its table.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "outcry/base/result.hpp"
+#include "outcry/event/floor.hpp"
+#include "outcry/event/record.hpp"
+
+namespace outcry {
+
+/// One member of the floor as the bus needs to know it.
+struct Member {
+    std::string name;
+    Role role = Role::actor;
+    std::vector<std::string> hears;  // patterns
+    std::vector<std::string> from;   // names whose events it hears; empty: everybody's
+    std::vector<std::string> says;   // schemas
+};
+
+struct Topic {
+    std::uint32_t id = 0;
+    std::string text;
+    std::string schema;
+    std::uint16_t source = 0;
+    std::uint16_t channel = 0;   // 0 until the journal has given one
+    std::uint64_t mail = 0;      // bit i: member i+1 hears it
+    bool may_say = false;
+};
+
+class Topics {
+ public:
+    explicit Topics(std::vector<Member> members);
+
+    /// The entry of this pair, made on first use. Refuses topics that do not begin with their schema, and more than
+    /// limits::topics_max of them.
+    [[nodiscard]] Result<Topic*> find(std::string_view topic, std::string_view schema,
+                                      std::uint16_t source);
+    [[nodiscard]] const std::vector<Member>& members() const { return members_; }
+    [[nodiscard]] const std::string& name_of(std::uint16_t source) const;
+
+ private:
+    [[nodiscard]] std::uint64_t mail_mask(std::string_view topic, std::uint16_t source) const;
+    [[nodiscard]] bool may_say(std::string_view topic, std::string_view schema,
+                               std::uint16_t source) const;
+
+    struct Hash {
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    std::vector<Member> members_;
+    std::deque<Topic> entries_;  // stable addresses
+    // One table a source; looked up, never walked, so its order reaches no event. Keys view into entries_.
+    std::vector<std::unordered_map<std::string_view, Topic*, Hash>> by_source_;
+};
+
+}  // namespace outcry

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// The actor contract: a function of its mail. Hears an Inbox, speaks through an Outbox, keeps a described State, and sees no
+// socket, clock, thread, file or random source. One thread calls an actor; the runtime owns it.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "outcry/bus/participant.hpp"
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/floor.hpp"
+#include "outcry/event/record.hpp"
+#include "outcry/event/topic.hpp"
+
+namespace outcry {
+
+/// The event types an actor hears: on() is called with each.
+template <Described... Events>
+struct Inbox {
+    using Tuple = std::tuple<Events...>;
+};
+
+template <class T>
+concept HasTopic = requires(const T& event, TopicWriter& topic) { event.topic(topic); };
+
+/// Seqs of the events a statement rests on: sorted, without repeats, bounded. Reused from one answer to the next.
+class Refs {
+ public:
+    Refs() = default;
+    Refs(std::initializer_list<std::uint64_t> seqs) {
+        for (const std::uint64_t seq : seqs) add(seq);
+    }
+    /// 0 means "nothing" and is left out; beyond limits::refs_max the oldest are dropped.
+    void add(std::uint64_t seq) {
+        if (seq == 0) return;
+        const auto place = std::lower_bound(seqs_.begin(), seqs_.end(), seq);
+        if (place != seqs_.end() && *place == seq) return;
+        seqs_.insert(place, seq);
+        if (seqs_.size() > limits::refs_max) seqs_.erase(seqs_.begin());
+    }
+    void clear() { seqs_.clear(); }
+    [[nodiscard]] const std::vector<std::uint64_t>& seqs() const { return seqs_; }
+
+ private:
+    std::vector<std::uint64_t> seqs_;
+};
+
+/// What every outbox can do; bound to one event of the mail while on() runs.
+class OutboxBase {
+ public:
+    /// Sequencer time of the event being answered: the only clock an actor has.
+    [[nodiscard]] TimeNs now() const { return cause_->prefix.time; }
+    /// Seq of the event being answered, for refs.
+    [[nodiscard]] std::uint64_t seq() const { return cause_->prefix.seq; }
+    /// Roster index of who said the event being answered.
+    [[nodiscard]] std::uint16_t speaker() const { return cause_->prefix.source; }
+    /// When that event happened in the world.
+    [[nodiscard]] TimeNs event_time() const { return cause_->said.event_time; }
+    /// This actor's name in the topology.
+    [[nodiscard]] const std::string& self() const { return self_; }
+
+    /// A TimerFired with this id will come at `due`; one already due comes as soon as the floor is quiet.
+    void set_timer(std::string_view id, TimeNs due) {
+        put(TimerSet{self_, std::string(id), due}, nullptr, now());
+    }
+    void cancel_timer(std::string_view id) {
+        put(TimerCancel{self_, std::string(id)}, nullptr, now());
+    }
+    /// Something this actor cannot go on after: the floor quarantines it, the message names actor and seq.
+    void fail(std::string message) {
+        if (failure_.empty()) failure_ = std::move(message);
+    }
+
+ protected:
+    template <class E>
+    void put(const E& event, const Refs* refs, TimeNs event_time) {
+        topic_.begin(schema_name<E>);
+        if constexpr (HasTopic<E>) event.topic(topic_);
+        if (begin(schema_name<E>, refs, event_time)) finish(encode(answer_->begin_body(), event));
+    }
+
+ private:
+    template <class A>
+    friend class ActorParticipant;
+
+    /// Where encoded outputs go; hides SaidList's two-step writing.
+    struct Answer {
+        SaidList* list;
+        Buffer* open = nullptr;
+        Buffer& begin_body() { return *open; }
+    };
+
+    bool begin(std::string_view schema, const Refs* refs, TimeNs event_time) {
+        if (answer_->list->size() >= limits::outputs_per_answer_max) {
+            fail("answer has more outputs than the limit of " +
+                 std::to_string(limits::outputs_per_answer_max));
+            return false;
+        }
+        answer_->open = &answer_->list->begin();
+        msgpack::Writer writer(*answer_->open);
+        writer.unsigned_integer((*next_source_seq_)++);
+        writer.integer(event_time.ns);
+        writer.text(topic_.text());
+        writer.text(schema);
+        const std::size_t count = refs == nullptr ? 0 : refs->seqs().size();
+        append_refs(*answer_->open, count == 0 ? nullptr : refs->seqs().data(), count);
+        return true;
+    }
+    void finish(bool good) {
+        answer_->list->end();
+        if (!good) fail("said NaN or infinity in `" + std::string(topic_.text()) + "`");
+    }
+
+    std::string self_;
+    const RecordView* cause_ = nullptr;
+    std::uint64_t* next_source_seq_ = nullptr;
+    Answer* answer_ = nullptr;
+    TopicWriter topic_;
+    std::string failure_;
+};
+
+/// The event types an actor may say; anything else does not compile.
+template <Described... Events>
+class Outbox : public OutboxBase {
+ public:
+    using Tuple = std::tuple<Events...>;
+
+    /// Says `event` in answer to the current one. `refs` are the seqs it rests on.
+    template <class E>
+        requires(std::same_as<E, Events> || ...)
+    void say(const E& event, const Refs& refs = {}) {
+        put(event, &refs, now());
+    }
+    /// With the time of what the event speaks of, where that is not now.
+    template <class E>
+        requires(std::same_as<E, Events> || ...)
+    void say_at(const E& event, TimeNs event_time, const Refs& refs = {}) {
+        put(event, &refs, event_time);
+    }
+};
+
+namespace detail {
+
+template <class A, class Event>
+concept HearsOne =
+    requires(A& actor, const Event& event, typename A::Says& out) { actor.on(event, out); };
+
+template <class A, class Tuple>
+struct HearsAll;
+template <class A, class... Events>
+struct HearsAll<A, std::tuple<Events...>> {
+    static constexpr bool value = (HearsOne<A, Events> && ...);
+};
+
+}  // namespace detail
+
+/// A class with Params, State, Hears, Says, a constructor from Params, on() for everything it hears, and state().
+template <class A>
+concept Actor = Described<typename A::Params> && Described<typename A::State> &&
+                std::constructible_from<A, const typename A::Params&> &&
+                std::derived_from<typename A::Says, OutboxBase> &&
+                detail::HearsAll<A, typename A::Hears::Tuple>::value && requires(A& actor) {
+                    { actor.state() } -> std::same_as<typename A::State&>;
+                };
+
+/// Topic patterns of all mail of these types: what a kind hears unless it narrows it with `static mail(params, self)`.
+template <class Event>
+[[nodiscard]] std::string default_pattern(const std::string& self) {
+    if constexpr (std::same_as<Event, TimerFired>) {
+        TopicWriter topic;
+        topic.begin(schema_name<TimerFired>);
+        topic.token(self);
+        return std::string(topic.text()) + ".>";
+    } else if constexpr (HasTopic<Event>) {
+        return std::string(schema_name<Event>) + ".>";
+    } else {
+        return std::string(schema_name<Event>);
+    }
+}
+
+/// Wraps an actor for the bus: decodes mail, calls on(), collects the answer.
+template <class A>
+class ActorParticipant final : public Participant {
+ public:
+    ActorParticipant(std::string self, const typename A::Params& params) : actor_(params) {
+        static_assert(Actor<A>);
+        out_.self_ = std::move(self);
+    }
+
+    Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq,
+                         SaidList& answer) override {
+        typename A::Says::Answer sink{&answer};
+        out_.cause_ = &mail;
+        out_.next_source_seq_ = &next_source_seq;
+        out_.answer_ = &sink;
+        Result<void> result = dispatch(mail, static_cast<typename A::Hears::Tuple*>(nullptr));
+        if (result && !out_.failure_.empty())
+            result = error(Error::Kind::internal, std::exchange(out_.failure_, {}));
+        if (!result)
+            return std::move(result).error().at("actor " + out_.self_ + ", seq " +
+                                                std::to_string(mail.prefix.seq));
+        return {};
+    }
+
+    void snapshot(Buffer& out) const override {
+        OUTCRY_CHECK(encode(out, const_cast<A&>(actor_).state()));
+    }
+    Result<void> restore(BytesView state) override {
+        OUTCRY_ASSIGN(typename A::State decoded_state, decoded<typename A::State>(state));
+        actor_.state() = std::move(decoded_state);
+        return {};
+    }
+    [[nodiscard]] A& actor() { return actor_; }
+
+ private:
+    template <class... Events>
+    Result<void> dispatch(const RecordView& mail, std::tuple<Events...>*) {
+        Result<void> result;
+        bool matched = false;
+        ((!matched && mail.said.schema == schema_name<Events>
+              ? (matched = true, result = handle<Events>(mail), void())
+              : void()),
+         ...);
+        if (!matched)
+            return error(Error::Kind::protocol,
+                         "schema `" + std::string(mail.said.schema) + "` is not in its inbox");
+        return result;
+    }
+    template <class Event>
+    Result<void> handle(const RecordView& mail) {
+        Event& event = std::get<Event>(decoded_);
+        OUTCRY_TRY(decode(mail.said.body, event));
+        actor_.on(static_cast<const Event&>(event), out_);
+        return {};
+    }
+
+    A actor_;
+    typename A::Says out_;
+    typename A::Hears::Tuple decoded_;  // reused, so that strings and lists keep their memory
+};
+
+}  // namespace outcry

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/event/catalogue.hpp"
+
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/floor.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry {
+
+const std::vector<const TypeInfo*>& event_catalogue() {
+    static const std::vector<const TypeInfo*> all = {
+        &type_info<FloorOpened>(),  &type_info<FloorClosed>(),   &type_info<FloorResumed>(),
+        &type_info<TimerSet>(),     &type_info<TimerCancel>(),   &type_info<TimerFired>(),
+        &type_info<TimerCancelled>(), &type_info<FeedStatus>(),  &type_info<Trade>(),
+        &type_info<Bar>(),          &type_info<Funding>(),       &type_info<Signal>(),
+        &type_info<Levels>(),       &type_info<Forecast>(),      &type_info<Vote>(),
+        &type_info<Proposal>(),     &type_info<Verdict>(),       &type_info<RiskEvent>(),
+        &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),
+        &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),
+    };
+    return all;
+}
+
+const TypeInfo* find_event_type(std::string_view schema) {
+    for (const TypeInfo* type : event_catalogue())
+        if (type->name == schema) return type;
+    return nullptr;
+}
+
+}  // namespace outcry

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What feeds and bars say: prints on the tape, bars, funding, and when a feed's warm-up ends.
+// Plain values. A bar covers [open_time, close) and its event time is its close; nobody sees it earlier.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "outcry/base/describe.hpp"
+#include "outcry/base/fixed.hpp"
+#include "outcry/base/time.hpp"
+#include "outcry/event/topic.hpp"
+
+namespace outcry {
+
+enum class Side { buy, sell };
+OUTCRY_DESCRIBE_ENUM(Side, "side", buy, sell);
+
+/// One print on a venue's tape. Event time: when the venue matched it.
+struct Trade {
+    std::string venue;
+    std::string instrument;
+    std::uint64_t id = 0;
+    Price price;
+    Quantity size;
+    Side taker = Side::buy;  // the side that crossed the spread
+
+    void topic(TopicWriter& topic) const { topic.token(venue).token(instrument); }
+    bool operator==(const Trade&) const = default;
+};
+OUTCRY_DESCRIBE(Trade, "trade", venue, instrument, id, price, size, taker);
+
+/// A closed bar. Topic `bar.<venue>.<instrument>.<timeframe>`.
+struct Bar {
+    std::string venue;
+    std::string instrument;
+    Timeframe timeframe;
+    TimeNs open_time;
+    Price open;
+    Price high;
+    Price low;
+    Price close;
+    Quantity volume;
+
+    void topic(TopicWriter& topic) const {
+        topic.token(venue).token(instrument).token(timeframe.to_string());
+    }
+    bool operator==(const Bar&) const = default;
+};
+OUTCRY_DESCRIBE(Bar, "bar", venue, instrument, timeframe, open_time, open, high, low, close, volume);
+
+/// A funding settlement of a perpetual: longs pay when the rate is positive.
+struct Funding {
+    std::string venue;
+    std::string instrument;
+    Ratio rate;  // of the marked notional
+
+    void topic(TopicWriter& topic) const { topic.token(venue).token(instrument); }
+    bool operator==(const Funding&) const = default;
+};
+OUTCRY_DESCRIBE(Funding, "funding", venue, instrument, rate);
+
+/// Said by a feed with its first input: what comes before `live_from` is warm-up, heard and never traded.
+struct FeedStatus {
+    std::string feed;
+    TimeNs live_from;
+    std::string source;  // the files it reads, as the topology names them
+
+    void topic(TopicWriter& topic) const { topic.token(feed); }
+    bool operator==(const FeedStatus&) const = default;
+};
+OUTCRY_DESCRIBE(FeedStatus, "feed.status", feed, live_from, source);
+
+}  // namespace outcry
