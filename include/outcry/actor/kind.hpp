@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// A kind of participant: its manifest (what it hears, says, its parameters and state) and how one is made. Plan and checker read
+// manifests only; virtual dispatch begins here, once. Kinds are values listed by roster() in actors/roster.cpp; any thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "outcry/actor/actor.hpp"
+#include "outcry/bus/participant.hpp"
+#include "outcry/codec/type_info.hpp"
+
+namespace outcry {
+
+enum class Duty { actor, edge, observer };
+OUTCRY_DESCRIBE_ENUM(Duty, "duty", actor, edge, observer);
+
+struct Manifest {
+    std::string kind;                   // `case.long`
+    Duty duty = Duty::actor;
+    std::string summary;                // one line for `outcry kinds`
+    std::vector<std::string> hears;     // schemas
+    std::vector<std::string> says;
+    const TypeInfo* params = nullptr;
+    const TypeInfo* state = nullptr;    // nullptr for edges and observers
+};
+
+/// What a participant is made from, besides its kind. Paths in parameters are relative to `base`.
+struct Making {
+    std::string self;        // its name in the topology
+    BytesView params;        // canonical, checked against the manifest
+    std::string base;        // folder of the topology file
+    std::string run_folder;  // where an observer may write; empty when the run keeps nothing
+};
+
+struct Kind {
+    Manifest manifest;
+    /// Topic patterns of its mail; checks the parameters as far as the type cannot (`period 0`).
+    std::function<Result<std::vector<std::string>>(const Making&)> mail;
+    std::function<Result<std::unique_ptr<Participant>>(const Making&)> make_actor;      // Duty::actor
+    std::function<Result<std::unique_ptr<EdgeParticipant>>(const Making&)> make_edge;   // Duty::edge
+    std::function<Result<std::unique_ptr<ObserverParticipant>>(const Making&)> make_observer;
+};
+
+namespace detail {
+
+template <class... Events>
+[[nodiscard]] std::vector<std::string> schemas_of(std::tuple<Events...>*) {
+    return {std::string(schema_name<Events>)...};
+}
+template <class... Events>
+[[nodiscard]] std::vector<std::string> patterns_of(const std::string& self, std::tuple<Events...>*) {
+    return {default_pattern<Events>(self)...};
+}
+
+}  // namespace detail
+
+/// The Kind of an actor class; its name is that of its Params. The class may narrow its mail with
+/// `static std::vector<std::string> mail(const Params&, const std::string& self)` and refuse parameters with
+/// `static Result<void> check(const Params&)`.
+template <Actor A>
+[[nodiscard]] Kind actor_kind(std::string summary) {
+    using Params = typename A::Params;
+    auto* hears = static_cast<typename A::Hears::Tuple*>(nullptr);
+    auto* says = static_cast<typename A::Says::Tuple*>(nullptr);
+    Kind kind;
+    kind.manifest = {std::string(schema_name<Params>),
+                     Duty::actor,
+                     std::move(summary),
+                     detail::schemas_of(hears),
+                     detail::schemas_of(says),
+                     &type_info<Params>(),
+                     &type_info<typename A::State>()};
+    kind.mail = [](const Making& making) -> Result<std::vector<std::string>> {
+        OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+        if constexpr (requires { A::check(params); }) OUTCRY_TRY(A::check(params));
+        if constexpr (requires { A::mail(params, making.self); })
+            return A::mail(params, making.self);
+        else
+            return detail::patterns_of(making.self, static_cast<typename A::Hears::Tuple*>(nullptr));
+    };
+    kind.make_actor = [](const Making& making) -> Result<std::unique_ptr<Participant>> {
+        OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+        if constexpr (requires { A::check(params); }) OUTCRY_TRY(A::check(params));
+        return std::unique_ptr<Participant>(std::make_unique<ActorParticipant<A>>(making.self, params));
+    };
+    return kind;
+}
+
+/// Every kind this build knows, in the order of the way of one tick. The one list: no registration happens anywhere else.
+[[nodiscard]] const std::vector<Kind>& roster();
+/// nullptr when no kind has this name.
+[[nodiscard]] const Kind* find_kind(std::string_view name);
+
+}  // namespace outcry
