@@ -48,7 +48,7 @@ Wide divide_nearest(Wide numerator, Wide divisor) {
 }
 
 Error not_decimal(std::string_view text) {
-    return invalid(joined({in_quotes(text), " is not a decimal number such as 2512.40"}));
+    return invalid(joined({quoted(text), " is not a decimal number such as 2512.40"}));
 }
 
 Error out_of_range(std::string_view what) {
@@ -109,20 +109,20 @@ Result<std::int64_t> parse(std::string_view text) {
     if (whole.empty() || (point != std::string_view::npos && decimals.empty()))
         return not_decimal(text);
     if (decimals.size() > 8)
-        return invalid(joined({in_quotes(text), " has ", std::to_string(decimals.size()),
+        return invalid(joined({quoted(text), " has ", std::to_string(decimals.size()),
                                " decimals, at most 8 are kept"}));
     Wide value = 0;
     for (const char c : whole) {
         if (!is_digit(c)) return not_decimal(text);
         value = value * 10 + (c - '0');
-        if (value > units_max) return out_of_range(in_quotes(text));
+        if (value > units_max) return out_of_range(quoted(text));
     }
     for (std::size_t i = 0; i < 8; ++i) {
         if (i < decimals.size() && !is_digit(decimals[i])) return not_decimal(text);
         value = value * 10 + (i < decimals.size() ? decimals[i] - '0' : 0);
     }
     if (negative) value = -value;
-    if (!fits(value)) return out_of_range(in_quotes(text));
+    if (!fits(value)) return out_of_range(quoted(text));
     return static_cast<std::int64_t>(value);
 }
 

@@ -16,12 +16,12 @@ Result<Ratio> parse_ratio(std::string_view text) {
     const bool percent = text.ends_with('%');
     if (!percent && !text.ends_with("bp"))
         return invalid(joined(
-            {in_quotes(text), " is not a percentage or basis points such as \"5%\" or \"50bp\""}));
+            {quoted(text), " is not a percentage or basis points such as \"5%\" or \"50bp\""}));
     const std::int64_t per_one = percent ? percent_per_one : points_per_one;
     OUTCRY_ASSIGN(const std::int64_t units,
                   fixed::parse(text.substr(0, text.size() - (percent ? 1 : 2))));
     if (units % per_one != 0)
-        return invalid(joined({in_quotes(text), " is finer than 0.0001bp, the smallest ratio kept"}));
+        return invalid(joined({quoted(text), " is finer than 0.0001bp, the smallest ratio kept"}));
     return Ratio{units / per_one};
 }
 

@@ -64,7 +64,7 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-std::string in_quotes(std::string_view text) {
+std::string quoted(std::string_view text) {
     std::size_t end = std::min(text.size(), shown_bytes_max);
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
         --end;

@@ -14,8 +14,14 @@ namespace outcry {
 /// std::string(...)`.)
 [[nodiscard]] std::string joined(std::initializer_list<std::string_view> pieces);
 /// In quotation marks, safe to print: cut at 60 bytes on a character boundary, control characters
-/// as `\n` or `\x1b`. (A function named `quoted` would lose against std::quoted.)
-[[nodiscard]] std::string in_quotes(std::string_view text);
+/// as `\n` or `\x1b`. (The overloads for strings win against std::quoted.)
+[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] inline std::string quoted(const std::string& text) {
+    return quoted(std::string_view(text));
+}
+[[nodiscard]] inline std::string quoted(std::string& text) {
+    return quoted(std::string_view(text));
+}
 /// Control characters escaped, nothing cut: one line of a log stays one line.
 [[nodiscard]] std::string printable(std::string_view text);
 /// The shortest decimal that reads back as the same double, always with a point or an exponent:

@@ -141,7 +141,7 @@ bool take_clock(std::string_view& text, time::Civil& civil) {
 
 Result<Timeframe> Timeframe::parse(std::string_view text) {
     const auto refused = [text] {
-        return invalid(joined({in_quotes(text),
+        return invalid(joined({quoted(text),
                                " is not a timeframe such as 1m, 15m, 1h, 4h, 1d, 1w or 1mo (m is "
                                "minutes, mo months)"}));
     };
@@ -237,16 +237,16 @@ Result<TimeNs> parse(std::string_view text) {
         read = (take(rest, 'T') || take(rest, ' ')) && take_clock(rest, c) && rest.empty();
     if (!read)
         return invalid(joined(
-            {in_quotes(text), " is not a UTC time such as 2025-05-19T14:15:00Z or 2025-05-19"}));
+            {quoted(text), " is not a UTC time such as 2025-05-19T14:15:00Z or 2025-05-19"}));
     if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month) ||
         c.hour > 23 || c.minute > 59 || c.second > 59)
-        return invalid(joined({in_quotes(text), " names a day or an hour that does not exist"}));
+        return invalid(joined({quoted(text), " names a day or an hour that does not exist"}));
     const std::int64_t seconds = days_from_civil(c.year, c.month, c.day) * 86'400 +
                                  std::int64_t{c.hour} * 3'600 + c.minute * 60 + c.second;
     const Wide ns = static_cast<Wide>(seconds) * ns_per_s + c.nanosecond;
     if (!fits(ns))
         return error(Error::Kind::limit,
-                     joined({in_quotes(text),
+                     joined({quoted(text),
                              " is outside 1677-09-21 to 2262-04-11, the span of 64-bit "
                              "nanoseconds"}));
     return TimeNs{static_cast<std::int64_t>(ns)};
@@ -265,11 +265,11 @@ Result<DurationNs> parse_duration(std::string_view text) {
         if (candidate.name == unit_text) unit = &candidate;
     if (digits == 0 || unit == nullptr)
         return invalid(
-            joined({in_quotes(text),
+            joined({quoted(text),
                     " is not a duration: a whole number with its unit, such as 250ms, 2s, 15m, "
                     "1h, 3d or 1w"}));
     const Wide ns = (negative ? -count : count) * unit->ns;
-    if (!fits(ns)) return error(Error::Kind::limit, joined({in_quotes(text), " exceeds 292 years"}));
+    if (!fits(ns)) return error(Error::Kind::limit, joined({quoted(text), " exceeds 292 years"}));
     return DurationNs{static_cast<std::int64_t>(ns)};
 }
 

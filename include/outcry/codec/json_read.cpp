@@ -68,7 +68,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     bool end_array() override { return close(); }
     bool key(string_t& value) override {
         if (!open_.back().keys.insert(value).second) {
-            failure_ = invalid(joined({"key ", in_quotes(value), " appears twice"}));
+            failure_ = invalid(joined({"key ", quoted(value), " appears twice"}));
             return false;
         }
         open_.back().key = std::move(value);
@@ -78,8 +78,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
                      const nlohmann::json::exception& failure) override {
         offset = position == 0 ? 0 : position - 1;
         failure_ =
-            invalid(failure.id == 406 ? joined({"number ", in_quotes(last_token), " is out of range"})
-                                      : joined({"not valid JSON near ", in_quotes(last_token)}));
+            invalid(failure.id == 406 ? joined({"number ", quoted(last_token), " is out of range"})
+                                      : joined({"not valid JSON near ", quoted(last_token)}));
         return false;
     }
 

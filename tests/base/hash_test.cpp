@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "outcry/base/crc32.hpp"
+#include "outcry/base/sha256.hpp"
+
+namespace outcry {
+namespace {
+
+// FIPS 180-4, examples of SHA-256.
+constexpr auto digest_of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+constexpr auto digest_of_nothing =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+TEST(Sha256, agrees_with_the_standard) {
+    EXPECT_EQ(to_hex(Sha256::of(as_bytes("abc"))), digest_of_abc);
+    EXPECT_EQ(to_hex(Sha256().finish()), digest_of_nothing);
+}
+
+TEST(Sha256, does_not_care_where_the_stream_is_cut) {
+    Sha256 hasher;
+    hasher.update(as_bytes("a")).update({}).update(as_bytes("bc"));
+    EXPECT_EQ(to_hex(hasher.finish()), digest_of_abc);
+}
+
+TEST(Sha256, begins_anew_after_finishing) {
+    Sha256 hasher;
+    (void)hasher.update(as_bytes("something else")).finish();
+    EXPECT_EQ(to_hex(hasher.update(as_bytes("abc")).finish()), digest_of_abc);
+}
+
+TEST(Sha256, a_copy_peeks_without_disturbing_the_stream) {
+    Sha256 running;
+    running.update(as_bytes("ab"));
+    Sha256 peek = running;
+    (void)peek.finish();
+    Sha256 assigned;
+    assigned = running;
+    assigned.update(as_bytes("c"));
+    running.update(as_bytes("c"));
+    EXPECT_EQ(to_hex(running.finish()), digest_of_abc);
+    EXPECT_EQ(to_hex(assigned.finish()), digest_of_abc);
+    Sha256 moved = std::move(running);
+    running = moved;  // a moved-from hasher may be assigned to
+    EXPECT_EQ(to_hex(running.finish()), digest_of_nothing);
+}
+
+TEST(Hex, goes_both_ways) {
+    EXPECT_EQ(to_hex(as_bytes("\x01\xfe~")), "01fe7e");
+    EXPECT_EQ(as_text(*from_hex("01fE7e")), "\x01\xfe~");
+    EXPECT_EQ(*digest_from_hex(digest_of_abc), Sha256::of(as_bytes("abc")));
+}
+
+TEST(Hex, says_what_is_wrong) {
+    EXPECT_EQ(from_hex("abc").error().message, "hexadecimal text of 3 digits is not whole bytes");
+    EXPECT_EQ(from_hex("0g").error().message, "not a hexadecimal digit at position 1");
+    EXPECT_EQ(digest_from_hex("00").error().message, "digest has 2 digits, expected 64");
+}
+
+TEST(Crc32, agrees_with_the_check_value) {
+    EXPECT_EQ(crc32(as_bytes("123456789")), 0xCBF43926u);
+    EXPECT_EQ(crc32({}), 0u);
+}
+
+TEST(Crc32, continues_from_piece_to_piece) {
+    std::uint32_t sum = crc32(as_bytes("1234"));
+    sum = crc32({}, sum);
+    EXPECT_EQ(crc32(as_bytes("56789"), sum), 0xCBF43926u);
+}
+
+}  // namespace
+}  // namespace outcry
