@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Spread of a window: variance, standard deviation, mean absolute deviation, Bollinger bands, realised volatility.
+// One series, one thread; allocates when made and never again; state is described and restores exactly.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "outcry/indicator/moving_average.hpp"
+
+namespace outcry::indicator {
+
+/// mean(x²) - mean(x)², population. Unit: the input's squared. First value after n. Cancels when the mean is large beside
+/// the deviation, as TA-Lib's does, and may come out a hair below 0. Source: TA-Lib VAR.
+struct Variance {
+    std::int32_t period = 1;
+    std::int32_t seen = 0;
+    double total = 0;
+    double squares = 0;
+    Ring window;
+
+    [[nodiscard]] static Result<Variance> make(std::int64_t period = 5);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return period - 1; }
+};
+OUTCRY_DESCRIBE(Variance, "variance", period, seen, total, squares, window);
+
+/// factor √variance; 0 when the variance is below 1e-14. Unit: the input's. First value after n. Source: TA-Lib STDDEV.
+struct StdDev {
+    Variance variance;
+    double factor = 1;
+
+    [[nodiscard]] static Result<StdDev> make(std::int64_t period = 5, double factor = 1);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return variance.lookback(); }
+};
+OUTCRY_DESCRIBE(StdDev, "stddev", variance, factor);
+
+/// mean|x - mean(x)|. Unit: the input's. First value after n; O(n) a value. Source: TA-Lib AVGDEV.
+struct AvgDev {
+    std::int32_t period = 2;
+    std::int32_t seen = 0;
+    Ring window;
+
+    [[nodiscard]] static Result<AvgDev> make(std::int64_t period = 14);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return period - 1; }
+};
+OUTCRY_DESCRIBE(AvgDev, "avgdev", period, seen, window);
+
+/// All in the unit of the input.
+struct BbandsValue {
+    double upper = 0;
+    double middle = 0;
+    double lower = 0;
+};
+OUTCRY_DESCRIBE(BbandsValue, "bbands.value", upper, middle, lower);
+
+/// average ± k standard deviations. First value after n (more when the average needs more). Source: TA-Lib BBANDS;
+/// Bollinger on Bollinger Bands (2001).
+struct Bbands {
+    MovingAverage middle;
+    StdDev deviation;
+    double up = 2;
+    double down = 2;
+    std::int32_t wait = 0;  // bars the deviation still sleeps, so that both start together
+
+    [[nodiscard]] static Result<Bbands> make(std::int64_t period = 20, double up = 2,
+                                             double down = 2,
+                                             AverageType type = AverageType::sma);
+    std::optional<BbandsValue> update(double value);
+    [[nodiscard]] int lookback() const { return middle.lookback(); }
+};
+OUTCRY_DESCRIBE(Bbands, "bbands", middle, deviation, up, down, wait);
+
+/// √(bars_per_year / n · Σ ln²(x/x[1])): annualised, mean taken as zero, a fraction (0.6 = 60 % a year). First value after
+/// n+1. A price that is not positive makes a return of 0. Source: Andersen and Bollerslev (1998), realised variance.
+struct RealisedVolatility {
+    std::int32_t period = 1;
+    std::int32_t seen = 0;
+    double bars_per_year = 1;
+    double previous = 0;
+    double sum = 0;  // of squared returns; summed anew each time the window has gone round, so it cannot drift
+    Ring squares;
+
+    [[nodiscard]] static Result<RealisedVolatility> make(std::int64_t period,
+                                                         double bars_per_year = 1);
+    std::optional<double> update(double price);
+    [[nodiscard]] int lookback() const { return period; }
+};
+OUTCRY_DESCRIBE(RealisedVolatility, "realised_volatility", period, seen, bars_per_year, previous,
+                sum, squares);
+
+}  // namespace outcry::indicator

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wilder's averages of gains and losses, and the two oscillators made of them: RSI and CMO.
+// One series, one thread, no allocation; state is described and restores exactly.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "outcry/base/describe.hpp"
+#include "outcry/base/result.hpp"
+
+namespace outcry::indicator {
+
+/// The part that exists once: means of the first n gains and losses, then g += (gain - g)/n.
+struct WilderGains {
+    std::int32_t period = 2;
+    std::int32_t seen = 0;
+    double previous = 0;
+    double gain = 0;
+    double loss = 0;
+
+    [[nodiscard]] static Result<WilderGains> make(std::int64_t period);
+    /// True when gain and loss are averages.
+    bool update(double value);
+};
+OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, previous, gain, loss);
+
+/// 100 g/(g+l), 0..100; 0 when nothing moves (TA-Lib's rule for a denominator below 1e-14). First value after n+1; the
+/// seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib RSI; Wilder, New Concepts (1978).
+struct Rsi {
+    WilderGains gains;
+
+    [[nodiscard]] static Result<Rsi> make(std::int64_t period = 14);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return gains.period; }
+};
+OUTCRY_DESCRIBE(Rsi, "rsi", gains);
+
+/// 100 (g-l)/(g+l), -100..100; 0 when nothing moves. First value after n+1. Source: TA-Lib CMO (Wilder-smoothed).
+struct Cmo {
+    WilderGains gains;
+
+    [[nodiscard]] static Result<Cmo> make(std::int64_t period = 14);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return gains.period; }
+};
+OUTCRY_DESCRIBE(Cmo, "cmo", gains);
+
+}  // namespace outcry::indicator

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A moving average whose type is a parameter, for the indicators that let one choose (BBANDS, STOCH, MACDEXT, …).
+// One series, one thread; allocates when made and never again. Only the chosen member exists.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "outcry/indicator/adaptive.hpp"
+#include "outcry/indicator/averages.hpp"
+#include "outcry/indicator/hilbert.hpp"
+
+namespace outcry::indicator {
+
+/// In TA-Lib's order: the number of a type is its MAType.
+enum class AverageType : std::int32_t { sma, ema, wma, dema, tema, trima, kama, mama, t3 };
+OUTCRY_DESCRIBE_ENUM(AverageType, "average_type", sma, ema, wma, dema, tema, trima, kama, mama, t3);
+
+/// Source: TA-Lib MA. A period of 1 passes the input through, whatever the type.
+struct MovingAverage {
+    AverageType type = AverageType::sma;
+    std::int32_t period = 1;
+    std::optional<Sma> sma;
+    std::optional<Ema> ema;
+    std::optional<Wma> wma;
+    std::optional<Dema> dema;
+    std::optional<Tema> tema;
+    std::optional<Trima> trima;
+    std::optional<Kama> kama;
+    std::optional<Mama> mama;
+    std::optional<T3> t3;
+
+    [[nodiscard]] static Result<MovingAverage> make(std::int64_t period, AverageType type);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const;
+    /// Whether the chosen member is the one that exists.
+    [[nodiscard]] bool sound() const;
+};
+OUTCRY_DESCRIBE(MovingAverage, "moving_average", type, period, sma, ema, wma, dema, tema, trima,
+                kama, mama, t3);
+
+}  // namespace outcry::indicator

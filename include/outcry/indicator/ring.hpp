@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last n values of a series, the one window that every indicator here is made with.
+// One owner, one thread; allocates when made and never again. Its fields are described, so a snapshot restores it whole.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "outcry/base/describe.hpp"
+
+namespace outcry::indicator {
+
+struct Ring {
+    std::vector<double> values;
+    std::uint32_t next = 0;  // where the next value goes, which is where the oldest stands
+
+    [[nodiscard]] static Ring of(std::int64_t size) {
+        return {std::vector<double>(static_cast<std::size_t>(size), 0.0), 0};
+    }
+    /// Takes a value in and returns the one that leaves: 0 until the ring has gone round once.
+    double push(double value) {
+        const double leaves = values[next];
+        values[next] = value;
+        next = next + 1 == values.size() ? 0 : next + 1;
+        return leaves;
+    }
+    /// What the next push will return.
+    [[nodiscard]] double oldest() const { return values[next]; }
+    /// The value of `ago` pushes ago, 0 = the newest; `ago` is below the size.
+    [[nodiscard]] double back(std::size_t ago) const {
+        const std::size_t size = values.size();
+        const std::size_t at = next + size - 1 - ago;
+        return values[at >= size ? at - size : at];
+    }
+    [[nodiscard]] std::size_t size() const { return values.size(); }
+
+    /// Whether a restored ring may be used.
+    [[nodiscard]] bool sound() const { return next < values.size(); }
+
+    bool operator==(const Ring&) const = default;
+};
+OUTCRY_DESCRIBE(Ring, "ring", values, next);
+
+}  // namespace outcry::indicator

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the close stands in the range of the last bars: STOCH, STOCHF, STOCHRSI, WILLR, and Aroon's age of extremes.
+// One series, one thread; allocates when made and never again; state is described and restores exactly.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "outcry/indicator/extreme.hpp"
+#include "outcry/indicator/gains.hpp"
+#include "outcry/indicator/moving_average.hpp"
+#include "outcry/indicator/ohlcv.hpp"
+
+namespace outcry::indicator {
+
+/// 100 (C - lowest low) / (highest high - lowest low), 0..100; 0 when the range is 0. First value after n.
+struct StochasticK {
+    RollingRange range;
+
+    [[nodiscard]] static Result<StochasticK> make(std::int64_t period);
+    std::optional<double> update(double high, double low, double close);
+    [[nodiscard]] int lookback() const { return range.lookback(); }
+};
+OUTCRY_DESCRIBE(StochasticK, "stochastic_k", range);
+
+/// Both 0..100.
+struct StochasticValue {
+    double k = 0;
+    double d = 0;
+};
+OUTCRY_DESCRIBE(StochasticValue, "stochastic.value", k, d);
+
+/// %K and its average %D. First value after k + d - 1 (simple average). Source: TA-Lib STOCHF; Lane.
+struct StochF {
+    StochasticK fast;
+    MovingAverage d;
+
+    [[nodiscard]] static Result<StochF> make(std::int64_t k_period = 5, std::int64_t d_period = 3,
+                                             AverageType d_type = AverageType::sma);
+    std::optional<StochasticValue> update(const Ohlcv& bar) {
+        return update(bar.high, bar.low, bar.close);
+    }
+    std::optional<StochasticValue> update(double high, double low, double close);
+    [[nodiscard]] int lookback() const { return fast.lookback() + d.lookback(); }
+};
+OUTCRY_DESCRIBE(StochF, "stochf", fast, d);
+
+/// %K averaged once more before %D is taken of it: the slow stochastic. First value after fast k + slow k + d - 2.
+/// Source: TA-Lib STOCH.
+struct Stoch {
+    StochasticK fast;
+    MovingAverage k;
+    MovingAverage d;
+
+    [[nodiscard]] static Result<Stoch> make(std::int64_t fast_k = 5, std::int64_t slow_k = 3,
+                                            std::int64_t slow_d = 3,
+                                            AverageType k_type = AverageType::sma,
+                                            AverageType d_type = AverageType::sma);
+    std::optional<StochasticValue> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return fast.lookback() + k.lookback() + d.lookback(); }
+};
+OUTCRY_DESCRIBE(Stoch, "stoch", fast, k, d);
+
+/// The fast stochastic of an RSI. First value after n + k + d - 1. Source: TA-Lib STOCHRSI; Chande and Kroll.
+struct StochRsi {
+    Rsi rsi;
+    StochF stochastic;
+
+    [[nodiscard]] static Result<StochRsi> make(std::int64_t period = 14, std::int64_t k_period = 5,
+                                               std::int64_t d_period = 3,
+                                               AverageType d_type = AverageType::sma);
+    std::optional<StochasticValue> update(double value);
+    [[nodiscard]] int lookback() const { return rsi.lookback() + stochastic.lookback(); }
+};
+OUTCRY_DESCRIBE(StochRsi, "stochrsi", rsi, stochastic);
+
+/// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First value after n.
+/// Source: TA-Lib WILLR.
+struct WillR {
+    RollingRange range;
+
+    [[nodiscard]] static Result<WillR> make(std::int64_t period = 14);
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return range.lookback(); }
+};
+OUTCRY_DESCRIBE(WillR, "willr", range);
+
+/// Both 0..100: 100 when the extreme is this bar's, 0 when it is n bars old.
+struct AroonValue {
+    double down = 0;
+    double up = 0;
+};
+OUTCRY_DESCRIBE(AroonValue, "aroon.value", down, up);
+
+/// 100 (n - age of the extreme)/n. First value after n+1. Source: TA-Lib AROON; AROONOSC is up - down, as
+/// 100 (index of high - index of low)/n.
+struct Aroon {
+    std::int32_t period = 14;
+    RollingRange range;
+
+    [[nodiscard]] static Result<Aroon> make(std::int64_t period = 14);
+    std::optional<AroonValue> update(const Ohlcv& bar);
+    std::optional<double> oscillator(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return period; }
+};
+OUTCRY_DESCRIBE(Aroon, "aroon", period, range);
+
+}  // namespace outcry::indicator

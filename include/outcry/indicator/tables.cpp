@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/indicator/tables.hpp"
+
+namespace outcry::indicator {
+
+std::span<const Table> tables() {
+    static constexpr Table all[] = {overlap_table, momentum_table, direction_table, volume_table,
+                                    statistic_table, own_table};
+    return all;
+}
+
+}  // namespace outcry::indicator

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/indicator/deviation.hpp"
+#include "outcry/indicator/erased.hpp"
+#include "outcry/indicator/tables.hpp"
+
+namespace outcry::indicator {
+namespace {
+
+constexpr std::string_view group = "Overlap Studies";
+
+template <class Average>
+Result<std::unique_ptr<Indicator>> by_period(const Arguments& arguments) {
+    return erased(Average::make(arguments.integer(0)));
+}
+
+IndicatorInfo plain(std::string_view name, std::string_view hint,
+                    Result<std::unique_ptr<Indicator>> (*make)(const Arguments&)) {
+    return {name, group, hint, in_real(), {period(30)}, out_real(), make};
+}
+
+}  // namespace
+
+std::vector<IndicatorInfo> overlap_table() {
+    return {
+        {"BBANDS", group, "Bollinger Bands", in_real(),
+         {period(5), real("optInNbDevUp", "nbdevup", 2),
+          real("optInNbDevDn", "nbdevdn", 2, -real_max, real_max, 1),
+          average("optInMAType", "matype")},
+         {{"outRealUpperBand"}, {"outRealMiddleBand"}, {"outRealLowerBand"}},
+         [](const Arguments& a) {
+             return erased(Bbands::make(a.integer(0), a.real(1), a.real(2), average_type(a, 3)));
+         }},
+        plain("DEMA", "Double Exponential Moving Average", by_period<Dema>),
+        plain("EMA", "Exponential Moving Average", by_period<Ema>),
+        plain("KAMA", "Kaufman Adaptive Moving Average", by_period<Kama>),
+        {"MA", group, "Moving average", in_real(),
+         {period(30, 1), average("optInMAType", "matype")}, out_real(),
+         [](const Arguments& a) {
+             return erased(MovingAverage::make(a.integer(0), average_type(a, 1)));
+         }},
+        {"MAMA", group, "MESA Adaptive Moving Average", in_real(),
+         {real("optInFastLimit", "fastlimit", 0.5, 0.01, 0.99),
+          real("optInSlowLimit", "slowlimit", 0.05, 0.01, 0.99)},
+         {{"outMAMA"}, {"outFAMA"}},
+         [](const Arguments& a) { return erased(Mama::make(a.real(0), a.real(1))); }},
+        plain("SMA", "Simple Moving Average", by_period<Sma>),
+        {"T3", group, "Triple Exponential Moving Average (T3)", in_real(),
+         {period(5), real("optInVFactor", "vfactor", 0.7, 0, 1)}, out_real(),
+         [](const Arguments& a) { return erased(T3::make(a.integer(0), a.real(1))); }},
+        plain("TEMA", "Triple Exponential Moving Average", by_period<Tema>),
+        plain("TRIMA", "Triangular Moving Average", by_period<Trima>),
+        plain("WMA", "Weighted Moving Average", by_period<Wma>),
+    };
+}
+
+}  // namespace outcry::indicator

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/indicator/deviation.hpp"
+#include "outcry/indicator/erased.hpp"
+#include "outcry/indicator/regression.hpp"
+#include "outcry/indicator/tables.hpp"
+
+namespace outcry::indicator {
+namespace {
+
+constexpr std::string_view group = "Statistic Functions";
+
+template <LineReading reading>
+IndicatorInfo line(std::string_view name, std::string_view hint) {
+    return {name, group, hint, in_real(), {period(14)}, out_real(),
+            [](const Arguments& a) { return erased(LinearReg::make(reading, a.integer(0))); }};
+}
+
+}  // namespace
+
+std::vector<IndicatorInfo> statistic_table() {
+    return {
+        line<LineReading::value>("LINEARREG", "Linear Regression"),
+        line<LineReading::angle>("LINEARREG_ANGLE", "Linear Regression Angle"),
+        line<LineReading::intercept>("LINEARREG_INTERCEPT", "Linear Regression Intercept"),
+        line<LineReading::slope>("LINEARREG_SLOPE", "Linear Regression Slope"),
+        {"STDDEV", group, "Standard Deviation", in_real(),
+         {period(5), real("optInNbDev", "nbdev", 1)}, out_real(),
+         [](const Arguments& a) { return erased(StdDev::make(a.integer(0), a.real(1))); }},
+        line<LineReading::forecast>("TSF", "Time Series Forecast"),
+        {"VAR", group, "Variance", in_real(), {period(5, 1), real("optInNbDev", "nbdev", 1)},
+         out_real(), [](const Arguments& a) { return erased(Variance::make(a.integer(0))); }},
+        {"AVGDEV", "Price Transform", "Average Deviation", in_real(), {period(14)}, out_real(),
+         [](const Arguments& a) { return erased(AvgDev::make(a.integer(0))); }},
+    };
+}
+
+}  // namespace outcry::indicator

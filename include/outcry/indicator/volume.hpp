@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Price and volume together: on-balance volume, accumulation/distribution and its oscillator, money flow.
+// One series, one thread; allocates when made and never again; state is described and restores exactly.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "outcry/base/result.hpp"
+#include "outcry/indicator/ohlcv.hpp"
+#include "outcry/indicator/ring.hpp"
+
+namespace outcry::indicator {
+
+/// Adds the volume of a bar that closes higher, subtracts that of one that closes lower; starts with the first volume.
+/// Unit: volume. First value at once. Source: TA-Lib OBV; Granville.
+struct Obv {
+    bool started = false;
+    double previous = 0;
+    double value = 0;
+
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return 0; }
+};
+OUTCRY_DESCRIBE(Obv, "obv", started, previous, value);
+
+/// Σ volume ((C-L) - (H-C)) / (H-L); a bar without range adds nothing. Unit: volume. First value at once.
+/// Source: TA-Lib AD; Chaikin.
+struct Ad {
+    double value = 0;
+
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return 0; }
+};
+OUTCRY_DESCRIBE(Ad, "ad", value);
+
+/// EMA(fast) - EMA(slow) of AD, both seeded with its first value. Unit: volume. First value after max(fast, slow).
+/// Source: TA-Lib ADOSC; Chaikin.
+struct AdOsc {
+    std::int32_t fast_period = 3;
+    std::int32_t slow_period = 10;
+    std::int32_t seen = 0;
+    Ad ad;
+    double fast = 0;
+    double slow = 0;
+
+    [[nodiscard]] static Result<AdOsc> make(std::int64_t fast_period = 3,
+                                            std::int64_t slow_period = 10);
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const {
+        return (fast_period > slow_period ? fast_period : slow_period) - 1;
+    }
+};
+OUTCRY_DESCRIBE(AdOsc, "adosc", fast_period, slow_period, seen, ad, fast, slow);
+
+/// 100 Σ⁺/(Σ⁺ + Σ⁻) of typical price × volume over n bars, by the direction of the typical price; 0..100, and 0 when
+/// the sum is below 1. First value after n+1. Source: TA-Lib MFI.
+struct Mfi {
+    std::int32_t period = 14;
+    std::int32_t seen = 0;
+    double previous = 0;
+    double positive = 0;
+    double negative = 0;
+    Ring ups;
+    Ring downs;
+
+    [[nodiscard]] static Result<Mfi> make(std::int64_t period = 14);
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return period; }
+};
+OUTCRY_DESCRIBE(Mfi, "mfi", period, seen, previous, positive, negative, ups, downs);
+
+}  // namespace outcry::indicator
