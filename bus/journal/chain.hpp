@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two digests of a journal: the content chain over event records, the file chain over every stored byte.
+// One owner, one thread; copies go on independently. bus/JOURNAL.md, "The two chains", is the definition.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "outcry/base/bytes.hpp"
+#include "outcry/base/limits.hpp"
+#include "outcry/base/sha256.hpp"
+
+namespace outcry::journal {
+
+/// SHA-256 of many small pieces. They are gathered first, because one large update is several times cheaper than the
+/// same bytes in updates of a hundred.
+class GatheredHash {
+ public:
+    GatheredHash() { gathered_.reserve(gather_bytes); }
+    GatheredHash(const GatheredHash& other);
+    GatheredHash& operator=(const GatheredHash& other);
+    GatheredHash(GatheredHash&&) noexcept = default;
+    GatheredHash& operator=(GatheredHash&&) noexcept = default;
+    ~GatheredHash() = default;
+
+    void add(BytesView bytes) {
+        if (gathered_.size() + bytes.size() > gather_bytes) spill();
+        if (bytes.size() > gather_bytes)
+            hash_.update(bytes);
+        else
+            gathered_.append(bytes);
+    }
+    /// The digest since the start; begins anew.
+    [[nodiscard]] Digest finish();
+
+ private:
+    static constexpr std::size_t gather_bytes = 16 * 1024;
+    void spill();
+
+    Sha256 hash_;
+    Buffer gathered_;
+};
+
+/// Blocks of limits::chain_block_events records, linked.
+class ContentChain {
+ public:
+    ContentChain();
+
+    void add(BytesView record) {
+        block_.add(record);
+        if (++count_ % limits::chain_block_events == 0) end_block();
+    }
+    /// Head over everything added so far.
+    [[nodiscard]] Digest head() const;
+    [[nodiscard]] std::uint64_t count() const { return count_; }
+
+ private:
+    void end_block();
+
+    Digest link_;  // over the complete blocks
+    GatheredHash block_;
+    std::uint64_t count_ = 0;
+};
+
+/// The chain of one segment, from the head of the one before it.
+class FileChain {
+ public:
+    FileChain(std::string_view segment_name, const Digest& previous);
+
+    /// Stored bytes that are not event records, in file order.
+    void add_frame(BytesView bytes) { frames_.add(bytes); }
+    /// Links what was added and the records, by their content head. Call where the checkpoint's file head stands.
+    const Digest& checkpoint(const Digest& content_head);
+    [[nodiscard]] const Digest& head() const { return head_; }
+
+ private:
+    Digest head_;
+    GatheredHash frames_;
+};
+
+}  // namespace outcry::journal

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole walk over a journal's segments: every CRC, index, checkpoint, chain and summary is computed anew and compared.
+// One owner, one thread; the Store outlives it. It never writes: reopen, verify and recover act on what it found.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bus/journal/catalogue.hpp"
+#include "bus/journal/chain.hpp"
+#include "bus/journal/directory.hpp"
+#include "bus/journal/segment.hpp"
+#include "bus/journal/window.hpp"
+
+namespace outcry::journal {
+
+/// The first bytes of a file that are not what they should be.
+struct Fault {
+    std::string file;
+    std::uint64_t begin = 0;  // [begin, end) holds the first bad byte
+    std::uint64_t end = 0;
+    std::string what;
+};
+
+/// What one segment turned out to be.
+struct SegmentScan {
+    SegmentScan(std::uint64_t first_seq, const Digest& previous) : segment(first_seq, previous) {}
+
+    Segment segment;              // as of good_end
+    std::uint64_t file_size = 0;
+    std::uint64_t good_end = 0;   // after the last whole chunk, or the head; 0 when even that is not whole
+    bool sealed = false;          // with the summary its data calls for
+    std::optional<Fault> fault;
+    bool torn = false;            // the fault is what a crash leaves: nothing whole stands after it
+};
+
+class Scanner {
+ public:
+    /// With `deep`, the publishers' bytes are read too.
+    Scanner(Store& store, bool deep) : store_(store), deep_(deep) {}
+
+    /// Scans the next segment; call in order, and not again after a fault.
+    [[nodiscard]] Result<SegmentScan> scan(const std::string& name);
+
+    [[nodiscard]] std::uint64_t last_seq() const { return next_seq_ - 1; }
+    [[nodiscard]] std::int64_t last_time() const { return last_time_; }
+    [[nodiscard]] ContentChain& content() { return content_; }
+    [[nodiscard]] const Digest& file_head() const { return file_head_; }
+    [[nodiscard]] Catalogue& catalogue() { return catalogue_; }
+    [[nodiscard]] Directory& directory() { return directory_; }
+    [[nodiscard]] const JournalHead& head() const { return head_; }
+
+ private:
+    // Each step returns an error after setting fault_, or an error of the store's with fault_ unset.
+    Result<void> walk(SegmentScan& out);
+    Result<void> scan_head(SegmentScan& out);
+    Result<void> scan_head_record(SegmentScan& out, std::uint64_t number, std::uint64_t at,
+                                  BytesView record);
+    Result<std::uint64_t> group_size(std::uint64_t at);
+    Result<void> scan_group(SegmentScan& out, std::uint64_t at, std::uint64_t size);
+    Result<void> link_group(SegmentScan& out, const ChunkView& chunk, BytesView group,
+                            std::size_t chunk_end, const ChunkWalk& walk);
+    Result<void> check_checkpoint(FileChain& chain, const Digest& content_head, BytesView record,
+                                  std::uint64_t begin, std::uint64_t end);
+    Result<void> scan_seal(SegmentScan& out);
+    Result<bool> is_torn(const SegmentScan& out);
+    Result<bool> checkpoint_after(std::uint64_t offset);
+    Error fault(std::uint64_t begin, std::uint64_t end, std::string what);
+
+    Store& store_;
+    bool deep_;
+    std::uint64_t next_seq_ = 1;
+    std::int64_t last_time_ = 0;
+    std::uint32_t segments_ = 0;
+    std::string previous_;
+    Digest file_head_{};
+    ContentChain content_;
+    Catalogue catalogue_;
+    Directory directory_;
+    JournalHead head_;
+
+    std::unique_ptr<Window> file_;
+    std::optional<Fault> fault_;
+    std::optional<std::uint64_t> group_end_;  // of the group being scanned, once known
+    bool sealing_ = false;   // the walk came to the end of the segment
+    bool foreign_ = false;   // the file is not the segment that belongs here
+    std::vector<Entry> entries_;
+    MessageIndexer indexer_;
+    Buffer indexes_;
+};
+
+}  // namespace outcry::journal

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/journal/writer.hpp"
+
+#include <algorithm>
+
+#include "outcry/base/crc32.hpp"
+
+namespace outcry::journal {
+
+namespace {
+
+constexpr std::size_t record_bytes_min = mcap::message_head_bytes + record_prefix_bytes + 10;
+
+Error too_large(std::size_t size) {
+    return error(Error::Kind::limit, "event of " + std::to_string(size) + " bytes exceeds " +
+                                         std::to_string(limits::event_bytes_max));
+}
+
+}  // namespace
+
+Writer::Writer(Store& store, JournalOptions options, WriterStart start)
+    : store_(store),
+      options_(options),
+      floor_(std::move(start.floor)),
+      catalogue_(std::move(start.catalogue)),
+      content_(std::move(start.content)),
+      file_head_(start.file_head),
+      segments_(std::move(start.segments)),
+      segment_(std::move(start.segment)),
+      directory_(std::move(start.directory)),
+      last_seq_(start.last_seq),
+      last_time_(start.last_time),
+      written_upto_(start.last_seq),
+      durable_upto_(start.last_seq),
+      dropped_bytes_(start.dropped_bytes),
+      headless_(start.headless) {
+    declared_.resize(catalogue_.channels_end());
+    schema_declared_.resize(catalogue_.schemas_end());
+    if (segment_) segments_.push_back(segment_->name());
+}
+
+Result<void> Writer::remember(Result<void> outcome) {
+    if (!outcome) failed_ = outcome.error();
+    return outcome;
+}
+
+Result<void> Writer::begin_segment(const JournalHead* whole) {
+    segment_.emplace(last_seq_ + 1, file_head_);
+    SegmentHead head{floor_, last_seq_ + 1, segments_.empty() ? "" : segments_.back(), file_head_,
+                     content_.head()};
+    Buffer bytes;
+    write_segment_head(bytes, *segment_, head, whole);
+    segments_.push_back(segment_->name());
+    if (!headless_) OUTCRY_TRY(remember(store_.create(segment_->name())));
+    headless_ = false;
+    return remember(store_.append(segment_->name(), bytes));
+}
+
+Result<std::uint16_t> Writer::channel(std::uint16_t source, std::string_view source_name,
+                                      std::string_view schema, std::string_view json_schema) {
+    OUTCRY_ASSIGN(const std::uint16_t id,
+                  catalogue_.channel_for(source, source_name, schema, json_schema));
+    declared_.resize(catalogue_.channels_end());
+    schema_declared_.resize(catalogue_.schemas_end());
+    return id;
+}
+
+Result<void> Writer::check_append(std::uint16_t channel, const Prefix& prefix,
+                                  BytesView said) const {
+    if (failed_) return *failed_;
+    if (closed_) return invalid("journal is closed, nothing can be appended");
+    if (prefix.seq != last_seq_ + 1)
+        return invalid("seq " + std::to_string(prefix.seq) + " does not follow " +
+                       std::to_string(last_seq_));
+    if (prefix.time.ns < last_time_)
+        return invalid("sequencer time " + std::to_string(prefix.time.ns) + " ns is before " +
+                       std::to_string(last_time_) + " ns, that of the event before it");
+    if (said.size() > limits::event_bytes_max) return too_large(said.size());
+    const ChannelEntry* entry = catalogue_.channel(channel);
+    if (entry == nullptr) return invalid("channel " + std::to_string(channel) + " does not exist");
+    if (entry->source != prefix.source)
+        return invalid("source " + std::to_string(prefix.source) + " is not that of channel " +
+                       std::to_string(channel));
+    return {};
+}
+
+Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesView said) {
+    OUTCRY_TRY(check_append(channel, prefix, said));
+    msgpack::Reader in(said);
+    std::uint64_t source_seq = 0;
+    TimeNs event_time;
+    if (!in.unsigned_integer(source_seq) || !in.integer(event_time.ns)) return in.error();
+
+    if (!chunk_open_) open_chunk();
+    if (declared_[channel] != segment_->first_seq()) declare(channel);
+    const std::size_t size = record_prefix_bytes + said.size();
+    Buffer& bytes = slab_->bytes;
+    std::uint8_t* place = bytes.extend(mcap::message_head_bytes + size);
+    place[0] = static_cast<std::uint8_t>(mcap::Op::message);
+    mcap::store_le<std::uint64_t>(place + 1, mcap::message_head_bytes - mcap::frame_bytes + size);
+    mcap::store_le(place + 9, channel);
+    mcap::store_le(place + 11, static_cast<std::uint32_t>(prefix.seq));
+    mcap::store_le(place + 15, static_cast<std::uint64_t>(prefix.time.ns));
+    mcap::store_le(place + 23, publish_time(event_time));
+    store_prefix(place + mcap::message_head_bytes, prefix);
+    std::copy(said.begin(), said.end(), place + mcap::message_head_bytes + record_prefix_bytes);
+    slab_->entries.push_back({prefix.time.ns, static_cast<std::uint32_t>(bytes.size() - size),
+                              static_cast<std::uint32_t>(size), channel});
+    last_seq_ = prefix.seq;
+    last_time_ = prefix.time.ns;
+
+    const std::size_t open = bytes.size() - chunk_begin_;
+    if (open >= options_.chunk_bytes) OUTCRY_TRY(close_chunk());
+    // Segments turn over between blocks of the content chain, so that each can be checked from its own head.
+    if (last_seq_ % limits::chain_block_events == 0 &&
+        segment_->size() + open + segment_->seal_size() >= options_.segment_bytes)
+        return rotate();
+    return {};
+}
+
+void Writer::declare(std::uint16_t channel) {
+    const ChannelEntry* entry = catalogue_.channel(channel);
+    if (schema_declared_[entry->schema] != segment_->first_seq()) {
+        const Buffer& record = catalogue_.schema(entry->schema)->record;
+        slab_->bytes.append(record.view());
+        segment_->note_schema(record);
+        schema_declared_[entry->schema] = segment_->first_seq();
+    }
+    slab_->bytes.append(entry->record.view());
+    segment_->note_channel(entry->record);
+    declared_[channel] = segment_->first_seq();
+}
+
+void Writer::open_slab() {
+    if (spare_.empty()) {
+        slab_ = std::make_unique<Slab>();
+        slab_->bytes.reserve(run_bytes_soft + options_.chunk_bytes + options_.chunk_bytes / 4);
+        slab_->entries.reserve((run_bytes_soft + options_.chunk_bytes) / record_bytes_min);
+    } else {
+        slab_ = std::move(spare_.back());
+        spare_.pop_back();
+        slab_->bytes.clear();
+        slab_->entries.clear();
+    }
+    slab_->first_seq = last_seq_ + 1;
+    slab_->file_offset = segment_->size();
+}
+
+void Writer::open_chunk() {
+    if (!slab_) open_slab();
+    chunk_begin_ = slab_->bytes.size();
+    chunk_entry_ = slab_->entries.size();
+    hashed_entry_ = chunk_entry_;
+    (void)slab_->bytes.extend(mcap::chunk_head_bytes);
+    chunk_open_ = true;
+}
+
+void Writer::hash_records(std::size_t end) {
+    for (; hashed_entry_ < end; ++hashed_entry_) {
+        const Entry& entry = slab_->entries[hashed_entry_];
+        content_.add(slab_->bytes.view(entry.offset, entry.size));
+    }
+}
+
+/// Completes the open chunk in the slab: head, indexes, checkpoint, and what the segment must know of it.
+void Writer::finish_chunk() {
+    Buffer& bytes = slab_->bytes;
+    const std::span<const Entry> entries =
+        std::span<const Entry>(slab_->entries).subspan(chunk_entry_);
+    const std::size_t records_at = chunk_begin_ + mcap::chunk_head_bytes;
+    const std::size_t records_size = bytes.size() - records_at;
+    const std::uint32_t crc = crc32(bytes.view(records_at, records_size));
+    store_chunk_head(bytes.data() + chunk_begin_, entries.front().time, entries.back().time,
+                     records_size, crc);
+    hash_records(slab_->entries.size());
+
+    const std::size_t indexes_at = bytes.size();
+    indexer_.write(bytes, entries, records_at);
+    const std::size_t indexes_end = bytes.size();
+    add_frames(segment_->chain(), bytes.view(0, indexes_end), chunk_begin_, entries);
+    write_checkpoint(bytes, segment_->chain(), last_seq_, content_.head());
+
+    ChunkFacts facts;
+    facts.start_time = static_cast<std::uint64_t>(entries.front().time);
+    facts.end_time = static_cast<std::uint64_t>(entries.back().time);
+    facts.offset = segment_->size();
+    facts.length = indexes_at - chunk_begin_;
+    facts.records_size = facts.stored_size = records_size;
+    facts.indexes = bytes.view(indexes_at, indexes_end - indexes_at);
+    facts.messages = entries.size();
+    segment_->note_chunk(facts);
+    segment_->add_stored(bytes.view(chunk_begin_, mcap::chunk_head_bytes));
+    segment_->add_stored(records_size, crc);
+    segment_->add_stored(bytes.view(indexes_at, bytes.size() - indexes_at));
+    directory_.add({last_seq_ + 1 - entries.size(), last_seq_ + 1,
+                    static_cast<std::uint32_t>(segments_.size() - 1), facts.offset,
+                    bytes.size() - chunk_begin_, last_time_});
+}
+
+Result<void> Writer::close_chunk() {
+    if (!chunk_open_) return {};
+    finish_chunk();
+    chunk_open_ = false;
+    const Buffer& bytes = slab_->bytes;
+    OUTCRY_TRY(remember(store_.append(segment_->name(),
+                                      bytes.view(chunk_begin_, bytes.size() - chunk_begin_))));
+    written_upto_ = last_seq_;
+    if (bytes.size() >= run_bytes_soft) keep_slab();
+    return {};
+}
+
+/// Puts the slab, all of whose chunks are stored, among those readers find in memory.
+void Writer::keep_slab() {
+    if (!slab_) return;
+    tail_size_ += slab_->bytes.capacity();
+    tail_.push_back(std::move(slab_));
+    while (!tail_.empty() && tail_size_ > options_.tail_bytes) {
+        tail_size_ -= tail_.front()->bytes.capacity();
+        if (spare_.size() < 2) spare_.push_back(std::move(tail_.front()));
+        tail_.pop_front();
+    }
+}
+
+Result<void> Writer::flush() {
+    if (failed_) return *failed_;
+    if (written_upto_ == last_seq_) return {};
+    OUTCRY_TRY(close_chunk());
+    return options_.commit == Commit::every ? sync_segments() : Result<void>{};
+}
+
+Result<void> Writer::sync() {
+    if (failed_) return *failed_;
+    OUTCRY_TRY(close_chunk());
+    return sync_segments();
+}
+
+Result<void> Writer::sync_segments() {
+    for (const std::string& name : unsynced_) OUTCRY_TRY(remember(store_.sync(name)));
+    unsynced_.clear();
+    if (durable_upto_ == written_upto_) return {};
+    OUTCRY_TRY(remember(store_.sync(segment_->name())));
+    durable_upto_ = written_upto_;
+    return {};
+}
+
+Result<void> Writer::seal_segment() {
+    OUTCRY_TRY(close_chunk());
+    keep_slab();
+    OUTCRY_TRY(remember(store_.append(segment_->name(), segment_->seal())));
+    unsynced_.push_back(segment_->name());
+    file_head_ = segment_->chain().head();
+    return {};
+}
+
+Result<void> Writer::rotate() {
+    OUTCRY_TRY(seal_segment());
+    // A new segment must not outlive the end of the one before it in a power cut.
+    if (options_.commit != Commit::none) OUTCRY_TRY(sync_segments());
+    return begin_segment(nullptr);
+}
+
+Result<void> Writer::close() {
+    if (failed_) return *failed_;
+    if (closed_) return {};
+    OUTCRY_TRY(seal_segment());
+    closed_ = true;
+    return sync_segments();
+}
+
+Digest Writer::content_head() {
+    if (slab_ && chunk_open_) hash_records(slab_->entries.size());
+    return content_.head();
+}
+
+Result<BytesView> Writer::read(std::uint64_t seq, ChunkCache& cache) {
+    if (seq == 0 || seq > last_seq_)
+        return error(Error::Kind::not_found, "seq " + std::to_string(seq) + " is not in 1.." +
+                                                 std::to_string(last_seq_));
+    if (slab_ && seq >= slab_->first_seq) return slab_->record(seq);
+    if (!tail_.empty() && seq >= tail_.front()->first_seq) {
+        const auto after = std::upper_bound(
+            tail_.begin(), tail_.end(), seq,
+            [](std::uint64_t wanted, const auto& slab) { return wanted < slab->first_seq; });
+        return (*std::prev(after))->record(seq);
+    }
+    if (cache.holds(store_, seq)) return cache.slab().record(seq);
+    const Run* run = directory_.find(seq);
+    OUTCRY_CHECK(run != nullptr);
+    OUTCRY_ASSIGN(const Slab* const slab, cache.load(store_, segments_, *run));
+    return slab->record(seq);
+}
+
+}  // namespace outcry::journal
