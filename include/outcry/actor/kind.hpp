@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "outcry/actor/actor.hpp"
+#include "outcry/actor/decision.hpp"
 #include "outcry/bus/participant.hpp"
 #include "outcry/codec/type_info.hpp"
 
@@ -42,6 +43,10 @@ struct Kind {
     std::function<Result<std::unique_ptr<Participant>>(const Making&)> make_actor;      // Duty::actor
     std::function<Result<std::unique_ptr<EdgeParticipant>>(const Making&)> make_edge;   // Duty::edge
     std::function<Result<std::unique_ptr<ObserverParticipant>>(const Making&)> make_observer;
+    /// Topic patterns of what it says, where that is narrower than its schemas; empty function: every topic of them.
+    std::function<Result<std::vector<std::string>>(const Making&)> topics;
+    /// Its decision over finite domains, for `outcry check`; empty function: not a decider, or not modelled.
+    std::function<Result<DecisionModel>(const Making&)> decision;
 };
 
 namespace detail {
@@ -59,7 +64,9 @@ template <class... Events>
 
 /// The Kind of an actor class; its name is that of its Params. The class may narrow its mail with
 /// `static std::vector<std::string> mail(const Params&, const std::string& self)` and refuse parameters with
-/// `static Result<void> check(const Params&)`.
+/// `static Result<void> check(const Params&)`; it may narrow what it says with `static std::vector<std::string> topics(const
+/// Params&, const std::string& self)` and show its decision with `static DecisionModel decision(const Params&, const
+/// std::string& self)`.
 template <Actor A>
 [[nodiscard]] Kind actor_kind(std::string summary) {
     using Params = typename A::Params;
@@ -86,6 +93,16 @@ template <Actor A>
         if constexpr (requires { A::check(params); }) OUTCRY_TRY(A::check(params));
         return std::unique_ptr<Participant>(std::make_unique<ActorParticipant<A>>(making.self, params));
     };
+    if constexpr (requires(const Params& params) { A::topics(params, std::string()); })
+        kind.topics = [](const Making& making) -> Result<std::vector<std::string>> {
+            OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+            return A::topics(params, making.self);
+        };
+    if constexpr (requires(const Params& params) { A::decision(params, std::string()); })
+        kind.decision = [](const Making& making) -> Result<DecisionModel> {
+            OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+            return A::decision(params, making.self);
+        };
     return kind;
 }
 
