@@ -38,6 +38,14 @@ std::vector<std::string_view> split(std::string_view text) {
     return pieces;
 }
 
+/// A record with a required field has no default, whatever its owner's constructor put there.
+bool has_required(const TypeInfo& type) {
+    return type.kind == Kind::record &&
+           std::any_of(type.fields.begin(), type.fields.end(), [](const FieldInfo& field) {
+               return !field.fallback || has_required(*field.type);
+           });
+}
+
 class Fitter {
  public:
     explicit Fitter(const FitOptions& options) : options_(options), out_(fitted_.body) {}
@@ -219,7 +227,7 @@ void Fitter::fit_enumeration(const Value& value, const TypeInfo& type) {
     if (std::find(names.begin(), names.end(), value.text) != names.end())
         return out_.text(value.text);
     complain(value.at, joined({"expected ", expectation(type, options_.syntax), ", got ",
-                               in_quotes(value.text), did_you_mean(value.text, names)}));
+                               quoted(value.text), did_you_mean(value.text, names)}));
 }
 
 void Fitter::fit_decimal(const Value& value, const TypeInfo& type) {
@@ -321,7 +329,7 @@ void Fitter::check_unknown_keys(const Value& value, const TypeInfo& type) {
     for (const Entry& entry : value.entries) {
         if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
         if (fitted_.misfits.size() >= misfits_max) return;
-        std::string message = joined({"unknown key ", in_quotes(entry.key)});
+        std::string message = joined({"unknown key ", quoted(entry.key)});
         const std::string suggestion = did_you_mean(entry.key, known);
         if (!suggestion.empty()) {
             message += suggestion;
@@ -351,7 +359,7 @@ void Fitter::fit_record(const Value& value, const TypeInfo& type) {
         out_.text(field.name);
         if (const Value* member = value.get(field.name)) {
             inside(field.name, [&] { fit_value(*member, *field.type); });
-        } else if (field.fallback) {
+        } else if (field.fallback && !has_required(*field.type)) {
             out_.raw(field.fallback->view());
         } else {
             missing(value, field);
