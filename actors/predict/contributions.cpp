@@ -65,7 +65,7 @@ void Forest::add_points(std::size_t points, const std::uint32_t* keys,
         for (std::size_t i = path.kept; i < path.count; ++i, ++each) {
             const std::uint32_t key = keys[each->feature];
             const bool inside = (key >= each->low) & (key < each->high);
-            const double pass = inside | (key == each->missing) ? 1.0 : 0.0;
+            const double pass = (inside | (key == each->missing)) ? 1.0 : 0.0;
             steps[i].gain = pass - each->share;
             steps[i].feature = each->feature;
             for (std::size_t p = 0; p < block; ++p)

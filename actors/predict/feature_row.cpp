@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of features and the row made of it: order, words and figures stand side by side.
+#include <limits>
+
+#include "actors/predict/features.hpp"
+#include "outcry/base/sha256.hpp"
+#include "outcry/math/math.hpp"
+
+namespace outcry::predict {
+namespace {
+
+constexpr std::array<FeatureSpec, feature_count> specs{{
+    {"ret_5m", "ln(close / close 1 bar ago), 5m bars"},
+    {"ret_15m", "ln(close / close 3 bars ago), 5m bars"},
+    {"ret_1h", "ln(close / close 12 bars ago), 5m bars"},
+    {"ret_4h", "ln(close / close 48 bars ago), 5m bars"},
+    {"ret_1d", "ln(close / close 288 bars ago), 5m bars"},
+    {"rsi_14_5m", "RSI(14) of 5m closes, 0..100"},
+    {"rsi_14_15m", "RSI(14) of 15m closes, 0..100"},
+    {"rsi_14_1h", "RSI(14) of 1h closes, 0..100"},
+    {"ema_gap_20_15m", "close / EMA(20) of 15m closes - 1"},
+    {"ema_gap_20_1h", "close / EMA(20) of 1h closes - 1"},
+    {"ema_ratio_9_21_15m", "EMA(9) / EMA(21) of 15m closes - 1"},
+    {"band_20_15m", "(close - middle) / (upper - middle), BBANDS(20, 2) of 15m closes"},
+    {"band_width_20_1h", "(upper - lower) / middle, BBANDS(20, 2) of 1h closes"},
+    {"natr_14_15m", "NATR(14) of 15m bars, percent"},
+    {"natr_14_1h", "NATR(14) of 1h bars, percent"},
+    {"rvol_4h", "sqrt(sum of squared 5m log returns over 48 bars)"},
+    {"rvol_1d", "sqrt(sum of squared 5m log returns over 288 bars)"},
+    {"rvol_ratio", "rvol_4h / rvol_1d"},
+    {"volume_z_1d", "(ln(1 + volume) - mean) / deviation over 96 15m bars"},
+    {"day_position", "(close - low) / (high - low) over 96 15m bars"},
+    {"day_drawdown", "close / high over 96 15m bars - 1"},
+    {"body_15m", "(close - open) / (high - low) of the last 15m bar"},
+    {"hour_sin", "sin of 2 pi times the share of the UTC day gone at the close"},
+    {"hour_cos", "cos of the same"},
+}};
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+double or_missing(const std::optional<double>& value) { return value.value_or(missing); }
+
+/// ln(last / the close of `ago` bars earlier).
+double log_return(const BaseFeatures& base, std::size_t ago) {
+    if (base.seen <= static_cast<std::int32_t>(ago)) return missing;
+    return math::log(base.closes.back(0) / base.closes.back(ago));
+}
+
+/// part / whole; 0 when the whole is nothing, missing when either is.
+double ratio(double part, double whole) {
+    if (whole == whole && part == part && whole <= 1e-14) return 0.0;
+    return part / whole;
+}
+
+}  // namespace
+
+std::span<const FeatureSpec, feature_count> feature_specs() { return specs; }
+
+const std::string& features_hash() {
+    static const std::string hash = [] {
+        std::string words = "outcry features 1\n";
+        for (const FeatureSpec& spec : specs)
+            words.append(spec.name).append(": ").append(spec.formula).append("\n");
+        return to_hex(Sha256::of(as_bytes(words)));
+    }();
+    return hash;
+}
+
+FeatureRow Features::row() const {
+    const double now = on_5m.seen > 0 ? price : missing;
+    const double day_range = or_missing(on_15m.day_high) - or_missing(on_15m.day_low);
+    const double volatility_4h = or_missing(on_5m.volatility_4h_value);
+    const double volatility_1d = or_missing(on_5m.volatility_1d_value);
+    const double angle = 2.0 * 3.14159265358979323846 * static_cast<double>(close.ns % ns_per_day) /
+                         static_cast<double>(ns_per_day);
+    const std::array<double, feature_count> values{
+        log_return(on_5m, 1),
+        log_return(on_5m, 3),
+        log_return(on_5m, 12),
+        log_return(on_5m, 48),
+        log_return(on_5m, 288),
+        or_missing(on_5m.rsi_value),
+        or_missing(on_15m.rsi_value),
+        or_missing(on_1h.rsi_value),
+        now / or_missing(on_15m.ema_20_value) - 1.0,
+        now / or_missing(on_1h.ema_value) - 1.0,
+        or_missing(on_15m.ema_ratio),
+        ratio(now - or_missing(on_15m.band_middle), or_missing(on_15m.band_half)),
+        or_missing(on_1h.band_width),
+        or_missing(on_15m.natr_value),
+        or_missing(on_1h.natr_value),
+        volatility_4h,
+        volatility_1d,
+        ratio(volatility_4h, volatility_1d),
+        or_missing(on_15m.volume_z),
+        ratio(now - or_missing(on_15m.day_low), day_range),
+        now / or_missing(on_15m.day_high) - 1.0,
+        or_missing(on_15m.body),
+        now == now ? math::sin(angle) : missing,
+        now == now ? math::cos(angle) : missing,
+    };
+    FeatureRow row;
+    for (std::size_t i = 0; i < feature_count; ++i) row[i] = static_cast<float>(values[i]);
+    return row;
+}
+
+}  // namespace outcry::predict

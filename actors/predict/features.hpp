@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The described feature set: what the model sees at the close of a five-minute bar, computed as
+// bars arrive, with 15m and 1h context made of the same bars. One symbol, one thread, no allocation
+// after `make`; its state is described. It owns itself.
+//
+// Gaps: up to an hour without bars is filled with flat bars of no volume at the last close; after a
+// longer one everything warms up anew. A context bar of which the beginning was not heard is
+// dropped. Missing values are NaN in a row, nowhere else.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "outcry/base/describe.hpp"
+#include "outcry/base/result.hpp"
+#include "outcry/base/time.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/indicator/averages.hpp"
+#include "outcry/indicator/deviation.hpp"
+#include "outcry/indicator/extreme.hpp"
+#include "outcry/indicator/gains.hpp"
+#include "outcry/indicator/ohlcv.hpp"
+#include "outcry/indicator/range.hpp"
+
+namespace outcry::predict {
+
+/// One feature in words: its name carries the timeframe it is of, `formula` what it is.
+struct FeatureSpec {
+    std::string_view name;
+    std::string_view formula;
+};
+
+inline constexpr std::size_t feature_count = 24;
+inline constexpr Timeframe feature_base = Timeframe::of_ns(5 * ns_per_minute);
+
+/// In the order of every row and every model.
+[[nodiscard]] std::span<const FeatureSpec, feature_count> feature_specs();
+/// SHA-256, in hexadecimal, of names and formulas in order: two builds with one hash compute the
+/// same rows.
+[[nodiscard]] const std::string& features_hash();
+
+using FeatureRow = std::array<float, feature_count>;
+
+/// Bars of a longer timeframe out of base bars.
+struct ContextBar {
+    DurationNs length;
+    TimeNs close;            // of the bar being made
+    std::int32_t parts = 0;  // base bars in it
+    indicator::Ohlcv bar;
+
+    /// The finished bar, when this one completes it and none of its parts is missing.
+    std::optional<indicator::Ohlcv> add(TimeNs part_close, const indicator::Ohlcv& part);
+};
+OUTCRY_DESCRIBE(ContextBar, "predict.context_bar", length, close, parts, bar);
+
+/// The latest values of one timeframe's indicators; absent while they warm up.
+struct BaseFeatures {
+    indicator::Ring closes;  // a day of them and one
+    std::int32_t seen = 0;   // no further than the ring
+    indicator::Rsi rsi;
+    indicator::RealisedVolatility volatility_4h;
+    indicator::RealisedVolatility volatility_1d;
+    std::optional<double> rsi_value;
+    std::optional<double> volatility_4h_value;
+    std::optional<double> volatility_1d_value;
+
+    void add(const indicator::Ohlcv& bar);
+};
+OUTCRY_DESCRIBE(BaseFeatures, "predict.base_features", closes, seen, rsi, volatility_4h,
+                volatility_1d, rsi_value, volatility_4h_value, volatility_1d_value);
+
+struct QuarterFeatures {
+    indicator::Rsi rsi;
+    indicator::Ema ema_9;
+    indicator::Ema ema_20;
+    indicator::Ema ema_21;
+    indicator::Bbands bands;
+    indicator::Natr natr;
+    indicator::RollingRange day;
+    indicator::Ring log_volumes;  // a day of them
+    std::int32_t seen = 0;        // no further than the ring
+    std::optional<double> rsi_value;
+    std::optional<double> ema_20_value;
+    std::optional<double> ema_ratio;
+    std::optional<double> band_middle;
+    std::optional<double> band_half;
+    std::optional<double> natr_value;
+    std::optional<double> day_low;
+    std::optional<double> day_high;
+    std::optional<double> volume_z;
+    std::optional<double> body;
+
+    void add(const indicator::Ohlcv& bar);
+};
+OUTCRY_DESCRIBE(QuarterFeatures, "predict.quarter_features", rsi, ema_9, ema_20, ema_21, bands,
+                natr, day, log_volumes, seen, rsi_value, ema_20_value, ema_ratio, band_middle,
+                band_half, natr_value, day_low, day_high, volume_z, body);
+
+struct HourFeatures {
+    indicator::Rsi rsi;
+    indicator::Ema ema_20;
+    indicator::Bbands bands;
+    indicator::Natr natr;
+    std::optional<double> rsi_value;
+    std::optional<double> ema_value;
+    std::optional<double> band_width;
+    std::optional<double> natr_value;
+
+    void add(const indicator::Ohlcv& bar);
+};
+OUTCRY_DESCRIBE(HourFeatures, "predict.hour_features", rsi, ema_20, bands, natr, rsi_value,
+                ema_value, band_width, natr_value);
+
+/// All features of one symbol.
+struct Features {
+    TimeNs close;  // of the last bar; 0 before the first
+    double price = 0;
+    std::int32_t bars = 0;  // since the start or the last long gap, no further than bars_needed
+    ContextBar quarter;
+    ContextBar hour;
+    BaseFeatures on_5m;
+    QuarterFeatures on_15m;
+    HourFeatures on_1h;
+
+    /// Base bars until nothing is missing and the start's weight is below 2 % in the hourly
+    /// Wilder averages, the slowest: three days.
+    static constexpr std::int32_t bars_needed = 12 * 72;
+
+    [[nodiscard]] static Features make();
+    /// Takes the next closed base bar. A bar not after the last one, off the five-minute grid, or
+    /// with prices that are not positive is refused and changes nothing.
+    [[nodiscard]] Result<void> add(TimeNs bar_close, const indicator::Ohlcv& bar);
+    [[nodiscard]] Result<void> add(const Bar& bar);
+    /// The row as of the last close; NaN where warming up.
+    [[nodiscard]] FeatureRow row() const;
+    [[nodiscard]] bool warm() const { return bars >= bars_needed; }
+
+    void take(TimeNs bar_close, const indicator::Ohlcv& bar);
+};
+OUTCRY_DESCRIBE(Features, "predict.features", close, price, bars, quarter, hour, on_5m, on_15m,
+                on_1h);
+
+}  // namespace outcry::predict

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// A wall to nlohmann's JSON: the outer map is taken apart here, the header is read by its
+// description.
+#include "actors/predict/model_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "actors/predict/features.hpp"
+#include "actors/predict/json_guard.hpp"
+#include "actors/predict/limits.hpp"
+#include "outcry/base/file.hpp"
+#include "outcry/base/sha256.hpp"
+#include "outcry/codec/json.hpp"
+#include "outcry/math/math.hpp"
+
+namespace outcry::predict {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int format_version = 1;
+
+Error broken(std::string message) {
+    return error(Error::Kind::corrupt, "model file: " + std::move(message));
+}
+
+bool probability_like(double value) { return value >= 0.0 && value <= 1.0; }
+
+Result<void> check_side(const SideHeader& side, const std::string& name) {
+    if (!probability_like(side.base_rate))
+        return broken(name + ".base_rate is " + std::to_string(side.base_rate) +
+                      ", not within 0 and 1");
+    if (!std::isfinite(side.calibration.slope) || !std::isfinite(side.calibration.intercept) ||
+        side.calibration.slope < 0)
+        return broken(name + ".calibration needs a finite intercept and a slope of at least 0");
+    return {};
+}
+
+Result<void> check_header(const ModelHeader& header) {
+    if (header.trained_from >= header.trained_to)
+        return broken("trained_from " + time::to_iso(header.trained_from) +
+                      " is not before trained_to " + time::to_iso(header.trained_to));
+    if (header.features.empty() || header.features.size() > limits::features_max)
+        return broken(std::to_string(header.features.size()) + " features, allowed are 1 to " +
+                      std::to_string(limits::features_max));
+    if (header.question.target.units <= 0 || header.question.stop.units <= 0 ||
+        header.question.horizon.ns <= 0)
+        return broken("question needs a target, a stop and a horizon above zero");
+    OUTCRY_TRY(check_side(header.long_side, "long_side"));
+    return check_side(header.short_side, "short_side");
+}
+
+Result<Forest> read_forest(const Json& file, const char* side, std::size_t features) {
+    auto forest = Forest::parse(file.at(side).dump());
+    if (!forest) return std::move(forest).error().at(side);
+    if (forest->features() != features)
+        return broken(std::string(side) + " forest takes " + std::to_string(forest->features()) +
+                      " features, the header names " + std::to_string(features));
+    return forest;
+}
+
+}  // namespace
+
+Result<Model> Model::parse(std::string_view bytes) {
+    OUTCRY_TRY(json_guard::check(bytes, "model file"));
+    Model model;
+    try {
+        const Json file = Json::parse(bytes.begin(), bytes.end());
+        for (const char* key : {"format", "header", "long", "short"})
+            if (!file.is_object() || !file.contains(key))
+                return broken(
+                    std::string(key) +
+                    " is missing; `outcry train` writes such files, XGBoost alone does not");
+        if (!file["format"].is_number_integer() || file["format"] != format_version)
+            return broken("format is " + file["format"].dump().substr(0, 32) +
+                          ", this build reads " + std::to_string(format_version));
+        auto header = from_json<ModelHeader>(file["header"].dump());
+        if (!header) return std::move(header).error().at("model file: header");
+        OUTCRY_TRY(check_header(*header));
+        model.header_ = std::move(*header);
+        OUTCRY_ASSIGN(model.long_, read_forest(file, "long", model.header_.features.size()));
+        OUTCRY_ASSIGN(model.short_, read_forest(file, "short", model.header_.features.size()));
+    } catch (const Json::exception& failure) {
+        return broken(std::string("cannot be read: ") + failure.what());
+    }
+    model.hash_ = to_hex(Sha256::of(as_bytes(bytes)));
+    return model;
+}
+
+Result<Model> Model::load(const std::string& path) {
+    OUTCRY_ASSIGN(const Buffer bytes, read_file(path, limits::model_bytes_max));
+    auto model = parse(as_text(bytes.view()));
+    if (!model) return std::move(model).error().at(path);
+    return model;
+}
+
+std::string Model::write(const ModelHeader& header, std::string_view long_booster,
+                         std::string_view short_booster) {
+    std::string file = "{\"format\": " + std::to_string(format_version) + ",\n\"header\": ";
+    file += json_of(header, JsonStyle::pretty);
+    file.append(",\n\"long\": ").append(long_booster);
+    file.append(",\n\"short\": ").append(short_booster).append("}\n");
+    return file;
+}
+
+Result<void> Model::check_features() const {
+    if (header_.features_hash == features_hash()) return {};
+    return error(Error::Kind::refused,
+                 "model " + header_.name + " was trained on features " +
+                     header_.features_hash.substr(0, 12) + ", this build computes " +
+                     features_hash().substr(0, 12) + "; train it anew with `outcry train`");
+}
+
+Result<void> Model::check_range(TimeNs from) const {
+    if (from >= header_.trained_to) return {};
+    return error(Error::Kind::refused,
+                 "model " + header_.name + " was trained on " + time::to_iso(header_.trained_from) +
+                     " to " + time::to_iso(header_.trained_to) +
+                     " and would trade what it has seen from " + time::to_iso(from) +
+                     "; begin at " + time::to_iso(header_.trained_to) +
+                     " or later, or train on earlier data");
+}
+
+Result<void> Model::check_question(Ratio target, Ratio stop) const {
+    if (target == header_.question.target && stop == header_.question.stop) return {};
+    return error(Error::Kind::refused, "model " + header_.name + " answers for target " +
+                                           to_string(header_.question.target) + " and stop " +
+                                           to_string(header_.question.stop) +
+                                           ", the strategy has " + to_string(target) + " and " +
+                                           to_string(stop) +
+                                           "; use the model's own or train one for the strategy's");
+}
+
+double Model::probability(Side entry, std::span<const float> row) const {
+    const Calibration& calibration = side(entry).calibration;
+    const auto margin = static_cast<double>(forest(entry).margin(row));
+    return math::logistic(calibration.slope * margin + calibration.intercept);
+}
+
+void Model::contributions(Side entry, std::span<const float> row, std::span<double> out) const {
+    const Calibration& calibration = side(entry).calibration;
+    forest(entry).contributions(row, out);
+    for (double& each : out) each *= calibration.slope;
+    out.back() += calibration.intercept;
+}
+
+}  // namespace outcry::predict
