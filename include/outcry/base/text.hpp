@@ -16,6 +16,7 @@ namespace outcry {
 /// In quotation marks, safe to print: cut at 60 bytes on a character boundary, control characters
 /// as `\n` or `\x1b`. (The overloads for strings win against std::quoted.)
 [[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] inline std::string quoted(const char* text) { return quoted(std::string_view(text)); }
 [[nodiscard]] inline std::string quoted(const std::string& text) {
     return quoted(std::string_view(text));
 }

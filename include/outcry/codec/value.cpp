@@ -68,9 +68,9 @@ std::string describe_value(const Value& value) {
         case Value::Kind::real:
             return shortest(value.real);
         case Value::Kind::text:
-            return in_quotes(value.text);
+            return quoted(value.text);
         case Value::Kind::loose:
-            return value.text.empty() ? "nothing" : in_quotes(value.text);
+            return value.text.empty() ? "nothing" : quoted(value.text);
         case Value::Kind::time:
             return time::to_iso(TimeNs{value.integer});
         case Value::Kind::list:
