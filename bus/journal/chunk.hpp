@@ -14,6 +14,9 @@
 
 namespace outcry::journal {
 
+/// A chunk, its message indexes and its checkpoint are never larger: an index entry is smaller than its message.
+inline constexpr std::uint64_t group_bytes_max = 2 * limits::chunk_bytes_max;
+
 /// Where one record stands in its slab.
 struct Entry {
     std::int64_t time = 0;     // the sequencer's

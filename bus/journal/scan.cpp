@@ -12,16 +12,11 @@ namespace {
 
 using mcap::Op;
 
-constexpr std::uint64_t index_bytes_max =
-    limits::chunk_bytes_max / (mcap::message_head_bytes + record_prefix_bytes) *
-        mcap::index_entry_bytes +
-    limits::chunk_bytes_max;
-
 // A body larger than its kind may be is refused before it is read.
 std::uint64_t body_bytes_max(Op op) {
     switch (op) {
         case Op::chunk: return limits::chunk_bytes_max + mcap::chunk_head_bytes;
-        case Op::message_index: return index_bytes_max;
+        case Op::message_index: return limits::chunk_bytes_max;
         case Op::attachment: return limits::attachment_bytes_max + limits::text_bytes_max;
         case Op::checkpoint: return mcap::checkpoint_bytes - mcap::frame_bytes;
         default: return limits::config_bytes_max;
@@ -48,6 +43,7 @@ Result<SegmentScan> Scanner::scan(const std::string& name) {
     if (fault_) {
         out.fault = std::move(fault_);
         OUTCRY_ASSIGN(out.torn, is_torn(out));
+        out.only_end_is_bad = sealing_ && out.torn;
     }
     ++segments_;
     if (out.good_end == 0) return out;

@@ -32,6 +32,7 @@ struct SegmentScan {
     std::uint64_t good_end = 0;   // after the last whole chunk, or the head; 0 when even that is not whole
     bool sealed = false;          // with the summary its data calls for
     std::optional<Fault> fault;
+    bool only_end_is_bad = false; // every event is whole; the end of the segment can be built again
     bool torn = false;            // the fault is what a crash leaves: nothing whole stands after it
 };
 

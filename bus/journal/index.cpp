@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/journal/index.hpp"
+
+#include <algorithm>
+
+#include "bus/journal/summary.hpp"
+#include "outcry/base/crc32.hpp"
+
+namespace outcry::journal {
+
+namespace {
+
+using mcap::Op;
+
+Error damaged(const std::string& name, std::uint64_t at, std::string what) {
+    return error(Error::Kind::corrupt, std::move(what), name + " at byte " + std::to_string(at));
+}
+
+/// A chunk with what follows it, seen by its frames alone.
+struct Group {
+    std::uint64_t size = 0;  // through the checkpoint
+    std::uint64_t chunk_size = 0;
+    std::int64_t start_time = 0;
+    std::int64_t end_time = 0;
+    std::uint64_t messages = 0;
+    std::map<std::uint16_t, std::uint64_t> counts;
+    Checkpoint checkpoint;
+};
+
+/// The frame at `at`, or nothing when the file does not hold the whole record.
+Result<std::optional<mcap::Frame>> whole_frame(Window& file, std::uint64_t at) {
+    if (!file.holds(at, mcap::frame_bytes)) return std::optional<mcap::Frame>{};
+    OUTCRY_ASSIGN(const BytesView place, file.view(at, mcap::frame_bytes));
+    const mcap::Frame frame = mcap::read_frame(place.data());
+    if (!file.holds(at + mcap::frame_bytes, frame.size)) return std::optional<mcap::Frame>{};
+    return std::optional<mcap::Frame>(frame);
+}
+
+/// The group at `at`; nothing when the file ends inside it or something else stands there.
+Result<std::optional<Group>> read_group(Window& file, std::uint64_t at) {
+    const std::optional<Group> none;
+    OUTCRY_ASSIGN(auto frame, whole_frame(file, at));
+    if (!frame || frame->op != Op::chunk || frame->size < 40) return none;
+    OUTCRY_ASSIGN(const BytesView head, file.view(at, mcap::frame_bytes + 16));
+    Group group;
+    group.start_time = get_le<std::int64_t>(head.data() + 9);
+    group.end_time = get_le<std::int64_t>(head.data() + 17);
+    group.chunk_size = group.size = mcap::frame_bytes + frame->size;
+    for (;;) {
+        OUTCRY_ASSIGN(frame, whole_frame(file, at + group.size));
+        if (!frame) return none;
+        const std::uint64_t whole = mcap::frame_bytes + frame->size;
+        if (frame->op == Op::checkpoint && whole == mcap::checkpoint_bytes) {
+            OUTCRY_ASSIGN(const BytesView record, file.view(at + group.size, whole));
+            OUTCRY_ASSIGN(group.checkpoint, read_checkpoint(record));
+            group.size += whole;
+            return std::optional<Group>(std::move(group));
+        }
+        if (frame->op != Op::message_index || whole < mcap::index_head_bytes) return none;
+        OUTCRY_ASSIGN(const BytesView record, file.view(at + group.size, mcap::index_head_bytes));
+        const std::uint64_t count = (whole - mcap::index_head_bytes) / mcap::index_entry_bytes;
+        group.counts[get_le<std::uint16_t>(record.data() + mcap::frame_bytes)] += count;
+        group.messages += count;
+        group.size += whole;
+    }
+}
+
+/// Reads a chunk for the channels it declares, and to see whether it is what it says.
+Result<void> learn_from(Window& file, std::uint64_t at, const Group& group, std::uint64_t first_seq,
+                        Catalogue& catalogue) {
+    OUTCRY_ASSIGN(const BytesView record, file.view(at, group.chunk_size));
+    OUTCRY_ASSIGN(const ChunkView chunk, read_chunk(record.subspan(mcap::frame_bytes)));
+    ChunkWalk walk;
+    walk.next_seq = first_seq;
+    walk.catalogue = &catalogue;
+    return walk_chunk(chunk.records, 0, walk);
+}
+
+bool all_known(const Group& group, const Catalogue& catalogue) {
+    return std::all_of(group.counts.begin(), group.counts.end(), [&](const auto& counted) {
+        return catalogue.channel(counted.first) != nullptr;
+    });
+}
+
+void take_in(SegmentIndex& index, const Group& group, Directory& directory) {
+    const std::uint64_t next = index.next_seq + group.messages;
+    directory.add({index.next_seq, next, index.number, index.end, group.size, group.end_time});
+    if (index.chunks++ == 0) index.start_time = group.start_time;
+    index.end_time = group.end_time;
+    index.next_seq = next;
+    index.end += group.size;
+    index.checkpoint = group.checkpoint;
+    for (const auto& [channel, count] : group.counts) index.counts[channel] += count;
+}
+
+/// Hops over the chunks from index.end to the end of the file.
+Result<void> hop(Store& store, SegmentIndex& index, Catalogue& catalogue, Directory& directory) {
+    Window file(store, index.name, index.file_size, 64 * 1024);
+    while (index.end < index.file_size) {
+        OUTCRY_ASSIGN(const auto group, read_group(file, index.end));
+        if (!group) break;
+        if (group->size > group_bytes_max)
+            return damaged(index.name, index.end,
+                           "chunk of " + std::to_string(group->size) + " bytes exceeds " +
+                               std::to_string(group_bytes_max));
+        const std::uint64_t last = index.next_seq + group->messages - 1;
+        if (group->messages == 0 || group->checkpoint.seq != last)
+            return damaged(index.name, index.end,
+                           "checkpoint says seq " + std::to_string(group->checkpoint.seq) +
+                               " after " + std::to_string(last));
+        // The last chunk may be what a power cut left of it: it counts when its bytes are whole.
+        const bool at_end = index.end + group->size == index.file_size;
+        if (at_end || !all_known(*group, catalogue)) {
+            auto learned = learn_from(file, index.end, *group, index.next_seq, catalogue);
+            if (!learned && at_end) break;
+            if (!learned) return damaged(index.name, index.end, learned.error().text());
+        }
+        take_in(index, *group, directory);
+    }
+    index.torn_bytes = index.file_size - index.end;
+    return {};
+}
+
+}  // namespace
+
+Result<SegmentHead> index_head(Store& store, const std::string& name, SegmentIndex& index,
+                               JournalHead* whole) {
+    index.name = name;
+    OUTCRY_ASSIGN(index.file_size, store.size(name));
+    Window file(store, name, index.file_size, 64 * 1024);
+    OUTCRY_ASSIGN(const BytesView start, file.view(0, std::min<std::uint64_t>(index.file_size, 8)));
+    if (auto begins = check_magic(start); !begins) return std::move(begins).error().at(name);
+    SegmentHead head;
+    std::uint64_t at = mcap::magic.size();
+    for (int number = 0;; ++number) {
+        OUTCRY_ASSIGN(const auto frame, whole_frame(file, at));
+        if (!frame || frame->size > limits::attachment_bytes_max + limits::text_bytes_max)
+            return damaged(name, at, "segment ends in its head");
+        const std::uint64_t size = mcap::frame_bytes + frame->size;
+        const bool skip = number > 1 && whole == nullptr && frame->op != Op::checkpoint;
+        if (!skip) {
+            OUTCRY_ASSIGN(const BytesView record, file.view(at, size));
+            Result<void> good;
+            if (number == 0) {
+                good = check_header(record);
+            } else if (number == 1) {
+                OUTCRY_ASSIGN(head, read_segment_head(record));
+            } else if (frame->op == Op::checkpoint) {
+                OUTCRY_ASSIGN(index.checkpoint, read_checkpoint(record));
+            } else {
+                good = read_head_record(record, *whole);
+            }
+            if (!good) return std::move(good).error().at(name);
+        }
+        at += size;
+        if (number > 1 && frame->op == Op::checkpoint) break;
+    }
+    if (whole != nullptr) whole->floor = head.floor;
+    index.first_seq = index.next_seq = head.first_seq;
+    index.end = at;
+    if (segment_name(head.first_seq) != name)
+        return damaged(name, 0, "segment begins at seq " + std::to_string(head.first_seq) +
+                                    ", which is not its name");
+    return head;
+}
+
+Result<void> index_chunks(Store& store, SegmentIndex& index, Catalogue& catalogue,
+                          Directory& directory) {
+    if (index.sealed) return {};
+    OUTCRY_ASSIGN(index.file_size, store.size(index.name));
+    if (index.file_size < index.end)
+        return damaged(index.name, index.file_size, "segment became shorter while it was read");
+    if (index.chunks == 0) {
+        OUTCRY_ASSIGN(const bool found, index_summary(store, index, catalogue, directory));
+        if (found) return {};
+    }
+    OUTCRY_TRY(hop(store, index, catalogue, directory));
+    OUTCRY_ASSIGN(const bool ended, has_footer(store, index));
+    if (ended) {
+        index.sealed = true;
+        index.torn_bytes = 0;
+    }
+    return {};
+}
+
+}  // namespace outcry::journal

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/journal/reader.hpp"
+
+#include <algorithm>
+
+namespace outcry::journal {
+
+Result<void> Reader::open() {
+    OUTCRY_TRY(look());
+    if (!segments_.empty()) return {};
+    OUTCRY_ASSIGN(const auto files, store_.list());
+    for (const std::string& name : files)
+        if (name.ends_with(".mcap"))
+            return error(Error::Kind::not_found,
+                         "not an Outcry journal: no segment is named as " + segment_name(1), name);
+    return error(Error::Kind::not_found, "there is no journal here");
+}
+
+Result<void> Reader::add_segment(const std::string& name) {
+    const std::uint64_t expected = last_seq_ + 1;
+    if (name != segment_name(expected))
+        return error(Error::Kind::corrupt, "segment " + segment_name(expected) +
+                                               " is missing before this one", name);
+    SegmentIndex index;
+    index.number = static_cast<std::uint32_t>(segments_.size());
+    OUTCRY_TRY(index_head(store_, name, index, segments_.empty() ? &head_ : nullptr));
+    OUTCRY_TRY(index_chunks(store_, index, catalogue_, directory_));
+    last_seq_ = index.next_seq - 1;
+    names_.push_back(name);
+    segments_.push_back(std::move(index));
+    return {};
+}
+
+Result<void> Reader::look() {
+    OUTCRY_ASSIGN(const auto names, list_segments(store_));
+    if (!segments_.empty()) {
+        SegmentIndex& last = segments_.back();
+        OUTCRY_TRY(index_chunks(store_, last, catalogue_, directory_));
+        last_seq_ = last.next_seq - 1;
+    }
+    for (const std::string& name : names) {
+        if (!names_.empty() && name <= names_.back()) continue;
+        auto added = add_segment(name);
+        // A segment whose head is still being written is not there yet.
+        if (!added && !segments_.empty() && name == names.back() &&
+            name == segment_name(last_seq_ + 1) && added.error().kind == Error::Kind::corrupt)
+            break;
+        if (!added) return added;
+    }
+    name_channels();
+    return {};
+}
+
+void Reader::name_channels() {
+    for (std::size_t id = 1; id < catalogue_.channels_end(); ++id) {
+        const ChannelEntry* channel = catalogue_.channel(static_cast<std::uint16_t>(id));
+        if (channel == nullptr) continue;
+        sources_[channel->source] = channel->source_name;
+        const SchemaEntry* schema = catalogue_.schema(channel->schema);
+        if (schema != nullptr) schemas_[schema->name] = schema->body_schema;
+    }
+}
+
+Result<bool> Reader::refresh() {
+    const std::uint64_t before = last_seq_;
+    OUTCRY_TRY(look());
+    return last_seq_ > before;
+}
+
+Result<BytesView> Reader::read(std::uint64_t seq) {
+    if (cache_.holds(store_, seq)) return cache_.slab().record(seq);
+    const Run* run = directory_.find(seq);
+    if (run == nullptr)
+        return error(Error::Kind::not_found, "seq " + std::to_string(seq) + " is not in 1.." +
+                                                 std::to_string(last_seq_));
+    OUTCRY_ASSIGN(const Slab* const slab, cache_.load(store_, names_, *run));
+    return slab->record(seq);
+}
+
+Result<std::uint64_t> Reader::seek_time(TimeNs time) {
+    const Run* run = directory_.find_time(time.ns);
+    if (run == nullptr) return last_seq_ + 1;
+    OUTCRY_ASSIGN(const Slab* const slab, cache_.load(store_, names_, *run));
+    const auto found = std::lower_bound(
+        slab->entries.begin(), slab->entries.end(), time.ns,
+        [](const Entry& entry, std::int64_t wanted) { return entry.time < wanted; });
+    return slab->first_seq + static_cast<std::uint64_t>(found - slab->entries.begin());
+}
+
+Result<Digest> Reader::content_head() {
+    while (content_.count() < last_seq_) {
+        OUTCRY_ASSIGN(const BytesView record, read(content_.count() + 1));
+        content_.add(record);
+    }
+    return content_.head();
+}
+
+std::uint64_t Reader::torn_bytes() const { return segments_.back().torn_bytes; }
+
+}  // namespace outcry::journal
+
+namespace outcry {
+
+Result<std::unique_ptr<JournalReader>> JournalReader::open(Store& store) {
+    auto reader = std::make_unique<journal::Reader>(store);
+    OUTCRY_TRY(reader->open());
+    return std::unique_ptr<JournalReader>(std::move(reader));
+}
+
+}  // namespace outcry

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/journal/inspect.hpp"
+#include "bus/journal/scan.hpp"
+
+namespace outcry {
+
+namespace {
+
+std::optional<BadRange> bad_range(const journal::SegmentScan& found, bool last) {
+    if (found.fault)
+        return BadRange{found.fault->file, found.fault->begin, found.fault->end, found.fault->what};
+    if (!found.sealed && !last)
+        return BadRange{found.segment.name(), found.good_end, found.file_size,
+                        "segment is not sealed although another follows"};
+    return {};
+}
+
+}  // namespace
+
+Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_head) {
+    OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
+    VerifyReport report;
+    journal::Scanner scanner(store, true);
+    if (names.empty()) report.bad = BadRange{journal::segment_name(1), 0, 0, "there is no journal here"};
+    for (std::size_t i = 0; i < names.size() && !report.bad; ++i) {
+        OUTCRY_ASSIGN(const journal::SegmentScan found, scanner.scan(names[i]));
+        report.bytes += found.file_size;
+        report.sealed = found.sealed;
+        report.bad = bad_range(found, i + 1 == names.size());
+        if (!report.bad) ++report.segments;
+    }
+    report.events = scanner.last_seq();
+    report.content_head = scanner.content().head();
+    report.file_head = scanner.file_head();
+    if (expected_head) report.head_matches = *expected_head == report.content_head;
+    return report;
+}
+
+}  // namespace outcry
