@@ -5,7 +5,7 @@ namespace outcry::indicator {
 
 std::span<const Table> tables() {
     static constexpr Table all[] = {overlap_table, momentum_table, direction_table, volume_table,
-                                    statistic_table, own_table};
+                                    statistic_table, candle_table,  own_table};
     return all;
 }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stars: a long bar, a small one apart from it, and a third that goes back into the first.
+#include "outcry/indicator/candle_view.hpp"
+
+namespace outcry::indicator {
+namespace {
+
+using enum CandleSetting;
+using View = CandleView;
+using Kind = CandleKind;
+
+bool falls_back(const View& v) {
+    return v.black(0) && v[0].close < v[2].close - body(v[2]) * v.penetration();
+}
+bool climbs_back(const View& v) {
+    return v.white(0) && v[0].close > v[2].close + body(v[2]) * v.penetration();
+}
+
+int abandoned_baby(const View& v) {
+    if (!v.long_body(2) || !v.doji(1) || !v.more_than_short(0)) return 0;
+    const bool top_left = v.white(2) && falls_back(v) && v.gap_up(1, 2) && v.gap_down(0, 1);
+    const bool bottom_left = v.black(2) && climbs_back(v) && v.gap_down(1, 2) && v.gap_up(0, 1);
+    return top_left || bottom_left ? color(v[0]) * 100 : 0;
+}
+
+int evening_doji_star(const View& v) {
+    return v.long_body(2) && v.white(2) && v.doji(1) && v.body_gap_up(1, 2) &&
+                   v.more_than_short(0) && falls_back(v)
+               ? -100
+               : 0;
+}
+
+int evening_star(const View& v) {
+    return v.long_body(2) && v.white(2) && v.shortish_body(1) && v.body_gap_up(1, 2) &&
+                   v.more_than_short(0) && falls_back(v)
+               ? -100
+               : 0;
+}
+
+int morning_doji_star(const View& v) {
+    return v.long_body(2) && v.black(2) && v.doji(1) && v.body_gap_down(1, 2) &&
+                   v.more_than_short(0) && climbs_back(v)
+               ? 100
+               : 0;
+}
+
+int morning_star(const View& v) {
+    return v.long_body(2) && v.black(2) && v.shortish_body(1) && v.body_gap_down(1, 2) &&
+                   v.more_than_short(0) && climbs_back(v)
+               ? 100
+               : 0;
+}
+
+/// All three are measured by the average before the first.
+int tristar(const View& v) {
+    const double limit = v.average(body_doji, 2);
+    if (!(body(v[2]) <= limit && body(v[1]) <= limit && body(v[0]) <= limit)) return 0;
+    if (v.body_gap_down(1, 2) && bottom(v[0]) > bottom(v[1])) return 100;
+    return v.body_gap_up(1, 2) && top(v[0]) < top(v[1]) ? -100 : 0;
+}
+
+constexpr CandleShape all[] = {
+    {Kind::cdlabandonedbaby, "CDLABANDONEDBABY", "Abandoned Baby", 12, abandoned_baby,
+     {{{body_long, 2}, {body_doji, 1}, {body_short, 0}}}, 0.3},
+    {Kind::cdleveningdojistar, "CDLEVENINGDOJISTAR", "Evening Doji Star", 12, evening_doji_star,
+     {{{body_long, 2}, {body_doji, 1}, {body_short, 0}}}, 0.3},
+    {Kind::cdleveningstar, "CDLEVENINGSTAR", "Evening Star", 12, evening_star,
+     {{{body_long, 2}, {body_short, 1}, {body_short, 0}}}, 0.3},
+    {Kind::cdlmorningdojistar, "CDLMORNINGDOJISTAR", "Morning Doji Star", 12, morning_doji_star,
+     {{{body_long, 2}, {body_doji, 1}, {body_short, 0}}}, 0.3},
+    {Kind::cdlmorningstar, "CDLMORNINGSTAR", "Morning Star", 12, morning_star,
+     {{{body_long, 2}, {body_short, 1}, {body_short, 0}}}, 0.3},
+    {Kind::cdltristar, "CDLTRISTAR", "Tristar Pattern", 12, tristar, {{{body_doji, 2}}}},
+};
+
+}  // namespace
+
+std::span<const CandleShape> star_candles() { return all; }
+
+}  // namespace outcry::indicator

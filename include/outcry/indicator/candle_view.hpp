@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words in which candle_*.cpp say their patterns: parts of a bar, TA-Lib's settings, and what they are compared with.
+// Used inside the room only. A view lives as long as the pattern's state it looks at.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "outcry/indicator/candles.hpp"
+
+namespace outcry::indicator {
+
+enum class CandleSetting : std::int8_t {
+    none, body_long, body_short, body_doji, shadow_long, shadow_very_long, shadow_short,
+    shadow_very_short, near, far, equal
+};
+
+enum class CandleRange : std::int8_t { real_body, high_low, shadows };
+
+struct CandleRule {
+    CandleRange range = CandleRange::real_body;
+    std::int32_t period = 0;  // 0: the bar itself is its own measure
+    double factor = 1;
+};
+
+/// TA-Lib's defaults.
+[[nodiscard]] constexpr CandleRule candle_rule(CandleSetting setting) {
+    switch (setting) {
+        case CandleSetting::body_long: return {CandleRange::real_body, 10, 1.0};
+        case CandleSetting::body_short: return {CandleRange::real_body, 10, 1.0};
+        case CandleSetting::body_doji: return {CandleRange::high_low, 10, 0.1};
+        case CandleSetting::shadow_long: return {CandleRange::real_body, 0, 1.0};
+        case CandleSetting::shadow_very_long: return {CandleRange::real_body, 0, 2.0};
+        case CandleSetting::shadow_short: return {CandleRange::shadows, 10, 1.0};
+        case CandleSetting::shadow_very_short: return {CandleRange::high_low, 10, 0.1};
+        case CandleSetting::near: return {CandleRange::high_low, 5, 0.2};
+        case CandleSetting::far: return {CandleRange::high_low, 5, 0.6};
+        case CandleSetting::equal: return {CandleRange::high_low, 5, 0.05};
+        case CandleSetting::none: break;
+    }
+    return {};
+}
+
+[[nodiscard]] inline double body(const Candle& c) { return std::fabs(c.close - c.open); }
+[[nodiscard]] inline double top(const Candle& c) { return c.close > c.open ? c.close : c.open; }
+[[nodiscard]] inline double bottom(const Candle& c) { return c.close < c.open ? c.close : c.open; }
+[[nodiscard]] inline double upper_shadow(const Candle& c) { return c.high - top(c); }
+[[nodiscard]] inline double lower_shadow(const Candle& c) { return bottom(c) - c.low; }
+[[nodiscard]] inline int color(const Candle& c) { return c.close >= c.open ? 1 : -1; }
+
+[[nodiscard]] inline double candle_range(CandleRange kind, const Candle& c) {
+    if (kind == CandleRange::real_body) return body(c);
+    if (kind == CandleRange::high_low) return c.high - c.low;
+    return upper_shadow(c) + lower_shadow(c);
+}
+
+/// A running average that a pattern keeps: of a setting, ending before the bar of `ago` bars ago.
+struct CandleUse {
+    CandleSetting setting = CandleSetting::none;
+    std::int8_t ago = 0;
+};
+
+class CandleView;
+
+struct CandleShape {
+    CandleKind kind;
+    std::string_view name;  // TA-Lib's
+    std::string_view hint;
+    std::int32_t lookback;
+    int (*judge)(const CandleView&);
+    std::array<CandleUse, 8> uses{};
+    double penetration = -1;   // default; below 0 when the pattern takes none
+    std::int32_t unheard = 0;  // bars judged before the first answer (HIKKAKE)
+};
+
+[[nodiscard]] const CandleShape& candle_shape(CandleKind kind);
+
+// One list a file, each by the bars its patterns span.
+[[nodiscard]] std::span<const CandleShape> single_candles();
+[[nodiscard]] std::span<const CandleShape> double_candles();
+[[nodiscard]] std::span<const CandleShape> triple_candles();
+[[nodiscard]] std::span<const CandleShape> star_candles();
+[[nodiscard]] std::span<const CandleShape> longer_candles();
+
+class CandleView {
+ public:
+    CandleView(const CandlePattern& state, const CandleShape& shape)
+        : state_(state), shape_(shape) {}
+
+    [[nodiscard]] const Candle& operator[](int ago) const { return state_.bar(ago); }
+    [[nodiscard]] double penetration() const { return state_.penetration; }
+
+    /// factor × average of the setting over the bars before the one of `ago` bars ago.
+    [[nodiscard]] double average(CandleSetting setting, int ago) const {
+        const CandleRule rule = candle_rule(setting);
+        const double halved = rule.range == CandleRange::shadows ? 2.0 : 1.0;
+        if (rule.period == 0)
+            return rule.factor * candle_range(rule.range, (*this)[ago]) / halved;
+        return rule.factor * (total(setting, ago) / rule.period) / halved;
+    }
+
+    [[nodiscard]] bool white(int ago) const { return color((*this)[ago]) == 1; }
+    [[nodiscard]] bool black(int ago) const { return color((*this)[ago]) == -1; }
+    [[nodiscard]] bool opposite(int a, int b) const {
+        return color((*this)[a]) == -color((*this)[b]);
+    }
+    [[nodiscard]] bool alike(int a, int b) const { return color((*this)[a]) == color((*this)[b]); }
+
+    [[nodiscard]] bool long_body(int ago) const {
+        return body((*this)[ago]) > average(CandleSetting::body_long, ago);
+    }
+    [[nodiscard]] bool short_body(int ago) const {
+        return body((*this)[ago]) < average(CandleSetting::body_short, ago);
+    }
+    /// As short_body, equality included.
+    [[nodiscard]] bool shortish_body(int ago) const {
+        return body((*this)[ago]) <= average(CandleSetting::body_short, ago);
+    }
+    [[nodiscard]] bool more_than_short(int ago) const {
+        return body((*this)[ago]) > average(CandleSetting::body_short, ago);
+    }
+    [[nodiscard]] bool doji(int ago) const {
+        return body((*this)[ago]) <= average(CandleSetting::body_doji, ago);
+    }
+    [[nodiscard]] bool no_upper(int ago) const {
+        return upper_shadow((*this)[ago]) < average(CandleSetting::shadow_very_short, ago);
+    }
+    [[nodiscard]] bool no_lower(int ago) const {
+        return lower_shadow((*this)[ago]) < average(CandleSetting::shadow_very_short, ago);
+    }
+    [[nodiscard]] bool some_upper(int ago) const {
+        return upper_shadow((*this)[ago]) > average(CandleSetting::shadow_very_short, ago);
+    }
+    [[nodiscard]] bool some_lower(int ago) const {
+        return lower_shadow((*this)[ago]) > average(CandleSetting::shadow_very_short, ago);
+    }
+    [[nodiscard]] bool long_upper(int ago) const {
+        return upper_shadow((*this)[ago]) > average(CandleSetting::shadow_long, ago);
+    }
+    [[nodiscard]] bool long_lower(int ago) const {
+        return lower_shadow((*this)[ago]) > average(CandleSetting::shadow_long, ago);
+    }
+    /// The body of bar a lies wholly above (below) that of bar b.
+    [[nodiscard]] bool body_gap_up(int a, int b) const {
+        return bottom((*this)[a]) > top((*this)[b]);
+    }
+    [[nodiscard]] bool body_gap_down(int a, int b) const {
+        return top((*this)[a]) < bottom((*this)[b]);
+    }
+    /// Shadows included.
+    [[nodiscard]] bool gap_up(int a, int b) const { return (*this)[a].low > (*this)[b].high; }
+    [[nodiscard]] bool gap_down(int a, int b) const { return (*this)[a].high < (*this)[b].low; }
+    /// `price` is the other price, give or take the setting's average at the bar of `ago` bars ago.
+    [[nodiscard]] bool about(double price, double other, CandleSetting setting, int ago) const {
+        const double slack = average(setting, ago);
+        return price <= other + slack && price >= other - slack;
+    }
+    /// The body of the bar `in` bars ago lies strictly inside that of `out` bars ago: 2; touching an end: 1; else 0.
+    [[nodiscard]] int within(int in, int out) const {
+        const Candle& small = (*this)[in];
+        const Candle& large = (*this)[out];
+        if (top(small) < top(large) && bottom(small) > bottom(large)) return 2;
+        return top(small) <= top(large) && bottom(small) >= bottom(large) ? 1 : 0;
+    }
+
+ private:
+    [[nodiscard]] double total(CandleSetting setting, int ago) const {
+        for (std::size_t i = 0; i < shape_.uses.size(); ++i)
+            if (shape_.uses[i].setting == setting && shape_.uses[i].ago == ago)
+                return state_.totals[i];
+        OUTCRY_CHECK(!"a pattern asks for an average it does not keep");
+        return 0;
+    }
+
+    const CandlePattern& state_;
+    const CandleShape& shape_;
+};
+
+}  // namespace outcry::indicator
