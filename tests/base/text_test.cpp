@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/base/text.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "outcry/base/log.hpp"
+#include "outcry/base/ratio.hpp"
+#include "outcry/base/table.hpp"
+
+namespace outcry {
+namespace {
+
+TEST(Text, quotes_what_came_from_outside) {
+    EXPECT_EQ(quoted("plain"), "\"plain\"");
+    EXPECT_EQ(quoted("two\nlines\x1b[31m\x7f"), "\"two\\nlines\\x1b[31m\\x7f\"");
+    EXPECT_EQ(quoted(std::string(59, 'a') + "€uro"), "\"" + std::string(59, 'a') + "…\"");
+}
+
+TEST(Text, finds_the_name_that_was_meant) {
+    constexpr std::string_view names[] = {"quorum", "deadline", "edge_min", "edge_max"};
+    EXPECT_EQ(nearest("quroum", names), "quorum");
+    EXPECT_EQ(nearest("edge_mn", names), "edge_min");
+    EXPECT_EQ(nearest("edge_m", names), "edge_min") << "ties go to the first";
+    EXPECT_EQ(nearest("weights", names), "");
+    EXPECT_EQ(nearest("", names), "");
+    EXPECT_EQ(nearest(std::string(100'000, 'x'), names), "");
+    EXPECT_EQ(did_you_mean("dedline", names), "; did you mean \"deadline\"?");
+    EXPECT_EQ(did_you_mean("other", {}), "");
+}
+
+TEST(Text, prints_the_shortest_double) {
+    EXPECT_EQ(shortest(0.1), "0.1");
+    EXPECT_EQ(shortest(2), "2.0");
+    EXPECT_EQ(shortest(-1e300), "-1e+300");
+}
+
+TEST(RatioText, always_carries_its_unit) {
+    EXPECT_EQ(parse_ratio("5%")->units, 5'000'000);
+    EXPECT_EQ(parse_ratio("8bp")->units, 80'000);
+    EXPECT_EQ(parse_ratio("-0.25%")->units, -250'000);
+    EXPECT_EQ(parse_ratio("0.0001bp")->units, 1);
+    for (const char* text : {"", "5", "0.3", "%", "bp", "5 %", "5pb", "5%%", "x%"})
+        EXPECT_FALSE(parse_ratio(text).ok()) << text;
+    EXPECT_EQ(parse_ratio("5").error().message,
+              "\"5\" is not a percentage or basis points such as \"5%\" or \"50bp\"");
+    EXPECT_EQ(parse_ratio("0.00001bp").error().message,
+              "\"0.00001bp\" is finer than 0.0001bp, the smallest ratio kept");
+    EXPECT_EQ(ratio_text(Ratio{30'000'000}), "30%");
+    EXPECT_EQ(ratio_text(Ratio{80'000}), "8bp");
+    EXPECT_EQ(ratio_text(Ratio{-1'840'000}), "-1.84%");
+    EXPECT_EQ(ratio_text(Ratio{-5'000}), "-0.5bp");
+    EXPECT_EQ(ratio_text(Ratio{}), "0%");
+    EXPECT_EQ(ratio_text(Ratio{std::numeric_limits<std::int64_t>::min()}),
+              "-9223372036854.775808%");
+}
+
+RC_GTEST_PROP(RatioProperty, reads_back_what_it_prints, ()) {
+    const auto raw = static_cast<std::int64_t>(*rc::gen::arbitrary<std::uint64_t>());
+    const Ratio ratio{(raw >> *rc::gen::inRange(0, 63)) / 100};  // what `%` can hold
+    RC_ASSERT(*parse_ratio(ratio_text(ratio)) == ratio);
+}
+
+TEST(Table, aligns_by_characters_and_ends_no_line_in_blanks) {
+    Table table({{"name"}, {"value", Align::right}, {"note"}});
+    table.row({"é", "1.5"}).row({"longer", "10,041.20", Cell("ok", Colour::green)});
+    EXPECT_EQ(table.text(),
+              "name        value  note\n"
+              "é             1.5\n"
+              "longer  10,041.20  ok\n");
+    EXPECT_EQ(table.size(), 2u);
+}
+
+TEST(Table, is_coloured_only_when_asked_and_indents) {
+    Table table({{""}, {""}});
+    table.row({"a", Cell("no", Colour::red)}).row({}).row({"b\n", "x"});
+    EXPECT_EQ(table.text(true, 2), "  a    \x1b[31mno\x1b[0m\n\n  b\\n  x\n");
+    EXPECT_EQ(table.text(false), "a    no\n\nb\\n  x\n");
+    EXPECT_EQ(painted("x", Colour::bold, false), "x");
+}
+
+TEST(Log, writes_one_line_to_stderr_at_or_above_its_level) {
+    testing::internal::CaptureStderr();
+    log::set_name("bull%d");
+    log::set_level(log::Level::warning);
+    log::info("not this");
+    log::warning("first\nnot a second {} %v");
+    log::set_level(log::Level::off);
+    log::error("nor this");
+    log::set_level(log::Level::info);
+    log::set_name("");
+    log::info("and that");
+    const std::string text = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+    EXPECT_NE(text.find("warning bull%d: first\\nnot a second {} %v\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("info    and that\n"), std::string::npos) << text;
+}
+
+TEST(Log, knows_its_levels) {
+    EXPECT_EQ(*log::parse_level("debug"), log::Level::debug);
+    EXPECT_EQ(
+        log::parse_level("warnin").error().message,
+        "\"warnin\" is not a log level: one of debug, info, warning, error, off; did you mean "
+        "\"warning\"?");
+}
+
+}  // namespace
+}  // namespace outcry
