@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Other processes read what the owner writes: sealed or open, while it grows, by seq and by time.
+#include "bus/journal/inspect.hpp"
+#include "tests/bus/journal/story.hpp"
+
+namespace outcry {
+
+using namespace story;
+
+namespace {
+
+std::unique_ptr<JournalReader> look_at(Store& store) {
+    auto made = JournalReader::open(store);
+    EXPECT_TRUE(made.ok()) << made.error().text();
+    return made.ok() ? std::move(made).value() : nullptr;
+}
+
+void expect_events(JournalReader& reader, std::uint64_t first, std::uint64_t last) {
+    ASSERT_EQ(reader.last_seq(), last);
+    for (std::uint64_t seq = first; seq <= last; ++seq) {
+        const auto found = reader.read(seq);
+        ASSERT_TRUE(found.ok()) << found.error().text();
+        ASSERT_TRUE(same_bytes(*found, record(seq))) << seq;
+    }
+}
+
+JournalOptions several_segments() {
+    JournalOptions options = small_chunks(5000);
+    options.segment_bytes = 200'000;
+    return options;
+}
+
+}  // namespace
+
+TEST(JournalReader, reads_sealed_segments_by_their_summaries) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, several_segments());
+    say(*journal, 1, 6000);
+    ASSERT_TRUE(journal->close().ok());
+    ASSERT_GT(names(*store).size(), 2U);
+    const auto reader = look_at(*store);
+    expect_events(*reader, 1, 6000);
+    EXPECT_EQ(reader->torn_bytes(), 0U);
+    EXPECT_EQ(*reader->content_head(), journal->content_head());
+}
+
+TEST(JournalReader, reads_an_open_segment_by_hopping) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks(3000));
+    say(*journal, 1, 1000);
+    ASSERT_TRUE(journal->flush().ok());
+    const auto reader = look_at(*store);
+    expect_events(*reader, 1, 1000);
+    EXPECT_EQ(*reader->content_head(), journal->content_head());
+}
+
+TEST(JournalReader, sees_what_is_written_while_it_reads) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, several_segments());
+    const auto reader = look_at(*store);
+    EXPECT_EQ(reader->last_seq(), 0U);
+    EXPECT_FALSE(*reader->refresh());
+    for (std::uint64_t last = 37; last < 5000; last += 37) {
+        say(*journal, last - 36, last);
+        ASSERT_TRUE(journal->flush().ok());
+        ASSERT_TRUE(*reader->refresh());
+        expect_events(*reader, last - 36, last);
+    }
+    ASSERT_GT(names(*store).size(), 2U);
+    const std::uint64_t last = journal->last_seq();
+    EXPECT_EQ(*reader->content_head(), journal->content_head());
+    ASSERT_TRUE(journal->close().ok());
+    EXPECT_FALSE(*reader->refresh());
+    expect_events(*reader, 1, last);
+}
+
+TEST(JournalReader, does_not_see_what_was_not_written) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store);
+    say(*journal, 1, 10);
+    ASSERT_TRUE(journal->flush().ok());
+    say(*journal, 11, 20);
+    const auto reader = look_at(*store);
+    EXPECT_EQ(reader->last_seq(), 10U);
+    EXPECT_FALSE(reader->read(11).ok());
+    EXPECT_FALSE(reader->read(0).ok());
+}
+
+TEST(JournalReader, sees_a_growing_file_cut_anywhere_as_whole_chunks_and_a_tail) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks(400));
+    say(*journal, 1, 12);
+    ASSERT_TRUE(journal->flush().ok());
+    const std::string name = names(*store).front();
+    const Buffer whole = contents(*store, name);
+    const std::uint64_t head_end = records(*store, name, mcap::Op::checkpoint).front().end;
+    const auto growing = make_memory_store();
+    ASSERT_TRUE(growing->create(name).ok());
+    ASSERT_TRUE(growing->append(name, whole.view(0, static_cast<std::size_t>(head_end))).ok());
+    const auto reader = look_at(*growing);
+    for (std::uint64_t size = head_end; size < whole.size(); ++size) {
+        ASSERT_TRUE(growing->append(name, whole.view(static_cast<std::size_t>(size), 1)).ok());
+        ASSERT_TRUE(reader->refresh().ok());
+        if (reader->last_seq() == 0) continue;
+        ASSERT_TRUE(same_bytes(*reader->read(reader->last_seq()), record(reader->last_seq())));
+    }
+    expect_events(*reader, 1, 12);
+    EXPECT_EQ(reader->torn_bytes(), 0U);
+}
+
+TEST(JournalReader, finds_the_first_event_not_before_a_time) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, several_segments());
+    say(*journal, 1, 5000);
+    ASSERT_TRUE(journal->flush().ok());
+    const auto reader = look_at(*store);
+    const auto expected = [](std::int64_t time) {
+        std::uint64_t seq = 1;
+        while (seq <= 5000 && prefix(seq).time.ns < time) ++seq;
+        return seq;
+    };
+    for (std::int64_t time = -5; time < 5'100'000; time += 3989)
+        ASSERT_EQ(*reader->seek_time({time}), expected(time)) << time;
+    for (const std::int64_t time : {0, 4000, 4001, 2'000'000, 5'000'000, 5'000'001})
+        ASSERT_EQ(*reader->seek_time({time}), expected(time)) << time;
+}
+
+TEST(JournalReader, knows_the_head_the_sources_and_the_schemas) {
+    const auto store = make_memory_store();
+    JournalHead head;
+    head.floor = "paper";
+    head.facts = {{"build", "abc"}, {"placement", "fused"}};
+    head.attachments = {{"topology.toml", "application/toml", "[floor]\n"},
+                        {"model.bin", "application/octet-stream", std::string(100'000, '\7')}};
+    const auto journal = begin(*store, several_segments(), head);
+    say(*journal, 1, 3000);
+    for (int closed = 0; closed < 2; ++closed) {
+        ASSERT_TRUE((closed == 0 ? journal->flush() : journal->close()).ok());
+        const auto reader = look_at(*store);
+        EXPECT_EQ(reader->head().floor, "paper");
+        EXPECT_EQ(reader->head().facts, head.facts);
+        ASSERT_EQ(reader->head().attachments.size(), 2U);
+        EXPECT_EQ(reader->head().attachments[1].content, head.attachments[1].content);
+        const std::map<std::uint16_t, std::string> sources{{1, "feed"}, {2, "bull"}, {3, "core"}};
+        EXPECT_EQ(reader->sources(), sources);
+        const std::map<std::string, std::string> schemas{{"note", R"({"type":"object"})"},
+                                                         {"vote", R"({"type":"object"})"}};
+        EXPECT_EQ(reader->schemas(), schemas);
+    }
+}
+
+TEST(JournalReader, manages_without_a_summary_that_is_damaged) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks(3000));
+    say(*journal, 1, 1000);
+    ASSERT_TRUE(journal->close().ok());
+    const std::string name = names(*store).front();
+    flip_byte(*store, name, records(*store, name, mcap::Op::statistics).front().begin + 12);
+    expect_events(*look_at(*store), 1, 1000);
+}
+
+TEST(JournalReader, refuses_to_hand_out_a_damaged_chunk) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks(300'000));
+    say(*journal, 1, 6000);
+    ASSERT_TRUE(journal->close().ok());
+    const std::string name = names(*store).front();
+    const auto chunks = records(*store, name, mcap::Op::chunk);
+    ASSERT_GE(chunks.size(), 2U);
+    flip_byte(*store, name, chunks[1].begin + 5000);
+    const auto reader = look_at(*store);
+    EXPECT_TRUE(reader->read(1).ok());
+    const auto bad = reader->read(3000);
+    ASSERT_FALSE(bad.ok());
+    EXPECT_NE(bad.error().text().find("does not match its CRC"), std::string::npos);
+    EXPECT_NE(bad.error().text().find(name), std::string::npos);
+}
+
+TEST(JournalInfo, adds_up_what_the_segments_say) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, several_segments());
+    say(*journal, 1, 4000);
+    for (int closed = 0; closed < 2; ++closed) {
+        ASSERT_TRUE((closed == 0 ? journal->flush() : journal->close()).ok());
+        const auto found = info(*store);
+        ASSERT_TRUE(found.ok()) << found.error().text();
+        EXPECT_EQ(found->last_seq, 4000U);
+        EXPECT_EQ(found->content_head, journal->content_head());
+        EXPECT_EQ(found->last_time, prefix(4000).time);
+        EXPECT_EQ(found->segments.back().sealed, closed == 1);
+        std::uint64_t events = 0;
+        for (const ChannelInfo& channel : found->channels) events += channel.events;
+        EXPECT_EQ(events, 4000U);
+        EXPECT_EQ(found->channels.size(), 6U);
+        EXPECT_EQ(found->channels.front().source_name, "feed");
+    }
+}
+
+}  // namespace outcry
