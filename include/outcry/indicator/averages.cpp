@@ -5,18 +5,29 @@
 
 namespace outcry::indicator {
 
-Result<Sma> Sma::make(std::int64_t period) {
-    OUTCRY_TRY(check_period("sma", "timeperiod", period));
-    return Sma{static_cast<std::int32_t>(period), 0, 0, Ring::of(period)};
+Result<RollingSum> RollingSum::make(std::int64_t period) {
+    OUTCRY_TRY(check_period("sum", "timeperiod", period));
+    return RollingSum{static_cast<std::int32_t>(period), 0, 0, Ring::of(period)};
 }
 
-std::optional<double> Sma::update(double value) {
+std::optional<double> RollingSum::update(double value) {
     window.push(value);
     total += value;
     if (seen < period && ++seen < period) return std::nullopt;
     const double sum = total;
     total -= window.oldest();
-    return sum / period;
+    return sum;
+}
+
+Result<Sma> Sma::make(std::int64_t period) {
+    OUTCRY_TRY(check_period("sma", "timeperiod", period));
+    return Sma{RollingSum::make(period).value()};
+}
+
+std::optional<double> Sma::update(double value) {
+    const auto total = sum.update(value);
+    if (!total) return std::nullopt;
+    return *total / sum.period;
 }
 
 Result<Ema> Ema::make(std::int64_t period) {

@@ -12,18 +12,28 @@
 
 namespace outcry::indicator {
 
-/// Mean of the last n values. Unit: the input's. First value after n. Source: TA-Lib SMA (running sum).
-struct Sma {
+/// Sum of the last n values. Unit: the input's. First value after n. Source: TA-Lib SUM.
+struct RollingSum {
     std::int32_t period = 1;
     std::int32_t seen = 0;
     double total = 0;
     Ring window;
 
-    [[nodiscard]] static Result<Sma> make(std::int64_t period);
+    [[nodiscard]] static Result<RollingSum> make(std::int64_t period);
     std::optional<double> update(double value);
     [[nodiscard]] int lookback() const { return period - 1; }
 };
-OUTCRY_DESCRIBE(Sma, "sma", period, seen, total, window);
+OUTCRY_DESCRIBE(RollingSum, "rolling_sum", period, seen, total, window);
+
+/// Mean of the last n values. Unit: the input's. First value after n. Source: TA-Lib SMA (running sum).
+struct Sma {
+    RollingSum sum;
+
+    [[nodiscard]] static Result<Sma> make(std::int64_t period);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return sum.lookback(); }
+};
+OUTCRY_DESCRIBE(Sma, "sma", sum);
 
 /// e += k (x - e), k = 2/(n+1), seeded with the mean of the first n. Unit: the input's. First value after n; the seed's
 /// weight falls below 1 % after 2.3 n more. Source: TA-Lib EMA.

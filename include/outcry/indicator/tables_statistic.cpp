@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/indicator/deviation.hpp"
 #include "outcry/indicator/erased.hpp"
+#include "outcry/indicator/pairs.hpp"
 #include "outcry/indicator/regression.hpp"
 #include "outcry/indicator/tables.hpp"
 
@@ -29,8 +30,10 @@ std::vector<IndicatorInfo> statistic_table() {
         line<LineReading::forecast>("TSF", "Time Series Forecast"),
         {"VAR", group, "Variance", in_real(), {period(5, 1), real("optInNbDev", "nbdev", 1)},
          out_real(), [](const Arguments& a) { return erased(Variance::make(a.integer(0))); }},
-        {"AVGDEV", "Price Transform", "Average Deviation", in_real(), {period(14)}, out_real(),
-         [](const Arguments& a) { return erased(AvgDev::make(a.integer(0))); }},
+        {"BETA", group, "Beta", in_two(), {period(5, 1)}, out_real(),
+         [](const Arguments& a) { return erased(Beta::make(a.integer(0))); }},
+        {"CORREL", group, "Pearson's Correlation Coefficient (r)", in_two(), {period(30, 1)},
+         out_real(), [](const Arguments& a) { return erased(Correlation::make(a.integer(0))); }},
     };
 }
 

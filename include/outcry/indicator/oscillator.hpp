@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Further oscillators: APO and PPO, balance of power, intraday momentum, Williams's ultimate.
+// One series, one thread; allocates when made and never again; state is described and restores exactly.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "outcry/indicator/moving_average.hpp"
+#include "outcry/indicator/ohlcv.hpp"
+
+namespace outcry::indicator {
+
+/// fast - slow average, in the unit of the input (APO) or in percent of the slow one (PPO). First value where the slow
+/// average has one. Source: TA-Lib APO, PPO.
+struct PriceOscillator {
+    bool in_percent = false;
+    MovingAverage fast;
+    MovingAverage slow;
+
+    [[nodiscard]] static Result<PriceOscillator> make(bool in_percent,
+                                                      std::int64_t fast_period = 12,
+                                                      std::int64_t slow_period = 26,
+                                                      AverageType type = AverageType::sma);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return slow.lookback(); }
+};
+OUTCRY_DESCRIBE(PriceOscillator, "price_oscillator", in_percent, fast, slow);
+
+/// (C-O)/(H-L), -1..1; 0 when the bar has no range. First value at once. Source: TA-Lib BOP.
+struct BalanceOfPower {
+    std::int64_t bars = 0;
+
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return 0; }
+};
+OUTCRY_DESCRIBE(BalanceOfPower, "bop", bars);
+
+/// 100 Σ(C-O of rising bars) / Σ|C-O| of the last n bars, 0..100. When no bar of the window moves: 50, as TA-Lib gives from
+/// 0.8.1 on (0.6 divides zero by zero). First value after n. Source: TA-Lib IMI; Chande and Kroll.
+struct IntradayMomentum {
+    std::int32_t period = 14;
+    std::int32_t seen = 0;
+    Ring moves;  // C-O
+
+    [[nodiscard]] static Result<IntradayMomentum> make(std::int64_t period = 14);
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return period - 1; }
+};
+OUTCRY_DESCRIBE(IntradayMomentum, "imi", period, seen, moves);
+
+/// Buying pressure over true range for three periods, weighted 4, 2, 1; 0..100. First value after the longest period + 1.
+/// Source: TA-Lib ULTOSC; Williams (1985).
+struct UltimateOscillator {
+    std::array<RollingSum, 3> pressure{};  // shortest period first
+    std::array<RollingSum, 3> range{};
+    std::array<std::int32_t, 3> waits{};   // bars each still sleeps, so that all are first full together
+    std::optional<double> previous_close;
+
+    [[nodiscard]] static Result<UltimateOscillator> make(std::int64_t first = 7,
+                                                         std::int64_t second = 14,
+                                                         std::int64_t third = 28);
+    std::optional<double> update(const Ohlcv& bar);
+    [[nodiscard]] int lookback() const { return range[2].period; }
+};
+OUTCRY_DESCRIBE(UltimateOscillator, "ultosc", pressure, range, waits, previous_close);
+
+}  // namespace outcry::indicator

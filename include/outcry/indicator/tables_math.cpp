@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/indicator/arithmetic.hpp"
+#include "outcry/indicator/averages.hpp"
+#include "outcry/indicator/erased.hpp"
+#include "outcry/indicator/extreme.hpp"
+#include "outcry/indicator/tables.hpp"
+
+namespace outcry::indicator {
+namespace {
+
+constexpr std::string_view operators = "Math Operators";
+constexpr std::string_view transforms = "Math Transform";
+
+template <TransformKind kind>
+IndicatorInfo transform(std::string_view name, std::string_view hint) {
+    return {name, transforms, hint, in_real(), {}, out_real(),
+            [](const Arguments&) { return erased(Result<Transform>(Transform{kind, 0})); }};
+}
+
+template <OperatorKind kind>
+IndicatorInfo combine(std::string_view name, std::string_view hint) {
+    return {name, operators, hint, in_two(), {}, out_real(),
+            [](const Arguments&) { return erased(Result<Operator>(Operator{kind, 0})); }};
+}
+
+struct ExtremeOnly {
+    static std::optional<double> step(RollingExtreme& extreme, double value, double) {
+        const auto now = extreme.update(value);
+        if (!now) return std::nullopt;
+        return now->value;
+    }
+    static auto step(RollingExtreme& extreme, const Ohlcv& bar) {
+        return step(extreme, bar.close, 0);
+    }
+};
+
+struct IndexOnly {
+    static std::optional<std::int64_t> step(RollingExtreme& extreme, double value, double) {
+        const auto now = extreme.update(value);
+        if (!now) return std::nullopt;
+        return now->index;
+    }
+    static auto step(RollingExtreme& extreme, const Ohlcv& bar) {
+        return step(extreme, bar.close, 0);
+    }
+};
+
+struct BothEnds {
+    static std::optional<std::array<double, 2>> step(RollingRange& range, double value, double) {
+        const auto now = range.update(value);
+        if (!now) return std::nullopt;
+        return std::array<double, 2>{now->lowest.value, now->highest.value};
+    }
+    static auto step(RollingRange& range, const Ohlcv& bar) { return step(range, bar.close, 0); }
+};
+
+struct BothIndexes {
+    static std::optional<std::array<std::int64_t, 2>> step(RollingRange& range, double value,
+                                                           double) {
+        const auto now = range.update(value);
+        if (!now) return std::nullopt;
+        return std::array<std::int64_t, 2>{now->lowest.index, now->highest.index};
+    }
+    static auto step(RollingRange& range, const Ohlcv& bar) { return step(range, bar.close, 0); }
+};
+
+template <ExtremeKind kind, class Step>
+Result<std::unique_ptr<Indicator>> extreme(const Arguments& arguments) {
+    return erased<Step>(RollingExtreme::make(kind, arguments.integer(0)));
+}
+
+template <class Step>
+Result<std::unique_ptr<Indicator>> range(const Arguments& arguments) {
+    return erased<Step>(RollingRange::make(arguments.integer(0)));
+}
+
+IndicatorInfo windowed(std::string_view name, std::string_view hint,
+                       std::vector<OutputInfo> outputs,
+                       Result<std::unique_ptr<Indicator>> (*make)(const Arguments&)) {
+    return {name, operators, hint, in_real(), {period(30)}, std::move(outputs), make};
+}
+
+std::vector<IndicatorInfo> windows() {
+    constexpr auto highest = ExtremeKind::highest;
+    constexpr auto lowest = ExtremeKind::lowest;
+    return {
+        windowed("MAX", "Highest value over a specified period", out_real(),
+                 extreme<highest, ExtremeOnly>),
+        windowed("MAXINDEX", "Index of highest value over a specified period", out_integer(),
+                 extreme<highest, IndexOnly>),
+        windowed("MIN", "Lowest value over a specified period", out_real(),
+                 extreme<lowest, ExtremeOnly>),
+        windowed("MININDEX", "Index of lowest value over a specified period", out_integer(),
+                 extreme<lowest, IndexOnly>),
+        windowed("MINMAX", "Lowest and highest values over a specified period",
+                 {{"outMin"}, {"outMax"}}, range<BothEnds>),
+        windowed("MINMAXINDEX", "Indexes of lowest and highest values over a specified period",
+                 {{"outMinIdx", true}, {"outMaxIdx", true}}, range<BothIndexes>),
+        windowed("SUM", "Summation", out_real(),
+                 [](const Arguments& a) { return erased(RollingSum::make(a.integer(0))); }),
+    };
+}
+
+}  // namespace
+
+std::vector<IndicatorInfo> math_table() {
+    std::vector<IndicatorInfo> all{
+        combine<OperatorKind::add>("ADD", "Vector Arithmetic Add"),
+        combine<OperatorKind::div>("DIV", "Vector Arithmetic Div"),
+        combine<OperatorKind::mult>("MULT", "Vector Arithmetic Mult"),
+        combine<OperatorKind::sub>("SUB", "Vector Arithmetic Subtraction"),
+        transform<TransformKind::acos>("ACOS", "Vector Trigonometric ACos"),
+        transform<TransformKind::asin>("ASIN", "Vector Trigonometric ASin"),
+        transform<TransformKind::atan>("ATAN", "Vector Trigonometric ATan"),
+        transform<TransformKind::ceil>("CEIL", "Vector Ceil"),
+        transform<TransformKind::cos>("COS", "Vector Trigonometric Cos"),
+        transform<TransformKind::cosh>("COSH", "Vector Trigonometric Cosh"),
+        transform<TransformKind::exp>("EXP", "Vector Arithmetic Exp"),
+        transform<TransformKind::floor>("FLOOR", "Vector Floor"),
+        transform<TransformKind::ln>("LN", "Vector Log Natural"),
+        transform<TransformKind::log10>("LOG10", "Vector Log10"),
+        transform<TransformKind::sin>("SIN", "Vector Trigonometric Sin"),
+        transform<TransformKind::sinh>("SINH", "Vector Trigonometric Sinh"),
+        transform<TransformKind::sqrt>("SQRT", "Vector Square Root"),
+        transform<TransformKind::tan>("TAN", "Vector Trigonometric Tan"),
+        transform<TransformKind::tanh>("TANH", "Vector Trigonometric Tanh"),
+    };
+    for (auto& each : windows()) all.push_back(std::move(each));
+    return all;
+}
+
+}  // namespace outcry::indicator

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/indicator/arithmetic.hpp"
+#include "outcry/indicator/deviation.hpp"
+#include "outcry/indicator/erased.hpp"
+#include "outcry/indicator/tables.hpp"
+
+namespace outcry::indicator {
+namespace {
+
+constexpr std::string_view group = "Price Transform";
+
+template <PriceKind kind>
+Result<std::unique_ptr<Indicator>> price(const Arguments&) {
+    return erased(Result<PriceTransform>(PriceTransform{kind, 0}));
+}
+
+}  // namespace
+
+std::vector<IndicatorInfo> price_table() {
+    return {
+        {"AVGDEV", group, "Average Deviation", in_real(), {period(14)}, out_real(),
+         [](const Arguments& a) { return erased(AvgDev::make(a.integer(0))); }},
+        {"AVGPRICE", group, "Average Price", in_ohlc(), {}, out_real(), price<PriceKind::avg>},
+        {"MEDPRICE", group, "Median Price", in_hl(), {}, out_real(), price<PriceKind::med>},
+        {"TYPPRICE", group, "Typical Price", in_hlc(), {}, out_real(), price<PriceKind::typ>},
+        {"WCLPRICE", group, "Weighted Close Price", in_hlc(), {}, out_real(),
+         price<PriceKind::wcl>},
+    };
+}
+
+}  // namespace outcry::indicator
