@@ -41,8 +41,8 @@ Result<void> check_header(BytesView record) {
     mcap::Fields in(record.subspan(mcap::frame_bytes));
     const std::string_view found = in.text();
     (void)in.text();  // library
-    if (!in.good()) return corrupt("header record is malformed");
     if (found != profile) return foreign("its MCAP profile is `" + shortened(found) + "`");
+    if (!in.complete()) return corrupt("header record is malformed");
     return {};
 }
 

@@ -80,12 +80,13 @@ Result<void> Scanner::scan_head(SegmentScan& out) {
     segment.add_stored(start);
     segment.chain().add_frame(start);
     for (std::uint64_t at = mcap::magic.size(), number = 0;; ++number) {
-        if (!file_->holds(at, mcap::frame_bytes)) return fault(at, size, "segment ends in its head");
+        // Up to the checkpoint a wrong length may be that of any record before: only attachments have a CRC of their own.
+        if (!file_->holds(at, mcap::frame_bytes)) return fault(0, size, "segment ends in its head");
         OUTCRY_ASSIGN(const BytesView place, file_->view(at, mcap::frame_bytes));
         const mcap::Frame frame = mcap::read_frame(place.data());
         if (frame.size > body_bytes_max(frame.op) ||
             !file_->holds(at, mcap::frame_bytes + frame.size))
-            return fault(at, size, "segment ends in its head");
+            return fault(0, size, "segment ends in its head");
         const std::uint64_t end = at + mcap::frame_bytes + frame.size;
         OUTCRY_ASSIGN(const BytesView record, file_->view(at, end - at));
         if (number > 1 && frame.op == Op::checkpoint) {
@@ -95,7 +96,7 @@ Result<void> Scanner::scan_head(SegmentScan& out) {
             return {};
         }
         if (auto good = scan_head_record(out, number, at, record); !good)
-            return fault(at, end, good.error().message);
+            return fault(frame.op == Op::attachment ? at : 0, end, good.error().message);
         segment.add_stored(record);
         segment.chain().add_frame(record);
         at = end;

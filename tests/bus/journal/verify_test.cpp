@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Damage of every kind to a sealed journal, found and located.
+#include <algorithm>
+#include <random>
+
+#include "bus/journal/inspect.hpp"
+#include "outcry/base/crc32.hpp"
+#include "tests/bus/journal/story.hpp"
+
+namespace outcry {
+
+using namespace story;
+
+namespace {
+
+struct Kept {
+    std::unique_ptr<Store> store;
+    Digest head;
+};
+
+Kept sealed_journal(std::uint64_t last = 3000) {
+    Kept kept{make_memory_store(), {}};
+    JournalHead head;
+    head.floor = "paper";
+    head.facts = {{"build", "abc"}};
+    head.attachments = {{"topology.toml", "application/toml", "name = \"paper\"\n"}};
+    JournalOptions options = small_chunks(4000);
+    options.segment_bytes = 150'000;
+    const auto journal = begin(*kept.store, options, head);
+    say(*journal, 1, last);
+    EXPECT_TRUE(journal->close().ok());
+    kept.head = journal->content_head();
+    return kept;
+}
+
+std::uint64_t first_difference(BytesView a, BytesView b) {
+    const std::size_t count = std::min(a.size(), b.size());
+    const auto found = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(count), b.begin());
+    return static_cast<std::uint64_t>(found.first - a.begin());
+}
+
+/// Fails unless verify finds the journal bad; when `name` is given, in a range of it with the first changed byte.
+void expect_found(Store& damaged, const Kept& kept, const std::string& name, const char* what) {
+    const auto report = verify(damaged, kept.head);
+    ASSERT_TRUE(report.ok()) << what << ": " << report.error().text();
+    ASSERT_FALSE(report->passed()) << what << " was not detected in " << name;
+    if (!report->bad) return;  // a clean cut: shown by the head alone
+    const BadRange& bad = *report->bad;
+    ASSERT_EQ(bad.file, name) << what << ": " << bad.what;
+    const Buffer now = contents(damaged, name);
+    const std::uint64_t at = first_difference(contents(*kept.store, name), now);
+    EXPECT_LE(bad.begin, at) << what << ": " << bad.what;
+    if (at < now.size()) {
+        EXPECT_LT(at, bad.end) << what << ": " << bad.what;
+    } else {
+        EXPECT_EQ(bad.end, now.size()) << what << ": " << bad.what;
+    }
+}
+
+class Damager {
+ public:
+    explicit Damager(unsigned seed) : random_(seed) {}
+
+    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_()) % bound; }
+
+    /// One random damage; returns its name.
+    const char* damage(Buffer& bytes) {
+        const std::size_t at = below(bytes.size());
+        const std::size_t count = 1 + below(std::min<std::size_t>(bytes.size() - at, 2000));
+        switch (below(5)) {
+            case 0: return flip(bytes, at);
+            case 1: bytes.truncate(at); return "truncation";
+            case 2: return remove(bytes, at, count);
+            case 3: return repeat(bytes, at, count);
+            default: return swap(bytes, at, below(bytes.size()), count);
+        }
+    }
+
+ private:
+    const char* flip(Buffer& bytes, std::size_t at) {
+        bytes.data()[at] = static_cast<std::uint8_t>(bytes.data()[at] ^ (1U << below(8)));
+        return "flip";
+    }
+    static const char* remove(Buffer& bytes, std::size_t at, std::size_t count) {
+        Buffer left(bytes.view(0, at));
+        left.append(bytes.view(at + count, bytes.size() - at - count));
+        bytes = left;
+        return "deletion";
+    }
+    static const char* repeat(Buffer& bytes, std::size_t at, std::size_t count) {
+        Buffer more(bytes.view(0, at + count));
+        more.append(bytes.view(at, bytes.size() - at));
+        bytes = more;
+        return "repetition";
+    }
+    static const char* swap(Buffer& bytes, std::size_t a, std::size_t b, std::size_t count) {
+        count = std::min({count, bytes.size() - a, bytes.size() - b});
+        if (std::max(a, b) - std::min(a, b) < count) return "nothing";
+        std::swap_ranges(bytes.data() + a, bytes.data() + a + count, bytes.data() + b);
+        return "swap";
+    }
+
+    std::mt19937_64 random_;
+};
+
+}  // namespace
+
+TEST(Verify, passes_a_sound_journal_and_gives_its_heads) {
+    const Kept kept = sealed_journal();
+    const auto report = verify(*kept.store, kept.head);
+    ASSERT_TRUE(report.ok());
+    EXPECT_TRUE(report->passed()) << report->bad->what;
+    EXPECT_EQ(report->events, 3000U);
+    EXPECT_EQ(report->segments, names(*kept.store).size());
+    EXPECT_TRUE(report->sealed);
+    EXPECT_EQ(report->content_head, kept.head);
+    EXPECT_EQ(report->content_head, info(*kept.store)->content_head);
+    EXPECT_EQ(report->file_head, info(*kept.store)->file_head);
+}
+
+TEST(Verify, passes_a_journal_that_is_still_open) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks());
+    say(*journal, 1, 100);
+    ASSERT_TRUE(journal->flush().ok());
+    const auto report = verify(*store, journal->content_head());
+    ASSERT_TRUE(report.ok());
+    EXPECT_TRUE(report->passed());
+    EXPECT_FALSE(report->sealed);
+}
+
+TEST(Verify, finds_and_locates_two_thousand_random_damages) {
+    const Kept kept = sealed_journal();
+    const auto files = names(*kept.store);
+    ASSERT_GE(files.size(), 3U);
+    Damager damager(20250519);
+    const auto store = copy_of(*kept.store);
+    for (int round = 0; round < 2000; ++round) {
+        const std::string& name = files[damager.below(files.size())];
+        const Buffer before = contents(*store, name);
+        Buffer after = before;
+        const char* what = damager.damage(after);
+        if (after == before) continue;
+        replace(*store, name, after);
+        expect_found(*store, kept, name, what);
+        if (testing::Test::HasFailure()) FAIL() << "round " << round;
+        replace(*store, name, before);
+    }
+    EXPECT_TRUE(verify(*store, kept.head)->passed());
+}
+
+TEST(Verify, finds_a_flip_of_every_single_byte_of_a_small_segment) {
+    Kept kept{make_memory_store(), {}};
+    const auto journal = begin(*kept.store, small_chunks(300));
+    say(*journal, 1, 7);
+    ASSERT_TRUE(journal->close().ok());
+    kept.head = journal->content_head();
+    const std::string name = names(*kept.store).front();
+    const auto store = copy_of(*kept.store);
+    const std::size_t size = contents(*store, name).size();
+    for (std::size_t at = 0; at < size; ++at) {
+        for (const unsigned mask : {0x01U, 0x80U, 0xffU}) {
+            flip_byte(*store, name, at, static_cast<std::uint8_t>(mask));
+            expect_found(*store, kept, name, "flip");
+            flip_byte(*store, name, at, static_cast<std::uint8_t>(mask));
+        }
+        if (testing::Test::HasFailure()) FAIL() << "at byte " << at;
+    }
+}
+
+TEST(Verify, finds_a_deleted_segment_wherever_it_stood) {
+    const Kept kept = sealed_journal();
+    const auto files = names(*kept.store);
+    for (const std::string& gone : files) {
+        const auto store = make_memory_store();
+        for (const std::string& name : files) {
+            if (name == gone) continue;
+            ASSERT_TRUE(store->create(name).ok());
+            ASSERT_TRUE(store->append(name, contents(*kept.store, name)).ok());
+        }
+        const auto report = verify(*store, kept.head);
+        ASSERT_TRUE(report.ok());
+        EXPECT_FALSE(report->passed()) << gone;
+        EXPECT_EQ(report->bad.has_value(), gone != files.back());
+    }
+}
+
+TEST(Verify, finds_two_segments_that_changed_places) {
+    const Kept kept = sealed_journal();
+    const auto files = names(*kept.store);
+    const auto store = copy_of(*kept.store);
+    replace(*store, files[0], contents(*kept.store, files[1]));
+    replace(*store, files[1], contents(*kept.store, files[0]));
+    const auto report = verify(*store, kept.head);
+    ASSERT_TRUE(report.ok() && report->bad);
+    EXPECT_EQ(report->bad->file, files[0]);
+}
+
+TEST(Verify, is_not_fooled_by_a_checksum_put_right) {
+    const Kept kept = sealed_journal();
+    const std::string name = names(*kept.store).front();
+    const auto store = copy_of(*kept.store);
+    const Found chunk = records(*store, name, mcap::Op::chunk)[3];
+    flip_byte(*store, name, chunk.end - 1);  // an x of the last event's pad
+    fix_checksum(*store, name, chunk);
+    const auto report = verify(*store);
+    ASSERT_TRUE(report.ok() && report->bad);
+    EXPECT_EQ(report->bad->what, "events do not match the content chain");
+    EXPECT_LE(report->bad->begin, chunk.begin);
+    EXPECT_GE(report->bad->end, chunk.end);
+}
+
+TEST(Verify, sees_a_metadata_fact_edited_in_the_head) {
+    const Kept kept = sealed_journal();
+    const std::string name = names(*kept.store).front();
+    const auto store = copy_of(*kept.store);
+    const Buffer bytes = contents(*store, name);
+    const auto at = as_text(bytes).find("abc");
+    ASSERT_NE(at, std::string_view::npos);
+    flip_byte(*store, name, at);
+    const auto report = verify(*store);
+    ASSERT_TRUE(report.ok() && report->bad);
+    EXPECT_EQ(report->bad->what, "stored bytes do not match the file chain");
+}
+
+TEST(Verify, tells_a_clean_cut_by_the_head_alone) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks());
+    say(*journal, 1, 100);
+    ASSERT_TRUE(journal->flush().ok());
+    const std::string name = names(*store).front();
+    const auto checkpoints = records(*store, name, mcap::Op::checkpoint);
+    shrink_size(*store, name, checkpoints[checkpoints.size() - 2].end);
+    EXPECT_TRUE(verify(*store)->passed());
+    const auto report = verify(*store, journal->content_head());
+    EXPECT_FALSE(report->passed());
+    EXPECT_EQ(report->head_matches, false);
+}
+
+TEST(Verify, tells_a_rewritten_journal_by_the_head_alone) {
+    const Kept kept = sealed_journal(500);
+    const auto store = make_memory_store();
+    const auto journal = begin(*store);
+    say(*journal, 1, 499);
+    const auto channel = journal->channel(2, "bull", "vote", "{}");
+    ASSERT_TRUE(channel.ok());
+    ASSERT_TRUE(journal->append(*channel, prefix(500, 2), said(500, "test.3", "vote", 9)).ok());
+    ASSERT_TRUE(journal->close().ok());
+    EXPECT_TRUE(verify(*store)->passed());
+    EXPECT_FALSE(verify(*store, kept.head)->passed());
+}
+
+TEST(Verify, never_writes) {
+    const Kept kept = sealed_journal();
+    const std::string name = names(*kept.store).back();
+    flip_byte(*kept.store, name, 2000);
+    const auto before = copy_of(*kept.store);
+    ASSERT_FALSE(verify(*kept.store)->passed());
+    for (const std::string& file : names(*before))
+        EXPECT_EQ(contents(*kept.store, file), contents(*before, file));
+}
+
+}  // namespace outcry
