@@ -37,8 +37,47 @@ Result<void> Sequencer::restore() {
     }
     for (; next_cause_ < settled_from; ++next_cause_) open_.pop_front();
     for (std::size_t i = 0; i < parties_.size(); ++i)
-        if (config_.members[i].role == Role::edge) parties_[i].received = parties_[i].committed;
+        if (config_.members[i].role == Role::edge)
+            OUTCRY_TRY(restore_edge(static_cast<std::uint16_t>(i + 1)));
     return {};
+}
+
+/// Replies wait for their time, so the log may hold a later one and lack an earlier. The edge is asked again from the last
+/// request of the unbroken part on; what the log already holds is then matched, not logged twice.
+Result<void> Sequencer::restore_edge(std::uint16_t member) {
+    Party& p = party(member);
+    p.received = 0;
+    std::uint64_t last_cause = 0, before_last = 0, before_last_cause = 0;
+    ChunkCacheRef cache = Journal::make_cache();
+    for (auto at = p.logged.begin(); at != p.logged.end() && at->first == p.received + 1; ++at) {
+        OUTCRY_ASSIGN(const BytesView bytes, journal_.read(at->second, *cache));
+        OUTCRY_ASSIGN(const Prefix prefix, read_prefix(bytes));
+        if (prefix.cause != last_cause || prefix.cause == 0) {
+            before_last = p.received;
+            before_last_cause = std::max(before_last_cause, last_cause);
+        }
+        last_cause = prefix.cause;
+        ++p.received;
+    }
+    if (last_cause != 0) p.received = before_last;
+    p.done_upto = before_last_cause;
+    p.logged.erase(p.logged.begin(), p.logged.upper_bound(p.received));
+    return {};
+}
+
+Result<bool> Sequencer::is_logged(std::uint16_t member, std::uint64_t source_seq, BytesView said) {
+    Party& p = party(member);
+    if (p.logged.empty()) return false;
+    const auto found = p.logged.find(source_seq);
+    if (found == p.logged.end()) return false;
+    OUTCRY_ASSIGN(const BytesView record, journal_.read(found->second, *p.cache));
+    if (!same_bytes(record.subspan(record_prefix_bytes), said))
+        return error(Error::Kind::corrupt,
+                     "`" + topics_.name_of(member) + "` replied again, with source_seq " +
+                         std::to_string(source_seq) + ", but not what the log holds",
+                     "seq " + std::to_string(found->second));
+    p.logged.erase(found);
+    return true;
 }
 
 Result<void> Sequencer::restore_one(const RecordView& record) {
@@ -57,6 +96,7 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
     if (prefix.time > clock_) ++steps_;
     clock_ = prefix.time;
     open_.push_back(topic->mail);
+    topic->last_seq = prefix.seq;
     const BytesView said = record.bytes.subspan(record_prefix_bytes);
     if (prefix.source == sequencer_source) {
         own_seq_ = record.said.source_seq;
@@ -73,7 +113,7 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
     ++p.committed;
     if (config_.members[prefix.source - 1U].role == Role::edge) {
         ++inputs_;
-        if (prefix.cause != 0) p.done_upto = std::max(p.done_upto, prefix.cause);
+        p.logged.emplace(record.said.source_seq, prefix.seq);
     } else if (topic->schema.starts_with("timer.")) {
         OUTCRY_TRY(take_timer(*topic, said, prefix.seq));
     }

@@ -153,7 +153,13 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
                          time::to_iso(view.event_time) + " after one of " +
                          time::to_iso({p.queue.back_tag().time_ns}) + "; inputs come in order of time",
                      std::string(view.topic));
+    OUTCRY_ASSIGN(const bool logged, is_logged(member, view.source_seq, said));
     ++p.received;
+    if (logged) return {};
+    if (config_.order == Ordering::lockstep && cause != 0) {
+        p.replies.emplace(view.event_time.ns, Reply{cause, topic, Buffer(said)});
+        return {};
+    }
     const bool at_once = config_.order == Ordering::free_running && p.queue.empty() && !stopping_ &&
                          !closed_ && timers_.empty() && journal_.last_seq() > 0;
     if (!at_once) {
@@ -180,6 +186,7 @@ Result<void> Sequencer::append(const Prefix& prefix, BytesView said, Topic& topi
     OUTCRY_TRY(journal_.append(topic.channel, prefix, said));
     clock_ = prefix.time;
     open_.push_back(topic.mail);
+    topic.last_seq = prefix.seq;
     for (std::uint64_t left = topic.mail & ~actors_mask_; left != 0; left &= left - 1)
         parties_[static_cast<std::size_t>(__builtin_ctzll(left))].last_mail = prefix.seq;
     if (prefix.source != sequencer_source) {
@@ -269,10 +276,15 @@ Result<bool> Sequencer::admit(TimeNs wall) {
 
 std::optional<std::int64_t> Sequencer::earliest_input() const {
     std::optional<std::int64_t> earliest;
-    for (const Party& p : parties_) {
-        if (p.queue.empty()) continue;
-        const std::int64_t time = std::max(clock_.ns, p.queue.front_tag().time_ns);
+    const auto consider = [&](std::int64_t event_time) {
+        const std::int64_t time = std::max(clock_.ns, event_time);
         if (!earliest || time < *earliest) earliest = time;
+    };
+    for (std::size_t i = 0; i < parties_.size(); ++i) {
+        if (config_.members[i].role != Role::edge) continue;
+        const Party& p = parties_[i];
+        if (!p.queue.empty()) consider(p.queue.front_tag().time_ns);
+        if (!p.replies.empty()) consider(p.replies.begin()->first);
     }
     return earliest;
 }
@@ -290,7 +302,8 @@ bool Sequencer::edges_complete_upto(std::int64_t time_ns) const {
 bool Sequencer::edges_finished() const {
     for (std::size_t i = 0; i < parties_.size(); ++i) {
         if (config_.members[i].role != Role::edge) continue;
-        if (!parties_[i].ended || !parties_[i].queue.empty()) return false;
+        const Party& p = parties_[i];
+        if (!p.ended || !p.queue.empty() || !p.replies.empty()) return false;
     }
     return true;
 }
@@ -320,17 +333,27 @@ Result<void> Sequencer::admit_slice(TimeNs time) {
         if (config_.members[i].role != Role::edge) continue;
         SaidQueue& queue = parties_[i].queue;
         clock_ = time;
-        while (!queue.empty() && queue.front_tag().time_ns <= time.ns)
-            OUTCRY_TRY(admit_front(static_cast<std::uint16_t>(i + 1)));
+        const auto member = static_cast<std::uint16_t>(i + 1);
+        while (!queue.empty() && queue.front_tag().time_ns <= time.ns) OUTCRY_TRY(admit_front(member));
+        auto& replies = parties_[i].replies;
+        while (!replies.empty() && replies.begin()->first <= time.ns) {
+            const Reply& reply = replies.begin()->second;
+            OUTCRY_TRY(admit_one(member, reply.cause, reply.said, *reply.topic));
+            replies.erase(replies.begin());
+        }
     }
     return {};
 }
 
+Result<void> Sequencer::admit_one(std::uint16_t member, std::uint64_t cause, BytesView said,
+                                  Topic& topic) {
+    ++inputs_;
+    return append({journal_.last_seq() + 1, clock_, cause, member}, said, topic);
+}
+
 Result<void> Sequencer::admit_front(std::uint16_t member) {
     SaidQueue& queue = party(member).queue;
-    ++inputs_;
-    const Prefix prefix{journal_.last_seq() + 1, clock_, queue.front_tag().cause, member};
-    OUTCRY_TRY(append(prefix, queue.front(), *queue.front_tag().topic));
+    OUTCRY_TRY(admit_one(member, queue.front_tag().cause, queue.front(), *queue.front_tag().topic));
     queue.pop();
     return {};
 }

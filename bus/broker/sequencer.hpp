@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +64,8 @@ class Sequencer {
     void input_state(std::uint16_t member, TimeNs complete_upto, bool ended);
     /// Inputs taken from this edge, sequenced or queued: where it goes on after a restart.
     [[nodiscard]] std::uint64_t accepted(std::uint16_t member) const;
+    [[nodiscard]] std::uint64_t committed(std::uint16_t member) const { return party(member).committed; }
+    [[nodiscard]] std::uint64_t done_upto(std::uint16_t member) const { return party(member).done_upto; }
     [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
     [[nodiscard]] bool wants_input(std::uint16_t member) const;
 
@@ -88,13 +91,20 @@ class Sequencer {
     [[nodiscard]] std::optional<TimeNs> next_timer() const;
 
  private:
+    struct Reply {
+        std::uint64_t cause;
+        Topic* topic;
+        Buffer said;
+    };
     struct Party {
         bool joined = false;
         std::uint64_t committed = 0;   // outputs or inputs of it in the log
         std::uint64_t received = 0;    // of this incarnation (actors), or ever (edges)
         std::uint64_t done_upto = 0;   // its mail up to here is answered
         std::uint64_t last_mail = 0;   // the latest event in its mail (edges owe replies up to here)
-        SaidQueue queue;               // answers waiting for their cause, or inputs for admission
+        SaidQueue queue;               // answers waiting for their cause, or own inputs for admission
+        std::multimap<std::int64_t, Reply> replies;  // lockstep: of an edge, by the time they arrive
+        std::map<std::uint64_t, std::uint64_t> logged;  // restored edges: inputs after a gap, source_seq -> seq
         TimeNs complete_upto{INT64_MIN};
         bool ended = false;
         std::uint64_t checked_seq = 0;  // how far the log was searched for this member's earlier outputs
@@ -110,6 +120,8 @@ class Sequencer {
     [[nodiscard]] Result<void> take_timer(const Topic& topic, BytesView said, std::uint64_t seq);
     [[nodiscard]] Result<void> restore();
     [[nodiscard]] Result<void> restore_one(const RecordView& record);
+    [[nodiscard]] Result<void> restore_edge(std::uint16_t member);
+    [[nodiscard]] Result<bool> is_logged(std::uint16_t member, std::uint64_t source_seq, BytesView said);
 
     [[nodiscard]] Result<bool> settle();
     [[nodiscard]] Result<bool> admit(TimeNs wall);
@@ -119,6 +131,8 @@ class Sequencer {
     /// No edge will hand over another input with an event time up to this one.
     [[nodiscard]] bool edges_complete_upto(std::int64_t time_ns) const;
     [[nodiscard]] bool edges_finished() const;
+    [[nodiscard]] Result<void> admit_one(std::uint16_t member, std::uint64_t cause, BytesView said,
+                                         Topic& topic);
     [[nodiscard]] Result<void> admit_front(std::uint16_t member);
     [[nodiscard]] Result<void> admit_slice(TimeNs time);
     [[nodiscard]] Result<void> fire_timers();

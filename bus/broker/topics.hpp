@@ -33,6 +33,7 @@ struct Topic {
     std::uint16_t channel = 0;   // 0 until the journal has given one
     std::uint64_t mail = 0;      // bit i: member i+1 hears it
     bool may_say = false;
+    std::uint64_t last_seq = 0;  // of the latest event with it; 0 before the first
 };
 
 class Topics {
@@ -43,6 +44,8 @@ class Topics {
     /// limits::topics_max of them.
     [[nodiscard]] Result<Topic*> find(std::string_view topic, std::string_view schema,
                                       std::uint16_t source);
+    /// All entries, in the order they were first spoken of.
+    [[nodiscard]] const std::deque<Topic>& all() const { return entries_; }
     [[nodiscard]] const std::vector<Member>& members() const { return members_; }
     [[nodiscard]] const std::string& name_of(std::uint16_t source) const;
 

@@ -72,9 +72,19 @@ struct InputRun {
     TimeNs complete_upto{INT64_MIN};     // every own input with an event time up to here has been handed over
     bool ended = false;                  // nothing of its own will follow
     std::uint64_t done_upto = 0;         // every request up to this seq has all its replies handed over
+
+    /// Adds one input in publisher's bytes.
+    void add(std::uint64_t cause, BytesView said) {
+        inputs.add(said);
+        causes.push_back(cause);
+    }
+    /// Ready for the next call: what stays unset changes nothing.
     void clear() {
         inputs.clear();
         causes.clear();
+        complete_upto = {INT64_MIN};
+        ended = false;
+        done_upto = 0;
     }
 };
 

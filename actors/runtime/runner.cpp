@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/runtime/runner.hpp"
+
+#include <charconv>
+
+#include "outcry/base/sha256.hpp"
+#include "outcry/codec/json_schema.hpp"
+
+namespace outcry {
+
+std::string manifest_digest(const Manifest& manifest) {
+    std::string text = manifest.kind + "\n";
+    for (const std::string& schema : manifest.hears) text += "hears " + schema + "\n";
+    for (const std::string& schema : manifest.says) text += "says " + schema + "\n";
+    if (manifest.params != nullptr) text += json_schema(*manifest.params);
+    if (manifest.state != nullptr) text += json_schema(*manifest.state);
+    Sha256 hash;
+    hash.update(as_bytes(text));
+    return to_hex(hash.finish());
+}
+
+std::optional<Fault> Fault::parse(std::string_view text) {
+    Fault fault;
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto read = std::from_chars(text.data(), text.data() + colon, fault.seq);
+    if (read.ec != std::errc{} || read.ptr != text.data() + colon) return std::nullopt;
+    const std::string_view when = text.substr(colon + 1);
+    if (when == "before_answer")
+        fault.when = When::before_answer;
+    else if (when == "between_halves")
+        fault.when = When::between_halves;
+    else if (when == "before_done")
+        fault.when = When::before_done;
+    else
+        return std::nullopt;
+    return fault;
+}
+
+Runner::Runner(std::string name, std::string secret, std::string manifest, FindKind find_kind)
+    : name_(std::move(name)),
+      secret_(std::move(secret)),
+      manifest_(std::move(manifest)),
+      find_kind_(std::move(find_kind)) {}
+
+void Runner::hello(std::vector<Buffer>& out) {
+    wire::put_message(out.emplace_back(), wire::Type::hello, 0,
+                      wire::Hello{wire::protocol_version, name_, secret_, manifest_});
+}
+
+void Runner::heartbeat(std::vector<Buffer>& out) const {
+    wire::put_header(out.emplace_back(), wire::Type::heartbeat, epoch_);
+}
+
+void Runner::bye(std::vector<Buffer>& out) const {
+    wire::put_header(out.emplace_back(), wire::Type::bye, epoch_);
+}
+
+Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
+    OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
+    switch (header.type) {
+        case wire::Type::welcome: return on_welcome(message, out);
+        case wire::Type::mail:
+            if (header.epoch != epoch_) return {};  // of a session that is over
+            return on_mail(message, out);
+        case wire::Type::room: {
+            if (header.epoch != epoch_) return {};
+            OUTCRY_ASSIGN(const wire::Room room, wire::read_message<wire::Room>(message));
+            room_ = room.bytes;
+            return {};
+        }
+        case wire::Type::refused: {
+            OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
+            return error(Error::Kind::refused, "floor refused `" + name_ + "`: " + refused.reason);
+        }
+        case wire::Type::closed: closed_ = true; return {};
+        case wire::Type::heartbeat: return {};
+        default: break;
+    }
+    return error(Error::Kind::protocol, "unexpected message from the broker");
+}
+
+Result<void> Runner::on_welcome(BytesView message, std::vector<Buffer>& out) {
+    OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
+    OUTCRY_ASSIGN(const wire::Welcome welcome, wire::read_message<wire::Welcome>(message));
+    const Kind* kind = find_kind_(welcome.kind);
+    if (kind == nullptr)
+        return error(Error::Kind::not_found, "kind `" + welcome.kind + "` of `" + name_ +
+                                                 "` is not built into this program");
+    const Making making{name_, welcome.params, welcome.base, welcome.run_folder};
+    if (kind->manifest.duty == Duty::edge) {
+        OUTCRY_ASSIGN(edge_, kind->make_edge(making));
+        OUTCRY_TRY(edge_->resume(welcome.accepted));
+    } else {
+        OUTCRY_ASSIGN(actor_, kind->make_actor(making));
+    }
+    epoch_ = header.epoch;
+    next_source_seq_ = 1;
+    consumed_ = done_upto_ = sent_bytes_ = room_ = 0;
+    (void)out;
+    return {};
+}
+
+Result<void> Runner::on_mail(BytesView message, std::vector<Buffer>& out) {
+    consumed_ += message.size();
+    OUTCRY_ASSIGN(wire::MailReader mail, wire::MailReader::open(message));
+    begin_batch();
+    BytesView bytes;
+    for (;;) {
+        OUTCRY_ASSIGN(const bool more, mail.next(bytes));
+        if (!more) break;
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        OUTCRY_TRY(edge_ ? answer_edge(record) : answer_actor(record, out));
+        if (doomed_) return {};
+        if (batch_.size() >= limits::batch_bytes_soft) send_batch(out);
+        begin_batch();
+    }
+    send_batch(out);
+    return {};
+}
+
+void Runner::begin_batch() {
+    if (batch_open_) return;
+    wire::begin_batch(batch_, edge_ ? wire::Type::inputs : wire::Type::answers, epoch_);
+    batch_open_ = true;
+}
+
+void Runner::send_batch(std::vector<Buffer>& out) {
+    if (!batch_open_) return;
+    wire::finish_batch(batch_, {consumed_, done_upto_, complete_upto_, ended_});
+    sent_bytes_ += batch_.size();
+    ended_told_ = ended_;
+    out.push_back(std::move(batch_));
+    batch_ = Buffer();
+    batch_open_ = false;
+}
+
+Result<void> Runner::answer_actor(const RecordView& record, std::vector<Buffer>& out) {
+    const std::uint64_t seq = record.prefix.seq;
+    const bool fault = fault_ && seq >= fault_->seq;
+    if (fault && fault_->when == Fault::When::before_answer) {
+        send_batch(out);
+        doomed_ = true;
+        return {};
+    }
+    answer_.clear();
+    OUTCRY_TRY(actor_->deliver(record, next_source_seq_, answer_));
+    // A fault waits for an answer worth cutting in two.
+    const bool cut = fault && answer_.size() >= 2;
+    const std::size_t upto =
+        cut && fault_->when == Fault::When::between_halves ? answer_.size() / 2 : answer_.size();
+    for (std::size_t i = 0; i < upto; ++i) {
+        begin_batch();
+        wire::add_to_batch(batch_, seq, answer_[i]);
+        // A long answer travels in parts; only the done mark makes it count.
+        if (batch_.size() >= limits::batch_bytes_soft) send_batch(out);
+    }
+    if (cut) {
+        begin_batch();
+        send_batch(out);
+        doomed_ = true;
+        return {};
+    }
+    done_upto_ = seq;
+    return {};
+}
+
+Result<void> Runner::answer_edge(const RecordView& record) {
+    run_.clear();
+    run_.done_upto = record.prefix.seq;
+    OUTCRY_TRY(edge_->deliver(record, run_));
+    add_run();
+    return {};
+}
+
+void Runner::add_run() {
+    begin_batch();
+    for (std::size_t i = 0; i < run_.inputs.size(); ++i)
+        wire::add_to_batch(batch_, run_.causes[i], run_.inputs[i]);
+    done_upto_ = std::max(done_upto_, run_.done_upto);
+    complete_upto_ = std::max(complete_upto_, run_.complete_upto);
+    ended_ = ended_ || run_.ended;
+}
+
+Result<bool> Runner::pull(std::vector<Buffer>& out) {
+    if (!edge_ || epoch_ == 0 || (ended_ && ended_told_) || sent_bytes_ >= room_) return false;
+    run_.clear();
+    const std::uint64_t room = room_ - sent_bytes_;
+    OUTCRY_TRY(edge_->pull(std::min<std::size_t>(room, limits::batch_bytes_soft), run_));
+    const bool any = !run_.inputs.empty() || run_.ended || run_.complete_upto > complete_upto_;
+    if (!any) return false;
+    add_run();
+    send_batch(out);
+    return true;
+}
+
+}  // namespace outcry

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/runtime/seat.hpp"
+
+#include "actors/runtime/runner.hpp"
+#include "outcry/codec/json_schema.hpp"
+#include "outcry/event/catalogue.hpp"
+
+namespace outcry {
+
+namespace {
+
+Role role_of(Duty duty) { return duty == Duty::edge ? Role::edge : Role::actor; }
+
+}  // namespace
+
+std::vector<RosterEntry> roster_of(const std::vector<PlannedActor>& members) {
+    std::vector<RosterEntry> roster;
+    for (const PlannedActor& member : members)
+        roster.push_back({member.name, member.kind, role_of(member.duty), member.hears, member.says,
+                          member.params});
+    return roster;
+}
+
+BrokerConfig broker_config(const Plan& plan, const std::string& secret, const std::string& run_folder,
+                           const std::function<const Kind*(std::string_view)>& find_kind) {
+    BrokerConfig config;
+    config.sequencer.order = plan.opened.order;
+    config.sequencer.opened = plan.opened;
+    config.sequencer.trusted = true;
+    config.sequencer.schema_text = [schemas = plan.schemas](std::string_view schema) -> std::string {
+        if (const auto found = schemas.find(std::string(schema)); found != schemas.end())
+            return found->second;
+        const TypeInfo* type = find_event_type(schema);
+        return type == nullptr ? std::string{} : json_schema(*type);
+    };
+    for (const PlannedActor& member : plan.members) {
+        config.sequencer.members.push_back(
+            {member.name, role_of(member.duty), member.hears, member.from, member.says});
+        if (member.place != Place::fused) config.sequencer.trusted = false;
+        Seat seat;
+        seat.secret = secret;
+        seat.welcome.kind = member.kind;
+        seat.welcome.params = member.params;
+        seat.welcome.base = plan.base;
+        seat.welcome.run_folder = run_folder;
+        const Kind* kind = find_kind(member.kind);
+        if (kind != nullptr) seat.manifest = manifest_digest(kind->manifest);
+        config.seats.push_back(std::move(seat));
+    }
+    return config;
+}
+
+Result<void> seat_locals(Broker& broker, const Plan& plan, const std::string& run_folder,
+                         const std::function<const Kind*(std::string_view)>& find_kind) {
+    for (std::size_t i = 0; i < plan.members.size(); ++i) {
+        const PlannedActor& member = plan.members[i];
+        if (member.place != Place::fused) continue;
+        const Kind* kind = find_kind(member.kind);
+        if (kind == nullptr)
+            return error(Error::Kind::not_found, "kind `" + member.kind + "` of `" + member.name +
+                                                     "` is not built into this program");
+        const Making making{member.name, member.params, plan.base, run_folder};
+        const auto index = static_cast<std::uint16_t>(i + 1);
+        if (member.duty == Duty::edge) {
+            OUTCRY_ASSIGN(auto edge, kind->make_edge(making));
+            OUTCRY_TRY(broker.locals().add(index, std::move(edge)));
+        } else {
+            OUTCRY_ASSIGN(auto actor, kind->make_actor(making));
+            OUTCRY_TRY(broker.locals().add(index, std::move(actor)));
+        }
+    }
+    return {};
+}
+
+}  // namespace outcry

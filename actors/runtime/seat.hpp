@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a plan to what the broker needs: members with mail and rights, seats with secrets, the schemas for the journal.
+// Pure functions, any thread.
+#pragma once
+
+#include "bus/broker/broker.hpp"
+#include "outcry/actor/plan.hpp"
+
+namespace outcry {
+
+/// The broker's configuration of this plan. `secret` must be shown by every member of this launch.
+[[nodiscard]] BrokerConfig broker_config(const Plan& plan, const std::string& secret,
+                                         const std::string& run_folder,
+                                         const std::function<const Kind*(std::string_view)>& find_kind);
+
+/// Makes the members whose place is fused and seats them with the broker.
+[[nodiscard]] Result<void> seat_locals(
+    Broker& broker, const Plan& plan, const std::string& run_folder,
+    const std::function<const Kind*(std::string_view)>& find_kind);
+
+/// Roster, mail and rights of a list of planned members, as floor.opened carries them.
+[[nodiscard]] std::vector<RosterEntry> roster_of(const std::vector<PlannedActor>& members);
+
+}  // namespace outcry

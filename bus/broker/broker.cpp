@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/broker/broker.hpp"
+
+#include "bus/broker/session.hpp"
+
+namespace outcry {
+
+Broker::Broker(Journal& journal, BrokerConfig config)
+    : journal_(journal),
+      config_(std::move(config)),
+      sequencer_(journal, config_.sequencer, *this),
+      locals_(sequencer_, journal),
+      seated_(config_.sequencer.members.size(), nullptr) {}
+
+Broker::~Broker() = default;
+
+void Broker::sequenced(const Prefix& prefix, BytesView said, const Topic& topic) {
+    recent_.add(prefix.seq, topic);
+    if (tap_) tap_(prefix, said, topic);
+}
+
+std::vector<std::string> Broker::missing() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < seated_.size(); ++i)
+        if (seated_[i] == nullptr && !locals_.has(static_cast<std::uint16_t>(i + 1)))
+            names.push_back(config_.sequencer.members[i].name);
+    return names;
+}
+
+Result<void> Broker::open_when_complete() {
+    // A log to go on with is taken up before anyone joins: edges must be told what it holds of them.
+    if (opened_ || (journal_.last_seq() == 0 && !sequencer_.all_joined())) return {};
+    OUTCRY_TRY(sequencer_.open());
+    opened_ = true;
+    return {};
+}
+
+Result<void> Broker::on_message(const SessionId& from, BytesView message) {
+    Result<void> handled = handle(from, message);
+    if (handled) return {};
+    const Error::Kind kind = handled.error().kind;
+    // A log that cannot be kept or an answer that contradicts it is no client's private trouble.
+    if (kind == Error::Kind::corrupt || kind == Error::Kind::io || kind == Error::Kind::internal)
+        return handled;
+    refuse(from, handled.error());
+    return {};
+}
+
+void Broker::refuse(const SessionId& to, const Error& why) {
+    ++refused_;
+    last_refusal_ = why.text();
+    auto message = std::make_shared<Buffer>();
+    wire::put_message(*message, wire::Type::refused, 0, wire::Refused{last_refusal_});
+    direct_.push_back({to, std::move(message)});
+    on_gone(to);
+}
+
+void Broker::on_gone(const SessionId& session) {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return;
+    const std::uint16_t member = found->second->member;
+    if (member != 0 && seated_[member - 1U] == found->second.get()) seated_[member - 1U] = nullptr;
+    sessions_.erase(found);
+}
+
+Result<void> Broker::handle(const SessionId& from, BytesView message) {
+    OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
+    if (header.type == wire::Type::hello) return on_hello(from, message);
+    const auto found = sessions_.find(from);
+    if (found == sessions_.end())
+        return error(Error::Kind::protocol, "message before hello, or after the session was replaced");
+    Session& session = *found->second;
+    if (header.epoch != session.epoch)
+        return error(Error::Kind::protocol, "message of an earlier session");
+    switch (header.type) {
+        case wire::Type::answers:
+        case wire::Type::inputs: return on_batch(session, message, header.type);
+        case wire::Type::subscribe: return on_subscribe(session, message);
+        case wire::Type::credit: {
+            OUTCRY_ASSIGN(const wire::BatchReader batch, wire::BatchReader::open(message));
+            session.consumed = std::max(session.consumed, batch.head.consumed);
+            return {};
+        }
+        case wire::Type::heartbeat: return {};
+        case wire::Type::bye: on_gone(from); return {};
+        default: break;
+    }
+    return error(Error::Kind::protocol, "this message is the broker's to send, not a client's");
+}
+
+Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
+    OUTCRY_ASSIGN(const wire::Hello hello, wire::read_message<wire::Hello>(message));
+    if (hello.protocol != wire::protocol_version)
+        return error(Error::Kind::protocol, "protocol " + std::to_string(hello.protocol) +
+                                                " is not spoken here, this floor speaks " +
+                                                std::to_string(wire::protocol_version));
+    OUTCRY_TRY(open_when_complete());
+    if (sessions_.size() >= limits::sessions_max && !sessions_.contains(from))
+        return error(Error::Kind::limit,
+                     "floor has its limit of " + std::to_string(limits::sessions_max) + " sessions");
+    wire::Welcome welcome;
+    std::uint16_t member = 0;
+    if (!hello.name.empty()) {
+        for (std::size_t i = 0; i < config_.seats.size(); ++i)
+            if (config_.sequencer.members[i].name == hello.name)
+                member = static_cast<std::uint16_t>(i + 1);
+        if (member == 0 || locals_.has(member))
+            return error(Error::Kind::refused, "no seat for `" + hello.name + "` on this floor");
+        const Seat& seat = config_.seats[member - 1U];
+        if (!same_secret(hello.secret, seat.secret))
+            return error(Error::Kind::refused, "`" + hello.name + "` did not show this launch's secret");
+        if (hello.manifest != seat.manifest)
+            return error(Error::Kind::refused,
+                         "`" + hello.name + "` was built with another manifest than the plan was checked "
+                         "with; rebuild it, or check the topology again");
+        welcome = seat.welcome;
+    } else if (!same_secret(hello.secret, config_.observer_secret)) {
+        return error(Error::Kind::refused, "observer did not show this floor's secret");
+    }
+    on_gone(from);
+    if (member != 0 && seated_[member - 1U] != nullptr) on_gone(SessionId(seated_[member - 1U]->id));
+    auto session = std::make_unique<Session>();
+    session->id = from;
+    session->epoch = next_epoch_++;
+    session->member = member;
+    session->edge = member != 0 && config_.sequencer.members[member - 1U].role == Role::edge;
+    if (member != 0) {
+        seated_[member - 1U] = session.get();
+        sequencer_.joined(member);
+        session->position = 1;
+        session->skip_upto = session->edge ? sequencer_.done_upto(member) : 0;
+    } else {
+        session->position = std::numeric_limits<std::uint64_t>::max();  // until it subscribes
+    }
+    OUTCRY_TRY(open_when_complete());
+    welcome.member = member;
+    welcome.accepted = member != 0 ? sequencer_.accepted(member) : 0;
+    welcome.last_seq = sequencer_.last_seq();
+    auto reply = std::make_shared<Buffer>();
+    wire::put_message(*reply, wire::Type::welcome, session->epoch, welcome);
+    direct_.push_back({from, std::move(reply)});
+    sessions_.emplace(from, std::move(session));
+    return {};
+}
+
+Result<void> Broker::on_subscribe(Session& session, BytesView message) {
+    OUTCRY_ASSIGN(wire::Subscribe wanted, wire::read_message<wire::Subscribe>(message));
+    if (session.member != 0)
+        return error(Error::Kind::protocol, "a member's mail is in the plan, it does not subscribe");
+    if (wanted.patterns.empty() || wanted.patterns.size() > limits::patterns_max)
+        return error(Error::Kind::limit, "subscription names " + std::to_string(wanted.patterns.size()) +
+                                             " patterns, 1 to " +
+                                             std::to_string(limits::patterns_max) + " are allowed");
+    for (const std::string& pattern : wanted.patterns) OUTCRY_TRY(check_pattern(pattern));
+    session.patterns = std::move(wanted.patterns);
+    session.level = wanted.level;
+    session.picked.clear();
+    session.position = sequencer_.last_seq() + 1;
+    if (wanted.from == wire::From::seq) session.position = std::max<std::uint64_t>(1, wanted.seq);
+    if (wanted.from == wire::From::time) {
+        OUTCRY_ASSIGN(session.position, first_seq_at(journal_, wanted.time));
+    }
+    if (wanted.from == wire::From::last) {
+        for (const Topic& topic : sequencer_.topics().all())
+            if (topic.last_seq != 0 && picks(session, topic)) session.latest.push_back(topic.last_seq);
+        std::sort(session.latest.begin(), session.latest.end(), std::greater<>());
+    }
+    return {};
+}
+
+Result<void> Broker::on_batch(Session& session, BytesView message, wire::Type type) {
+    if (session.member == 0)
+        return error(Error::Kind::refused, "an observer only reads, it has nothing to answer");
+    if ((type == wire::Type::inputs) != session.edge)
+        return error(Error::Kind::protocol, session.edge ? "an edge sends inputs, not answers"
+                                                         : "an actor sends answers, not inputs");
+    OUTCRY_ASSIGN(wire::BatchReader batch, wire::BatchReader::open(message));
+    session.consumed = std::max(session.consumed, batch.head.consumed);
+    session.received_bytes += message.size();
+    return session.edge ? take_inputs(session, batch) : take_answer(session, batch);
+}
+
+Result<void> Broker::take_answer(Session& session, wire::BatchReader& batch) {
+    std::uint64_t cause = 0;
+    BytesView said;
+    for (;;) {
+        OUTCRY_ASSIGN(const bool more, batch.next(cause, said));
+        if (!more) break;
+        OUTCRY_TRY(sequencer_.answer(session.member, cause, said));
+    }
+    if (batch.head.done_upto == 0) return {};
+    return sequencer_.done(session.member, batch.head.done_upto);
+}
+
+Result<void> Broker::take_inputs(Session& session, wire::BatchReader& batch) {
+    std::uint64_t cause = 0;
+    BytesView said;
+    for (;;) {
+        OUTCRY_ASSIGN(const bool more, batch.next(cause, said));
+        if (!more) break;
+        OUTCRY_TRY(sequencer_.input(session.member, cause, said));
+    }
+    if (batch.head.done_upto != 0)
+        OUTCRY_TRY(sequencer_.done(session.member, batch.head.done_upto));
+    sequencer_.input_state(session.member, batch.head.complete_upto, batch.head.ended);
+    return {};
+}
+
+Result<bool> Broker::work(TimeNs wall, int budget) {
+    OUTCRY_TRY(open_when_complete());
+    if (!opened_) return false;
+    for (int round = 0; round < budget; ++round) {
+        OUTCRY_ASSIGN(const bool advanced, sequencer_.advance(wall));
+        if (locals_.empty()) return false;
+        OUTCRY_ASSIGN(const bool ran, locals_.run());
+        if (!advanced && !ran) return false;
+    }
+    return true;
+}
+
+}  // namespace outcry

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The broker: a sequencer, the members that live in its own thread, and the sessions of everyone else. A pure state machine:
+// messages in, messages out, time handed in. One thread; the Journal outlives it. Links (bus/link) move its messages.
+//
+// A subscription is a cursor over the log: a filter and a position. Live tailing, catching up and recovering after a crash are
+// the same read; a reader without credit stays behind and hurts nobody.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/broker/locals.hpp"
+#include "bus/broker/recent_topics.hpp"
+#include "bus/broker/sequencer.hpp"
+#include "outcry/bus/wire.hpp"
+
+namespace outcry {
+
+/// What the broker must know to let a member in from outside.
+struct Seat {
+    std::string secret;
+    wire::Welcome welcome;  // member, kind, params, base, run_folder; the rest is filled in
+    std::string manifest;   // digest it must show
+};
+
+struct BrokerConfig {
+    SequencerConfig sequencer;
+    std::vector<Seat> seats;         // one a member
+    std::string observer_secret;     // empty: anyone who can reach the endpoint may read
+    bool one_event_a_batch = false;  // benchmarks only: what batching is worth
+};
+
+using SessionId = std::string;  // ZeroMQ routing id, or a name on the memory link
+
+class Broker final : private Sequencer::Listener {
+ public:
+    /// Bytes for one session; several sessions may share them.
+    struct Outgoing {
+        SessionId to;
+        std::shared_ptr<const Buffer> bytes;
+    };
+    /// Sees each event in the broker's thread: the tap and progress. Must be quick.
+    using Tap = std::function<void(const Prefix&, BytesView said, const Topic&)>;
+
+    Broker(Journal& journal, BrokerConfig config);
+    ~Broker() override;
+
+    Locals& locals() { return locals_; }
+    void set_tap(Tap tap) { tap_ = std::move(tap); }
+
+    /// A message of a client. What is wrong with it is answered to that client; only a broken floor is an error here.
+    [[nodiscard]] Result<void> on_message(const SessionId& from, BytesView message);
+    /// The link lost this client.
+    void on_gone(const SessionId& session);
+    /// Runs locals and the sequencer until neither moves, at most `budget` rounds. True while there is more to do.
+    [[nodiscard]] Result<bool> work(TimeNs wall, int budget = 256);
+    /// What is to be sent now. Free-running logs are written before anyone reads them.
+    [[nodiscard]] Result<void> flush(std::vector<Outgoing>& out);
+    /// To be called about once a second: tells idle readers that they miss nothing, and that the floor lives.
+    void beat(std::vector<Outgoing>& out);
+    /// Tells every client that the floor has ended.
+    void say_closed(const std::string& reason, std::vector<Outgoing>& out);
+
+    [[nodiscard]] Sequencer& sequencer() { return sequencer_; }
+    [[nodiscard]] const Sequencer& sequencer() const { return sequencer_; }
+    /// Members that have not joined yet, by name.
+    [[nodiscard]] std::vector<std::string> missing() const;
+    /// Every reader has been sent everything and, as far as it tells, has read it.
+    [[nodiscard]] bool drained() const;
+    [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
+    /// Messages refused so far: foreign, malformed, without rights.
+    [[nodiscard]] std::uint64_t refused() const { return refused_; }
+    [[nodiscard]] const std::string& last_refusal() const { return last_refusal_; }
+
+ private:
+    struct Session;
+
+    void sequenced(const Prefix& prefix, BytesView said, const Topic& topic) override;
+
+    [[nodiscard]] Result<void> open_when_complete();
+    [[nodiscard]] Result<void> on_hello(const SessionId& from, BytesView message);
+    [[nodiscard]] Result<void> on_subscribe(Session& session, BytesView message);
+    [[nodiscard]] Result<void> on_batch(Session& session, BytesView message, wire::Type type);
+    [[nodiscard]] Result<void> handle(const SessionId& from, BytesView message);
+    [[nodiscard]] Result<void> take_answer(Session& session, wire::BatchReader& batch);
+    [[nodiscard]] Result<void> take_inputs(Session& session, wire::BatchReader& batch);
+    void refuse(const SessionId& to, const Error& why);
+    [[nodiscard]] bool picks(Session& session, const Topic& topic) const;
+    [[nodiscard]] Result<void> fill(Session& session, std::uint64_t visible);
+    [[nodiscard]] std::uint64_t visible_to(const Session& session) const;
+    void emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
+    void offer_room(Session& session, std::vector<Outgoing>& out);
+
+    Journal& journal_;
+    BrokerConfig config_;
+    Sequencer sequencer_;
+    Locals locals_;
+    std::map<SessionId, std::unique_ptr<Session>> sessions_;
+    std::vector<Session*> seated_;  // by member index; nullptr: nobody there
+    RecentTopics recent_;
+    std::vector<Outgoing> direct_;  // welcomes and refusals, sent with the next flush
+    Tap tap_;
+    std::uint32_t next_epoch_ = 1;
+    bool opened_ = false;
+    std::uint64_t refused_ = 0;
+    std::string last_refusal_;
+};
+
+}  // namespace outcry

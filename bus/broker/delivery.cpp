@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reading side of the broker: cursors, batches, credit, visibility.
+#include <openssl/crypto.h>
+
+#include "bus/broker/session.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr std::uint64_t room_window = 512 * 1024;
+
+}  // namespace
+
+bool same_secret(const std::string& a, const std::string& b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Result<std::uint64_t> first_seq_at(Journal& journal, TimeNs time) {
+    ChunkCacheRef cache = Journal::make_cache();
+    std::uint64_t low = 1, high = journal.last_seq() + 1;
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        OUTCRY_ASSIGN(const BytesView record, journal.read(middle, *cache));
+        OUTCRY_ASSIGN(const Prefix prefix, read_prefix(record));
+        if (prefix.time < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool Broker::picks(Session& session, const Topic& topic) const {
+    if (session.member != 0) return (topic.mail >> (session.member - 1U) & 1U) != 0;
+    if (topic.id >= session.picked.size()) session.picked.resize(topic.id + 256U, 0);
+    std::uint8_t& answer = session.picked[topic.id];
+    if (answer == 0) {
+        answer = 2;
+        for (const std::string& pattern : session.patterns)
+            if (topic_matches(pattern, topic.text)) answer = 1;
+    }
+    return answer == 1;
+}
+
+std::uint64_t Broker::visible_to(const Session& session) const {
+    const bool live = config_.sequencer.order == Ordering::free_running;
+    std::uint64_t upto = live ? journal_.written_upto() : journal_.last_seq();
+    if (session.level == wire::Level::written) upto = std::min(upto, journal_.written_upto());
+    if (session.level == wire::Level::durable) upto = std::min(upto, journal_.durable_upto());
+    return upto;
+}
+
+Result<void> Broker::fill(Session& session, std::uint64_t visible) {
+    const std::size_t full = config_.one_event_a_batch ? 1 : limits::batch_bytes_soft;
+    const auto open = [&] {
+        if (session.batch) return;
+        session.batch = std::make_shared<Buffer>();
+        session.writer.begin(*session.batch, session.epoch);
+    };
+    while (!session.latest.empty() && session.has_credit()) {
+        OUTCRY_ASSIGN(const BytesView record, journal_.read(session.latest.back(), *session.cache));
+        open();
+        session.writer.add_record(record);
+        session.latest.pop_back();
+    }
+    while (session.position <= visible && session.has_credit()) {
+        OUTCRY_ASSIGN(const BytesView bytes, journal_.read(session.position, *session.cache));
+        const Topic* topic = recent_.find(session.position);
+        if (topic == nullptr) {
+            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            OUTCRY_ASSIGN(topic, sequencer_.topics().find(record.said.topic, record.said.schema,
+                                                          record.prefix.source));
+        }
+        const bool again = session.position <= session.skip_upto && session.position != 1;
+        ++session.position;
+        if (again || !picks(session, *topic)) continue;
+        open();
+        session.writer.add_record(bytes);
+        if (session.batch->size() >= full) return {};
+    }
+    return {};
+}
+
+void Broker::emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out) {
+    if (!session.batch) return;
+    const std::uint64_t complete = std::min(session.position - 1, visible);
+    session.writer.finish(complete, journal_.durable_upto());
+    session.complete_told = complete;
+    session.sent += session.batch->size();
+    out.push_back({session.id, std::move(session.batch)});
+    session.batch.reset();
+}
+
+void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
+    const std::uint64_t accepted = sequencer_.accepted(session.member);
+    const std::uint64_t queued = sequencer_.queued_bytes(session.member);
+    const std::uint64_t limit =
+        session.received_bytes + (queued < room_window ? room_window - queued : 0);
+    const bool more = limit >= session.room_told + room_window / 4;
+    if (!more && accepted == session.accepted_told) return;
+    session.room_told = std::max(limit, session.room_told);
+    session.accepted_told = accepted;
+    const std::uint64_t sequenced = sequencer_.committed(session.member);
+    const bool all_written = journal_.written_upto() >= journal_.last_seq();
+    const bool all_durable = journal_.durable_upto() >= journal_.last_seq();
+    if (all_written) session.written = sequenced;
+    if (all_durable) session.durable = sequenced;
+    auto message = std::make_shared<Buffer>();
+    wire::put_message(*message, wire::Type::room, session.epoch,
+                      wire::Room{accepted, sequenced, session.written, session.durable,
+                                 session.room_told});
+    out.push_back({session.id, std::move(message)});
+}
+
+Result<void> Broker::flush(std::vector<Outgoing>& out) {
+    for (Outgoing& message : direct_) out.push_back(std::move(message));
+    direct_.clear();
+    const bool live = config_.sequencer.order == Ordering::free_running;
+    if (live && journal_.written_upto() < journal_.last_seq()) OUTCRY_TRY(journal_.flush());
+    for (auto& [id, session] : sessions_) {
+        if (session->edge) offer_room(*session, out);
+        if (!opened_) continue;
+        const std::uint64_t visible = visible_to(*session);
+        while (session->has_credit() && (session->position <= visible || !session->latest.empty())) {
+            OUTCRY_TRY(fill(*session, visible));
+            emit(*session, visible, out);
+        }
+    }
+    return {};
+}
+
+void Broker::beat(std::vector<Outgoing>& out) {
+    for (auto& [id, session] : sessions_) {
+        if (!opened_ || session->position == std::numeric_limits<std::uint64_t>::max()) continue;
+        const std::uint64_t complete = std::min(session->position - 1, visible_to(*session));
+        auto message = std::make_shared<Buffer>();
+        wire::MailWriter writer;
+        writer.begin(*message, session->epoch);
+        writer.finish(complete, journal_.durable_upto());
+        session->complete_told = complete;
+        session->sent += message->size();
+        out.push_back({id, std::move(message)});
+    }
+}
+
+void Broker::say_closed(const std::string& reason, std::vector<Outgoing>& out) {
+    auto message = std::make_shared<Buffer>();
+    wire::put_message(*message, wire::Type::closed, 0, wire::Closed{journal_.last_seq(), reason});
+    for (auto& [id, session] : sessions_) out.push_back({id, message});
+}
+
+bool Broker::drained() const {
+    for (const auto& [id, session] : sessions_)
+        if (session->position <= visible_to(*session)) return false;
+    return true;
+}
+
+}  // namespace outcry

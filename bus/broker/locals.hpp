@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The members that live in the broker's own thread: mail is a function call, answers go straight to the sequencer. A floor whose
+// members are all local is *fused*: no sockets, no threads. Owned by the broker.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "bus/broker/sequencer.hpp"
+#include "outcry/bus/participant.hpp"
+
+namespace outcry {
+
+class Locals {
+ public:
+    Locals(Sequencer& sequencer, Journal& journal);
+
+    /// Seats an actor or an edge; it counts as joined.
+    [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor);
+    [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<EdgeParticipant> edge);
+    [[nodiscard]] bool empty() const { return mask_ == 0; }
+    [[nodiscard]] bool has(std::uint16_t member) const {
+        return (mask_ >> (member - 1U) & 1U) != 0;
+    }
+    /// Hands out mail that has not been handed out, and asks edges for inputs. True when anything was done.
+    [[nodiscard]] Result<bool> run();
+    [[nodiscard]] Participant* actor(std::uint16_t member) { return members_[member - 1U].actor.get(); }
+
+ private:
+    struct Local {
+        std::unique_ptr<Participant> actor;
+        std::unique_ptr<EdgeParticipant> edge;
+        std::uint64_t next_source_seq = 1;
+        bool resumed = false;
+    };
+
+    [[nodiscard]] Result<void> deliver(std::uint16_t member, const RecordView& record);
+    [[nodiscard]] Result<void> deliver_edge(std::uint16_t member, const RecordView& record);
+    [[nodiscard]] Result<bool> pull(std::uint16_t member);
+    [[nodiscard]] Result<void> hand_over(std::uint16_t member);
+
+    Sequencer& sequencer_;
+    Journal& journal_;
+    std::vector<Local> members_;
+    std::uint64_t mask_ = 0;
+    std::uint64_t edges_ = 0;
+    std::uint64_t cursor_ = 1;  // next seq whose mail is handed out
+    ChunkCacheRef cache_;
+    SaidList answer_;
+    InputRun run_;
+};
+
+}  // namespace outcry

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client of the broker: its cursor over the log, its credit, and the batch being filled for it. Private to the broker.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+
+#include "bus/broker/broker.hpp"
+
+namespace outcry {
+
+struct Broker::Session {
+    SessionId id;
+    std::uint32_t epoch = 0;
+    std::uint16_t member = 0;  // 0: an observer
+    bool edge = false;
+
+    std::uint64_t position = 1;        // next seq to consider
+    std::uint64_t skip_upto = 0;       // an edge: requests it has replied to already
+    std::vector<std::uint64_t> latest; // subscribed from `last`: seqs to send first, descending
+    std::vector<std::string> patterns;
+    wire::Level level = wire::Level::sequenced;
+    std::vector<std::uint8_t> picked;  // by topic id: 0 not asked yet, 1 yes, 2 no
+
+    std::uint64_t sent = 0;      // bytes of mail
+    std::uint64_t consumed = 0;  // of them, as the client says
+    std::uint64_t received_bytes = 0;
+    std::uint64_t room_told = 0;
+    std::uint64_t accepted_told = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t complete_told = 0;
+    std::uint64_t written = 0;  // source_seq up to which its inputs are written
+    std::uint64_t durable = 0;
+
+    std::shared_ptr<Buffer> batch;
+    wire::MailWriter writer;
+    ChunkCacheRef cache = Journal::make_cache();
+
+    [[nodiscard]] bool has_credit() const {
+        return sent - consumed + (batch ? batch->size() : 0) < limits::credit_bytes;
+    }
+};
+
+/// Compares without telling by its duration where they differ.
+[[nodiscard]] bool same_secret(const std::string& a, const std::string& b);
+/// The first seq whose time is not before `time`.
+[[nodiscard]] Result<std::uint64_t> first_seq_at(Journal& journal, TimeNs time);
+
+}  // namespace outcry

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/bus/wire.hpp"
+
+namespace outcry::wire {
+
+namespace {
+
+constexpr std::size_t mail_head_bytes = header_bytes + 16;
+constexpr std::size_t batch_head_bytes = header_bytes + 25;
+
+Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
+
+}  // namespace
+
+void put_header(Buffer& out, Type type, std::uint32_t epoch) {
+    out.push('O');
+    out.push('C');
+    out.push(protocol_version);
+    out.push(static_cast<std::uint8_t>(type));
+    put_le(out, epoch);
+}
+
+Result<Header> read_header(BytesView message) {
+    if (message.size() < header_bytes || message[0] != 'O' || message[1] != 'C')
+        return error(Error::Kind::protocol, "not an Outcry message");
+    if (message.size() > limits::message_bytes_max)
+        return error(Error::Kind::limit, "message of " + std::to_string(message.size()) +
+                                             " bytes exceeds " +
+                                             std::to_string(limits::message_bytes_max));
+    if (message[2] != protocol_version)
+        return error(Error::Kind::protocol, "protocol version " + std::to_string(message[2]) +
+                                                " is not spoken here, this floor speaks " +
+                                                std::to_string(protocol_version));
+    const std::uint8_t type = message[3];
+    const bool known = (type >= 1 && type <= 7) || (type >= 16 && type <= 20);
+    if (!known) return error(Error::Kind::protocol, "message type " + std::to_string(type) + " is unknown");
+    return Header{static_cast<Type>(type), get_le<std::uint32_t>(message.data() + 4)};
+}
+
+void MailWriter::begin(Buffer& out, std::uint32_t epoch) {
+    out_ = &out;
+    count_ = 0;
+    out.clear();
+    put_header(out, Type::mail, epoch);
+    std::memset(out.extend(16), 0, 16);
+}
+
+void MailWriter::add(const Prefix& prefix, BytesView said) {
+    put_le(*out_, static_cast<std::uint32_t>(record_prefix_bytes + said.size()));
+    store_prefix(out_->extend(record_prefix_bytes), prefix);
+    out_->append(said);
+    ++count_;
+}
+
+void MailWriter::add_record(BytesView record) {
+    put_le(*out_, static_cast<std::uint32_t>(record.size()));
+    out_->append(record);
+    ++count_;
+}
+
+void MailWriter::finish(std::uint64_t complete_upto, std::uint64_t durable_upto) {
+    Buffer head;
+    put_le(head, complete_upto);
+    put_le(head, durable_upto);
+    std::memcpy(out_->data() + header_bytes, head.data(), head.size());
+}
+
+Result<MailReader> MailReader::open(BytesView message) {
+    if (message.size() < mail_head_bytes) return cut_short();
+    MailReader reader;
+    reader.complete_upto = get_le<std::uint64_t>(message.data() + header_bytes);
+    reader.durable_upto = get_le<std::uint64_t>(message.data() + header_bytes + 8);
+    reader.left = message.subspan(mail_head_bytes);
+    return reader;
+}
+
+Result<bool> MailReader::next(BytesView& record) {
+    if (left.empty()) return false;
+    if (left.size() < 4) return cut_short();
+    const std::size_t size = get_le<std::uint32_t>(left.data());
+    if (size > limits::event_bytes_max || size > left.size() - 4) return cut_short();
+    record = left.subspan(4, size);
+    left = left.subspan(4 + size);
+    return true;
+}
+
+void begin_batch(Buffer& out, Type type, std::uint32_t epoch) {
+    out.clear();
+    put_header(out, type, epoch);
+    std::memset(out.extend(25), 0, 25);
+}
+
+void add_to_batch(Buffer& out, std::uint64_t cause, BytesView said) {
+    put_le(out, cause);
+    put_le(out, static_cast<std::uint32_t>(said.size()));
+    out.append(said);
+}
+
+void finish_batch(Buffer& out, const BatchHead& head) {
+    Buffer bytes;
+    put_le(bytes, head.consumed);
+    put_le(bytes, head.done_upto);
+    put_le(bytes, head.complete_upto.ns);
+    bytes.push(head.ended ? 1 : 0);
+    std::memcpy(out.data() + header_bytes, bytes.data(), bytes.size());
+}
+
+Result<BatchReader> BatchReader::open(BytesView message) {
+    if (message.size() < batch_head_bytes) return cut_short();
+    const std::uint8_t* at = message.data() + header_bytes;
+    BatchReader reader;
+    reader.head.consumed = get_le<std::uint64_t>(at);
+    reader.head.done_upto = get_le<std::uint64_t>(at + 8);
+    reader.head.complete_upto = {get_le<std::int64_t>(at + 16)};
+    reader.head.ended = at[24] != 0;
+    reader.left = message.subspan(batch_head_bytes);
+    return reader;
+}
+
+Result<bool> BatchReader::next(std::uint64_t& cause, BytesView& said) {
+    if (left.empty()) return false;
+    if (left.size() < 12) return cut_short();
+    cause = get_le<std::uint64_t>(left.data());
+    const std::size_t size = get_le<std::uint32_t>(left.data() + 8);
+    if (size > limits::event_bytes_max || size > left.size() - 12) return cut_short();
+    said = left.subspan(12, size);
+    left = left.subspan(12 + size);
+    return true;
+}
+
+}  // namespace outcry::wire

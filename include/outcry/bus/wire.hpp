@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// The messages between a client and the broker: one ZeroMQ frame each, a fixed header, then a described body or a batch of events.
+// Plain functions over bytes, any thread. bus/WIRE.md is the format page; every field is bounds-checked before use.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "outcry/base/describe.hpp"
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/record.hpp"
+
+namespace outcry::wire {
+
+inline constexpr std::uint8_t protocol_version = 1;
+inline constexpr std::size_t header_bytes = 8;  // 'O' 'C' version type | u32 epoch
+
+enum class Type : std::uint8_t {
+    hello = 1,      // client: who I am
+    answers = 2,    // client: outputs by cause, and how far its mail is answered
+    inputs = 3,     // edge: events of the world
+    credit = 4,     // observer: bytes it has read so far
+    subscribe = 5,  // observer: patterns, start, level
+    heartbeat = 6,  // both
+    bye = 7,        // client
+    welcome = 16,   // broker: your index, parameters, where to go on
+    mail = 17,      // broker: events, complete_upto, durable_upto
+    room = 18,      // broker to edge: accepted, acknowledged, how much more it may send
+    refused = 19,   // broker: why, then nothing more
+    closed = 20,    // broker: the floor ended at this seq
+};
+
+/// How far an event must have come before a reader sees it.
+enum class Level { sequenced, written, durable };
+OUTCRY_DESCRIBE_ENUM(Level, "level", sequenced, written, durable);
+
+struct Hello {
+    std::uint32_t protocol = protocol_version;
+    std::string name;      // of a member; empty for an observer
+    std::string secret;    // of this launch
+    std::string manifest;  // SHA-256 of its kind's manifest; empty for an observer
+
+    bool operator==(const Hello&) const = default;
+};
+OUTCRY_DESCRIBE(Hello, "hello", protocol, name, secret, manifest);
+
+struct Welcome {
+    std::uint16_t member = 0;  // 0 for an observer
+    std::string kind;
+    Buffer params;
+    std::uint64_t accepted = 0;  // inputs taken from this edge so far
+    std::uint64_t last_seq = 0;
+    std::string base;            // folder of the topology, for relative paths
+    std::string run_folder;
+
+    bool operator==(const Welcome&) const = default;
+};
+OUTCRY_DESCRIBE(Welcome, "welcome", member, kind, params, accepted, last_seq, base, run_folder);
+
+/// Where an observer begins.
+enum class From { live, last, seq, time };
+OUTCRY_DESCRIBE_ENUM(From, "from", live, last, seq, time);
+
+struct Subscribe {
+    std::vector<std::string> patterns;
+    From from = From::live;
+    std::uint64_t seq = 1;
+    TimeNs time;
+    Level level = Level::sequenced;
+
+    bool operator==(const Subscribe&) const = default;
+};
+OUTCRY_DESCRIBE(Subscribe, "subscribe", patterns, from, seq, time, level);
+
+struct Room {
+    std::uint64_t accepted = 0;   // source_seq
+    std::uint64_t sequenced = 0;  // source_seq
+    std::uint64_t written = 0;
+    std::uint64_t durable = 0;
+    std::uint64_t bytes = 0;      // it may send this much more
+
+    bool operator==(const Room&) const = default;
+};
+OUTCRY_DESCRIBE(Room, "room", accepted, sequenced, written, durable, bytes);
+
+struct Refused {
+    std::string reason;
+    bool operator==(const Refused&) const = default;
+};
+OUTCRY_DESCRIBE(Refused, "refused", reason);
+
+struct Closed {
+    std::uint64_t last_seq = 0;
+    std::string reason;
+    bool operator==(const Closed&) const = default;
+};
+OUTCRY_DESCRIBE(Closed, "closed", last_seq, reason);
+
+struct Header {
+    Type type;
+    std::uint32_t epoch = 0;  // of the session: mail of an earlier one is not answered in a later one
+};
+
+void put_header(Buffer& out, Type type, std::uint32_t epoch);
+/// Refuses foreign frames and other protocol versions by name.
+[[nodiscard]] Result<Header> read_header(BytesView message);
+
+/// header | u64 complete_upto | u64 durable_upto | { u32 size, record }…
+class MailWriter {
+ public:
+    void begin(Buffer& out, std::uint32_t epoch);
+    void add(const Prefix& prefix, BytesView said);
+    void add_record(BytesView record);
+    void finish(std::uint64_t complete_upto, std::uint64_t durable_upto);
+    [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+    Buffer* out_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+struct MailReader {
+    std::uint64_t complete_upto = 0;
+    std::uint64_t durable_upto = 0;
+    BytesView left;
+
+    [[nodiscard]] static Result<MailReader> open(BytesView message);
+    /// False at the end; a bad size is an error.
+    [[nodiscard]] Result<bool> next(BytesView& record);
+};
+
+/// header | u64 consumed | u64 done_upto | i64 complete_time | u8 ended | { u64 cause, u32 size, said }…
+/// Answers and inputs share this form; answers leave the last two empty.
+struct BatchHead {
+    std::uint64_t consumed = 0;   // bytes of mail read so far: gives the broker its credit back
+    std::uint64_t done_upto = 0;  // every mail up to this seq is answered
+    TimeNs complete_upto{INT64_MIN};
+    bool ended = false;
+};
+
+void begin_batch(Buffer& out, Type type, std::uint32_t epoch);
+void add_to_batch(Buffer& out, std::uint64_t cause, BytesView said);
+void finish_batch(Buffer& out, const BatchHead& head);
+
+struct BatchReader {
+    BatchHead head;
+    BytesView left;
+
+    [[nodiscard]] static Result<BatchReader> open(BytesView message);
+    [[nodiscard]] Result<bool> next(std::uint64_t& cause, BytesView& said);
+};
+
+/// header | described body
+template <class T>
+void put_message(Buffer& out, Type type, std::uint32_t epoch, const T& body) {
+    out.clear();
+    put_header(out, type, epoch);
+    OUTCRY_CHECK(encode(out, body));
+}
+template <class T>
+[[nodiscard]] Result<T> read_message(BytesView message) {
+    OUTCRY_TRY(read_header(message));
+    return decoded<T>(message.subspan(header_bytes));
+}
+
+}  // namespace outcry::wire
