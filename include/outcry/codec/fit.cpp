@@ -58,7 +58,7 @@ class Fitter {
     }
 
  private:
-    void complain(Position at, std::string message) {
+    void complain(TextPlace at, std::string message) {
         if (fitted_.misfits.size() >= misfits_max) return;
         fitted_.misfits.push_back({at.line == 0 ? options_.place : at, path_, std::move(message)});
     }

@@ -19,7 +19,7 @@ namespace outcry {
 /// One thing that does not fit: where it was written, its path as a JSON pointer
 /// (`/drawdown_max/day`), and what to write instead.
 struct Misfit {
-    Position at;
+    TextPlace at;
     std::string path;
     std::string message;
 };
@@ -40,7 +40,7 @@ struct FitOptions {
     /// Keys of the outermost table that somebody else reads.
     std::span<const std::string_view> also_known = {};
     /// Where missing keys are reported, when the value itself has no place.
-    Position place = {};
+    TextPlace place = {};
 };
 
 [[nodiscard]] Fitted fit(const Value& value, const TypeInfo& type, const FitOptions& options = {});

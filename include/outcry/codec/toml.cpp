@@ -116,7 +116,7 @@ Result<TomlDocument> TomlDocument::parse(std::string text, std::string name) {
 
 const Value* TomlDocument::find(std::string_view path) const { return walk(&root_, path); }
 
-Diagnostic TomlDocument::complaint(Position at, std::string message) const {
+Diagnostic TomlDocument::complaint(TextPlace at, std::string message) const {
     const Source& source = sources_[at.source < sources_.size() ? at.source : 0];
     return {source.name, at, std::move(message), line_of(source.text, at.line)};
 }
@@ -133,7 +133,7 @@ TomlRead TomlDocument::read(const Value& table, const TypeInfo& type,
 Result<void> TomlDocument::apply_override(std::string_view assignment,
                                           std::span<const std::string_view> roots) {
     const auto source = static_cast<std::uint32_t>(sources_.size());
-    const Position start{1, 1, source};
+    const TextPlace start{1, 1, source};
     const auto refused = [&](std::string message) {
         return invalid(std::move(message), joined({"--set ", printable(assignment)}));
     };
@@ -160,7 +160,7 @@ Result<void> TomlDocument::apply_override(std::string_view assignment,
 
     const auto column = [&](std::string_view name) {
         const auto offset = static_cast<std::size_t>(name.data() - assignment.data());
-        return Position{1, 1 + characters(assignment.substr(0, offset)), source};
+        return TextPlace{1, 1 + characters(assignment.substr(0, offset)), source};
     };
     for (std::size_t i = 1; i + 1 < names.size(); ++i) {
         Value* next = table->get(names[i]);
@@ -178,7 +178,7 @@ Result<void> TomlDocument::apply_override(std::string_view assignment,
     return {};
 }
 
-Result<Value> parse_toml_value(std::string_view text, Position start) {
+Result<Value> parse_toml_value(std::string_view text, TextPlace start) {
     constexpr std::string_view key = "v = ";
     detail::TomlFailure failure;
     auto root = detail::parse_toml(joined({key, text, "\n"}), failure,
@@ -188,7 +188,7 @@ Result<Value> parse_toml_value(std::string_view text, Position start) {
     return std::move(root->entries.front().value);
 }
 
-Result<Value> parse_argument(std::string_view text, Position start) {
+Result<Value> parse_argument(std::string_view text, TextPlace start) {
     if (!text.empty() && std::string_view("[{\"'").find(text.front()) != std::string_view::npos)
         return parse_toml_value(text, start);
     return Value::of_loose(std::string(text), start);

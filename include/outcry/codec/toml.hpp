@@ -19,7 +19,7 @@ namespace outcry {
 /// One complaint about a configuration, with what is needed to show it.
 struct Diagnostic {
     std::string file;
-    Position at;
+    TextPlace at;
     std::string message;
     std::string source_line;
 
@@ -69,7 +69,7 @@ class TomlDocument {
         return std::nullopt;
     }
     /// The caller's own complaint about something it found at `at`.
-    [[nodiscard]] Diagnostic complaint(Position at, std::string message) const;
+    [[nodiscard]] Diagnostic complaint(TextPlace at, std::string message) const;
 
     /// `core.edge_min=12bp`: puts a value where the path leads, as `--set` does. The first name is
     /// looked for below each of `roots` ("" is the file itself) and must be a table there; what the
@@ -88,9 +88,9 @@ class TomlDocument {
 };
 
 /// One TOML value such as `["15m", "1h"]` or `{ bull = 0.35 }`, positions counted from `start`.
-[[nodiscard]] Result<Value> parse_toml_value(std::string_view text, Position start = {1, 1, 0});
+[[nodiscard]] Result<Value> parse_toml_value(std::string_view text, TextPlace start = {1, 1, 0});
 /// What stands behind `=` on a command line: TOML when it begins with `[`, `{` or a quotation mark,
 /// else loose text.
-[[nodiscard]] Result<Value> parse_argument(std::string_view text, Position start = {1, 1, 0});
+[[nodiscard]] Result<Value> parse_argument(std::string_view text, TextPlace start = {1, 1, 0});
 
 }  // namespace outcry

@@ -16,9 +16,9 @@ namespace {
 
 class Reader {
  public:
-    Reader(Position start, std::size_t skipped) : start_(start), skipped_(skipped) {}
+    Reader(TextPlace start, std::size_t skipped) : start_(start), skipped_(skipped) {}
 
-    [[nodiscard]] Position position(const toml::source_position& at) const {
+    [[nodiscard]] TextPlace position(const toml::source_position& at) const {
         if (at.line == 0) return {0, 0, start_.source};
         if (at.line > 1) return {at.line + start_.line - 1, at.column, start_.source};
         const std::size_t column = start_.column + at.column - 1;
@@ -101,7 +101,7 @@ class Reader {
         result.kind = held ? Value::Kind::time : Value::Kind::text;
     }
 
-    Position start_;
+    TextPlace start_;
     std::size_t skipped_;
 };
 
@@ -117,7 +117,7 @@ std::string in_house_words(std::string_view description) {
 
 }  // namespace
 
-std::optional<Value> parse_toml(std::string_view text, TomlFailure& failure, Position start,
+std::optional<Value> parse_toml(std::string_view text, TomlFailure& failure, TextPlace start,
                                 std::size_t skipped) {
     const Reader reader(start, skipped);
     try {

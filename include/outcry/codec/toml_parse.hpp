@@ -12,12 +12,12 @@
 namespace outcry::detail {
 
 struct TomlFailure {
-    Position at;
+    TextPlace at;
     std::string message;
 };
 
 /// Positions are moved so that what follows the first `skipped` characters stands at `start`.
 [[nodiscard]] std::optional<Value> parse_toml(std::string_view text, TomlFailure& failure,
-                                              Position start = {1, 1, 0}, std::size_t skipped = 0);
+                                              TextPlace start = {1, 1, 0}, std::size_t skipped = 0);
 
 }  // namespace outcry::detail

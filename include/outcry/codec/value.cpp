@@ -6,7 +6,7 @@
 
 namespace outcry {
 
-Value Value::of_text(std::string text, Position at) {
+Value Value::of_text(std::string text, TextPlace at) {
     Value value;
     value.kind = Kind::text;
     value.text = std::move(text);
@@ -14,13 +14,13 @@ Value Value::of_text(std::string text, Position at) {
     return value;
 }
 
-Value Value::of_loose(std::string text, Position at) {
+Value Value::of_loose(std::string text, TextPlace at) {
     Value value = of_text(std::move(text), at);
     value.kind = Kind::loose;
     return value;
 }
 
-Value Value::of_table(Position at) {
+Value Value::of_table(TextPlace at) {
     Value value;
     value.kind = Kind::table;
     value.at = at;
@@ -44,7 +44,7 @@ Value* Value::get(std::string_view key) {
     return nullptr;
 }
 
-Value& Value::set(std::string_view key, Position key_at, Value value) {
+Value& Value::set(std::string_view key, TextPlace key_at, Value value) {
     for (Entry& entry : entries) {
         if (entry.key != key) continue;
         entry.key_at = key_at;

@@ -13,12 +13,12 @@ namespace outcry {
 
 /// Line and column count from 1, columns in characters; line 0 is "nowhere". `source` numbers the
 /// texts of one document.
-struct Position {
+struct TextPlace {
     std::uint32_t line = 0;
     std::uint32_t column = 0;
     std::uint32_t source = 0;
 
-    bool operator==(const Position&) const = default;
+    bool operator==(const TextPlace&) const = default;
 };
 
 struct Entry;
@@ -38,7 +38,7 @@ struct Value {
     };
 
     Kind kind = Kind::null;
-    Position at;
+    TextPlace at;
     bool boolean = false;
     std::int64_t integer = 0;
     std::uint64_t unsigned_integer = 0;
@@ -47,9 +47,9 @@ struct Value {
     std::vector<Value> items;
     std::vector<Entry> entries;  // in the order they were written
 
-    [[nodiscard]] static Value of_text(std::string text, Position at = {});
-    [[nodiscard]] static Value of_loose(std::string text, Position at = {});
-    [[nodiscard]] static Value of_table(Position at = {});
+    [[nodiscard]] static Value of_text(std::string text, TextPlace at = {});
+    [[nodiscard]] static Value of_loose(std::string text, TextPlace at = {});
+    [[nodiscard]] static Value of_table(TextPlace at = {});
 
     [[nodiscard]] bool is_table() const { return kind == Kind::table; }
     [[nodiscard]] const Entry* find(std::string_view key) const;
@@ -57,12 +57,12 @@ struct Value {
     [[nodiscard]] const Value* get(std::string_view key) const;
     [[nodiscard]] Value* get(std::string_view key);
     /// Puts or replaces.
-    Value& set(std::string_view key, Position key_at, Value value);
+    Value& set(std::string_view key, TextPlace key_at, Value value);
 };
 
 struct Entry {
     std::string key;
-    Position key_at;
+    TextPlace key_at;
     Value value;
 };
 
