@@ -142,6 +142,7 @@ bool decode_record(msgpack::Reader& in, T& value) {
     if (!in.map(count)) return false;
     constexpr std::size_t expected = describe<T>().size;
     if (count > expected) return in.fail("record has more fields than this build knows");
+    if (count < expected) value = T{};  // an older record: what it does not say keeps its default
     std::size_t index = 0;
     bool good = true;
     for_each_field(value, [&](std::string_view name, auto& member) {
