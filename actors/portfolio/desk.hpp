@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the trading desks (core, risk, execution, portfolio) keep per instrument or per book, found
+// by name in a sorted list. Plain functions, one thread; lists belong to an actor's state. Sorted
+// vectors rather than hash maps: walking them is the same on every machine.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "outcry/base/time.hpp"
+#include "outcry/event/instrument.hpp"
+
+namespace outcry::desk {
+
+/// Ordered by (instrument, venue); T has members of these names.
+template <class T>
+[[nodiscard]] auto place_of(std::vector<T>& slots, std::string_view venue,
+                            std::string_view instrument) {
+    return std::lower_bound(slots.begin(), slots.end(), 0, [&](const T& slot, int) {
+        const int order = std::string_view(slot.instrument).compare(instrument);
+        return order != 0 ? order < 0 : std::string_view(slot.venue) < venue;
+    });
+}
+/// nullptr when there is none.
+template <class T>
+[[nodiscard]] T* find(std::vector<T>& slots, std::string_view venue, std::string_view instrument) {
+    const auto place = place_of(slots, venue, instrument);
+    const bool found =
+        place != slots.end() && place->instrument == instrument && place->venue == venue;
+    return found ? &*place : nullptr;
+}
+template <class T>
+[[nodiscard]] T& find_or_add(std::vector<T>& slots, std::string_view venue,
+                             std::string_view instrument) {
+    const auto place = place_of(slots, venue, instrument);
+    if (place != slots.end() && place->instrument == instrument && place->venue == venue)
+        return *place;
+    T slot;
+    slot.venue = venue;
+    slot.instrument = instrument;
+    return *slots.insert(place, std::move(slot));
+}
+
+/// Books are kept per (instrument, venue, strategy).
+template <class T>
+[[nodiscard]] auto book_place(std::vector<T>& books, std::string_view venue,
+                              std::string_view instrument, std::string_view strategy) {
+    const auto key = std::tie(instrument, venue, strategy);
+    return std::lower_bound(books.begin(), books.end(), 0, [&](const T& book, int) {
+        return std::make_tuple(std::string_view(book.instrument), std::string_view(book.venue),
+                               std::string_view(book.strategy)) < key;
+    });
+}
+template <class T>
+[[nodiscard]] T* find_book(std::vector<T>& books, std::string_view venue,
+                           std::string_view instrument, std::string_view strategy) {
+    const auto place = book_place(books, venue, instrument, strategy);
+    const bool found = place != books.end() && place->instrument == instrument &&
+                       place->venue == venue && place->strategy == strategy;
+    return found ? &*place : nullptr;
+}
+template <class T>
+[[nodiscard]] T& find_or_add_book(std::vector<T>& books, std::string_view venue,
+                                  std::string_view instrument, std::string_view strategy) {
+    if (T* book = find_book(books, venue, instrument, strategy)) return *book;
+    T book;
+    book.venue = venue;
+    book.instrument = instrument;
+    book.strategy = strategy;
+    return *books.insert(book_place(books, venue, instrument, strategy), std::move(book));
+}
+
+/// Days since 1970 UTC, and weeks that begin on Monday.
+[[nodiscard]] inline std::int64_t day_of(TimeNs t) {
+    return t.ns >= 0 ? t.ns / ns_per_day : -((-t.ns + ns_per_day - 1) / ns_per_day);
+}
+[[nodiscard]] inline std::int64_t week_of(TimeNs t) {
+    const std::int64_t monday_based = day_of(t) + 3;  // 1970-01-01 was a Thursday
+    return monday_based >= 0 ? monday_based / 7 : -((-monday_based + 6) / 7);
+}
+
+}  // namespace outcry::desk

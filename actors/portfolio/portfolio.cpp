@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/portfolio/portfolio.hpp"
+
+#include <algorithm>
+
+#include "actors/portfolio/desk.hpp"
+#include "actors/portfolio/kind.hpp"
+#include "outcry/actor/kind.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr std::string_view settlement_timer = "settle";
+
+/// How far below `start`, as a fraction of it; 0 when not below.
+double drawdown(Money start, Money equity) {
+    if (start.units <= 0 || equity >= start) return 0;
+    return (start.to_double() - equity.to_double()) / start.to_double();
+}
+
+void give_up(const Result<void>& result, OutboxBase& out) {
+    if (!result) out.fail(result.error().text());
+}
+
+}  // namespace
+
+Result<void> Portfolio::check(const Params& params) {
+    if (params.base > params.decide_on)
+        return invalid("base " + params.base.to_string() + " is longer than decide_on " +
+                       params.decide_on.to_string() + "; name the finest bars of the floor");
+    return {};
+}
+
+std::vector<std::string> Portfolio::mail(const Params& params, const std::string& self) {
+    std::vector<std::string> patterns = {
+        "floor.opened", "feed.status.>", "fill.>", "funding.>", default_pattern<TimerFired>(self),
+        "bar.*.*." + params.base.to_string()};
+    if (params.decide_on != params.base)
+        patterns.push_back("bar.*.*." + params.decide_on.to_string());
+    return patterns;
+}
+
+void Portfolio::on(const FloorOpened& opened, Says& out) {
+    state_ = {};
+    for (const Instrument& instrument : opened.instruments) {
+        if (instrument.kind == InstrumentKind::inverse_perpetual)
+            return out.fail("instrument " + instrument.id +
+                            " is an inverse perpetual; the books hold linear ones, spot, equity "
+                            "and fx");
+        Mark& mark = desk::find_or_add(state_.marks, instrument.venue, instrument.id);
+        mark.perpetual = instrument.kind == InstrumentKind::linear_perpetual;
+    }
+    state_.open = true;
+    state_.capital = opened.capital;
+    state_.high_water = state_.day_start = state_.week_start = opened.capital;
+    state_.day = desk::day_of(out.now());
+    state_.week = desk::week_of(out.now());
+}
+
+void Portfolio::on(const FeedStatus& feed, Says&) {
+    state_.live_from = std::max(state_.live_from, feed.live_from);
+}
+
+void Portfolio::on(const Bar& bar, Says& out) {
+    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    if (bar.timeframe == params_.base) give_up(mark(bar, close, out), out);
+    if (bar.timeframe == params_.decide_on) give_up(account_at_close(close, out), out);
+}
+
+/// A close beyond midnight belongs to the new day: the old one ends with the marks before it.
+Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
+    if (state_.due_at > state_.account_at && close > state_.due_at)
+        OUTCRY_TRY(say_account(state_.due_at, {out.seq()}, out));
+    if (close > TimeNs{desk::day_of(close) * ns_per_day}) OUTCRY_TRY(roll(close));
+    Mark* mark = desk::find(state_.marks, bar.venue, bar.instrument);
+    if (mark == nullptr) return {};
+    mark->price = bar.close;
+    mark->at = close;
+    return {};
+}
+
+/// Shorter bars close before longer ones, so every mark of this instant is in when the first
+/// decide_on bar comes. Where both are the same bar, the account waits for the last of them.
+Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
+    if (close < state_.live_from || close <= state_.account_at) return {};
+    const bool same_bar = params_.decide_on == params_.base;
+    const auto marked = [&](const Mark& mark) { return mark.at == close; };
+    if (same_bar && !std::all_of(state_.marks.begin(), state_.marks.end(), marked)) {
+        state_.due_at = close;
+        return {};
+    }
+    return say_account(close, {out.seq()}, out);
+}
+
+void Portfolio::on(const Fill& fill, Says& out) { give_up(book(fill, out), out); }
+
+Result<void> Portfolio::book(const Fill& fill, Says& out) {
+    OUTCRY_TRY(roll(out.now()));
+    portfolio::Book& book =
+        desk::find_or_add_book(state_.books, fill.venue, fill.instrument, fill.strategy);
+    OUTCRY_ASSIGN(portfolio::Booked booked, portfolio::book_fill(book, fill, out.event_time(),
+                                                                 state_.round_trips + 1));
+    state_.realised += booked.realised;
+    state_.fees += fill.fee;
+    state_.slippage += fill.slippage;
+    if (Mark* mark = desk::find(state_.marks, fill.venue, fill.instrument);
+        mark != nullptr && mark->price.is_zero())
+        mark->price = fill.untouched;
+    OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
+    out.say(position, {out.seq()});
+    if (booked.closed) {
+        ++state_.round_trips;
+        out.say(*booked.closed, {out.seq()});
+    }
+    if (book.flat())
+        std::erase_if(state_.books, [](const portfolio::Book& one) { return one.flat(); });
+    return say_account(out.now(), {out.seq()}, out);
+}
+
+/// Who holds at the settlement pays or receives. Fills of the same instant come first, so the
+/// amount is worked out when everything caused by that instant is over.
+void Portfolio::on(const Funding& funding, Says& out) {
+    const Mark* mark = desk::find(state_.marks, funding.venue, funding.instrument);
+    if (mark == nullptr || !mark->perpetual || out.now() < state_.live_from) return;
+    if (state_.owed.empty()) out.set_timer(settlement_timer, out.now());
+    state_.owed.push_back({funding.venue, funding.instrument, funding.rate, out.seq()});
+}
+
+void Portfolio::on(const TimerFired&, Says& out) {
+    const std::vector<Owed> owed = std::move(state_.owed);
+    state_.owed.clear();
+    for (const Owed& one : owed) give_up(settle(one, out), out);
+}
+
+Result<void> Portfolio::settle(const Owed& owed, Says& out) {
+    bool moved = false;
+    for (portfolio::Book& book : state_.books) {
+        if (book.instrument != owed.instrument || book.venue != owed.venue || book.flat()) continue;
+        OUTCRY_ASSIGN(const Money amount, portfolio::funding_of(book, mark_of(book), owed.rate));
+        book.funding += amount;
+        state_.funding += amount;
+        OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
+        out.say(position, {owed.seq, out.seq()});
+        moved = true;
+    }
+    if (!moved) return {};
+    return say_account(out.now(), {owed.seq, out.seq()}, out);
+}
+
+Price Portfolio::mark_of(const portfolio::Book& book) const {
+    auto& marks = const_cast<std::vector<Mark>&>(state_.marks);
+    const Mark* mark = desk::find(marks, book.venue, book.instrument);
+    if (mark != nullptr && !mark->price.is_zero()) return mark->price;
+    const auto entry = portfolio::entry_of(book);
+    return entry ? *entry : Price{};
+}
+
+Result<Account> Portfolio::account() const {
+    Account account;
+    account.realised = state_.realised;
+    account.fees = state_.fees;
+    account.funding = state_.funding;
+    account.slippage = state_.slippage;
+    account.round_trips = state_.round_trips;
+    account.cash = state_.capital + state_.realised - state_.fees + state_.funding;
+    for (const portfolio::Book& book : state_.books) {
+        if (book.flat()) continue;
+        const Price price = mark_of(book);
+        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(book, price));
+        OUTCRY_ASSIGN(const Money exposure, notional(price, abs(book.quantity), Rounding::up));
+        account.unrealised += profit;
+        account.gross_exposure += exposure;
+        account.net_exposure += book.side() == Side::buy ? exposure : -exposure;
+        ++account.open_positions;
+    }
+    account.equity = account.cash + account.unrealised;
+    account.high_water = std::max(state_.high_water, account.equity);
+    account.day_start = state_.day_start;
+    account.week_start = state_.week_start;
+    account.drawdown_day = drawdown(account.day_start, account.equity);
+    account.drawdown_week = drawdown(account.week_start, account.equity);
+    account.drawdown_total = drawdown(account.high_water, account.equity);
+    return account;
+}
+
+Result<void> Portfolio::roll(TimeNs now) {
+    if (desk::day_of(now) <= state_.day) return {};
+    OUTCRY_ASSIGN(const Account before, account());
+    state_.day = desk::day_of(now);
+    state_.day_start = before.equity;
+    if (desk::week_of(now) > state_.week) {
+        state_.week = desk::week_of(now);
+        state_.week_start = before.equity;
+    }
+    return {};
+}
+
+Result<void> Portfolio::say_account(TimeNs when, const Refs& refs, Says& out) {
+    OUTCRY_TRY(roll(when));
+    OUTCRY_ASSIGN(const Account now, account());
+    state_.high_water = now.high_water;
+    state_.account_at = std::max(state_.account_at, when);
+    out.say_at(now, when, refs);
+    return {};
+}
+
+Kind portfolio_kind() {
+    return actor_kind<Portfolio>(
+        "keeps positions, round trips and the account, exact to the last unit");
+}
+
+}  // namespace outcry

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps the floor's books: positions, round trips and the account, exact to the last unit. An actor
+// like any other, one thread; the runtime owns it. Everything it knows is in its State.
+//
+// cash = capital + realised - fees + funding, always and exactly. Marks are the closes of `base`
+// bars. An account is said after each fill and funding, and once at each `decide_on` close, when all
+// marks of that instant are in. Days roll at 00:00 UTC, weeks on Monday.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actors/portfolio/book.hpp"
+#include "outcry/actor/actor.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry {
+
+class Portfolio {
+ public:
+    struct Params {
+        Timeframe decide_on;  // the floor's
+        Timeframe base;       // bars that mark positions
+
+        static constexpr FieldDoc docs[] = {{"decide_on", "timeframe of the floor's decisions"},
+                                            {"base", "timeframe of the bars that mark positions"}};
+    };
+    struct Mark {
+        std::string venue;
+        std::string instrument;
+        Price price;
+        TimeNs at;  // close of the bar it comes from
+        bool perpetual = false;
+    };
+    struct Owed {  // a settlement that waits for its instant to be over
+        std::string venue;
+        std::string instrument;
+        Ratio rate;
+        std::uint64_t seq = 0;
+    };
+    struct State {
+        bool open = false;
+        Money capital;
+        TimeNs live_from;
+        std::vector<Mark> marks;            // of the floor's instruments
+        std::vector<portfolio::Book> books;
+        std::vector<Owed> owed;
+        Money realised;
+        Money fees;
+        Money funding;
+        Money slippage;
+        std::uint64_t round_trips = 0;
+        Money high_water;
+        std::int64_t day = 0;
+        Money day_start;
+        std::int64_t week = 0;
+        Money week_start;
+        TimeNs account_at;  // decide_on close last accounted for
+        TimeNs due_at;      // one that waits for the rest of its marks
+    };
+    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Fill, Funding, TimerFired>;
+    using Says = Outbox<Position, RoundTrip, Account>;
+
+    explicit Portfolio(const Params& params) : params_(params) {}
+    [[nodiscard]] static Result<void> check(const Params& params);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+
+    void on(const FloorOpened& opened, Says& out);
+    void on(const FeedStatus& feed, Says& out);
+    void on(const Bar& bar, Says& out);
+    void on(const Fill& fill, Says& out);
+    void on(const Funding& funding, Says& out);
+    void on(const TimerFired& timer, Says& out);
+    State& state() { return state_; }
+
+ private:
+    [[nodiscard]] Result<void> mark(const Bar& bar, TimeNs close, Says& out);
+    [[nodiscard]] Result<void> account_at_close(TimeNs close, Says& out);
+    [[nodiscard]] Result<void> book(const Fill& fill, Says& out);
+    [[nodiscard]] Result<void> settle(const Owed& owed, Says& out);
+    [[nodiscard]] Result<Account> account() const;
+    /// Begins a new day or week with the equity as it stands.
+    [[nodiscard]] Result<void> roll(TimeNs now);
+    [[nodiscard]] Result<void> say_account(TimeNs when, const Refs& refs, Says& out);
+    [[nodiscard]] Price mark_of(const portfolio::Book& book) const;
+
+    Params params_;
+    State state_;
+};
+OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base);
+OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual);
+OUTCRY_DESCRIBE(Portfolio::Owed, "portfolio.owed", venue, instrument, rate, seq);
+OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks, books,
+                owed, realised, fees, funding, slippage, round_trips, high_water, day, day_start,
+                week, week_start, account_at, due_at);
+
+}  // namespace outcry

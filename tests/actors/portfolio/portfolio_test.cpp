@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/portfolio/portfolio.hpp"
+
+#include <rapidcheck/gtest.h>
+
+#include "actors/portfolio/kind.hpp"
+#include "tests/actors/portfolio/desk_floor.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+Portfolio::Params params() {
+    Portfolio::Params made;
+    made.decide_on = tf("15m");
+    made.base = tf("1m");
+    return made;
+}
+
+struct PortfolioTest : testing::Test {
+    PortfolioTest() : play(params(), "portfolio") {
+        play.at(monday).hear(opened());
+        play.hear(live_from(monday));
+    }
+    void mark(const std::string& instrument, std::int64_t minute, const char* at) {
+        play.at(minutes(minute)).hear(flat_bar(instrument, "1m", minutes(minute), at));
+    }
+    Play<Portfolio> play;
+};
+
+TEST_F(PortfolioTest, says_position_and_account_after_a_fill) {
+    mark(btc, 1, "100000");
+    play.hear(fill(btc, Side::buy, "0.03", "100000", "1.5"));
+    EXPECT_EQ(play.only<Position>().quantity, quantity("0.03"));
+    const Account account = play.only<Account>();
+    EXPECT_EQ(account.cash, money("9998.5"));
+    EXPECT_EQ(account.equity, money("9998.5"));
+    EXPECT_EQ(account.gross_exposure, money("3000"));
+    EXPECT_EQ(account.open_positions, 1);
+    EXPECT_EQ(play.count<RoundTrip>(), 0U);
+}
+
+TEST_F(PortfolioTest, marks_open_positions_at_each_decide_on_close) {
+    play.hear(fill(btc, Side::buy, "0.03", "100000"));
+    mark(btc, 15, "101000");
+    EXPECT_EQ(play.count<Account>(), 0U);
+    mark(eth, 15, "2500");
+    play.hear(flat_bar(btc, "15m", minutes(15), "101000"));
+    const Account account = play.only<Account>();
+    EXPECT_EQ(account.unrealised, money("30"));
+    EXPECT_EQ(account.equity, money("10030"));
+    EXPECT_EQ(account.high_water, money("10030"));
+    play.hear(flat_bar(eth, "15m", minutes(15), "2500"));
+    EXPECT_EQ(play.count<Account>(), 0U) << "once an instant";
+}
+
+TEST_F(PortfolioTest, tells_the_round_trip_when_flat) {
+    play.hear(fill(btc, Side::buy, "0.03", "100000", "1.5"));
+    play.hear(fill(btc, Side::sell, "0.03", "102000", "1.53", "target"));
+    const RoundTrip trip = play.only<RoundTrip>();
+    EXPECT_EQ(trip.net, money("56.97"));
+    EXPECT_EQ(trip.exit_reason, "target");
+    EXPECT_EQ(play.only<Position>().quantity, Quantity{});
+    EXPECT_EQ(play.only<Account>().realised, money("60"));
+    EXPECT_TRUE(play.state().books.empty());
+}
+
+TEST_F(PortfolioTest, settles_funding_after_the_fills_of_its_instant) {
+    mark(btc, 480, "100000");
+    play.hear(funding(btc, bp(1).units));
+    EXPECT_EQ(play.count<Account>(), 0U);
+    play.hear(fill(btc, Side::buy, "0.03", "100000"));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.only<Account>().funding, money("-0.3"));
+    EXPECT_EQ(play.only<Position>().funding, money("-0.3"));
+    EXPECT_EQ(play.only<Account>().cash, money("9999.7"));
+}
+
+TEST_F(PortfolioTest, owes_no_funding_when_flat) {
+    mark(btc, 480, "100000");
+    play.hear(funding(btc, bp(1).units));
+    play.advance_to(play.now());
+    EXPECT_TRUE(play.said().empty());
+}
+
+TEST_F(PortfolioTest, begins_a_day_with_the_equity_at_midnight) {
+    play.hear(fill(btc, Side::buy, "0.1", "100000"));
+    mark(btc, 1440, "99000");  // the last close of Monday
+    play.hear(flat_bar(btc, "15m", minutes(1440), "99000"));
+    EXPECT_EQ(play.only<Account>().day_start, money("9900"));
+    EXPECT_EQ(play.only<Account>().week_start, money("10000"));
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0);
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_week, 0.01);
+    mark(btc, 1455, "98010");
+    play.hear(flat_bar(btc, "15m", minutes(1455), "98010"));
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0.01);
+}
+
+TEST_F(PortfolioTest, begins_a_day_with_the_last_marks_when_midnight_was_silent) {
+    play.hear(fill(btc, Side::buy, "0.1", "100000"));
+    mark(btc, 1430, "99000");
+    mark(btc, 1447, "95000");
+    EXPECT_EQ(play.state().day_start, money("9900"));
+}
+
+TEST_F(PortfolioTest, begins_a_week_on_monday) {
+    play.hear(fill(btc, Side::buy, "0.1", "100000"));
+    mark(btc, 7 * 1440, "98000");
+    play.hear(flat_bar(btc, "15m", minutes(7 * 1440), "98000"));
+    EXPECT_EQ(play.only<Account>().week_start, money("9800"));
+}
+
+TEST_F(PortfolioTest, says_nothing_during_warm_up) {
+    play.hear(live_from(minutes(60)));
+    mark(btc, 15, "100000");
+    play.hear(flat_bar(btc, "15m", minutes(15), "100000"));
+    EXPECT_TRUE(play.said().empty());
+    mark(btc, 60, "100000");
+    play.hear(flat_bar(btc, "15m", minutes(60), "100000"));
+    EXPECT_EQ(play.count<Account>(), 1U);
+}
+
+TEST(Portfolio, waits_for_every_mark_where_decisions_are_on_base_bars) {
+    Portfolio::Params same = params();
+    same.decide_on = tf("1m");
+    Play<Portfolio> play(same, "portfolio");
+    play.at(monday).hear(opened());
+    play.at(minutes(1)).hear(flat_bar(btc, "1m", minutes(1), "100000"));
+    EXPECT_EQ(play.count<Account>(), 0U);
+    play.hear(flat_bar(eth, "1m", minutes(1), "2500"));
+    EXPECT_EQ(play.count<Account>(), 1U);
+    play.at(minutes(2)).hear(flat_bar(btc, "1m", minutes(2), "100000"));
+    play.at(minutes(3)).hear(flat_bar(btc, "1m", minutes(3), "100000"));
+    EXPECT_EQ(play.count<Account>(), 1U) << "the instant whose other mark never came";
+}
+
+TEST(Portfolio, refuses_what_it_cannot_account_for) {
+    FloorOpened floor = opened();
+    floor.instruments[0].kind = InstrumentKind::inverse_perpetual;
+    Play<Portfolio> play(params(), "portfolio");
+    play.at(monday).hear(floor);
+    EXPECT_NE(play.failure().find("inverse perpetual"), std::string::npos);
+    Portfolio::Params swapped = params();
+    std::swap(swapped.base, swapped.decide_on);
+    EXPECT_FALSE(Portfolio::check(swapped).ok());
+}
+
+TEST(Portfolio, hears_base_and_decide_on_bars_only) {
+    const auto patterns = Portfolio::mail(params(), "portfolio");
+    EXPECT_EQ(std::count(patterns.begin(), patterns.end(), "bar.*.*.1m"), 1);
+    EXPECT_EQ(std::count(patterns.begin(), patterns.end(), "bar.*.*.15m"), 1);
+    EXPECT_EQ(portfolio_kind().manifest.kind, "portfolio.standard");
+}
+
+Fill random_fill() {
+    Fill made = fill(*rc::gen::element(btc, eth), *rc::gen::element(Side::buy, Side::sell), "1", "1");
+    made.strategy = *rc::gen::element<std::string>("one", "two");
+    made.quantity = {*rc::gen::inRange<std::int64_t>(1, 500'000'000)};
+    made.price = {*rc::gen::inRange<std::int64_t>(1, 10'000'000'000'000)};
+    made.untouched = made.price;
+    made.fee = {*rc::gen::inRange<std::int64_t>(-1'000, 1'000'000'000)};
+    return made;
+}
+
+/// What a clerk with a pencil would have: cash moved by each fill, fee and settlement, nothing else.
+struct Clerk {
+    Money moved;  // money that changed hands for base
+    Money fees;
+    Money net_of_trips;
+};
+
+/// For any fills and settlements: cash is the identity to the last unit, and once everything is sold
+/// realised profit is exactly the money that changed hands, and the round trips add up to it.
+RC_GTEST_PROP(Portfolio, accounts_exactly_for_any_order_flow, ()) {
+    Play<Portfolio> play(params(), "portfolio");
+    play.at(monday).hear(opened());
+    Clerk clerk;
+    Account last;
+    const auto book = [&](const Fill& one) {
+        play.hear(one);
+        RC_ASSERT(play.failure().empty());
+        const bool buys = one.side == Side::buy;
+        // The portfolio rounds each part of a fill; lots of whole 1e-8 x price are not even.
+        const Money value =
+            notional(one.price, one.quantity, buys ? Rounding::up : Rounding::down).value();
+        clerk.moved += buys ? -value : value;
+        clerk.fees += one.fee;
+        for (const RoundTrip& trip : play.all<RoundTrip>()) clerk.net_of_trips += trip.net;
+        last = play.only<Account>();
+        RC_ASSERT(last.cash ==
+                  Money::whole(10'000) + last.realised - last.fees + last.funding);
+        RC_ASSERT(last.equity == last.cash + last.unrealised);
+        RC_ASSERT(last.fees == clerk.fees);
+    };
+    const int steps = *rc::gen::inRange(1, 30);
+    int splits = 0;
+    for (int i = 0; i < steps; ++i) {
+        play.at(minutes(i));
+        if (*rc::gen::inRange(0, 4) == 0) {
+            play.hear(funding(*rc::gen::element(btc, eth),
+                              *rc::gen::inRange<std::int64_t>(-100'000, 100'000)));
+            play.advance_to(play.now());
+        } else {
+            const std::uint64_t before = play.state().round_trips;
+            book(random_fill());
+            splits += static_cast<int>(play.state().round_trips - before);
+        }
+    }
+    const std::vector<portfolio::Book> books = play.state().books;
+    for (const portfolio::Book& open : books) {
+        Fill exit = random_fill();
+        exit.instrument = open.instrument;
+        exit.strategy = open.strategy;
+        exit.side = open.side() == Side::buy ? Side::sell : Side::buy;
+        exit.quantity = abs(open.quantity);
+        book(exit);
+    }
+    RC_ASSERT(play.state().books.empty());
+    // Splitting a fill at zero may round once more, by one unit and against us.
+    const std::int64_t odd = (clerk.moved - play.state().realised).units;
+    RC_ASSERT(odd >= 0 && odd <= splits);
+    RC_ASSERT(clerk.net_of_trips ==
+              play.state().realised - play.state().fees + play.state().funding);
+    if (!books.empty()) RC_ASSERT(last.equity == last.cash);
+}
+
+}  // namespace
+}  // namespace outcry
