@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/feed/csv.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <span>
+
+#include "outcry/base/limits.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry::feed {
+
+namespace {
+
+constexpr std::size_t block_bytes = 256 * 1024;
+constexpr std::size_t columns_max = 256;
+static_assert(block_bytes >= 2 * limits::csv_line_bytes_max);
+
+}  // namespace
+
+/// The open file and the block of it that is being looked at. zlib reads plain files as they are.
+struct CsvReader::Source {
+    gzFile file = nullptr;
+    std::unique_ptr<char[]> block{new char[block_bytes]};
+
+    Source() = default;
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+    ~Source() {
+        if (file != nullptr) gzclose(file);
+    }
+};
+
+CsvReader::CsvReader(std::unique_ptr<Source> source, std::string shown)
+    : source_(std::move(source)), shown_(std::move(shown)) {}
+CsvReader::CsvReader(CsvReader&&) noexcept = default;
+CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
+CsvReader::~CsvReader() = default;
+
+Result<CsvReader> CsvReader::open(const std::string& path, std::string shown) {
+    auto source = std::make_unique<Source>();
+    errno = 0;
+    source->file = gzopen(path.c_str(), "rbe");
+    if (source->file == nullptr)
+        return error(errno == ENOENT ? Error::Kind::not_found : Error::Kind::io,
+                     joined({"cannot open the file: ", std::strerror(errno)}), shown);
+    gzbuffer(source->file, block_bytes / 2);
+    CsvReader reader(std::move(source), std::move(shown));
+    OUTCRY_TRY(reader.read_header());
+    return reader;
+}
+
+Result<void> CsvReader::read_header() {
+    OUTCRY_ASSIGN(std::optional<std::string_view> line, next_line());
+    if (line && line->starts_with("\xef\xbb\xbf")) line->remove_prefix(3);  // a byte order mark
+    if (!line || line->empty())
+        return invalid("file is empty, expected a header row such as ts_ms,open,high,low,close,volume",
+                       shown_);
+    for (std::string_view rest = *line;;) {
+        const std::size_t comma = rest.find(',');
+        columns_.emplace_back(rest.substr(0, comma));
+        if (columns_.size() > columns_max)
+            return bad_row(joined({"header has more than ", std::to_string(columns_max), " columns"}));
+        if (comma == std::string_view::npos) break;
+        rest.remove_prefix(comma + 1);
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (std::find(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(i), columns_[i]) !=
+            columns_.begin() + static_cast<std::ptrdiff_t>(i))
+            return bad_row(joined({"column ", quoted(columns_[i]), " stands twice in the header"}));
+    cells_.resize(columns_.size());
+    return {};
+}
+
+std::optional<std::size_t> CsvReader::find(std::initializer_list<std::string_view> names) const {
+    for (const std::string_view name : names)
+        for (std::size_t i = 0; i < columns_.size(); ++i)
+            if (columns_[i] == name) return i;
+    return std::nullopt;
+}
+
+Result<std::size_t> CsvReader::require(std::initializer_list<std::string_view> names) const {
+    if (const auto index = find(names)) return *index;
+    std::string wanted;
+    for (const std::string_view name : names)
+        wanted += joined({wanted.empty() ? "" : " or ", "\"", name, "\""});
+    std::string present;
+    std::vector<std::string_view> views;
+    for (const std::string& column : columns_) {
+        present += joined({present.empty() ? "" : ",", column});
+        views.push_back(column);
+    }
+    return invalid(joined({"expected a column ", wanted, ", found ", quoted(present),
+                           did_you_mean(*names.begin(), views)}),
+                   joined({shown_, ":1"}));
+}
+
+Result<bool> CsvReader::next() {
+    if (broken_) return error(Error::Kind::io, "cannot be read any further", shown_);
+    std::uint64_t blank_row = 0;
+    for (;;) {
+        OUTCRY_ASSIGN(const std::optional<std::string_view> line, next_line());
+        if (!line) return false;
+        if (line->empty()) {
+            if (blank_row == 0) blank_row = row_;
+            continue;  // at the end of a file blank lines are fine
+        }
+        if (blank_row != 0)
+            return invalid("row is empty", joined({shown_, ":", std::to_string(blank_row)}));
+        const std::size_t found = split(*line);
+        if (found == columns_.size()) return true;
+        return bad_row(joined({"expected ", std::to_string(columns_.size()), " columns, found ",
+                               std::to_string(found)}));
+    }
+}
+
+std::size_t CsvReader::split(std::string_view line) {
+    const char* at = line.data();
+    const char* const end = at + line.size();
+    std::size_t count = 0;
+    for (;;) {
+        const auto* comma = static_cast<const char*>(
+            std::memchr(at, ',', static_cast<std::size_t>(end - at)));
+        const char* const stop = comma == nullptr ? end : comma;
+        if (count < cells_.size()) cells_[count] = {at, static_cast<std::size_t>(stop - at)};
+        ++count;
+        if (comma == nullptr) return count;
+        at = comma + 1;
+    }
+}
+
+Result<std::optional<std::string_view>> CsvReader::next_line() {
+    for (;;) {
+        const char* const begin = source_->block.get() + at_;
+        const auto* newline = static_cast<const char*>(std::memchr(begin, '\n', end_ - at_));
+        if (newline == nullptr && !at_end_ && end_ - at_ <= limits::csv_line_bytes_max) {
+            OUTCRY_TRY(refill());
+            continue;
+        }
+        if (newline == nullptr && at_ == end_) return std::optional<std::string_view>();
+        auto size = newline != nullptr ? static_cast<std::size_t>(newline - begin) : end_ - at_;
+        ++row_;
+        if (size > limits::csv_line_bytes_max)
+            return give_up(Error::Kind::limit,
+                           joined({"row exceeds ", std::to_string(limits::csv_line_bytes_max),
+                                   " bytes, expected lines of comma-separated cells"}));
+        at_ += newline != nullptr ? size + 1 : size;
+        if (size > 0 && begin[size - 1] == '\r') --size;
+        return std::optional<std::string_view>(std::in_place, begin, size);
+    }
+}
+
+/// Moves the unread rest to the front of the block and reads on behind it.
+Result<bool> CsvReader::refill() {
+    char* const block = source_->block.get();
+    std::memmove(block, block + at_, end_ - at_);
+    end_ -= at_;
+    at_ = 0;
+    const int count = gzread(source_->file, block + end_, static_cast<unsigned>(block_bytes - end_));
+    int status = Z_OK;
+    const char* why = gzerror(source_->file, &status);
+    // A cut-off gzip stream still yields its bytes; its end is no end of the file.
+    if (count < 0 || (count == 0 && status == Z_BUF_ERROR))
+        return give_up(status == Z_ERRNO ? Error::Kind::io : Error::Kind::corrupt,
+                       status == Z_ERRNO       ? joined({"cannot read: ", std::strerror(errno)})
+                       : status == Z_BUF_ERROR ? std::string("compressed data end too early, the file is cut off")
+                                               : joined({"compressed data are damaged: ", why}));
+    end_ += static_cast<std::size_t>(count);
+    at_end_ = count == 0;
+    return true;
+}
+
+Error CsvReader::give_up(Error::Kind kind, std::string message) {
+    broken_ = true;
+    return error(kind, std::move(message), joined({shown_, ":", std::to_string(row_ == 0 ? 1 : row_)}));
+}
+
+Error CsvReader::bad(std::size_t column, std::string_view expected) const {
+    return invalid(joined({"expected ", expected, ", found ", quoted(cells_[column])}),
+                   joined({shown_, ":", std::to_string(row_), ":", columns_[column]}));
+}
+
+Error CsvReader::bad_row(std::string message) const {
+    return invalid(std::move(message), joined({shown_, ":", std::to_string(row_)}));
+}
+
+}  // namespace outcry::feed

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/feed/params.hpp"
+
+#include <unistd.h>
+
+#include "actors/feed/pace.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/event/topic.hpp"
+
+namespace outcry::feed {
+
+namespace {
+
+constexpr std::string_view placeholder = "{symbol}";
+
+Result<void> check_timeframes(const RecordedFeedParams& params) {
+    if (!params.bars) return {};
+    for (const Timeframe& wanted : params.timeframes)
+        if (wanted < params.timeframe)
+            return invalid(joined({"timeframes holds ", wanted.to_string(), ", shorter than the ",
+                                   params.timeframe.to_string(),
+                                   " of the bars in the files, leave it out or feed trades"}));
+    return {};
+}
+
+}  // namespace
+
+Result<void> check(const RecordedFeedParams& params) {
+    if (!params.bars && !params.trades)
+        return invalid("names neither bars nor trades, give the path of at least one");
+    for (const auto* pattern : {&params.bars, &params.trades, &params.funding})
+        if (*pattern && (*pattern)->empty()) return invalid("path is empty, leave the key out instead");
+    if (params.bars && !params.stamp)
+        return invalid(
+            "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the files "
+            "stands for");
+    if (params.warmup.ns < 0)
+        return invalid(joined({"warmup of ", time::to_string(params.warmup), " is negative"}));
+    if (params.from && params.to && *params.from >= *params.to)
+        return invalid(joined({"from ", time::to_iso(*params.from), " is not before to ",
+                               time::to_iso(*params.to)}));
+    OUTCRY_TRY(check_timeframes(params));
+    if (auto pace = Pace::parse(params.pace); !pace) return std::move(pace).error();
+    return {};
+}
+
+NamedFile file_of(const std::string& pattern, const std::string& symbol, const std::string& base) {
+    TopicWriter encoded;
+    encoded.begin("");
+    encoded.token(symbol);
+    NamedFile file{pattern, {}};
+    for (std::size_t at = 0; (at = file.shown.find(placeholder, at)) != std::string::npos;) {
+        const std::string_view token = encoded.text().substr(1);
+        file.shown.replace(at, placeholder.size(), token);
+        at += token.size();
+    }
+    file.path = file.shown.front() == '/' || base.empty() ? file.shown : joined({base, "/", file.shown});
+    return file;
+}
+
+Result<void> check_files(const RecordedFeedParams& params, const std::string& base) {
+    std::string missing;
+    for (const std::string& symbol : params.symbols)
+        for (const auto* pattern : {&params.bars, &params.trades, &params.funding}) {
+            if (!*pattern) continue;
+            const NamedFile file = file_of(**pattern, symbol, base);
+            if (::access(file.path.c_str(), R_OK) == 0) continue;
+            missing += joined({missing.empty() ? "" : ", ", quoted(file.path)});
+        }
+    if (missing.empty()) return {};
+    return error(Error::Kind::not_found, joined({"cannot read ", missing}));
+}
+
+}  // namespace outcry::feed

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a topology says of a recorded feed, and the files that follow from it.
+// Plain values and pure functions for any thread. Nothing to own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/feed/stream.hpp"
+#include "outcry/codec/encode.hpp"
+
+namespace outcry {
+
+struct RecordedFeedParams {
+    std::optional<std::string> bars;
+    std::optional<std::string> trades;
+    std::optional<std::string> funding;
+    std::optional<feed::Stamp> stamp;
+    Timeframe timeframe;
+    std::vector<Timeframe> timeframes;
+    DurationNs warmup;
+    std::string pace = "lockstep";
+    std::optional<TimeNs> from;
+    std::optional<TimeNs> to;
+    std::vector<std::string> symbols;
+
+    static constexpr FieldDoc docs[] = {
+        {"bars", "CSV or CSV.gz of bars, {symbol} standing for the instrument"},
+        {"trades", "the same of trades"},
+        {"funding", "the same of funding settlements"},
+        {"stamp", "what the time of a bar stands for, its open or its close; no default"},
+        {"timeframe", "of the bars in the files"},
+        {"timeframes", "of the bars to be built from them"},
+        {"warmup", "span after the first input that is heard and never traded"},
+        {"pace", "lockstep, as_recorded, or a factor such as 60x"},
+        {"from", "leave out what happened before this time"},
+        {"to", "leave out what happened at or after this time"},
+        {"symbols", "instruments to feed; empty: all on the floor"},
+    };
+};
+OUTCRY_DESCRIBE(RecordedFeedParams, "feed.recorded", bars, trades, funding, stamp, timeframe, timeframes,
+                warmup, pace, from, to, symbols);
+
+namespace feed {
+
+[[nodiscard]] Result<void> check(const RecordedFeedParams& params);
+
+/// One file a topology names: as it stands there, and where it lies.
+struct NamedFile {
+    std::string shown;
+    std::string path;
+};
+/// `pattern` with {symbol} filled in, relative to `base`. A symbol's dots and slashes are percent-encoded as in topics, so
+/// that no symbol leads out of the folder.
+[[nodiscard]] NamedFile file_of(const std::string& pattern, const std::string& symbol,
+                                const std::string& base);
+/// Complains about every file that is missing, in one error.
+[[nodiscard]] Result<void> check_files(const RecordedFeedParams& params, const std::string& base);
+
+}  // namespace feed
+}  // namespace outcry

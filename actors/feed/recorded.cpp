@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/feed/recorded.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "actors/feed/input.hpp"
+#include "outcry/base/clock.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/event/market.hpp"
+
+namespace outcry {
+
+namespace {
+
+/// Heaps keep the greatest in front, so this says who is later. Streams are numbered in the order ties are broken in.
+constexpr auto later = [](const auto& a, const auto& b) {
+    return a.time != b.time ? a.time > b.time : a.stream > b.stream;
+};
+
+std::uint64_t bytes_of(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+std::string sources_of(const RecordedFeedParams& params) {
+    std::string text;
+    for (const auto* pattern : {&params.bars, &params.trades, &params.funding})
+        if (*pattern) text += joined({text.empty() ? "" : ", ", **pattern});
+    return text;
+}
+
+}  // namespace
+
+RecordedFeed::RecordedFeed(std::string self, RecordedFeedParams params, std::string base,
+                           feed::Pace pace)
+    : self_(std::move(self)), params_(std::move(params)), base_(std::move(base)), pace_(pace) {}
+
+Result<void> RecordedFeed::resume(std::uint64_t accepted) {
+    accepted_ = accepted;
+    return {};
+}
+
+Result<void> RecordedFeed::deliver(const RecordView& mail, InputRun&) {
+    if (mail.said.schema != schema_name<FloorOpened>)
+        return error(Error::Kind::protocol,
+                     joined({"feed ", quoted(self_), " hears floor.opened alone, got ",
+                             quoted(mail.said.schema)}));
+    OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(mail.said.body));
+    if (auto result = open(opened); !result)
+        return std::move(result).error().at(joined({"feed ", quoted(self_)}));
+    return {};
+}
+
+Result<void> RecordedFeed::open(const FloorOpened& opened) {
+    for (const Instrument& instrument : opened.instruments)
+        if (params_.symbols.empty() ||
+            std::find(params_.symbols.begin(), params_.symbols.end(), instrument.id) !=
+                params_.symbols.end())
+            instruments_.push_back(instrument);
+    if (instruments_.empty()) return invalid("none of its symbols is an instrument of this floor");
+    OUTCRY_TRY(check_whole_files());
+    OUTCRY_TRY(open_streams());
+    if (heads_.empty())
+        return invalid("its files hold no row between from and to",
+                       feed::file_of(params_.bars ? *params_.bars : *params_.trades,
+                                     instruments_.front().id, base_)
+                           .shown);
+    first_time_ = heads_.front().time;
+    pace_.begin_at(first_time_ + params_.warmup);
+    opened_ = true;
+    return {};
+}
+
+Result<void> RecordedFeed::open_streams() {
+    streams_.clear();
+    heads_.clear();
+    for (const Instrument& instrument : instruments_) {
+        if (params_.bars) {
+            const auto file = feed::file_of(*params_.bars, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, feed::open_bars(file.path, file.shown, instrument,
+                                                       {*params_.stamp, params_.timeframe}));
+            streams_.push_back(std::move(stream));
+        }
+        if (params_.funding) {
+            const auto file = feed::file_of(*params_.funding, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, feed::open_funding(file.path, file.shown, instrument));
+            streams_.push_back(std::move(stream));
+        }
+        if (params_.trades) {
+            const auto file = feed::file_of(*params_.trades, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, feed::open_trades(file.path, file.shown, instrument));
+            streams_.push_back(std::move(stream));
+        }
+    }
+    for (std::uint32_t i = 0; i < streams_.size(); ++i) OUTCRY_TRY(enter(i));
+    return {};
+}
+
+Result<void> RecordedFeed::check_whole_files() {
+    std::uint64_t bytes = 0;
+    for (const Instrument& instrument : instruments_)
+        for (const auto* pattern : {&params_.bars, &params_.funding, &params_.trades})
+            if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
+    if (bytes > checked_first_bytes) return {};
+    OUTCRY_TRY(open_streams());
+    for (const auto& stream : streams_)
+        for (bool more = true; more;) {
+            OUTCRY_ASSIGN(more, stream->advance());
+        }
+    return {};
+}
+
+Result<void> RecordedFeed::enter(std::uint32_t stream) {
+    feed::Stream& rows = *streams_[stream];
+    for (;;) {
+        OUTCRY_ASSIGN(const bool more, rows.advance());
+        if (!more || !before_end(rows.time())) return {};
+        if (!params_.from || rows.time() >= *params_.from) break;
+    }
+    heads_.push_back({rows.time(), stream});
+    std::push_heap(heads_.begin(), heads_.end(), later);
+    return {};
+}
+
+Result<void> RecordedFeed::step() {
+    std::pop_heap(heads_.begin(), heads_.end(), later);
+    Head& head = heads_.back();
+    feed::Stream& rows = *streams_[head.stream];
+    ++next_seq_;
+    Result<bool> more = rows.advance();
+    if (!more || !*more || !before_end(rows.time())) {
+        heads_.pop_back();
+        if (!more) return std::move(more).error().at(joined({"feed ", quoted(self_)}));
+        return {};
+    }
+    head.time = rows.time();
+    std::push_heap(heads_.begin(), heads_.end(), later);
+    return {};
+}
+
+/// The files are what the feed remembers: the inputs the floor already has are read again and passed over.
+Result<void> RecordedFeed::catch_up() {
+    if (accepted_ > 0) next_seq_ = 2;
+    while (next_seq_ <= accepted_) {
+        if (heads_.empty())
+            return error(Error::Kind::corrupt,
+                         joined({"feed ", quoted(self_), ": the floor has ", std::to_string(accepted_),
+                                 " inputs of it and its files hold ", std::to_string(next_seq_ - 1),
+                                 ", they were changed since this run began"}));
+        OUTCRY_TRY(step());
+    }
+    caught_up_ = true;
+    return {};
+}
+
+Result<void> RecordedFeed::pull(std::size_t room, InputRun& run) {
+    if (failure_) return *failure_;
+    if (!opened_) return {};
+    if (!caught_up_) OUTCRY_TRY(catch_up());
+    if (next_seq_ == 1) {
+        write_status(run.inputs.begin());
+        run.inputs.end();
+        run.causes.push_back(0);
+        ++next_seq_;
+    }
+    const std::int64_t steady_ns = pace_.paced() ? clock::steady_ns() : 0;
+    while (!heads_.empty() && run.inputs.bytes() < room) {
+        if (!pace_.due(heads_.front().time, steady_ns)) break;
+        feed::Stream& rows = *streams_[heads_.front().stream];
+        rows.write(run.inputs.begin(), next_seq_);
+        run.inputs.end();
+        run.causes.push_back(0);
+        if (auto stepped = step(); !stepped) {
+            // What was read before the bad row is good: it is handed over, the error follows at the next pull.
+            failure_ = std::move(stepped).error();
+            return {};
+        }
+    }
+    tell_state(run);
+    return {};
+}
+
+void RecordedFeed::write_status(Buffer& out) {
+    const FeedStatus status{self_, first_time_ + params_.warmup, sources_of(params_)};
+    TopicWriter topic;
+    topic.begin(schema_name<FeedStatus>);
+    status.topic(topic);
+    feed::write_input(out, 1, first_time_, topic.text(), status);
+}
+
+void RecordedFeed::tell_state(InputRun& run) const {
+    if (at_end()) {
+        run.ended = true;
+        return;
+    }
+    // Whatever comes next comes no earlier than the row in front: everything before it is complete.
+    run.complete_upto = {heads_.front().time.ns - 1};
+}
+
+Kind recorded_feed_kind() {
+    Kind kind;
+    kind.manifest = {std::string(schema_name<RecordedFeedParams>),
+                     Duty::edge,
+                     "reads recorded bars, trades and funding from CSV files, in order of time",
+                     {std::string(schema_name<FloorOpened>)},
+                     {std::string(schema_name<FeedStatus>), std::string(schema_name<Bar>),
+                      std::string(schema_name<Trade>), std::string(schema_name<Funding>)},
+                     &type_info<RecordedFeedParams>(),
+                     nullptr};
+    const auto checked = [](const Making& making) -> Result<RecordedFeedParams> {
+        OUTCRY_ASSIGN(RecordedFeedParams params, decoded<RecordedFeedParams>(making.params));
+        OUTCRY_TRY(feed::check(params));
+        return params;
+    };
+    kind.mail = [checked](const Making& making) -> Result<std::vector<std::string>> {
+        OUTCRY_ASSIGN(const RecordedFeedParams params, checked(making));
+        OUTCRY_TRY(feed::check_files(params, making.base));
+        return std::vector<std::string>{std::string(schema_name<FloorOpened>)};
+    };
+    kind.topics = [checked](const Making& making) -> Result<std::vector<std::string>> {
+        OUTCRY_ASSIGN(const RecordedFeedParams params, checked(making));
+        std::vector<std::string> topics{default_pattern<FeedStatus>(making.self)};
+        if (params.bars) topics.push_back(joined({"bar.*.*.", params.timeframe.to_string()}));
+        if (params.trades) topics.push_back(default_pattern<Trade>(making.self));
+        if (params.funding) topics.push_back(default_pattern<Funding>(making.self));
+        return topics;
+    };
+    kind.make_edge = [checked](const Making& making) -> Result<std::unique_ptr<EdgeParticipant>> {
+        OUTCRY_ASSIGN(RecordedFeedParams params, checked(making));
+        OUTCRY_ASSIGN(const feed::Pace pace, feed::Pace::parse(params.pace));
+        return std::unique_ptr<EdgeParticipant>(
+            std::make_unique<RecordedFeed>(making.self, std::move(params), making.base, pace));
+    };
+    return kind;
+}
+
+}  // namespace outcry

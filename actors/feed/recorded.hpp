@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorded feed: files of bars, trades and funding of several instruments become one run of inputs in the order of time.
+// An edge: one thread calls it. It knows its instruments from floor.opened and outlives nobody.
+//
+// Inputs are ordered by (event time, instrument in the order of the floor, bars before funding before trades, row). The
+// first is feed.status. Files up to `checked_first_bytes` are read through before anything is said, so that a bad row in the
+// third week does not end a run in the third week; longer ones are checked as they are read.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/feed/pace.hpp"
+#include "actors/feed/params.hpp"
+#include "outcry/actor/kind.hpp"
+#include "outcry/bus/participant.hpp"
+#include "outcry/event/floor.hpp"
+
+namespace outcry {
+
+class RecordedFeed final : public EdgeParticipant {
+ public:
+    static constexpr std::uint64_t checked_first_bytes = 64ULL << 20;
+
+    RecordedFeed(std::string self, RecordedFeedParams params, std::string base, feed::Pace pace);
+
+    [[nodiscard]] Result<void> resume(std::uint64_t accepted) override;
+    [[nodiscard]] Result<void> deliver(const RecordView& mail, InputRun& run) override;
+    [[nodiscard]] Result<void> pull(std::size_t room, InputRun& run) override;
+
+ private:
+    /// A stream's place in the merge: it stands at a row not handed over yet.
+    struct Head {
+        TimeNs time;
+        std::uint32_t stream;
+    };
+
+    [[nodiscard]] Result<void> open(const FloorOpened& opened);
+    [[nodiscard]] Result<void> open_streams();
+    [[nodiscard]] Result<void> check_whole_files();
+    /// To the first row within [from, to), and into the merge.
+    [[nodiscard]] Result<void> enter(std::uint32_t stream);
+    /// To the row after the one at hand, or out of the merge.
+    [[nodiscard]] Result<void> step();
+    [[nodiscard]] Result<void> catch_up();
+    void write_status(Buffer& out);
+    void tell_state(InputRun& run) const;
+    [[nodiscard]] bool before_end(TimeNs time) const { return !params_.to || time < *params_.to; }
+    [[nodiscard]] bool at_end() const { return heads_.empty() && next_seq_ > 1; }
+
+    std::string self_;
+    RecordedFeedParams params_;
+    std::string base_;
+    feed::Pace pace_;
+    std::vector<Instrument> instruments_;
+    std::vector<std::unique_ptr<feed::Stream>> streams_;
+    std::vector<Head> heads_;  // a heap, the earliest in front
+    std::optional<Error> failure_;
+    TimeNs first_time_;
+    std::uint64_t accepted_ = 0;
+    std::uint64_t next_seq_ = 1;  // 1 is feed.status
+    bool opened_ = false;
+    bool caught_up_ = false;
+};
+
+[[nodiscard]] Kind recorded_feed_kind();
+
+}  // namespace outcry

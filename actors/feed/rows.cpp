@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/feed/rows.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "actors/feed/decimal.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry::feed {
+
+namespace {
+
+enum class Sign { positive, not_negative, any };
+
+Error refused(const CsvReader& csv, std::size_t column, std::string_view what, Sign sign,
+              DecimalFault fault) {
+    const std::string_view range = sign == Sign::positive       ? " above 0"
+                                   : sign == Sign::not_negative ? " of 0 or more"
+                                                                : "";
+    return csv.bad(column, joined({what, fault == DecimalFault::none ? range : remedy(fault)}));
+}
+
+/// A price, size or rate; on failure an error naming `what` was expected.
+template <class Fixed>
+Result<void> read_fixed(const CsvReader& csv, std::size_t column, std::string_view what, Sign sign,
+                        Fixed& value) {
+    const DecimalFault fault = read_decimal(csv.cell(column), value.units);
+    if (fault != DecimalFault::none) return refused(csv, column, what, sign, fault);
+    if ((sign == Sign::positive && value.units <= 0) || (sign == Sign::not_negative && value.units < 0))
+        return refused(csv, column, what, sign, DecimalFault::none);
+    return {};
+}
+
+bool read_integer(std::string_view text, std::int64_t& value) {
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc{} && read.ptr == text.data() + text.size();
+}
+
+std::string_view unit_name(std::int64_t unit_ns) {
+    switch (unit_ns) {
+        case ns_per_s: return "whole seconds since 1970, up to the year 2262";
+        case ns_per_ms: return "whole milliseconds since 1970, up to the year 2262";
+        case ns_per_us: return "whole microseconds since 1970, up to the year 2262";
+        default: return "whole nanoseconds since 1970, up to the year 2262";
+    }
+}
+
+}  // namespace
+
+Result<StampColumn> StampColumn::find(const CsvReader& csv, Order order, std::string_view extra_ms) {
+    struct Name {
+        std::string_view name;
+        std::int64_t unit_ns;
+    };
+    const Name names[] = {{extra_ms, ns_per_ms},   {"ts_ms", ns_per_ms}, {"ts_us", ns_per_us},
+                          {"ts_ns", 1},            {"ts_s", ns_per_s},   {"ts", 0}};
+    for (const Name& name : names) {
+        const auto column = name.name.empty() ? std::nullopt : csv.find({name.name});
+        if (!column) continue;
+        StampColumn stamp;
+        stamp.column_ = *column;
+        stamp.unit_ns_ = name.unit_ns;
+        stamp.order_ = order;
+        return stamp;
+    }
+    if (extra_ms.empty()) return std::move(csv.require({"ts_ms", "ts_us", "ts"})).error();
+    return std::move(csv.require({extra_ms, "ts_ms", "ts_us", "ts"})).error();
+}
+
+Result<void> StampColumn::read(const CsvReader& csv, TimeNs& stamp) {
+    const std::string_view text = csv.cell(column_);
+    if (unit_ns_ == 0) {
+        const Result<TimeNs> parsed = time::parse(text);
+        if (!parsed) return csv.bad(column_, "a UTC time such as 2025-05-19T14:15:00Z");
+        stamp = *parsed;
+    } else {
+        std::int64_t count = 0;
+        if (!read_integer(text, count) || __builtin_mul_overflow(count, unit_ns_, &stamp.ns))
+            return csv.bad(column_, unit_name(unit_ns_));
+    }
+    if (stamp > last_) {
+        last_ = stamp;
+        return {};
+    }
+    if (stamp == last_ && order_ == Order::never_falling) return {};
+    return csv.bad(column_, joined({"a time after ", time::to_iso(last_), ", that of an earlier row,",
+                                    stamp == last_ ? " not the same again" : ""}));
+}
+
+Result<BarRows> BarRows::open(const std::string& path, std::string shown,
+                              std::optional<Timeframe> grid) {
+    OUTCRY_ASSIGN(CsvReader csv, CsvReader::open(path, std::move(shown)));
+    BarRows rows(std::move(csv));
+    OUTCRY_ASSIGN(rows.stamp_, StampColumn::find(rows.csv_, StampColumn::Order::rising));
+    OUTCRY_ASSIGN(rows.open_, rows.csv_.require({"open"}));
+    OUTCRY_ASSIGN(rows.high_, rows.csv_.require({"high"}));
+    OUTCRY_ASSIGN(rows.low_, rows.csv_.require({"low"}));
+    OUTCRY_ASSIGN(rows.close_, rows.csv_.require({"close"}));
+    OUTCRY_ASSIGN(rows.volume_, rows.csv_.require({"volume"}));
+    rows.grid_ = grid;
+    return rows;
+}
+
+Result<bool> BarRows::next(BarRow& row) {
+    OUTCRY_ASSIGN(const bool more, csv_.next());
+    if (!more) return false;
+    OUTCRY_TRY(stamp_.read(csv_, row.stamp));
+    if (grid_ && row.stamp != next_on_grid_) OUTCRY_TRY(check_grid(row.stamp));
+    if (grid_) next_on_grid_ = grid_->close_of(row.stamp);
+    OUTCRY_TRY(read_fixed(csv_, open_, "a price", Sign::positive, row.open));
+    OUTCRY_TRY(read_fixed(csv_, high_, "a price", Sign::positive, row.high));
+    OUTCRY_TRY(read_fixed(csv_, low_, "a price", Sign::positive, row.low));
+    OUTCRY_TRY(read_fixed(csv_, close_, "a price", Sign::positive, row.close));
+    OUTCRY_TRY(read_fixed(csv_, volume_, "a volume", Sign::not_negative, row.volume));
+    OUTCRY_TRY(check_shape(row));
+    return true;
+}
+
+Result<void> BarRows::check_grid(TimeNs stamp) {
+    if (grid_->open_of(stamp) == stamp) return {};
+    return csv_.bad(stamp_.column(), joined({"a multiple of ", grid_->to_string(), ", such as ",
+                                             time::to_iso(grid_->open_of(stamp))}));
+}
+
+Result<void> BarRows::check_shape(const BarRow& row) const {
+    const Price top = std::max(row.open, row.close);
+    const Price bottom = std::min(row.open, row.close);
+    if (row.high < row.low)
+        return csv_.bad(high_, joined({"a high of at least the low of ", to_string(row.low)}));
+    if (row.high < top)
+        return csv_.bad(high_, joined({"a high of at least open and close, ", to_string(top)}));
+    if (row.low > bottom)
+        return csv_.bad(low_, joined({"a low of at most open and close, ", to_string(bottom)}));
+    return {};
+}
+
+Result<TradeRows> TradeRows::open(const std::string& path, std::string shown) {
+    OUTCRY_ASSIGN(CsvReader csv, CsvReader::open(path, std::move(shown)));
+    TradeRows rows(std::move(csv));
+    OUTCRY_ASSIGN(rows.stamp_,
+                  StampColumn::find(rows.csv_, StampColumn::Order::never_falling, "trade_ms"));
+    rows.id_ = rows.csv_.find({"trade_id", "id"});
+    OUTCRY_ASSIGN(rows.price_, rows.csv_.require({"price"}));
+    OUTCRY_ASSIGN(rows.size_, rows.csv_.require({"qty", "size"}));
+    OUTCRY_ASSIGN(rows.taker_, rows.csv_.require({"is_buyer_maker", "side"}));
+    rows.maker_column_ = rows.csv_.columns()[rows.taker_] == "is_buyer_maker";
+    return rows;
+}
+
+Result<bool> TradeRows::next(TradeRow& row) {
+    OUTCRY_ASSIGN(const bool more, csv_.next());
+    if (!more) return false;
+    OUTCRY_TRY(stamp_.read(csv_, row.stamp));
+    row.id = csv_.row() - 1;
+    if (id_) {
+        std::int64_t id = 0;
+        if (!read_integer(csv_.cell(*id_), id) || id < 0) return csv_.bad(*id_, "a whole number");
+        row.id = static_cast<std::uint64_t>(id);
+        if (row.id == last_id_ && row.id != 0)
+            return csv_.bad(*id_, "another trade id than that of the row before");
+        last_id_ = row.id;
+    }
+    OUTCRY_TRY(read_fixed(csv_, price_, "a price", Sign::positive, row.price));
+    OUTCRY_TRY(read_fixed(csv_, size_, "a size", Sign::positive, row.size));
+    OUTCRY_TRY(read_taker(row.taker));
+    return true;
+}
+
+Result<void> TradeRows::read_taker(Side& taker) const {
+    const std::string_view text = csv_.cell(taker_);
+    if (maker_column_) {
+        // Where the buyer's order was resting, the seller crossed the spread.
+        if (text == "1" || text == "true" || text == "True") taker = Side::sell;
+        else if (text == "0" || text == "false" || text == "False") taker = Side::buy;
+        else return csv_.bad(taker_, "1, 0, true or false");
+        return {};
+    }
+    if (text == "buy" || text == "BUY" || text == "b") taker = Side::buy;
+    else if (text == "sell" || text == "SELL" || text == "s") taker = Side::sell;
+    else return csv_.bad(taker_, "buy or sell, the taker's side");
+    return {};
+}
+
+Result<FundingRows> FundingRows::open(const std::string& path, std::string shown) {
+    OUTCRY_ASSIGN(CsvReader csv, CsvReader::open(path, std::move(shown)));
+    FundingRows rows(std::move(csv));
+    OUTCRY_ASSIGN(rows.stamp_, StampColumn::find(rows.csv_, StampColumn::Order::rising));
+    OUTCRY_ASSIGN(rows.rate_, rows.csv_.require({"funding_rate"}));
+    return rows;
+}
+
+Result<bool> FundingRows::next(FundingRow& row) {
+    OUTCRY_ASSIGN(const bool more, csv_.next());
+    if (!more) return false;
+    OUTCRY_TRY(stamp_.read(csv_, row.stamp));
+    OUTCRY_TRY(read_fixed(csv_, rate_, "a funding rate", Sign::any, row.rate));
+    if (abs(row.rate) > Ratio::whole(1))
+        return csv_.bad(rate_, "a funding rate between -1 and 1, as a fraction");
+    return true;
+}
+
+}  // namespace outcry::feed

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Typed, checked rows of market data files: bars, trades, funding. One thread a reader; nothing outlives it.
+// A row that is wrong is an error naming file, row, column, what was expected and what was found; reading can go on after it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "actors/feed/csv.hpp"
+#include "outcry/base/fixed.hpp"
+#include "outcry/base/time.hpp"
+#include "outcry/event/market.hpp"
+
+namespace outcry::feed {
+
+/// The column that says when: `ts_ms`, `ts_us`, `ts_ns`, `ts_s` (whole numbers since 1970 UTC) or `ts` (ISO text, UTC).
+/// Stamps must not run backwards.
+class StampColumn {
+ public:
+    enum class Order { rising, never_falling };
+
+    /// `extra_ms` are further names of a column in milliseconds, looked for first.
+    [[nodiscard]] static Result<StampColumn> find(const CsvReader& csv, Order order,
+                                                  std::string_view extra_ms = {});
+    [[nodiscard]] Result<void> read(const CsvReader& csv, TimeNs& stamp);
+    [[nodiscard]] std::size_t column() const { return column_; }
+
+ private:
+    std::size_t column_ = 0;
+    std::int64_t unit_ns_ = ns_per_ms;  // 0: ISO text
+    Order order_ = Order::rising;
+    TimeNs last_{INT64_MIN};
+};
+
+struct BarRow {
+    TimeNs stamp;
+    Price open;
+    Price high;
+    Price low;
+    Price close;
+    Quantity volume;
+};
+
+/// open,high,low,close,volume by name and a rising stamp; with a `grid`, every stamp must begin one of its bars.
+class BarRows {
+ public:
+    using Row = BarRow;
+    [[nodiscard]] static Result<BarRows> open(const std::string& path, std::string shown,
+                                              std::optional<Timeframe> grid = {});
+    [[nodiscard]] Result<bool> next(BarRow& row);
+    [[nodiscard]] const CsvReader& csv() const { return csv_; }
+
+ private:
+    explicit BarRows(CsvReader csv) : csv_(std::move(csv)) {}
+    [[nodiscard]] Result<void> check_grid(TimeNs stamp);
+    [[nodiscard]] Result<void> check_shape(const BarRow& row) const;
+
+    CsvReader csv_;
+    StampColumn stamp_;
+    std::optional<Timeframe> grid_;
+    TimeNs next_on_grid_{INT64_MIN};
+    std::size_t open_ = 0, high_ = 0, low_ = 0, close_ = 0, volume_ = 0;
+};
+
+struct TradeRow {
+    TimeNs stamp;
+    std::uint64_t id = 0;
+    Price price;
+    Quantity size;
+    Side taker = Side::buy;
+};
+
+/// trade_ms or a stamp, price, qty or size, is_buyer_maker (1, 0, true, false) or side (buy, sell: the taker's); trade_id or
+/// id where the file has one, the row's number else.
+class TradeRows {
+ public:
+    using Row = TradeRow;
+    [[nodiscard]] static Result<TradeRows> open(const std::string& path, std::string shown);
+    [[nodiscard]] Result<bool> next(TradeRow& row);
+    [[nodiscard]] const CsvReader& csv() const { return csv_; }
+
+ private:
+    explicit TradeRows(CsvReader csv) : csv_(std::move(csv)) {}
+    [[nodiscard]] Result<void> read_taker(Side& taker) const;
+
+    CsvReader csv_;
+    StampColumn stamp_;
+    std::optional<std::size_t> id_;
+    std::size_t price_ = 0, size_ = 0, taker_ = 0;
+    bool maker_column_ = false;
+    std::uint64_t last_id_ = 0;
+};
+
+struct FundingRow {
+    TimeNs stamp;
+    Ratio rate;
+};
+
+/// A rising stamp and funding_rate, a plain fraction.
+class FundingRows {
+ public:
+    using Row = FundingRow;
+    [[nodiscard]] static Result<FundingRows> open(const std::string& path, std::string shown);
+    [[nodiscard]] Result<bool> next(FundingRow& row);
+    [[nodiscard]] const CsvReader& csv() const { return csv_; }
+
+ private:
+    explicit FundingRows(CsvReader csv) : csv_(std::move(csv)) {}
+
+    CsvReader csv_;
+    StampColumn stamp_;
+    std::size_t rate_ = 0;
+};
+
+}  // namespace outcry::feed

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/feed/stream.hpp"
+
+#include "actors/feed/input.hpp"
+#include "actors/feed/rows.hpp"
+
+namespace outcry::feed {
+
+namespace {
+
+/// What the three kinds of file share: rows that fill an event, and a topic that never changes.
+template <class Rows, class Event>
+class RowStream : public Stream {
+ public:
+    RowStream(Rows rows, Event event) : rows_(std::move(rows)), event_(std::move(event)) {
+        TopicWriter topic;
+        topic.begin(schema_name<Event>);
+        event_.topic(topic);
+        topic_ = topic.text();
+    }
+    Result<bool> advance() override {
+        OUTCRY_ASSIGN(const bool more, rows_.next(row_));
+        if (more) take(row_);
+        return more;
+    }
+    void write(Buffer& out, std::uint64_t source_seq) override {
+        write_input(out, source_seq, time_, topic_, event_);
+    }
+
+ protected:
+    virtual void take(const typename Rows::Row& row) = 0;
+
+    Rows rows_;
+    typename Rows::Row row_;
+    Event event_;
+    std::string topic_;
+};
+
+class BarStream final : public RowStream<BarRows, Bar> {
+ public:
+    BarStream(BarRows rows, Bar bar, Stamp stamp)
+        : RowStream(std::move(rows), std::move(bar)), stamp_(stamp) {}
+
+ private:
+    void take(const BarRow& row) override {
+        if (stamp_ == Stamp::open) {
+            event_.open_time = row.stamp;
+            time_ = event_.timeframe.close_of(row.stamp);
+        } else {
+            event_.open_time = event_.timeframe.open_of({row.stamp.ns - 1});
+            time_ = row.stamp;
+        }
+        event_.open = row.open;
+        event_.high = row.high;
+        event_.low = row.low;
+        event_.close = row.close;
+        event_.volume = row.volume;
+    }
+
+    Stamp stamp_;
+};
+
+class TradeStream final : public RowStream<TradeRows, Trade> {
+ public:
+    using RowStream::RowStream;
+
+ private:
+    void take(const TradeRow& row) override {
+        time_ = row.stamp;
+        event_.id = row.id;
+        event_.price = row.price;
+        event_.size = row.size;
+        event_.taker = row.taker;
+    }
+};
+
+class FundingStream final : public RowStream<FundingRows, Funding> {
+ public:
+    using RowStream::RowStream;
+
+ private:
+    void take(const FundingRow& row) override {
+        time_ = row.stamp;
+        event_.rate = row.rate;
+    }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Stream>> open_bars(const std::string& path, const std::string& shown,
+                                          const Instrument& instrument, const BarFile& what) {
+    OUTCRY_ASSIGN(BarRows rows, BarRows::open(path, shown, what.timeframe));
+    Bar bar;
+    bar.venue = instrument.venue;
+    bar.instrument = instrument.id;
+    bar.timeframe = what.timeframe;
+    return std::unique_ptr<Stream>(
+        std::make_unique<BarStream>(std::move(rows), std::move(bar), what.stamp));
+}
+
+Result<std::unique_ptr<Stream>> open_trades(const std::string& path, const std::string& shown,
+                                            const Instrument& instrument) {
+    OUTCRY_ASSIGN(TradeRows rows, TradeRows::open(path, shown));
+    Trade trade;
+    trade.venue = instrument.venue;
+    trade.instrument = instrument.id;
+    return std::unique_ptr<Stream>(std::make_unique<TradeStream>(std::move(rows), std::move(trade)));
+}
+
+Result<std::unique_ptr<Stream>> open_funding(const std::string& path, const std::string& shown,
+                                             const Instrument& instrument) {
+    OUTCRY_ASSIGN(FundingRows rows, FundingRows::open(path, shown));
+    Funding funding;
+    funding.venue = instrument.venue;
+    funding.instrument = instrument.id;
+    return std::unique_ptr<Stream>(
+        std::make_unique<FundingStream>(std::move(rows), std::move(funding)));
+}
+
+}  // namespace outcry::feed
