@@ -47,7 +47,7 @@ struct Booked {
     std::optional<RoundTrip> closed;
 };
 
-/// Books a fill; one that crosses zero closes and opens anew. `number` is that of the next round trip.
+/// Books a fill; one that crosses zero closes and opens anew. `number`: of the next round trip.
 [[nodiscard]] Result<Booked> book_fill(Book& book, const Fill& fill, TimeNs when,
                                        std::uint64_t number);
 /// What settlement moves: negative when this position pays. Payments round up, receipts down.

@@ -3,8 +3,8 @@
 // like any other, one thread; the runtime owns it. Everything it knows is in its State.
 //
 // cash = capital + realised - fees + funding, always and exactly. Marks are the closes of `base`
-// bars. An account is said after each fill and funding, and once at each `decide_on` close, when all
-// marks of that instant are in. Days roll at 00:00 UTC, weeks on Monday.
+// bars. An account is said after each fill and funding, and once at each `decide_on` close, when
+// all marks of that instant are in. Days roll at 00:00 UTC, weeks on Monday.
 #pragma once
 
 #include <string>
@@ -92,8 +92,8 @@ class Portfolio {
 OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base);
 OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual);
 OUTCRY_DESCRIBE(Portfolio::Owed, "portfolio.owed", venue, instrument, rate, seq);
-OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks, books,
-                owed, realised, fees, funding, slippage, round_trips, high_water, day, day_start,
+OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
+                books, owed, realised, fees, funding, slippage, round_trips, high_water, day, day_start,
                 week, week_start, account_at, due_at);
 
 }  // namespace outcry

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first rung of the ladder: one actor on an empty stage. Play<A> feeds it typed events and hands
-// back what it says, typed. One thread, test code only. The play owns its actor; what it returns
-// owns itself.
+// The first rung of the ladder: one actor on an empty stage. Play<A> feeds it typed events and
+// hands back what it says, typed. One thread, test code only. The play owns its actor; what it
+// returns owns itself.
 //
 // Before each event the actor's state is snapshot and restored into a second actor that hears the
 // same event: both must give the same bytes and end in the same state, so that every play is a test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small floor for the trading desks' plays: two perpetuals, 10,000 USDT, fifteen-minute decisions.
-// Test code, one thread. Everything returned owns itself.
+// A small floor for the trading desks' plays: two perpetuals, 10,000 USDT, fifteen-minute
+// decisions. Test code, one thread. Everything returned owns itself.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/portfolio/portfolio.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "actors/portfolio/kind.hpp"
@@ -155,7 +156,8 @@ TEST(Portfolio, hears_base_and_decide_on_bars_only) {
 }
 
 Fill random_fill() {
-    Fill made = fill(*rc::gen::element(btc, eth), *rc::gen::element(Side::buy, Side::sell), "1", "1");
+    Fill made =
+        fill(*rc::gen::element(btc, eth), *rc::gen::element(Side::buy, Side::sell), "1", "1");
     made.strategy = *rc::gen::element<std::string>("one", "two");
     made.quantity = {*rc::gen::inRange<std::int64_t>(1, 500'000'000)};
     made.price = {*rc::gen::inRange<std::int64_t>(1, 10'000'000'000'000)};
@@ -164,15 +166,16 @@ Fill random_fill() {
     return made;
 }
 
-/// What a clerk with a pencil would have: cash moved by each fill, fee and settlement, nothing else.
+/// What a clerk with a pencil would have: cash moved by each fill, fee and settlement, nothing
+/// else.
 struct Clerk {
     Money moved;  // money that changed hands for base
     Money fees;
     Money net_of_trips;
 };
 
-/// For any fills and settlements: cash is the identity to the last unit, and once everything is sold
-/// realised profit is exactly the money that changed hands, and the round trips add up to it.
+/// For any fills and settlements: cash is the identity to the last unit, and once everything is
+/// sold realised profit is exactly the money that changed hands, and the round trips add up to it.
 RC_GTEST_PROP(Portfolio, accounts_exactly_for_any_order_flow, ()) {
     Play<Portfolio> play(params(), "portfolio");
     play.at(monday).hear(opened());
