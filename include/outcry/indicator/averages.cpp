@@ -62,12 +62,12 @@ Result<Wma> Wma::make(std::int64_t period) {
 std::optional<double> Wma::update(double value) {
     if (period == 1) return value;
     window.push(value);
-    if (++seen < period) {
+    if (seen < period - 1) {
+        ++seen;
         sub += value;
         sum += value * seen;
         return std::nullopt;
     }
-    seen = period;
     sub += value;
     sub -= trailing;
     sum += value * period;

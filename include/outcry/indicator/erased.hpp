@@ -47,7 +47,10 @@ bool same_shape(const T& own, const T& other) {
             return !own || !other || same_shape(*own, *other);
         return true;
     } else if constexpr (requires { own.size(); }) {
-        return own.size() == other.size();
+        bool same = own.size() == other.size();
+        if constexpr (Described<typename T::value_type>)
+            for (std::size_t i = 0; same && i < own.size(); ++i) same = same_shape(own[i], other[i]);
+        return same;
     } else {
         return true;
     }

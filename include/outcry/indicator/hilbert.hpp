@@ -74,7 +74,10 @@ struct HilbertCycle {
     [[nodiscard]] static HilbertCycle with_delay(std::int32_t delay);
     std::optional<HilbertCycleValue> update(double x);
 
-    [[nodiscard]] bool sound() const { return index >= 0 && slot >= 0 && slot <= 2; }
+    [[nodiscard]] bool sound() const {
+        return index >= 0 && slot >= 0 && slot <= 2 && period >= 0 && period <= 50 &&
+               smooth_period >= 0 && smooth_period <= 50;
+    }
     void homodyne(double i2_now, double q2_now);
 };
 OUTCRY_DESCRIBE(HilbertCycle, "hilbert_cycle", delay, index, slot, smoother, detrender, quadrature,
