@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/topology/floor_table.hpp"
+
+#include <algorithm>
+
+#include "actors/topology/instruments.hpp"
+#include "outcry/base/limits.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry::topology {
+
+namespace {
+
+/// Complaints about another file are shown after those about the topology and its overrides.
+constexpr std::uint32_t after_everything = 1'000'000;
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+class FloorReading {
+ public:
+    FloorReading(const TomlDocument& document, const std::string& base,
+                 std::vector<Diagnostic>& diagnostics)
+        : document_(document), base_(base), diagnostics_(diagnostics) {}
+
+    std::optional<Floor> run() {
+        table_ = document_.root().get("floor");
+        if (table_ == nullptr || !table_->is_table()) {
+            complain({}, "missing table [floor]; it names the floor, its capital, instruments, symbols and decide_on");
+            return std::nullopt;
+        }
+        const std::size_t before = diagnostics_.size();
+        // A bare number is the likeliest slip, and deserves better words than "expected text".
+        Value table = *table_;
+        if (Value* capital = table.get("capital"); capital != nullptr && !is_text(*capital)) {
+            complain(capital->at, joined({"expected an amount with its currency such as \"10000 USDT\", got ",
+                                          describe_value(*capital)}));
+            *capital = Value::of_text("1 X", capital->at);
+        }
+        auto read = document_.read<FloorTable>(table, diagnostics_);
+        if (!read) return std::nullopt;
+        floor_.table = std::move(*read);
+        check_name();
+        check_tap();
+        if (diagnostics_.size() == before) read_capital();
+        read_symbols();
+        if (diagnostics_.size() != before) return std::nullopt;
+        check_settlement();
+        if (diagnostics_.size() != before) return std::nullopt;
+        inherit();
+        return std::move(floor_);
+    }
+
+ private:
+    static bool is_text(const Value& value) {
+        return value.kind == Value::Kind::text || value.kind == Value::Kind::loose;
+    }
+    void complain(TextPlace at, std::string message) {
+        diagnostics_.push_back(document_.complaint(at, std::move(message)));
+    }
+    [[nodiscard]] TextPlace at(std::string_view key) const {
+        const Value* value = table_->get(key);
+        return value == nullptr ? table_->at : value->at;
+    }
+
+    void check_name() {
+        const std::string fault = name_fault(floor_.table.name);
+        if (!fault.empty()) complain(at("name"), joined({"floor name ", quoted(floor_.table.name), " ", fault}));
+    }
+
+    void check_tap() {
+        const std::string& tap = floor_.table.tap;
+        if (tap.empty()) return;
+        const std::string_view text = tap;
+        if (text.starts_with("ipc://") && text.size() > 6) return;
+        if (!text.starts_with("tcp://") || text.rfind(':') <= 4)
+            return complain(at("tap"), joined({"tap ", quoted(tap), " is not an endpoint such as \"tcp://127.0.0.1:5556\" or \"ipc://tap\""}));
+        const std::size_t colon = text.rfind(':');
+        const std::string_view host = text.substr(6, colon - 6);
+        const std::string_view port = text.substr(colon + 1);
+        if (host != "localhost" && host != "[::1]" && !host.starts_with("127."))
+            return complain(at("tap"), joined({"tap ", quoted(tap), " is not on loopback: a tap without CURVE keys binds 127.0.0.1 or ipc only"}));
+        const bool number = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
+        if (port != "*" && (!number || std::stoul(std::string(port)) > 65535))
+            complain(at("tap"), joined({"port ", quoted(port), " of the tap is not a number up to 65535 or *"}));
+    }
+
+    void read_capital() {
+        const std::string& text = floor_.table.capital;
+        const std::size_t space = text.find(' ');
+        const auto units = fixed::parse(text.substr(0, space));
+        const std::string currency = space == std::string::npos ? "" : text.substr(space + 1);
+        const bool code = !currency.empty() && currency.size() <= 12 &&
+                          std::all_of(currency.begin(), currency.end(),
+                                      [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
+        if (!units || !code)
+            return complain(at("capital"), joined({"expected an amount with its currency such as \"10000 USDT\", got ", quoted(text)}));
+        if (*units <= 0) return complain(at("capital"), joined({"capital ", quoted(text), " must be positive"}));
+        floor_.capital = Money::from_units(*units);
+        floor_.currency = currency;
+    }
+
+    void read_symbols() {
+        const FloorTable& table = floor_.table;
+        const InstrumentsRead read = read_instruments(base_ + "/" + table.instruments, table.instruments);
+        if (!read.ok()) {
+            complain(at("instruments"), joined({"instruments file ", quoted(table.instruments), " cannot be used: ",
+                                                read.diagnostics.front().at.line == 0 ? read.diagnostics.front().message
+                                                                                      : "see below"}));
+            for (Diagnostic diagnostic : read.diagnostics) {
+                if (diagnostic.at.line == 0) continue;
+                diagnostic.at.source = after_everything;
+                diagnostics_.push_back(std::move(diagnostic));
+            }
+            return;
+        }
+        if (table.symbols.empty())
+            return complain(at("symbols"), "symbols is empty; name at least one instrument");
+        std::vector<std::string_view> known;
+        for (const Instrument& instrument : read.instruments) known.push_back(instrument.id);
+        const Value* list = table_->get("symbols");
+        for (std::size_t i = 0; i < table.symbols.size(); ++i) {
+            const TextPlace place = list->items.size() > i ? list->items[i].at : list->at;
+            one_symbol(table.symbols[i], place, read.instruments, known);
+        }
+    }
+
+    void one_symbol(const std::string& symbol, TextPlace place, const std::vector<Instrument>& all,
+                    const std::vector<std::string_view>& known) {
+        const auto same = [&](const Instrument& instrument) { return instrument.id == symbol; };
+        if (std::any_of(floor_.instruments.begin(), floor_.instruments.end(), same))
+            return complain(place, joined({"symbol ", quoted(symbol), " is named twice"}));
+        const auto found = std::find_if(all.begin(), all.end(), same);
+        if (found != all.end()) {
+            floor_.instruments.push_back(*found);
+            return;
+        }
+        std::string message = joined({"symbol ", quoted(symbol), " is not in ", quoted(floor_.table.instruments)});
+        const std::string guess = did_you_mean(symbol, known);
+        if (!guess.empty()) return complain(place, message + guess);
+        message += "; it has";
+        for (std::size_t i = 0; i < known.size() && i < 8; ++i) message += joined({i == 0 ? " " : ", ", known[i]});
+        if (known.size() > 8) message += ", …";
+        complain(place, message);
+    }
+
+    void check_settlement() {
+        for (const Instrument& instrument : floor_.instruments)
+            if (instrument.settlement != floor_.currency)
+                complain(at("capital"), joined({"capital is in ", floor_.currency, " but ", instrument.id, " settles in ",
+                                                instrument.settlement, "; give capital in ", instrument.settlement}));
+    }
+
+    void inherit() {
+        for (const std::string_view key : {"symbols", "decide_on", "on_stop", "on_halt", "until", "order"})
+            if (const Entry* entry = table_->find(key)) floor_.inherited.push_back(*entry);
+        const auto derived = [&](std::string key, std::string_view from, std::string text) {
+            floor_.inherited.push_back({std::move(key), at(from), Value::of_text(std::move(text), at(from))});
+        };
+        derived("capital", "capital", to_string(floor_.capital));
+        derived("currency", "capital", floor_.currency);
+        derived("strategy", "name", floor_.table.name);
+        const std::string& venue = floor_.instruments.front().venue;
+        const bool shared = std::all_of(floor_.instruments.begin(), floor_.instruments.end(),
+                                        [&](const Instrument& i) { return i.venue == venue; });
+        if (shared) derived("venue", "instruments", venue);
+    }
+
+    const TomlDocument& document_;
+    const std::string& base_;
+    std::vector<Diagnostic>& diagnostics_;
+    const Value* table_ = nullptr;
+    Floor floor_;
+};
+
+}  // namespace
+
+std::string name_fault(std::string_view name) {
+    if (name.empty()) return "is empty";
+    if (name.size() > limits::name_bytes_max)
+        return joined({"of ", std::to_string(name.size()), " bytes exceeds ", std::to_string(limits::name_bytes_max)});
+    const bool fine = is_letter(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || c == '-' || c == '_';
+    });
+    return fine ? "" : "must begin with a letter and hold letters, digits, - and _ only";
+}
+
+std::optional<Floor> read_floor(const TomlDocument& document, const std::string& base,
+                                std::vector<Diagnostic>& diagnostics) {
+    return FloorReading(document, base, diagnostics).run();
+}
+
+}  // namespace outcry::topology

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The [floor] table of a topology, checked, and what its actors inherit from it.
+// Plain values, any thread. Positions point into the document it was read from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outcry/codec/toml.hpp"
+#include "outcry/event/floor.hpp"
+
+namespace outcry::topology {
+
+/// What becomes of open positions: kept, or sold at the market.
+enum class Flattening { keep, flatten };
+OUTCRY_DESCRIBE_ENUM(Flattening, "flattening", keep, flatten);
+
+struct FloorTable {
+    std::string name;
+    std::string capital;      // "10000 USDT"
+    std::string instruments;  // file, relative to the topology
+    std::vector<std::string> symbols;
+    Timeframe decide_on;
+    std::string tap;          // endpoint of the PUB tap; empty: none
+    Ordering order = Ordering::lockstep;
+    Flattening on_stop = Flattening::keep;
+    Flattening on_halt = Flattening::keep;
+    std::optional<TimeNs> until;
+
+    static constexpr std::string_view required[] = {"name", "capital", "instruments", "symbols",
+                                                    "decide_on"};
+};
+OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, order, on_stop,
+                on_halt, until);
+
+struct Floor {
+    FloorTable table;
+    Money capital;
+    std::string currency;
+    std::vector<Instrument> instruments;  // of the symbols, in their order
+    /// A parameter of the same name takes this where an actor's table is silent: symbols, decide_on, on_stop, on_halt, until,
+    /// order, and from what they say: capital (the amount), currency, venue (when all symbols share one), strategy (the name).
+    std::vector<Entry> inherited;
+};
+
+/// nullopt with complaints when anything is wrong. `base` is the topology's folder.
+[[nodiscard]] std::optional<Floor> read_floor(const TomlDocument& document, const std::string& base,
+                                              std::vector<Diagnostic>& diagnostics);
+
+/// Letters, digits, `-` and `_`, beginning with a letter: empty when fine, else what is wrong.
+[[nodiscard]] std::string name_fault(std::string_view name);
+
+}  // namespace outcry::topology

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/topology/load.hpp"
+
+#include <algorithm>
+
+#include "actors/topology/asked_timeframes.hpp"
+#include "actors/topology/digest.hpp"
+#include "actors/topology/draft.hpp"
+#include "actors/topology/floor_table.hpp"
+#include "outcry/base/file.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/codec/json_schema.hpp"
+#include "outcry/event/catalogue.hpp"
+
+namespace outcry {
+
+namespace topology {
+
+namespace {
+
+constexpr std::string_view roots[] = {"actor", ""};
+
+class Loading {
+ public:
+    Loading(TomlDocument document, std::string base, const LoadOptions& options)
+        : document_(std::move(document)),
+          base_(std::move(base)),
+          options_(options),
+          kinds_(options.kinds != nullptr ? *options.kinds : roster()) {}
+
+    Loaded run(std::string text) {
+        for (const std::string& assignment : options_.overrides)
+            if (auto done = document_.apply_override(assignment, roots); !done)
+                diagnostics_.push_back({std::move(done).error().place, {0, 0, 1}, std::move(done).error().message, {}});
+        check_root();
+        floor_ = read_floor(document_, base_, diagnostics_);
+        read_drafts();
+        add_standing_services();
+        check_names();
+        for (Draft& draft : drafts_)
+            if (!is_bars(draft)) prepare(draft);
+        for (Draft& draft : drafts_)
+            if (is_bars(draft)) prepare(draft);
+        check_until();
+        Loaded loaded;
+        loaded.diagnostics = std::move(diagnostics_);
+        if (loaded.diagnostics.empty()) loaded.plan = assemble(std::move(text));
+        return loaded;
+    }
+
+ private:
+    void complain(TextPlace at, std::string message) {
+        diagnostics_.push_back(document_.complaint(at, std::move(message)));
+    }
+    [[nodiscard]] static bool is_bars(const Draft& draft) { return draft.kind_name == bars_kind; }
+
+    void check_root() {
+        for (const Entry& entry : document_.root().entries)
+            if (entry.key != "floor" && entry.key != "actor")
+                complain(entry.key_at, joined({"unknown table ", quoted(entry.key), "; a topology has [floor] and [actor.NAME]"}));
+    }
+
+    void read_drafts() {
+        const Value* actors = document_.root().get("actor");
+        if (actors == nullptr || !actors->is_table() || actors->entries.empty())
+            return complain(actors == nullptr ? TextPlace{} : actors->at, "no actor on the floor; add a table [actor.NAME] with its kind");
+        for (const Entry& entry : actors->entries) {
+            if (!entry.value.is_table()) {
+                complain(entry.key_at, joined({"expected a table [actor.", entry.key, "], got ", describe_value(entry.value)}));
+                continue;
+            }
+            drafts_.push_back(read_draft(document_, entry, kinds_, base_, diagnostics_));
+        }
+    }
+
+    [[nodiscard]] bool has_kind(std::string_view kind) const {
+        return std::any_of(drafts_.begin(), drafts_.end(), [&](const Draft& d) { return d.kind_name == kind; });
+    }
+    /// Where a draft that fulfils `wanted` stands last; `otherwise` when none does.
+    template <class Wanted>
+    [[nodiscard]] std::size_t after_last(Wanted&& wanted, std::size_t otherwise) const {
+        for (std::size_t i = drafts_.size(); i > 0; --i)
+            if (wanted(drafts_[i - 1])) return i;
+        return otherwise;
+    }
+
+    void add_standing_services() {
+        const auto is_feed = [](const Draft& d) {
+            return d.kind != nullptr && d.kind->manifest.duty == Duty::edge && d.says("bar") && !d.says("order");
+        };
+        const auto says_order = [](const Draft& d) { return d.says("order") || d.says("fill"); };
+        add_standing("bars", bars_kind, after_last(is_feed, 0));
+        add_standing("portfolio", "portfolio.standard", after_last(says_order, drafts_.size()));
+        add_standing("ledger", "ledger.sqlite", drafts_.size());
+    }
+    void add_standing(std::string name, std::string_view kind, std::size_t place) {
+        if (has_kind(kind)) return;
+        Draft draft;
+        draft.name = std::move(name);
+        draft.kind_name = kind;
+        draft.at = document_.root().get("actor") == nullptr ? TextPlace{} : document_.root().get("actor")->at;
+        draft.table = Value::of_table();
+        draft.kind = find_in(kinds_, kind);
+        if (draft.kind == nullptr) return;  // a build without it: nothing to add
+        drafts_.insert(drafts_.begin() + static_cast<std::ptrdiff_t>(place), std::move(draft));
+    }
+
+    void check_names() {
+        std::vector<std::string_view> names;
+        for (const Draft& draft : drafts_) names.push_back(draft.name);
+        for (std::size_t i = 0; i < drafts_.size(); ++i) {
+            const Draft& draft = drafts_[i];
+            const std::string fault = name_fault(draft.name);
+            if (!fault.empty()) complain(draft.at, joined({"actor name ", quoted(draft.name), " ", fault}));
+            if (std::count(names.begin(), names.end(), draft.name) > 1 && draft.table.at.line != 0)
+                complain(draft.at, joined({"actor name ", quoted(draft.name), " is taken by the standing service of this name; choose another"}));
+            for (const auto& [speaker, at] : draft.from)
+                if (speaker == draft.name || std::find(names.begin(), names.end(), speaker) == names.end())
+                    complain(at, joined({"hears ", quoted(speaker), speaker == draft.name ? ", which is itself" : ", who is not on the floor",
+                                         speaker == draft.name ? "" : did_you_mean(speaker, names)}));
+        }
+        const auto members = static_cast<std::size_t>(std::count_if(drafts_.begin(), drafts_.end(), [](const Draft& d) { return !d.observes(); }));
+        if (members > limits::participants_max)
+            complain({}, joined({std::to_string(members), " actors exceed the limit of ", std::to_string(limits::participants_max), " on one floor"}));
+        if (drafts_.size() > limits::sessions_max)
+            complain({}, joined({std::to_string(drafts_.size()), " sessions exceed the limit of ", std::to_string(limits::sessions_max)}));
+    }
+
+    /// Parameters, then mail and topics, which depend on them.
+    void prepare(Draft& draft) {
+        if (draft.kind == nullptr) return;
+        if (is_bars(draft) && draft.table.find("timeframes") == nullptr) {
+            Value list;
+            list.kind = Value::Kind::list;
+            if (floor_) asked_.insert(floor_->table.decide_on);
+            for (const Timeframe& timeframe : asked_) list.items.push_back(Value::of_text(timeframe.to_string()));
+            if (!list.items.empty() && takes(draft, "timeframes")) draft.table.set("timeframes", {}, std::move(list));
+        }
+        if (floor_)
+            for (const Entry& entry : floor_->inherited) inherit(draft, entry);
+        TomlRead read = document_.read(draft.table, *draft.kind->manifest.params);
+        for (Diagnostic& diagnostic : read.diagnostics) {
+            // What fills in a standing service has no place of its own.
+            if (diagnostic.at.line == 0) diagnostic.message = joined({"actor ", quoted(draft.name), ": ", diagnostic.message});
+            diagnostics_.push_back(std::move(diagnostic));
+        }
+        if (!read.ok()) return;
+        draft.params = std::move(read.body);
+        add_asked_timeframes(draft.params.view(), *draft.kind->manifest.params, asked_);
+        if (auto made = draft.make_mail(base_); !made)
+            complain(draft.at, joined({"actor ", quoted(draft.name), ": ", made.error().message}));
+    }
+
+    [[nodiscard]] static bool takes(const Draft& draft, std::string_view key) {
+        const auto& fields = draft.kind->manifest.params->fields;
+        return std::any_of(fields.begin(), fields.end(), [&](const FieldInfo& f) { return f.name == key; });
+    }
+    void inherit(Draft& draft, const Entry& entry) {
+        for (const FieldInfo& field : draft.kind->manifest.params->fields) {
+            if (field.name != entry.key || draft.table.find(entry.key) != nullptr) continue;
+            // Same name, another sort of thing (a table of weights called `symbols`): not the floor's business.
+            if (!fit(entry.value, *field.type).ok()) continue;
+            draft.table.set(entry.key, entry.key_at, entry.value);
+            if (entry.key == "until") until_taken_ = true;
+        }
+    }
+    void check_until() {
+        if (!floor_ || !floor_->table.until || until_taken_) return;
+        for (const Draft& draft : drafts_)
+            if (draft.kind == nullptr || draft.table.find("until") != nullptr) return;
+        complain(document_.root().get("floor")->get("until")->at, "no actor on this floor takes until; stop it with `outcry run --until`");
+    }
+
+    [[nodiscard]] Plan assemble(std::string text) const {
+        Plan plan;
+        plan.name = floor_->table.name;
+        plan.base = base_;
+        plan.text = std::move(text);
+        plan.tap = floor_->table.tap;
+        plan.on_stop = floor_->table.on_stop == Flattening::keep ? "keep" : "flatten";
+        plan.opened.floor = plan.name;
+        plan.opened.order = floor_->table.order;
+        plan.opened.capital = floor_->capital;
+        plan.opened.currency = floor_->currency;
+        plan.opened.decide_on = floor_->table.decide_on;
+        plan.opened.instruments = floor_->instruments;
+        for (const Draft& draft : drafts_) {
+            PlannedActor actor = draft.planned(options_.place);
+            if (draft.observes()) {
+                plan.observers.push_back(std::move(actor));
+                continue;
+            }
+            plan.opened.roster.push_back({actor.name, actor.kind, actor.duty == Duty::edge ? Role::edge : Role::actor,
+                                          actor.hears, actor.says, actor.params});
+            plan.schemas.insert(draft.schemas.begin(), draft.schemas.end());
+            for (const std::string& schema : actor.says)
+                if (const TypeInfo* type = find_event_type(schema)) plan.schemas[schema] = json_schema(*type);
+            plan.members.push_back(std::move(actor));
+        }
+        for (const TypeInfo* type : event_catalogue())  // the sequencer says some itself
+            if (type->name.starts_with("floor.") || type->name.starts_with("timer."))
+                plan.schemas[type->name] = json_schema(*type);
+        plan.opened.plan = plan_digest(plan);
+        return plan;
+    }
+
+    TomlDocument document_;
+    std::string base_;
+    const LoadOptions& options_;
+    const std::vector<Kind>& kinds_;
+    std::optional<Floor> floor_;
+    std::vector<Draft> drafts_;
+    std::set<Timeframe> asked_;
+    std::vector<Diagnostic> diagnostics_;
+    bool until_taken_ = false;
+};
+
+/// An override may speak to a standing service that the file leaves out: then the file is read as if it named it.
+std::string with_named_services(const std::string& text, const TomlDocument& document, const LoadOptions& options) {
+    static constexpr std::pair<std::string_view, std::string_view> services[] = {
+        {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"}};
+    const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
+    std::string result = text;
+    for (const auto& [name, kind] : services) {
+        const bool meant = std::any_of(options.overrides.begin(), options.overrides.end(), [&](const std::string& o) {
+            return o.starts_with(joined({name, "."}));
+        });
+        if (!meant || find_in(kinds, kind) == nullptr || document.find(joined({"actor.", name})) != nullptr) continue;
+        result += joined({"\n[actor.", name, "]\nkind = \"", kind, "\"\n"});
+    }
+    return result;
+}
+
+}  // namespace
+
+}  // namespace topology
+
+Loaded parse_topology(std::string text, std::string name, std::string base, const LoadOptions& options) {
+    const auto failed = [&](Error failure) {
+        return Loaded{std::nullopt, {Diagnostic{failure.place.empty() ? name : failure.place, {}, failure.message, {}}}};
+    };
+    auto document = TomlDocument::parse(text, name);
+    if (!document) return failed(std::move(document).error());
+    const std::string named = topology::with_named_services(text, *document, options);
+    if (named != text) {
+        document = TomlDocument::parse(named, name);
+        if (!document) return failed(std::move(document).error());
+    }
+    return topology::Loading(std::move(*document), std::move(base), options).run(std::move(text));
+}
+
+Loaded load_topology(const std::string& path, const LoadOptions& options) {
+    auto bytes = read_file(path);
+    if (!bytes) {
+        Error failure = std::move(bytes).error();
+        return {std::nullopt, {Diagnostic{failure.place.empty() ? path : failure.place, {}, failure.message, {}}}};
+    }
+    const std::size_t slash = path.rfind('/');
+    const std::string base = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+    return parse_topology(std::string(as_text(bytes->view())), path, base, options);
+}
+
+Result<Plan> plan_of(Loaded loaded) {
+    if (!loaded.plan) return error_of(std::move(loaded.diagnostics));
+    return std::move(*loaded.plan);
+}
+
+}  // namespace outcry
