@@ -84,8 +84,9 @@ Result<void> StampColumn::read(const CsvReader& csv, TimeNs& stamp) {
         return {};
     }
     if (stamp == last_ && order_ == Order::never_falling) return {};
-    return csv.bad(column_, joined({"a time after ", time::to_iso(last_), ", that of an earlier row,",
-                                    stamp == last_ ? " not the same again" : ""}));
+    const std::string_view relation = order_ == Order::rising ? "a time after " : "a time not before ";
+    return csv.bad(column_, joined({relation, time::to_iso(last_), ", that of an earlier row",
+                                    stamp == last_ ? ", and not the same again" : ""}));
 }
 
 Result<BarRows> BarRows::open(const std::string& path, std::string shown,

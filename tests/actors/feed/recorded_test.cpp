@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorded feed as the floor sees it: one run of inputs in the order of time, the same bytes however it is read.
+#include "actors/feed/recorded.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "outcry/event/market.hpp"
+#include "tests/actors/feed/folder.hpp"
+
+namespace outcry {
+namespace {
+
+using test::Folder;
+
+constexpr std::string_view bar_header = "ts_ms,open,high,low,close,volume\n";
+constexpr std::string_view trade_header = "trade_ms,trade_id,price,qty,is_buyer_maker\n";
+
+std::string minute_bars(std::initializer_list<int> minutes, int price = 100) {
+    std::string text(bar_header);
+    for (const int minute : minutes)
+        text += std::to_string(minute * 60'000L) + "," + std::to_string(price) + "," +
+                std::to_string(price + 1) + "," + std::to_string(price - 1) + "," +
+                std::to_string(price) + ",5\n";
+    return text;
+}
+
+RecordedFeedParams bar_params() {
+    RecordedFeedParams params;
+    params.bars = "{symbol}.csv";
+    params.stamp = feed::Stamp::open;
+    return params;
+}
+
+/// A feed on a floor of BTC and ETH, and everything it handed over.
+class Stand {
+ public:
+    explicit Stand(const Folder& folder, const RecordedFeedParams& params) {
+        const Buffer bytes = encoded(params);
+        const Making making{"data", bytes.view(), folder.path(), {}};
+        auto edge = recorded_feed_kind().make_edge(making);
+        if (edge)
+            feed_ = std::move(edge).value();
+        else
+            failure = edge.error().text();
+    }
+    Stand& open() {
+        if (!failure.empty()) return *this;
+        FloorOpened opened;
+        for (const char* id : {"BTC", "ETH"}) {
+            Instrument instrument;
+            instrument.id = id;
+            instrument.venue = "venue";
+            opened.instruments.push_back(instrument);
+        }
+        const Buffer body = encoded(opened);
+        RecordView record;
+        record.said = {1, {}, schema_name<FloorOpened>, schema_name<FloorOpened>, {}, body.view()};
+        if (auto result = feed_->deliver(record, run); !result) failure = result.error().text();
+        return *this;
+    }
+    Stand& resume(std::uint64_t accepted) {
+        EXPECT_TRUE(feed_->resume(accepted).ok());
+        return *this;
+    }
+    bool pull(std::size_t room) {
+        run.clear();
+        const auto result = feed_->pull(room, run);
+        if (!result) failure = result.error().text();
+        EXPECT_EQ(run.inputs.size(), run.causes.size());
+        for (std::size_t i = 0; i < run.inputs.size(); ++i) {
+            EXPECT_EQ(run.causes[i], 0U);
+            inputs.emplace_back(run.inputs[i]);
+            const SaidView said = read_said(inputs.back()).value();
+            EXPECT_GT(said.event_time, complete_upto) << "an input came after its time was complete";
+        }
+        complete_upto = std::max(complete_upto, run.complete_upto);
+        return result.ok() && !run.ended;
+    }
+    Stand& drain(std::size_t room = 1 << 16) {
+        for (int i = 0; i < 100'000 && failure.empty() && pull(room); ++i) {
+        }
+        return *this;
+    }
+    /// `bar ETH 00:02` for each input.
+    [[nodiscard]] std::vector<std::string> story() const {
+        std::vector<std::string> lines;
+        for (const Buffer& input : inputs) {
+            const SaidView said = read_said(input).value();
+            lines.push_back(std::string(said.schema) + " " + std::string(topic_token(said.topic, 2)) +
+                            " " + time::to_iso(said.event_time).substr(14, 5));
+        }
+        return lines;
+    }
+    template <class E>
+    [[nodiscard]] E at(std::size_t i) const {
+        return decoded<E>(read_said(inputs.at(i)).value().body).value();
+    }
+
+    std::vector<Buffer> inputs;
+    InputRun run;
+    TimeNs complete_upto{INT64_MIN};
+    std::string failure;
+
+ private:
+    std::unique_ptr<EdgeParticipant> feed_;
+};
+
+using Story = std::vector<std::string>;
+
+Folder& two_markets(Folder& folder) {
+    folder.write("BTC.csv", minute_bars({0, 1, 3}));
+    folder.write("ETH.csv", minute_bars({1, 2, 3, 4}, 10));
+    return folder;
+}
+
+TEST(RecordedFeed, merges_files_by_the_close_of_bars_and_ties_by_the_order_of_the_floor) {
+    Folder folder;
+    Stand stand(two_markets(folder), bar_params());
+    stand.open().drain();
+    EXPECT_EQ(stand.failure, "");
+    EXPECT_EQ(stand.story(),
+              (Story{"feed.status data 01:00", "bar BTC 01:00", "bar BTC 02:00", "bar ETH 02:00",
+                     "bar ETH 03:00", "bar BTC 04:00", "bar ETH 04:00", "bar ETH 05:00"}));
+    const Bar bar = stand.at<Bar>(3);
+    EXPECT_EQ(bar.venue, "venue");
+    EXPECT_EQ(bar.instrument, "ETH");
+    EXPECT_EQ(bar.open_time, from_ms(60'000));
+    EXPECT_EQ(bar.high, Price::whole(11));
+    EXPECT_EQ(bar.volume, Quantity::whole(5));
+    EXPECT_EQ(read_said(stand.inputs[3])->topic, "bar.venue.ETH.1m");
+}
+
+TEST(RecordedFeed, reads_a_stamp_as_open_or_close_just_as_it_is_told) {
+    Folder folder;
+    RecordedFeedParams params = bar_params();
+    params.stamp = feed::Stamp::close;
+    Stand stand(two_markets(folder), params);
+    stand.open().drain();
+    EXPECT_EQ(stand.story().at(1), "bar BTC 00:00");
+    EXPECT_EQ(stand.at<Bar>(2).open_time, from_ms(0));
+}
+
+TEST(RecordedFeed, says_first_until_when_its_inputs_are_warm_up) {
+    Folder folder;
+    RecordedFeedParams params = bar_params();
+    params.warmup = {2 * ns_per_minute};
+    Stand stand(two_markets(folder), params);
+    stand.open().drain();
+    const auto status = stand.at<FeedStatus>(0);
+    EXPECT_EQ(status.feed, "data");
+    EXPECT_EQ(status.live_from, from_ms(180'000));
+    EXPECT_EQ(status.source, "{symbol}.csv");
+}
+
+TEST(RecordedFeed, puts_bars_before_funding_before_trades_at_one_instant) {
+    Folder folder;
+    two_markets(folder);
+    RecordedFeedParams params = bar_params();
+    params.trades = "{symbol}-trades.csv";
+    params.funding = "{symbol}-funding.csv";
+    params.symbols = {"BTC"};
+    folder.write("BTC-trades.csv", std::string(trade_header) + "59999,1,100,1,0\n60000,2,100,1,0\n60000,3,101,1,1\n");
+    folder.write("BTC-funding.csv", "ts_ms,funding_rate\n60000,0.0001\n");
+    Stand stand(folder, params);
+    stand.open().drain();
+    EXPECT_EQ(stand.failure, "");
+    EXPECT_EQ(stand.story(), (Story{"feed.status data 00:59", "trade BTC 00:59", "bar BTC 01:00",
+                                    "funding BTC 01:00", "trade BTC 01:00", "trade BTC 01:00",
+                                    "bar BTC 02:00", "bar BTC 04:00"}));
+    EXPECT_EQ(stand.at<Funding>(3).rate.units, 10'000);
+    EXPECT_EQ(stand.at<Trade>(5).taker, Side::sell);
+}
+
+TEST(RecordedFeed, hands_over_the_same_bytes_in_any_portions) {
+    Folder folder;
+    two_markets(folder);
+    Stand whole(folder, bar_params());
+    whole.open().drain();
+    for (const std::size_t room : {std::size_t{1}, std::size_t{150}, std::size_t{400}}) {
+        Stand pieces(folder, bar_params());
+        pieces.open().drain(room);
+        EXPECT_TRUE(pieces.inputs == whole.inputs) << room;
+    }
+}
+
+TEST(RecordedFeed, goes_on_after_any_number_of_accepted_inputs) {
+    Folder folder;
+    two_markets(folder);
+    Stand whole(folder, bar_params());
+    whole.open().drain();
+    for (std::size_t accepted = 0; accepted <= whole.inputs.size(); ++accepted) {
+        // A runner resumes before the floor opens for it, the fused engine after: both must do.
+        for (const bool early : {true, false}) {
+            Stand again(folder, bar_params());
+            if (early) again.resume(accepted);
+            again.open();
+            if (!early) again.resume(accepted);
+            again.drain();
+            EXPECT_EQ(again.failure, "");
+            EXPECT_TRUE(std::equal(again.inputs.begin(), again.inputs.end(),
+                                   whole.inputs.begin() + static_cast<std::ptrdiff_t>(accepted),
+                                   whole.inputs.end()))
+                << accepted;
+            EXPECT_TRUE(again.run.ended);
+        }
+    }
+}
+
+TEST(RecordedFeed, notices_files_that_became_shorter_since_the_run_began) {
+    Folder folder;
+    Stand stand(two_markets(folder), bar_params());
+    stand.resume(9).open().drain();
+    EXPECT_EQ(stand.failure,
+              "feed \"data\": the floor has 9 inputs of it and its files hold 8, they were changed since "
+              "this run began");
+}
+
+TEST(RecordedFeed, tells_how_far_it_is_complete_and_when_it_has_ended) {
+    Folder folder;
+    Stand stand(two_markets(folder), bar_params());
+    stand.open();
+    EXPECT_TRUE(stand.pull(1));  // feed.status alone fills so little room
+    EXPECT_EQ(stand.complete_upto.ns, from_ms(60'000).ns - 1);
+    EXPECT_TRUE(stand.pull(1));  // BTC 01:00
+    EXPECT_EQ(stand.complete_upto.ns, from_ms(120'000).ns - 1);
+    EXPECT_TRUE(stand.pull(1));  // BTC 02:00: ETH of the same slice is still to come
+    EXPECT_EQ(stand.complete_upto.ns, from_ms(120'000).ns - 1);
+    EXPECT_TRUE(stand.pull(1));
+    EXPECT_EQ(stand.complete_upto.ns, from_ms(180'000).ns - 1);
+    stand.drain();
+    EXPECT_TRUE(stand.run.ended);
+}
+
+TEST(RecordedFeed, says_nothing_before_the_floor_opens) {
+    Folder folder;
+    Stand stand(two_markets(folder), bar_params());
+    EXPECT_TRUE(stand.pull(1000));
+    EXPECT_TRUE(stand.inputs.empty());
+    EXPECT_EQ(stand.complete_upto.ns, INT64_MIN);
+}
+
+TEST(RecordedFeed, keeps_to_the_span_it_is_given) {
+    Folder folder;
+    RecordedFeedParams params = bar_params();
+    params.from = from_ms(120'000);
+    params.to = from_ms(240'000);
+    Stand stand(two_markets(folder), params);
+    stand.open().drain();
+    EXPECT_EQ(stand.story(), (Story{"feed.status data 02:00", "bar BTC 02:00", "bar ETH 02:00",
+                                    "bar ETH 03:00"}));
+    params.from = from_ms(1'000'000);
+    params.to.reset();
+    EXPECT_EQ(Stand(folder, params).open().failure,
+              "feed \"data\": BTC.csv: its files hold no row between from and to");
+}
+
+TEST(RecordedFeed, reads_compressed_files_as_plain_ones) {
+    Folder folder;
+    two_markets(folder);
+    folder.write_gz("BTC.csv.gz", minute_bars({0, 1, 3}));
+    folder.write_gz("ETH.csv.gz", minute_bars({1, 2, 3, 4}, 10));
+    RecordedFeedParams params = bar_params();
+    Stand plain(folder, params);
+    plain.open().drain();
+    params.bars = "{symbol}.csv.gz";
+    Stand packed(folder, params);
+    packed.open().drain();
+    // feed.status names its files; everything else is equal.
+    EXPECT_TRUE(std::equal(plain.inputs.begin() + 1, plain.inputs.end(), packed.inputs.begin() + 1,
+                           packed.inputs.end()));
+}
+
+TEST(RecordedFeed, says_nothing_at_all_when_a_row_is_bad) {
+    Folder folder;
+    two_markets(folder);
+    folder.write("ETH.csv", minute_bars({1, 2, 3}, 10) + "240000,10,9,8,10,5\n");
+    Stand stand(folder, bar_params());
+    EXPECT_EQ(stand.open().failure,
+              "feed \"data\": ETH.csv:5:high: expected a high of at least open and close, 10, found \"9\"");
+}
+
+TEST(RecordedFeed, names_the_file_that_is_missing) {
+    Folder folder;
+    folder.write("BTC.csv", minute_bars({0}));
+    EXPECT_EQ(Stand(folder, bar_params()).open().failure,
+              "feed \"data\": ETH.csv: cannot open the file: No such file or directory");
+    RecordedFeedParams params = bar_params();
+    params.symbols = {"BTC", "ETH", "SOL"};
+    const Buffer bytes = encoded(params);
+    const auto mail = recorded_feed_kind().mail(Making{"data", bytes.view(), folder.path(), {}});
+    ASSERT_FALSE(mail.ok());
+    EXPECT_EQ(mail.error().message, "cannot read \"" + folder.file("ETH.csv") + "\", \"" +
+                                        folder.file("SOL.csv") + "\"");
+}
+
+TEST(RecordedFeed, lets_no_symbol_lead_out_of_its_folder) {
+    const feed::NamedFile file = feed::file_of("data/{symbol}-1m.csv", "../../etc/BRK.B", "/top");
+    EXPECT_EQ(file.shown, "data/%2E%2E%2F%2E%2E%2Fetc%2FBRK%2EB-1m.csv");
+    EXPECT_EQ(file.path, "/top/" + file.shown);
+    EXPECT_EQ(feed::file_of("/abs/{symbol}/{symbol}.csv", "BTC", "/top").path, "/abs/BTC/BTC.csv");
+}
+
+TEST(RecordedFeed, says_only_what_its_files_can_hold) {
+    Folder folder;
+    RecordedFeedParams params = bar_params();
+    const auto topics = [&] {
+        const Buffer bytes = encoded(params);
+        return recorded_feed_kind().topics(Making{"data", bytes.view(), folder.path(), {}}).value();
+    };
+    EXPECT_EQ(topics(), (Story{"feed.status.>", "bar.*.*.1m"}));
+    params.trades = "t.csv";
+    params.funding = "f.csv";
+    EXPECT_EQ(topics(), (Story{"feed.status.>", "bar.*.*.1m", "trade.>", "funding.>"}));
+}
+
+TEST(RecordedFeed, refuses_parameters_that_make_no_sense) {
+    const auto refusal = [](auto change) {
+        RecordedFeedParams params = bar_params();
+        change(params);
+        return feed::check(params).error().message;
+    };
+    EXPECT_EQ(refusal([](auto& p) { p.stamp.reset(); }),
+              "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the files "
+              "stands for");
+    EXPECT_EQ(refusal([](auto& p) { p.bars.reset(); }),
+              "names neither bars nor trades, give the path of at least one");
+    EXPECT_EQ(refusal([](auto& p) { p.trades = ""; }), "path is empty, leave the key out instead");
+    EXPECT_EQ(refusal([](auto& p) { p.warmup.ns = -ns_per_day; }), "warmup of -1d is negative");
+    EXPECT_EQ(refusal([](auto& p) { p.from = p.to = TimeNs{}; }),
+              "from 1970-01-01T00:00:00Z is not before to 1970-01-01T00:00:00Z");
+    EXPECT_EQ(refusal([](auto& p) { p.timeframes = {Timeframe::of_ns(ns_per_s)}; }),
+              "timeframes holds 1s, shorter than the 1m of the bars in the files, leave it out or feed "
+              "trades");
+    EXPECT_EQ(refusal([](auto& p) { p.pace = "fast"; }),
+              "pace \"fast\" is not one of lockstep, as_recorded or a factor above 0 such as 60x");
+}
+
+TEST(RecordedFeed, reads_the_shipped_month_of_three_markets) {
+    RecordedFeedParams params = bar_params();
+    params.bars = "{symbol}-1m.csv.gz";
+    params.funding = "{symbol}-funding.csv";
+    params.from = time::parse("2025-05-04T15:34:00Z").value();
+    const std::string symbols[] = {"BTCUSDT-PERP", "ETHUSDT-PERP", "SOLUSDT-PERP"};
+    FloorOpened opened;
+    for (const std::string& id : symbols) {
+        Instrument instrument;
+        instrument.id = id;
+        instrument.venue = "binance-usdm";
+        opened.instruments.push_back(instrument);
+    }
+    const Buffer bytes = encoded(params), body = encoded(opened);
+    auto feed = recorded_feed_kind().make_edge(
+        Making{"data", bytes.view(), OUTCRY_SOURCE_DIR "/topologies/data", {}});
+    ASSERT_TRUE(feed.ok()) << feed.error().text();
+    RecordView record;
+    record.said = {1, {}, schema_name<FloorOpened>, schema_name<FloorOpened>, {}, body.view()};
+    InputRun run;
+    ASSERT_TRUE((*feed)->deliver(record, run).ok());
+    std::size_t bars = 0, funding = 0;
+    TimeNs last{INT64_MIN};
+    while (!run.ended) {
+        run.clear();
+        ASSERT_TRUE((*feed)->pull(1 << 16, run).ok());
+        for (std::size_t i = 0; i < run.inputs.size(); ++i) {
+            const SaidView said = read_said(run.inputs[i], false).value();
+            EXPECT_GE(said.event_time, last);
+            last = said.event_time;
+            bars += said.schema == "bar" ? 1U : 0U;
+            funding += said.schema == "funding" ? 1U : 0U;
+        }
+    }
+    EXPECT_EQ(bars, 43'199U + 43'199U + 43'200U);
+    EXPECT_EQ(funding, 89U + 125U + 89U);
+}
+
+TEST(Pace, delays_by_the_recorded_time_and_not_at_all_in_warm_up) {
+    auto pace = feed::Pace::parse("60x").value();
+    pace.begin_at(from_ms(60'000));
+    EXPECT_TRUE(pace.due(from_ms(1'000), 0));
+    EXPECT_TRUE(pace.due(from_ms(60'000), 5 * ns_per_s));   // the clock starts here
+    EXPECT_FALSE(pace.due(from_ms(120'000), 5 * ns_per_s + 999 * ns_per_ms));
+    EXPECT_TRUE(pace.due(from_ms(120'000), 6 * ns_per_s));
+    EXPECT_FALSE(feed::Pace::parse("lockstep")->paced());
+    EXPECT_TRUE(feed::Pace::parse("as_recorded")->paced());
+    EXPECT_TRUE(feed::Pace::parse("0.5x").ok());
+    for (const char* text : {"0x", "-1x", "x", "2", "fast", ""}) EXPECT_FALSE(feed::Pace::parse(text).ok()) << text;
+}
+
+}  // namespace
+}  // namespace outcry
