@@ -79,6 +79,21 @@ std::int64_t months_of(TimeNs t) {
     return date.year * 12 + date.month - 1;
 }
 
+// The frames that bars are made of, known by sight: every bar on the wire has one, and decoding
+// reads and prints it.
+struct UsualFrame {
+    std::string_view text;
+    std::int64_t ns;
+};
+constexpr std::array<UsualFrame, 8> usual_frames{{{"1m", ns_per_minute},
+                                                  {"5m", 5 * ns_per_minute},
+                                                  {"15m", 15 * ns_per_minute},
+                                                  {"30m", 30 * ns_per_minute},
+                                                  {"1h", ns_per_hour},
+                                                  {"4h", 4 * ns_per_hour},
+                                                  {"1d", ns_per_day},
+                                                  {"1w", ns_per_week}}};
+
 struct Unit {
     std::string_view name;
     std::int64_t ns;
@@ -140,6 +155,8 @@ bool take_clock(std::string_view& text, time::Civil& civil) {
 }  // namespace
 
 Result<Timeframe> Timeframe::parse(std::string_view text) {
+    for (const UsualFrame& usual : usual_frames)
+        if (usual.text == text) return of_ns(usual.ns);
     const auto refused = [text] {
         return invalid(joined({quoted(text),
                                " is not a timeframe such as 1m, 15m, 1h, 4h, 1d, 1w or 1mo (m is "
@@ -161,7 +178,10 @@ Result<Timeframe> Timeframe::parse(std::string_view text) {
 }
 
 std::string Timeframe::to_string() const {
-    return months_ != 0 ? std::to_string(months_) + "mo" : time::to_string(DurationNs{ns_});
+    if (months_ != 0) return std::to_string(months_) + "mo";
+    for (const UsualFrame& usual : usual_frames)
+        if (usual.ns == ns_) return std::string(usual.text);
+    return time::to_string(DurationNs{ns_});
 }
 
 TimeNs Timeframe::open_of(TimeNs t) const {
