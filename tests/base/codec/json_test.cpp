@@ -44,7 +44,8 @@ constexpr auto sample_json =
     R"("huge":"18446744073709551615","real":2.0,"text":"say \"hi\"\n\u0001€","bytes":"01fe",)"
     R"("side":"sell","price":"2512.4","size":"0","cash":"-0.00000001","share":"8bp",)"
     R"("when":"2025-05-19T14:15:00Z","wait":"250ms","frame":"1mo",)"
-    R"("leaf":{"name":"root","weight":0.1,"rank":3},"leaves":[{"name":"a","weight":1.0,"rank":null}],)"
+    R"("leaf":{"name":"root","weight":0.1,"rank":3},)"
+    R"("leaves":[{"name":"a","weight":1.0,"rank":null}],)"
     R"("corners":[0.0,0.0,0.0],"weights":{"a":"0%","b":"30%"},"spare":null,)"
     R"("grid":[["buy"],[]],"limit":null})";
 
