@@ -70,6 +70,7 @@ Result<StampColumn> StampColumn::find(const CsvReader& csv, Order order, std::st
 
 Result<void> StampColumn::read(const CsvReader& csv, TimeNs& stamp) {
     const std::string_view text = csv.cell(column_);
+    fault_ = Fault::unreadable;
     if (unit_ns_ == 0) {
         const Result<TimeNs> parsed = time::parse(text);
         if (!parsed) return csv.bad(column_, "a UTC time such as 2025-05-19T14:15:00Z");
@@ -79,11 +80,13 @@ Result<void> StampColumn::read(const CsvReader& csv, TimeNs& stamp) {
         if (!read_integer(text, count) || __builtin_mul_overflow(count, unit_ns_, &stamp.ns))
             return csv.bad(column_, unit_name(unit_ns_));
     }
+    fault_ = Fault::none;
     if (stamp > last_) {
         last_ = stamp;
         return {};
     }
     if (stamp == last_ && order_ == Order::never_falling) return {};
+    fault_ = stamp == last_ ? Fault::repeated : Fault::backwards;
     const std::string_view relation = order_ == Order::rising ? "a time after " : "a time not before ";
     return csv.bad(column_, joined({relation, time::to_iso(last_), ", that of an earlier row",
                                     stamp == last_ ? ", and not the same again" : ""}));

@@ -24,8 +24,14 @@ class StampColumn {
                                                   std::string_view extra_ms = {});
     [[nodiscard]] Result<void> read(const CsvReader& csv, TimeNs& stamp);
     [[nodiscard]] std::size_t column() const { return column_; }
+    /// The latest stamp so far, of rows with other faults too.
+    [[nodiscard]] TimeNs last() const { return last_; }
+    /// What was wrong with the stamp of the row at hand.
+    enum class Fault { none, unreadable, backwards, repeated };
+    [[nodiscard]] Fault fault() const { return fault_; }
 
  private:
+    Fault fault_ = Fault::none;
     std::size_t column_ = 0;
     std::int64_t unit_ns_ = ns_per_ms;  // 0: ISO text
     Order order_ = Order::rising;
@@ -49,6 +55,7 @@ class BarRows {
                                               std::optional<Timeframe> grid = {});
     [[nodiscard]] Result<bool> next(BarRow& row);
     [[nodiscard]] const CsvReader& csv() const { return csv_; }
+    [[nodiscard]] const StampColumn& stamp() const { return stamp_; }
 
  private:
     explicit BarRows(CsvReader csv) : csv_(std::move(csv)) {}
@@ -78,6 +85,7 @@ class TradeRows {
     [[nodiscard]] static Result<TradeRows> open(const std::string& path, std::string shown);
     [[nodiscard]] Result<bool> next(TradeRow& row);
     [[nodiscard]] const CsvReader& csv() const { return csv_; }
+    [[nodiscard]] const StampColumn& stamp() const { return stamp_; }
 
  private:
     explicit TradeRows(CsvReader csv) : csv_(std::move(csv)) {}
@@ -103,6 +111,7 @@ class FundingRows {
     [[nodiscard]] static Result<FundingRows> open(const std::string& path, std::string shown);
     [[nodiscard]] Result<bool> next(FundingRow& row);
     [[nodiscard]] const CsvReader& csv() const { return csv_; }
+    [[nodiscard]] const StampColumn& stamp() const { return stamp_; }
 
  private:
     explicit FundingRows(CsvReader csv) : csv_(std::move(csv)) {}
