@@ -80,8 +80,7 @@ struct SideHeader {
     std::int64_t rows = 0;
     double base_rate = 0;  // share of targets among all training rows
     Calibration calibration;
-    Score held_out;  // calibrated forecasts of the last fold, by trees and calibration of the folds
-                     // before
+    Score held_out;  // all folds but the first together, each calibrated by those before it
     std::vector<Fold> folds;
 
     bool operator==(const SideHeader&) const = default;

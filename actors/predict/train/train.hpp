@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training, as `outcry train` calls it: bars in, one model file out, with what it is worth measured
+// by walking forward. One call, one thread, minutes at most; the same options, data and library
+// version give the same bytes. Nothing outlives it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "actors/predict/model_file.hpp"
+#include "actors/predict/train/bar_file.hpp"
+#include "outcry/base/describe.hpp"
+#include "outcry/base/result.hpp"
+
+namespace outcry::predict {
+
+/// One symbol's five-minute bars.
+struct TrainSource {
+    std::string symbol;  // as the instruments file names it
+    std::string path;    // CSV or CSV.gz
+};
+OUTCRY_DESCRIBE(TrainSource, "train.source", symbol, path);
+
+struct TrainOptions {
+    std::string name = "target-before-stop";
+    std::vector<TrainSource> data;
+    BarStamp stamp = BarStamp::open;
+    std::string out;                  // path of the model file; empty writes none
+    TimeNs until;                     // bars closing later are not seen; 0 sees all
+    Ratio target = Ratio{4'000'000};  // 4 %, the paper floor's
+    Ratio stop = Ratio{2'000'000};    // 2 %
+    DurationNs horizon = {3 * ns_per_day};
+    Timeframe timeframe = Timeframe::of_ns(15 * ns_per_minute);  // of decisions
+    std::int32_t trees = 120;
+    std::int32_t depth = 4;
+    double learning_rate = 0.01;
+    double subsample = 0.7;  // of rows, a tree
+    double columns = 0.7;    // of features, a tree
+    double child_weight_min = 100;
+    double l2 = 50;
+    std::string method = "hist";  // or exact
+    std::uint64_t seed = 1;
+    std::int32_t folds = 4;    // steps of the walk forward
+    double first_share = 0.4;  // of the time span, before the first fold
+};
+OUTCRY_DESCRIBE(TrainOptions, "train.options", name, data, stamp, out, until, target, stop, horizon,
+                timeframe, trees, depth, learning_rate, subsample, columns, child_weight_min, l2,
+                method, seed, folds, first_share);
+
+struct TrainReport {
+    ModelHeader header;
+    std::string path;
+    std::string hash;
+    std::int64_t bytes = 0;
+    std::int64_t rows = 0;
+    std::int64_t rows_compared = 0;  // raw scores of our forest and the library's, all bit-equal
+    std::string verdict;             // what the figures say, for people
+};
+OUTCRY_DESCRIBE(TrainReport, "train.report", header, path, hash, bytes, rows, rows_compared,
+                verdict);
+
+/// `done` of `total` units of work, and what is being done.
+using TrainProgress =
+    std::function<void(std::int64_t done, std::int64_t total, std::string_view doing)>;
+
+[[nodiscard]] Result<TrainReport> train(const TrainOptions& options,
+                                        const TrainProgress& progress = {});
+
+}  // namespace outcry::predict
