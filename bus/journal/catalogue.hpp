@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The schemas and channels of a journal: made by the writer on first use, learned by readers from the segments.
-// One owner, one thread. Ids are the same in every segment; views of records live as long as the catalogue is not added to.
+// The schemas and channels of a journal: made by the writer on first use, learned by readers from
+// the segments. One owner, one thread. Ids are the same in every segment; views of records live as
+// long as the catalogue is not added to.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,8 @@ class Catalogue {
                                                     std::string_view source_name,
                                                     std::string_view schema,
                                                     std::string_view json_schema);
-    /// Takes in a record found in a segment; one that contradicts what its id meant before is corrupt.
+    /// Takes in a record found in a segment; one that contradicts what its id meant before is
+    /// corrupt.
     [[nodiscard]] Result<std::uint16_t> learn_schema(BytesView record);
     [[nodiscard]] Result<std::uint16_t> learn_channel(BytesView record);
 
@@ -50,8 +52,9 @@ class Catalogue {
     [[nodiscard]] std::size_t schemas_end() const { return schemas_.size(); }
 
  private:
-    using SchemaKey = std::pair<std::string, std::string>;                           // name, text
-    using ChannelKey = std::tuple<std::uint16_t, std::string, std::uint16_t>;  // source, name, schema
+    using SchemaKey = std::pair<std::string, std::string>;  // name, text
+    using ChannelKey =
+        std::tuple<std::uint16_t, std::string, std::uint16_t>;  // source, name, schema
 
     [[nodiscard]] Result<std::uint16_t> schema_for(std::string_view name, std::string_view text);
 

@@ -28,6 +28,11 @@ Digest GatheredHash::finish() {
     return hash_.finish();
 }
 
+Digest GatheredHash::peek() {
+    spill();  // so that bytes gathered once are not hashed again at every look
+    return Sha256(hash_).finish();
+}
+
 ContentChain::ContentChain() : link_(Sha256::of(as_bytes("outcry content chain v1"))) {}
 
 void ContentChain::end_block() {
@@ -37,7 +42,7 @@ void ContentChain::end_block() {
 
 Digest ContentChain::head() const {
     if (count_ % limits::chain_block_events == 0) return link_;
-    const Digest partial = GatheredHash(block_).finish();
+    const Digest partial = block_.peek();
     return Sha256().update(link_).update(partial).finish();
 }
 

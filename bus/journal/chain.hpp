@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two digests of a journal: the content chain over event records, the file chain over every stored byte.
-// One owner, one thread; copies go on independently. bus/JOURNAL.md, "The two chains", is the definition.
+// The two digests of a journal: the content chain over event records, the file chain over every
+// stored byte. One owner, one thread; copies go on independently. bus/JOURNAL.md, "The two chains",
+// is the definition.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 
 namespace outcry::journal {
 
-/// SHA-256 of many small pieces. They are gathered first, because one large update is several times cheaper than the
-/// same bytes in updates of a hundred.
+/// SHA-256 of many small pieces. They are gathered first, because one large update is several times
+/// cheaper than the same bytes in updates of a hundred.
 class GatheredHash {
  public:
     GatheredHash() { gathered_.reserve(gather_bytes); }
@@ -32,6 +33,8 @@ class GatheredHash {
     }
     /// The digest since the start; begins anew.
     [[nodiscard]] Digest finish();
+    /// The digest since the start; goes on.
+    [[nodiscard]] Digest peek();
 
  private:
     static constexpr std::size_t gather_bytes = 16 * 1024;
@@ -58,7 +61,8 @@ class ContentChain {
     void end_block();
 
     Digest link_;  // over the complete blocks
-    GatheredHash block_;
+    mutable GatheredHash
+        block_;  // looking at its digest hashes what it has gathered, which changes nothing
     std::uint64_t count_ = 0;
 };
 
@@ -69,7 +73,8 @@ class FileChain {
 
     /// Stored bytes that are not event records, in file order.
     void add_frame(BytesView bytes) { frames_.add(bytes); }
-    /// Links what was added and the records, by their content head. Call where the checkpoint's file head stands.
+    /// Links what was added and the records, by their content head. Call where the checkpoint's
+    /// file head stands.
     const Digest& checkpoint(const Digest& content_head);
     [[nodiscard]] const Digest& head() const { return head_; }
 

@@ -125,7 +125,8 @@ Result<void> walk_message(BytesView message, std::size_t base, ChunkWalk& walk) 
     if (walk.catalogue != nullptr) {
         const ChannelEntry* channel = walk.catalogue->channel(channel_id);
         if (channel == nullptr) return wrong(seq, "channel was not declared");
-        if (channel->source != prefix.source) return wrong(seq, "source is not that of its channel");
+        if (channel->source != prefix.source)
+            return wrong(seq, "source is not that of its channel");
         if (walk.deep) OUTCRY_TRY(check_said(head, record, *channel, *walk.catalogue, seq));
     }
     if (walk.entries != nullptr)
@@ -154,8 +155,9 @@ Result<void> walk_chunk(BytesView records, std::size_t base, ChunkWalk& walk) {
                            std::to_string(static_cast<int>(frame.op)));
         } else if (walk.catalogue != nullptr) {
             const bool is_schema = frame.op == Op::schema;
-            OUTCRY_ASSIGN(const std::uint16_t id, is_schema ? walk.catalogue->learn_schema(record)
-                                                            : walk.catalogue->learn_channel(record));
+            OUTCRY_ASSIGN(const std::uint16_t id, is_schema
+                                                      ? walk.catalogue->learn_schema(record)
+                                                      : walk.catalogue->learn_channel(record));
             (is_schema ? walk.new_schemas : walk.new_channels).push_back(id);
         }
         at += size;

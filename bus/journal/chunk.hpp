@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chunks: a slab of file bytes with an index of the records in it, how a chunk is finished, how a stored one is walked.
-// One owner, one thread. Offsets are relative to the slab; views live until its bytes are appended to.
+// Chunks: a slab of file bytes with an index of the records in it, how a chunk is finished, how a
+// stored one is walked. One owner, one thread. Offsets are relative to the slab; views live until
+// its bytes are appended to.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace outcry::journal {
 
-/// A chunk, its message indexes and its checkpoint are never larger: an index entry is smaller than its message.
+/// A chunk, its message indexes and its checkpoint are never larger: an index entry is smaller than
+/// its message.
 inline constexpr std::uint64_t group_bytes_max = 2 * limits::chunk_bytes_max;
 
 /// Where one record stands in its slab.
@@ -25,7 +27,8 @@ struct Entry {
     std::uint16_t channel = 0;
 };
 
-/// A run of one segment's bytes, whole chunks with what follows them; exactly what is or will be in the file.
+/// A run of one segment's bytes, whole chunks with what follows them; exactly what is or will be in
+/// the file.
 struct Slab {
     std::uint64_t first_seq = 0;
     std::uint64_t file_offset = 0;
@@ -39,14 +42,15 @@ struct Slab {
     }
 };
 
-/// Writes message index records, one a channel in ascending order; keeps its scratch space between chunks.
+/// Writes message index records, one a channel in ascending order; keeps its scratch space between
+/// chunks.
 class MessageIndexer {
  public:
     /// `records_at` is where the chunk's records begin in the slab: offsets count from there.
     void write(Buffer& out, std::span<const Entry> entries, std::size_t records_at);
 
  private:
-    std::vector<std::uint32_t> slots_;    // by channel: count, then the place of the next pair
+    std::vector<std::uint32_t> slots_;  // by channel: count, then the place of the next pair
     std::vector<std::uint16_t> touched_;
 };
 
@@ -73,8 +77,8 @@ struct ChunkView {
 /// What a walk over the records of chunks expects next and has found.
 struct ChunkWalk {
     std::uint64_t next_seq = 1;
-    std::int64_t time = 0;       // of the last event
-    bool deep = false;           // also read what the publisher said
+    std::int64_t time = 0;           // of the last event
+    bool deep = false;               // also read what the publisher said
     Catalogue* catalogue = nullptr;  // learns; without it schemas and channels are passed over
     std::vector<Entry>* entries = nullptr;
     std::vector<std::uint16_t> new_schemas, new_channels;  // ids in the order met

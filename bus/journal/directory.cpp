@@ -22,9 +22,9 @@ void Directory::add(const Run& chunk) {
 }
 
 const Run* Directory::find(std::uint64_t seq) const {
-    const auto after =
-        std::upper_bound(runs_.begin(), runs_.end(), seq,
-                         [](std::uint64_t wanted, const Run& run) { return wanted < run.first_seq; });
+    const auto after = std::upper_bound(
+        runs_.begin(), runs_.end(), seq,
+        [](std::uint64_t wanted, const Run& run) { return wanted < run.first_seq; });
     if (after == runs_.begin() || seq >= std::prev(after)->end_seq) return nullptr;
     return &*std::prev(after);
 }

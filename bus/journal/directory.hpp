@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which bytes of which segment hold which seqs: one line for a run of chunks, so that it stays small beside any journal.
-// One owner, one thread. It holds no store; a cache reads through the one it is given.
+// Which bytes of which segment hold which seqs: one line for a run of chunks, so that it stays
+// small beside any journal. One owner, one thread. It holds no store; a cache reads through the one
+// it is given.
 #pragma once
 
 #include <cstdint>

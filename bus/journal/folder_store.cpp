@@ -134,8 +134,8 @@ Result<void> FolderStore::read(const std::string& name, std::uint64_t offset, st
     out.clear();
     std::uint8_t* place = out.extend(count);
     for (std::size_t done = 0; done < count;) {
-        const ssize_t got = ::pread(fd, place + done, count - done,
-                                    static_cast<off_t>(offset + done));
+        const ssize_t got =
+            ::pread(fd, place + done, count - done, static_cast<off_t>(offset + done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed("cannot read", path(name));
         if (got == 0)
@@ -168,9 +168,11 @@ Result<void> FolderStore::rename(const std::string& from, const std::string& to)
 Result<std::unique_ptr<Store>> open_folder_store(const std::string& folder, bool create) {
     if (create) OUTCRY_TRY(make_directories(folder));
     struct stat status {};
-    if (::stat(folder.c_str(), &status) != 0) return failed("cannot open the journal folder", folder);
+    if (::stat(folder.c_str(), &status) != 0)
+        return failed("cannot open the journal folder", folder);
     if (!S_ISDIR(status.st_mode))
-        return error(Error::Kind::invalid, "not a folder, a journal is a folder of segments", folder);
+        return error(Error::Kind::invalid, "not a folder, a journal is a folder of segments",
+                     folder);
     return std::unique_ptr<Store>(std::make_unique<FolderStore>(folder));
 }
 

@@ -55,14 +55,15 @@ Result<SegmentHead> read_segment_head(BytesView record) {
     if (!in.complete()) return corrupt("metadata record is malformed");
     if (name != segment_metadata) return foreign("its first metadata is `" + shortened(name) + "`");
     if (facts["format"] != format_version)
-        return error(Error::Kind::protocol,
-                     "journal has format `" + shortened(facts["format"]) +
-                         "`, this build reads format " + std::string(format_version));
+        return error(Error::Kind::protocol, "journal has format `" + shortened(facts["format"]) +
+                                                "`, this build reads format " +
+                                                std::string(format_version));
     SegmentHead head;
     head.floor = facts["floor"];
     head.previous = facts["previous"];
     const std::string& seq = facts["first_seq"];
-    const auto [end, failure] = std::from_chars(seq.data(), seq.data() + seq.size(), head.first_seq);
+    const auto [end, failure] =
+        std::from_chars(seq.data(), seq.data() + seq.size(), head.first_seq);
     if (failure != std::errc{} || end != seq.data() + seq.size() || head.first_seq == 0)
         return corrupt("segment's first_seq is `" + shortened(seq) + "`");
     OUTCRY_ASSIGN(head.previous_file_head, digest_from_hex(facts["previous_file_head"]));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The records at the start of a segment, read back from untrusted bytes: is it ours, which version, what does it say.
-// Plain functions, any thread. Each takes a whole record, its frame included.
+// The records at the start of a segment, read back from untrusted bytes: is it ours, which version,
+// what does it say. Plain functions, any thread. Each takes a whole record, its frame included.
 #pragma once
 
 #include "bus/journal/segment.hpp"

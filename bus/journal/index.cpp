@@ -159,8 +159,9 @@ Result<SegmentHead> index_head(Store& store, const std::string& name, SegmentInd
     index.first_seq = index.next_seq = head.first_seq;
     index.end = at;
     if (segment_name(head.first_seq) != name)
-        return damaged(name, 0, "segment begins at seq " + std::to_string(head.first_seq) +
-                                    ", which is not its name");
+        return damaged(
+            name, 0,
+            "segment begins at seq " + std::to_string(head.first_seq) + ", which is not its name");
     return head;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `outcry log info`, `log verify` and `log recover` do, without the words they print it in.
-// Each call is its own walk over a store, on the caller's thread; the stores outlive the call. Only recover's `to` is written.
+// Each call is its own walk over a store, on the caller's thread; the stores outlive the call. Only
+// recover's `to` is written.
 #pragma once
 
 #include <map>
@@ -37,10 +38,10 @@ struct JournalInfo {
     std::vector<ChannelInfo> channels;  // by id
     std::uint64_t first_seq = 1;
     std::uint64_t last_seq = 0;
-    TimeNs first_time, last_time;       // sequencer times; zero without events
-    std::uint64_t bytes = 0;            // of all segments
-    std::uint64_t torn_bytes = 0;       // after the last whole chunk
-    Digest content_head{};              // as the last checkpoint states it
+    TimeNs first_time, last_time;  // sequencer times; zero without events
+    std::uint64_t bytes = 0;       // of all segments
+    std::uint64_t torn_bytes = 0;  // after the last whole chunk
+    Digest content_head{};         // as the last checkpoint states it
     Digest file_head{};
 };
 [[nodiscard]] Result<JournalInfo> info(Store& store);
@@ -54,32 +55,35 @@ struct BadRange {
 };
 
 struct VerifyReport {
-    std::uint64_t segments = 0;    // that were walked to their end
-    std::uint64_t events = 0;      // in order, intact and chained
-    std::uint64_t bytes = 0;       // read
-    bool sealed = false;           // the last segment has its end; without it, a clean cut between chunks shows only by the head
-    Digest content_head{};         // over `events`
+    std::uint64_t segments = 0;  // that were walked to their end
+    std::uint64_t events = 0;    // in order, intact and chained
+    std::uint64_t bytes = 0;     // read
+    bool sealed = false;    // the last segment has its end; without it, a clean cut between chunks
+                            // shows only by the head
+    Digest content_head{};  // over `events`
     Digest file_head{};
     std::optional<BadRange> bad;
     std::optional<bool> head_matches;  // when an expected head was given
 
     [[nodiscard]] bool passed() const { return !bad && head_matches.value_or(true); }
 };
-/// Recomputes every CRC, index and summary and both chains, and reads every event. An error is one of reading the store;
-/// what is wrong with the journal is in the report.
+/// Recomputes every CRC, index and summary and both chains, and reads every event. An error is one
+/// of reading the store; what is wrong with the journal is in the report.
 [[nodiscard]] Result<VerifyReport> verify(Store& store,
                                           const std::optional<Digest>& expected_head = {});
 
 struct RecoverReport {
-    std::uint64_t events = 0;           // salvaged
-    std::uint64_t segments = 0;         // written
-    std::uint64_t dropped_bytes = 0;    // from the damage on, in this and later segments
-    std::uint64_t dropped_events = 0;   // that what is left after the damage still speaks of; there may have been more
-    std::vector<BadRange> dropped;      // what was left out, file by file, and why
+    std::uint64_t events = 0;         // salvaged
+    std::uint64_t segments = 0;       // written
+    std::uint64_t dropped_bytes = 0;  // from the damage on, in this and later segments
+    std::uint64_t dropped_events =
+        0;  // that what is left after the damage still speaks of; there may have been more
+    std::vector<BadRange> dropped;  // what was left out, file by file, and why
     Digest content_head{};
-    bool lossy = false;                 // something that may have held events was dropped
+    bool lossy = false;  // something that may have held events was dropped
 };
-/// Copies the whole chunks from the start up to the first damage into `to`, which must hold no journal, and seals them.
+/// Copies the whole chunks from the start up to the first damage into `to`, which must hold no
+/// journal, and seals them.
 [[nodiscard]] Result<RecoverReport> recover(Store& from, Store& to);
 
 }  // namespace outcry

@@ -16,8 +16,8 @@ using journal::WriterStart;
 Result<void> check_options(const JournalOptions& options) {
     constexpr std::size_t chunk_bytes_max = limits::chunk_bytes_max / 2;
     if (options.chunk_bytes == 0 || options.chunk_bytes > chunk_bytes_max)
-        return invalid("chunk_bytes of " + std::to_string(options.chunk_bytes) +
-                       " is not in 1.." + std::to_string(chunk_bytes_max));
+        return invalid("chunk_bytes of " + std::to_string(options.chunk_bytes) + " is not in 1.." +
+                       std::to_string(chunk_bytes_max));
     if (options.segment_bytes == 0) return invalid("segment_bytes is 0");
     return {};
 }
@@ -38,13 +38,13 @@ Result<void> check_head(const JournalHead& head) {
 }
 
 Error damaged(const journal::Fault& fault) {
-    return error(Error::Kind::corrupt,
-                 fault.what + "; `outcry log recover` salvages what stands before it",
-                 fault.file + " bytes " + std::to_string(fault.begin) + ".." +
-                     std::to_string(fault.end));
+    return error(
+        Error::Kind::corrupt, fault.what + "; `outcry log recover` salvages what stands before it",
+        fault.file + " bytes " + std::to_string(fault.begin) + ".." + std::to_string(fault.end));
 }
 
-/// Brings the last segment into a state to go on from: cut back, and sealed unless it holds no events.
+/// Brings the last segment into a state to go on from: cut back, and sealed unless it holds no
+/// events.
 Result<void> settle(Store& store, SegmentScan& last, WriterStart& start) {
     const std::string name = last.segment.name();
     start.segments.pop_back();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The MCAP container as bytes: opcodes, records appended to a buffer, and fields read back from untrusted bytes.
-// Plain functions and cursors, any thread. A Fields and the views it gives live as long as the bytes it reads.
+// The MCAP container as bytes: opcodes, records appended to a buffer, and fields read back from
+// untrusted bytes. Plain functions and cursors, any thread. A Fields and the views it gives live as
+// long as the bytes it reads.
 #pragma once
 
 #include <array>
@@ -82,7 +83,8 @@ class RecordWriter {
     std::size_t begin_;
 };
 
-/// A cursor over the fields of one record. A field that does not fit marks it bad and reads as empty.
+/// A cursor over the fields of one record. A field that does not fit marks it bad and reads as
+/// empty.
 class Fields {
  public:
     explicit Fields(BytesView bytes) : left_(bytes) {}

@@ -24,7 +24,7 @@ class MemoryStore final : public Store {
         return {};
     }
     Result<void> append(const std::string& name, BytesView bytes) override {
-        OUTCRY_ASSIGN(Buffer* file, find(name));
+        OUTCRY_ASSIGN(Buffer * file, find(name));
         file->append(bytes);
         return {};
     }
@@ -45,7 +45,7 @@ class MemoryStore final : public Store {
         return {};
     }
     Result<void> truncate(const std::string& name, std::uint64_t size) override {
-        OUTCRY_ASSIGN(Buffer* file, find(name));
+        OUTCRY_ASSIGN(Buffer * file, find(name));
         if (size > file->size())
             return invalid("cannot truncate " + std::to_string(file->size()) + " bytes to " +
                                std::to_string(size),

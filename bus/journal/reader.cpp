@@ -19,8 +19,8 @@ Result<void> Reader::open() {
 Result<void> Reader::add_segment(const std::string& name) {
     const std::uint64_t expected = last_seq_ + 1;
     if (name != segment_name(expected))
-        return error(Error::Kind::corrupt, "segment " + segment_name(expected) +
-                                               " is missing before this one", name);
+        return error(Error::Kind::corrupt,
+                     "segment " + segment_name(expected) + " is missing before this one", name);
     SegmentIndex index;
     index.number = static_cast<std::uint32_t>(segments_.size());
     OUTCRY_TRY(index_head(store_, name, index, segments_.empty() ? &head_ : nullptr));
@@ -71,8 +71,8 @@ Result<BytesView> Reader::read(std::uint64_t seq) {
     if (cache_.holds(store_, seq)) return cache_.slab().record(seq);
     const Run* run = directory_.find(seq);
     if (run == nullptr)
-        return error(Error::Kind::not_found, "seq " + std::to_string(seq) + " is not in 1.." +
-                                                 std::to_string(last_seq_));
+        return error(Error::Kind::not_found,
+                     "seq " + std::to_string(seq) + " is not in 1.." + std::to_string(last_seq_));
     OUTCRY_ASSIGN(const Slab* const slab, cache_.load(store_, names_, *run));
     return slab->record(seq);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JournalReader over a store: an index of all segments, one cached run of chunks, and looks for more on demand.
-// One thread. The Store outlives it. It never writes, so that a floor may go on writing what it reads.
+// The JournalReader over a store: an index of all segments, one cached run of chunks, and looks for
+// more on demand. One thread. The Store outlives it. It never writes, so that a floor may go on
+// writing what it reads.
 #pragma once
 
 #include <map>

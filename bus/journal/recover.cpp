@@ -35,7 +35,8 @@ std::uint64_t last_seq_spoken_of(Store& store, const std::string& name) {
     }
     Buffer tail;
     constexpr std::size_t size = mcap::checkpoint_bytes;
-    if (index.file_size < size || !store.read(name, index.file_size - size, size, tail)) return last;
+    if (index.file_size < size || !store.read(name, index.file_size - size, size, tail))
+        return last;
     if (mcap::read_frame(tail.data()).size != size - mcap::frame_bytes) return last;
     const auto checkpoint = journal::read_checkpoint(tail);
     return checkpoint.ok() ? std::max(last, checkpoint->seq) : last;
@@ -52,9 +53,11 @@ Result<void> salvage(Store& from, Store& to, const SegmentScan& found, RecoverRe
     }
     if (!found.fault) return {};
     const std::uint64_t dropped = found.file_size - found.good_end;
-    report.dropped.push_back({found.fault->file, found.good_end, found.file_size, found.fault->what});
+    report.dropped.push_back(
+        {found.fault->file, found.good_end, found.file_size, found.fault->what});
     report.dropped_bytes += dropped;
-    // The end of a segment can be built again from its data; everything else that is dropped may have held events.
+    // The end of a segment can be built again from its data; everything else that is dropped may
+    // have held events.
     report.lossy = report.lossy || !found.only_end_is_bad;
     return {};
 }

@@ -15,11 +15,16 @@ using mcap::Op;
 // A body larger than its kind may be is refused before it is read.
 std::uint64_t body_bytes_max(Op op) {
     switch (op) {
-        case Op::chunk: return limits::chunk_bytes_max + mcap::chunk_head_bytes;
-        case Op::message_index: return limits::chunk_bytes_max;
-        case Op::attachment: return limits::attachment_bytes_max + limits::text_bytes_max;
-        case Op::checkpoint: return mcap::checkpoint_bytes - mcap::frame_bytes;
-        default: return limits::config_bytes_max;
+        case Op::chunk:
+            return limits::chunk_bytes_max + mcap::chunk_head_bytes;
+        case Op::message_index:
+            return limits::chunk_bytes_max;
+        case Op::attachment:
+            return limits::attachment_bytes_max + limits::text_bytes_max;
+        case Op::checkpoint:
+            return mcap::checkpoint_bytes - mcap::frame_bytes;
+        default:
+            return limits::config_bytes_max;
     }
 }
 
@@ -80,7 +85,8 @@ Result<void> Scanner::scan_head(SegmentScan& out) {
     segment.add_stored(start);
     segment.chain().add_frame(start);
     for (std::uint64_t at = mcap::magic.size(), number = 0;; ++number) {
-        // Up to the checkpoint a wrong length may be that of any record before: only attachments have a CRC of their own.
+        // Up to the checkpoint a wrong length may be that of any record before: only attachments
+        // have a CRC of their own.
         if (!file_->holds(at, mcap::frame_bytes)) return fault(0, size, "segment ends in its head");
         OUTCRY_ASSIGN(const BytesView place, file_->view(at, mcap::frame_bytes));
         const mcap::Frame frame = mcap::read_frame(place.data());
@@ -105,7 +111,9 @@ Result<void> Scanner::scan_head(SegmentScan& out) {
 
 Result<void> Scanner::scan_head_record(SegmentScan& out, std::uint64_t number, std::uint64_t at,
                                        BytesView record) {
-    const auto corrupt = [](std::string what) { return error(Error::Kind::corrupt, std::move(what)); };
+    const auto corrupt = [](std::string what) {
+        return error(Error::Kind::corrupt, std::move(what));
+    };
     if (number == 0) return check_header(record);
     if (number == 1) {
         OUTCRY_ASSIGN(const SegmentHead head, read_segment_head(record));
@@ -133,15 +141,17 @@ Result<void> Scanner::scan_head_record(SegmentScan& out, std::uint64_t number, s
     return {};
 }
 
-/// Checks a checkpoint that closes the bytes from `begin`; on success the chain stands at its file head.
+/// Checks a checkpoint that closes the bytes from `begin`; on success the chain stands at its file
+/// head.
 Result<void> Scanner::check_checkpoint(FileChain& chain, const Digest& content_head,
                                        BytesView record, std::uint64_t begin, std::uint64_t end) {
     auto found = read_checkpoint(record);
     if (!found) return fault(begin, end, found.error().message);
     chain.add_frame(record.first(record.size() - 32));
     if (found->seq != next_seq_ - 1)
-        return fault(begin, end, "checkpoint says seq " + std::to_string(found->seq) + " after " +
-                                     std::to_string(next_seq_ - 1));
+        return fault(begin, end,
+                     "checkpoint says seq " + std::to_string(found->seq) + " after " +
+                         std::to_string(next_seq_ - 1));
     if (found->content_head != content_head)
         return fault(begin, end, "events do not match the content chain");
     if (found->file_head != chain.checkpoint(content_head))
@@ -158,18 +168,18 @@ Result<std::uint64_t> Scanner::group_size(std::uint64_t at) {
         OUTCRY_ASSIGN(const BytesView seen, file_->view(at, size + mcap::frame_bytes));
         const mcap::Frame frame = mcap::read_frame(seen.data() + size);
         const bool expected = before == Op::data_end ? frame.op == Op::chunk
-                              : before == Op::chunk  ? frame.op == Op::message_index
-                                                     : frame.op == Op::message_index ||
-                                                          frame.op == Op::checkpoint;
+                              : before == Op::chunk
+                                  ? frame.op == Op::message_index
+                                  : frame.op == Op::message_index || frame.op == Op::checkpoint;
         size += mcap::frame_bytes;
         if (!expected)
-            return fault(at, at + size, "unexpected opcode " +
-                                            std::to_string(static_cast<int>(frame.op)) +
-                                            " at byte " + std::to_string(at + size - 9));
+            return fault(at, at + size,
+                         "unexpected opcode " + std::to_string(static_cast<int>(frame.op)) +
+                             " at byte " + std::to_string(at + size - 9));
         if (frame.size > body_bytes_max(frame.op))
-            return fault(at, file_->size(), "record of " + std::to_string(frame.size) +
-                                                " bytes exceeds " +
-                                                std::to_string(body_bytes_max(frame.op)));
+            return fault(at, file_->size(),
+                         "record of " + std::to_string(frame.size) + " bytes exceeds " +
+                             std::to_string(body_bytes_max(frame.op)));
         if (!file_->holds(at, size + frame.size))
             return fault(at, file_->size(), "file ends inside a chunk");
         size += frame.size;
@@ -180,8 +190,8 @@ Result<std::uint64_t> Scanner::group_size(std::uint64_t at) {
 
 Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64_t size) {
     OUTCRY_ASSIGN(const BytesView group, file_->view(at, size));
-    const auto chunk_end = static_cast<std::size_t>(mcap::read_frame(group.data()).size) +
-                           mcap::frame_bytes;
+    const auto chunk_end =
+        static_cast<std::size_t>(mcap::read_frame(group.data()).size) + mcap::frame_bytes;
     const std::uint64_t end = at + chunk_end;
     auto chunk = read_chunk(group.subspan(mcap::frame_bytes, chunk_end - mcap::frame_bytes));
     if (!chunk) return fault(at, end, chunk.error().message);
@@ -228,7 +238,8 @@ Result<void> Scanner::link_group(SegmentScan& out, const ChunkView& chunk, Bytes
     last_time_ = walk.time;
     Segment& segment = out.segment;
     segment.chain() = std::move(chain);
-    for (const std::uint16_t id : walk.new_schemas) segment.note_schema(catalogue_.schema(id)->record);
+    for (const std::uint16_t id : walk.new_schemas)
+        segment.note_schema(catalogue_.schema(id)->record);
     for (const std::uint16_t id : walk.new_channels)
         segment.note_channel(catalogue_.channel(id)->record);
     ChunkFacts facts;
@@ -270,8 +281,8 @@ Result<void> Scanner::scan_seal(SegmentScan& out) {
     return {};
 }
 
-/// A crash leaves a prefix of what would have been written, or a last chunk whose bytes did not all reach the disk. When
-/// anything whole stands further on, it was no crash.
+/// A crash leaves a prefix of what would have been written, or a last chunk whose bytes did not all
+/// reach the disk. When anything whole stands further on, it was no crash.
 Result<bool> Scanner::is_torn(const SegmentScan& out) {
     const std::uint64_t size = file_->size();
     if (foreign_) return false;
@@ -279,7 +290,8 @@ Result<bool> Scanner::is_torn(const SegmentScan& out) {
     const std::uint64_t tail = size - out.good_end;
     if (sealing_ && tail > out.segment.seal().size()) return false;
     if (!sealing_ && tail >= mcap::magic.size()) {
-        OUTCRY_ASSIGN(const BytesView last, file_->view(size - mcap::magic.size(), mcap::magic.size()));
+        OUTCRY_ASSIGN(const BytesView last,
+                      file_->view(size - mcap::magic.size(), mcap::magic.size()));
         if (out.good_end + mcap::magic.size() < size && same_bytes(last, mcap::magic)) return false;
     }
     OUTCRY_ASSIGN(const bool found, checkpoint_after(out.good_end));

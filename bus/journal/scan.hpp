@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole walk over a journal's segments: every CRC, index, checkpoint, chain and summary is computed anew and compared.
-// One owner, one thread; the Store outlives it. It never writes: reopen, verify and recover act on what it found.
+// The whole walk over a journal's segments: every CRC, index, checkpoint, chain and summary is
+// computed anew and compared. One owner, one thread; the Store outlives it. It never writes:
+// reopen, verify and recover act on what it found.
 #pragma once
 
 #include <memory>
@@ -27,13 +28,15 @@ struct Fault {
 struct SegmentScan {
     SegmentScan(std::uint64_t first_seq, const Digest& previous) : segment(first_seq, previous) {}
 
-    Segment segment;              // as of good_end
+    Segment segment;  // as of good_end
     std::uint64_t file_size = 0;
-    std::uint64_t good_end = 0;   // after the last whole chunk, or the head; 0 when even that is not whole
-    bool sealed = false;          // with the summary its data calls for
+    std::uint64_t good_end =
+        0;                // after the last whole chunk, or the head; 0 when even that is not whole
+    bool sealed = false;  // with the summary its data calls for
     std::optional<Fault> fault;
-    bool only_end_is_bad = false; // every event is whole; the end of the segment can be built again
-    bool torn = false;            // the fault is what a crash leaves: nothing whole stands after it
+    bool only_end_is_bad =
+        false;          // every event is whole; the end of the segment can be built again
+    bool torn = false;  // the fault is what a crash leaves: nothing whole stands after it
 };
 
 class Scanner {
@@ -53,7 +56,8 @@ class Scanner {
     [[nodiscard]] const JournalHead& head() const { return head_; }
 
  private:
-    // Each step returns an error after setting fault_, or an error of the store's with fault_ unset.
+    // Each step returns an error after setting fault_, or an error of the store's with fault_
+    // unset.
     Result<void> walk(SegmentScan& out);
     Result<void> scan_head(SegmentScan& out);
     Result<void> scan_head_record(SegmentScan& out, std::uint64_t number, std::uint64_t at,
@@ -84,8 +88,8 @@ class Scanner {
     std::unique_ptr<Window> file_;
     std::optional<Fault> fault_;
     std::optional<std::uint64_t> group_end_;  // of the group being scanned, once known
-    bool sealing_ = false;   // the walk came to the end of the segment
-    bool foreign_ = false;   // the file is not the segment that belongs here
+    bool sealing_ = false;                    // the walk came to the end of the segment
+    bool foreign_ = false;                    // the file is not the segment that belongs here
     std::vector<Entry> entries_;
     MessageIndexer indexer_;
     Buffer indexes_;

@@ -97,8 +97,8 @@ void Segment::note_chunk(const ChunkFacts& chunk) {
         const auto channel = get_le<std::uint16_t>(indexes.data() + at + mcap::frame_bytes);
         out.integer(channel);
         out.integer(chunk.offset + chunk.length + at);
-        counts_[channel] += (size + mcap::frame_bytes - mcap::index_head_bytes) /
-                            mcap::index_entry_bytes;
+        counts_[channel] +=
+            (size + mcap::frame_bytes - mcap::index_head_bytes) / mcap::index_entry_bytes;
         at += mcap::frame_bytes + size;
     }
     out.integer(static_cast<std::uint64_t>(indexes.size()));
@@ -199,7 +199,8 @@ void write_attachment(Buffer& out, Segment& segment, const JournalAttachment& at
     {
         RecordWriter record(out, Op::attachment);
         record.integer<std::uint64_t>(0);  // log_time
-        record.integer<std::uint64_t>(0);  // create_time: unknown, so that equal runs give equal bytes
+        record.integer<std::uint64_t>(
+            0);  // create_time: unknown, so that equal runs give equal bytes
         record.text(attachment.name);
         record.text(attachment.media_type);
         record.bytes64(as_bytes(attachment.content));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One segment while it grows: its name, size, CRC, file chain, and the facts its summary will be made of.
-// One owner, one thread; it holds no store. The summary is a function of the data before it, so writing, verifying and
-// recovering build the same bytes.
+// One segment while it grows: its name, size, CRC, file chain, and the facts its summary will be
+// made of. One owner, one thread; it holds no store. The summary is a function of the data before
+// it, so writing, verifying and recovering build the same bytes.
 #pragma once
 
 #include <cstdint>
@@ -32,19 +32,21 @@ inline constexpr std::string_view facts_metadata = "outcry.facts";
 struct ChunkFacts {
     std::uint64_t start_time = 0;
     std::uint64_t end_time = 0;
-    std::uint64_t offset = 0;       // of the chunk record in the file
-    std::uint64_t length = 0;       // of the chunk record, its frame included
-    std::uint64_t records_size = 0; // uncompressed
-    std::uint64_t stored_size = 0;  // of the records as stored
+    std::uint64_t offset = 0;        // of the chunk record in the file
+    std::uint64_t length = 0;        // of the chunk record, its frame included
+    std::uint64_t records_size = 0;  // uncompressed
+    std::uint64_t stored_size = 0;   // of the records as stored
     std::string_view compression;
-    BytesView indexes;              // the message index records that follow it
+    BytesView indexes;  // the message index records that follow it
     std::uint64_t messages = 0;
 };
 
 class Segment {
  public:
     Segment(std::uint64_t first_seq, const Digest& previous_file_head)
-        : name_(segment_name(first_seq)), first_seq_(first_seq), chain_(name_, previous_file_head) {}
+        : name_(segment_name(first_seq)),
+          first_seq_(first_seq),
+          chain_(name_, previous_file_head) {}
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] std::uint64_t first_seq() const { return first_seq_; }
@@ -97,15 +99,17 @@ class Segment {
 struct SegmentHead {
     std::string floor;
     std::uint64_t first_seq = 1;
-    std::string previous;       // name of the segment before, empty for the first
+    std::string previous;  // name of the segment before, empty for the first
     Digest previous_file_head{};
-    Digest content_head{};      // over the events before first_seq
+    Digest content_head{};  // over the events before first_seq
 };
 
-/// Writes magic, header, metadata, attachments (with `whole`, in the first segment) and the first checkpoint to `out`.
+/// Writes magic, header, metadata, attachments (with `whole`, in the first segment) and the first
+/// checkpoint to `out`.
 void write_segment_head(Buffer& out, Segment& segment, const SegmentHead& head,
                         const JournalHead* whole);
-/// Appends a checkpoint record whose frame and seq and content head are not yet in the segment's chain.
+/// Appends a checkpoint record whose frame and seq and content head are not yet in the segment's
+/// chain.
 void write_checkpoint(Buffer& out, FileChain& chain, std::uint64_t seq, const Digest& content_head);
 
 }  // namespace outcry::journal

@@ -21,7 +21,8 @@ Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_
     OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
     VerifyReport report;
     journal::Scanner scanner(store, true);
-    if (names.empty()) report.bad = BadRange{journal::segment_name(1), 0, 0, "there is no journal here"};
+    if (names.empty())
+        report.bad = BadRange{journal::segment_name(1), 0, 0, "there is no journal here"};
     for (std::size_t i = 0; i < names.size() && !report.bad; ++i) {
         OUTCRY_ASSIGN(const journal::SegmentScan found, scanner.scan(names[i]));
         report.bytes += found.file_size;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file of a store looked at through a moving window, so that a walk makes few reads and holds little.
-// One owner, one thread. The Store outlives it; a view lives until the next call.
+// A file of a store looked at through a moving window, so that a walk makes few reads and holds
+// little. One owner, one thread. The Store outlives it; a view lives until the next call.
 #pragma once
 
 #include <algorithm>

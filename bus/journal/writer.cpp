@@ -9,6 +9,7 @@ namespace outcry::journal {
 
 namespace {
 
+constexpr std::uint32_t no_source = 0x10000;
 constexpr std::size_t record_bytes_min = mcap::message_head_bytes + record_prefix_bytes + 10;
 
 Error too_large(std::size_t size) {
@@ -34,8 +35,7 @@ Writer::Writer(Store& store, JournalOptions options, WriterStart start)
       durable_upto_(start.last_seq),
       dropped_bytes_(start.dropped_bytes),
       headless_(start.headless) {
-    declared_.resize(catalogue_.channels_end());
-    schema_declared_.resize(catalogue_.schemas_end());
+    grow_tables();
     if (segment_) segments_.push_back(segment_->name());
 }
 
@@ -60,13 +60,20 @@ Result<std::uint16_t> Writer::channel(std::uint16_t source, std::string_view sou
                                       std::string_view schema, std::string_view json_schema) {
     OUTCRY_ASSIGN(const std::uint16_t id,
                   catalogue_.channel_for(source, source_name, schema, json_schema));
-    declared_.resize(catalogue_.channels_end());
-    schema_declared_.resize(catalogue_.schemas_end());
+    grow_tables();
     return id;
 }
 
-Result<void> Writer::check_append(std::uint16_t channel, const Prefix& prefix,
-                                  BytesView said) const {
+void Writer::grow_tables() {
+    schema_declared_.resize(catalogue_.schemas_end());
+    for (std::size_t id = channels_.size(); id < catalogue_.channels_end(); ++id) {
+        const ChannelEntry* entry = catalogue_.channel(static_cast<std::uint16_t>(id));
+        channels_.push_back({0, entry == nullptr ? no_source : entry->source});
+    }
+}
+
+/// What is wrong with an append that `append` found wrong; kept off its path.
+Error Writer::refusal(std::uint16_t channel, const Prefix& prefix, BytesView said) const {
     if (failed_) return *failed_;
     if (closed_) return invalid("journal is closed, nothing can be appended");
     if (prefix.seq != last_seq_ + 1)
@@ -76,23 +83,24 @@ Result<void> Writer::check_append(std::uint16_t channel, const Prefix& prefix,
         return invalid("sequencer time " + std::to_string(prefix.time.ns) + " ns is before " +
                        std::to_string(last_time_) + " ns, that of the event before it");
     if (said.size() > limits::event_bytes_max) return too_large(said.size());
-    const ChannelEntry* entry = catalogue_.channel(channel);
-    if (entry == nullptr) return invalid("channel " + std::to_string(channel) + " does not exist");
-    if (entry->source != prefix.source)
-        return invalid("source " + std::to_string(prefix.source) + " is not that of channel " +
-                       std::to_string(channel));
-    return {};
+    if (catalogue_.channel(channel) == nullptr)
+        return invalid("channel " + std::to_string(channel) + " does not exist");
+    return invalid("source " + std::to_string(prefix.source) + " is not that of channel " +
+                   std::to_string(channel));
 }
 
 Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesView said) {
-    OUTCRY_TRY(check_append(channel, prefix, said));
+    const bool good = !failed_ && !closed_ && prefix.seq == last_seq_ + 1 &&
+                      prefix.time.ns >= last_time_ && said.size() <= limits::event_bytes_max &&
+                      channel < channels_.size() && channels_[channel].source == prefix.source;
+    if (!good) return refusal(channel, prefix, said);
     msgpack::Reader in(said);
     std::uint64_t source_seq = 0;
     TimeNs event_time;
     if (!in.unsigned_integer(source_seq) || !in.integer(event_time.ns)) return in.error();
 
     if (!chunk_open_) open_chunk();
-    if (declared_[channel] != segment_->first_seq()) declare(channel);
+    if (channels_[channel].declared_in != segment_->first_seq()) declare(channel);
     const std::size_t size = record_prefix_bytes + said.size();
     Buffer& bytes = slab_->bytes;
     std::uint8_t* place = bytes.extend(mcap::message_head_bytes + size);
@@ -111,7 +119,8 @@ Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesVi
 
     const std::size_t open = bytes.size() - chunk_begin_;
     if (open >= options_.chunk_bytes) OUTCRY_TRY(close_chunk());
-    // Segments turn over between blocks of the content chain, so that each can be checked from its own head.
+    // Segments turn over between blocks of the content chain, so that each can be checked from its
+    // own head.
     if (last_seq_ % limits::chain_block_events == 0 &&
         segment_->size() + open + segment_->seal_size() >= options_.segment_bytes)
         return rotate();
@@ -128,7 +137,7 @@ void Writer::declare(std::uint16_t channel) {
     }
     slab_->bytes.append(entry->record.view());
     segment_->note_channel(entry->record);
-    declared_[channel] = segment_->first_seq();
+    channels_[channel].declared_in = segment_->first_seq();
 }
 
 void Writer::open_slab() {
@@ -162,7 +171,8 @@ void Writer::hash_records(std::size_t end) {
     }
 }
 
-/// Completes the open chunk in the slab: head, indexes, checkpoint, and what the segment must know of it.
+/// Completes the open chunk in the slab: head, indexes, checkpoint, and what the segment must know
+/// of it.
 void Writer::finish_chunk() {
     Buffer& bytes = slab_->bytes;
     const std::span<const Entry> entries =
@@ -202,8 +212,8 @@ Result<void> Writer::close_chunk() {
     finish_chunk();
     chunk_open_ = false;
     const Buffer& bytes = slab_->bytes;
-    OUTCRY_TRY(remember(store_.append(segment_->name(),
-                                      bytes.view(chunk_begin_, bytes.size() - chunk_begin_))));
+    OUTCRY_TRY(remember(
+        store_.append(segment_->name(), bytes.view(chunk_begin_, bytes.size() - chunk_begin_))));
     written_upto_ = last_seq_;
     if (bytes.size() >= run_bytes_soft) keep_slab();
     return {};
@@ -274,8 +284,8 @@ Digest Writer::content_head() {
 
 Result<BytesView> Writer::read(std::uint64_t seq, ChunkCache& cache) {
     if (seq == 0 || seq > last_seq_)
-        return error(Error::Kind::not_found, "seq " + std::to_string(seq) + " is not in 1.." +
-                                                 std::to_string(last_seq_));
+        return error(Error::Kind::not_found,
+                     "seq " + std::to_string(seq) + " is not in 1.." + std::to_string(last_seq_));
     if (slab_ && seq >= slab_->first_seq) return slab_->record(seq);
     if (!tail_.empty() && seq >= tail_.front()->first_seq) {
         const auto after = std::upper_bound(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Journal that appends: records go straight into a slab of file bytes, chunks are closed, chained and stored from there.
-// One thread. The Store outlives it. A failure to write is final: every later call repeats it, nothing more is stored.
+// The Journal that appends: records go straight into a slab of file bytes, chunks are closed,
+// chained and stored from there. One thread. The Store outlives it. A failure to write is final:
+// every later call repeats it, nothing more is stored.
 #pragma once
 
 #include <deque>
@@ -54,12 +55,13 @@ class Writer final : public Journal {
     Result<BytesView> read(std::uint64_t seq, ChunkCache& cache) override;
 
  private:
-    struct OpenChannel {
-        std::uint64_t segment = 0;  // the last segment it was declared in, by first seq
-        std::uint64_t schema_segment = 0;
+    struct ChannelState {
+        std::uint64_t declared_in = 0;  // first seq of the last segment that knows it
+        std::uint32_t source = 0;       // above 65535: no such channel
     };
 
-    Result<void> check_append(std::uint16_t channel, const Prefix& prefix, BytesView said) const;
+    [[nodiscard]] Error refusal(std::uint16_t channel, const Prefix& prefix, BytesView said) const;
+    void grow_tables();
     void declare(std::uint16_t channel);
     void open_slab();
     void open_chunk();
@@ -82,8 +84,8 @@ class Writer final : public Journal {
     std::vector<std::string> segments_;  // every one made or found, ascending
     std::optional<Segment> segment_;
     Directory directory_;
-    std::vector<std::uint64_t> declared_;         // by channel: first seq of the segment that knows it
-    std::vector<std::uint64_t> schema_declared_;  // by schema
+    std::vector<ChannelState> channels_;          // by id
+    std::vector<std::uint64_t> schema_declared_;  // by id, as ChannelState::declared_in
     std::vector<std::string> unsynced_;           // sealed, not yet synced
 
     std::unique_ptr<Slab> slab_;  // open; its last chunk may be

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two chains against digests computed elsewhere, and the content chain's indifference to how it was stored.
+// The two chains against digests computed elsewhere, and the content chain's indifference to how it
+// was stored.
 //
 // The golden heads come from this script (Python 3, hashlib and struct alone):
 //
 //   import hashlib, struct
 //   sha = lambda b: hashlib.sha256(b).digest()
 //   def uint(n):
-//       for limit, mark, form in (256, b'\xcc', '>B'), (65536, b'\xcd', '>H'), (2**32, b'\xce', '>I'):
+//       for limit, mark, form in (256, b'\xcc', '>B'), (65536, b'\xcd', '>H'), (2**32, b'\xce',
+//       '>I'):
 //           if n < 128: return bytes([n])
 //           if n < limit: return mark + struct.pack(form, n)
 //   def text(s):
 //       b = s.encode()
 //       return (bytes([0xa0 + len(b)]) if len(b) < 32 else b'\xd9' + bytes([len(b)])) + b
 //   def record(seq):
-//       head = (b'\x9a\xcf' + struct.pack('>Q', seq) + b'\xd3' + struct.pack('>q', seq // 4 * 4000) +
-//               b'\xcf' + struct.pack('>Q', seq // 2) + b'\xcd' + struct.pack('>H', 1 + (seq - 1) % 3))
+//       head = (b'\x9a\xcf' + struct.pack('>Q', seq) + b'\xd3' + struct.pack('>q', seq // 4 * 4000)
+//       +
+//               b'\xcf' + struct.pack('>Q', seq // 2) + b'\xcd' + struct.pack('>H', 1 + (seq - 1) %
+//               3))
 //       said = (uint((seq + 2) // 3) + uint(seq * 1000 - 7) + text('test.%d' % (seq % 7)) +
 //               text('note' if seq % 5 else 'vote') + b'\x90')
-//       return head + said + b'\x82' + text('n') + uint(seq) + text('pad') + text('x' * (seq * 7 % 61))
+//       return head + said + b'\x82' + text('n') + uint(seq) + text('pad') + text('x' * (seq * 7 %
+//       61))
 //   def head(n):
 //       link = sha(b'outcry content chain v1')
 //       for k in range(n // 1024):
-//           link = sha(link + sha(b''.join(record(s) for s in range(1024 * k + 1, 1024 * k + 1025))))
+//           link = sha(link + sha(b''.join(record(s) for s in range(1024 * k + 1, 1024 * k +
+//           1025))))
 //       rest = b''.join(record(s) for s in range(n // 1024 * 1024 + 1, n + 1))
 //       return sha(link + sha(rest)) if rest else link
 //   for n in 0, 1, 1023, 1024, 1025, 2500: print(n, head(n).hex())
@@ -110,7 +116,8 @@ TEST(ContentChain, changes_with_one_bit_of_one_event) {
     EXPECT_NE(one.head(), other.head());
 }
 
-// The file head was recomputed from the three files of this journal by a script that knows JOURNAL.md alone:
+// The file head was recomputed from the three files of this journal by a script that knows
+// JOURNAL.md alone:
 //
 //   import glob, hashlib, os, struct, sys, zlib
 //   sha = lambda b: hashlib.sha256(b).digest()
@@ -150,7 +157,8 @@ TEST(FileChain, gives_the_head_that_python_computes_from_the_file) {
     ASSERT_TRUE(journal->close().ok());
     const auto report = verify(*store);
     ASSERT_TRUE(report.ok() && report->passed());
-    EXPECT_EQ(to_hex(report->file_head), "4119e085a4ca685f2e8ad9ba2873c338bd9eac4305a352398c96dd5cf5d2866d");
+    EXPECT_EQ(to_hex(report->file_head),
+              "4119e085a4ca685f2e8ad9ba2873c338bd9eac4305a352398c96dd5cf5d2866d");
 }
 
 TEST(FileChain, depends_on_how_events_are_stored) {

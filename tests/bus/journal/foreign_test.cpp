@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is no journal of ours, or not of this version, and what does not fit into one: clear errors, nothing written.
+// What is no journal of ours, or not of this version, and what does not fit into one: clear errors,
+// nothing written.
 #include "bus/journal/inspect.hpp"
 #include "bus/journal/segment.hpp"
 #include "tests/bus/journal/story.hpp"
@@ -83,7 +84,8 @@ TEST(Foreign, a_file_that_is_no_mcap_is_not_an_outcry_journal) {
 }
 
 TEST(Foreign, an_mcap_of_another_profile_is_not_an_outcry_journal) {
-    expect_refused(*edited("outcry", "ros2xx"), "not an Outcry journal: its MCAP profile is `ros2xx`");
+    expect_refused(*edited("outcry", "ros2xx"),
+                   "not an Outcry journal: its MCAP profile is `ros2xx`");
 }
 
 TEST(Foreign, a_journal_of_another_format_is_refused_by_its_number) {

@@ -20,7 +20,8 @@ Buffer said(std::uint64_t seq, std::string_view topic = "test.topic",
             std::string_view schema = "note", std::size_t pad = 20);
 Prefix prefix(std::uint64_t seq, std::uint16_t source = 1);
 
-/// Appends events first..last from sources 1..3 in turn, pad varying with seq; the same bytes for the same seq.
+/// Appends events first..last from sources 1..3 in turn, pad varying with seq; the same bytes for
+/// the same seq.
 void say(Journal& journal, std::uint64_t first, std::uint64_t last);
 /// The record `say` makes of `seq`.
 Buffer record(std::uint64_t seq);

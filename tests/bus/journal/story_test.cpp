@@ -44,8 +44,8 @@ Buffer said_of(std::uint64_t seq) {
 void say(Journal& journal, std::uint64_t first, std::uint64_t last) {
     for (std::uint64_t seq = first; seq <= last; ++seq) {
         const std::uint16_t source = source_of(seq);
-        const auto channel = journal.channel(source, source_names[source], schema_of(seq),
-                                             R"({"type":"object"})");
+        const auto channel =
+            journal.channel(source, source_names[source], schema_of(seq), R"({"type":"object"})");
         ASSERT_TRUE(channel.ok()) << channel.error().text();
         const auto done = journal.append(*channel, prefix(seq, source), said_of(seq));
         ASSERT_TRUE(done.ok()) << done.error().text();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a kill or a power cut leaves, and what comes back: reopening in place, recovering into another place.
+// What a kill or a power cut leaves, and what comes back: reopening in place, recovering into
+// another place.
 #include <random>
 
 #include "bus/journal/inspect.hpp"
@@ -38,7 +39,8 @@ std::vector<Whole> wholes(Store& store, const std::string& name = first_segment)
     std::vector<Whole> found;
     const Buffer bytes = contents(store, name);
     for (const Found& checkpoint : records(store, name, mcap::Op::checkpoint))
-        found.push_back({checkpoint.end, get_le<std::uint64_t>(bytes.data() + checkpoint.begin + 9)});
+        found.push_back(
+            {checkpoint.end, get_le<std::uint64_t>(bytes.data() + checkpoint.begin + 9)});
     return found;
 }
 Whole last_whole(const std::vector<Whole>& all, std::uint64_t size) {
@@ -171,6 +173,17 @@ TEST(Damage, with_whole_chunks_behind_it_is_refused_by_reopen_and_salvaged_by_re
     EXPECT_EQ(journal->last_seq(), report->events);
 }
 
+TEST(Damage, to_a_length_is_not_taken_for_a_torn_tail) {
+    const Buffer bytes = unsealed(400, 900);
+    for (const std::uint64_t at : {1U, 2U, 4U, 7U}) {
+        const auto store = store_of(bytes);
+        const Found chunk = records(*store, first_segment, mcap::Op::chunk)[5];
+        flip_byte(*store, first_segment, chunk.begin + at, 0x11);
+        EXPECT_FALSE(Journal::reopen(*store, {}).ok()) << at;
+        EXPECT_EQ(contents(*store, first_segment).size(), bytes.size());
+    }
+}
+
 TEST(Damage, in_an_early_segment_drops_the_later_ones_and_says_so) {
     const auto store = make_memory_store();
     JournalOptions options = small_chunks(5000);
@@ -199,7 +212,8 @@ TEST(Damage, in_the_end_of_a_segment_loses_nothing_in_recovery) {
     say(*journal, 1, 100);
     ASSERT_TRUE(journal->close().ok());
     const Buffer sound = contents(*store, first_segment);
-    flip_byte(*store, first_segment, records(*store, first_segment, mcap::Op::statistics)[0].begin + 20);
+    flip_byte(*store, first_segment,
+              records(*store, first_segment, mcap::Op::statistics)[0].begin + 20);
     const auto recovered = make_memory_store();
     const auto report = recover(*store, *recovered);
     ASSERT_TRUE(report.ok());

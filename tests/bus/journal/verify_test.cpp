@@ -35,11 +35,13 @@ Kept sealed_journal(std::uint64_t last = 3000) {
 
 std::uint64_t first_difference(BytesView a, BytesView b) {
     const std::size_t count = std::min(a.size(), b.size());
-    const auto found = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(count), b.begin());
+    const auto found =
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(count), b.begin());
     return static_cast<std::uint64_t>(found.first - a.begin());
 }
 
-/// Fails unless verify finds the journal bad; when `name` is given, in a range of it with the first changed byte.
+/// Fails unless verify finds the journal bad; when `name` is given, in a range of it with the first
+/// changed byte.
 void expect_found(Store& damaged, const Kept& kept, const std::string& name, const char* what) {
     const auto report = verify(damaged, kept.head);
     ASSERT_TRUE(report.ok()) << what << ": " << report.error().text();
@@ -68,11 +70,17 @@ class Damager {
         const std::size_t at = below(bytes.size());
         const std::size_t count = 1 + below(std::min<std::size_t>(bytes.size() - at, 2000));
         switch (below(5)) {
-            case 0: return flip(bytes, at);
-            case 1: bytes.truncate(at); return "truncation";
-            case 2: return remove(bytes, at, count);
-            case 3: return repeat(bytes, at, count);
-            default: return swap(bytes, at, below(bytes.size()), count);
+            case 0:
+                return flip(bytes, at);
+            case 1:
+                bytes.truncate(at);
+                return "truncation";
+            case 2:
+                return remove(bytes, at, count);
+            case 3:
+                return repeat(bytes, at, count);
+            default:
+                return swap(bytes, at, below(bytes.size()), count);
         }
     }
 
@@ -221,6 +229,31 @@ TEST(Verify, sees_a_metadata_fact_edited_in_the_head) {
     const auto report = verify(*store);
     ASSERT_TRUE(report.ok() && report->bad);
     EXPECT_EQ(report->bad->what, "stored bytes do not match the file chain");
+}
+
+TEST(Verify, says_which_part_of_a_chunk_is_wrong) {
+    const Kept kept = sealed_journal();
+    const std::string name = names(*kept.store).front();
+    const Found index = records(*kept.store, name, mcap::Op::message_index)[4];
+    const auto store = copy_of(*kept.store);
+    flip_byte(*store, name, index.end - 3);
+    const auto report = verify(*store);
+    ASSERT_TRUE(report.ok() && report->bad);
+    EXPECT_EQ(report->bad->what, "message indexes do not match their chunk");
+    EXPECT_LT(report->bad->end - report->bad->begin, 4000U);
+}
+
+TEST(Verify, finds_bytes_after_the_end) {
+    const Kept kept = sealed_journal();
+    for (const std::string& name : names(*kept.store)) {
+        const auto store = copy_of(*kept.store);
+        const std::uint64_t size = contents(*store, name).size();
+        ASSERT_TRUE(store->append(name, as_bytes("x")).ok());
+        const auto report = verify(*store, kept.head);
+        ASSERT_TRUE(report.ok() && report->bad);
+        EXPECT_EQ(report->bad->begin, size);
+        EXPECT_EQ(report->bad->end, size + 1);
+    }
 }
 
 TEST(Verify, tells_a_clean_cut_by_the_head_alone) {
