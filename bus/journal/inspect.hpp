@@ -63,6 +63,7 @@ struct VerifyReport {
     Digest content_head{};  // over `events`
     Digest file_head{};
     std::optional<BadRange> bad;
+    bool torn = false;  // `bad` is what a crash leaves: nothing whole stands after it
     std::optional<bool> head_matches;  // when an expected head was given
 
     [[nodiscard]] bool passed() const { return !bad && head_matches.value_or(true); }

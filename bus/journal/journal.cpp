@@ -23,12 +23,17 @@ Result<void> check_options(const JournalOptions& options) {
 }
 
 Result<void> check_head(const JournalHead& head) {
-    for (const JournalAttachment& attachment : head.attachments)
+    for (const JournalAttachment& attachment : head.attachments) {
+        if (attachment.name.size() + attachment.media_type.size() > 2 * limits::topic_bytes_max)
+            return error(Error::Kind::limit, "an attachment's name and type exceed " +
+                                                 std::to_string(2 * limits::topic_bytes_max) +
+                                                 " bytes");
         if (attachment.content.size() > limits::attachment_bytes_max)
             return error(Error::Kind::limit, "attachment `" + attachment.name + "` of " +
                                                  std::to_string(attachment.content.size()) +
                                                  " bytes exceeds " +
                                                  std::to_string(limits::attachment_bytes_max));
+    }
     std::size_t size = head.floor.size();
     for (const auto& [key, text] : head.facts) size += key.size() + text.size() + 8;
     if (size > limits::config_bytes_max / 2)

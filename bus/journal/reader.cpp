@@ -38,13 +38,16 @@ Result<void> Reader::look() {
         OUTCRY_TRY(index_chunks(store_, last, catalogue_, directory_));
         last_seq_ = last.next_seq - 1;
     }
+    headless_bytes_ = 0;
     for (const std::string& name : names) {
         if (!names_.empty() && name <= names_.back()) continue;
         auto added = add_segment(name);
         // A segment whose head is still being written is not there yet.
         if (!added && !segments_.empty() && name == names.back() &&
-            name == segment_name(last_seq_ + 1) && added.error().kind == Error::Kind::corrupt)
+            name == segment_name(last_seq_ + 1) && added.error().kind == Error::Kind::corrupt) {
+            OUTCRY_ASSIGN(headless_bytes_, store_.size(name));
             break;
+        }
         if (!added) return added;
     }
     name_channels();
@@ -95,7 +98,7 @@ Result<Digest> Reader::content_head() {
     return content_.head();
 }
 
-std::uint64_t Reader::torn_bytes() const { return segments_.back().torn_bytes; }
+std::uint64_t Reader::torn_bytes() const { return segments_.back().torn_bytes + headless_bytes_; }
 
 }  // namespace outcry::journal
 

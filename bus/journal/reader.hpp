@@ -50,6 +50,7 @@ class Reader final : public JournalReader {
     Catalogue catalogue_;
     Directory directory_;
     std::uint64_t last_seq_ = 0;
+    std::uint64_t headless_bytes_ = 0;  // of a last segment whose head is not whole
     std::map<std::uint16_t, std::string> sources_;
     std::map<std::string, std::string> schemas_;
     ChunkCache cache_;

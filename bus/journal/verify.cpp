@@ -27,6 +27,7 @@ Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_
         OUTCRY_ASSIGN(const journal::SegmentScan found, scanner.scan(names[i]));
         report.bytes += found.file_size;
         report.sealed = found.sealed;
+        report.torn = found.torn && i + 1 == names.size();
         report.bad = bad_range(found, i + 1 == names.size());
         if (!report.bad) ++report.segments;
     }

@@ -25,8 +25,7 @@ class Window {
     /// [offset, offset + count), which the file must hold.
     [[nodiscard]] Result<BytesView> view(std::uint64_t offset, std::uint64_t count) {
         if (offset < begin_ || offset + count > begin_ + bytes_.size()) {
-            const std::uint64_t wanted = std::max<std::uint64_t>(count, ahead_);
-            const std::uint64_t fetched = std::min(wanted, size_ - offset);
+            const std::uint64_t fetched = std::min(count + ahead_, size_ - offset);
             begin_ = offset;
             OUTCRY_TRY(store_.read(name_, offset, static_cast<std::size_t>(fetched), bytes_));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Other processes read what the owner writes: sealed or open, while it grows, by seq and by time.
 #include "bus/journal/inspect.hpp"
+#include "outcry/base/crc32.hpp"
 #include "tests/bus/journal/story.hpp"
 
 namespace outcry {
@@ -108,6 +109,44 @@ TEST(JournalReader, sees_a_growing_file_cut_anywhere_as_whole_chunks_and_a_tail)
     EXPECT_EQ(reader->torn_bytes(), 0U);
 }
 
+TEST(JournalReader, follows_a_journal_through_a_restart_of_its_owner) {
+    const auto store = make_memory_store();
+    {
+        const auto journal = begin(*store, small_chunks(3000));
+        say(*journal, 1, 500);
+        ASSERT_TRUE(journal->flush().ok());
+    }
+    const std::string name = names(*store).front();
+    ASSERT_TRUE(store->append(name, as_bytes("\x06half a chunk")).ok());
+    const auto reader = look_at(*store);
+    EXPECT_EQ(reader->torn_bytes(), 13U);
+    expect_events(*reader, 1, 500);
+    const auto journal = go_on(*store);
+    EXPECT_EQ(journal->dropped_bytes(), 13U);
+    say(*journal, 501, 700);
+    ASSERT_TRUE(journal->flush().ok());
+    ASSERT_TRUE(*reader->refresh());
+    EXPECT_EQ(reader->torn_bytes(), 0U);
+    expect_events(*reader, 1, 700);
+}
+
+TEST(JournalReader, does_not_stumble_over_a_segment_whose_head_is_being_written) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, several_segments());
+    say(*journal, 1, 2048);
+    ASSERT_GE(names(*store).size(), 2U);
+    const std::string last = names(*store).back();
+    const Buffer whole = contents(*store, last);
+    replace(*store, last, whole.view(0, 50));
+    const auto reader = look_at(*store);
+    EXPECT_EQ(reader->last_seq() % limits::chain_block_events, 0U);
+    EXPECT_EQ(reader->torn_bytes(), 50U);
+    replace(*store, last, whole);
+    ASSERT_TRUE(reader->refresh().ok());
+    EXPECT_EQ(reader->torn_bytes(), 0U);
+    EXPECT_EQ(reader->last_seq(), journal->written_upto());
+}
+
 TEST(JournalReader, finds_the_first_event_not_before_a_time) {
     const auto store = make_memory_store();
     const auto journal = begin(*store, several_segments());
@@ -157,6 +196,47 @@ TEST(JournalReader, manages_without_a_summary_that_is_damaged) {
     const std::string name = names(*store).front();
     flip_byte(*store, name, records(*store, name, mcap::Op::statistics).front().begin + 12);
     expect_events(*look_at(*store), 1, 1000);
+}
+
+TEST(JournalReader, is_not_led_astray_by_a_summary_that_lies) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks(300'000));
+    say(*journal, 1, 6000);
+    ASSERT_TRUE(journal->close().ok());
+    const std::string name = names(*store).front();
+    const auto indexes = records(*store, name, mcap::Op::chunk_index);
+    const Found footer = records(*store, name, mcap::Op::footer).front();
+    ASSERT_GE(indexes.size(), 2U);
+    Buffer bytes = contents(*store, name);
+    const auto add = [&bytes](std::uint64_t at, std::int64_t change) {
+        std::uint8_t* place = bytes.data() + at;
+        mcap::store_le(place, get_le<std::int64_t>(place) + change);
+    };
+    // One event more in the first chunk's indexes, at the cost of the chunk; one less in the
+    // second's.
+    for (int i = 0; i < 2; ++i) {
+        const std::int64_t change = i == 0 ? 16 : -16;
+        const Found& index = indexes[static_cast<std::size_t>(i)];
+        add(index.begin + 9 + 24, -change);   // chunk_length
+        add(index.end - 16 - 4 - 8, change);  // message_index_length
+    }
+    const auto summary =
+        static_cast<std::size_t>(get_le<std::uint64_t>(bytes.data() + footer.begin + 9));
+    const auto crc_at = static_cast<std::size_t>(footer.end - 4);
+    mcap::store_le(bytes.data() + crc_at, crc32(bytes.view(summary, crc_at - summary)));
+    replace(*store, name, bytes);
+    const auto reader = look_at(*store);
+    std::uint64_t refused = 0;
+    for (std::uint64_t seq = 1; seq <= 6000; ++seq) {
+        const auto found = reader->read(seq);
+        if (found.ok()) {
+            ASSERT_TRUE(same_bytes(*found, record(seq)));
+        } else {
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 0U) << "the lie was not told";
+    EXPECT_FALSE(verify(*store)->passed());
 }
 
 TEST(JournalReader, refuses_to_hand_out_a_damaged_chunk) {

@@ -141,6 +141,7 @@ TEST(TornTail, whose_last_chunk_is_complete_but_wrong_is_cut) {
     const auto store = store_of(bytes);
     const Found chunk = records(*store, first_segment, mcap::Op::chunk).back();
     flip_byte(*store, first_segment, chunk.begin + 100);
+    EXPECT_TRUE(verify(*store)->torn);
     const auto reader = JournalReader::open(*store);
     ASSERT_TRUE(reader.ok());
     EXPECT_EQ((*reader)->torn_bytes(), bytes.size() - chunk.begin);
@@ -196,6 +197,7 @@ TEST(Damage, in_an_early_segment_drops_the_later_ones_and_says_so) {
     const auto chunk = records(*store, files[1], mcap::Op::chunk)[2];
     flip_byte(*store, files[1], chunk.begin + 60);
     EXPECT_FALSE(Journal::reopen(*store, {}).ok());
+    EXPECT_FALSE(verify(*store)->torn);
     const auto recovered = make_memory_store();
     const auto report = recover(*store, *recovered);
     ASSERT_TRUE(report.ok());
