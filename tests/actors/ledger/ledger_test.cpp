@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger writes each event once into a real SQLite file, also when it is stopped anywhere and goes on.
+#include "actors/ledger/ledger.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "actors/ledger/schema.hpp"
+#include "outcry/codec/json.hpp"
+#include "tests/actors/feed/folder.hpp"
+
+namespace outcry {
+namespace {
+
+using ledger::Database;
+using test::Folder;
+
+const TimeNs noon = time::from_civil(2025, 5, 19, 12);
+
+/// A log in memory: events with their seq and time.
+class Log {
+ public:
+    template <class E>
+    Log& say(const E& event, TimeNs at = noon) {
+        TopicWriter topic;
+        topic.begin(schema_name<E>);
+        if constexpr (HasTopic<E>) event.topic(topic);
+        const Buffer body = encoded(event);
+        Buffer& bytes = records_.emplace_back();
+        store_prefix(bytes.extend(record_prefix_bytes), {records_.size(), at, 0, 1});
+        append_said(bytes, {records_.size(), at, topic.text(), schema_name<E>, {}, body.view()});
+        return *this;
+    }
+    [[nodiscard]] std::uint64_t size() const { return records_.size(); }
+    /// What a ledger hears that has everything up to `stored`.
+    void read(Ledger& into, std::uint64_t upto) const {
+        const std::uint64_t stored = into.stored_upto().value();
+        for (std::uint64_t seq = stored + 1; seq <= upto; ++seq) {
+            const auto observed = into.observe(read_record(records_[seq - 1]).value());
+            EXPECT_TRUE(observed.ok()) << observed.error().text();
+        }
+    }
+
+ private:
+    std::vector<Buffer> records_;
+};
+
+Proposal proposal(const std::string& strategy = "paper") {
+    Proposal said;
+    said.strategy = strategy;
+    said.venue = "venue";
+    said.instrument = "BTC";
+    said.timeframe = Timeframe::of_ns(15 * ns_per_minute);
+    return said;
+}
+Fill fill() {
+    Fill said;
+    said.order = "7f3a-2-e";
+    said.venue = "venue";
+    said.instrument = "BTC";
+    said.strategy = "paper";
+    said.quantity = Quantity{119'800'000};
+    said.price = Price{251'240'000'000};
+    said.untouched = Price{251'211'000'000};
+    said.fee = Money{150'493'000};
+    said.slippage = Money{34'742'000};
+    said.reason = "entry";
+    said.proposal = 2;
+    return said;
+}
+RoundTrip trip(std::int64_t net, TimeNs closed = noon) {
+    RoundTrip said;
+    said.number = 1;
+    said.venue = "venue";
+    said.instrument = "BTC";
+    said.strategy = "paper";
+    said.side = Side::sell;
+    said.quantity = Quantity{119'800'000};
+    said.net = Money{net};
+    said.closed_at = closed;
+    said.exit_reason = "stop";
+    return said;
+}
+Account account(std::int64_t equity, double drawdown_day) {
+    Account said;
+    said.equity = Money{equity};
+    said.drawdown_day = drawdown_day;
+    said.drawdown_total = drawdown_day / 2;
+    return said;
+}
+Levels levels() {
+    Levels said;
+    said.venue = "venue";
+    said.instrument = "BTC";
+    said.levels = {{0.382, Price::whole(100)}, {0.618, Price::whole(90)}};
+    return said;
+}
+Verdict verdict(Outcome outcome) {
+    Verdict said;
+    said.strategy = "paper";
+    said.venue = "venue";
+    said.instrument = "BTC";
+    said.proposal = 2;
+    said.outcome = outcome;
+    said.reason = "symbol 60 of 30 % of equity";
+    said.limits = {{"gross exposure", 0.6, 0.9, true}, {"symbol exposure", 0.6, 0.3, false}};
+    return said;
+}
+
+/// A bit of everything the ledger hears.
+Log full_log() {
+    FloorOpened opened;
+    opened.floor = "paper";
+    opened.plan = "abc";
+    opened.currency = "USDT";
+    opened.capital = Money::whole(10'000);
+    Log log;
+    log.say(opened).say(proposal()).say(verdict(Outcome::vetoed)).say(verdict(Outcome::resized));
+    log.say(verdict(Outcome::approved)).say(fill()).say(account(1'000'000'000'001, 0.01)).say(proposal());
+    log.say(trip(-500)).say(account(999'999'999'501, 0.02)).say(trip(700)).say(levels());
+    log.say(RiskEvent{"breaker tripped", RiskState::halted, "three losses", 3, 3, "BTC"});
+    log.say(FeedStatus{"data", noon, "x.csv"}).say(TimerCancelled{"bars", "close", noon, 5});
+    log.say(trip(100, noon + DurationNs{ns_per_day / 2}), noon + DurationNs{ns_per_day / 2});
+    log.say(proposal("other"), noon + DurationNs{ns_per_day});
+    log.say(account(7, 0.5), noon + DurationNs{ns_per_day}).say(HaltRequest{true, "me", "lunch"});
+    log.say(FloorClosed{"end of input", 9}, noon + DurationNs{ns_per_day});
+    return log;
+}
+
+/// Every row of every table as text.
+std::string dump(const std::string& path) {
+    auto database = Database::open(path).value();
+    std::string text;
+    for (const char* query :
+         {"SELECT group_concat(quote(key) || quote(value), x'0a') FROM (SELECT * FROM meta ORDER BY key)",
+          "SELECT group_concat(name || timeframe || first_seq || first_ns, x'0a') FROM strategies",
+          "SELECT group_concat(seq || number || strategy || venue || instrument || side || quantity_e8 || "
+          "entry_e8 || exit_e8 || opened_ns || closed_ns || net_e8 || exit_reason || "
+          "quote(proposal_seq), x'0a') FROM trades",
+          "SELECT group_concat(seq || time_ns || order_id || side || price_e8 || fee_e8 || reason, x'0a') FROM fills",
+          "SELECT group_concat(strategy || day || quote(equity_e8) || ' ' || net_e8 || ' ' || trades || ' ' || wins || ' ' "
+          "|| drawdown_day || ' ' || drawdown_total || ' ' || last_seq, x'0a') FROM strategy_performance",
+          "SELECT group_concat(seq || what || quote(state) || quote(strategy) || detail || quote(limit_name) || "
+          "quote(value) || quote(bound) || quote(proposal_seq), x'0a') FROM risk_events",
+          "SELECT group_concat(seq || time_ns || what || topic || detail, x'0a') FROM system_events",
+          "SELECT group_concat(seq || ordinal || instrument || ratio || price_e8, x'0a') FROM fibonacci_levels"})
+        text += database.text(query).value() + "\n\n";
+    return text;
+}
+
+TEST(Ledger, gives_every_table_its_rows) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    const Log log = full_log();
+    {
+        auto book = Ledger::open(path).value();
+        log.read(*book, log.size());
+        EXPECT_TRUE(book->idle(log.size()).ok());
+    }
+    auto database = Database::open(path).value();
+    const auto count = [&](const std::string& table) {
+        return database.integer("SELECT count(*) FROM " + table).value();
+    };
+    EXPECT_EQ(count("trades"), 3);
+    EXPECT_EQ(count("fills"), 1);
+    EXPECT_EQ(count("strategies"), 2);
+    EXPECT_EQ(count("strategy_performance"), 3);
+    EXPECT_EQ(count("risk_events"), 3);
+    EXPECT_EQ(count("system_events"), 5);
+    EXPECT_EQ(count("fibonacci_levels"), 2);
+    EXPECT_EQ(database.text("SELECT value FROM meta WHERE key = 'capital_e8'").value(), "1000000000000");
+    EXPECT_EQ(database.text("SELECT value FROM meta WHERE key = 'last_seq'").value(),
+              std::to_string(log.size()));
+    EXPECT_EQ(database.integer("SELECT fee_e8 FROM fills").value(), 150'493'000);
+    EXPECT_EQ(database.text("SELECT side FROM trades LIMIT 1").value(), "sell");
+    EXPECT_EQ(database.text("SELECT limit_name FROM risk_events WHERE what = 'veto'").value(), "symbol exposure");
+    EXPECT_EQ(database.text("SELECT json_extract(detail, '$.reason') FROM system_events WHERE what = "
+                            "'floor.closed'").value(),
+              "end of input");
+    EXPECT_EQ(database.text("SELECT timeframe FROM strategies WHERE name = 'paper'").value(), "15m");
+}
+
+TEST(Ledger, sums_up_a_strategys_day_and_lets_midnight_end_it) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    const Log log = full_log();
+    log.read(*Ledger::open(path).value(), log.size());
+    auto database = Database::open(path).value();
+    const std::string day = " FROM strategy_performance WHERE strategy = 'paper' AND day = '2025-05-19'";
+    // -500, 700, and 100 closed at midnight exactly.
+    EXPECT_EQ(database.integer("SELECT net_e8" + day).value(), 300);
+    EXPECT_EQ(database.integer("SELECT trades" + day).value(), 3);
+    EXPECT_EQ(database.integer("SELECT wins" + day).value(), 2);
+    EXPECT_EQ(database.integer("SELECT equity_e8" + day).value(), 999'999'999'501);
+    EXPECT_EQ(database.text("SELECT drawdown_day" + day).value(), "0.02");
+}
+
+TEST(Ledger, stopped_anywhere_goes_on_without_a_row_missing_or_twice) {
+    const Folder folder;
+    const Log log = full_log();
+    const std::string whole = folder.file("whole.db");
+    log.read(*Ledger::open(whole).value(), log.size());
+    const std::string expected = dump(whole);
+    for (std::uint64_t stop = 0; stop <= log.size(); ++stop) {
+        const std::string path = folder.file("stopped-" + std::to_string(stop) + ".db");
+        log.read(*Ledger::open(path).value(), stop);
+        auto again = Ledger::open(path).value();
+        EXPECT_EQ(again->stored_upto().value(), stop);
+        log.read(*again, log.size());
+        again.reset();
+        EXPECT_EQ(dump(path), expected) << "stopped after seq " << stop;
+    }
+}
+
+TEST(Ledger, passes_over_events_it_has) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    const Log log = full_log();
+    auto book = Ledger::open(path).value();
+    log.read(*book, log.size());
+    log.read(*book, log.size());  // nothing was committed: everything comes again
+    book.reset();
+    auto database = Database::open(path).value();
+    EXPECT_EQ(database.integer("SELECT count(*) FROM trades").value(), 3);
+}
+
+TEST(Ledger, can_be_read_while_it_is_written) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    const Log log = full_log();
+    auto book = Ledger::open(path).value();
+    log.read(*book, 9);
+    auto reader = Database::open(path).value();
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM trades").value(), 0);  // not committed yet
+    EXPECT_TRUE(book->idle(9).ok());
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM trades").value(), 1);
+    EXPECT_EQ(reader.text("PRAGMA journal_mode").value(), "wal");
+}
+
+TEST(Ledger, remembers_how_far_it_read_where_there_was_nothing_for_it) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    auto book = Ledger::open(path).value();
+    EXPECT_TRUE(book->idle(1'000'000).ok());
+    book.reset();
+    EXPECT_EQ(Ledger::open(path).value()->stored_upto().value(), 1'000'000U);
+}
+
+TEST(Ledger, takes_back_half_an_event_it_cannot_store) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    auto book = Ledger::open(path).value();
+    Log log;
+    log.say(proposal()).say(trip(1));
+    log.read(*book, 1);
+    EXPECT_TRUE(book->idle(1).ok());
+    // Someone else's trigger makes the second half of a round trip fail.
+    EXPECT_TRUE(Database::open(path)->run("CREATE TRIGGER no BEFORE INSERT ON strategy_performance BEGIN "
+                                          "SELECT raise(FAIL, 'no'); END").ok());
+    Buffer record;
+    store_prefix(record.extend(record_prefix_bytes), {2, noon, 0, 1});
+    const Buffer body = encoded(trip(1));
+    append_said(record, {2, noon, "round_trip.venue.BTC", "round_trip", {}, body.view()});
+    const auto observed = book->observe(read_record(record).value());
+    ASSERT_FALSE(observed.ok());
+    EXPECT_EQ(observed.error().text(), "seq 2: " + path + ": ledger: no");
+    book.reset();
+    auto database = Database::open(path).value();
+    EXPECT_EQ(database.integer("SELECT count(*) FROM trades").value(), 0);
+    EXPECT_EQ(Ledger::open(path).value()->stored_upto().value(), 1U);
+}
+
+TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    { auto book = Ledger::open(path); ASSERT_TRUE(book.ok()) << book.error().text(); }
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 2").ok());
+    EXPECT_EQ(Ledger::open(path).error().text(),
+              path + ": ledger has schema version 2, this program knows 1; use the newer outcry that wrote "
+                     "it, or move it away");
+
+    const std::string foreign = folder.file("foreign.db");
+    ASSERT_TRUE(Database::open(foreign)->run("CREATE TABLE a (b)").ok());
+    EXPECT_EQ(Ledger::open(foreign).error().text(),
+              foreign + ": file is a SQLite database of another program, it is left alone; move it away");
+
+    const std::string text = folder.write("text.db", std::string(5000, 'x'));
+    EXPECT_EQ(Ledger::open(text).error().text(),
+              text + ": ledger is damaged: file is not a database; move it away, it is written anew from "
+                     "the log");
+
+    const std::string torn = folder.file("torn.db");
+    const Log log = full_log();
+    log.read(*Ledger::open(torn).value(), log.size());
+    std::filesystem::resize_file(torn, std::filesystem::file_size(torn) / 2);
+    const auto opened = Ledger::open(torn);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().kind, Error::Kind::corrupt);
+    EXPECT_NE(opened.error().message.find("ledger is damaged"), std::string::npos) << opened.error().text();
+    EXPECT_FALSE(Ledger::open(folder.file("no/such/folder.db")).ok());
+}
+
+TEST(Ledger, notes_the_head_of_the_log_it_belongs_to) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    ASSERT_TRUE(ledger::note_content_head(path, "7f3a").ok());
+    ASSERT_TRUE(ledger::note_content_head(path, "c19e").ok());
+    EXPECT_EQ(Database::open(path)->text("SELECT value FROM meta WHERE key = 'content_head'").value(), "c19e");
+}
+
+TEST(Ledger, is_made_in_the_run_folder_and_keeps_nothing_without_one) {
+    const Folder folder;
+    const Kind kind = ledger_kind();
+    const Buffer params = encoded(LedgerParams{});
+    EXPECT_EQ(kind.manifest.duty, Duty::observer);
+    EXPECT_EQ(kind.mail(Making{"ledger", params.view(), {}, {}})->front(), "floor.opened");
+    ASSERT_TRUE(kind.make_observer(Making{"ledger", params.view(), {}, folder.path()}).ok());
+    EXPECT_TRUE(std::filesystem::exists(folder.file("ledger.db")));
+    auto nowhere = kind.make_observer(Making{"ledger", params.view(), {}, {}});
+    ASSERT_TRUE(nowhere.ok());
+    EXPECT_EQ((*nowhere)->stored_upto().value(), 0U);
+}
+
+}  // namespace
+}  // namespace outcry
