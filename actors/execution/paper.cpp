@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/execution/paper.hpp"
+
+#include <algorithm>
+
+#include "actors/execution/kind.hpp"
+#include "actors/portfolio/desk.hpp"
+#include "outcry/actor/kind.hpp"
+#include "outcry/base/ratio.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry {
+
+using execution::Held;
+using execution::Part;
+using execution::Tape;
+using execution::Working;
+
+namespace {
+
+std::string expiry_timer(std::uint64_t proposal) { return "expiry-" + std::to_string(proposal); }
+
+void give_up(const Result<void>& result, OutboxBase& out) {
+    if (!result) out.fail(result.error().text());
+}
+
+Result<void> positive(const char* name, Ratio ratio) {
+    if (ratio.units > 0 && ratio.units < fixed_scale) return {};
+    return invalid(joined({name, " of ", ratio_text(ratio), " must be above 0% and below 100%"}));
+}
+
+}  // namespace
+
+Result<void> ExecutionPaper::check(const Params& params) {
+    OUTCRY_TRY(positive("stop", params.stop));
+    OUTCRY_TRY(positive("target", params.target));
+    if (params.latency.ns < 0)
+        return invalid("latency of " + time::to_string(params.latency) + " is negative");
+    if (params.slippage.units < 0 || (params.half_spread && params.half_spread->units < 0))
+        return invalid("slippage and half_spread must not be negative: they are costs");
+    if (params.participation_max.units <= 0 || params.participation_max.units > fixed_scale)
+        return invalid(joined({"participation_max of ", ratio_text(params.participation_max),
+                               " must be above 0% and at most 100%"}));
+    return {};
+}
+
+std::vector<std::string> ExecutionPaper::mail(const Params& params, const std::string& self) {
+    return {"floor.opened", "verdict.>", "trade.>", "bar.*.*." + params.base.to_string(),
+            default_pattern<TimerFired>(self)};
+}
+
+void ExecutionPaper::on(const FloorOpened& opened, Says&) {
+    state_ = {};
+    state_.plan = opened.plan.substr(0, 4);
+    state_.cash = opened.capital;
+    for (const Instrument& instrument : opened.instruments) {
+        Tape& tape = desk::find_or_add(state_.tapes, instrument.venue, instrument.id);
+        tape.tick = instrument.tick;
+        tape.lot = {std::max<std::int64_t>(instrument.lot.units, 1)};
+        tape.min_notional = instrument.min_notional;
+        tape.cost = params_.half_spread.value_or(instrument.half_spread);
+        tape.cost += params_.slippage;
+        tape.fees = instrument.fees;
+        tape.margins = instrument.margins;
+    }
+}
+
+void ExecutionPaper::on(const Bar& bar, Says& out) {
+    Tape* tape = desk::find(state_.tapes, bar.venue, bar.instrument);
+    if (tape == nullptr || tape->has_trades) return;
+    const auto budget = fixed::mul_div(bar.volume.units, params_.participation_max.units,
+                                       fixed_scale, Rounding::down);
+    if (!budget) return out.fail(budget.error().text());
+    tape->budget = {*budget};
+    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, true}, out), out);
+    tape->last = bar.close;
+    give_up(liquidate_if_due(out), out);
+}
+
+/// Volume is saved up from trade to trade while something waits for it, and only then.
+void ExecutionPaper::on(const Trade& trade, Says& out) {
+    Tape* tape = desk::find(state_.tapes, trade.venue, trade.instrument);
+    if (tape == nullptr) return;
+    tape->has_trades = true;
+    const TimeNs when = out.event_time();
+    const auto budget = fixed::mul_div(trade.size.units, params_.participation_max.units,
+                                       fixed_scale, Rounding::down);
+    if (!budget) return out.fail(budget.error().text());
+    tape->budget += Quantity{*budget};
+    const Price price = trade.price;
+    give_up(match(*tape, {when, when, price, price, price, false}, out), out);
+    if (!waiting(*tape, when)) tape->budget = {};
+    tape->last = price;
+    give_up(liquidate_if_due(out), out);
+}
+
+void ExecutionPaper::on(const Verdict& verdict, Says& out) {
+    if (verdict.outcome == Outcome::vetoed || verdict.approved.units <= 0) return;
+    give_up(accept(verdict, out), out);
+}
+
+/// What reduces needs no approval and always passes; what increases needs a live one, once.
+Result<void> ExecutionPaper::accept(const Verdict& verdict, Says& out) {
+    const Tape* tape = desk::find(state_.tapes, verdict.venue, verdict.instrument);
+    if (tape == nullptr) {
+        refuse(verdict, Part::entry, "instrument is not on this floor", out);
+        return {};
+    }
+    Held& held = desk::find_or_add_book(state_.held, verdict.venue, verdict.instrument,
+                                        verdict.strategy);
+    const bool opposes = !held.book.flat() && held.book.side() != verdict.side;
+    const Quantity still = abs(held.book.quantity) - leaving(held);
+    const Quantity closing = opposes ? std::min(still, verdict.approved) : Quantity{};
+    const Quantity opening = verdict.reduce_only ? Quantity{} : verdict.approved - closing;
+    end_entries(held, 0, OrderState::cancelled,
+                "superseded by proposal " + std::to_string(verdict.proposal), out);
+    if (closing.units > 0) begin(verdict, Part::close, closing, out);
+    if (verdict.reduce_only && closing.is_zero())
+        refuse(verdict, Part::close, "nothing to reduce", out);
+    if (opening.is_zero()) return {};
+    if (verdict.proposal <= held.last_proposal) {
+        refuse(verdict, Part::entry,
+               "approval of proposal " + std::to_string(verdict.proposal) +
+                   " is used up or older than " + std::to_string(held.last_proposal),
+               out);
+        return {};
+    }
+    held.last_proposal = verdict.proposal;
+    return begin_entry(verdict, *tape, opening, out);
+}
+
+Result<void> ExecutionPaper::begin_entry(const Verdict& verdict, const Tape& tape,
+                                         Quantity quantity, Says& out) {
+    const Quantity lots{to_step(quantity.units, tape.lot.units, Rounding::down)};
+    const Price at = tape.last.is_zero() ? verdict.price_low : tape.last;
+    OUTCRY_ASSIGN(const Money value, notional(at, lots, Rounding::down));
+    if (verdict.expires < out.now()) {
+        refuse(verdict, Part::entry, "approval expired at " + time::to_iso(verdict.expires), out);
+    } else if (lots.is_zero() || value < tape.min_notional) {
+        refuse(verdict, Part::entry,
+               "notional " + to_string(value) + " is below the minimum of " +
+                   to_string(tape.min_notional),
+               out);
+    } else {
+        begin(verdict, Part::entry, lots, out);
+        out.set_timer(expiry_timer(verdict.proposal),
+                      verdict.expires + DurationNs{params_.base.approximate_ns()});
+    }
+    return {};
+}
+
+void ExecutionPaper::begin(const Verdict& verdict, Part part, Quantity quantity, Says& out) {
+    const bool entry = part == Part::entry;
+    Working working;
+    working.proposal = verdict.proposal;
+    working.decided = out.now();
+    working.ready = out.now() + params_.latency;
+    working.expires = verdict.expires;
+    working.low = verdict.price_low;
+    working.high = verdict.price_high;
+    working.stop = verdict.stop.units > 0 ? verdict.stop : params_.stop;
+    working.target = verdict.target.units > 0 ? verdict.target : params_.target;
+    Order& order = working.order;
+    const std::uint64_t number = verdict.proposal != 0 ? verdict.proposal : out.seq();
+    order.id = execution::order_id(state_.plan, number, part);
+    order.venue = verdict.venue;
+    order.instrument = verdict.instrument;
+    order.strategy = verdict.strategy;
+    order.side = verdict.side;
+    order.quantity = quantity;
+    order.reduce_only = !entry;
+    order.verdict = entry ? out.seq() : 0;
+    order.reason = entry ? "entry" : "close";
+    out.say(order, {verdict.proposal, out.seq()});
+    state_.working.push_back(std::move(working));
+}
+
+void ExecutionPaper::refuse(const Verdict& verdict, Part part, const std::string& reason,
+                            Says& out) {
+    const std::uint64_t number = verdict.proposal != 0 ? verdict.proposal : out.seq();
+    Order order;
+    order.id = execution::order_id(state_.plan, number, part);
+    order.venue = verdict.venue;
+    order.instrument = verdict.instrument;
+    order.strategy = verdict.strategy;
+    order.side = verdict.side;
+    order.state = OrderState::rejected;
+    order.quantity = verdict.approved;
+    order.reduce_only = part != Part::entry;
+    order.verdict = out.seq();
+    order.reason = reason;
+    out.say(order, {verdict.proposal, out.seq()});
+}
+
+void ExecutionPaper::end_entries(const Held& held, std::uint64_t proposal, OrderState state,
+                                 const std::string& reason, Says& out) {
+    std::erase_if(state_.working, [&](Working& working) {
+        Order& order = working.order;
+        const bool same = order.instrument == held.instrument && order.venue == held.venue &&
+                          order.strategy == held.strategy && !order.reduce_only;
+        if (!same || (proposal != 0 && working.proposal != proposal)) return false;
+        order.state = state;
+        order.reason = reason;
+        out.say(order, {order.verdict, out.seq()});
+        out.cancel_timer(expiry_timer(working.proposal));
+        return true;
+    });
+}
+
+/// Of a position, what exits on their way will take.
+Quantity ExecutionPaper::leaving(const Held& held) const {
+    Quantity sum;
+    for (const Working& working : state_.working) {
+        const Order& order = working.order;
+        if (order.reduce_only && order.instrument == held.instrument &&
+            order.venue == held.venue && order.strategy == held.strategy)
+            sum += order.quantity - order.filled;
+    }
+    return std::min(sum, abs(held.book.quantity));
+}
+
+/// An instrument whose tape fell silent still gives its approvals back.
+void ExecutionPaper::on(const TimerFired& timer, Says& out) {
+    std::erase_if(state_.working, [&](Working& working) {
+        if (working.order.reduce_only || expiry_timer(working.proposal) != timer.id) return false;
+        working.order.state = OrderState::expired;
+        working.order.reason = "approval expired at " + time::to_iso(working.expires);
+        out.say(working.order, {working.order.verdict, out.seq()});
+        return true;
+    });
+}
+
+Kind execution_paper_kind() {
+    return actor_kind<ExecutionPaper>(
+        "fills approved orders on the recorded market, with every cost a venue has");
+}
+
+}  // namespace outcry

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The simulated venue: turns live approvals into orders and fills that do not flatter. An actor,
+// one thread; the runtime owns it. Bars or trades are the market; nothing is filled at the price it
+// was decided on.
+//
+// A market order fills at the first price after its latency: the next trade, or the open of the
+// next bar (whose first moments that open stands for, when the latency is shorter than the bar),
+// moved against us by half the spread and slippage. Stops gap to the open, a bar that touches both
+// hit the stop first, a target fills only when traded through. No more than `participation_max` of
+// the recorded volume is taken: what is left waits. Entries need their own approval, unexpired and
+// used once; exits need none.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/execution/order_id.hpp"
+#include "actors/execution/pricing.hpp"
+#include "actors/execution/state.hpp"
+#include "outcry/actor/actor.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry {
+
+class ExecutionPaper {
+ public:
+    struct Params {
+        Ratio stop = {2'000'000};    // 2 %
+        Ratio target = {4'000'000};  // 4 %
+        DurationNs latency = {250 * ns_per_ms};
+        Ratio slippage = {10'000};   // 1 bp
+        std::optional<Ratio> half_spread;
+        Ratio participation_max = {10'000'000};  // 10 %
+        Timeframe base;
+
+        static constexpr FieldDoc docs[] = {
+            {"stop", "distance of the protective stop where the approval names none"},
+            {"target", "distance of the target where the approval names none"},
+            {"latency", "from the approval to the venue"},
+            {"slippage", "how far a market order moves the price, besides half the spread"},
+            {"half_spread", "half of the spread; default: what the instrument's file says"},
+            {"participation_max", "share of the recorded volume that may be taken"},
+            {"base", "bars to fill on where no trades are recorded"}};
+    };
+    struct State {
+        std::string plan;
+        Money cash;  // for margin: funding is the portfolio's
+        std::vector<execution::Tape> tapes;
+        std::vector<execution::Working> working;  // as they came
+        std::vector<execution::Held> held;
+    };
+    using Hears = Inbox<FloorOpened, Bar, Trade, Verdict, TimerFired>;
+    using Says = Outbox<Order, Fill>;
+
+    explicit ExecutionPaper(const Params& params) : params_(params) {}
+    [[nodiscard]] static Result<void> check(const Params& params);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+
+    void on(const FloorOpened& opened, Says& out);
+    void on(const Bar& bar, Says& out);
+    void on(const Trade& trade, Says& out);
+    void on(const Verdict& verdict, Says& out);
+    void on(const TimerFired& timer, Says& out);
+    State& state() { return state_; }
+
+ private:
+    /// A stretch of the tape: a bar, or a single trade.
+    struct Stretch {
+        TimeNs from;
+        TimeNs to;
+        Price open;
+        Price high;
+        Price low;
+        bool is_bar = true;
+    };
+
+    /// One fill about to happen.
+    struct Deal {
+        Quantity quantity;
+        Price untouched;
+        Price price;
+        TimeNs when;
+        std::uint64_t proposal = 0;
+        const char* reason = "";
+        bool maker = false;
+    };
+
+    // paper.cpp: approvals
+    [[nodiscard]] Result<void> accept(const Verdict& verdict, Says& out);
+    [[nodiscard]] Result<void> begin_entry(const Verdict& verdict, const execution::Tape& tape,
+                                           Quantity quantity, Says& out);
+    void begin(const Verdict& verdict, execution::Part part, Quantity quantity, Says& out);
+    void refuse(const Verdict& verdict, execution::Part part, const std::string& reason,
+                Says& out);
+    /// Ends entries of a book that still wait; proposal 0 means all of them.
+    void end_entries(const execution::Held& held, std::uint64_t proposal, OrderState state,
+                     const std::string& reason, Says& out);
+    [[nodiscard]] Quantity leaving(const execution::Held& held) const;
+
+    // matching.cpp: the tape meets the orders
+    [[nodiscard]] Result<void> match(execution::Tape& tape, const Stretch& stretch, Says& out);
+    [[nodiscard]] Result<void> match_working(execution::Tape& tape, const Stretch& stretch,
+                                             bool entries, Says& out);
+    /// False when the order is over: filled, expired, cancelled.
+    [[nodiscard]] Result<bool> match_one(execution::Tape& tape, const Stretch& stretch,
+                                         execution::Working& working, Says& out);
+    [[nodiscard]] Result<void> match_brackets(execution::Tape& tape, const Stretch& stretch,
+                                              Says& out);
+    [[nodiscard]] Result<void> match_bracket(execution::Tape& tape, execution::Held& held,
+                                             execution::Bracket& bracket, const Stretch& stretch,
+                                             Says& out);
+    [[nodiscard]] Result<void> liquidate_if_due(Says& out);
+    [[nodiscard]] Result<void> liquidate(execution::Held& held, Says& out);
+    [[nodiscard]] bool usable(const execution::Working& working, const Stretch& stretch) const;
+    [[nodiscard]] bool waiting(const execution::Tape& tape, TimeNs now) const;
+
+    // fills.cpp: what a fill does to orders, books and protection
+    [[nodiscard]] Result<Fill> fill(execution::Tape& tape, execution::Held& held, Order& order,
+                                    const Deal& deal, Says& out);
+    [[nodiscard]] Result<void> protect(const execution::Tape& tape, execution::Held& held,
+                                       const execution::Working& working, const Fill& fill,
+                                       Says& out);
+    void release(execution::Held& held, Quantity quantity, Says& out);
+    void say_bracket(const execution::Held& held, const execution::Bracket& bracket, bool stop,
+                     OrderState state, const std::string& reason, Says& out);
+    [[nodiscard]] Order bracket_order(const execution::Held& held,
+                                      const execution::Bracket& bracket, bool stop) const;
+    [[nodiscard]] Result<Money> fee_of(execution::Tape& tape, const Deal& deal);
+
+    Params params_;
+    State state_;
+};
+OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency, slippage,
+                half_spread, participation_max, base);
+OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held);
+
+}  // namespace outcry

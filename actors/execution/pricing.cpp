@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/execution/pricing.hpp"
+
+#include <algorithm>
+
+namespace outcry::execution {
+
+namespace {
+
+Result<Price> moved(Price from, Ratio by, bool upward, Price tick) {
+    const Rounding rounding = upward ? Rounding::up : Rounding::down;
+    OUTCRY_ASSIGN(const Price exact, moved_by(from, upward ? by : -by, rounding));
+    const std::int64_t step = std::max<std::int64_t>(tick.units, 1);
+    return Price{std::max(to_step(exact.units, step, rounding), step)};
+}
+
+}  // namespace
+
+Result<Price> taken_price(Side side, Price untouched, Ratio cost, Price tick) {
+    return moved(untouched, cost, side == Side::buy, tick);
+}
+
+Result<Price> stop_price(Side side, Price entry, Ratio distance, Price tick) {
+    return moved(entry, distance, side == Side::sell, tick);
+}
+
+Result<Price> target_price(Side side, Price entry, Ratio distance, Price tick) {
+    return moved(entry, distance, side == Side::buy, tick);
+}
+
+FeeTier tier_of(const std::vector<FeeTier>& tiers, Money volume) {
+    FeeTier found;
+    for (const FeeTier& tier : tiers)
+        if (tier.volume_from <= volume) found = tier;
+    return found;
+}
+
+Result<Money> maintenance_of(const std::vector<MarginTier>& tiers, Money notional) {
+    if (tiers.empty()) return Money{};
+    const auto tier = std::find_if(tiers.begin(), tiers.end(), [&](const MarginTier& one) {
+        return notional <= one.notional_upto;
+    });
+    return share_of(notional, tier == tiers.end() ? tiers.back().maintenance : tier->maintenance,
+                    Rounding::up);
+}
+
+}  // namespace outcry::execution
