@@ -18,6 +18,9 @@ target_link_libraries(outcry_test_support PUBLIC outcry_actors GTest::gtest GTes
 target_compile_definitions(outcry_test_support PUBLIC
   OUTCRY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" OUTCRY_BINARY_DIR="${PROJECT_BINARY_DIR}")
 
+add_executable(toy_member ${PROJECT_SOURCE_DIR}/tests/programs/toy_member.cpp)
+target_link_libraries(toy_member PRIVATE outcry_test_support $<BUILD_INTERFACE:outcry_warnings>)
+
 function(outcry_tests room)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${room}/*_test.cpp)
   if(NOT sources)
@@ -32,6 +35,9 @@ endfunction()
 foreach(room base indicator bus actors runtime scenarios simulation fuzz)
   outcry_tests(${room})
 endforeach()
+if(TARGET test_runtime)
+  add_dependencies(test_runtime toy_member)
+endif()
 if(TARGET outcry_train)
   outcry_tests(train outcry_train xgboost)
 endif()

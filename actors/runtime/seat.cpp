@@ -47,6 +47,15 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
         if (kind != nullptr) seat.manifest = manifest_digest(kind->manifest);
         config.seats.push_back(std::move(seat));
     }
+    for (const PlannedActor& observer : plan.observers) {
+        Seat seat;
+        seat.secret = secret;
+        seat.welcome.kind = observer.kind;
+        seat.welcome.params = observer.params;
+        seat.welcome.base = plan.base;
+        seat.welcome.run_folder = run_folder;
+        config.observers.emplace(observer.name, std::move(seat));
+    }
     return config;
 }
 

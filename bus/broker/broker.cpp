@@ -100,7 +100,12 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
                      "floor has its limit of " + std::to_string(limits::sessions_max) + " sessions");
     wire::Welcome welcome;
     std::uint16_t member = 0;
-    if (!hello.name.empty()) {
+    const auto observer = config_.observers.find(hello.name);
+    if (observer != config_.observers.end()) {
+        if (!same_secret(hello.secret, observer->second.secret))
+            return error(Error::Kind::refused, "`" + hello.name + "` did not show this launch's secret");
+        welcome = observer->second.welcome;
+    } else if (!hello.name.empty()) {
         for (std::size_t i = 0; i < config_.seats.size(); ++i)
             if (config_.sequencer.members[i].name == hello.name)
                 member = static_cast<std::uint16_t>(i + 1);

@@ -28,8 +28,9 @@ struct Seat {
 
 struct BrokerConfig {
     SequencerConfig sequencer;
-    std::vector<Seat> seats;         // one a member
-    std::string observer_secret;     // empty: anyone who can reach the endpoint may read
+    std::vector<Seat> seats;                // one a member
+    std::map<std::string, Seat> observers;  // of the plan, by name; others read without a seat
+    std::string observer_secret;            // empty: anyone who can reach the endpoint may read
     bool one_event_a_batch = false;  // benchmarks only: what batching is worth
 };
 

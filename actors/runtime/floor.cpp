@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/runtime/floor.hpp"
+
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <thread>
+
+#include "actors/runtime/client_loop.hpp"
+#include "actors/runtime/local_observer.hpp"
+#include "actors/runtime/seat.hpp"
+#include "actors/runtime/supervisor.hpp"
+#include "bus/link/zmq_link.hpp"
+#include "outcry/base/clock.hpp"
+#include "outcry/base/sha256.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr std::int64_t progress_every_ns = 100 * ns_per_ms;
+constexpr std::int64_t beat_every_ns = ns_per_s;
+constexpr std::int64_t sync_every_ns = ns_per_s;
+constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
+constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
+
+Result<std::string> make_secret() {
+    std::array<std::uint8_t, 24> bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+        return error(Error::Kind::io, "the system gives no random bytes for this launch's secret");
+    return to_hex(bytes);
+}
+
+bool has_place(const Plan& plan, Place place) {
+    const auto in_place = [&](const PlannedActor& actor) { return actor.place == place; };
+    return std::any_of(plan.members.begin(), plan.members.end(), in_place) ||
+           std::any_of(plan.observers.begin(), plan.observers.end(), in_place);
+}
+
+class Floor {
+ public:
+    Floor(const Plan& plan, const LaunchOptions& options) : plan_(plan), options_(options) {}
+
+    Result<LaunchResult> run() {
+        started_ns_ = clock::steady_ns();
+        OUTCRY_TRY(open_journal());
+        OUTCRY_TRY(open_broker());
+        OUTCRY_TRY(open_links());
+        OUTCRY_TRY(start_members());
+        Result<void> ran = loop();
+        if (ran) ran = close_down();
+        stop_threads_ = true;
+        for (std::thread& thread : threads_) thread.join();
+        if (supervisor_) supervisor_->stop(ran ? leave_grace_ns : 0);
+        if (!ran) {
+            (void)journal_->sync();  // what was said stays said, whatever went wrong after it
+            return std::move(ran).error();
+        }
+        OUTCRY_TRY(journal_->close());
+        return result_;
+    }
+
+ private:
+    Result<void> open_journal() {
+        if (options_.run_folder.empty()) {
+            store_ = make_memory_store();
+        } else {
+            OUTCRY_ASSIGN(store_, open_folder_store(options_.run_folder + "/journal", !options_.resume));
+        }
+        JournalOptions journal_options;
+        journal_options.commit = options_.commit;
+        if (options_.resume) {
+            OUTCRY_ASSIGN(journal_, Journal::reopen(*store_, journal_options));
+            return {};
+        }
+        JournalHead head{plan_.name, options_.facts, {}};
+        head.attachments.push_back({"topology.toml", "application/toml", plan_.text});
+        OUTCRY_ASSIGN(journal_, Journal::create(*store_, std::move(head), journal_options));
+        return {};
+    }
+
+    Result<void> open_broker() {
+        OUTCRY_ASSIGN(secret_, make_secret());
+        BrokerConfig config = broker_config(plan_, secret_, options_.run_folder, options_.find_kind);
+        config.sequencer.until = options_.until;
+        broker_ = std::make_unique<Broker>(*journal_, std::move(config));
+        OUTCRY_TRY(seat_locals(*broker_, plan_, options_.run_folder, options_.find_kind));
+        for (const PlannedActor& observer : plan_.observers) {
+            if (observer.place != Place::fused) continue;
+            OUTCRY_ASSIGN(auto local, LocalObserver::create(observer, plan_, options_.run_folder,
+                                                            options_.find_kind, *journal_));
+            observers_.push_back(std::move(local));
+        }
+        return {};
+    }
+
+    Result<void> open_links() {
+        const bool threads = has_place(plan_, Place::thread), processes = has_place(plan_, Place::process);
+        if (!threads && !processes && plan_.tap.empty()) return set_tap();
+        context_ = std::make_unique<ZmqContext>();
+        if (!plan_.tap.empty()) {
+            OUTCRY_ASSIGN(tap_, ZmqTap::bind(*context_, plan_.tap));
+        }
+        if (threads || processes) {
+            OUTCRY_ASSIGN(server_, ZmqServer::create(*context_));
+        }
+        if (threads) {
+            OUTCRY_ASSIGN(inproc_, server_->bind("inproc://floor"));
+        }
+        if (processes) {
+            // A socket path is limited to 107 bytes and a run folder is not: a private folder under /tmp.
+            std::string folder = "/tmp/outcry-XXXXXX";
+            if (::mkdtemp(folder.data()) == nullptr)
+                return error(Error::Kind::io, "cannot make a private folder for the floor's socket");
+            socket_folder_ = folder;
+            OUTCRY_ASSIGN(endpoint_, server_->bind("ipc://" + folder + "/bus"));
+        }
+        return set_tap();
+    }
+
+    Result<void> set_tap() {
+        broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
+            if (tap_)
+                tap_->publish(prefix, said, topic.text, broker_->sequencer().topics().name_of(prefix.source));
+            if (options_.on_event) options_.on_event(prefix, said, topic.schema);
+        });
+        return {};
+    }
+
+    Result<void> start_members() {
+        SupervisorOptions supervising;
+        supervising.program = options_.program;
+        supervising.endpoint = endpoint_;
+        supervising.secret = secret_;
+        supervising.on_event = [this](const std::string& name, const std::string& what) {
+            note(name + " " + what);
+        };
+        supervisor_ = std::make_unique<Supervisor>(std::move(supervising));
+        for (const auto* list : {&plan_.members, &plan_.observers}) {
+            for (const PlannedActor& actor : *list) {
+                if (actor.place == Place::thread) start_thread(actor);
+                if (actor.place == Place::process) OUTCRY_TRY(supervisor_->start(actor));
+            }
+        }
+        return {};
+    }
+
+    void start_thread(const PlannedActor& actor) {
+        threads_.emplace_back([this, actor] {
+            ClientOptions client{inproc_, &stop_threads_, false};
+            Result<void> ran;
+            if (actor.duty == Duty::observer) {
+                ran = run_observer(*context_, actor.name, secret_, options_.find_kind, client);
+            } else {
+                const Kind* kind = options_.find_kind(actor.kind);
+                Runner runner(actor.name, secret_, manifest_digest(kind->manifest), options_.find_kind);
+                ran = run_client(*context_, runner, client);
+            }
+            if (!ran) {
+                const std::lock_guard lock(failure_mutex_);
+                if (!failure_) failure_ = ran.error();
+            }
+        });
+    }
+
+    /// The operational log: how the floor was run, apart from what was decided.
+    void note(const std::string& text) {
+        if (options_.run_folder.empty()) return;
+        std::ofstream log(options_.run_folder + "/operations.log", std::ios::app);
+        log << time::to_iso(clock::wall_now()) << " seq " << journal_->last_seq() << " " << text << "\n";
+    }
+
+    Result<void> loop() {
+        bool busy = true;
+        while (!broker_->sequencer().stopped()) {
+            if (options_.stop != nullptr && options_.stop->load()) broker_->sequencer().request_stop();
+            OUTCRY_TRY(read_messages(busy ? 0 : wait_ms()));
+            OUTCRY_ASSIGN(busy, broker_->work(clock::wall_now()));
+            OUTCRY_TRY(send_messages());
+            for (const auto& observer : observers_) OUTCRY_TRY(observer->read());
+            OUTCRY_TRY(keep_house());
+        }
+        return {};
+    }
+
+    int wait_ms() const {
+        if (!server_) return 0;
+        return 50;  // signals, dead children and progress are looked at this often when nothing is said
+    }
+
+    Result<void> read_messages(int timeout_ms) {
+        if (!server_) return {};
+        if (timeout_ms > 0) server_->wait(timeout_ms);
+        SessionId from;
+        BytesView message;
+        for (int burst = 0; burst < 256 && server_->receive(from, message); ++burst)
+            OUTCRY_TRY(broker_->on_message(from, message));
+        if (broker_->refused() != refused_) {
+            refused_ = broker_->refused();
+            note("refused a client: " + broker_->last_refusal());
+        }
+        return {};
+    }
+
+    Result<void> send_messages() {
+        if (!server_) return {};
+        out_.clear();
+        OUTCRY_TRY(broker_->flush(out_));
+        deliver();
+        return {};
+    }
+
+    void deliver() {
+        for (const Broker::Outgoing& message : out_)
+            if (!server_->send(message)) broker_->on_gone(message.to);
+    }
+
+    Result<void> keep_house() {
+        if (++turns_ % 16 != 0 && server_ == nullptr) return {};
+        const std::int64_t now = clock::steady_ns();
+        while (!kills_.empty() && kills_.begin()->first <= journal_->last_seq()) {
+            (void)supervisor_->kill(kills_.begin()->second);
+            kills_.erase(kills_.begin());
+        }
+        if (now - last_supervision_ns_ > 5 * ns_per_ms) {
+            last_supervision_ns_ = now;
+            OUTCRY_TRY(supervisor_->poll(now));
+            const std::lock_guard lock(failure_mutex_);
+            if (failure_) return *failure_;
+        }
+        if (options_.commit == Commit::interval && now - last_sync_ns_ > sync_every_ns) {
+            last_sync_ns_ = now;
+            OUTCRY_TRY(journal_->flush());
+        }
+        if (server_ && now - last_beat_ns_ > beat_every_ns) {
+            last_beat_ns_ = now;
+            out_.clear();
+            broker_->beat(out_);
+            deliver();
+        }
+        if (options_.on_progress && now - last_progress_ns_ > progress_every_ns) {
+            last_progress_ns_ = now;
+            options_.on_progress(progress(now));
+        }
+        return {};
+    }
+
+    Progress progress(std::int64_t now) const {
+        const Sequencer& sequencer = broker_->sequencer();
+        return {sequencer.clock(), journal_->last_seq(), sequencer.inputs(), now - started_ns_,
+                supervisor_->restarts(), journal_->last_seq() == 0 ? broker_->missing()
+                                                                   : std::vector<std::string>{}};
+    }
+
+    /// The end of the input: readers are given what they have not read, then everyone is told.
+    Result<void> close_down() {
+        for (const auto& observer : observers_) OUTCRY_TRY(observer->finish());
+        const std::int64_t deadline = clock::steady_ns() + readers_grace_ns;
+        while (server_ && !broker_->drained() && clock::steady_ns() < deadline) {
+            OUTCRY_TRY(read_messages(5));
+            OUTCRY_TRY(send_messages());
+        }
+        if (server_) {
+            out_.clear();
+            broker_->beat(out_);
+            broker_->say_closed("floor closed", out_);
+            deliver();
+            while (broker_->sessions() > 0 && clock::steady_ns() < deadline) {
+                OUTCRY_TRY(read_messages(5));
+                OUTCRY_TRY(send_messages());
+                if (supervisor_->running() == 0 && threads_.empty()) break;
+                OUTCRY_TRY(supervisor_->poll(clock::steady_ns()));
+            }
+        }
+        OUTCRY_TRY(options_.commit == Commit::none ? journal_->flush() : journal_->sync());
+        result_.head = to_hex(journal_->content_head());
+        result_.last_seq = journal_->last_seq();
+        result_.inputs = broker_->sequencer().inputs();
+        result_.restarts = supervisor_->restarts();
+        result_.elapsed_ns = clock::steady_ns() - started_ns_;
+        result_.closed = broker_->sequencer().closed();
+        return {};
+    }
+
+ public:
+    ~Floor() {
+        stop_threads_ = true;
+        for (std::thread& thread : threads_)
+            if (thread.joinable()) thread.join();
+        server_.reset();
+        if (!socket_folder_.empty()) {
+            ::unlink((socket_folder_ + "/bus").c_str());
+            ::rmdir(socket_folder_.c_str());
+        }
+    }
+
+ private:
+    const Plan& plan_;
+    const LaunchOptions& options_;
+    std::unique_ptr<Store> store_;
+    std::unique_ptr<Journal> journal_;
+    std::unique_ptr<ZmqContext> context_;
+    std::unique_ptr<ZmqServer> server_;
+    std::unique_ptr<ZmqTap> tap_;
+    std::unique_ptr<Broker> broker_;
+    std::unique_ptr<Supervisor> supervisor_;
+    std::vector<std::unique_ptr<LocalObserver>> observers_;
+    std::vector<std::thread> threads_;
+    std::atomic<bool> stop_threads_{false};
+    std::mutex failure_mutex_;
+    std::optional<Error> failure_;
+    std::string secret_;
+    std::string inproc_;
+    std::string endpoint_;
+    std::string socket_folder_;
+    std::vector<Broker::Outgoing> out_;
+    std::multimap<std::uint64_t, std::string> kills_ = options_.kill_at;
+    std::uint64_t refused_ = 0;
+    std::uint64_t turns_ = 0;
+    std::int64_t started_ns_ = 0;
+    std::int64_t last_supervision_ns_ = 0;
+    std::int64_t last_sync_ns_ = 0;
+    std::int64_t last_beat_ns_ = 0;
+    std::int64_t last_progress_ns_ = 0;
+    LaunchResult result_;
+};
+
+}  // namespace
+
+Result<LaunchResult> launch(const Plan& plan, const LaunchOptions& options) {
+    Floor floor(plan, options);
+    return floor.run();
+}
+
+}  // namespace outcry

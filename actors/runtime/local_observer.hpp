@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// An observer in the broker's own thread: a cursor over the journal and a filter, read after each round of work.
+// Owned by the floor, which the journal outlives.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/runtime/runner.hpp"
+#include "outcry/actor/plan.hpp"
+#include "outcry/bus/journal.hpp"
+
+namespace outcry {
+
+class LocalObserver {
+ public:
+    [[nodiscard]] static Result<std::unique_ptr<LocalObserver>> create(
+        const PlannedActor& planned, const Plan& plan, const std::string& run_folder,
+        const Runner::FindKind& find_kind, Journal& journal);
+
+    /// Reads what has been said since.
+    [[nodiscard]] Result<void> read();
+    /// Reads to the end and lets the observer rest.
+    [[nodiscard]] Result<void> finish();
+
+ private:
+    explicit LocalObserver(Journal& journal) : journal_(journal) {}
+
+    Journal& journal_;
+    std::unique_ptr<ObserverParticipant> observer_;
+    std::vector<std::string> patterns_;
+    ChunkCacheRef cache_ = Journal::make_cache();
+    std::uint64_t position_ = 1;
+};
+
+}  // namespace outcry

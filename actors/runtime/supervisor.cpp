@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/runtime/supervisor.hpp"
+
+#include <csignal>
+#include <cstring>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "outcry/base/clock.hpp"
+
+extern char** environ;
+
+namespace outcry {
+
+namespace {
+
+constexpr std::int64_t backoff_first_ns = 20 * ns_per_ms;
+constexpr std::int64_t backoff_max_ns = 2 * ns_per_s;
+
+std::string describe_status(int status) {
+    if (WIFSIGNALED(status))
+        return std::string("was killed by signal ") + std::to_string(WTERMSIG(status)) + " (" +
+               ::strsignal(WTERMSIG(status)) + ")";
+    return "left with status " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options)) {}
+
+Supervisor::~Supervisor() { stop(0); }
+
+Result<void> Supervisor::start(const PlannedActor& actor) {
+    Child& child = children_[actor.name];
+    child.actor = actor;
+    return spawn(child);
+}
+
+Result<void> Supervisor::spawn(Child& child) {
+    const std::string program = child.actor.program.empty() ? options_.program : child.actor.program;
+    const std::vector<std::string> arguments = {
+        program, "actor", child.actor.name, "--connect", options_.endpoint,
+        "--kind", child.actor.kind, "--duty", child.actor.duty == Duty::observer ? "observer" : "member"};
+    std::vector<std::string> environment;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        // A fault is planted in one first life; whoever is started again must live.
+        if (child.deaths.empty() || std::strncmp(*variable, "OUTCRY_FAULT", 12) != 0)
+            environment.emplace_back(*variable);
+    }
+    environment.push_back("OUTCRY_SECRET=" + options_.secret);
+    std::vector<char*> argv, envp;
+    for (const std::string& text : arguments) argv.push_back(const_cast<char*>(text.c_str()));
+    for (const std::string& text : environment) envp.push_back(const_cast<char*>(text.c_str()));
+    argv.push_back(nullptr);
+    envp.push_back(nullptr);
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid < 0)
+        return error(Error::Kind::io, "cannot start `" + child.actor.name + "`: " + std::strerror(errno));
+    if (pid == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // no orphans when the floor itself is killed
+        if (::getppid() != parent) ::_exit(127);
+        ::setpgid(0, 0);  // Ctrl-C is the floor's to handle, in order
+        ::execve(program.c_str(), argv.data(), envp.data());
+        ::_exit(127);
+    }
+    child.pid = pid;
+    child.restart_at = 0;
+    return {};
+}
+
+Result<void> Supervisor::poll(std::int64_t now) {
+    for (auto& [name, child] : children_) {
+        int status = 0;
+        if (child.pid != 0 && ::waitpid(child.pid, &status, WNOHANG) == child.pid) {
+            child.pid = 0;
+            OUTCRY_TRY(on_exit(child, status, now));
+        }
+        if (child.pid == 0 && child.restart_at != 0 && now >= child.restart_at && !stopping_) {
+            ++restarts_;
+            OUTCRY_TRY(spawn(child));
+            if (options_.on_event) options_.on_event(name, "started again");
+        }
+    }
+    return {};
+}
+
+Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
+    const std::string& name = child.actor.name;
+    const std::string what = describe_status(status);
+    if (options_.on_event) options_.on_event(name, what);
+    const bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (stopping_ || clean) return {};
+    const auto recent = [&](std::int64_t death) { return now - death < options_.window_ns; };
+    std::erase_if(child.deaths, [&](std::int64_t death) { return !recent(death); });
+    child.deaths.push_back(now);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        return error(Error::Kind::io, "`" + name + "` cannot be started: " +
+                                          (child.actor.program.empty() ? options_.program
+                                                                       : child.actor.program) +
+                                          " is not a program");
+    if (static_cast<int>(child.deaths.size()) > options_.restarts_max)
+        return error(Error::Kind::internal,
+                     "`" + name + "` " + what + " and is quarantined after " +
+                         std::to_string(child.deaths.size()) + " deaths in " +
+                         time::to_string(DurationNs{options_.window_ns}) +
+                         "; the floor halts, its log is whole; `outcry resume` goes on once it is mended");
+    const auto shift = std::min<std::size_t>(child.deaths.size() - 1, 8);
+    child.restart_at = now + std::min(backoff_first_ns << shift, backoff_max_ns);
+    return {};
+}
+
+bool Supervisor::kill(const std::string& name) {
+    const auto found = children_.find(name);
+    return found != children_.end() && found->second.pid != 0 &&
+           ::kill(found->second.pid, SIGKILL) == 0;
+}
+
+std::size_t Supervisor::running() const {
+    return static_cast<std::size_t>(std::count_if(
+        children_.begin(), children_.end(), [](const auto& entry) { return entry.second.pid != 0; }));
+}
+
+void Supervisor::stop(std::int64_t grace_ns) {
+    stopping_ = true;
+    const std::int64_t deadline = clock::steady_ns() + grace_ns;
+    while (running() > 0 && clock::steady_ns() < deadline) {
+        if (!poll(clock::steady_ns())) break;
+        ::usleep(2000);
+    }
+    for (auto& [name, child] : children_) {
+        if (child.pid == 0) continue;
+        ::kill(child.pid, SIGKILL);
+        ::waitpid(child.pid, nullptr, 0);
+        child.pid = 0;
+    }
+}
+
+}  // namespace outcry

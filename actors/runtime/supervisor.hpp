@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the members and observers that are processes of their own, sees them die, starts them again with back-off, and gives up on
+// one that dies too often (quarantine). Used by the floor's thread; what it does goes to the operational log, never the main one.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "outcry/actor/plan.hpp"
+
+namespace outcry {
+
+struct SupervisorOptions {
+    std::string program;    // this executable, for kinds built into it
+    std::string endpoint;
+    std::string secret;     // handed over in the environment, never on a command line
+    int restarts_max = 5;   // within the window below; then quarantine
+    std::int64_t window_ns = 10 * ns_per_s;
+    std::function<void(const std::string& name, const std::string& what)> on_event;
+};
+
+class Supervisor {
+ public:
+    explicit Supervisor(SupervisorOptions options);
+    ~Supervisor();  // kills what is left
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
+
+    [[nodiscard]] Result<void> start(const PlannedActor& actor);
+    /// Reaps the dead and starts them again when their back-off is over. An error is a quarantine of a member.
+    [[nodiscard]] Result<void> poll(std::int64_t steady_ns);
+    /// SIGKILL to one by name, for tests and drills.
+    [[nodiscard]] bool kill(const std::string& name);
+    /// Asks all to leave, waits, then kills.
+    void stop(std::int64_t grace_ns);
+    [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
+    [[nodiscard]] std::size_t running() const;
+
+ private:
+    struct Child {
+        PlannedActor actor;
+        pid_t pid = 0;
+        std::int64_t restart_at = 0;       // when it is dead and waits
+        std::vector<std::int64_t> deaths;  // within the window
+        int last_status = 0;
+    };
+
+    [[nodiscard]] Result<void> spawn(Child& child);
+    [[nodiscard]] Result<void> on_exit(Child& child, int status, std::int64_t now);
+
+    SupervisorOptions options_;
+    std::map<std::string, Child> children_;
+    std::uint64_t restarts_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace outcry

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/link/zmq_link.hpp"
+
+#include <zmq.hpp>
+
+#include <unordered_map>
+
+namespace outcry {
+
+namespace {
+
+constexpr std::size_t copy_below = 4096;  // smaller messages are cheaper to copy than to share
+
+Error zmq_error(const std::string& what, const zmq::error_t& thrown) {
+    return error(Error::Kind::io, what + ": " + thrown.what());
+}
+
+void tune(zmq::socket_t& socket) {
+    socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(limits::message_bytes_max));
+    socket.set(zmq::sockopt::linger, 1000);
+    socket.set(zmq::sockopt::sndhwm, 0);  // our own byte credit is the bound, never the HWM
+    socket.set(zmq::sockopt::heartbeat_ivl, 1000);
+    socket.set(zmq::sockopt::heartbeat_timeout, 10000);
+}
+
+void release(void*, void* hint) { delete static_cast<std::shared_ptr<const Buffer>*>(hint); }
+
+zmq::message_t to_message(const std::shared_ptr<const Buffer>& bytes) {
+    if (bytes->size() < copy_below) return zmq::message_t(bytes->data(), bytes->size());
+    auto* hint = new std::shared_ptr<const Buffer>(bytes);
+    // ZeroMQ only reads what it sends; its C interface has no const.
+    return zmq::message_t(const_cast<std::uint8_t*>(bytes->data()), bytes->size(), release, hint);
+}
+
+BytesView view_of(const zmq::message_t& message) {
+    return {message.data<std::uint8_t>(), message.size()};
+}
+
+void wait_for(zmq::socket_t& socket, int timeout_ms) {
+    zmq::pollitem_t item{socket.handle(), 0, ZMQ_POLLIN, 0};
+    try {
+        zmq::poll(&item, 1, std::chrono::milliseconds(timeout_ms));
+    } catch (const zmq::error_t&) {
+        // A signal cut the wait short: the caller looks at its flags and comes again.
+    }
+}
+
+}  // namespace
+
+struct ZmqContext::Impl {
+    zmq::context_t context{1};
+};
+
+ZmqContext::ZmqContext() : impl_(std::make_unique<Impl>()) {}
+ZmqContext::~ZmqContext() = default;
+
+Result<void> check_endpoint(const std::string& endpoint) {
+    if (endpoint.starts_with("inproc://") || endpoint.starts_with("ipc://")) return {};
+    if (endpoint.starts_with("tcp://127.") || endpoint.starts_with("tcp://localhost:") ||
+        endpoint.starts_with("tcp://[::1]:"))
+        return {};
+    if (!endpoint.starts_with("tcp://"))
+        return invalid("endpoint `" + endpoint + "` is none of tcp://, ipc://, inproc://");
+    return error(Error::Kind::refused,
+                 "endpoint `" + endpoint +
+                     "` is reachable from outside and this floor has no CURVE keys; bind to 127.0.0.1");
+}
+
+struct ZmqServer::Impl {
+    explicit Impl(zmq::context_t& context) : socket(context, zmq::socket_type::router) {}
+    zmq::socket_t socket;
+    zmq::message_t identity;
+    zmq::message_t message;
+};
+
+ZmqServer::ZmqServer() = default;
+ZmqServer::~ZmqServer() = default;
+
+Result<std::unique_ptr<ZmqServer>> ZmqServer::create(ZmqContext& context) {
+    try {
+        std::unique_ptr<ZmqServer> server(new ZmqServer);
+        server->impl_ = std::make_unique<Impl>(context.impl().context);
+        tune(server->impl_->socket);
+        server->impl_->socket.set(zmq::sockopt::router_mandatory, 1);
+        return server;
+    } catch (const zmq::error_t& thrown) {
+        return zmq_error("cannot make the broker's socket", thrown);
+    }
+}
+
+Result<std::string> ZmqServer::bind(const std::string& endpoint) {
+    OUTCRY_TRY(check_endpoint(endpoint));
+    try {
+        impl_->socket.bind(endpoint);
+        return impl_->socket.get(zmq::sockopt::last_endpoint);
+    } catch (const zmq::error_t& thrown) {
+        return zmq_error("cannot bind the broker to " + endpoint +
+                             (thrown.num() == EADDRINUSE ? ", the port is in use by another program" : ""),
+                         thrown);
+    }
+}
+
+void ZmqServer::wait(int timeout_ms) { wait_for(impl_->socket, timeout_ms); }
+
+bool ZmqServer::receive(SessionId& from, BytesView& message) {
+    try {
+        if (!impl_->socket.recv(impl_->identity, zmq::recv_flags::dontwait)) return false;
+        bool more = impl_->identity.more();
+        impl_->message.rebuild();
+        while (more) {  // our clients send one frame; of a stranger's many the last is refused by its header
+            if (!impl_->socket.recv(impl_->message, zmq::recv_flags::dontwait)) break;
+            more = impl_->message.more();
+        }
+    } catch (const zmq::error_t&) {
+        return false;
+    }
+    from.assign(impl_->identity.data<char>(), impl_->identity.size());
+    message = view_of(impl_->message);
+    return true;
+}
+
+bool ZmqServer::send(const Broker::Outgoing& out) {
+    try {
+        zmq::message_t identity(out.to.data(), out.to.size());
+        if (!impl_->socket.send(identity, zmq::send_flags::sndmore | zmq::send_flags::dontwait))
+            return false;
+        zmq::message_t message = to_message(out.bytes);
+        return impl_->socket.send(message, zmq::send_flags::dontwait).has_value();
+    } catch (const zmq::error_t&) {
+        return false;  // EHOSTUNREACH: this peer has gone
+    }
+}
+
+struct ZmqClient::Impl {
+    explicit Impl(zmq::context_t& context) : socket(context, zmq::socket_type::dealer) {}
+    zmq::socket_t socket;
+    zmq::message_t message;
+};
+
+ZmqClient::ZmqClient() = default;
+ZmqClient::~ZmqClient() = default;
+
+Result<std::unique_ptr<ZmqClient>> ZmqClient::connect(ZmqContext& context,
+                                                      const std::string& endpoint) {
+    try {
+        std::unique_ptr<ZmqClient> client(new ZmqClient);
+        client->impl_ = std::make_unique<Impl>(context.impl().context);
+        tune(client->impl_->socket);
+        client->impl_->socket.set(zmq::sockopt::rcvhwm, 0);
+        client->impl_->socket.connect(endpoint);
+        return client;
+    } catch (const zmq::error_t& thrown) {
+        return zmq_error("cannot connect to " + endpoint, thrown);
+    }
+}
+
+void ZmqClient::wait(int timeout_ms) { wait_for(impl_->socket, timeout_ms); }
+
+bool ZmqClient::receive(BytesView& message) {
+    try {
+        if (!impl_->socket.recv(impl_->message, zmq::recv_flags::dontwait)) return false;
+    } catch (const zmq::error_t&) {
+        return false;
+    }
+    message = view_of(impl_->message);
+    return true;
+}
+
+void ZmqClient::send(const Buffer& bytes) {
+    try {
+        zmq::message_t message(bytes.data(), bytes.size());
+        impl_->socket.send(message, zmq::send_flags::none);
+    } catch (const zmq::error_t&) {
+        // Interrupted or closing: the broker sees a client that stopped answering and the supervisor a dead one.
+    }
+}
+
+void ZmqClient::drain(int timeout_ms) { impl_->socket.set(zmq::sockopt::linger, timeout_ms); }
+
+struct ZmqTap::Impl {
+    explicit Impl(zmq::context_t& context) : socket(context, zmq::socket_type::xpub) {}
+
+    /// XPUB tells of subscriptions: while there are none, no event is dressed up for nobody.
+    void count_listeners() {
+        zmq::message_t note;
+        while (socket.recv(note, zmq::recv_flags::dontwait)) {
+            if (note.size() == 0) continue;
+            listeners += note.data<char>()[0] == 1 ? 1 : -1;
+        }
+    }
+
+    zmq::socket_t socket;
+    long listeners = 0;
+    std::unordered_map<std::string, std::uint64_t> previous;  // looked up, never walked
+    Buffer event;
+};
+
+ZmqTap::ZmqTap() = default;
+ZmqTap::~ZmqTap() = default;
+
+Result<std::unique_ptr<ZmqTap>> ZmqTap::bind(ZmqContext& context, const std::string& endpoint) {
+    OUTCRY_TRY(check_endpoint(endpoint));
+    try {
+        std::unique_ptr<ZmqTap> tap(new ZmqTap);
+        tap->impl_ = std::make_unique<Impl>(context.impl().context);
+        tap->impl_->socket.set(zmq::sockopt::linger, 200);
+        tap->impl_->socket.set(zmq::sockopt::xpub_verboser, 1);
+        tap->impl_->socket.set(zmq::sockopt::sndhwm, 100000);
+        tap->impl_->socket.bind(endpoint);
+        return tap;
+    } catch (const zmq::error_t& thrown) {
+        return zmq_error("cannot bind the tap to " + endpoint +
+                             (thrown.num() == EADDRINUSE
+                                  ? ", the port is in use: stop the other floor or set another `tap`"
+                                  : ""),
+                         thrown);
+    }
+}
+
+void ZmqTap::publish(const Prefix& prefix, BytesView said, const std::string& topic,
+                     const std::string& speaker) {
+    std::uint64_t& last = impl_->previous[topic];
+    const std::uint64_t before = std::exchange(last, prefix.seq);
+    try {
+        impl_->count_listeners();
+        if (impl_->listeners <= 0) return;
+        const auto view = read_said(said, false);
+        if (!view) return;
+        impl_->event.clear();
+        msgpack::Writer out(impl_->event);
+        out.map(11);
+        out.text("seq"), out.unsigned_integer(prefix.seq);
+        out.text("previous"), out.unsigned_integer(before);
+        out.text("time"), out.integer(prefix.time.ns);
+        out.text("event_time"), out.integer(view->event_time.ns);
+        out.text("source"), out.text(speaker);
+        out.text("source_seq"), out.unsigned_integer(view->source_seq);
+        out.text("cause"), out.unsigned_integer(prefix.cause);
+        out.text("refs"), out.raw(view->refs);
+        out.text("topic"), out.text(view->topic);
+        out.text("schema"), out.text(view->schema);
+        out.text("body"), out.raw(view->body);
+        zmq::message_t head(topic.data(), topic.size());
+        zmq::message_t event(impl_->event.data(), impl_->event.size());
+        if (impl_->socket.send(head, zmq::send_flags::sndmore | zmq::send_flags::dontwait))
+            impl_->socket.send(event, zmq::send_flags::dontwait);
+    } catch (const zmq::error_t&) {
+        // A tap is lossy and says so by its seqs; it never holds the floor up.
+    }
+}
+
+}  // namespace outcry

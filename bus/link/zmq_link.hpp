@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wall to ZeroMQ: a ROUTER for the broker, a DEALER for clients, an XPUB for the tap. Messages in and out, nothing else.
+// A socket never crosses threads; each object is used by the thread that made it. The context outlives every socket on it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bus/broker/broker.hpp"
+
+namespace outcry {
+
+class ZmqContext {
+ public:
+    ZmqContext();
+    ~ZmqContext();
+    ZmqContext(const ZmqContext&) = delete;
+    ZmqContext& operator=(const ZmqContext&) = delete;
+
+    struct Impl;
+    [[nodiscard]] Impl& impl() { return *impl_; }
+
+ private:
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The broker's socket.
+class ZmqServer {
+ public:
+    [[nodiscard]] static Result<std::unique_ptr<ZmqServer>> create(ZmqContext& context);
+    ~ZmqServer();
+
+    /// `ipc://…`, `tcp://127.0.0.1:*`, `inproc://…`; returns the endpoint as bound. Non-loopback addresses are refused:
+    /// without CURVE keys nobody would be kept out.
+    [[nodiscard]] Result<std::string> bind(const std::string& endpoint);
+    /// Waits for a message at most this long.
+    void wait(int timeout_ms);
+    /// One message, without waiting; false when there is none. The view lives until the next call.
+    [[nodiscard]] bool receive(SessionId& from, BytesView& message);
+    /// False when the peer is gone.
+    [[nodiscard]] bool send(const Broker::Outgoing& message);
+
+ private:
+    ZmqServer();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// A client's socket.
+class ZmqClient {
+ public:
+    [[nodiscard]] static Result<std::unique_ptr<ZmqClient>> connect(ZmqContext& context,
+                                                                    const std::string& endpoint);
+    ~ZmqClient();
+
+    void wait(int timeout_ms);
+    [[nodiscard]] bool receive(BytesView& message);
+    void send(const Buffer& message);
+    /// Waits until what was sent has left this process, at most this long.
+    void drain(int timeout_ms);
+
+ private:
+    ZmqClient();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// A plain PUB tap: `[topic][event as one map]`, lossy by nature; each event carries its seq and the previous one of its topic.
+class ZmqTap {
+ public:
+    [[nodiscard]] static Result<std::unique_ptr<ZmqTap>> bind(ZmqContext& context,
+                                                              const std::string& endpoint);
+    ~ZmqTap();
+
+    /// Sends when anybody listens; `speaker` is the source's name.
+    void publish(const Prefix& prefix, BytesView said, const std::string& topic,
+                 const std::string& speaker);
+
+ private:
+    ZmqTap();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Refuses endpoints that strangers could reach.
+[[nodiscard]] Result<void> check_endpoint(const std::string& endpoint);
+
+}  // namespace outcry

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main() of a program that holds kinds of its own: joins a floor as the member it is started for, or prints its manifests.
+// Called once, on the main thread; the kinds outlive the call.
+//
+//     int main(int argc, char** argv) { return outcry::actor_main(argc, argv, {outcry::actor_kind<Mine>("what it does")}); }
+#pragma once
+
+#include <vector>
+
+#include "outcry/actor/kind.hpp"
+
+namespace outcry {
+
+/// `PROGRAM actor NAME --connect ENDPOINT --kind KIND --duty member|observer` joins a floor, with the launch's secret in the
+/// environment variable OUTCRY_SECRET; `PROGRAM manifest` prints what its kinds hear, say and take, as JSON. Exit 0, 1 or 2.
+[[nodiscard]] int actor_main(int argc, char** argv, const std::vector<Kind>& kinds);
+
+/// Manifests as JSON, the form in which programs of other languages ship theirs.
+[[nodiscard]] std::string manifests_json(const std::vector<Kind>& kinds);
+
+}  // namespace outcry

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The six toys over real ZeroMQ: threads over inproc, processes over ipc, real kills. Every log is the fused one.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "actors/runtime/floor.hpp"
+#include "tests/support/toy_floor.hpp"
+
+namespace outcry::testing {
+namespace {
+
+LaunchOptions toy_options() {
+    LaunchOptions options;
+    options.program = OUTCRY_BINARY_DIR "/toy_member";
+    options.find_kind = toys::find;
+    return options;
+}
+
+LaunchResult launch_toys(Place place, const LaunchOptions& options, std::uint64_t ticks = 40) {
+    const auto result = launch(toy_plan(place, ticks), options);
+    EXPECT_TRUE(result) << result.error().text();
+    return result ? *result : LaunchResult{};
+}
+
+std::string fused_head(std::uint64_t ticks = 40) {
+    return run_fused(toy_plan(Place::fused, ticks), toys::find)->head;
+}
+
+/// A folder of its own for a test, gone afterwards.
+struct Folder {
+    Folder() {
+        std::string name = "/tmp/outcry-test-XXXXXX";
+        path = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string path;
+};
+
+TEST(Placement, fused_members_say_what_the_fused_engine_says) {
+    EXPECT_EQ(launch_toys(Place::fused, toy_options()).head, fused_head());
+}
+
+TEST(Placement, members_in_threads_say_the_same_bytes) {
+    EXPECT_EQ(launch_toys(Place::thread, toy_options()).head, fused_head());
+}
+
+TEST(Placement, members_in_processes_say_the_same_bytes) {
+    EXPECT_EQ(launch_toys(Place::process, toy_options()).head, fused_head());
+}
+
+TEST(Placement, a_floor_may_mix_its_placements) {
+    Plan plan = toy_plan(Place::fused);
+    plan.members[1].place = Place::thread;
+    plan.members[2].place = Place::process;
+    plan.members[5].place = Place::thread;
+    const auto result = launch(plan, toy_options());
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_EQ(result->head, fused_head());
+}
+
+TEST(Placement, every_member_killed_once_changes_no_byte) {
+    LaunchOptions options = toy_options();
+    std::uint64_t at = 25;
+    for (const char* name : {"ticker", "splitter", "adder", "sleeper", "oracle", "judge"})
+        options.kill_at.emplace(at += 60, name);
+    const LaunchResult result = launch_toys(Place::process, options);
+    EXPECT_EQ(result.head, fused_head());
+    EXPECT_EQ(result.restarts, 6U);
+}
+
+TEST(Placement, a_process_that_dies_inside_its_answer_changes_no_byte) {
+    for (const char* when : {"before_answer", "between_halves", "before_done"}) {
+        ::setenv("OUTCRY_FAULT_splitter", (std::string("50:") + when).c_str(), 1);
+        const LaunchResult result = launch_toys(Place::process, toy_options());
+        ::unsetenv("OUTCRY_FAULT_splitter");
+        EXPECT_EQ(result.head, fused_head()) << when;
+        EXPECT_EQ(result.restarts, 1U) << when;
+    }
+}
+
+TEST(Placement, a_stopped_floor_is_resumed_with_the_head_of_an_unbroken_run) {
+    const Folder folder;
+    std::atomic<bool> stop{false};
+    LaunchOptions options = toy_options();
+    options.run_folder = folder.path;
+    options.stop = &stop;
+    options.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
+        if (prefix.seq > 150) stop = true;
+    };
+    const LaunchResult first = launch_toys(Place::process, options);
+    EXPECT_FALSE(first.closed);
+    options.on_event = nullptr;
+    options.stop = nullptr;
+    options.resume = true;
+    const LaunchResult second = launch_toys(Place::thread, options);
+    EXPECT_TRUE(second.closed);
+    EXPECT_GT(second.last_seq, first.last_seq);
+    EXPECT_EQ(second.head, fused_head());
+}
+
+TEST(Placement, a_member_that_cannot_live_is_quarantined_and_named) {
+    LaunchOptions options = toy_options();
+    options.program = "/bin/false";
+    const auto result = launch(toy_plan(Place::process), options);
+    ASSERT_FALSE(result);
+    EXPECT_NE(result.error().message.find("quarantined"), std::string::npos) << result.error().text();
+}
+
+}  // namespace
+}  // namespace outcry::testing
