@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the TA-Lib vectors: tests/golden/talib, or the whole reference set named by OUTCRY_TALIB_DIR.
-// Test threads only. Everything is returned by value.
+// Reads the TA-Lib vectors: tests/golden/talib, or the whole reference set named by
+// OUTCRY_TALIB_DIR. Test threads only. Everything is returned by value.
 #pragma once
 
 #include <cstdint>

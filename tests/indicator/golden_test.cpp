@@ -89,7 +89,8 @@ Dataset dataset(const std::string& name) {
     for (const auto& cell : table(name + ".input.csv"))
         set.rows.push_back({{number(cell.at(2)), number(cell.at(3)), number(cell.at(4)),
                              number(cell.at(5)), number(cell.at(6))},
-                            number(cell.at(7)), number(cell.at(8))});
+                            number(cell.at(7)),
+                            number(cell.at(8))});
     std::map<std::pair<std::string, std::string>, std::size_t> index;
     for (const auto& cell : table(name + ".calls.csv")) {
         Call call;

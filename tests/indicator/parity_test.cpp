@@ -32,15 +32,15 @@ Rows run(const golden::Dataset& set, const golden::Call& call, const IndicatorSp
     return said;
 }
 
-/// The documented quirks: where we follow TA-Lib's later releases instead of 0.6. IMI of bars that do not move is 50,
-/// CCI of identical typical prices is 0.
+/// The documented quirks: where we follow TA-Lib's later releases instead of 0.6. IMI of bars that
+/// do not move is 50, CCI of identical typical prices is 0.
 bool is_quirk(const golden::Call& call, double ours, double theirs) {
     if (call.function == "IMI") return std::isnan(theirs) && ours == 50.0;
     return call.function == "CCI" && ours == 0.0 && std::fabs(theirs) < 67.0;
 }
 
-void compare(const golden::Call& call, const std::string& output, std::size_t at,
-             const Rows& said, Tally& tally) {
+void compare(const golden::Call& call, const std::string& output, std::size_t at, const Rows& said,
+             Tally& tally) {
     const auto& expected = call.outputs.at(output);
     double greatest = 0;
     for (const auto& each : expected)
@@ -87,8 +87,7 @@ TEST_P(Parity, every_row_agrees_with_ta_lib) {
     std::size_t missing = 0;
     Tally all;
     for (const golden::Call& call : set.calls) {
-        const std::vector<std::string_view> arguments(call.arguments.begin(),
-                                                      call.arguments.end());
+        const std::vector<std::string_view> arguments(call.arguments.begin(), call.arguments.end());
         const auto spec = bind_indicator(call.function, arguments);
         if (!spec) {
             ++missing;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One pass, any split of it and a restore at any bar agree to the bit, for every indicator in the registry.
+// One pass, any split of it and a restore at any bar agree to the bit, for every indicator in the
+// registry.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -88,8 +89,8 @@ RC_GTEST_PROP(Snapshot, any_split_of_a_pass_is_the_pass, (std::uint64_t seed)) {
 TEST(Snapshot, what_comes_out_is_always_finite) {
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
         std::vector<Ohlcv> bars = random_bars(seed, 120);
-        for (std::size_t i = 40; i < 80; ++i) bars[i] = {5, 5, 5, 5, 0};       // flat, no volume
-        for (std::size_t i = 80; i < 100; ++i) bars[i] = {0, 0, 0, 0, 0};      // worthless
+        for (std::size_t i = 40; i < 80; ++i) bars[i] = {5, 5, 5, 5, 0};        // flat, no volume
+        for (std::size_t i = 80; i < 100; ++i) bars[i] = {0, 0, 0, 0, 0};       // worthless
         for (std::size_t i = 100; i < 110; ++i) bars[i] = {-3, -1, -4, -2, 7};  // below zero
         for (const IndicatorSpec& spec : all_specs()) {
             const auto indicator = spec.make().value();

@@ -38,8 +38,10 @@ TEST(Fractal, refuses_a_side_of_zero) {
 TEST(Swings, alternate_and_move_on_to_the_more_extreme) {
     Swings swings = Swings::make(1).value();
     std::optional<SwingLeg> leg;
-    // low 1 at bar 1, high 6 at bar 3, a lower high 5 at bar 5 (the low 3 between takes its turn first)
-    for (const auto& [high, low] : {std::pair{4.0, 2.0}, {3.0, 1.0}, {4.0, 2.0}, {6.0, 4.0}, {5.0, 3.5}})
+    // low 1 at bar 1, high 6 at bar 3, a lower high 5 at bar 5 (the low 3 between takes its turn
+    // first)
+    for (const auto& [high, low] :
+         {std::pair{4.0, 2.0}, {3.0, 1.0}, {4.0, 2.0}, {6.0, 4.0}, {5.0, 3.5}})
         leg = swings.update(bar(high, low));
     ASSERT_TRUE(leg);
     EXPECT_TRUE(leg->up());

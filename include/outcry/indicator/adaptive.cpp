@@ -83,8 +83,7 @@ std::optional<double> Kama::update(double x) {
     const double change = x - leaves;
     trailing = leaves;
     previous = x;
-    const double efficiency =
-        path <= change || is_zero(path) ? 1.0 : std::fabs(change / path);
+    const double efficiency = path <= change || is_zero(path) ? 1.0 : std::fabs(change / path);
     const double smoothing = (efficiency * span) + slowest;
     value = ((x - value) * (smoothing * smoothing)) + value;
     return value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Moving averages with a shape of their own: triangular, Kaufman's adaptive, Tillson's T3.
-// Each serves one series on one thread, allocates when made and never again; state is described and restores exactly.
+// Each serves one series on one thread, allocates when made and never again; state is described and
+// restores exactly.
 #pragma once
 
 #include <array>
@@ -13,8 +14,8 @@
 
 namespace outcry::indicator {
 
-/// Weights rise to the middle of the window and fall again: an SMA of an SMA. Unit: the input's. First value after n.
-/// Source: TA-Lib TRIMA (two running half sums).
+/// Weights rise to the middle of the window and fall again: an SMA of an SMA. Unit: the input's.
+/// First value after n. Source: TA-Lib TRIMA (two running half sums).
 struct Trima {
     std::int32_t period = 2;
     std::int32_t seen = 0;
@@ -35,8 +36,9 @@ struct Trima {
 };
 OUTCRY_DESCRIBE(Trima, "trima", period, seen, numerator, older, newer, window);
 
-/// An EMA whose factor is ((E (2/3 - 2/31)) + 2/31)², E = |x - x[n]| / Σ|x[i] - x[i+1]| being the efficiency ratio.
-/// Unit: the input's. First value after n+1. Source: TA-Lib KAMA; Kaufman, Smarter Trading (1995).
+/// An EMA whose factor is ((E (2/3 - 2/31)) + 2/31)², E = |x - x[n]| / Σ|x[i] - x[i+1]| being the
+/// efficiency ratio. Unit: the input's. First value after n+1. Source: TA-Lib KAMA; Kaufman,
+/// Smarter Trading (1995).
 struct Kama {
     std::int32_t period = 2;
     std::int32_t seen = 0;
@@ -52,14 +54,14 @@ struct Kama {
 };
 OUTCRY_DESCRIBE(Kama, "kama", period, seen, path, trailing, previous, value, window);
 
-/// c1 e6 + c2 e5 + c3 e4 + c4 e3 of six chained EMAs, with the c of the volume factor v. Unit: the input's.
-/// First value after 6n-5. Source: TA-Lib T3; Tillson, Stocks & Commodities 16:1.
+/// c1 e6 + c2 e5 + c3 e4 + c4 e3 of six chained EMAs, with the c of the volume factor v. Unit: the
+/// input's. First value after 6n-5. Source: TA-Lib T3; Tillson, Stocks & Commodities 16:1.
 struct T3 {
     std::int32_t period = 2;
-    double factor = 1;      // k
-    double keep = 0;        // 1 - k
+    double factor = 1;  // k
+    double keep = 0;    // 1 - k
     std::array<double, 4> weight{};
-    std::array<double, 6> ema{};    // a sum until seeded
+    std::array<double, 6> ema{};  // a sum until seeded
     std::array<std::int32_t, 6> seen{};
 
     [[nodiscard]] static Result<T3> make(std::int64_t period, double volume_factor = 0.7);

@@ -2,8 +2,8 @@
 // Functions of one bar alone: TA-Lib's math transforms, math operators and price transforms.
 // Without memory but for a count of what had no answer; any thread, one series each.
 //
-// Where the mathematics has no finite answer (ln of a negative, a division by zero) the indicator is silent for that bar:
-// TA-Lib gives NaN or an infinity there, which no event may carry.
+// Where the mathematics has no finite answer (ln of a negative, a division by zero) the indicator
+// is silent for that bar: TA-Lib gives NaN or an infinity there, which no event may carry.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,24 @@
 namespace outcry::indicator {
 
 enum class TransformKind : std::int32_t {
-    acos, asin, atan, ceil, cos, cosh, exp, floor, ln, log10, sin, sinh, sqrt, tan, tanh
+    acos,
+    asin,
+    atan,
+    ceil,
+    cos,
+    cosh,
+    exp,
+    floor,
+    ln,
+    log10,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh
 };
-OUTCRY_DESCRIBE_ENUM(TransformKind, "transform_kind", acos, asin, atan, ceil, cos, cosh, exp,
-                     floor, ln, log10, sin, sinh, sqrt, tan, tanh);
+OUTCRY_DESCRIBE_ENUM(TransformKind, "transform_kind", acos, asin, atan, ceil, cos, cosh, exp, floor,
+                     ln, log10, sin, sinh, sqrt, tan, tanh);
 
 /// Angles in radians. First value at once. Source: TA-Lib's Math Transform group.
 struct Transform {

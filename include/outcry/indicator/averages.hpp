@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The plain moving averages: simple, exponential, weighted, and those made of exponential ones.
-// Each serves one series on one thread, allocates when made and never again; state is described and restores exactly.
+// Each serves one series on one thread, allocates when made and never again; state is described and
+// restores exactly.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ struct RollingSum {
 };
 OUTCRY_DESCRIBE(RollingSum, "rolling_sum", period, seen, total, window);
 
-/// Mean of the last n values. Unit: the input's. First value after n. Source: TA-Lib SMA (running sum).
+/// Mean of the last n values. Unit: the input's. First value after n. Source: TA-Lib SMA (running
+/// sum).
 struct Sma {
     RollingSum sum;
 
@@ -35,8 +37,8 @@ struct Sma {
 };
 OUTCRY_DESCRIBE(Sma, "sma", sum);
 
-/// e += k (x - e), k = 2/(n+1), seeded with the mean of the first n. Unit: the input's. First value after n; the seed's
-/// weight falls below 1 % after 2.3 n more. Source: TA-Lib EMA.
+/// e += k (x - e), k = 2/(n+1), seeded with the mean of the first n. Unit: the input's. First value
+/// after n; the seed's weight falls below 1 % after 2.3 n more. Source: TA-Lib EMA.
 struct Ema {
     std::int32_t period = 1;
     std::int32_t seen = 0;
@@ -51,7 +53,8 @@ struct Ema {
 };
 OUTCRY_DESCRIBE(Ema, "ema", period, seen, factor, value);
 
-/// (1 x[n-1] + 2 x[n-2] + … + n x[0]) / (n (n+1) / 2). Unit: the input's. First value after n. Source: TA-Lib WMA.
+/// (1 x[n-1] + 2 x[n-2] + … + n x[0]) / (n (n+1) / 2). Unit: the input's. First value after n.
+/// Source: TA-Lib WMA.
 struct Wma {
     std::int32_t period = 1;
     std::int32_t seen = 0;
@@ -77,7 +80,8 @@ struct Dema {
 };
 OUTCRY_DESCRIBE(Dema, "dema", first, second);
 
-/// 3 EMA - 3 EMA(EMA) + EMA(EMA(EMA)). Unit: the input's. First value after 3n-2. Source: TA-Lib TEMA.
+/// 3 EMA - 3 EMA(EMA) + EMA(EMA(EMA)). Unit: the input's. First value after 3n-2. Source: TA-Lib
+/// TEMA.
 struct Tema {
     Ema first;
     Ema second;
@@ -89,7 +93,8 @@ struct Tema {
 };
 OUTCRY_DESCRIBE(Tema, "tema", first, second, third);
 
-/// One-bar change, in percent, of an EMA of an EMA of an EMA. First value after 3n-1. Source: TA-Lib TRIX.
+/// One-bar change, in percent, of an EMA of an EMA of an EMA. First value after 3n-1. Source:
+/// TA-Lib TRIX.
 struct Trix {
     Ema first;
     Ema second;

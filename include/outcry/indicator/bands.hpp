@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Overlays read off ranges: acceleration bands, mid point and mid price, the parabolic stop, a moving average whose
-// period varies from bar to bar. One series, one thread; allocates when made and never again; state is described.
+// Overlays read off ranges: acceleration bands, mid point and mid price, the parabolic stop, a
+// moving average whose period varies from bar to bar. One series, one thread; allocates when made
+// and never again; state is described.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ struct AccbandsValue {
 };
 OUTCRY_DESCRIBE(AccbandsValue, "accbands.value", upper, middle, lower);
 
-/// SMAs of H (1 + w), C and L (1 - w), w = 4 (H-L)/(H+L). First value after n. Source: TA-Lib ACCBANDS; Headley.
+/// SMAs of H (1 + w), C and L (1 - w), w = 4 (H-L)/(H+L). First value after n. Source: TA-Lib
+/// ACCBANDS; Headley.
 struct Accbands {
     Sma upper;
     Sma middle;
@@ -33,7 +35,8 @@ struct Accbands {
 };
 OUTCRY_DESCRIBE(Accbands, "accbands", upper, middle, lower);
 
-/// (highest + lowest)/2 of the last n values (MIDPOINT) or bars (MIDPRICE). First value after n. Source: TA-Lib.
+/// (highest + lowest)/2 of the last n values (MIDPOINT) or bars (MIDPRICE). First value after n.
+/// Source: TA-Lib.
 struct Midpoint {
     RollingRange range;
 
@@ -52,10 +55,11 @@ struct SarSide {
 };
 OUTCRY_DESCRIBE(SarSide, "sar.side", start, step, most);
 
-/// Stop and reverse: s += a (extreme - s), a growing with each new extreme; kept outside the last two bars; turned when
-/// a bar touches it. Unit: price. First value at the second bar. Source: TA-Lib SAR; Wilder, New Concepts (1978).
-/// `make_extended` is SAREXT: sides of their own, a start value (above 0 long, below 0 short), an offset on reversal, and
-/// stops above the market given as negative numbers.
+/// Stop and reverse: s += a (extreme - s), a growing with each new extreme; kept outside the last
+/// two bars; turned when a bar touches it. Unit: price. First value at the second bar. Source:
+/// TA-Lib SAR; Wilder, New Concepts (1978). `make_extended` is SAREXT: sides of their own, a start
+/// value (above 0 long, below 0 short), an offset on reversal, and stops above the market given as
+/// negative numbers.
 struct ParabolicSar {
     SarSide rising;
     SarSide falling;
@@ -86,17 +90,16 @@ struct ParabolicSar {
 OUTCRY_DESCRIBE(ParabolicSar, "sar", rising, falling, start_value, offset_on_reverse, is_signed,
                 seen, is_long, rising_factor, falling_factor, extreme, sar, high, low);
 
-/// A moving average of the period that comes with each value, kept within [least, most]. All periods run side by side,
-/// O(most - least) a bar, so the values they keep together are limited to 4 million. First value where the longest
-/// has one. Source: TA-Lib MAVP.
+/// A moving average of the period that comes with each value, kept within [least, most]. All
+/// periods run side by side, O(most - least) a bar, so the values they keep together are limited to
+/// 4 million. First value where the longest has one. Source: TA-Lib MAVP.
 struct VariablePeriod {
     std::int32_t least = 2;
     std::int32_t most = 30;
     std::vector<MovingAverage> averages;  // of each period in turn
     std::vector<std::int32_t> waits;      // bars each still sleeps, so that all start together
 
-    [[nodiscard]] static Result<VariablePeriod> make(std::int64_t least = 2,
-                                                     std::int64_t most = 30,
+    [[nodiscard]] static Result<VariablePeriod> make(std::int64_t least = 2, std::int64_t most = 30,
                                                      AverageType type = AverageType::sma);
     std::optional<double> update(double value, double period);
     [[nodiscard]] int lookback() const { return averages.back().lookback(); }

@@ -18,8 +18,7 @@ int counterattack(const View& v) {
 
 int dark_cloud_cover(const View& v) {
     return v.white(1) && v.long_body(1) && v.black(0) && v[0].open > v[1].high &&
-                   v[0].close > v[1].open &&
-                   v[0].close < v[1].close - body(v[1]) * v.penetration()
+                   v[0].close > v[1].open && v[0].close < v[1].close - body(v[1]) * v.penetration()
                ? -100
                : 0;
 }
@@ -34,9 +33,11 @@ int engulfing(const View& v) {
     const Candle& now = v[0];
     const Candle& before = v[1];
     const auto covers = [](double high, double high_before, double low, double low_before) {
-        return (high >= high_before && low < low_before) || (high > high_before && low <= low_before);
+        return (high >= high_before && low < low_before) ||
+               (high > high_before && low <= low_before);
     };
-    const bool up = v.white(0) && v.black(1) && covers(now.close, before.open, now.open, before.close);
+    const bool up =
+        v.white(0) && v.black(1) && covers(now.close, before.open, now.open, before.close);
     const bool down =
         v.black(0) && v.white(1) && covers(now.open, before.close, now.close, before.open);
     if (!up && !down) return 0;
@@ -59,7 +60,8 @@ int homing_pigeon(const View& v) {
                : 0;
 }
 
-/// A long black bar, then a white one that opens below its low: in-neck, on-neck, thrusting and piercing go on from here.
+/// A long black bar, then a white one that opens below its low: in-neck, on-neck, thrusting and
+/// piercing go on from here.
 bool white_from_below(const View& v) {
     return v.black(1) && v.long_body(1) && v.white(0) && v[0].open < v[1].low;
 }
@@ -115,34 +117,76 @@ int separating_lines(const View& v) {
 }
 
 constexpr CandleShape all[] = {
-    {Kind::cdlcounterattack, "CDLCOUNTERATTACK", "Counterattack", 11, counterattack,
+    {Kind::cdlcounterattack,
+     "CDLCOUNTERATTACK",
+     "Counterattack",
+     11,
+     counterattack,
      {{{equal, 1}, {body_long, 1}, {body_long, 0}}}},
-    {Kind::cdldarkcloudcover, "CDLDARKCLOUDCOVER", "Dark Cloud Cover", 11, dark_cloud_cover,
-     {{{body_long, 1}}}, 0.5},
-    {Kind::cdldojistar, "CDLDOJISTAR", "Doji Star", 11, doji_star,
+    {Kind::cdldarkcloudcover,
+     "CDLDARKCLOUDCOVER",
+     "Dark Cloud Cover",
+     11,
+     dark_cloud_cover,
+     {{{body_long, 1}}},
+     0.5},
+    {Kind::cdldojistar,
+     "CDLDOJISTAR",
+     "Doji Star",
+     11,
+     doji_star,
      {{{body_long, 1}, {body_doji, 0}}}},
     {Kind::cdlengulfing, "CDLENGULFING", "Engulfing Pattern", 2, engulfing},
-    {Kind::cdlharami, "CDLHARAMI", "Harami Pattern", 11, harami,
+    {Kind::cdlharami,
+     "CDLHARAMI",
+     "Harami Pattern",
+     11,
+     harami,
      {{{body_long, 1}, {body_short, 0}}}},
-    {Kind::cdlharamicross, "CDLHARAMICROSS", "Harami Cross Pattern", 11, harami_cross,
+    {Kind::cdlharamicross,
+     "CDLHARAMICROSS",
+     "Harami Cross Pattern",
+     11,
+     harami_cross,
      {{{body_long, 1}, {body_doji, 0}}}},
-    {Kind::cdlhomingpigeon, "CDLHOMINGPIGEON", "Homing Pigeon", 11, homing_pigeon,
+    {Kind::cdlhomingpigeon,
+     "CDLHOMINGPIGEON",
+     "Homing Pigeon",
+     11,
+     homing_pigeon,
      {{{body_long, 1}, {body_short, 0}}}},
-    {Kind::cdlinneck, "CDLINNECK", "In-Neck Pattern", 11, in_neck,
+    {Kind::cdlinneck, "CDLINNECK", "In-Neck Pattern", 11, in_neck, {{{equal, 1}, {body_long, 1}}}},
+    {Kind::cdlonneck, "CDLONNECK", "On-Neck Pattern", 11, on_neck, {{{equal, 1}, {body_long, 1}}}},
+    {Kind::cdlthrusting,
+     "CDLTHRUSTING",
+     "Thrusting Pattern",
+     11,
+     thrusting,
      {{{equal, 1}, {body_long, 1}}}},
-    {Kind::cdlonneck, "CDLONNECK", "On-Neck Pattern", 11, on_neck,
-     {{{equal, 1}, {body_long, 1}}}},
-    {Kind::cdlthrusting, "CDLTHRUSTING", "Thrusting Pattern", 11, thrusting,
-     {{{equal, 1}, {body_long, 1}}}},
-    {Kind::cdlpiercing, "CDLPIERCING", "Piercing Pattern", 11, piercing,
+    {Kind::cdlpiercing,
+     "CDLPIERCING",
+     "Piercing Pattern",
+     11,
+     piercing,
      {{{body_long, 1}, {body_long, 0}}}},
-    {Kind::cdlkicking, "CDLKICKING", "Kicking", 11, kicking,
+    {Kind::cdlkicking,
+     "CDLKICKING",
+     "Kicking",
+     11,
+     kicking,
      {{{body_long, 1}, {shadow_very_short, 1}, {body_long, 0}, {shadow_very_short, 0}}}},
-    {Kind::cdlkickingbylength, "CDLKICKINGBYLENGTH",
-     "Kicking - bull/bear determined by the longer marubozu", 11, kicking_by_length,
+    {Kind::cdlkickingbylength,
+     "CDLKICKINGBYLENGTH",
+     "Kicking - bull/bear determined by the longer marubozu",
+     11,
+     kicking_by_length,
      {{{body_long, 1}, {shadow_very_short, 1}, {body_long, 0}, {shadow_very_short, 0}}}},
     {Kind::cdlmatchinglow, "CDLMATCHINGLOW", "Matching Low", 6, matching_low, {{{equal, 1}}}},
-    {Kind::cdlseparatinglines, "CDLSEPARATINGLINES", "Separating Lines", 11, separating_lines,
+    {Kind::cdlseparatinglines,
+     "CDLSEPARATINGLINES",
+     "Separating Lines",
+     11,
+     separating_lines,
      {{{shadow_very_short, 0}, {body_long, 0}, {equal, 1}}}},
 };
 

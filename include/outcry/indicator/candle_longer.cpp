@@ -63,10 +63,9 @@ int mat_hold(const View& v) {
     const auto holds = [&](int ago) {
         return bottom(v[ago]) < v[4].close && bottom(v[ago]) > floor;
     };
-    return v.long_body(4) && v.short_body(3) && v.short_body(2) && v.short_body(1) &&
-                   v.white(4) && v.black(3) && v.white(0) && v.body_gap_up(3, 4) && holds(2) &&
-                   holds(1) && top(v[2]) < v[3].open && top(v[1]) < top(v[2]) &&
-                   v[0].open > v[1].close &&
+    return v.long_body(4) && v.short_body(3) && v.short_body(2) && v.short_body(1) && v.white(4) &&
+                   v.black(3) && v.white(0) && v.body_gap_up(3, 4) && holds(2) && holds(1) &&
+                   top(v[2]) < v[3].open && top(v[1]) < top(v[2]) && v[0].open > v[1].close &&
                    v[0].close > std::max({v[3].high, v[2].high, v[1].high})
                ? 100
                : 0;
@@ -106,22 +105,47 @@ int hikkake_modified(const View& v) {
 }
 
 constexpr CandleShape all[] = {
-    {Kind::cdl3linestrike, "CDL3LINESTRIKE", "Three-Line Strike", 8, three_line_strike,
+    {Kind::cdl3linestrike,
+     "CDL3LINESTRIKE",
+     "Three-Line Strike",
+     8,
+     three_line_strike,
      {{{near, 3}, {near, 2}}}},
-    {Kind::cdlconcealbabyswall, "CDLCONCEALBABYSWALL", "Concealing Baby Swallow", 13,
+    {Kind::cdlconcealbabyswall,
+     "CDLCONCEALBABYSWALL",
+     "Concealing Baby Swallow",
+     13,
      conceal_baby_swallow,
      {{{shadow_very_short, 3}, {shadow_very_short, 2}, {shadow_very_short, 1}}}},
     {Kind::cdlbreakaway, "CDLBREAKAWAY", "Breakaway", 14, breakaway, {{{body_long, 4}}}},
-    {Kind::cdlladderbottom, "CDLLADDERBOTTOM", "Ladder Bottom", 14, ladder_bottom,
+    {Kind::cdlladderbottom,
+     "CDLLADDERBOTTOM",
+     "Ladder Bottom",
+     14,
+     ladder_bottom,
      {{{shadow_very_short, 1}}}},
-    {Kind::cdlmathold, "CDLMATHOLD", "Mat Hold", 14, mat_hold,
-     {{{body_long, 4}, {body_short, 3}, {body_short, 2}, {body_short, 1}}}, 0.5},
-    {Kind::cdlrisefall3methods, "CDLRISEFALL3METHODS", "Rising/Falling Three Methods", 14,
+    {Kind::cdlmathold,
+     "CDLMATHOLD",
+     "Mat Hold",
+     14,
+     mat_hold,
+     {{{body_long, 4}, {body_short, 3}, {body_short, 2}, {body_short, 1}}},
+     0.5},
+    {Kind::cdlrisefall3methods,
+     "CDLRISEFALL3METHODS",
+     "Rising/Falling Three Methods",
+     14,
      rise_fall_three_methods,
      {{{body_long, 4}, {body_short, 3}, {body_short, 2}, {body_short, 1}, {body_long, 0}}}},
     {Kind::cdlhikkake, "CDLHIKKAKE", "Hikkake Pattern", 5, hikkake, {}, -1, 3},
-    {Kind::cdlhikkakemod, "CDLHIKKAKEMOD", "Modified Hikkake Pattern", 10, hikkake_modified,
-     {{{near, 2}}}, -1, 3},
+    {Kind::cdlhikkakemod,
+     "CDLHIKKAKEMOD",
+     "Modified Hikkake Pattern",
+     10,
+     hikkake_modified,
+     {{{near, 2}}},
+     -1,
+     3},
 };
 
 }  // namespace

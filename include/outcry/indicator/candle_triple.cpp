@@ -40,14 +40,13 @@ int identical_three_crows(const View& v) {
 int three_inside(const View& v) {
     const bool turns = (v.white(2) && v.black(0) && v[0].close < v[2].open) ||
                        (v.black(2) && v.white(0) && v[0].close > v[2].open);
-    return v.long_body(2) && v.shortish_body(1) && v.within(1, 2) == 2 && turns
-               ? -color(v[2]) * 100
-               : 0;
+    return v.long_body(2) && v.shortish_body(1) && v.within(1, 2) == 2 && turns ? -color(v[2]) * 100
+                                                                                : 0;
 }
 
 int three_outside(const View& v) {
-    const bool up = v.white(1) && v.black(2) && v[1].close > v[2].open &&
-                    v[1].open < v[2].close && v[0].close > v[1].close;
+    const bool up = v.white(1) && v.black(2) && v[1].close > v[2].open && v[1].open < v[2].close &&
+                    v[0].close > v[1].close;
     const bool down = v.black(1) && v.white(2) && v[1].open > v[2].close &&
                       v[1].close < v[2].open && v[0].close < v[1].close;
     return up || down ? color(v[1]) * 100 : 0;
@@ -87,8 +86,8 @@ int advance_block(const View& v) {
     if (!three_rising_whites(v) || !opens_near(v, 1) || !opens_near(v, 0) || !v.long_body(2) ||
         !(upper_shadow(v[2]) < v.average(shadow_short, 2)))
         return 0;
-    const bool second_far_smaller = body(v[1]) < body(v[2]) - v.average(far, 2) &&
-                                    body(v[0]) < body(v[1]) + v.average(near, 1);
+    const bool second_far_smaller =
+        body(v[1]) < body(v[2]) - v.average(far, 2) && body(v[0]) < body(v[1]) + v.average(near, 1);
     const bool third_far_smaller = body(v[0]) < body(v[1]) - v.average(far, 1);
     const bool shrinking = body(v[0]) < body(v[1]) && body(v[1]) < body(v[2]) &&
                            (upper_shadow(v[0]) > v.average(shadow_short, 0) ||
@@ -124,22 +123,20 @@ int stick_sandwich(const View& v) {
 int tasuki_gap(const View& v) {
     const Candle& now = v[0];
     const Candle& gapped = v[1];
-    const auto same_size = [&] {
-        return std::fabs(body(gapped) - body(now)) < v.average(near, 1);
-    };
+    const auto same_size = [&] { return std::fabs(body(gapped) - body(now)) < v.average(near, 1); };
     const bool up = v.body_gap_up(1, 2) && v.white(1) && v.black(0) && now.open < gapped.close &&
                     now.open > gapped.open && now.close < gapped.open && now.close > top(v[2]) &&
                     same_size();
-    const bool down = v.body_gap_down(1, 2) && v.black(1) && v.white(0) &&
-                      now.open < gapped.open && now.open > gapped.close &&
-                      now.close > gapped.open && now.close < bottom(v[2]) && same_size();
+    const bool down = v.body_gap_down(1, 2) && v.black(1) && v.white(0) && now.open < gapped.open &&
+                      now.open > gapped.close && now.close > gapped.open &&
+                      now.close < bottom(v[2]) && same_size();
     return up || down ? color(gapped) * 100 : 0;
 }
 
 int unique_three_river(const View& v) {
     return v.long_body(2) && v.black(2) && v.black(1) && v[1].close > v[2].close &&
-                   v[1].open <= v[2].open && v[1].low < v[2].low && v.short_body(0) &&
-                   v.white(0) && v[0].open > v[1].low
+                   v[1].open <= v[2].open && v[1].low < v[2].low && v.short_body(0) && v.white(0) &&
+                   v[0].open > v[1].low
                ? 100
                : 0;
 }
@@ -154,46 +151,105 @@ int upside_gap_two_crows(const View& v) {
 
 int side_gap_three_methods(const View& v) {
     const bool gaps = (v.white(2) && v.body_gap_up(1, 2)) || (v.black(2) && v.body_gap_down(1, 2));
-    return v.alike(2, 1) && v.opposite(1, 0) && v[0].open < top(v[1]) &&
-                   v[0].open > bottom(v[1]) && v[0].close < top(v[2]) &&
-                   v[0].close > bottom(v[2]) && gaps
+    return v.alike(2, 1) && v.opposite(1, 0) && v[0].open < top(v[1]) && v[0].open > bottom(v[1]) &&
+                   v[0].close < top(v[2]) && v[0].close > bottom(v[2]) && gaps
                ? color(v[2]) * 100
                : 0;
 }
 
 constexpr CandleShape all[] = {
     {Kind::cdl2crows, "CDL2CROWS", "Two Crows", 12, two_crows, {{{body_long, 2}}}},
-    {Kind::cdl3blackcrows, "CDL3BLACKCROWS", "Three Black Crows", 13, three_black_crows,
+    {Kind::cdl3blackcrows,
+     "CDL3BLACKCROWS",
+     "Three Black Crows",
+     13,
+     three_black_crows,
      {{{shadow_very_short, 2}, {shadow_very_short, 1}, {shadow_very_short, 0}}}},
-    {Kind::cdlidentical3crows, "CDLIDENTICAL3CROWS", "Identical Three Crows", 12,
+    {Kind::cdlidentical3crows,
+     "CDLIDENTICAL3CROWS",
+     "Identical Three Crows",
+     12,
      identical_three_crows,
-     {{{shadow_very_short, 2}, {shadow_very_short, 1}, {shadow_very_short, 0}, {equal, 2},
+     {{{shadow_very_short, 2},
+       {shadow_very_short, 1},
+       {shadow_very_short, 0},
+       {equal, 2},
        {equal, 1}}}},
-    {Kind::cdl3inside, "CDL3INSIDE", "Three Inside Up/Down", 12, three_inside,
+    {Kind::cdl3inside,
+     "CDL3INSIDE",
+     "Three Inside Up/Down",
+     12,
+     three_inside,
      {{{body_long, 2}, {body_short, 1}}}},
     {Kind::cdl3outside, "CDL3OUTSIDE", "Three Outside Up/Down", 3, three_outside},
-    {Kind::cdl3starsinsouth, "CDL3STARSINSOUTH", "Three Stars In The South", 12,
+    {Kind::cdl3starsinsouth,
+     "CDL3STARSINSOUTH",
+     "Three Stars In The South",
+     12,
      three_stars_in_south,
      {{{body_long, 2}, {shadow_very_short, 1}, {shadow_very_short, 0}, {body_short, 0}}}},
-    {Kind::cdl3whitesoldiers, "CDL3WHITESOLDIERS", "Three Advancing White Soldiers", 12,
+    {Kind::cdl3whitesoldiers,
+     "CDL3WHITESOLDIERS",
+     "Three Advancing White Soldiers",
+     12,
      three_white_soldiers,
-     {{{shadow_very_short, 2}, {shadow_very_short, 1}, {shadow_very_short, 0}, {far, 2}, {near, 2},
-       {far, 1}, {near, 1}, {body_short, 0}}}},
-    {Kind::cdladvanceblock, "CDLADVANCEBLOCK", "Advance Block", 12, advance_block,
-     {{{shadow_short, 2}, {shadow_short, 1}, {shadow_short, 0}, {far, 2}, {near, 2}, {far, 1},
-       {near, 1}, {body_long, 2}}}},
-    {Kind::cdlstalledpattern, "CDLSTALLEDPATTERN", "Stalled Pattern", 12, stalled_pattern,
-     {{{body_long, 2}, {near, 2}, {body_long, 1}, {near, 1}, {body_short, 0},
+     {{{shadow_very_short, 2},
+       {shadow_very_short, 1},
+       {shadow_very_short, 0},
+       {far, 2},
+       {near, 2},
+       {far, 1},
+       {near, 1},
+       {body_short, 0}}}},
+    {Kind::cdladvanceblock,
+     "CDLADVANCEBLOCK",
+     "Advance Block",
+     12,
+     advance_block,
+     {{{shadow_short, 2},
+       {shadow_short, 1},
+       {shadow_short, 0},
+       {far, 2},
+       {near, 2},
+       {far, 1},
+       {near, 1},
+       {body_long, 2}}}},
+    {Kind::cdlstalledpattern,
+     "CDLSTALLEDPATTERN",
+     "Stalled Pattern",
+     12,
+     stalled_pattern,
+     {{{body_long, 2},
+       {near, 2},
+       {body_long, 1},
+       {near, 1},
+       {body_short, 0},
        {shadow_very_short, 1}}}},
-    {Kind::cdlgapsidesidewhite, "CDLGAPSIDESIDEWHITE", "Up/Down-gap side-by-side white lines", 7,
-     gap_side_side_white, {{{near, 1}, {equal, 1}}}},
-    {Kind::cdlsticksandwich, "CDLSTICKSANDWICH", "Stick Sandwich", 7, stick_sandwich,
+    {Kind::cdlgapsidesidewhite,
+     "CDLGAPSIDESIDEWHITE",
+     "Up/Down-gap side-by-side white lines",
+     7,
+     gap_side_side_white,
+     {{{near, 1}, {equal, 1}}}},
+    {Kind::cdlsticksandwich,
+     "CDLSTICKSANDWICH",
+     "Stick Sandwich",
+     7,
+     stick_sandwich,
      {{{equal, 2}}}},
     {Kind::cdltasukigap, "CDLTASUKIGAP", "Tasuki Gap", 7, tasuki_gap, {{{near, 1}}}},
-    {Kind::cdlunique3river, "CDLUNIQUE3RIVER", "Unique 3 River", 12, unique_three_river,
+    {Kind::cdlunique3river,
+     "CDLUNIQUE3RIVER",
+     "Unique 3 River",
+     12,
+     unique_three_river,
      {{{body_long, 2}, {body_short, 0}}}},
-    {Kind::cdlupsidegap2crows, "CDLUPSIDEGAP2CROWS", "Upside Gap Two Crows", 12,
-     upside_gap_two_crows, {{{body_long, 2}, {body_short, 1}}}},
+    {Kind::cdlupsidegap2crows,
+     "CDLUPSIDEGAP2CROWS",
+     "Upside Gap Two Crows",
+     12,
+     upside_gap_two_crows,
+     {{{body_long, 2}, {body_short, 1}}}},
     {Kind::cdlxsidegap3methods, "CDLXSIDEGAP3METHODS", "Upside/Downside Gap Three Methods", 2,
      side_gap_three_methods},
 };

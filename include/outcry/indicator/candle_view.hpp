@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words in which candle_*.cpp say their patterns: parts of a bar, TA-Lib's settings, and what they are compared with.
-// Used inside the room only. A view lives as long as the pattern's state it looks at.
+// The words in which candle_*.cpp say their patterns: parts of a bar, TA-Lib's settings, and what
+// they are compared with. Used inside the room only. A view lives as long as the pattern's state it
+// looks at.
 #pragma once
 
 #include <cmath>
@@ -13,8 +14,17 @@
 namespace outcry::indicator {
 
 enum class CandleSetting : std::int8_t {
-    none, body_long, body_short, body_doji, shadow_long, shadow_very_long, shadow_short,
-    shadow_very_short, near, far, equal
+    none,
+    body_long,
+    body_short,
+    body_doji,
+    shadow_long,
+    shadow_very_long,
+    shadow_short,
+    shadow_very_short,
+    near,
+    far,
+    equal
 };
 
 enum class CandleRange : std::int8_t { real_body, high_low, shadows };
@@ -28,17 +38,28 @@ struct CandleRule {
 /// TA-Lib's defaults.
 [[nodiscard]] constexpr CandleRule candle_rule(CandleSetting setting) {
     switch (setting) {
-        case CandleSetting::body_long: return {CandleRange::real_body, 10, 1.0};
-        case CandleSetting::body_short: return {CandleRange::real_body, 10, 1.0};
-        case CandleSetting::body_doji: return {CandleRange::high_low, 10, 0.1};
-        case CandleSetting::shadow_long: return {CandleRange::real_body, 0, 1.0};
-        case CandleSetting::shadow_very_long: return {CandleRange::real_body, 0, 2.0};
-        case CandleSetting::shadow_short: return {CandleRange::shadows, 10, 1.0};
-        case CandleSetting::shadow_very_short: return {CandleRange::high_low, 10, 0.1};
-        case CandleSetting::near: return {CandleRange::high_low, 5, 0.2};
-        case CandleSetting::far: return {CandleRange::high_low, 5, 0.6};
-        case CandleSetting::equal: return {CandleRange::high_low, 5, 0.05};
-        case CandleSetting::none: break;
+        case CandleSetting::body_long:
+            return {CandleRange::real_body, 10, 1.0};
+        case CandleSetting::body_short:
+            return {CandleRange::real_body, 10, 1.0};
+        case CandleSetting::body_doji:
+            return {CandleRange::high_low, 10, 0.1};
+        case CandleSetting::shadow_long:
+            return {CandleRange::real_body, 0, 1.0};
+        case CandleSetting::shadow_very_long:
+            return {CandleRange::real_body, 0, 2.0};
+        case CandleSetting::shadow_short:
+            return {CandleRange::shadows, 10, 1.0};
+        case CandleSetting::shadow_very_short:
+            return {CandleRange::high_low, 10, 0.1};
+        case CandleSetting::near:
+            return {CandleRange::high_low, 5, 0.2};
+        case CandleSetting::far:
+            return {CandleRange::high_low, 5, 0.6};
+        case CandleSetting::equal:
+            return {CandleRange::high_low, 5, 0.05};
+        case CandleSetting::none:
+            break;
     }
     return {};
 }
@@ -96,8 +117,7 @@ class CandleView {
     [[nodiscard]] double average(CandleSetting setting, int ago) const {
         const CandleRule rule = candle_rule(setting);
         const double halved = rule.range == CandleRange::shadows ? 2.0 : 1.0;
-        if (rule.period == 0)
-            return rule.factor * candle_range(rule.range, (*this)[ago]) / halved;
+        if (rule.period == 0) return rule.factor * candle_range(rule.range, (*this)[ago]) / halved;
         return rule.factor * (total(setting, ago) / rule.period) / halved;
     }
 
@@ -157,7 +177,8 @@ class CandleView {
         const double slack = average(setting, ago);
         return price <= other + slack && price >= other - slack;
     }
-    /// The body of the bar `in` bars ago lies strictly inside that of `out` bars ago: 2; touching an end: 1; else 0.
+    /// The body of the bar `in` bars ago lies strictly inside that of `out` bars ago: 2; touching
+    /// an end: 1; else 0.
     [[nodiscard]] int within(int in, int out) const {
         const Candle& small = (*this)[in];
         const Candle& large = (*this)[out];
@@ -170,7 +191,8 @@ class CandleView {
         for (std::size_t i = 0; i < shape_.uses.size(); ++i)
             if (shape_.uses[i].setting == setting && shape_.uses[i].ago == ago)
                 return state_.totals[i];
-        OUTCRY_CHECK(!"a pattern asks for an average it does not keep");
+        constexpr bool pattern_keeps_this_average = false;
+        OUTCRY_CHECK(pattern_keeps_this_average);
         return 0;
     }
 

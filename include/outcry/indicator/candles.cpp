@@ -34,14 +34,15 @@ int confirmed(HikkakeState& waiting, int fresh, const CandlePattern& state) {
         return fresh;
     }
     const double close = state.bar(0).close;
-    const bool broken = (waiting.signal > 0 && close > waiting.high) ||
-                        (waiting.signal < 0 && close < waiting.low);
+    const bool broken =
+        (waiting.signal > 0 && close > waiting.high) || (waiting.signal < 0 && close < waiting.low);
     if (waiting.age > 3 || !broken) return 0;
     waiting.age = 4;
     return waiting.signal > 0 ? waiting.signal + 100 : waiting.signal - 100;
 }
 
-/// TA-Lib keeps every average as its own running sum from its own first bar; doing the same keeps ties equal.
+/// TA-Lib keeps every average as its own running sum from its own first bar; doing the same keeps
+/// ties equal.
 void accumulate(CandlePattern& state, const CandleShape& shape, std::int64_t before_first) {
     for (std::size_t i = 0; i < shape.uses.size(); ++i) {
         const CandleUse use = shape.uses[i];
@@ -50,9 +51,8 @@ void accumulate(CandlePattern& state, const CandleShape& shape, std::int64_t bef
         if (before_first > rule.period) continue;
         const double enters = candle_range(rule.range, state.bar(use.ago));
         state.totals[i] +=
-            before_first > 0
-                ? enters
-                : enters - candle_range(rule.range, state.bar(use.ago + rule.period));
+            before_first > 0 ? enters
+                             : enters - candle_range(rule.range, state.bar(use.ago + rule.period));
     }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The 61 candlestick patterns of TA-Lib over one engine: a short window of bars and running averages of their parts.
-// One series, one thread, no allocation; state is described and restores exactly.
+// The 61 candlestick patterns of TA-Lib over one engine: a short window of bars and running
+// averages of their parts. One series, one thread, no allocation; state is described and restores
+// exactly.
 //
-// A pattern answers +100 (bullish), -100 (bearish) or 0; some answer ±80 when an edge only touches, HIKKAKE ±200 when it is
-// confirmed. "Long", "short", "doji" are relative to the last bars by TA-Lib's default candle settings.
+// A pattern answers +100 (bullish), -100 (bearish) or 0; some answer ±80 when an edge only touches,
+// HIKKAKE ±200 when it is confirmed. "Long", "short", "doji" are relative to the last bars by
+// TA-Lib's default candle settings.
 #pragma once
 
 #include <array>
@@ -17,17 +19,66 @@
 namespace outcry::indicator {
 
 enum class CandleKind : std::int32_t {
-    cdl2crows, cdl3blackcrows, cdl3inside, cdl3linestrike, cdl3outside, cdl3starsinsouth,
-    cdl3whitesoldiers, cdlabandonedbaby, cdladvanceblock, cdlbelthold, cdlbreakaway,
-    cdlclosingmarubozu, cdlconcealbabyswall, cdlcounterattack, cdldarkcloudcover, cdldoji,
-    cdldojistar, cdldragonflydoji, cdlengulfing, cdleveningdojistar, cdleveningstar,
-    cdlgapsidesidewhite, cdlgravestonedoji, cdlhammer, cdlhangingman, cdlharami, cdlharamicross,
-    cdlhighwave, cdlhikkake, cdlhikkakemod, cdlhomingpigeon, cdlidentical3crows, cdlinneck,
-    cdlinvertedhammer, cdlkicking, cdlkickingbylength, cdlladderbottom, cdllongleggeddoji,
-    cdllongline, cdlmarubozu, cdlmatchinglow, cdlmathold, cdlmorningdojistar, cdlmorningstar,
-    cdlonneck, cdlpiercing, cdlrickshawman, cdlrisefall3methods, cdlseparatinglines,
-    cdlshootingstar, cdlshortline, cdlspinningtop, cdlstalledpattern, cdlsticksandwich, cdltakuri,
-    cdltasukigap, cdlthrusting, cdltristar, cdlunique3river, cdlupsidegap2crows,
+    cdl2crows,
+    cdl3blackcrows,
+    cdl3inside,
+    cdl3linestrike,
+    cdl3outside,
+    cdl3starsinsouth,
+    cdl3whitesoldiers,
+    cdlabandonedbaby,
+    cdladvanceblock,
+    cdlbelthold,
+    cdlbreakaway,
+    cdlclosingmarubozu,
+    cdlconcealbabyswall,
+    cdlcounterattack,
+    cdldarkcloudcover,
+    cdldoji,
+    cdldojistar,
+    cdldragonflydoji,
+    cdlengulfing,
+    cdleveningdojistar,
+    cdleveningstar,
+    cdlgapsidesidewhite,
+    cdlgravestonedoji,
+    cdlhammer,
+    cdlhangingman,
+    cdlharami,
+    cdlharamicross,
+    cdlhighwave,
+    cdlhikkake,
+    cdlhikkakemod,
+    cdlhomingpigeon,
+    cdlidentical3crows,
+    cdlinneck,
+    cdlinvertedhammer,
+    cdlkicking,
+    cdlkickingbylength,
+    cdlladderbottom,
+    cdllongleggeddoji,
+    cdllongline,
+    cdlmarubozu,
+    cdlmatchinglow,
+    cdlmathold,
+    cdlmorningdojistar,
+    cdlmorningstar,
+    cdlonneck,
+    cdlpiercing,
+    cdlrickshawman,
+    cdlrisefall3methods,
+    cdlseparatinglines,
+    cdlshootingstar,
+    cdlshortline,
+    cdlspinningtop,
+    cdlstalledpattern,
+    cdlsticksandwich,
+    cdltakuri,
+    cdltasukigap,
+    cdlthrusting,
+    cdltristar,
+    cdlunique3river,
+    cdlupsidegap2crows,
     cdlxsidegap3methods
 };
 OUTCRY_DESCRIBE_ENUM(CandleKind, "candle_kind", cdl2crows, cdl3blackcrows, cdl3inside,

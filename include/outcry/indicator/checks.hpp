@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every indicator asks of its parameters, and what counts as zero.
-// Pure functions for any thread. Ranges at the registry are TA-Lib's; a struct alone may accept a wider one.
+// Pure functions for any thread. Ranges at the registry are TA-Lib's; a struct alone may accept a
+// wider one.
 #pragma once
 
 #include <cstdint>

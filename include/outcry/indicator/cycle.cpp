@@ -50,8 +50,9 @@ double series(double x, int first) {
     return sum.high;
 }
 
-/// sin and cos of 2π i/n for i < n <= 50, computed once: they are all that HT_DCPHASE asks for. To the last bit,
-/// because on flat input their sums are nothing but rounding, and TA-Lib's (glibc's) are very nearly so.
+/// sin and cos of 2π i/n for i < n <= 50, computed once: they are all that HT_DCPHASE asks for. To
+/// the last bit, because on flat input their sums are nothing but rounding, and TA-Lib's (glibc's)
+/// are very nearly so.
 struct Wheel {
     std::vector<double> sine;
     std::vector<double> cosine;
@@ -65,7 +66,9 @@ struct Wheel {
             }
         }
     }
-    [[nodiscard]] static std::size_t start(int n) { return static_cast<std::size_t>(n * (n - 1) / 2); }
+    [[nodiscard]] static std::size_t start(int n) {
+        return static_cast<std::size_t>(n * (n - 1) / 2);
+    }
 };
 
 const Wheel& wheel() {

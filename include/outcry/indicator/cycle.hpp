@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ehlers's cycle measures: dominant period and phase, phasor, sine wave, trendline, trend mode (TA-Lib's HT_ family).
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// Ehlers's cycle measures: dominant period and phase, phasor, sine wave, trendline, trend mode
+// (TA-Lib's HT_ family). One series, one thread; allocates when made and never again; state is
+// described and restores exactly.
 //
-// All of them stand on the same Hilbert-transform cycle, whose feedback starts at zero: expect some 100 bars until two series
-// that differ in their past agree. On flat input they are decided by rounding residue.
+// All of them stand on the same Hilbert-transform cycle, whose feedback starts at zero: expect some
+// 100 bars until two series that differ in their past agree. On flat input they are decided by
+// rounding residue.
 #pragma once
 
 #include <array>
@@ -46,14 +48,16 @@ struct PhaseValue {
     double smoothed = 0;
 };
 
-/// The phase of the dominant cycle: correlation of the last period of smoothed prices with a sine and a cosine.
-/// O(period) a bar, period at most 50. First value after 64. Source: TA-Lib HT_DCPHASE.
+/// The phase of the dominant cycle: correlation of the last period of smoothed prices with a sine
+/// and a cosine. O(period) a bar, period at most 50. First value after 64. Source: TA-Lib
+/// HT_DCPHASE.
 struct CyclePhase {
     HilbertCycle cycle = HilbertCycle::with_delay(34);
     Ring smoothed = Ring::of(50);
     double phase = 0;
 
-    /// Every bar from the 38th on, before the lookback is over: what builds on the phase needs its past.
+    /// Every bar from the 38th on, before the lookback is over: what builds on the phase needs its
+    /// past.
     std::optional<PhaseValue> step(double x);
     std::optional<double> update(double x);
     [[nodiscard]] int lookback() const { return 63; }
@@ -78,7 +82,8 @@ struct SineWave {
 };
 OUTCRY_DESCRIBE(SineWave, "ht_sine", phase);
 
-/// Mean of the last period of prices, smoothed (4, 3, 2, 1): the part that HT_TRENDLINE and HT_TRENDMODE share.
+/// Mean of the last period of prices, smoothed (4, 3, 2, 1): the part that HT_TRENDLINE and
+/// HT_TRENDMODE share.
 struct CycleMean {
     Ring prices = Ring::of(50);
     std::array<double, 3> before{};

@@ -52,8 +52,7 @@ std::optional<double> AvgDev::update(double value) {
     for (std::size_t ago = 0; ago < count; ++ago) sum += window.back(ago);
     const double mean = sum / period;
     double deviation = 0;
-    for (std::size_t ago = 0; ago < count; ++ago)
-        deviation += std::fabs(window.back(ago) - mean);
+    for (std::size_t ago = 0; ago < count; ++ago) deviation += std::fabs(window.back(ago) - mean);
     return deviation / period;
 }
 
@@ -92,8 +91,7 @@ Result<RealisedVolatility> RealisedVolatility::make(std::int64_t period, double 
 }
 
 std::optional<double> RealisedVolatility::update(double price) {
-    const double change =
-        seen > 0 && price > 0 && previous > 0 ? math::log(price / previous) : 0.0;
+    const double change = seen > 0 && price > 0 && previous > 0 ? math::log(price / previous) : 0.0;
     previous = price;
     if (seen == 0) {
         seen = 1;

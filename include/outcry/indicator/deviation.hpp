@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Spread of a window: variance, standard deviation, mean absolute deviation, Bollinger bands, realised volatility.
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// Spread of a window: variance, standard deviation, mean absolute deviation, Bollinger bands,
+// realised volatility. One series, one thread; allocates when made and never again; state is
+// described and restores exactly.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,9 @@
 
 namespace outcry::indicator {
 
-/// mean(x²) - mean(x)², population. Unit: the input's squared. First value after n. Cancels when the mean is large beside
-/// the deviation, as TA-Lib's does, and may come out a hair below 0. Source: TA-Lib VAR.
+/// mean(x²) - mean(x)², population. Unit: the input's squared. First value after n. Cancels when
+/// the mean is large beside the deviation, as TA-Lib's does, and may come out a hair below 0.
+/// Source: TA-Lib VAR.
 struct Variance {
     std::int32_t period = 1;
     std::int32_t seen = 0;
@@ -25,7 +27,8 @@ struct Variance {
 };
 OUTCRY_DESCRIBE(Variance, "variance", period, seen, total, squares, window);
 
-/// factor √variance; 0 when the variance is below 1e-14. Unit: the input's. First value after n. Source: TA-Lib STDDEV.
+/// factor √variance; 0 when the variance is below 1e-14. Unit: the input's. First value after n.
+/// Source: TA-Lib STDDEV.
 struct StdDev {
     Variance variance;
     double factor = 1;
@@ -56,8 +59,8 @@ struct BbandsValue {
 };
 OUTCRY_DESCRIBE(BbandsValue, "bbands.value", upper, middle, lower);
 
-/// average ± k standard deviations. First value after n (more when the average needs more). Source: TA-Lib BBANDS;
-/// Bollinger on Bollinger Bands (2001).
+/// average ± k standard deviations. First value after n (more when the average needs more). Source:
+/// TA-Lib BBANDS; Bollinger on Bollinger Bands (2001).
 struct Bbands {
     MovingAverage middle;
     StdDev deviation;
@@ -66,21 +69,22 @@ struct Bbands {
     std::int32_t wait = 0;  // bars the deviation still sleeps, so that both start together
 
     [[nodiscard]] static Result<Bbands> make(std::int64_t period = 20, double up = 2,
-                                             double down = 2,
-                                             AverageType type = AverageType::sma);
+                                             double down = 2, AverageType type = AverageType::sma);
     std::optional<BbandsValue> update(double value);
     [[nodiscard]] int lookback() const { return middle.lookback(); }
 };
 OUTCRY_DESCRIBE(Bbands, "bbands", middle, deviation, up, down, wait);
 
-/// √(bars_per_year / n · Σ ln²(x/x[1])): annualised, mean taken as zero, a fraction (0.6 = 60 % a year). First value after
-/// n+1. A price that is not positive makes a return of 0. Source: Andersen and Bollerslev (1998), realised variance.
+/// √(bars_per_year / n · Σ ln²(x/x[1])): annualised, mean taken as zero, a fraction (0.6 = 60 % a
+/// year). First value after n+1. A price that is not positive makes a return of 0. Source: Andersen
+/// and Bollerslev (1998), realised variance.
 struct RealisedVolatility {
     std::int32_t period = 1;
     std::int32_t seen = 0;
     double bars_per_year = 1;
     double previous = 0;
-    double sum = 0;  // of squared returns; summed anew each time the window has gone round, so it cannot drift
+    double sum = 0;  // of squared returns; summed anew each time the window has gone round, so it
+                     // cannot drift
     Ring squares;
 
     [[nodiscard]] static Result<RealisedVolatility> make(std::int64_t period,

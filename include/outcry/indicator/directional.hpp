@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wilder's directional movement, each part once: moves, their sums, the indicators, DX, ADX, ADXR.
-// One series, one thread; ADXR allocates when made, nothing afterwards; state is described and restores exactly.
+// One series, one thread; ADXR allocates when made, nothing afterwards; state is described and
+// restores exactly.
 #pragma once
 
 #include <cstdint>
@@ -32,14 +33,15 @@ struct WilderSum {
     std::int32_t seen = 0;
     double value = 0;
 
-    /// True when the sum has been smoothed at least once (n values in), `seeded()` one value earlier.
+    /// True when the sum has been smoothed at least once (n values in), `seeded()` one value
+    /// earlier.
     bool update(double x);
     [[nodiscard]] bool seeded() const { return seen >= period - 1; }
 };
 OUTCRY_DESCRIBE(WilderSum, "wilder_sum", period, seen, value);
 
-/// +DM or -DM, Wilder-summed; the bare move when the period is 1. Unit: price. First value after n (2 when n is 1).
-/// Source: TA-Lib PLUS_DM, MINUS_DM.
+/// +DM or -DM, Wilder-summed; the bare move when the period is 1. Unit: price. First value after n
+/// (2 when n is 1). Source: TA-Lib PLUS_DM, MINUS_DM.
 struct DirectionalMovement {
     bool up = true;
     DirectionalMoves moves;
@@ -53,14 +55,14 @@ OUTCRY_DESCRIBE(DirectionalMovement, "directional_movement", up, moves, sum);
 
 /// What one bar says about direction. `dx` is absent when nothing moved.
 struct DirectionalValue {
-    double plus_di = 0;   // 100 Σ+DM / ΣTR
-    double minus_di = 0;  // 100 Σ-DM / ΣTR
+    double plus_di = 0;        // 100 Σ+DM / ΣTR
+    double minus_di = 0;       // 100 Σ-DM / ΣTR
     std::optional<double> dx;  // 100 |+DI - -DI| / (+DI + -DI)
 };
 OUTCRY_DESCRIBE(DirectionalValue, "directional.value", plus_di, minus_di, dx);
 
-/// The system that PLUS_DI, MINUS_DI, DX and ADX share. A period of 1 gives DM/TR as a fraction. First value after n+1.
-/// Source: TA-Lib PLUS_DI, MINUS_DI; Wilder, New Concepts (1978).
+/// The system that PLUS_DI, MINUS_DI, DX and ADX share. A period of 1 gives DM/TR as a fraction.
+/// First value after n+1. Source: TA-Lib PLUS_DI, MINUS_DI; Wilder, New Concepts (1978).
 struct DirectionalSystem {
     DirectionalMoves moves;
     TrueRange true_range;
@@ -85,8 +87,8 @@ struct Dx {
 };
 OUTCRY_DESCRIBE(Dx, "dx", system, value);
 
-/// Mean of the first n DX, then ((n-1) a + DX)/n; 0..100, bars where nothing moves are left out. First value after 2n;
-/// `latest` holds the +DI and -DI of the bar. Source: TA-Lib ADX.
+/// Mean of the first n DX, then ((n-1) a + DX)/n; 0..100, bars where nothing moves are left out.
+/// First value after 2n; `latest` holds the +DI and -DI of the bar. Source: TA-Lib ADX.
 struct Adx {
     DirectionalSystem system;
     DirectionalValue latest;

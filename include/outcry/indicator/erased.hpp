@@ -30,7 +30,8 @@ std::size_t spread(const T& value, std::span<double> out, std::size_t at) {
     return at;
 }
 
-/// Whether a decoded state could have come from an indicator made like `own`: same windows, same choices.
+/// Whether a decoded state could have come from an indicator made like `own`: same windows, same
+/// choices.
 template <class T>
 bool same_shape(const T& own, const T& other) {
     if constexpr (Described<T>) {
@@ -49,7 +50,8 @@ bool same_shape(const T& own, const T& other) {
     } else if constexpr (requires { own.size(); }) {
         bool same = own.size() == other.size();
         if constexpr (Described<typename T::value_type>)
-            for (std::size_t i = 0; same && i < own.size(); ++i) same = same_shape(own[i], other[i]);
+            for (std::size_t i = 0; same && i < own.size(); ++i)
+                same = same_shape(own[i], other[i]);
         return same;
     } else {
         return true;
@@ -60,16 +62,20 @@ bool same_shape(const T& own, const T& other) {
 struct Plainly {
     template <class X>
     static auto step(X& x, const Ohlcv& bar) {
-        if constexpr (requires { x.update(bar); }) return x.update(bar);
-        else if constexpr (requires { x.update(1.0); }) return x.update(bar.close);
-        else return x.update(bar.high, bar.low);
+        if constexpr (requires { x.update(bar); })
+            return x.update(bar);
+        else if constexpr (requires { x.update(1.0); })
+            return x.update(bar.close);
+        else
+            return x.update(bar.high, bar.low);
     }
     template <class X>
-    static auto step(X& x, double first, double second)
-        requires(!requires(const Ohlcv& bar) { x.update(bar); })
-    {
-        if constexpr (requires { x.update(1.0); }) return x.update(first);
-        else return x.update(first, second);
+    static auto step(X& x, double first,
+                     double second) requires(!requires(const Ohlcv& bar) { x.update(bar); }) {
+        if constexpr (requires { x.update(1.0); })
+            return x.update(first);
+        else
+            return x.update(first, second);
     }
 };
 
@@ -86,13 +92,16 @@ class Erased final : public Indicator {
         if constexpr (requires { Step::step(state_, first, second); }) {
             return say(Step::step(state_, first, second), out);
         } else {
-            OUTCRY_CHECK(!"an indicator of prices takes bars");
+            constexpr bool takes_free_series = false;
+            OUTCRY_CHECK(takes_free_series);
             return false;
         }
     }
     [[nodiscard]] int lookback() const override {
-        if constexpr (requires { Step::lookback(state_); }) return Step::lookback(state_);
-        else return state_.lookback();
+        if constexpr (requires { Step::lookback(state_); })
+            return Step::lookback(state_);
+        else
+            return state_.lookback();
     }
     [[nodiscard]] std::unique_ptr<Indicator> clone() const override {
         return std::make_unique<Erased>(*this);
@@ -122,8 +131,7 @@ class Erased final : public Indicator {
 template <class Step = Plainly, class X>
 Result<std::unique_ptr<Indicator>> erased(Result<X> made) {
     if (!made) return std::move(made).error();
-    return std::unique_ptr<Indicator>(
-        std::make_unique<Erased<X, Step>>(std::move(made).value()));
+    return std::unique_ptr<Indicator>(std::make_unique<Erased<X, Step>>(std::move(made).value()));
 }
 
 inline AverageType average_type(const Arguments& arguments, std::size_t at) {

@@ -44,8 +44,8 @@ std::optional<ExtremeValue> RollingExtreme::update(double value) {
     enqueue(value);
     const std::int64_t oldest = now - size + 1;
     if (oldest >= 0) {
-        const bool reaches = kind == ExtremeKind::highest ? value >= current.value
-                                                          : value <= current.value;
+        const bool reaches =
+            kind == ExtremeKind::highest ? value >= current.value : value <= current.value;
         if (oldest == 0 || current.index < oldest) {
             current = {values[slot(0)], indexes[slot(0)]};
         } else if (reaches) {

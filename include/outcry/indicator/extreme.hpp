@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The greatest or least of the last n values and where it stands, in amortised O(1).
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// One series, one thread; allocates when made and never again; state is described and restores
+// exactly.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@ namespace outcry::indicator {
 enum class ExtremeKind : std::int32_t { highest, lowest };
 OUTCRY_DESCRIBE_ENUM(ExtremeKind, "extreme_kind", highest, lowest);
 
-/// Which of several equal values is meant when the one in use leaves the window. TA-Lib searches from the old end, and
-/// its functions differ: MAX, STOCH and WILLR keep the oldest, AROON the newest. An equal value that arrives is always
-/// taken.
+/// Which of several equal values is meant when the one in use leaves the window. TA-Lib searches
+/// from the old end, and its functions differ: MAX, STOCH and WILLR keep the oldest, AROON the
+/// newest. An equal value that arrives is always taken.
 enum class TieRule : std::int32_t { oldest, newest };
 OUTCRY_DESCRIBE_ENUM(TieRule, "tie_rule", oldest, newest);
 

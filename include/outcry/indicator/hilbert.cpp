@@ -105,9 +105,8 @@ std::optional<MamaValue> Mama::update(double x) {
     const auto now = cycle.update(x);
     if (!now) return std::nullopt;
     const double before = phase;
-    phase = now->in_phase != 0.0
-                ? math::atan(now->quadrature / now->in_phase) * degrees_per_radian
-                : 0.0;
+    phase = now->in_phase != 0.0 ? math::atan(now->quadrature / now->in_phase) * degrees_per_radian
+                                 : 0.0;
     const double turned = before - phase;
     double alpha = fast_limit;
     if (turned > 1.0) {

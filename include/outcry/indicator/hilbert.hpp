@@ -51,8 +51,9 @@ struct HilbertCycleValue {
     double smooth_period = 0;
 };
 
-/// The homodyne discriminator of Ehlers, Rocket Science for Traders (2001), in TA-Lib's order of operations.
-/// `delay` bars of smoothed price are dropped before it starts (9 for MAMA and HT_DCPERIOD, 34 for HT_DCPHASE).
+/// The homodyne discriminator of Ehlers, Rocket Science for Traders (2001), in TA-Lib's order of
+/// operations. `delay` bars of smoothed price are dropped before it starts (9 for MAMA and
+/// HT_DCPERIOD, 34 for HT_DCPHASE).
 struct HilbertCycle {
     std::int32_t delay = 9;
     std::int64_t index = 0;  // bars seen; its parity picks the lane
@@ -90,8 +91,9 @@ struct MamaValue {
 };
 OUTCRY_DESCRIBE(MamaValue, "mama.value", mama, fama);
 
-/// An EMA whose factor is fast_limit / (phase change in degrees), at least slow_limit; FAMA follows it at half the
-/// factor. Unit: the input's. First value after 33. Source: TA-Lib MAMA; Ehlers, Stocks & Commodities 19:10.
+/// An EMA whose factor is fast_limit / (phase change in degrees), at least slow_limit; FAMA follows
+/// it at half the factor. Unit: the input's. First value after 33. Source: TA-Lib MAMA; Ehlers,
+/// Stocks & Commodities 19:10.
 struct Mama {
     double fast_limit = 0.5;
     double slow_limit = 0.05;

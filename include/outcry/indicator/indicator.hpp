@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any indicator behind one small interface, for those who get its name from a file or a command line.
-// One series, one thread; allocates when made and never again. Whoever knows the type at compile time uses the struct.
+// Any indicator behind one small interface, for those who get its name from a file or a command
+// line. One series, one thread; allocates when made and never again. Whoever knows the type at
+// compile time uses the struct.
 #pragma once
 
 #include <memory>
@@ -19,10 +20,12 @@ class Indicator {
     virtual ~Indicator() = default;
     Indicator& operator=(const Indicator&) = delete;
 
-    /// Takes the next bar by the default binding: price inputs their columns, one series the close, two series high and
-    /// low. True when `out` (one value an output, in the order of the registry) was filled.
+    /// Takes the next bar by the default binding: price inputs their columns, one series the close,
+    /// two series high and low. True when `out` (one value an output, in the order of the registry)
+    /// was filled.
     virtual bool update(const Ohlcv& bar, std::span<double> out) = 0;
-    /// Takes the next values of the free series instead; for indicators of prices this is a bug of the caller.
+    /// Takes the next values of the free series instead; for indicators of prices this is a bug of
+    /// the caller.
     virtual bool update(double first, double second, std::span<double> out) = 0;
     /// Bars that give nothing at the start.
     [[nodiscard]] virtual int lookback() const = 0;
@@ -30,7 +33,8 @@ class Indicator {
 
     /// Appends name, parameters and the whole state as canonical MessagePack.
     void snapshot(Buffer& out) const;
-    /// Back to a snapshot of an indicator made from the same text; any other is refused and nothing changes.
+    /// Back to a snapshot of an indicator made from the same text; any other is refused and nothing
+    /// changes.
     [[nodiscard]] Result<void> restore(BytesView snapshot);
     /// What it was made from, in the registry's own writing: "rsi:14".
     [[nodiscard]] const std::string& text() const { return text_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moving average convergence and divergence, with exponential averages (MACD, MACDFIX) or any others (MACDEXT).
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// Moving average convergence and divergence, with exponential averages (MACD, MACDFIX) or any
+// others (MACDEXT). One series, one thread; allocates when made and never again; state is described
+// and restores exactly.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +19,9 @@ struct MacdValue {
 };
 OUTCRY_DESCRIBE(MacdValue, "macd.value", macd, signal, histogram);
 
-/// EMA(fast) - EMA(slow) and its EMA(signal). The fast average is seeded late, so that both start at the bar where the
-/// slow one does. First value after slow + signal - 1. Source: TA-Lib MACD; `fixed` is MACDFIX (12 and 26 with
-/// factors 0.15 and 0.075).
+/// EMA(fast) - EMA(slow) and its EMA(signal). The fast average is seeded late, so that both start
+/// at the bar where the slow one does. First value after slow + signal - 1. Source: TA-Lib MACD;
+/// `fixed` is MACDFIX (12 and 26 with factors 0.15 and 0.075).
 struct Macd {
     Ema fast;
     Ema slow;

@@ -21,10 +21,14 @@ std::optional<double> Change::update(double value) {
     if (kind == ChangeKind::mom) return value - before;
     if (before == 0.0) return 0.0;
     switch (kind) {
-        case ChangeKind::roc: return ((value / before) - 1.0) * 100.0;
-        case ChangeKind::rocp: return (value - before) / before;
-        case ChangeKind::rocr: return value / before;
-        default: return (value / before) * 100.0;
+        case ChangeKind::roc:
+            return ((value / before) - 1.0) * 100.0;
+        case ChangeKind::rocp:
+            return (value - before) / before;
+        case ChangeKind::rocr:
+            return value / before;
+        default:
+            return (value / before) * 100.0;
     }
 }
 

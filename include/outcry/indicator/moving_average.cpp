@@ -15,15 +15,24 @@ Result<void> choose(std::optional<Average>& place, Result<Average> made) {
 
 Result<void> choose(MovingAverage& average, std::int64_t period) {
     switch (average.type) {
-        case AverageType::sma: return choose(average.sma, Sma::make(period));
-        case AverageType::ema: return choose(average.ema, Ema::make(period));
-        case AverageType::wma: return choose(average.wma, Wma::make(period));
-        case AverageType::dema: return choose(average.dema, Dema::make(period));
-        case AverageType::tema: return choose(average.tema, Tema::make(period));
-        case AverageType::trima: return choose(average.trima, Trima::make(period));
-        case AverageType::kama: return choose(average.kama, Kama::make(period));
-        case AverageType::mama: return choose(average.mama, Mama::make());
-        case AverageType::t3: return choose(average.t3, T3::make(period));
+        case AverageType::sma:
+            return choose(average.sma, Sma::make(period));
+        case AverageType::ema:
+            return choose(average.ema, Ema::make(period));
+        case AverageType::wma:
+            return choose(average.wma, Wma::make(period));
+        case AverageType::dema:
+            return choose(average.dema, Dema::make(period));
+        case AverageType::tema:
+            return choose(average.tema, Tema::make(period));
+        case AverageType::trima:
+            return choose(average.trima, Trima::make(period));
+        case AverageType::kama:
+            return choose(average.kama, Kama::make(period));
+        case AverageType::mama:
+            return choose(average.mama, Mama::make());
+        case AverageType::t3:
+            return choose(average.t3, T3::make(period));
     }
     return invalid("ma: matype " + std::to_string(static_cast<int>(average.type)) +
                    " is outside 0..8");
@@ -43,19 +52,27 @@ Result<MovingAverage> MovingAverage::make(std::int64_t period, AverageType type)
 std::optional<double> MovingAverage::update(double value) {
     if (period == 1) return value;
     switch (type) {
-        case AverageType::sma: return sma->update(value);
-        case AverageType::ema: return ema->update(value);
-        case AverageType::wma: return wma->update(value);
-        case AverageType::dema: return dema->update(value);
-        case AverageType::tema: return tema->update(value);
-        case AverageType::trima: return trima->update(value);
-        case AverageType::kama: return kama->update(value);
+        case AverageType::sma:
+            return sma->update(value);
+        case AverageType::ema:
+            return ema->update(value);
+        case AverageType::wma:
+            return wma->update(value);
+        case AverageType::dema:
+            return dema->update(value);
+        case AverageType::tema:
+            return tema->update(value);
+        case AverageType::trima:
+            return trima->update(value);
+        case AverageType::kama:
+            return kama->update(value);
         case AverageType::mama: {
             const auto both = mama->update(value);
             if (!both) return std::nullopt;
             return both->mama;
         }
-        case AverageType::t3: return t3->update(value);
+        case AverageType::t3:
+            return t3->update(value);
     }
     return std::nullopt;
 }
@@ -63,15 +80,24 @@ std::optional<double> MovingAverage::update(double value) {
 bool MovingAverage::sound() const {
     if (period == 1) return true;
     switch (type) {
-        case AverageType::sma: return sma.has_value();
-        case AverageType::ema: return ema.has_value();
-        case AverageType::wma: return wma.has_value();
-        case AverageType::dema: return dema.has_value();
-        case AverageType::tema: return tema.has_value();
-        case AverageType::trima: return trima.has_value();
-        case AverageType::kama: return kama.has_value();
-        case AverageType::mama: return mama.has_value();
-        case AverageType::t3: return t3.has_value();
+        case AverageType::sma:
+            return sma.has_value();
+        case AverageType::ema:
+            return ema.has_value();
+        case AverageType::wma:
+            return wma.has_value();
+        case AverageType::dema:
+            return dema.has_value();
+        case AverageType::tema:
+            return tema.has_value();
+        case AverageType::trima:
+            return trima.has_value();
+        case AverageType::kama:
+            return kama.has_value();
+        case AverageType::mama:
+            return mama.has_value();
+        case AverageType::t3:
+            return t3.has_value();
     }
     return false;
 }
@@ -79,15 +105,24 @@ bool MovingAverage::sound() const {
 int MovingAverage::lookback() const {
     if (period == 1) return 0;
     switch (type) {
-        case AverageType::sma: return sma->lookback();
-        case AverageType::ema: return ema->lookback();
-        case AverageType::wma: return wma->lookback();
-        case AverageType::dema: return dema->lookback();
-        case AverageType::tema: return tema->lookback();
-        case AverageType::trima: return trima->lookback();
-        case AverageType::kama: return kama->lookback();
-        case AverageType::mama: return mama->lookback();
-        case AverageType::t3: return t3->lookback();
+        case AverageType::sma:
+            return sma->lookback();
+        case AverageType::ema:
+            return ema->lookback();
+        case AverageType::wma:
+            return wma->lookback();
+        case AverageType::dema:
+            return dema->lookback();
+        case AverageType::tema:
+            return tema->lookback();
+        case AverageType::trima:
+            return trima->lookback();
+        case AverageType::kama:
+            return kama->lookback();
+        case AverageType::mama:
+            return mama->lookback();
+        case AverageType::t3:
+            return t3->lookback();
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A moving average whose type is a parameter, for the indicators that let one choose (BBANDS, STOCH, MACDEXT, …).
-// One series, one thread; allocates when made and never again. Only the chosen member exists.
+// A moving average whose type is a parameter, for the indicators that let one choose (BBANDS,
+// STOCH, MACDEXT, …). One series, one thread; allocates when made and never again. Only the chosen
+// member exists.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One bar as indicators see it: five doubles, without symbol or time, because an indicator serves one series.
-// A plain value for any thread. Fixed-point bars are turned into it at the door of the actor that owns the indicator.
+// One bar as indicators see it: five doubles, without symbol or time, because an indicator serves
+// one series. A plain value for any thread. Fixed-point bars are turned into it at the door of the
+// actor that owns the indicator.
 #pragma once
 
 #include "outcry/base/describe.hpp"

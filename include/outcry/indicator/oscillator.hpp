@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Further oscillators: APO and PPO, balance of power, intraday momentum, Williams's ultimate.
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// One series, one thread; allocates when made and never again; state is described and restores
+// exactly.
 #pragma once
 
 #include <array>
@@ -12,8 +13,8 @@
 
 namespace outcry::indicator {
 
-/// fast - slow average, in the unit of the input (APO) or in percent of the slow one (PPO). First value where the slow
-/// average has one. Source: TA-Lib APO, PPO.
+/// fast - slow average, in the unit of the input (APO) or in percent of the slow one (PPO). First
+/// value where the slow average has one. Source: TA-Lib APO, PPO.
 struct PriceOscillator {
     bool in_percent = false;
     MovingAverage fast;
@@ -37,8 +38,9 @@ struct BalanceOfPower {
 };
 OUTCRY_DESCRIBE(BalanceOfPower, "bop", bars);
 
-/// 100 Σ(C-O of rising bars) / Σ|C-O| of the last n bars, 0..100. When no bar of the window moves: 50, as TA-Lib gives from
-/// 0.8.1 on (0.6 divides zero by zero). First value after n. Source: TA-Lib IMI; Chande and Kroll.
+/// 100 Σ(C-O of rising bars) / Σ|C-O| of the last n bars, 0..100. When no bar of the window moves:
+/// 50, as TA-Lib gives from 0.8.1 on (0.6 divides zero by zero). First value after n. Source:
+/// TA-Lib IMI; Chande and Kroll.
 struct IntradayMomentum {
     std::int32_t period = 14;
     std::int32_t seen = 0;
@@ -50,12 +52,13 @@ struct IntradayMomentum {
 };
 OUTCRY_DESCRIBE(IntradayMomentum, "imi", period, seen, moves);
 
-/// Buying pressure over true range for three periods, weighted 4, 2, 1; 0..100. First value after the longest period + 1.
-/// Source: TA-Lib ULTOSC; Williams (1985).
+/// Buying pressure over true range for three periods, weighted 4, 2, 1; 0..100. First value after
+/// the longest period + 1. Source: TA-Lib ULTOSC; Williams (1985).
 struct UltimateOscillator {
     std::array<RollingSum, 3> pressure{};  // shortest period first
     std::array<RollingSum, 3> range{};
-    std::array<std::int32_t, 3> waits{};   // bars each still sleeps, so that all are first full together
+    std::array<std::int32_t, 3>
+        waits{};  // bars each still sleeps, so that all are first full together
     std::optional<double> previous_close;
 
     [[nodiscard]] static Result<UltimateOscillator> make(std::int64_t first = 7,

@@ -20,8 +20,9 @@ struct TrueRange {
 };
 OUTCRY_DESCRIBE(TrueRange, "trange", previous_close);
 
-/// Mean of the first n true ranges, then ((n-1) a + range)/n. Unit: price. First value after n+1; the seed's weight falls
-/// below 1 % after 4.6 n more. Source: TA-Lib ATR; Wilder, New Concepts (1978).
+/// Mean of the first n true ranges, then ((n-1) a + range)/n. Unit: price. First value after n+1;
+/// the seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib ATR; Wilder, New Concepts
+/// (1978).
 struct Atr {
     std::int32_t period = 14;
     std::int32_t seen = 0;
@@ -34,8 +35,8 @@ struct Atr {
 };
 OUTCRY_DESCRIBE(Atr, "atr", period, seen, value, range);
 
-/// 100 ATR / close, percent; 0 when the close is below 1e-14. First value after n+1; a period of 1 gives the true range
-/// itself. Source: TA-Lib NATR.
+/// 100 ATR / close, percent; 0 when the close is below 1e-14. First value after n+1; a period of 1
+/// gives the true range itself. Source: TA-Lib NATR.
 struct Natr {
     Atr atr;
 

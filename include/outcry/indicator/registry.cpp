@@ -40,13 +40,13 @@ std::string number(double value) {
 }
 
 Error bad_value(const IndicatorInfo& info, const ParameterInfo& parameter, std::string_view text) {
-    const std::string range = parameter.type == ParameterInfo::Type::average
-                                  ? "is none of 0..8 or sma, ema, wma, dema, tema, trima, kama, "
-                                    "mama, t3"
-                                  : joined({parameter.type == ParameterInfo::Type::integer
-                                                ? "is not a whole number in "
-                                                : "is not a number in ",
-                                            number(parameter.least), "..", number(parameter.most)});
+    const std::string range =
+        parameter.type == ParameterInfo::Type::average
+            ? "is none of 0..8 or sma, ema, wma, dema, tema, trima, kama, "
+              "mama, t3"
+            : joined({parameter.type == ParameterInfo::Type::integer ? "is not a whole number in "
+                                                                     : "is not a number in ",
+                      number(parameter.least), "..", number(parameter.most)});
     return invalid(joined({lowered(info.name), ": ", parameter.short_name, " ", quoted(text), " ",
                            range, ", default ", number(parameter.fallback)}));
 }
@@ -77,9 +77,9 @@ Result<std::size_t> find_parameter(const IndicatorInfo& info, std::string_view n
     }
     std::string all;
     for (const auto& each : known) all += all.empty() ? std::string(each) : joined({", ", each});
-    return invalid(joined({lowered(info.name), " has no parameter ", quoted(name),
-                           all.empty() ? "; it takes none" : "; it takes ", all,
-                           did_you_mean(low, known)}));
+    return invalid(
+        joined({lowered(info.name), " has no parameter ", quoted(name),
+                all.empty() ? "; it takes none" : "; it takes ", all, did_you_mean(low, known)}));
 }
 
 }  // namespace
@@ -123,18 +123,17 @@ Result<IndicatorSpec> bind_indicator(std::string_view name,
         if (equals != std::string_view::npos) {
             OUTCRY_ASSIGN(at, find_parameter(*info, trimmed(argument.substr(0, equals))));
         } else if (placed++ == info->parameters.size()) {
-            return invalid(joined({lowered(info->name), " takes ",
-                                   std::to_string(info->parameters.size()),
-                                   " values; ", quoted(argument), " is one too many"}));
+            return invalid(
+                joined({lowered(info->name), " takes ", std::to_string(info->parameters.size()),
+                        " values; ", quoted(argument), " is one too many"}));
         }
         if (given[at])
-            return invalid(joined({lowered(info->name), ": ", info->parameters[at].short_name,
-                                   " is given twice"}));
+            return invalid(joined(
+                {lowered(info->name), ": ", info->parameters[at].short_name, " is given twice"}));
         given[at] = true;
         const std::string_view text =
             equals == std::string_view::npos ? argument : argument.substr(equals + 1);
-        OUTCRY_ASSIGN(spec.arguments[at],
-                      parse_value(*info, info->parameters[at], trimmed(text)));
+        OUTCRY_ASSIGN(spec.arguments[at], parse_value(*info, info->parameters[at], trimmed(text)));
     }
     for (std::size_t i = 0; i < given.size(); ++i) {
         const int follows = info->parameters[i].follows;

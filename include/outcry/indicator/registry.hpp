@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every indicator by name: inputs, parameters with ranges and defaults, outputs, and how to make one from
-// "rsi:14", "macd:12,26,9" or "rsi:timeperiod=21". Any thread; the tables live for ever.
+// Every indicator by name: inputs, parameters with ranges and defaults, outputs, and how to make
+// one from "rsi:14", "macd:12,26,9" or "rsi:timeperiod=21". Any thread; the tables live for ever.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,8 @@ struct ParameterInfo {
     double fallback = 0;
     double least = 0;
     double most = 0;
-    int follows = -1;  // when given neither by place nor by name but that parameter was given by place: its value
+    int follows = -1;  // when given neither by place nor by name but that parameter was given by
+                       // place: its value
 };
 
 struct OutputInfo {
@@ -82,7 +83,8 @@ struct IndicatorSpec {
 /// One argument: `value`, or `name=value` with TA-Lib's name or the short one.
 [[nodiscard]] Result<IndicatorSpec> bind_indicator(std::string_view name,
                                                    std::span<const std::string_view> arguments);
-/// "name", "name:value,value" or "name:parameter=value,…"; averages go by number or name ("bbands:20,2,2,ema").
+/// "name", "name:value,value" or "name:parameter=value,…"; averages go by number or name
+/// ("bbands:20,2,2,ema").
 [[nodiscard]] Result<IndicatorSpec> parse_indicator(std::string_view text);
 /// parse_indicator and make in one.
 [[nodiscard]] Result<std::unique_ptr<Indicator>> make_indicator(std::string_view text);

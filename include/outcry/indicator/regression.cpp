@@ -43,11 +43,16 @@ std::optional<double> LinearReg::update(double value) {
     if (!line) return std::nullopt;
     const double n = regression.period;
     switch (reading) {
-        case LineReading::value: return line->intercept + line->slope * (n - 1);
-        case LineReading::slope: return line->slope;
-        case LineReading::intercept: return line->intercept;
-        case LineReading::angle: return math::atan(line->slope) * degrees_per_radian;
-        case LineReading::forecast: return line->intercept + line->slope * n;
+        case LineReading::value:
+            return line->intercept + line->slope * (n - 1);
+        case LineReading::slope:
+            return line->slope;
+        case LineReading::intercept:
+            return line->intercept;
+        case LineReading::angle:
+            return math::atan(line->slope) * degrees_per_radian;
+        case LineReading::forecast:
+            return line->intercept + line->slope * n;
     }
     return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The least-squares line through the last n values, and what one may read off it.
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// One series, one thread; allocates when made and never again; state is described and restores
+// exactly.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,9 @@ struct Line {
     double intercept = 0;  // at the oldest of the n values
 };
 
-/// Keeps Σy and Σ(age·y) running and sums them anew each time the window has gone round, so rounding cannot pile up.
-/// First value after n, n >= 2. Source: TA-Lib LINEARREG_SLOPE, LINEARREG_INTERCEPT.
+/// Keeps Σy and Σ(age·y) running and sums them anew each time the window has gone round, so
+/// rounding cannot pile up. First value after n, n >= 2. Source: TA-Lib LINEARREG_SLOPE,
+/// LINEARREG_INTERCEPT.
 struct Regression {
     std::int32_t period = 14;
     std::int32_t seen = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last n values of a series, the one window that every indicator here is made with.
-// One owner, one thread; allocates when made and never again. Its fields are described, so a snapshot restores it whole.
+// One owner, one thread; allocates when made and never again. Its fields are described, so a
+// snapshot restores it whole.
 #pragma once
 
 #include <cstddef>

@@ -52,8 +52,8 @@ std::optional<StochasticValue> Stoch::update(const Ohlcv& bar) {
     return StochasticValue{*slow, *line};
 }
 
-Result<StochRsi> StochRsi::make(std::int64_t period, std::int64_t k_period,
-                                std::int64_t d_period, AverageType d_type) {
+Result<StochRsi> StochRsi::make(std::int64_t period, std::int64_t k_period, std::int64_t d_period,
+                                AverageType d_type) {
     OUTCRY_TRY(check_period("stochrsi", "timeperiod", period, 2));
     OUTCRY_ASSIGN(StochF stochastic, StochF::make(k_period, d_period, d_type));
     return StochRsi{Rsi::make(period).value(), std::move(stochastic)};

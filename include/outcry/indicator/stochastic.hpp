@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the close stands in the range of the last bars: STOCH, STOCHF, STOCHRSI, WILLR, and Aroon's age of extremes.
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// Where the close stands in the range of the last bars: STOCH, STOCHF, STOCHRSI, WILLR, and Aroon's
+// age of extremes. One series, one thread; allocates when made and never again; state is described
+// and restores exactly.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@
 
 namespace outcry::indicator {
 
-/// 100 (C - lowest low) / (highest high - lowest low), 0..100; 0 when the range is 0. First value after n.
+/// 100 (C - lowest low) / (highest high - lowest low), 0..100; 0 when the range is 0. First value
+/// after n.
 struct StochasticK {
     RollingRange range;
 
@@ -30,7 +32,8 @@ struct StochasticValue {
 };
 OUTCRY_DESCRIBE(StochasticValue, "stochastic.value", k, d);
 
-/// %K and its average %D. First value after k + d - 1 (simple average). Source: TA-Lib STOCHF; Lane.
+/// %K and its average %D. First value after k + d - 1 (simple average). Source: TA-Lib STOCHF;
+/// Lane.
 struct StochF {
     StochasticK fast;
     MovingAverage d;
@@ -45,8 +48,8 @@ struct StochF {
 };
 OUTCRY_DESCRIBE(StochF, "stochf", fast, d);
 
-/// %K averaged once more before %D is taken of it: the slow stochastic. First value after fast k + slow k + d - 2.
-/// Source: TA-Lib STOCH.
+/// %K averaged once more before %D is taken of it: the slow stochastic. First value after fast k +
+/// slow k + d - 2. Source: TA-Lib STOCH.
 struct Stoch {
     StochasticK fast;
     MovingAverage k;
@@ -61,7 +64,8 @@ struct Stoch {
 };
 OUTCRY_DESCRIBE(Stoch, "stoch", fast, k, d);
 
-/// The fast stochastic of an RSI. First value after n + k + d - 1. Source: TA-Lib STOCHRSI; Chande and Kroll.
+/// The fast stochastic of an RSI. First value after n + k + d - 1. Source: TA-Lib STOCHRSI; Chande
+/// and Kroll.
 struct StochRsi {
     Rsi rsi;
     StochF stochastic;
@@ -74,8 +78,8 @@ struct StochRsi {
 };
 OUTCRY_DESCRIBE(StochRsi, "stochrsi", rsi, stochastic);
 
-/// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First value after n.
-/// Source: TA-Lib WILLR.
+/// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First
+/// value after n. Source: TA-Lib WILLR.
 struct WillR {
     RollingRange range;
 
@@ -92,8 +96,8 @@ struct AroonValue {
 };
 OUTCRY_DESCRIBE(AroonValue, "aroon.value", down, up);
 
-/// 100 (n - age of the extreme)/n. First value after n+1. Source: TA-Lib AROON; AROONOSC is up - down, as
-/// 100 (index of high - index of low)/n.
+/// 100 (n - age of the extreme)/n. First value after n+1. Source: TA-Lib AROON; AROONOSC is up -
+/// down, as 100 (index of high - index of low)/n.
 struct Aroon {
     std::int32_t period = 14;
     RollingRange range;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turning points that exist only from their confirmation on: fractals, swings, Fibonacci levels, floor pivots.
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// Turning points that exist only from their confirmation on: fractals, swings, Fibonacci levels,
+// floor pivots. One series, one thread; allocates when made and never again; state is described and
+// restores exactly.
 #pragma once
 
 #include <array>
@@ -20,8 +21,9 @@ struct FractalValue {
 };
 OUTCRY_DESCRIBE(FractalValue, "fractal.value", high, low);
 
-/// A high above the n before it and not below the n after it (so a plateau counts once), known n bars later; lows the
-/// same upside down. Unit: price. First value after 2n+1; O(n) a bar. Source: Williams, Trading Chaos (n = 2).
+/// A high above the n before it and not below the n after it (so a plateau counts once), known n
+/// bars later; lows the same upside down. Unit: price. First value after 2n+1; O(n) a bar. Source:
+/// Williams, Trading Chaos (n = 2).
 struct Fractal {
     std::int32_t side = 2;
     std::int32_t seen = 0;
@@ -38,7 +40,8 @@ struct Fractal {
 };
 OUTCRY_DESCRIBE(Fractal, "fractal", side, seen, highs, lows);
 
-/// A confirmed turning point. `bar` counts the bars of the series from 0; it was known at `confirmed`, not before.
+/// A confirmed turning point. `bar` counts the bars of the series from 0; it was known at
+/// `confirmed`, not before.
 struct SwingPoint {
     bool is_high = false;
     double price = 0;
@@ -59,8 +62,9 @@ struct SwingLeg {
 };
 OUTCRY_DESCRIBE(SwingLeg, "swing.leg", from, to);
 
-/// Strings fractals into alternating highs and lows: a further one of the same kind replaces the last when it is more
-/// extreme, else is ignored; of a bar that is both, the opposite of the last counts. Unit: price.
+/// Strings fractals into alternating highs and lows: a further one of the same kind replaces the
+/// last when it is more extreme, else is ignored; of a bar that is both, the opposite of the last
+/// counts. Unit: price.
 struct Swings {
     Fractal fractal;
     std::int64_t bars = 0;
@@ -80,8 +84,8 @@ inline constexpr std::array<double, 7> fibonacci_retracements{0.0,   0.236, 0.38
                                                               0.618, 0.786, 1.0};
 inline constexpr std::array<double, 3> fibonacci_extensions{1.272, 1.618, 2.618};
 
-/// Prices. Retracements run from the end of the leg (0) back to its start (1); extensions go on beyond the end:
-/// start + ratio (end - start).
+/// Prices. Retracements run from the end of the leg (0) back to its start (1); extensions go on
+/// beyond the end: start + ratio (end - start).
 struct FibonacciLevels {
     SwingLeg leg;
     std::array<double, 7> retracement{};
@@ -101,8 +105,8 @@ struct Fibonacci {
 };
 OUTCRY_DESCRIBE(Fibonacci, "fibonacci", swings);
 
-/// Floor levels of a closed bar, meant for the bar after it: P = (H+L+C)/3, R1 = 2P-L, S1 = 2P-H, R2/S2 = P ± (H-L),
-/// R3 = H + 2(P-L), S3 = L - 2(H-P). Unit: price. First value at once.
+/// Floor levels of a closed bar, meant for the bar after it: P = (H+L+C)/3, R1 = 2P-L, S1 = 2P-H,
+/// R2/S2 = P ± (H-L), R3 = H + 2(P-L), S3 = L - 2(H-P). Unit: price. First value at once.
 struct PivotLevels {
     double pivot = 0;
     double r1 = 0;

@@ -5,9 +5,9 @@ namespace outcry::indicator {
 
 std::span<const Table> tables() {
     static constexpr Table all[] = {
-        overlap_table, bands_table,     cycle_table, momentum_table,  oscillator_table,
-        direction_table, volume_table,  price_table, statistic_table, math_table,
-        candle_table,  own_table,
+        overlap_table,    bands_table,     cycle_table,  momentum_table,
+        oscillator_table, direction_table, volume_table, price_table,
+        statistic_table,  math_table,      candle_table, own_table,
     };
     return all;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables behind the registry, one file a group; adding an indicator is its file and one line in a table.
-// Called once, when the registry is first asked. Only tables_*.cpp and registry.cpp include this.
+// The tables behind the registry, one file a group; adding an indicator is its file and one line in
+// a table. Called once, when the registry is first asked. Only tables_*.cpp and registry.cpp
+// include this.
 #pragma once
 
 #include <span>

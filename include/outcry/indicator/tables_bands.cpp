@@ -12,7 +12,8 @@ struct OverBars {
     static auto step(Midpoint& middle, const Ohlcv& bar) { return middle.over(bar); }
 };
 
-/// The period comes with the second series; a bar alone has none, so the default binding asks for the longest.
+/// The period comes with the second series; a bar alone has none, so the default binding asks for
+/// the longest.
 struct WithPeriod {
     static auto step(VariablePeriod& average, double value, double period) {
         return average.update(value, period);
@@ -30,10 +31,16 @@ ParameterInfo factor(std::string_view name, std::string_view short_name, double 
 
 std::vector<IndicatorInfo> bands_table() {
     return {
-        {"ACCBANDS", group, "Acceleration Bands", in_hlc(), {period(20)},
+        {"ACCBANDS",
+         group,
+         "Acceleration Bands",
+         in_hlc(),
+         {period(20)},
          {{"outRealUpperBand"}, {"outRealMiddleBand"}, {"outRealLowerBand"}},
          [](const Arguments& a) { return erased(Accbands::make(a.integer(0))); }},
-        {"MAVP", group, "Moving average with variable period",
+        {"MAVP",
+         group,
+         "Moving average with variable period",
          {{"inReal", {"close"}, true}, {"inPeriods", {"periods"}, true}},
          {whole("optInMinPeriod", "minperiod", 2), whole("optInMaxPeriod", "maxperiod", 30),
           average("optInMAType", "matype")},
@@ -42,16 +49,32 @@ std::vector<IndicatorInfo> bands_table() {
              return erased<WithPeriod>(
                  VariablePeriod::make(a.integer(0), a.integer(1), average_type(a, 2)));
          }},
-        {"MIDPOINT", group, "MidPoint over period", in_real(), {period(14)}, out_real(),
+        {"MIDPOINT",
+         group,
+         "MidPoint over period",
+         in_real(),
+         {period(14)},
+         out_real(),
          [](const Arguments& a) { return erased(Midpoint::make(a.integer(0))); }},
-        {"MIDPRICE", group, "Midpoint Price over period", in_hl(), {period(14)}, out_real(),
+        {"MIDPRICE",
+         group,
+         "Midpoint Price over period",
+         in_hl(),
+         {period(14)},
+         out_real(),
          [](const Arguments& a) { return erased<OverBars>(Midpoint::make(a.integer(0))); }},
-        {"SAR", group, "Parabolic SAR", in_hl(),
+        {"SAR",
+         group,
+         "Parabolic SAR",
+         in_hl(),
          {factor("optInAcceleration", "acceleration", 0.02),
           factor("optInMaximum", "maximum", 0.2)},
          out_real(),
          [](const Arguments& a) { return erased(ParabolicSar::make(a.real(0), a.real(1))); }},
-        {"SAREXT", group, "Parabolic SAR - Extended", in_hl(),
+        {"SAREXT",
+         group,
+         "Parabolic SAR - Extended",
+         in_hl(),
          {real("optInStartValue", "startvalue", 0),
           factor("optInOffsetOnReverse", "offsetonreverse", 0),
           factor("optInAccelerationInitLong", "accelerationinitlong", 0.02),

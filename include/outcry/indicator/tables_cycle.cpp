@@ -12,8 +12,9 @@ template <class Cycle>
 IndicatorInfo plain(std::string_view name, std::string_view hint,
                     std::vector<OutputInfo> outputs = out_real(),
                     std::string_view in_group = group) {
-    return {name, in_group, hint, in_real(), {}, std::move(outputs),
-            [](const Arguments&) { return erased(Result<Cycle>(Cycle{})); }};
+    return {name, in_group, hint, in_real(), {}, std::move(outputs), [](const Arguments&) {
+                return erased(Result<Cycle>(Cycle{}));
+            }};
 }
 
 }  // namespace

@@ -13,14 +13,16 @@ constexpr std::string_view transforms = "Math Transform";
 
 template <TransformKind kind>
 IndicatorInfo transform(std::string_view name, std::string_view hint) {
-    return {name, transforms, hint, in_real(), {}, out_real(),
-            [](const Arguments&) { return erased(Result<Transform>(Transform{kind, 0})); }};
+    return {name, transforms, hint, in_real(), {}, out_real(), [](const Arguments&) {
+                return erased(Result<Transform>(Transform{kind, 0}));
+            }};
 }
 
 template <OperatorKind kind>
 IndicatorInfo combine(std::string_view name, std::string_view hint) {
-    return {name, operators, hint, in_two(), {}, out_real(),
-            [](const Arguments&) { return erased(Result<Operator>(Operator{kind, 0})); }};
+    return {name, operators, hint, in_two(), {}, out_real(), [](const Arguments&) {
+                return erased(Result<Operator>(Operator{kind, 0}));
+            }};
 }
 
 struct ExtremeOnly {

@@ -18,12 +18,22 @@ Result<std::unique_ptr<Indicator>> price(const Arguments&) {
 
 std::vector<IndicatorInfo> price_table() {
     return {
-        {"AVGDEV", group, "Average Deviation", in_real(), {period(14)}, out_real(),
+        {"AVGDEV",
+         group,
+         "Average Deviation",
+         in_real(),
+         {period(14)},
+         out_real(),
          [](const Arguments& a) { return erased(AvgDev::make(a.integer(0))); }},
         {"AVGPRICE", group, "Average Price", in_ohlc(), {}, out_real(), price<PriceKind::avg>},
         {"MEDPRICE", group, "Median Price", in_hl(), {}, out_real(), price<PriceKind::med>},
         {"TYPPRICE", group, "Typical Price", in_hlc(), {}, out_real(), price<PriceKind::typ>},
-        {"WCLPRICE", group, "Weighted Close Price", in_hlc(), {}, out_real(),
+        {"WCLPRICE",
+         group,
+         "Weighted Close Price",
+         in_hlc(),
+         {},
+         out_real(),
          price<PriceKind::wcl>},
     };
 }

@@ -12,8 +12,9 @@ constexpr std::string_view group = "Statistic Functions";
 
 template <LineReading reading>
 IndicatorInfo line(std::string_view name, std::string_view hint) {
-    return {name, group, hint, in_real(), {period(14)}, out_real(),
-            [](const Arguments& a) { return erased(LinearReg::make(reading, a.integer(0))); }};
+    return {name, group, hint, in_real(), {period(14)}, out_real(), [](const Arguments& a) {
+                return erased(LinearReg::make(reading, a.integer(0)));
+            }};
 }
 
 }  // namespace
@@ -24,16 +25,35 @@ std::vector<IndicatorInfo> statistic_table() {
         line<LineReading::angle>("LINEARREG_ANGLE", "Linear Regression Angle"),
         line<LineReading::intercept>("LINEARREG_INTERCEPT", "Linear Regression Intercept"),
         line<LineReading::slope>("LINEARREG_SLOPE", "Linear Regression Slope"),
-        {"STDDEV", group, "Standard Deviation", in_real(),
-         {period(5), real("optInNbDev", "nbdev", 1)}, out_real(),
+        {"STDDEV",
+         group,
+         "Standard Deviation",
+         in_real(),
+         {period(5), real("optInNbDev", "nbdev", 1)},
+         out_real(),
          [](const Arguments& a) { return erased(StdDev::make(a.integer(0), a.real(1))); }},
         line<LineReading::forecast>("TSF", "Time Series Forecast"),
-        {"VAR", group, "Variance", in_real(), {period(5, 1), real("optInNbDev", "nbdev", 1)},
-         out_real(), [](const Arguments& a) { return erased(Variance::make(a.integer(0))); }},
-        {"BETA", group, "Beta", in_two(), {period(5, 1)}, out_real(),
+        {"VAR",
+         group,
+         "Variance",
+         in_real(),
+         {period(5, 1), real("optInNbDev", "nbdev", 1)},
+         out_real(),
+         [](const Arguments& a) { return erased(Variance::make(a.integer(0))); }},
+        {"BETA",
+         group,
+         "Beta",
+         in_two(),
+         {period(5, 1)},
+         out_real(),
          [](const Arguments& a) { return erased(Beta::make(a.integer(0))); }},
-        {"CORREL", group, "Pearson's Correlation Coefficient (r)", in_two(), {period(30, 1)},
-         out_real(), [](const Arguments& a) { return erased(Correlation::make(a.integer(0))); }},
+        {"CORREL",
+         group,
+         "Pearson's Correlation Coefficient (r)",
+         in_two(),
+         {period(30, 1)},
+         out_real(),
+         [](const Arguments& a) { return erased(Correlation::make(a.integer(0))); }},
     };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Price and volume together: on-balance volume, accumulation/distribution and its oscillator, money flow.
-// One series, one thread; allocates when made and never again; state is described and restores exactly.
+// Price and volume together: on-balance volume, accumulation/distribution and its oscillator, money
+// flow. One series, one thread; allocates when made and never again; state is described and
+// restores exactly.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 
 namespace outcry::indicator {
 
-/// Adds the volume of a bar that closes higher, subtracts that of one that closes lower; starts with the first volume.
-/// Unit: volume. First value at once. Source: TA-Lib OBV; Granville.
+/// Adds the volume of a bar that closes higher, subtracts that of one that closes lower; starts
+/// with the first volume. Unit: volume. First value at once. Source: TA-Lib OBV; Granville.
 struct Obv {
     bool started = false;
     double previous = 0;
@@ -24,8 +25,8 @@ struct Obv {
 };
 OUTCRY_DESCRIBE(Obv, "obv", started, previous, value);
 
-/// Σ volume ((C-L) - (H-C)) / (H-L); a bar without range adds nothing. Unit: volume. First value at once.
-/// Source: TA-Lib AD; Chaikin.
+/// Σ volume ((C-L) - (H-C)) / (H-L); a bar without range adds nothing. Unit: volume. First value at
+/// once. Source: TA-Lib AD; Chaikin.
 struct Ad {
     double value = 0;
 
@@ -34,8 +35,8 @@ struct Ad {
 };
 OUTCRY_DESCRIBE(Ad, "ad", value);
 
-/// EMA(fast) - EMA(slow) of AD, both seeded with its first value. Unit: volume. First value after max(fast, slow).
-/// Source: TA-Lib ADOSC; Chaikin.
+/// EMA(fast) - EMA(slow) of AD, both seeded with its first value. Unit: volume. First value after
+/// max(fast, slow). Source: TA-Lib ADOSC; Chaikin.
 struct AdOsc {
     std::int32_t fast_period = 3;
     std::int32_t slow_period = 10;
@@ -53,8 +54,8 @@ struct AdOsc {
 };
 OUTCRY_DESCRIBE(AdOsc, "adosc", fast_period, slow_period, seen, ad, fast, slow);
 
-/// 100 Σ⁺/(Σ⁺ + Σ⁻) of typical price × volume over n bars, by the direction of the typical price; 0..100, and 0 when
-/// the sum is below 1. First value after n+1. Source: TA-Lib MFI.
+/// 100 Σ⁺/(Σ⁺ + Σ⁻) of typical price × volume over n bars, by the direction of the typical price;
+/// 0..100, and 0 when the sum is below 1. First value after n+1. Source: TA-Lib MFI.
 struct Mfi {
     std::int32_t period = 14;
     std::int32_t seen = 0;
