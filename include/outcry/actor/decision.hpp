@@ -32,6 +32,19 @@ struct Domain {
         domain.names = std::move(names);
         return domain;
     }
+    /// Each bound itself, and one number between any two and beyond the outer ones: all that a rule comparing with these bounds
+    /// can tell apart. Bounds ascend.
+    [[nodiscard]] static Domain around(const std::vector<double>& bounds) {
+        Domain domain;
+        for (std::size_t i = 0; i < bounds.size(); ++i) {
+            if (i > 0 && bounds[i] <= bounds[i - 1]) continue;
+            const double before = i == 0 ? bounds[i] - (std::fabs(bounds[i]) + 1) / 2 : (bounds[i - 1] + bounds[i]) / 2;
+            domain.values.push_back(before);
+            domain.values.push_back(bounds[i]);
+        }
+        if (!bounds.empty()) domain.values.push_back(bounds.back() + (std::fabs(bounds.back()) + 1) / 2);
+        return domain;
+    }
     /// low, …, high in `steps` equal steps, both ends included.
     [[nodiscard]] static Domain grid(double low, double high, std::size_t steps) {
         Domain domain;
@@ -53,9 +66,9 @@ enum class Meaning {
 struct DecisionInput {
     std::string name;     // `rsi`; what it is called on the wire
     std::string wire;     // topic pattern it comes by: `signal.>`; empty: a fact of the world
-    Domain domain;        // what it can be, unless a speaker's model says it
+    Domain domain = {};   // what it can be, unless a speaker's model says it
     double unheard = nothing;  // what the decider goes by when nobody ever says it
-    std::string speaker;  // only from this actor; empty: from any that says the wire
+    std::string speaker = {};  // only from this actor; empty: from any that says the wire
     Meaning meaning = Meaning::plain;
 };
 
@@ -72,8 +85,8 @@ struct DecisionOutput {
     std::string name;
     std::string wire;     // topic pattern it goes out by; empty: nobody hears it
     Meaning meaning = Meaning::plain;
-    std::vector<std::string> names;  // of an enumeration
-    std::vector<Gate> gates;
+    std::vector<std::string> names = {};  // of an enumeration
+    std::vector<Gate> gates = {};
 };
 
 /// What a decider remembers from one round to the next, as far as it bears on its decisions.

@@ -5,6 +5,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/score.hpp"
 #include "outcry/event/trading.hpp"
 
 namespace outcry {
@@ -15,6 +16,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<TimerSet>(),     &type_info<TimerCancel>(),   &type_info<TimerFired>(),
         &type_info<TimerCancelled>(), &type_info<FeedStatus>(),  &type_info<Trade>(),
         &type_info<Bar>(),          &type_info<Funding>(),       &type_info<Signal>(),
+        &type_info<Factors>(),      &type_info<Score>(),         &type_info<Measure>(),
         &type_info<Levels>(),       &type_info<Forecast>(),      &type_info<Vote>(),
         &type_info<Proposal>(),     &type_info<Verdict>(),       &type_info<RiskEvent>(),
         &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),

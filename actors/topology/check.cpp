@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/topology/check.hpp"
+
+#include <algorithm>
+
+#include "actors/topology/explore.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/event/judgement.hpp"
+
+namespace outcry {
+
+namespace topology {
+
+namespace {
+
+constexpr std::string_view wanted[] = {"buy", "sell", "hold", "veto"};
+
+/// `score "bull"` for `score.bull.>`; a pattern that names no wire is shown as it is.
+std::string wire_words(std::string_view pattern, std::string_view schema) {
+    if (pattern == schema) return joined({"`", schema, "`"});
+    std::string_view rest = pattern.substr(std::min(pattern.size(), schema.size() + 1));
+    if (rest == ">") return joined({"`", schema, "`"});
+    if (rest.ends_with(".>")) rest.remove_suffix(2);
+    return joined({schema, " ", quoted(rest)});
+}
+
+std::string signed_text(double value) { return joined({value >= 0 ? "+" : "", shortest(value)}); }
+
+class Checking {
+ public:
+    Checking(const Plan& plan, const std::vector<Kind>& kinds) : plan_(plan), wiring_(plan, kinds) {}
+
+    CheckReport run() {
+        report_.agents = plan_.members.size() + plan_.observers.size();
+        report_.instruments = plan_.opened.instruments.size();
+        for (const auto& [actor, words] : wiring_.failures()) error(actor, "", words);
+        check_wires();
+        check_risk();
+        check_alone();
+        check_reach();
+        return std::move(report_);
+    }
+
+ private:
+    [[nodiscard]] const std::string& name(std::size_t actor) const { return wiring_.actors()[actor].actor->name; }
+    void error(std::size_t actor, std::string key, std::string message) {
+        report_.errors.push_back({name(actor), std::move(key), std::move(message)});
+    }
+    void warn(std::size_t actor, std::string key, std::string message) {
+        report_.warnings.push_back({name(actor), std::move(key), std::move(message)});
+    }
+
+    void check_wires() {
+        std::vector<bool> paired(wiring_.unheard().size(), false);
+        for (const DeadInbox& inbox : wiring_.dead()) {
+            std::string message = joined({"hears ", wire_words(inbox.pattern, inbox.schema), ", which nobody says"});
+            if (inbox.candidate) {
+                message += joined({"; ", name(*inbox.candidate), " says ", wire_words(inbox.candidate_topic, inbox.schema)});
+                for (std::size_t i = 0; i < paired.size(); ++i) {
+                    const Unheard& unheard = wiring_.unheard()[i];
+                    if (unheard.speaker != *inbox.candidate || unheard.topic != inbox.candidate_topic) continue;
+                    paired[i] = true;
+                    message += ", which nobody hears";
+                }
+                message += ": give both ends one name";
+            } else {
+                message += joined({"; no actor on this floor says ", inbox.schema});
+            }
+            error(inbox.listener, "", std::move(message));
+        }
+        for (std::size_t i = 0; i < paired.size(); ++i) {
+            const Unheard& unheard = wiring_.unheard()[i];
+            if (paired[i]) continue;
+            const std::string words = wire_words(unheard.topic, unheard.schema);
+            if (is_opinion(unheard.schema))
+                error(unheard.speaker, "", joined({"says ", words, ", which nobody who decides hears: it never enters a decision"}));
+            else
+                warn(unheard.speaker, "", joined({"says ", words, ", which nobody hears"}));
+        }
+    }
+
+    void check_risk() {
+        const auto way = wiring_.way_around_risk();
+        if (way.empty()) return;
+        std::string words;
+        for (const std::size_t actor : way) words += joined({words.empty() ? "" : " -> ", name(actor)});
+        error(way.back(), "", joined({"orders can be sent without a risk veto: ", words, "; put a risk kind between them"}));
+    }
+
+    /// Deciders one by one, all inputs free: what holds here holds on any floor.
+    void check_alone() {
+        for (std::size_t i = 0; i < wiring_.actors().size(); ++i) {
+            if (!wiring_.actors()[i].model) continue;
+            const Alone alone = explore_alone(wiring_, i);
+            if (!alone.walked) {
+                warn(i, "", "its decision has too many inputs to be walked alone");
+                continue;
+            }
+            for (const std::string& limit : alone.never_bind) never_binds(i, limit, alone.never_said);
+            if (!alone.locks.empty()) error(i, "", joined({"it locks: ", alone.locks}));
+        }
+    }
+    void never_binds(std::size_t actor, const std::string& limit, const std::vector<std::pair<std::string, std::string>>& never_said) {
+        idle_.emplace_back(actor, limit);
+        if (never_said.empty()) return warn(actor, limit, joined({"limit ", limit, " can never bind"}));
+        std::string message = joined({"limit ", limit, " can never bind: nothing ever says "});
+        for (std::size_t i = 0; i < never_said.size(); ++i) {
+            const auto& [input, wire] = never_said[i];
+            message += joined({i == 0 ? "" : ", ", input, " on `", wire, "`"});
+        }
+        error(actor, limit, std::move(message));
+    }
+
+    void check_reach() {
+        const bool repaired = std::any_of(wiring_.dead().begin(), wiring_.dead().end(), [](const DeadInbox& d) { return d.candidate.has_value(); });
+        const Explored as_wired = explore(wiring_, Dead::stay_dead);
+        const Explored meant = repaired ? explore(wiring_, Dead::as_meant) : as_wired;
+        if (!as_wired.gave_up.empty() || !meant.gave_up.empty()) {
+            report_.warnings.push_back({"", "", joined({"reachability is not shown: ", as_wired.gave_up.empty() ? meant.gave_up : as_wired.gave_up})});
+            return;
+        }
+        const std::vector<std::size_t> deciders = find_deciders();
+        if (deciders.empty()) {
+            report_.warnings.push_back({"", "", "reachability is not shown: no actor on this floor shows its decision"});
+            return;
+        }
+        report_.reach_shown = true;
+        for (const Span& span : meant.spans)
+            report_.spans.push_back({name(span.actor), wiring_.actors()[span.actor].model->outputs[span.output].name, span.regime, span.low, span.high});
+        for (const std::size_t decider : deciders) one_decider(decider, as_wired, meant);
+        idle_limits(meant);
+    }
+    [[nodiscard]] std::vector<std::size_t> find_deciders() const {
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < wiring_.actors().size(); ++i) {
+            const auto& model = wiring_.actors()[i].model;
+            if (model && std::any_of(model->outputs.begin(), model->outputs.end(), [](const auto& o) { return o.meaning == Meaning::action; }))
+                found.push_back(i);
+        }
+        return found;
+    }
+
+    void one_decider(std::size_t decider, const Explored& as_wired, const Explored& meant) {
+        auto regimes = meant.regimes.find(decider);
+        std::vector<std::string> list = regimes == meant.regimes.end() ? std::vector<std::string>{} : regimes->second;
+        if (list.empty()) error(decider, "", "it can never decide anything: what it reads does not arrive");
+        for (const std::string& regime : list) {
+            for (const std::string_view what : wanted) {
+                const Met* met = as_wired.find(decider, regime, what);
+                report_.reach.push_back({name(decider), regime, std::string(what), met != nullptr, met == nullptr ? Witness{} : met->witness});
+            }
+            for (const std::string_view what : wanted)
+                if (meant.find(decider, regime, what) == nullptr) unreachable(decider, regime, what, meant);
+        }
+    }
+    /// Says why, as far as a gate of the decider explains it.
+    void unreachable(std::size_t decider, const std::string& regime, std::string_view what, const Explored& explored) {
+        const std::string where = regime.empty() ? "" : joined({" in regime ", regime});
+        const DecisionModel& model = *wiring_.actors()[decider].model;
+        const double action = static_cast<double>(what == "buy" ? Action::buy : Action::sell);
+        for (const Span& span : explored.spans) {
+            if (span.actor != decider || span.regime != regime || what == "hold" || what == "veto") continue;
+            for (const Gate& gate : model.outputs[span.output].gates) {
+                const double best = gate.below ? span.low : span.high;
+                const bool open = gate.below ? (gate.strict ? best < gate.bound : best <= gate.bound)
+                                             : (gate.strict ? best > gate.bound : best >= gate.bound);
+                if (gate.action != action || open) continue;
+                const std::string_view sign = gate.below ? (gate.strict ? " < " : " <= ") : (gate.strict ? " > " : " >= ");
+                return error(decider, gate.param,
+                             joined({what, " is unreachable", where, ": it needs ", model.outputs[span.output].name, sign, shortest(gate.bound), " (",
+                                     gate.param, "), which spans ", signed_text(span.low), " to ", signed_text(span.high)}));
+            }
+        }
+        if (what == "veto") {
+            // Without a buy or sell there is nothing to refuse, and that was said.
+            if (!proposes(decider, regime, explored)) return;
+            return error(decider, "", joined({"veto is unreachable", where, ": no proposal of it can be refused"}));
+        }
+        const bool refused = what != "hold" && proposes(decider, regime, explored);
+        error(decider, "", joined({what, " is unreachable", where, refused ? ": whatever it proposes is refused" : ""}));
+    }
+    [[nodiscard]] static bool proposes(std::size_t decider, const std::string& regime, const Explored& explored) {
+        return explored.find(decider, regime, "buy") != nullptr || explored.find(decider, regime, "sell") != nullptr ||
+               explored.find(decider, regime, "veto") != nullptr;
+    }
+
+    void idle_limits(const Explored& explored) {
+        for (const Bound& bound : explored.bounds) {
+            if (bound.asked == 0 || bound.binds != 0) continue;
+            if (std::find(idle_.begin(), idle_.end(), std::pair(bound.actor, bound.limit)) != idle_.end()) continue;
+            warn(bound.actor, bound.limit, joined({"limit ", bound.limit, " can never bind with what is proposed on this floor"}));
+        }
+    }
+
+    const Plan& plan_;
+    Wiring wiring_;
+    CheckReport report_;
+    std::vector<std::pair<std::size_t, std::string>> idle_;
+};
+
+}  // namespace
+
+}  // namespace topology
+
+CheckReport check(const Plan& plan, const std::vector<Kind>& kinds) { return topology::Checking(plan, kinds).run(); }
+
+std::string CheckReport::headline() const {
+    std::string words = joined({std::to_string(agents), agents == 1 ? " agent, " : " agents, ", std::to_string(instruments),
+                                instruments == 1 ? " instrument" : " instruments"});
+    if (!ok()) return joined({words, "; ", std::to_string(errors.size()), errors.size() == 1 ? " error" : " errors"});
+    if (!reach_shown) return words + "; reachability not shown";
+    const bool told = std::any_of(reach.begin(), reach.end(), [](const Reach& r) { return !r.regime.empty(); });
+    return words + (told ? "; buy, sell, hold, veto reachable in every regime" : "; buy, sell, hold, veto reachable");
+}
+
+std::string CheckReport::text(bool witnesses) const {
+    std::string lines;
+    const auto add = [&](std::string_view label, const CheckComplaint& one) {
+        lines += joined({label, one.actor.empty() ? "" : " ", one.actor, ": ", one.message, "\n"});
+    };
+    for (const CheckComplaint& one : errors) add("error", one);
+    for (const CheckComplaint& one : warnings) add("warning", one);
+    if (witnesses)
+        for (const Reach& one : reach) {
+            lines += joined({one.decider, one.regime.empty() ? "" : " ", one.regime, " ", one.what, one.reachable ? ":" : ": unreachable"});
+            for (const auto& [input, value] : one.witness) lines += joined({" ", input, "=", value});
+            lines += "\n";
+        }
+    return lines + headline();
+}
+
+std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints, const TomlDocument& document) {
+    std::vector<Diagnostic> diagnostics;
+    const Value* actors = document.root().get("actor");
+    for (const CheckComplaint& one : complaints) {
+        TextPlace at;
+        const Entry* actor = actors == nullptr || one.actor.empty() ? nullptr : actors->find(one.actor);
+        if (actor != nullptr) at = actor->value.at;
+        if (const Entry* key = actor == nullptr || one.key.empty() ? nullptr : actor->value.find(one.key)) at = key->key_at;
+        diagnostics.push_back(document.complaint(at, one.actor.empty() ? one.message : joined({one.actor, " ", one.message})));
+    }
+    return diagnostics;
+}
+
+}  // namespace outcry
