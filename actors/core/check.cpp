@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a core's parameters cannot be, as far as their types allow it.
+#include <algorithm>
+
+#include "actors/core/pool.hpp"
+#include "outcry/base/ratio.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry {
+
+namespace {
+
+using Weights = std::map<std::string, double>;
+
+Result<void> within(const char* name, Ratio value, Ratio low, Ratio high) {
+    if (value.units > low.units && value.units <= high.units) return {};
+    return invalid(joined({name, " of ", ratio_text(value), " must be above ", ratio_text(low),
+                           " and at most ", ratio_text(high)}));
+}
+
+Result<void> check_weights(const std::vector<std::string>& voters, const Weights& weights,
+                           std::string_view name) {
+    double sum = 0;
+    for (const auto& [voter, weight] : weights) {
+        if (std::find(voters.begin(), voters.end(), voter) == voters.end())
+            return invalid(joined({name, " name ", quoted(voter), ", which is not a voter"}));
+        if (!(weight >= 0) || weight > 1e6)
+            return invalid(joined({"weight of ", quoted(voter), " is ", shortest(weight),
+                                   ", it must be 0 or more"}));
+        sum += weight;
+    }
+    if (!weights.empty() && !(sum > 0)) return invalid(joined({name, " are all 0"}));
+    for (const std::string& voter : voters)
+        if (!weights.empty() && !weights.contains(voter))
+            return invalid(joined({name, " leave out the voter ", quoted(voter)}));
+    return {};
+}
+
+Result<void> check_voters(const CorePool::Params& params) {
+    if (params.voters.empty()) return invalid("voters is empty; name the actors whose votes count");
+    for (std::size_t i = 0; i < params.voters.size(); ++i)
+        if (std::count(params.voters.begin(), params.voters.end(), params.voters[i]) > 1)
+            return invalid(joined({"voter ", quoted(params.voters[i]), " is named twice"}));
+    const auto voters = static_cast<std::int64_t>(params.voters.size());
+    if (params.quorum < 1 || params.quorum > voters)
+        return invalid("quorum of " + std::to_string(params.quorum) + " must be 1 to " +
+                       std::to_string(voters) + ", the number of voters");
+    OUTCRY_TRY(check_weights(params.voters, params.weights, "weights"));
+    constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
+    for (const auto& [regime, weights] : params.regime_weights) {
+        if (std::find(std::begin(regimes.names), std::end(regimes.names), regime) ==
+            std::end(regimes.names))
+            return invalid(joined({"regime_weights name ", quoted(regime),
+                                   ", which is not a regime",
+                                   did_you_mean(regime, regimes.names)}));
+        OUTCRY_TRY(check_weights(params.voters, weights, "regime_weights." + regime));
+    }
+    return {};
+}
+
+Result<void> check_times(const CorePool::Params& params) {
+    const DurationNs bar{params.decide_on.approximate_ns()};
+    if (params.deadline.ns <= 0 || params.deadline >= bar)
+        return invalid(joined({"deadline of ", time::to_string(params.deadline),
+                               " must be positive and shorter than decide_on, ",
+                               params.decide_on.to_string()}));
+    if (params.cooldown.ns < 0 || params.patience.ns < 0)
+        return invalid("cooldown and patience must not be negative");
+    if (params.hold_max && params.hold_max->ns <= 0) return invalid("hold_max must be positive");
+    return {};
+}
+
+}  // namespace
+
+Result<void> CorePool::check(const Params& params) {
+    OUTCRY_TRY(check_voters(params));
+    OUTCRY_TRY(check_times(params));
+    const Ratio whole{fixed_scale};
+    OUTCRY_TRY(within("stop", params.stop, {}, whole));
+    OUTCRY_TRY(within("target", params.target, {}, {10 * fixed_scale}));
+    OUTCRY_TRY(within("size", params.size, {}, {100 * fixed_scale}));
+    OUTCRY_TRY(within("exposure_max", params.exposure_max, {}, {100 * fixed_scale}));
+    if (params.kelly) OUTCRY_TRY(within("kelly", *params.kelly, {}, whole));
+    OUTCRY_TRY(within("slippage", params.slippage, {-1}, whole));
+    if (params.half_spread) OUTCRY_TRY(within("half_spread", *params.half_spread, {-1}, whole));
+    OUTCRY_TRY(within("edge_min", params.edge_min, {-1}, whole));
+    if (params.entries_per_day_max < 0) return invalid("entries_per_day_max must not be negative");
+    if (params.disagreement_max && !(*params.disagreement_max > 0))
+        return invalid("disagreement_max must be positive");
+    return {};
+}
+
+}  // namespace outcry

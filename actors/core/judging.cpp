@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/core/judging.hpp"
+
+#include <cstdio>
+
+#include "outcry/base/text.hpp"
+
+namespace outcry::core {
+
+namespace {
+
+std::string decimals(double value, int count) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.*f", count, value);
+    return text;
+}
+
+/// The answers to both questions and what they are worth now.
+struct Floor {
+    std::vector<Answer> answers[2];
+    std::optional<double> edges[2];
+    double edge_min;
+
+    [[nodiscard]] std::size_t other(std::size_t side) const { return 1 - side; }
+    [[nodiscard]] Lean lean() const { return lean_of(edges[0], edges[1], edge_min); }
+    [[nodiscard]] Lean lean_with(std::size_t side, std::optional<double> edge) const {
+        return side == 0 ? lean_of(edge, edges[1], edge_min) : lean_of(edges[0], edge, edge_min);
+    }
+    /// What `side` must beat to be leant to.
+    [[nodiscard]] double bar(std::size_t side) const {
+        const auto& rival = edges[other(side)];
+        return rival && *rival > edge_min ? *rival : edge_min;
+    }
+};
+
+/// Possible as an answer, not only as a number.
+bool sayable(double p) { return p > 1e-6 && p < 1 - 1e-6; }
+
+}  // namespace
+
+Lean lean_of(std::optional<double> edge_long, std::optional<double> edge_short, double edge_min) {
+    const bool buys = edge_long && *edge_long > edge_min;
+    const bool sells = edge_short && *edge_short > edge_min;
+    if (buys && sells) {
+        if (*edge_long == *edge_short) return Lean::none;
+        return *edge_long > *edge_short ? Lean::buy : Lean::sell;
+    }
+    return buys ? Lean::buy : sells ? Lean::sell : Lean::none;
+}
+
+Step step_of(Lean lean, Quantity position, const Manners& manners) {
+    if (lean == Lean::none) return {};
+    const bool buys = lean == Lean::buy;
+    const std::int64_t with = buys ? position.units : -position.units;
+    const Action enter = buys ? Action::buy : Action::sell;
+    const bool may_enter = buys || manners.allow_short;
+    if (with > 0 && !manners.pyramid)
+        return {Action::hold, joined({"already ", buys ? "long" : "short",
+                                      ": a repeated signal does not pyramid unless declared"})};
+    if (with < 0 && (!manners.reverse || !may_enter)) return {Action::close, {}};
+    if (!may_enter) return {Action::hold, "shorting is not declared"};
+    return {enter, {}};
+}
+
+std::string Flip::text() const {
+    const std::string_view sign = below ? " < " : " > ";
+    if (voter.empty())
+        return joined({"to ", action_name(to), " if edge_min", sign, basis_points(value, false)});
+    return joined({"to ", action_name(to), " if ", voter, question == Side::sell ? " short" : "",
+                   sign, decimals(value, 4)});
+}
+
+std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Odds& odds, double edge_min,
+                           Quantity position, const Manners& manners) {
+    Floor floor{{answers_of(ballots, Side::buy), answers_of(ballots, Side::sell)}, {}, edge_min};
+    for (std::size_t side = 0; side < 2; ++side)
+        if (const auto p = pooled(floor.answers[side])) floor.edges[side] = odds.edge(*p);
+    const Lean now = floor.lean();
+    const auto action = [&](Lean lean) { return step_of(lean, position, manners).action; };
+    std::vector<Flip> flips;
+    const auto add = [&](Lean lean, Flip flip) {
+        flip.to = action(lean);
+        if (flip.to != action(now)) flips.push_back(std::move(flip));
+    };
+    for (std::size_t side = 0; side < 2; ++side) {
+        const Lean own = side == 0 ? Lean::buy : Lean::sell;
+        const double p = odds.p_for(floor.bar(side));
+        if (!(p > 0 && p < 1)) continue;
+        const bool leans = now == own;
+        const Lean then = leans ? floor.lean_with(side, std::nullopt) : own;
+        const auto& answers = floor.answers[side];
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            const auto value = pivotal(answers, i, p);
+            if (!value || !sayable(*value)) continue;
+            add(then, {Action::hold, ballots[answers[i].voter].voter,
+                       side == 0 ? Side::buy : Side::sell, leans, *value});
+        }
+    }
+    const auto& best = !floor.edges[1] || (floor.edges[0] && *floor.edges[0] >= *floor.edges[1])
+                           ? floor.edges[0]
+                           : floor.edges[1];
+    if (best && now != Lean::none) add(Lean::none, {Action::hold, {}, Side::buy, false, *best});
+    if (best && now == Lean::none && *best > 0)
+        add(lean_of(floor.edges[0], floor.edges[1], 0), {Action::hold, {}, Side::buy, true, *best});
+    return flips;
+}
+
+std::string basis_points(double fraction, bool sign) {
+    const std::string text = decimals(fraction * 10'000, 1) + "bp";
+    return sign && fraction >= 0 ? "+" + text : text;
+}
+
+std::string_view action_name(Action action) {
+    static constexpr std::string_view names[] = {"HOLD", "BUY", "SELL", "CLOSE"};
+    return names[static_cast<std::size_t>(action)];
+}
+
+}  // namespace outcry::core

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// From pooled probabilities to an action, and what would have changed it. Pure functions for any
+// thread: the actor, the checker's model and the tests run the very same ones.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/core/pooling.hpp"
+
+namespace outcry::core {
+
+/// Which side beats edge_min; the larger edge when both do.
+enum class Lean { none, buy, sell };
+
+[[nodiscard]] Lean lean_of(std::optional<double> edge_long, std::optional<double> edge_short,
+                           double edge_min);
+
+/// What the strategy declares it does.
+struct Manners {
+    bool allow_short = true;
+    bool reverse = true;
+    bool pyramid = false;
+};
+
+struct Step {
+    Action action = Action::hold;
+    std::string reason;  // of a hold that has another reason than the edge
+};
+
+/// What a lean means for who holds `position` (its sign counts).
+[[nodiscard]] Step step_of(Lean lean, Quantity position, const Manners& manners);
+
+/// A single change that would have made the action another one.
+struct Flip {
+    Action to = Action::hold;
+    std::string voter;      // empty: edge_min
+    Side question = Side::buy;
+    bool below = false;     // beyond `value` in which direction
+    double value = 0;
+
+    [[nodiscard]] std::string text() const;
+};
+
+/// Solved, not searched: each voter's two answers and edge_min, one at a time.
+[[nodiscard]] std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Odds& odds,
+                                         double edge_min, Quantity position,
+                                         const Manners& manners);
+
+/// `22.4bp`, with a sign where asked.
+[[nodiscard]] std::string basis_points(double fraction, bool sign);
+[[nodiscard]] std::string_view action_name(Action action);
+
+}  // namespace outcry::core

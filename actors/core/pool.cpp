@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/core/pool.hpp"
+
+#include <algorithm>
+
+#include "actors/core/kind.hpp"
+#include "actors/portfolio/desk.hpp"
+#include "outcry/actor/kind.hpp"
+#include "outcry/base/ratio.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry {
+
+using core::Heard;
+using core::Round;
+using core::Seat;
+using core::Slice;
+
+namespace {
+
+/// Slices open at once: a deadline is shorter than a timeframe, so two in practice.
+constexpr std::size_t slices_max = 8;
+
+std::string deadline_timer(TimeNs close) { return "round-" + std::to_string(close.ns); }
+
+/// What an answer must be to count; empty when it does.
+std::string fault_of(const Vote& vote) {
+    for (const auto& p : {vote.p_long, vote.p_short})
+        if (p && !(*p >= 0 && *p <= 1)) return shortest(*p) + " is not a probability";
+    if (vote.p_long || vote.p_short) return {};
+    return vote.abstains.empty() ? "abstains" : vote.abstains;
+}
+
+}  // namespace
+
+std::vector<std::string> CorePool::mail(const Params& params, const std::string& self) {
+    std::vector<std::string> patterns = {"floor.opened", "feed.status.>", "position.>", "account",
+                                         "bar.*.*." + params.decide_on.to_string(),
+                                         default_pattern<TimerFired>(self)};
+    for (const std::string& voter : params.voters) {
+        TopicWriter token;
+        token.begin("");
+        token.token(voter);
+        patterns.push_back("vote.*.*." + params.decide_on.to_string() + std::string(token.text()));
+    }
+    return patterns;
+}
+
+void CorePool::on(const FloorOpened& opened, Says& out) {
+    state_ = {};
+    if (opened.decide_on != params_.decide_on)
+        return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
+                                " differs from the floor's ", opened.decide_on.to_string()}));
+    state_.strategy = params_.strategy.empty() ? out.self() : params_.strategy;
+    state_.equity = opened.capital;
+    std::uint32_t order = 0;
+    for (const Instrument& instrument : opened.instruments) {
+        Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);
+        seat.order = order++;
+        seat.min_notional = instrument.min_notional;
+        Ratio side = params_.half_spread.value_or(instrument.half_spread) + params_.slippage;
+        if (!instrument.fees.empty()) side += instrument.fees.front().taker;
+        seat.costs = 2 * side.to_double();
+    }
+}
+
+void CorePool::on(const FeedStatus& feed, Says&) {
+    state_.live_from = std::max(state_.live_from, feed.live_from);
+}
+
+void CorePool::on(const Account& account, Says&) { state_.equity = account.equity; }
+
+void CorePool::on(const Position& position, Says& out) {
+    if (position.strategy != state_.strategy) return;
+    Seat* seat = desk::find(state_.seats, position.venue, position.instrument);
+    if (seat == nullptr) return;
+    if (position.quantity != seat->quantity) seat->asked_at.reset();
+    if (position.quantity.is_zero() && !seat->quantity.is_zero()) seat->flat_at = out.now();
+    seat->quantity = position.quantity;
+    seat->opened_at = position.opened_at;
+}
+
+/// The open round this belongs to, opened at its first sign; nullptr when it was decided, or warms
+/// up.
+Round* CorePool::round_of(Seat& seat, TimeNs close, Says& out) {
+    if (close < state_.live_from || (seat.decided && close <= *seat.decided)) return nullptr;
+    auto slice = std::find_if(state_.slices.begin(), state_.slices.end(),
+                              [&](const Slice& one) { return one.close >= close; });
+    if (slice == state_.slices.end() || slice->close != close) {
+        if (state_.slices.size() >= slices_max) return nullptr;
+        slice = state_.slices.insert(slice, Slice{close, {}});
+        out.set_timer(deadline_timer(close), out.now() + params_.deadline);
+    }
+    for (Round& round : slice->rounds)
+        if (round.instrument == seat.instrument && round.venue == seat.venue) return &round;
+    slice->rounds.push_back({seat.venue, seat.instrument, std::nullopt, 0, {}});
+    return &slice->rounds.back();
+}
+
+void CorePool::on(const Bar& bar, Says& out) {
+    Seat* seat = desk::find(state_.seats, bar.venue, bar.instrument);
+    if (seat == nullptr || bar.timeframe != params_.decide_on) return;
+    seat->close = bar.close;
+    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    Round* round = round_of(*seat, close, out);
+    if (round == nullptr) return;
+    round->close = bar.close;
+    round->bar = out.seq();
+    decide_if_complete(close, out);
+}
+
+void CorePool::on(const Vote& vote, Says& out) {
+    const bool counts =
+        std::find(params_.voters.begin(), params_.voters.end(), vote.voter) != params_.voters.end();
+    const bool ours = vote.strategy.empty() || vote.strategy == state_.strategy;
+    Seat* seat = desk::find(state_.seats, vote.venue, vote.instrument);
+    if (!counts || !ours || seat == nullptr || vote.timeframe != params_.decide_on) return;
+    Round* round = round_of(*seat, vote.round, out);
+    if (round == nullptr) return;
+    for (const Heard& before : round->heard)
+        if (before.voter == vote.voter) return;  // the first answer stands
+    const std::string silent = fault_of(vote);
+    Heard heard{vote.voter, {}, {}, silent, vote.regime, out.seq()};
+    if (silent.empty()) {
+        heard.p_long = vote.p_long;
+        heard.p_short = vote.p_short;
+    }
+    round->heard.push_back(std::move(heard));
+    decide_if_complete(vote.round, out);
+}
+
+void CorePool::decide_if_complete(TimeNs close, Says& out) {
+    const auto slice = std::find_if(state_.slices.begin(), state_.slices.end(),
+                                    [&](const Slice& one) { return one.close == close; });
+    const bool complete =
+        std::all_of(slice->rounds.begin(), slice->rounds.end(), [&](const Round& round) {
+            return round.close && round.heard.size() == params_.voters.size();
+        });
+    if (!complete) return;
+    out.cancel_timer(deadline_timer(close));
+    const Slice whole = std::move(*slice);
+    state_.slices.erase(slice);
+    decide(whole, out);
+}
+
+void CorePool::on(const TimerFired& timer, Says& out) {
+    const auto slice = std::find_if(
+        state_.slices.begin(), state_.slices.end(),
+        [&](const Slice& one) { return deadline_timer(one.close) == timer.id; });
+    if (slice == state_.slices.end()) return;
+    const Slice late = std::move(*slice);
+    state_.slices.erase(slice);
+    decide(late, out);
+}
+
+void CorePool::decide(const Slice& slice, Says& out) {
+    std::vector<const Round*> rounds;
+    for (const Round& round : slice.rounds) rounds.push_back(&round);
+    const auto order = [&](const Round* round) {
+        return desk::find(state_.seats, round->venue, round->instrument)->order;
+    };
+    std::sort(rounds.begin(), rounds.end(),
+              [&](const Round* a, const Round* b) { return order(a) < order(b); });
+    std::vector<Proposal> proposals;
+    for (const Round* round : rounds) {
+        const Seat& seat = *desk::find(state_.seats, round->venue, round->instrument);
+        auto proposal = propose(seat, *round, out.now());
+        if (!proposal) return out.fail(proposal.error().text());
+        proposal->round = slice.close;
+        proposals.push_back(std::move(*proposal));
+    }
+    if (const auto done = allocate(proposals); !done) return out.fail(done.error().text());
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+        Refs refs;
+        for (const Heard& heard : rounds[i]->heard) refs.add(heard.seq);
+        refs.add(rounds[i]->bar);
+        out.say(proposals[i], refs);
+        remember(proposals[i], *desk::find(state_.seats, rounds[i]->venue, rounds[i]->instrument),
+                 out.now());
+    }
+}
+
+void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
+    seat.decided = proposal.round;
+    if (proposal.action == Action::hold) return;
+    seat.asked_at = now;
+    if (proposal.action == Action::close) return;
+    const std::int64_t day = desk::day_of(now);
+    if (seat.day != day) seat.entries = 0;
+    seat.day = day;
+    ++seat.entries;
+}
+
+Kind core_pool_kind() {
+    return actor_kind<CorePool>(
+        "pools votes, weighs the bet after all costs, proposes target exposures");
+}
+
+}  // namespace outcry

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decision core: pools the votes of a round, weighs the bet after all costs, and proposes
+// target exposures for the whole slice at once. An actor, one thread; the runtime owns it. It
+// proposes and never orders; a hold is said too, with its reason.
+//
+// A round is (strategy, instrument, close of a decide_on bar); a slice is the rounds of one close.
+// A slice is decided when each of its rounds has its bar and every voter's answer, or at the
+// deadline, counted from the slice's first sign. What is heard before `live_from` is warm-up.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/core/judging.hpp"
+#include "actors/core/rounds.hpp"
+#include "outcry/actor/actor.hpp"
+#include "outcry/actor/decision.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry {
+
+class CorePool {
+ public:
+    struct Params {
+        std::string strategy;               // the floor's name where it is silent
+        Timeframe decide_on;
+        std::vector<std::string> voters;
+        std::int32_t quorum = 1;
+        DurationNs deadline = {2 * ns_per_s};
+        std::map<std::string, double> weights;
+        std::map<std::string, std::map<std::string, double>> regime_weights;
+        Ratio edge_min = {80'000};          // 8 bp
+        Ratio stop = {2'000'000};           // 2 %
+        Ratio target = {4'000'000};         // 4 %
+        Ratio slippage = {10'000};          // 1 bp
+        std::optional<Ratio> half_spread;
+        Ratio size = {30'000'000};          // 30 %
+        std::optional<Ratio> kelly;
+        Ratio exposure_max = {fixed_scale}; // 100 %
+        bool allow_short = true;
+        bool reverse = true;
+        bool pyramid = false;
+        DurationNs cooldown;
+        DurationNs patience = {ns_per_minute};
+        std::optional<DurationNs> hold_max;
+        std::int32_t entries_per_day_max = 0;
+        std::optional<double> disagreement_max;
+
+        static constexpr std::string_view required[] = {"voters"};
+        static constexpr FieldDoc docs[] = {
+            {"strategy", "name of the strategy these voters and this core are"},
+            {"decide_on", "timeframe whose closes are decided on"},
+            {"voters", "actors whose votes count"},
+            {"quorum", "answers a question needs, abstentions not counted"},
+            {"deadline", "how long after a round's first sign the core waits for votes"},
+            {"weights", "of each voter in the pool; equal where none is given"},
+            {"regime_weights", "other weights in a regime: { trend = { bull = 0.6 } }"},
+            {"edge_min", "expected value after all costs a bet must exceed"},
+            {"stop", "distance of the stop in the question put to the voters"},
+            {"target", "distance of the target in the question put to the voters"},
+            {"slippage", "expected on each side, besides half the spread and the taker fee"},
+            {"half_spread", "half of the spread; default: what the instrument's file says"},
+            {"size", "notional asked for a position, of equity; the cap where kelly is given"},
+            {"kelly", "fraction of Kelly's stake to ask for, capped by size"},
+            {"exposure_max", "notional of all positions the core asks for, of equity"},
+            {"allow_short", "shorting is declared"},
+            {"reverse", "an opposite signal turns a position round instead of closing it"},
+            {"pyramid", "a repeated signal adds to a position"},
+            {"cooldown", "no entry this long after a position ended"},
+            {"patience", "no repeated proposal this long after one that has not filled"},
+            {"hold_max", "positions older than this are closed"},
+            {"entries_per_day_max", "entries proposed per instrument and day; 0: no bound"},
+            {"disagreement_max", "Jensen-Shannon divergence in nats above which the core holds"}};
+    };
+    struct State {
+        std::string strategy;
+        Money equity;
+        TimeNs live_from;
+        std::vector<core::Seat> seats;    // instruments of the floor
+        std::vector<core::Slice> slices;  // open, oldest first
+    };
+    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Vote, Position, Account, TimerFired>;
+    using Says = Outbox<Proposal>;
+
+    explicit CorePool(const Params& params) : params_(params) {}
+    [[nodiscard]] static Result<void> check(const Params& params);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+
+    void on(const FloorOpened& opened, Says& out);
+    void on(const FeedStatus& feed, Says& out);
+    void on(const Bar& bar, Says& out);
+    void on(const Vote& vote, Says& out);
+    void on(const Position& position, Says& out);
+    void on(const Account& account, Says& out);
+    void on(const TimerFired& timer, Says& out);
+    State& state() { return state_; }
+
+ private:
+    // pool.cpp: rounds
+    [[nodiscard]] core::Round* round_of(core::Seat& seat, TimeNs close, Says& out);
+    void decide_if_complete(TimeNs close, Says& out);
+    void decide(const core::Slice& slice, Says& out);
+    void remember(const Proposal& proposal, core::Seat& seat, TimeNs now);
+
+    // proposing.cpp: one instrument alone
+    [[nodiscard]] std::vector<Ballot> ballots_of(const core::Round& round, Regime regime) const;
+    [[nodiscard]] double weight_of(const std::string& voter, Regime regime) const;
+    [[nodiscard]] Regime regime_of(const core::Round& round) const;
+    [[nodiscard]] Result<Proposal> propose(const core::Seat& seat, const core::Round& round,
+                                           TimeNs now) const;
+    void pool(Proposal& proposal) const;
+    void choose(Proposal& proposal, const core::Seat& seat, bool has_bar, TimeNs now) const;
+    /// Why an action that was chosen must wait; empty when it need not.
+    [[nodiscard]] std::string pause(const Proposal& proposal, const core::Seat& seat,
+                                    TimeNs now) const;
+
+    // allocation.cpp: the whole slice
+    [[nodiscard]] Result<Money> wanted(const Proposal& proposal) const;
+    [[nodiscard]] Result<void> allocate(std::vector<Proposal>& proposals) const;
+    [[nodiscard]] Result<Money> kept(const std::vector<Proposal>& proposals) const;
+    [[nodiscard]] core::Odds odds_of(const Proposal& proposal) const;
+    [[nodiscard]] core::Manners manners() const {
+        return {params_.allow_short, params_.reverse, params_.pyramid};
+    }
+
+    Params params_;
+    State state_;
+};
+OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quorum, deadline,
+                weights, regime_weights, edge_min, stop, target, slippage, half_spread, size, kelly,
+                exposure_max, allow_short, reverse, pyramid, cooldown, patience, hold_max,
+                entries_per_day_max, disagreement_max);
+OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices);
+
+}  // namespace outcry

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/core/pooling.hpp"
+
+#include "outcry/math/math.hpp"
+
+namespace outcry::core {
+
+namespace {
+
+/// -p log p - (1-p) log (1-p), in nats.
+double entropy(double p) {
+    double sum = 0;
+    if (p > 0) sum -= p * math::log(p);
+    if (p < 1) sum -= (1 - p) * math::log1p(-p);
+    return sum;
+}
+
+}  // namespace
+
+std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
+    std::vector<Answer> answers;
+    double sum = 0;
+    for (std::size_t i = 0; i < ballots.size(); ++i) {
+        const auto& p = side == Side::buy ? ballots[i].p_long : ballots[i].p_short;
+        if (!p || !ballots[i].silent.empty()) continue;
+        answers.push_back({i, ballots[i].weight, *p});
+        sum += ballots[i].weight;
+    }
+    if (!(sum > 0)) return {};
+    for (Answer& answer : answers) answer.weight /= sum;
+    return answers;
+}
+
+std::optional<double> pooled(const std::vector<Answer>& answers) {
+    if (answers.empty()) return std::nullopt;
+    double log_odds = 0;
+    for (const Answer& answer : answers) log_odds += answer.weight * math::logit(answer.p);
+    return math::logistic(log_odds);
+}
+
+double divergence(const std::vector<Answer>& answers) {
+    double mean = 0;
+    double inner = 0;
+    for (const Answer& answer : answers) {
+        mean += answer.weight * answer.p;
+        inner += answer.weight * entropy(answer.p);
+    }
+    const double outer = answers.empty() ? 0 : entropy(mean);
+    return outer > inner ? outer - inner : 0;  // rounding may take it a hair below zero
+}
+
+double Odds::kelly(double p) const {
+    const double gain = target - costs;
+    const double loss = stop + costs;
+    return gain > 0 && loss > 0 ? edge(p) / (gain * loss) : 0;
+}
+
+std::optional<double> pivotal(const std::vector<Answer>& answers, std::size_t i, double p) {
+    if (!(answers[i].weight > 0)) return std::nullopt;
+    double others = 0;
+    for (std::size_t k = 0; k < answers.size(); ++k)
+        if (k != i) others += answers[k].weight * math::logit(answers[k].p);
+    return math::logistic((math::logit(p) - others) / answers[i].weight);
+}
+
+}  // namespace outcry::core

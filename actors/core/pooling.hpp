@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many probabilities into one, what a bet on it is worth after costs, and how far the voters are
+// apart. Pure functions for any thread. Transcendentals come from outcry::math, so that every
+// machine pools to the same bits.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+
+namespace outcry::core {
+
+/// One voter's answer to one question.
+struct Answer {
+    std::size_t voter = 0;  // index of its ballot
+    double weight = 0;      // renormalised over those who answered this question
+    double p = 0;
+};
+
+/// Those who answered the question of `side`, weights summing to one; empty when none has weight.
+[[nodiscard]] std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side);
+
+/// Log-linear pool (Genest & Zidek 1986, eq. 3.4 for two outcomes): the weighted mean of log-odds.
+[[nodiscard]] std::optional<double> pooled(const std::vector<Answer>& answers);
+
+/// Generalised Jensen-Shannon divergence (Lin 1991, eq. 5.1) of the answers, in nats: entropy of
+/// the weighted mean less the weighted mean of entropies. 0 when all agree, at most log 2.
+[[nodiscard]] double divergence(const std::vector<Answer>& answers);
+
+/// A bet that wins `target` or loses `stop` and pays `costs` either way, as fractions of notional.
+struct Odds {
+    double stop = 0;
+    double target = 0;
+    double costs = 0;
+
+    /// p * target - (1 - p) * stop - costs.
+    [[nodiscard]] double edge(double p) const { return p * target - (1 - p) * stop - costs; }
+    /// The probability at which edge() is `edge`.
+    [[nodiscard]] double p_for(double edge) const {
+        return (stop + costs + edge) / (target + stop);
+    }
+    [[nodiscard]] double break_even() const { return p_for(0); }
+    /// Kelly's fraction of equity as notional (Thorp 2006, eq. 2.4): edge / (loss * gain).
+    [[nodiscard]] double kelly(double p) const;
+};
+
+/// What voter `i` alone would have to say for the pool to be `p`; nullopt when it has no weight.
+[[nodiscard]] std::optional<double> pivotal(const std::vector<Answer>& answers, std::size_t i,
+                                            double p);
+
+}  // namespace outcry::core

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the core remembers: a seat per instrument, and the rounds that are open. Plain described
+// values, one thread; they belong to CorePool's state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+
+namespace outcry::core {
+
+/// One instrument of the floor, as the strategy stands in it.
+struct Seat {
+    std::string venue;
+    std::string instrument;
+    std::uint32_t order = 0;   // in the topology
+    Money min_notional;
+    double costs = 0;          // of a round trip: fees, half spreads, slippage
+    Price close;               // last decide_on close
+    Quantity quantity;         // held, signed
+    TimeNs opened_at;
+    std::optional<TimeNs> flat_at;   // when the last position ended
+    std::optional<TimeNs> asked_at;  // a change was proposed and has not filled
+    std::optional<TimeNs> decided;   // last round that was decided
+    std::int64_t day = 0;
+    std::int32_t entries = 0;  // proposed on that day
+};
+OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
+                opened_at, flat_at, asked_at, decided, day, entries);
+
+/// What one voter said in a round.
+struct Heard {
+    std::string voter;
+    std::optional<double> p_long;
+    std::optional<double> p_short;
+    std::string silent;
+    Regime regime = Regime::warming;
+    std::uint64_t seq = 0;
+};
+OUTCRY_DESCRIBE(Heard, "core.heard", voter, p_long, p_short, silent, regime, seq);
+
+struct Round {
+    std::string venue;
+    std::string instrument;
+    std::optional<Price> close;  // once its bar was heard
+    std::uint64_t bar = 0;       // seq
+    std::vector<Heard> heard;
+};
+OUTCRY_DESCRIBE(Round, "core.round", venue, instrument, close, bar, heard);
+
+/// The rounds of one close.
+struct Slice {
+    TimeNs close;
+    std::vector<Round> rounds;
+};
+OUTCRY_DESCRIBE(Slice, "core.slice", close, rounds);
+
+}  // namespace outcry::core

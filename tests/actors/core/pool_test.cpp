@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/core/pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/core/kind.hpp"
+#include "tests/actors/core/votes.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+struct PoolTest : testing::Test {
+    explicit PoolTest(CorePool::Params params = pool_params()) : play(params, "core") {
+        play.at(monday).hear(opened());
+        play.hear(live_from(minutes(15)));
+    }
+    void close(std::int64_t minute, const std::string& instrument = btc,
+               const char* at = "100000") {
+        play.at(minutes(minute)).hear(flat_bar(instrument, "15m", minutes(minute), at));
+    }
+    void votes(std::int64_t minute, Maybe bull, Maybe bear, Maybe predict,
+               const std::string& instrument = btc) {
+        play.hear(vote("bull", instrument, minutes(minute), bull));
+        play.hear(vote("bear", instrument, minutes(minute), bear));
+        play.hear(vote("predict", instrument, minutes(minute), predict));
+    }
+    /// A round of shorts: what they say of the fall.
+    void bearish(std::int64_t minute, double p) {
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, btc, minutes(minute), 0.2, p));
+    }
+    Play<CorePool> play;
+};
+
+/// The worked example of the domain page: .46, .33, .37 pool to .390 and are worth 22 basis points.
+TEST_F(PoolTest, pools_log_odds_and_buys_what_beats_the_costs) {
+    close(15);
+    votes(15, .46, .33, .37);
+    const Proposal said = play.only<Proposal>();
+    EXPECT_EQ(said.action, Action::buy);
+    EXPECT_NEAR(*said.p_long, 0.390, 0.0005);
+    EXPECT_NEAR(said.break_even, 0.3535, 0.0005);
+    EXPECT_NEAR(*said.edge_long, 0.0022, 0.0001);
+    EXPECT_NEAR(said.costs, 0.00121, 1e-9);
+    EXPECT_EQ(said.target_exposure, money("3000"));
+    EXPECT_EQ(said.current_exposure, Money{});
+    EXPECT_EQ(said.reference, price("100000"));
+    EXPECT_EQ(said.strategy, "paper");
+    EXPECT_EQ(said.regime, Regime::trend);
+    ASSERT_EQ(said.ballots.size(), 3U);
+    EXPECT_EQ(said.ballots[1].voter, "bear");
+    EXPECT_DOUBLE_EQ(said.ballots[1].weight, 0.25);
+    EXPECT_EQ(play.refs<Proposal>(), (std::vector<std::uint64_t>{3, 4, 5, 6}));
+}
+
+TEST_F(PoolTest, says_a_hold_with_its_reason) {
+    close(15);
+    votes(15, .36, .35, .36);
+    const Proposal said = play.only<Proposal>();
+    EXPECT_EQ(said.action, Action::hold);
+    EXPECT_NE(said.reason.find("needs more than 8.0bp"), std::string::npos) << said.reason;
+    EXPECT_EQ(said.target_exposure, said.current_exposure);
+}
+
+TEST_F(PoolTest, sells_when_the_fall_is_the_better_bet) {
+    close(15);
+    bearish(15, .45);
+    EXPECT_EQ(play.only<Proposal>().action, Action::sell);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("-3000"));
+}
+
+TEST_F(PoolTest, waits_for_every_vote_of_the_slice) {
+    close(15, btc);
+    close(15, eth, "2500");
+    votes(15, .46, .33, .37, btc);
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    votes(15, .30, .30, .30, eth);
+    const auto said = play.all<Proposal>();
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].instrument, btc);
+    EXPECT_EQ(said[1].instrument, eth);
+    EXPECT_TRUE(play.timers().empty()) << "the deadline is off";
+}
+
+TEST_F(PoolTest, decides_at_the_deadline_with_those_who_answered) {
+    close(15);
+    play.hear(vote("bull", btc, minutes(15), .46));
+    play.hear(vote("predict", btc, minutes(15), .42));
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    play.advance_to(minutes(16));
+    const Proposal said = play.only<Proposal>();
+    EXPECT_EQ(said.action, Action::buy);
+    EXPECT_EQ(said.ballots[1].silent, "no answer by the deadline");
+    EXPECT_DOUBLE_EQ(said.ballots[0].weight, 0.35 / 0.75);
+    play.hear(vote("bear", btc, minutes(15), .9));
+    EXPECT_TRUE(play.said().empty()) << "too late";
+}
+
+TEST_F(PoolTest, holds_without_a_quorum) {
+    close(15);
+    Vote warming = vote("bear", btc, minutes(15), {}, {});
+    warming.abstains = "warming up, 40 of 200 bars";
+    play.hear(warming);
+    play.hear(vote("bull", btc, minutes(15), .9));
+    play.advance_to(minutes(16));
+    const Proposal said = play.only<Proposal>();
+    EXPECT_EQ(said.action, Action::hold);
+    EXPECT_EQ(said.reason, "quorum: 1 answered, 2 needed");
+    EXPECT_EQ(said.ballots[1].silent, "warming up, 40 of 200 bars");
+    EXPECT_FALSE(said.p_long);
+}
+
+TEST_F(PoolTest, does_not_count_an_impossible_answer) {
+    close(15);
+    votes(15, .46, 1.5, .37);
+    EXPECT_EQ(play.only<Proposal>().ballots[1].silent, "1.5 is not a probability");
+    EXPECT_FALSE(play.only<Proposal>().ballots[1].p_long);
+}
+
+TEST_F(PoolTest, lets_the_first_answer_stand) {
+    close(15);
+    play.hear(vote("bull", btc, minutes(15), .46));
+    play.hear(vote("bull", btc, minutes(15), .99));
+    votes(15, .99, .33, .37);
+    EXPECT_DOUBLE_EQ(*play.only<Proposal>().ballots[0].p_long, .46);
+}
+
+TEST_F(PoolTest, ignores_strangers_and_other_strategies) {
+    close(15);
+    play.hear(vote("stranger", btc, minutes(15), .9));
+    Vote other = vote("bull", btc, minutes(15), .9);
+    other.strategy = "another";
+    play.hear(other);
+    EXPECT_TRUE(play.state().slices[0].rounds[0].heard.empty());
+}
+
+TEST_F(PoolTest, is_silent_while_the_feed_warms_up) {
+    play.hear(live_from(minutes(60)));
+    close(15);
+    votes(15, .9, .9, .9);
+    EXPECT_TRUE(play.said().empty());
+    EXPECT_TRUE(play.timers().empty());
+    close(60);
+    votes(60, .9, .9, .9);
+    EXPECT_EQ(play.count<Proposal>(), 1U);
+}
+
+TEST_F(PoolTest, does_not_pyramid_on_a_repeated_signal) {
+    play.hear(position(btc, "0.03"));
+    close(15);
+    votes(15, .5, .5, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold);
+    EXPECT_NE(play.only<Proposal>().reason.find("already long"), std::string::npos);
+    EXPECT_EQ(play.only<Proposal>().current_exposure, money("3000"));
+}
+
+TEST_F(PoolTest, reverses_when_the_other_side_is_the_better_bet) {
+    play.hear(position(btc, "0.03"));
+    close(15);
+    bearish(15, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::sell);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("-3000"));
+}
+
+TEST_F(PoolTest, asks_again_only_after_its_patience) {
+    close(15);
+    votes(15, .5, .5, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+    play.hear(position(btc, "0"));
+    close(30);
+    votes(30, .5, .5, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy) << "a veto is no reason to sulk";
+}
+
+TEST_F(PoolTest, holds_when_votes_came_and_no_bar) {
+    play.at(minutes(15));
+    votes(15, .5, .5, .5);
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    play.advance_to(minutes(16));
+    EXPECT_EQ(play.only<Proposal>().reason, "no bar closed this round");
+}
+
+TEST_F(PoolTest, sizes_by_marked_equity) {
+    Account account;
+    account.equity = Money::whole(5'000);
+    play.hear(account);
+    close(15);
+    votes(15, .5, .5, .5);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("1500"));
+}
+
+TEST_F(PoolTest, refuses_a_floor_with_another_decide_on) {
+    FloorOpened floor = opened();
+    floor.decide_on = tf("1h");
+    play.hear(floor);
+    EXPECT_NE(play.failure().find("differs from the floor's 1h"), std::string::npos);
+}
+
+/// A pool with something else declared.
+template <class Change>
+Play<CorePool> declared(Change change) {
+    CorePool::Params params = pool_params();
+    change(params);
+    EXPECT_TRUE(CorePool::check(params).ok());
+    Play<CorePool> play(params, "core");
+    play.at(monday).hear(opened());
+    return play;
+}
+void round(Play<CorePool>& play, std::int64_t minute, double p_long, double p_short = 0.2,
+           const std::string& instrument = btc) {
+    play.at(minutes(minute)).hear(flat_bar(instrument, "15m", minutes(minute), "1000"));
+    for (const char* voter : {"bull", "bear", "predict"})
+        play.hear(vote(voter, instrument, minutes(minute), p_long, p_short));
+}
+
+TEST(Pool, closes_instead_of_turning_where_shorts_or_reversals_are_not_declared) {
+    auto no_shorts = declared([](auto& params) { params.allow_short = false; });
+    round(no_shorts, 15, .2, .5);
+    EXPECT_EQ(no_shorts.only<Proposal>().reason, "shorting is not declared");
+    no_shorts.hear(position(btc, "3"));
+    round(no_shorts, 30, .2, .5);
+    EXPECT_EQ(no_shorts.only<Proposal>().action, Action::close);
+    EXPECT_EQ(no_shorts.only<Proposal>().target_exposure, Money{});
+    auto no_turns = declared([](auto& params) { params.reverse = false; });
+    no_turns.hear(position(btc, "-3"));
+    round(no_turns, 15, .5);
+    EXPECT_EQ(no_turns.only<Proposal>().action, Action::close);
+}
+
+TEST(Pool, pyramids_where_it_is_declared) {
+    auto play = declared([](auto& params) { params.pyramid = true; });
+    play.hear(position(btc, "3"));
+    round(play, 15, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("6000"));
+}
+
+TEST(Pool, cools_down_after_a_position) {
+    auto play = declared([](auto& params) { params.cooldown = {ns_per_hour}; });
+    play.hear(position(btc, "3"));
+    play.at(minutes(10)).hear(position(btc, "0"));
+    round(play, 15, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "cooldown of 1h since the last position");
+    round(play, 75, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+}
+
+TEST(Pool, closes_what_is_older_than_its_horizon) {
+    auto play = declared([](auto& params) { params.hold_max = DurationNs{ns_per_hour}; });
+    play.hear(position(btc, "3", minutes(0)));
+    round(play, 45, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold);
+    round(play, 60, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::close);
+}
+
+TEST(Pool, counts_its_entries_of_a_day) {
+    auto play = declared([](auto& params) { params.entries_per_day_max = 1; });
+    round(play, 15, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+    round(play, 30, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "1 entries proposed today, at most 1");
+    round(play, 1455, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+}
+
+TEST(Pool, holds_when_voters_are_too_far_apart) {
+    auto play = declared([](auto& params) { params.disagreement_max = 0.05; });
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    play.hear(vote("bull", btc, minutes(15), .9));
+    play.hear(vote("bear", btc, minutes(15), .1));
+    play.hear(vote("predict", btc, minutes(15), .9));
+    EXPECT_GT(play.only<Proposal>().disagreement, 0.05);
+    EXPECT_EQ(play.only<Proposal>().reason.substr(0, 15), "voters disagree");
+}
+
+TEST(Pool, shares_the_budget_between_the_entries_of_a_slice) {
+    auto play = declared([](auto& params) {
+        params.size = percent(60);
+        params.exposure_max = percent(90);
+    });
+    play.at(minutes(15)).hear(flat_bar(eth, "15m", minutes(15), "1000"));
+    round(play, 15, .5);
+    for (const char* voter : {"bull", "bear", "predict"})
+        play.hear(vote(voter, eth, minutes(15), .5));
+    const auto said = play.all<Proposal>();
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].target_exposure, money("4500"));
+    EXPECT_EQ(said[1].target_exposure, money("4500"));
+    EXPECT_NE(said[0].reason.find("scaled to the budget"), std::string::npos);
+}
+
+TEST(Pool, leaves_room_for_positions_that_stay) {
+    auto play = declared([](auto& params) { params.exposure_max = percent(50); });
+    play.at(minutes(15)).hear(flat_bar(eth, "15m", minutes(15), "1000"));
+    play.hear(position(eth, "4"));
+    round(play, 15, .5);
+    for (const char* voter : {"bull", "bear", "predict"})
+        play.hear(vote(voter, eth, minutes(15), .3));
+    EXPECT_EQ(play.all<Proposal>()[0].target_exposure, money("1000"));
+}
+
+TEST(Pool, asks_for_a_fraction_of_kelly_below_the_cap) {
+    auto play = declared([](auto& params) { params.kelly = percent(1); });
+    round(play, 15, .40);
+    const Proposal said = play.only<Proposal>();
+    // edge .00279 / (gain .03879 * loss .02121) = 3.391 of equity; a hundredth of it
+    EXPECT_NEAR(said.target_exposure.to_double(), 339.1, 0.1);
+}
+
+TEST(Pool, weighs_by_regime_where_that_is_declared) {
+    auto play = declared([](auto& params) {
+        params.regime_weights["trend"] = {{"bull", 1.0}, {"bear", 0.0}, {"predict", 0.0}};
+    });
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    play.hear(vote("bull", btc, minutes(15), .5));
+    play.hear(vote("bear", btc, minutes(15), .1));
+    play.hear(vote("predict", btc, minutes(15), .1));
+    EXPECT_NEAR(*play.only<Proposal>().p_long, .5, 1e-12);
+}
+
+TEST(Pool, hears_only_its_voters_and_its_closes) {
+    const auto patterns = CorePool::mail(pool_params(), "core");
+    EXPECT_EQ(std::count(patterns.begin(), patterns.end(), "bar.*.*.15m"), 1);
+    EXPECT_EQ(std::count(patterns.begin(), patterns.end(), "vote.*.*.15m.bull"), 1);
+    for (const auto& pattern : patterns) EXPECT_TRUE(check_pattern(pattern).ok()) << pattern;
+    EXPECT_EQ(core_pool_kind().manifest.kind, "core.pool");
+}
+
+TEST(Pool, refuses_parameters_that_contradict) {
+    const auto refused = [](auto change) {
+        CorePool::Params params = pool_params();
+        change(params);
+        const auto result = CorePool::check(params);
+        return result ? std::string() : result.error().message;
+    };
+    EXPECT_EQ(refused([](auto&) {}), "");
+    EXPECT_NE(refused([](auto& p) { p.voters.clear(); }), "");
+    EXPECT_NE(refused([](auto& p) { p.voters.push_back("bull"); }), "");
+    EXPECT_NE(refused([](auto& p) { p.quorum = 4; }), "");
+    EXPECT_NE(refused([](auto& p) { p.weights["nobody"] = 1; }), "");
+    EXPECT_NE(refused([](auto& p) { p.weights.erase("bear"); }), "");
+    EXPECT_NE(refused([](auto& p) { p.weights["bear"] = -1; }), "");
+    EXPECT_NE(refused([](auto& p) { p.regime_weights["tend"] = p.weights; })
+                  .find("did you mean \"trend\""),
+              std::string::npos);
+    EXPECT_NE(refused([](auto& p) { p.deadline = {ns_per_hour}; }), "");
+    EXPECT_NE(refused([](auto& p) { p.stop = {}; }), "");
+    EXPECT_NE(refused([](auto& p) { p.size = {}; }), "");
+    EXPECT_NE(refused([](auto& p) { p.edge_min = bp(-1); }), "");
+    EXPECT_NE(refused([](auto& p) { p.disagreement_max = 0; }), "");
+}
+
+}  // namespace
+}  // namespace outcry
