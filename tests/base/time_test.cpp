@@ -77,8 +77,9 @@ TEST(Time, refuses_what_is_no_time) {
           "2025-05-19T14:15:00+02:00", "2025-05-19T14:15:00.", "2025-05-19T14:15:00.1234567890",
           "2025-05-19T14:15:00ZZ", "1747664100", "2025-05-19x14:15"})
         EXPECT_FALSE(time::parse(text).ok()) << text;
-    for (const char* text : {"2025-02-29", "2025-13-01", "2025-00-01", "2025-04-31", "2025-04-00",
-                             "2025-05-19T24:00", "2025-05-19T14:60", "2025-05-19T14:15:60"})
+    for (const char* text :
+         {"2025-02-29", "2100-02-29", "2025-13-01", "2025-00-01", "2025-04-31", "2025-04-00",
+          "2025-05-19T24:00", "2025-05-19T14:60", "2025-05-19T14:15:60"})
         EXPECT_EQ(time::parse(text).error().message,
                   joined({"\"", text, "\" names a day or an hour that does not exist"}));
     EXPECT_EQ(time::parse("noon").error().message,

@@ -87,6 +87,17 @@ TEST(Shape, keeps_integers_in_their_type) {
         "leaf: /rank: integer exceeds its type");
 }
 
+struct Small {
+    std::uint8_t n = 0;
+};
+OUTCRY_DESCRIBE(Small, "small", n);
+
+TEST(Shape, keeps_unsigned_integers_in_their_type_too) {
+    EXPECT_EQ(complaint("81a16eccff", type_info<Small>()), "");
+    EXPECT_EQ(complaint("81a16ecd0100", type_info<Small>()), "small: /n: integer exceeds its type");
+    EXPECT_EQ(complaint("81a16eff", type_info<Small>()), "small: /n: expected an unsigned integer");
+}
+
 TEST(Shape, wants_every_field_unless_told_that_an_older_build_spoke) {
     const TypeInfo& leaf = type_info<Leaf>();
     EXPECT_EQ(complaint("81" + name_ab, leaf),
