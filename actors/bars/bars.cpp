@@ -15,7 +15,8 @@ constexpr TimeNs no_timer{INT64_MAX};
 
 /// Whether bars of `base` fill bars of `longer` without a rest.
 bool divides(const Timeframe& base, const Timeframe& longer) {
-    if (base.is_calendar()) return longer.is_calendar() && longer.approximate_ns() % base.approximate_ns() == 0;
+    if (base.is_calendar())
+        return longer.is_calendar() && longer.approximate_ns() % base.approximate_ns() == 0;
     const std::int64_t whole = longer.is_calendar() ? ns_per_day : longer.approximate_ns();
     return whole % base.approximate_ns() == 0;
 }
@@ -42,12 +43,12 @@ Result<void> Bars::check(const Params& params) {
     if (params.source == BarSource::trades) return {};
     for (const Timeframe& timeframe : built(params)) {
         if (timeframe < params.base)
-            return invalid(joined({"timeframes holds ", timeframe.to_string(), ", shorter than the ",
-                                   params.base.to_string(),
+            return invalid(joined({"timeframes holds ", timeframe.to_string(),
+                                   ", shorter than the ", params.base.to_string(),
                                    " of the feed's bars; leave it out or build from trades"}));
         if (!divides(params.base, timeframe))
-            return invalid(joined({"timeframes holds ", timeframe.to_string(),
-                                   ", which bars of ", params.base.to_string(), " do not fill evenly"}));
+            return invalid(joined({"timeframes holds ", timeframe.to_string(), ", which bars of ",
+                                   params.base.to_string(), " do not fill evenly"}));
     }
     return {};
 }
@@ -91,7 +92,8 @@ void Bars::on(const Bar& bar, Says& out) {
     const TimeNs close = base_.close_of(bar.open_time);
     series.seen_upto = close;
     close_upto(series, bar.open_time, out);
-    add(series, bar.open_time, {bar.open, bar.high, bar.low, bar.close, bar.volume, out.seq()}, out);
+    add(series, bar.open_time, {bar.open, bar.high, bar.low, bar.close, bar.volume, out.seq()},
+        out);
     close_upto(series, close, out);
 }
 
@@ -101,7 +103,8 @@ void Bars::on(const Trade& trade, Says& out) {
     // One after the first print seen: whether others preceded it at its own instant nobody knows.
     BarSeries& series = series_of(trade.venue, trade.instrument, {t.ns + 1});
     close_upto(series, t, out);
-    add(series, t, {trade.price, trade.price, trade.price, trade.price, trade.size, out.seq()}, out);
+    add(series, t, {trade.price, trade.price, trade.price, trade.price, trade.size, out.seq()},
+        out);
 }
 
 void Bars::on(const TimerFired& timer, Says& out) {
@@ -109,7 +112,8 @@ void Bars::on(const TimerFired& timer, Says& out) {
     // Shorter timeframes first across all instruments, as if each had heard of the close by itself.
     for (std::size_t i = 0; i < timeframes_.size(); ++i)
         for (BarSeries& series : state_.series)
-            if (series.windows[i].open && series.windows[i].close_time <= timer.due) say(series, i, out);
+            if (series.windows[i].open && series.windows[i].close_time <= timer.due)
+                say(series, i, out);
     TimeNs next = no_timer;
     for (BarSeries& series : state_.series)
         for (bars::Window& window : series.windows) {
@@ -120,7 +124,8 @@ void Bars::on(const TimerFired& timer, Says& out) {
 }
 
 void Bars::on(const FloorResumed&, Says& out) {
-    // What happened meanwhile was not heard: bars in the making are partial now, and so is the one the floor wakes up in.
+    // What happened meanwhile was not heard: bars in the making are partial now, and so is the one
+    // the floor wakes up in.
     for (BarSeries& series : state_.series) {
         series.watched_since = {out.now().ns + 1};
         for (bars::Window& window : series.windows) window.complete = false;
@@ -151,7 +156,8 @@ void Bars::add(BarSeries& series, TimeNs t, const bars::Piece& piece, Says& out)
 
 void Bars::close_upto(BarSeries& series, TimeNs t, Says& out) {
     for (;;) {
-        // The earliest close, the shortest timeframe: there are few, and nearly always none is over.
+        // The earliest close, the shortest timeframe: there are few, and nearly always none is
+        // over.
         std::size_t next = timeframes_.size();
         for (std::size_t i = 0; i < timeframes_.size(); ++i) {
             const bars::Window& window = series.windows[i];

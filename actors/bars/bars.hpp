@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds bars of longer timeframes from a feed's bars, or of all timeframes from its trades, each said at its close.
-// An actor: one thread. DOMAIN.md, "Time", has the rules; what is left to decide is decided here.
+// Builds bars of longer timeframes from a feed's bars, or of all timeframes from its trades, each
+// said at its close. An actor: one thread. DOMAIN.md, "Time", has the rules; what is left to decide
+// is decided here.
 //
-// - A bar covers [open, close). It closes when something of its instrument at or after the close arrives, when the smaller
-//   bar that ends there has come, or by a timer at the close. At one instant shorter timeframes close first, then instruments
-//   in the order of (venue, id).
-// - The first bar is dropped unless its beginning was seen: from trades it never was, from smaller bars it was when the first
-//   of them begins it. After floor.resumed the same holds again.
-// - A bar in which nothing happened is not said: a gap stays a gap. A longer bar over a gap is made of what there is.
-// - What comes late, for a bar already said, is left out and counted in the state; what was said is never said again.
+// A bar covers [open, close). It closes when something of its instrument at or after the close
+// arrives, when the smaller bar that ends there has come, or by a timer at the close. At one
+// instant shorter timeframes close first, then instruments in the order of (venue, id).
+//
+// The first bar is dropped unless its beginning was seen: from trades it never was, from smaller
+// bars it was when the first of them begins it. After floor.resumed the same holds again.
+//
+// A bar in which nothing happened is not said: a gap stays a gap. A longer bar over a gap is made
+// of what there is. What comes late, for a bar already said, is left out and counted in the state.
 #pragma once
 
 #include <cstdint>
@@ -42,18 +45,19 @@ OUTCRY_DESCRIBE(BarsParams, "bars.standard", source, base, timeframes);
 struct BarSeries {
     std::string venue;
     std::string instrument;
-    TimeNs watched_since;                // bars beginning before it are partial
-    TimeNs seen_upto{INT64_MIN};         // close of the last smaller bar
-    std::uint64_t late = 0;              // pieces left out
-    std::vector<bars::Window> windows;   // one a timeframe, shortest first
+    TimeNs watched_since;               // bars beginning before it are partial
+    TimeNs seen_upto{INT64_MIN};        // close of the last smaller bar
+    std::uint64_t late = 0;             // pieces left out
+    std::vector<bars::Window> windows;  // one a timeframe, shortest first
 
     bool operator==(const BarSeries&) const = default;
 };
-OUTCRY_DESCRIBE(BarSeries, "bars.series", venue, instrument, watched_since, seen_upto, late, windows);
+OUTCRY_DESCRIBE(BarSeries, "bars.series", venue, instrument, watched_since, seen_upto, late,
+                windows);
 
 struct BarsState {
     std::vector<BarSeries> series;  // by venue and instrument
-    TimeNs timer_due{INT64_MAX};     // INT64_MAX: none is set
+    TimeNs timer_due{INT64_MAX};    // INT64_MAX: none is set
 
     bool operator==(const BarsState&) const = default;
 };
@@ -71,8 +75,10 @@ class Bars {
     explicit Bars(const Params& params);
     [[nodiscard]] static Result<void> check(const Params& params);
     /// The feed's own bars or trades; what it says itself is not in its mail.
-    [[nodiscard]] static std::vector<std::string> mail(const Params& params, const std::string& self);
-    [[nodiscard]] static std::vector<std::string> topics(const Params& params, const std::string& self);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+    [[nodiscard]] static std::vector<std::string> topics(const Params& params,
+                                                         const std::string& self);
 
     void on(const Bar& bar, Says& out);
     void on(const Trade& trade, Says& out);
@@ -94,7 +100,7 @@ class Bars {
     Timeframe base_;
     std::vector<Timeframe> timeframes_;  // shortest first
     State state_;
-    Bar bar_;    // reused, so that saying a bar allocates nothing
+    Bar bar_;  // reused, so that saying a bar allocates nothing
     Refs refs_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One bar in the making: what fell into [open_time, close_time) so far. A described value, part of the bars actor's state.
-// One thread. It does not know time by itself: whoever owns it says when it is over.
+// One bar in the making: what fell into [open_time, close_time) so far. A described value, part of
+// the bars actor's state. One thread. It does not know time by itself: whoever owns it says when it
+// is over.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@ struct Piece {
 };
 
 struct Window {
-    bool open = false;   // holds at least one piece
+    bool open = false;      // holds at least one piece
     bool complete = false;  // watched from its beginning; a first partial bar is dropped
     TimeNs open_time;
     TimeNs close_time{INT64_MIN};
@@ -54,7 +55,7 @@ struct Window {
 
     bool operator==(const Window&) const = default;
 };
-OUTCRY_DESCRIBE(Window, "bars.window", open, complete, open_time, close_time, first, high, low, last, volume,
-                first_seq, last_seq);
+OUTCRY_DESCRIBE(Window, "bars.window", open, complete, open_time, close_time, first, high, low,
+                last, volume, first_seq, last_seq);
 
 }  // namespace outcry::bars

@@ -57,19 +57,21 @@ Result<void> CsvReader::read_header() {
     OUTCRY_ASSIGN(std::optional<std::string_view> line, next_line());
     if (line && line->starts_with("\xef\xbb\xbf")) line->remove_prefix(3);  // a byte order mark
     if (!line || line->empty())
-        return invalid("file is empty, expected a header row such as ts_ms,open,high,low,close,volume",
-                       shown_);
+        return invalid(
+            "file is empty, expected a header row such as ts_ms,open,high,low,close,volume",
+            shown_);
     for (std::string_view rest = *line;;) {
         const std::size_t comma = rest.find(',');
         columns_.emplace_back(rest.substr(0, comma));
         if (columns_.size() > columns_max)
-            return bad_row(joined({"header has more than ", std::to_string(columns_max), " columns"}));
+            return bad_row(
+                joined({"header has more than ", std::to_string(columns_max), " columns"}));
         if (comma == std::string_view::npos) break;
         rest.remove_prefix(comma + 1);
     }
     for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (std::find(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(i), columns_[i]) !=
-            columns_.begin() + static_cast<std::ptrdiff_t>(i))
+        if (std::find(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(i),
+                      columns_[i]) != columns_.begin() + static_cast<std::ptrdiff_t>(i))
             return bad_row(joined({"column ", quoted(columns_[i]), " stands twice in the header"}));
     cells_.resize(columns_.size());
     return {};
@@ -122,8 +124,8 @@ std::size_t CsvReader::split(std::string_view line) {
     const char* const end = at + line.size();
     std::size_t count = 0;
     for (;;) {
-        const auto* comma = static_cast<const char*>(
-            std::memchr(at, ',', static_cast<std::size_t>(end - at)));
+        const auto* comma =
+            static_cast<const char*>(std::memchr(at, ',', static_cast<std::size_t>(end - at)));
         const char* const stop = comma == nullptr ? end : comma;
         if (count < cells_.size()) cells_[count] = {at, static_cast<std::size_t>(stop - at)};
         ++count;
@@ -159,15 +161,17 @@ Result<bool> CsvReader::refill() {
     std::memmove(block, block + at_, end_ - at_);
     end_ -= at_;
     at_ = 0;
-    const int count = gzread(source_->file, block + end_, static_cast<unsigned>(block_bytes - end_));
+    const int count =
+        gzread(source_->file, block + end_, static_cast<unsigned>(block_bytes - end_));
     int status = Z_OK;
     const char* why = gzerror(source_->file, &status);
     // A cut-off gzip stream still yields its bytes; its end is no end of the file.
     if (count < 0 || (count == 0 && status == Z_BUF_ERROR))
         return give_up(status == Z_ERRNO ? Error::Kind::io : Error::Kind::corrupt,
-                       status == Z_ERRNO       ? joined({"cannot read: ", std::strerror(errno)})
-                       : status == Z_BUF_ERROR ? std::string("compressed data end too early, the file is cut off")
-                                               : joined({"compressed data are damaged: ", why}));
+                       status == Z_ERRNO ? joined({"cannot read: ", std::strerror(errno)})
+                       : status == Z_BUF_ERROR
+                           ? std::string("compressed data end too early, the file is cut off")
+                           : joined({"compressed data are damaged: ", why}));
     end_ += static_cast<std::size_t>(count);
     at_end_ = count == 0;
     return true;
@@ -175,7 +179,8 @@ Result<bool> CsvReader::refill() {
 
 Error CsvReader::give_up(Error::Kind kind, std::string message) {
     broken_ = true;
-    return error(kind, std::move(message), joined({shown_, ":", std::to_string(row_ == 0 ? 1 : row_)}));
+    return error(kind, std::move(message),
+                 joined({shown_, ":", std::to_string(row_ == 0 ? 1 : row_)}));
 }
 
 Error CsvReader::bad(std::size_t column, std::string_view expected) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a CSV file with a header row, plain or gzip, one row at a time without an allocation a row. One thread a reader.
-// Cells are views that live until the next row; no quoting, because market data needs none.
+// Reads a CSV file with a header row, plain or gzip, one row at a time without an allocation a row.
+// One thread a reader. Cells are views that live until the next row; no quoting, because market
+// data needs none.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +27,13 @@ class CsvReader {
     /// Names of the columns, in the order of the file.
     [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
     /// Index of the first of `names` that the file has.
-    [[nodiscard]] std::optional<std::size_t> find(std::initializer_list<std::string_view> names) const;
+    [[nodiscard]] std::optional<std::size_t> find(
+        std::initializer_list<std::string_view> names) const;
     /// The same, its absence being an error that lists what is there.
     [[nodiscard]] Result<std::size_t> require(std::initializer_list<std::string_view> names) const;
 
-    /// Goes to the next row; false at the end. A row with too few or too many cells is an error that leaves the next row
-    /// readable, unless broken().
+    /// Goes to the next row; false at the end. A row with too few or too many cells is an error
+    /// that leaves the next row readable, unless broken().
     [[nodiscard]] Result<bool> next();
     [[nodiscard]] std::string_view cell(std::size_t column) const { return cells_[column]; }
     /// Row of the file as an editor counts: the header is 1.
@@ -61,7 +63,7 @@ class CsvReader {
     std::vector<std::string> columns_;
     std::vector<std::string_view> cells_;
     std::uint64_t row_ = 0;
-    std::size_t at_ = 0;   // of what is unread in the source's block
+    std::size_t at_ = 0;  // of what is unread in the source's block
     std::size_t end_ = 0;
     bool at_end_ = false;
     bool broken_ = false;

@@ -29,7 +29,8 @@ Result<DataKind> kind_of(const CsvReader& csv) {
 /// One reading of a file: fills the report row by row.
 class Inspection {
  public:
-    Inspection(DataReport& report, bool refuses_grid) : report_(report), refuses_grid_(refuses_grid) {}
+    Inspection(DataReport& report, bool refuses_grid)
+        : report_(report), refuses_grid_(refuses_grid) {}
 
     /// The first pass: what is wrong with each row by itself, and how far apart rows usually are.
     template <class Rows>
@@ -188,7 +189,9 @@ void list_used(const CsvReader& csv, DataReport& report) {
             add({"qty", "size"});
             add({"is_buyer_maker", "side"});
             break;
-        case DataKind::funding: add({"funding_rate"}); break;
+        case DataKind::funding:
+            add({"funding_rate"});
+            break;
     }
 }
 
@@ -204,9 +207,15 @@ Result<DataReport> check_data_file(const std::string& path) {
         list_used(csv, report);
     }
     switch (report.kind) {
-        case DataKind::bars: OUTCRY_TRY(inspect<BarRows>(path, report)); break;
-        case DataKind::trades: OUTCRY_TRY(inspect<TradeRows>(path, report)); break;
-        case DataKind::funding: OUTCRY_TRY(inspect<FundingRows>(path, report)); break;
+        case DataKind::bars:
+            OUTCRY_TRY(inspect<BarRows>(path, report));
+            break;
+        case DataKind::trades:
+            OUTCRY_TRY(inspect<TradeRows>(path, report));
+            break;
+        case DataKind::funding:
+            OUTCRY_TRY(inspect<FundingRows>(path, report));
+            break;
     }
     return report;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks at a file of market data before anyone trades on it: what its columns are, what it spans, what is wrong where.
-// A pure function of the file, any thread. The report owns its text; bad rows are in it, they are no error.
+// Looks at a file of market data before anyone trades on it: what its columns are, what it spans,
+// what is wrong where. A pure function of the file, any thread. The report owns its text; bad rows
+// are in it, they are no error.
 #pragma once
 
 #include <cstdint>
@@ -41,26 +42,26 @@ struct DataReport {
     std::string file;
     DataKind kind = DataKind::bars;
     std::vector<std::string> columns;
-    std::vector<std::string> used;     // columns a feed reads
-    std::uint64_t rows = 0;            // without the header
-    TimeNs first;                      // stamps, as they stand in the file
+    std::vector<std::string> used;  // columns a feed reads
+    std::uint64_t rows = 0;         // without the header
+    TimeNs first;                   // stamps, as they stand in the file
     TimeNs last;
     std::optional<Timeframe> timeframe;  // the usual distance of rows: bars and funding
     std::uint64_t gaps = 0;
-    std::uint64_t missing = 0;         // rows in all gaps, of trades: ids
+    std::uint64_t missing = 0;  // rows in all gaps, of trades: ids
     std::uint64_t duplicates = 0;
     std::uint64_t out_of_order = 0;
     std::uint64_t off_grid = 0;
-    std::uint64_t bad_rows = 0;        // everything a feed refuses, the three above included
-    std::vector<DataGap> gap_list;     // the first ones
-    std::vector<DataProblem> problems; // the first ones
+    std::uint64_t bad_rows = 0;         // everything a feed refuses, the three above included
+    std::vector<DataGap> gap_list;      // the first ones
+    std::vector<DataProblem> problems;  // the first ones
 
     /// A feed takes every row. Gaps are facts of a market, not faults.
     [[nodiscard]] bool ok() const { return bad_rows == 0 && rows > 0; }
     bool operator==(const DataReport&) const = default;
 };
-OUTCRY_DESCRIBE(DataReport, "data.report", file, kind, columns, used, rows, first, last, timeframe, gaps,
-                missing, duplicates, out_of_order, off_grid, bad_rows, gap_list, problems);
+OUTCRY_DESCRIBE(DataReport, "data.report", file, kind, columns, used, rows, first, last, timeframe,
+                gaps, missing, duplicates, out_of_order, off_grid, bad_rows, gap_list, problems);
 
 /// How many gaps and problems a report lists; it counts them all.
 inline constexpr std::size_t data_report_lines_max = 50;

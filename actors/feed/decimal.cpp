@@ -21,7 +21,8 @@ struct Scientific {
     bool negative = false;
 };
 
-/// Reads digits, a point and an exponent; false for anything else or more than 19 significant digits.
+/// Reads digits, a point and an exponent; false for anything else or more than 19 significant
+/// digits.
 DecimalFault read_scientific(std::string_view text, Scientific& out) {
     const char* at = text.data();
     const char* const end = at + text.size();
@@ -60,7 +61,8 @@ DecimalFault read_scientific(std::string_view text, Scientific& out) {
             return DecimalFault::not_a_number;
         out.exponent += power;
     }
-    if (wide) return out.exponent < -kept_decimals ? DecimalFault::too_fine : DecimalFault::too_large;
+    if (wide)
+        return out.exponent < -kept_decimals ? DecimalFault::too_fine : DecimalFault::too_large;
     return DecimalFault::none;
 }
 
@@ -104,7 +106,8 @@ DecimalFault read_decimal(std::string_view text, std::int64_t& units) {
     if (shift < 0) return DecimalFault::too_fine;
     std::uint64_t value = number.digits;
     for (int i = 0; i < shift; ++i)
-        if (__builtin_mul_overflow(value, std::uint64_t{10}, &value)) return DecimalFault::too_large;
+        if (__builtin_mul_overflow(value, std::uint64_t{10}, &value))
+            return DecimalFault::too_large;
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
         return DecimalFault::too_large;
     units = number.negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
@@ -113,9 +116,12 @@ DecimalFault read_decimal(std::string_view text, std::int64_t& units) {
 
 std::string_view remedy(DecimalFault fault) {
     switch (fault) {
-        case DecimalFault::too_fine: return " with at most 8 decimals";
-        case DecimalFault::too_large: return " below 92 billion";
-        default: return "";
+        case DecimalFault::too_fine:
+            return " with at most 8 decimals";
+        case DecimalFault::too_large:
+            return " below 92 billion";
+        default:
+            return "";
     }
 }
 

@@ -20,8 +20,9 @@ Result<Pace> Pace::parse(std::string_view text) {
             return pace;
         }
     }
-    return invalid(joined({"pace ", quoted(text),
-                           " is not one of lockstep, as_recorded or a factor above 0 such as 60x"}));
+    return invalid(
+        joined({"pace ", quoted(text),
+                " is not one of lockstep, as_recorded or a factor above 0 such as 60x"}));
 }
 
 bool Pace::due(TimeNs event_time, std::int64_t steady_ns) {
@@ -33,7 +34,8 @@ bool Pace::due(TimeNs event_time, std::int64_t steady_ns) {
     }
     const Result<std::int64_t> recorded_ns = fixed::mul_div(
         steady_ns - first_steady_ns_, factor_units_, fixed_scale, Rounding::toward_zero);
-    return !recorded_ns || (event_time - first_event_).ns <= *recorded_ns;  // too far to count is long past
+    return !recorded_ns ||
+           (event_time - first_event_).ns <= *recorded_ns;  // too far to count is long past
 }
 
 }  // namespace outcry::feed

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast recorded inputs are handed over: at once, as they were recorded, or N times as fast. One thread, plain value.
-// It delays and never reorders: what is decided does not depend on it.
+// How fast recorded inputs are handed over: at once, as they were recorded, or N times as fast. One
+// thread, plain value. It delays and never reorders: what is decided does not depend on it.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ class Pace {
     [[nodiscard]] bool paced() const { return factor_units_ != 0; }
     /// What comes before this time is not delayed: a warm-up need not be sat through.
     void begin_at(TimeNs live_from) { live_from_ = live_from; }
-    /// Whether an input of this event time may be handed over, `steady_ns` being now by the steady clock.
+    /// Whether an input of this event time may be handed over, `steady_ns` being now by the steady
+    /// clock.
     [[nodiscard]] bool due(TimeNs event_time, std::int64_t steady_ns);
 
  private:

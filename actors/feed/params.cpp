@@ -29,16 +29,18 @@ Result<void> check(const RecordedFeedParams& params) {
     if (!params.bars && !params.trades)
         return invalid("names neither bars nor trades, give the path of at least one");
     for (const auto* pattern : {&params.bars, &params.trades, &params.funding})
-        if (*pattern && (*pattern)->empty()) return invalid("path is empty, leave the key out instead");
+        if (*pattern && (*pattern)->empty())
+            return invalid("path is empty, leave the key out instead");
     if (params.bars && !params.stamp)
         return invalid(
-            "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the files "
+            "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the "
+            "files "
             "stands for");
     if (params.warmup.ns < 0)
         return invalid(joined({"warmup of ", time::to_string(params.warmup), " is negative"}));
     if (params.from && params.to && *params.from >= *params.to)
-        return invalid(joined({"from ", time::to_iso(*params.from), " is not before to ",
-                               time::to_iso(*params.to)}));
+        return invalid(joined(
+            {"from ", time::to_iso(*params.from), " is not before to ", time::to_iso(*params.to)}));
     OUTCRY_TRY(check_timeframes(params));
     if (auto pace = Pace::parse(params.pace); !pace) return std::move(pace).error();
     return {};
@@ -54,7 +56,8 @@ NamedFile file_of(const std::string& pattern, const std::string& symbol, const s
         file.shown.replace(at, placeholder.size(), token);
         at += token.size();
     }
-    file.path = file.shown.front() == '/' || base.empty() ? file.shown : joined({base, "/", file.shown});
+    file.path =
+        file.shown.front() == '/' || base.empty() ? file.shown : joined({base, "/", file.shown});
     return file;
 }
 

@@ -39,8 +39,8 @@ struct RecordedFeedParams {
         {"symbols", "instruments to feed; empty: all on the floor"},
     };
 };
-OUTCRY_DESCRIBE(RecordedFeedParams, "feed.recorded", bars, trades, funding, stamp, timeframe, timeframes,
-                warmup, pace, from, to, symbols);
+OUTCRY_DESCRIBE(RecordedFeedParams, "feed.recorded", bars, trades, funding, stamp, timeframe,
+                timeframes, warmup, pace, from, to, symbols);
 
 namespace feed {
 
@@ -51,8 +51,8 @@ struct NamedFile {
     std::string shown;
     std::string path;
 };
-/// `pattern` with {symbol} filled in, relative to `base`. A symbol's dots and slashes are percent-encoded as in topics, so
-/// that no symbol leads out of the folder.
+/// `pattern` with {symbol} filled in, relative to `base`. A symbol's dots and slashes are
+/// percent-encoded as in topics, so that no symbol leads out of the folder.
 [[nodiscard]] NamedFile file_of(const std::string& pattern, const std::string& symbol,
                                 const std::string& base);
 /// Complains about every file that is missing, in one error.

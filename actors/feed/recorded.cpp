@@ -14,7 +14,8 @@ namespace outcry {
 
 namespace {
 
-/// Heaps keep the greatest in front, so this says who is later. Streams are numbered in the order ties are broken in.
+/// Heaps keep the greatest in front, so this says who is later. Streams are numbered in the order
+/// ties are broken in.
 constexpr auto later = [](const auto& a, const auto& b) {
     return a.time != b.time ? a.time > b.time : a.stream > b.stream;
 };
@@ -55,9 +56,8 @@ Result<void> RecordedFeed::deliver(const RecordView& mail, InputRun&) {
 
 Result<void> RecordedFeed::open(const FloorOpened& opened) {
     for (const Instrument& instrument : opened.instruments)
-        if (params_.symbols.empty() ||
-            std::find(params_.symbols.begin(), params_.symbols.end(), instrument.id) !=
-                params_.symbols.end())
+        if (params_.symbols.empty() || std::find(params_.symbols.begin(), params_.symbols.end(),
+                                                 instrument.id) != params_.symbols.end())
             instruments_.push_back(instrument);
     if (instruments_.empty()) return invalid("none of its symbols is an instrument of this floor");
     OUTCRY_TRY(check_whole_files());
@@ -140,15 +140,17 @@ Result<void> RecordedFeed::step() {
     return {};
 }
 
-/// The files are what the feed remembers: the inputs the floor already has are read again and passed over.
+/// The files are what the feed remembers: the inputs the floor already has are read again and
+/// passed over.
 Result<void> RecordedFeed::catch_up() {
     if (accepted_ > 0) next_seq_ = 2;
     while (next_seq_ <= accepted_) {
         if (heads_.empty())
-            return error(Error::Kind::corrupt,
-                         joined({"feed ", quoted(self_), ": the floor has ", std::to_string(accepted_),
-                                 " inputs of it and its files hold ", std::to_string(next_seq_ - 1),
-                                 ", they were changed since this run began"}));
+            return error(
+                Error::Kind::corrupt,
+                joined({"feed ", quoted(self_), ": the floor has ", std::to_string(accepted_),
+                        " inputs of it and its files hold ", std::to_string(next_seq_ - 1),
+                        ", they were changed since this run began"}));
         OUTCRY_TRY(step());
     }
     caught_up_ = true;
@@ -173,7 +175,8 @@ Result<void> RecordedFeed::pull(std::size_t room, InputRun& run) {
         run.inputs.end();
         run.causes.push_back(0);
         if (auto stepped = step(); !stepped) {
-            // What was read before the bad row is good: it is handed over, the error follows at the next pull.
+            // What was read before the bad row is good: it is handed over, the error follows at the
+            // next pull.
             failure_ = std::move(stepped).error();
             return {};
         }

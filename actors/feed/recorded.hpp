@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorded feed: files of bars, trades and funding of several instruments become one run of inputs in the order of time.
-// An edge: one thread calls it. It knows its instruments from floor.opened and outlives nobody.
+// The recorded feed: files of bars, trades and funding of several instruments become one run of
+// inputs in the order of time. An edge: one thread calls it. It knows its instruments from
+// floor.opened and outlives nobody.
 //
-// Inputs are ordered by (event time, instrument in the order of the floor, bars before funding before trades, row). The
-// first is feed.status. Files up to `checked_first_bytes` are read through before anything is said, so that a bad row in the
-// third week does not end a run in the third week; longer ones are checked as they are read.
+// Inputs are ordered by (event time, instrument in the order of the floor, bars before funding
+// before trades, row). The first is feed.status. Files up to `checked_first_bytes` are read through
+// before anything is said, so that a bad row in the third week does not end a run in the third
+// week; longer ones are checked as they are read.
 #pragma once
 
 #include <memory>

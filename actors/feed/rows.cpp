@@ -27,7 +27,8 @@ Result<void> read_fixed(const CsvReader& csv, std::size_t column, std::string_vi
                         Fixed& value) {
     const DecimalFault fault = read_decimal(csv.cell(column), value.units);
     if (fault != DecimalFault::none) return refused(csv, column, what, sign, fault);
-    if ((sign == Sign::positive && value.units <= 0) || (sign == Sign::not_negative && value.units < 0))
+    if ((sign == Sign::positive && value.units <= 0) ||
+        (sign == Sign::not_negative && value.units < 0))
         return refused(csv, column, what, sign, DecimalFault::none);
     return {};
 }
@@ -39,22 +40,27 @@ bool read_integer(std::string_view text, std::int64_t& value) {
 
 std::string_view unit_name(std::int64_t unit_ns) {
     switch (unit_ns) {
-        case ns_per_s: return "whole seconds since 1970, up to the year 2262";
-        case ns_per_ms: return "whole milliseconds since 1970, up to the year 2262";
-        case ns_per_us: return "whole microseconds since 1970, up to the year 2262";
-        default: return "whole nanoseconds since 1970, up to the year 2262";
+        case ns_per_s:
+            return "whole seconds since 1970, up to the year 2262";
+        case ns_per_ms:
+            return "whole milliseconds since 1970, up to the year 2262";
+        case ns_per_us:
+            return "whole microseconds since 1970, up to the year 2262";
+        default:
+            return "whole nanoseconds since 1970, up to the year 2262";
     }
 }
 
 }  // namespace
 
-Result<StampColumn> StampColumn::find(const CsvReader& csv, Order order, std::string_view extra_ms) {
+Result<StampColumn> StampColumn::find(const CsvReader& csv, Order order,
+                                      std::string_view extra_ms) {
     struct Name {
         std::string_view name;
         std::int64_t unit_ns;
     };
-    const Name names[] = {{extra_ms, ns_per_ms},   {"ts_ms", ns_per_ms}, {"ts_us", ns_per_us},
-                          {"ts_ns", 1},            {"ts_s", ns_per_s},   {"ts", 0}};
+    const Name names[] = {{extra_ms, ns_per_ms}, {"ts_ms", ns_per_ms}, {"ts_us", ns_per_us},
+                          {"ts_ns", 1},          {"ts_s", ns_per_s},   {"ts", 0}};
     for (const Name& name : names) {
         const auto column = name.name.empty() ? std::nullopt : csv.find({name.name});
         if (!column) continue;
@@ -87,7 +93,8 @@ Result<void> StampColumn::read(const CsvReader& csv, TimeNs& stamp) {
     }
     if (stamp == last_ && order_ == Order::never_falling) return {};
     fault_ = stamp == last_ ? Fault::repeated : Fault::backwards;
-    const std::string_view relation = order_ == Order::rising ? "a time after " : "a time not before ";
+    const std::string_view relation =
+        order_ == Order::rising ? "a time after " : "a time not before ";
     return csv.bad(column_, joined({relation, time::to_iso(last_), ", that of an earlier row",
                                     stamp == last_ ? ", and not the same again" : ""}));
 }
@@ -175,14 +182,20 @@ Result<void> TradeRows::read_taker(Side& taker) const {
     const std::string_view text = csv_.cell(taker_);
     if (maker_column_) {
         // Where the buyer's order was resting, the seller crossed the spread.
-        if (text == "1" || text == "true" || text == "True") taker = Side::sell;
-        else if (text == "0" || text == "false" || text == "False") taker = Side::buy;
-        else return csv_.bad(taker_, "1, 0, true or false");
+        if (text == "1" || text == "true" || text == "True")
+            taker = Side::sell;
+        else if (text == "0" || text == "false" || text == "False")
+            taker = Side::buy;
+        else
+            return csv_.bad(taker_, "1, 0, true or false");
         return {};
     }
-    if (text == "buy" || text == "BUY" || text == "b") taker = Side::buy;
-    else if (text == "sell" || text == "SELL" || text == "s") taker = Side::sell;
-    else return csv_.bad(taker_, "buy or sell, the taker's side");
+    if (text == "buy" || text == "BUY" || text == "b")
+        taker = Side::buy;
+    else if (text == "sell" || text == "SELL" || text == "s")
+        taker = Side::sell;
+    else
+        return csv_.bad(taker_, "buy or sell, the taker's side");
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed, checked rows of market data files: bars, trades, funding. One thread a reader; nothing outlives it.
-// A row that is wrong is an error naming file, row, column, what was expected and what was found; reading can go on after it.
+// Typed, checked rows of market data files: bars, trades, funding. One thread a reader; nothing
+// outlives it. A row that is wrong is an error naming file, row, column, what was expected and what
+// was found; reading can go on after it.
 #pragma once
 
 #include <optional>
@@ -13,8 +14,8 @@
 
 namespace outcry::feed {
 
-/// The column that says when: `ts_ms`, `ts_us`, `ts_ns`, `ts_s` (whole numbers since 1970 UTC) or `ts` (ISO text, UTC).
-/// Stamps must not run backwards.
+/// The column that says when: `ts_ms`, `ts_us`, `ts_ns`, `ts_s` (whole numbers since 1970 UTC) or
+/// `ts` (ISO text, UTC). Stamps must not run backwards.
 class StampColumn {
  public:
     enum class Order { rising, never_falling };
@@ -47,7 +48,8 @@ struct BarRow {
     Quantity volume;
 };
 
-/// open,high,low,close,volume by name and a rising stamp; with a `grid`, every stamp must begin one of its bars.
+/// open,high,low,close,volume by name and a rising stamp; with a `grid`, every stamp must begin one
+/// of its bars.
 class BarRows {
  public:
     using Row = BarRow;
@@ -77,8 +79,8 @@ struct TradeRow {
     Side taker = Side::buy;
 };
 
-/// trade_ms or a stamp, price, qty or size, is_buyer_maker (1, 0, true, false) or side (buy, sell: the taker's); trade_id or
-/// id where the file has one, the row's number else.
+/// trade_ms or a stamp, price, qty or size, is_buyer_maker (1, 0, true, false) or side (buy, sell:
+/// the taker's); trade_id or id where the file has one, the row's number else.
 class TradeRows {
  public:
     using Row = TradeRow;

@@ -104,7 +104,8 @@ Result<std::unique_ptr<Stream>> open_trades(const std::string& path, const std::
     Trade trade;
     trade.venue = instrument.venue;
     trade.instrument = instrument.id;
-    return std::unique_ptr<Stream>(std::make_unique<TradeStream>(std::move(rows), std::move(trade)));
+    return std::unique_ptr<Stream>(
+        std::make_unique<TradeStream>(std::move(rows), std::move(trade)));
 }
 
 Result<std::unique_ptr<Stream>> open_funding(const std::string& path, const std::string& shown,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One file of one instrument as inputs in the order of their event times: the row at hand, and its publisher's bytes.
-// One thread a stream. Nothing outlives it.
+// One file of one instrument as inputs in the order of their event times: the row at hand, and its
+// publisher's bytes. One thread a stream. Nothing outlives it.
 #pragma once
 
 #include <memory>
@@ -41,7 +41,8 @@ struct BarFile {
 };
 
 /// `shown` is how messages call the file at `path`.
-[[nodiscard]] Result<std::unique_ptr<Stream>> open_bars(const std::string& path, const std::string& shown,
+[[nodiscard]] Result<std::unique_ptr<Stream>> open_bars(const std::string& path,
+                                                        const std::string& shown,
                                                         const Instrument& instrument,
                                                         const BarFile& what);
 [[nodiscard]] Result<std::unique_ptr<Stream>> open_trades(const std::string& path,

@@ -26,14 +26,16 @@ Error failed(sqlite3* database, const std::string& path) {
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
-            return error(Error::Kind::io, joined({"ledger cannot be opened for writing: ", why}), path);
+            return error(Error::Kind::io, joined({"ledger cannot be opened for writing: ", why}),
+                         path);
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return error(Error::Kind::io,
                          joined({"ledger is held by another program for more than ",
                                  std::to_string(busy_ms_max), " ms, close it there"}),
                          path);
-        default: return error(Error::Kind::io, joined({"ledger: ", why}), path);
+        default:
+            return error(Error::Kind::io, joined({"ledger: ", why}), path);
     }
 }
 
@@ -89,7 +91,8 @@ Result<Statement> Database::prepare(const std::string& sql) {
     auto handle = std::make_unique<Statement::Handle>();
     handle->database = handle_->database;
     handle->path = handle_->path;
-    if (sqlite3_prepare_v2(handle_->database, sql.c_str(), -1, &handle->statement, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v2(handle_->database, sql.c_str(), -1, &handle->statement, nullptr) !=
+        SQLITE_OK)
         return failed(handle_->database, handle_->path);
     return Statement(std::move(handle));
 }
@@ -125,12 +128,18 @@ Result<void> Statement::run(std::initializer_list<Cell> cells) {
     for (const Cell& cell : cells) {
         ++index;
         switch (cell.kind) {
-            case Cell::Kind::null: sqlite3_bind_null(statement, index); break;
-            case Cell::Kind::integer: sqlite3_bind_int64(statement, index, cell.integer); break;
-            case Cell::Kind::real: sqlite3_bind_double(statement, index, cell.real); break;
+            case Cell::Kind::null:
+                sqlite3_bind_null(statement, index);
+                break;
+            case Cell::Kind::integer:
+                sqlite3_bind_int64(statement, index, cell.integer);
+                break;
+            case Cell::Kind::real:
+                sqlite3_bind_double(statement, index, cell.real);
+                break;
             case Cell::Kind::text:
-                sqlite3_bind_text(statement, index, cell.text.data(), static_cast<int>(cell.text.size()),
-                                  SQLITE_STATIC);
+                sqlite3_bind_text(statement, index, cell.text.data(),
+                                  static_cast<int>(cell.text.size()), SQLITE_STATIC);
                 break;
         }
     }

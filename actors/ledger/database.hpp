@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The wall around SQLite: a database, prepared statements, errors as values. No other file of the project knows its types.
-// One thread a database. Its statements must be gone before it is.
+// The wall around SQLite: a database, prepared statements, errors as values. No other file of the
+// project knows its types. One thread a database. Its statements must be gone before it is.
 #pragma once
 
 #include <cstdint>

@@ -16,14 +16,16 @@ namespace {
 using ledger::Cell;
 
 constexpr std::uint64_t rows_per_commit = 4096;
-constexpr std::uint64_t quiet_seqs_max = 100'000;  // how far a restart may have to read again for nothing
+constexpr std::uint64_t quiet_seqs_max =
+    100'000;  // how far a restart may have to read again for nothing
 
 template <class E>
 std::string_view name_of(E value) {
     return outcry_describe_enum(std::type_identity<E>{}).names[static_cast<std::size_t>(value)];
 }
 
-/// The day a moment ends or lies in: midnight closes the day before, as the last bar of that day does.
+/// The day a moment ends or lies in: midnight closes the day before, as the last bar of that day
+/// does.
 std::string day_of(TimeNs t) { return time::to_iso({t.ns - 1}).substr(0, 10); }
 
 Cell seq_or_null(std::uint64_t seq) { return seq == 0 ? Cell() : Cell(seq); }
@@ -33,13 +35,16 @@ constexpr const char* statements[] = {
     "INSERT INTO strategies VALUES (?,?,?,?) ON CONFLICT (name) DO NOTHING",
     "INSERT INTO trades VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO fills VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT INTO strategy_performance (strategy, day, equity_e8, drawdown_day, drawdown_total, last_seq)"
+    "INSERT INTO strategy_performance (strategy, day, equity_e8, drawdown_day, drawdown_total, "
+    "last_seq)"
     " SELECT name, ?1, ?2, ?3, ?4, ?5 FROM strategies WHERE true"
     " ON CONFLICT (strategy, day) DO UPDATE SET equity_e8 = excluded.equity_e8,"
     " drawdown_day = max(drawdown_day, excluded.drawdown_day),"
     " drawdown_total = max(drawdown_total, excluded.drawdown_total), last_seq = excluded.last_seq",
-    "INSERT INTO strategy_performance (strategy, day, net_e8, trades, wins, last_seq) VALUES (?,?,?,1,?,?)"
-    " ON CONFLICT (strategy, day) DO UPDATE SET net_e8 = net_e8 + excluded.net_e8, trades = trades + 1,"
+    "INSERT INTO strategy_performance (strategy, day, net_e8, trades, wins, last_seq) VALUES "
+    "(?,?,?,1,?,?)"
+    " ON CONFLICT (strategy, day) DO UPDATE SET net_e8 = net_e8 + excluded.net_e8, trades = trades "
+    "+ 1,"
     " wins = wins + excluded.wins, last_seq = excluded.last_seq",
     "INSERT INTO risk_events VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO system_events VALUES (?,?,?,?,?)",
@@ -73,8 +78,9 @@ Result<void> Ledger::prepare() {
         OUTCRY_ASSIGN(ledger::Statement statement, database_.prepare(statements[i]));
         statements_[i].emplace(std::move(statement));
     }
-    OUTCRY_ASSIGN(const std::int64_t stored,
-                  database_.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_seq'"));
+    OUTCRY_ASSIGN(
+        const std::int64_t stored,
+        database_.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_seq'"));
     stored_upto_ = seen_upto_ = static_cast<std::uint64_t>(stored);
     return {};
 }
@@ -130,18 +136,24 @@ void Ledger::roll_back() {
 
 Result<void> Ledger::write(const RecordView& record) {
     const std::string_view schema = record.said.schema;
-    const auto with = [&]<class E>(std::type_identity<E>, Result<void> (Ledger::*put)(const RecordView&,
-                                                                                     const E&)) -> Result<void> {
+    const auto with =
+        [&]<class E>(std::type_identity<E>,
+                     Result<void> (Ledger::*put)(const RecordView&, const E&)) -> Result<void> {
         OUTCRY_ASSIGN(const E event, decoded<E>(record.said.body));
         return (this->*put)(record, event);
     };
     if (schema == schema_name<Proposal>) return write_proposal(record);
-    if (schema == schema_name<Verdict>) return with(std::type_identity<Verdict>{}, &Ledger::write_verdict);
-    if (schema == schema_name<RiskEvent>) return with(std::type_identity<RiskEvent>{}, &Ledger::write_risk);
+    if (schema == schema_name<Verdict>)
+        return with(std::type_identity<Verdict>{}, &Ledger::write_verdict);
+    if (schema == schema_name<RiskEvent>)
+        return with(std::type_identity<RiskEvent>{}, &Ledger::write_risk);
     if (schema == schema_name<Fill>) return with(std::type_identity<Fill>{}, &Ledger::write_fill);
-    if (schema == schema_name<RoundTrip>) return with(std::type_identity<RoundTrip>{}, &Ledger::write_trade);
-    if (schema == schema_name<Account>) return with(std::type_identity<Account>{}, &Ledger::write_account);
-    if (schema == schema_name<Levels>) return with(std::type_identity<Levels>{}, &Ledger::write_levels);
+    if (schema == schema_name<RoundTrip>)
+        return with(std::type_identity<RoundTrip>{}, &Ledger::write_trade);
+    if (schema == schema_name<Account>)
+        return with(std::type_identity<Account>{}, &Ledger::write_account);
+    if (schema == schema_name<Levels>)
+        return with(std::type_identity<Levels>{}, &Ledger::write_levels);
     if (is_system(schema)) return write_system(record);
     return {};
 }
@@ -171,7 +183,8 @@ Result<void> Ledger::know_strategy(const std::string& name, const std::string& t
     return {};
 }
 
-/// Proposals come at every close and are not stored: they make their strategy known, and the topic says whether it is new.
+/// Proposals come at every close and are not stored: they make their strategy known, and the topic
+/// says whether it is new.
 Result<void> Ledger::write_proposal(const RecordView& record) {
     if (strategies_.contains(decode_token(topic_token(record.said.topic, 3)))) return {};
     OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(record.said.body));
@@ -191,28 +204,28 @@ Result<void> Ledger::write_verdict(const RecordView& record, const Verdict& verd
 }
 
 Result<void> Ledger::write_risk(const RecordView& record, const RiskEvent& event) {
-    return into(risk).run({record.prefix.seq, record.prefix.time.ns, event.what, name_of(event.state),
-                           Cell(), Cell(), text_or_null(event.instrument), event.detail, Cell(),
-                           event.value, event.bound, Cell()});
+    return into(risk).run({record.prefix.seq, record.prefix.time.ns, event.what,
+                           name_of(event.state), Cell(), Cell(), text_or_null(event.instrument),
+                           event.detail, Cell(), event.value, event.bound, Cell()});
 }
 
 Result<void> Ledger::write_fill(const RecordView& record, const Fill& filled) {
     OUTCRY_TRY(know_strategy(filled.strategy, "", record));
-    return into(fill).run({record.prefix.seq, record.said.event_time.ns, filled.order, filled.strategy,
-                           filled.venue, filled.instrument, name_of(filled.side), filled.quantity.units,
-                           filled.price.units, filled.untouched.units, filled.fee.units,
-                           filled.slippage.units, filled.maker, filled.reason,
+    return into(fill).run({record.prefix.seq, record.said.event_time.ns, filled.order,
+                           filled.strategy, filled.venue, filled.instrument, name_of(filled.side),
+                           filled.quantity.units, filled.price.units, filled.untouched.units,
+                           filled.fee.units, filled.slippage.units, filled.maker, filled.reason,
                            seq_or_null(filled.proposal)});
 }
 
 Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip) {
     OUTCRY_TRY(know_strategy(trip.strategy, "", record));
-    OUTCRY_TRY(into(trade).run({record.prefix.seq, trip.number, trip.strategy, trip.venue,
-                                trip.instrument, name_of(trip.side), trip.quantity.units,
-                                trip.entry.units, trip.exit.units, trip.opened_at.ns,
-                                trip.closed_at.ns, trip.gross.units, trip.fees.units,
-                                trip.funding.units, trip.slippage.units, trip.net.units,
-                                trip.exit_reason, seq_or_null(trip.proposal)}));
+    OUTCRY_TRY(
+        into(trade).run({record.prefix.seq, trip.number, trip.strategy, trip.venue, trip.instrument,
+                         name_of(trip.side), trip.quantity.units, trip.entry.units, trip.exit.units,
+                         trip.opened_at.ns, trip.closed_at.ns, trip.gross.units, trip.fees.units,
+                         trip.funding.units, trip.slippage.units, trip.net.units, trip.exit_reason,
+                         seq_or_null(trip.proposal)}));
     return into(closed).run({trip.strategy, day_of(trip.closed_at), trip.net.units,
                              trip.net > Money{}, record.prefix.seq});
 }
@@ -233,8 +246,9 @@ Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels
 }
 
 Kind ledger_kind() {
-    using Mail = std::tuple<FloorOpened, FloorClosed, FloorResumed, FeedStatus, TimerCancelled,
-                            HaltRequest, Proposal, Verdict, RiskEvent, Fill, RoundTrip, Account, Levels>;
+    using Mail =
+        std::tuple<FloorOpened, FloorClosed, FloorResumed, FeedStatus, TimerCancelled, HaltRequest,
+                   Proposal, Verdict, RiskEvent, Fill, RoundTrip, Account, Levels>;
     auto* mail = static_cast<Mail*>(nullptr);
     Kind kind;
     kind.manifest = {std::string(schema_name<LedgerParams>),
@@ -247,8 +261,7 @@ Kind ledger_kind() {
     kind.mail = [](const Making&) -> Result<std::vector<std::string>> {
         return detail::patterns_of(std::string(), static_cast<Mail*>(nullptr));
     };
-    kind.make_observer =
-        [](const Making& making) -> Result<std::unique_ptr<ObserverParticipant>> {
+    kind.make_observer = [](const Making& making) -> Result<std::unique_ptr<ObserverParticipant>> {
         const std::string path =
             making.run_folder.empty() ? ":memory:" : joined({making.run_folder, "/ledger.db"});
         OUTCRY_ASSIGN(std::unique_ptr<Ledger> opened, Ledger::open(path));

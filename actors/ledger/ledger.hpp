@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes what happened on the floor into `ledger.db` of the run folder, for SQL and for reports. An observer: it reads the log,
-// says nothing and holds nobody up. One thread. What it has stored is known to the file itself, so that it goes on after a
-// stop without a row missing or twice.
+// Writes what happened on the floor into `ledger.db` of the run folder, for SQL and for reports. An
+// observer: it reads the log, says nothing and holds nobody up. One thread. What it has stored is
+// known to the file itself, so that it goes on after a stop without a row missing or twice.
 #pragma once
 
 #include <array>
@@ -56,9 +56,9 @@ class Ledger final : public ObserverParticipant {
     ledger::Database database_;
     std::array<std::optional<ledger::Statement>, table_count> statements_;
     std::set<std::string, std::less<>> strategies_;
-    std::uint64_t stored_upto_ = 0;   // committed
+    std::uint64_t stored_upto_ = 0;  // committed
     std::uint64_t seen_upto_ = 0;
-    std::uint64_t open_rows_ = 0;     // written since the last commit
+    std::uint64_t open_rows_ = 0;  // written since the last commit
     bool in_transaction_ = false;
 };
 

@@ -113,17 +113,18 @@ CREATE INDEX levels_by_instrument ON fibonacci_levels (instrument, timeframe, co
 
 Result<void> make_tables(Database& database) {
     const std::string version = std::to_string(schema_version);
-    return database.run(joined({"BEGIN IMMEDIATE;", tables, "INSERT INTO meta VALUES ('schema_version', '",
-                                version, "'), ('last_seq', '0');",
-                                "PRAGMA application_id = ", std::to_string(application_id), ";",
-                                "PRAGMA user_version = ", version, ";", "COMMIT;"}));
+    return database.run(joined(
+        {"BEGIN IMMEDIATE;", tables, "INSERT INTO meta VALUES ('schema_version', '", version,
+         "'), ('last_seq', '0');", "PRAGMA application_id = ", std::to_string(application_id), ";",
+         "PRAGMA user_version = ", version, ";", "COMMIT;"}));
 }
 
 Result<void> check_whose(Database& database, const std::string& path) {
     OUTCRY_ASSIGN(const std::int64_t owner, database.integer("PRAGMA application_id"));
     if (owner != application_id)
         return error(Error::Kind::refused,
-                     "file is a SQLite database of another program, it is left alone; move it away", path);
+                     "file is a SQLite database of another program, it is left alone; move it away",
+                     path);
     OUTCRY_ASSIGN(const std::int64_t version, database.integer("PRAGMA user_version"));
     if (version > schema_version)
         return error(Error::Kind::refused,
@@ -146,8 +147,10 @@ Result<Database> open_ledger(const std::string& path) {
     OUTCRY_ASSIGN(Database database, Database::open(path));
     OUTCRY_ASSIGN(const std::int64_t pages, database.integer("PRAGMA page_count"));
     if (pages > 0) OUTCRY_TRY(check_whose(database, path));
-    // WAL: readers never hold the ledger up, nor it them. A commit lost to a power cut is read from the log again.
-    OUTCRY_TRY(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"));
+    // WAL: readers never hold the ledger up, nor it them. A commit lost to a power cut is read from
+    // the log again.
+    OUTCRY_TRY(database.run(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"));
     if (pages == 0) OUTCRY_TRY(make_tables(database));
     return database;
 }

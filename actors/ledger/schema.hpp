@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger's tables, their version, and opening a file that may be new, older, newer, damaged or somebody else's.
-// Plain functions, one thread a file. LEDGER.md explains the tables to those who query them.
+// The ledger's tables, their version, and opening a file that may be new, older, newer, damaged or
+// somebody else's. Plain functions, one thread a file. LEDGER.md explains the tables to those who
+// query them.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,12 @@ namespace outcry::ledger {
 
 inline constexpr std::int64_t schema_version = 1;
 
-/// Opens the file, makes the tables where it is new, and refuses what this program cannot go on with.
+/// Opens the file, makes the tables where it is new, and refuses what this program cannot go on
+/// with.
 [[nodiscard]] Result<Database> open_ledger(const std::string& path);
 
-/// Notes the head of the content chain a finished run ended with, so that ledger and log can be told to belong together.
+/// Notes the head of the content chain a finished run ended with, so that ledger and log can be
+/// told to belong together.
 [[nodiscard]] Result<void> note_content_head(const std::string& path, std::string_view head);
 
 }  // namespace outcry::ledger

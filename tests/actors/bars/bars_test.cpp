@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of bars: half-open, said at the close, shorter before longer, no partial first one, no bar over nothing.
+// The rules of bars: half-open, said at the close, shorter before longer, no partial first one, no
+// bar over nothing.
 #include "actors/bars/bars.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,8 @@ using test::Play;
 
 Timeframe minutes(std::int64_t n) { return Timeframe::of_ns(n * ns_per_minute); }
 TimeNs at(std::int64_t minute, std::int64_t second = 0) {
-    return time::from_civil(2025, 5, 19, 14) + DurationNs{minute * ns_per_minute + second * ns_per_s};
+    return time::from_civil(2025, 5, 19, 14) +
+           DurationNs{minute * ns_per_minute + second * ns_per_s};
 }
 
 BarsParams from(BarSource source, std::vector<Timeframe> timeframes) {
@@ -32,17 +34,27 @@ Trade print(std::int64_t price, std::int64_t size = 1) {
 }
 
 Bar minute_bar(std::int64_t minute, std::int64_t price, const std::string& instrument = "BTC") {
-    return {"venue", instrument, minutes(1), at(minute), Price::whole(price), Price::whole(price + 2),
-            Price::whole(price - 1), Price::whole(price + 1), Quantity::whole(1)};
+    return {"venue",
+            instrument,
+            minutes(1),
+            at(minute),
+            Price::whole(price),
+            Price::whole(price + 2),
+            Price::whole(price - 1),
+            Price::whole(price + 1),
+            Quantity::whole(1)};
 }
 /// The actor hears it at its close.
-void hear(Play<Bars>& play, const Bar& bar) { play.at(bar.timeframe.close_of(bar.open_time)).hear(bar); }
+void hear(Play<Bars>& play, const Bar& bar) {
+    play.at(bar.timeframe.close_of(bar.open_time)).hear(bar);
+}
 
 /// `1m@14:03` for each bar in the last answer.
 std::vector<std::string> said(const Play<Bars>& play) {
     std::vector<std::string> texts;
     for (const Bar& bar : play.all<Bar>())
-        texts.push_back(bar.timeframe.to_string() + "@" + time::to_iso(bar.open_time).substr(11, 5) +
+        texts.push_back(bar.timeframe.to_string() + "@" +
+                        time::to_iso(bar.open_time).substr(11, 5) +
                         (bar.instrument == "BTC" ? "" : " " + bar.instrument));
     return texts;
 }
@@ -182,7 +194,8 @@ TEST(Bars, know_days_weeks_and_months) {
     EXPECT_TRUE(Bars::check(params).ok());
     Play<Bars> play(params);
     const TimeNs sunday = time::from_civil(2025, 6, 1);
-    for (TimeNs open = sunday; open < time::from_civil(2025, 7, 1); open = params.base.close_of(open)) {
+    for (TimeNs open = sunday; open < time::from_civil(2025, 7, 1);
+         open = params.base.close_of(open)) {
         Bar bar = minute_bar(0, 100);
         bar.timeframe = params.base;
         bar.open_time = open;
@@ -201,9 +214,10 @@ TEST(Bars, know_days_weeks_and_months) {
 TEST(Bars, refuse_timeframes_that_smaller_bars_cannot_fill) {
     BarsParams params = from(BarSource::bars, {minutes(15)});
     params.base = minutes(30);
-    EXPECT_EQ(Bars::check(params).error().message,
-              "timeframes holds 15m, shorter than the 30m of the feed's bars; leave it out or build from "
-              "trades");
+    EXPECT_EQ(
+        Bars::check(params).error().message,
+        "timeframes holds 15m, shorter than the 30m of the feed's bars; leave it out or build from "
+        "trades");
     params.base = minutes(10);
     EXPECT_EQ(Bars::check(params).error().message,
               "timeframes holds 15m, which bars of 10m do not fill evenly");
@@ -217,7 +231,8 @@ TEST(Bars, give_up_when_a_volume_no_longer_fits) {
     huge.size = Quantity{INT64_MAX};
     play.at(at(0)).hear(huge);
     play.hear(huge);
-    EXPECT_NE(play.failure().find("volume of the 1m bar of BTC exceeds 92 billion"), std::string::npos)
+    EXPECT_NE(play.failure().find("volume of the 1m bar of BTC exceeds 92 billion"),
+              std::string::npos)
         << play.failure();
 }
 
@@ -228,7 +243,8 @@ RC_GTEST_PROP(Bars, of_bars_equal_bars_of_trades, ()) {
     Play<Bars> tape(from(BarSource::trades, all));
     Play<Bars> candles(from(BarSource::bars, longer));
     std::vector<Bar> from_trades, from_bars;
-    // What the tape says goes to the candles at once, as on a floor; the first of each is for settling in.
+    // What the tape says goes to the candles at once, as on a floor; the first of each is for
+    // settling in.
     const auto pass_on = [&] {
         for (const Bar& bar : tape.all<Bar>()) {
             const TimeNs close = bar.timeframe.close_of(bar.open_time);
@@ -267,7 +283,8 @@ RC_GTEST_PROP(Bars, of_bars_equal_bars_of_trades, ()) {
     // The tape knows it watched a quiet first minute; bars cannot tell it from one they missed.
     std::vector<Bar> comparable;
     for (const Bar& bar : from_trades)
-        if (bar.open_time >= candles.state().series.front().watched_since) comparable.push_back(bar);
+        if (bar.open_time >= candles.state().series.front().watched_since)
+            comparable.push_back(bar);
     RC_ASSERT(comparable == from_bars);
 }
 

@@ -20,8 +20,8 @@ struct Kline {
     const char *open, *high, *low, *close, *volume;
 };
 
-// Public facts of the venue: BTCUSDT spot, one-minute klines of 2024-08-08 23:55 to 23:59 UTC, downloaded independently of
-// the tape.
+// Public facts of the venue: BTCUSDT spot, one-minute klines of 2024-08-08 23:55 to 23:59 UTC,
+// downloaded independently of the tape.
 constexpr Kline klines[] = {
     {1723161300000, "61828", "61860.8", "61780", "61782.25", "15.07702"},
     {1723161360000, "61782.25", "61782.26", "61723.99", "61727.66", "15.49778"},
@@ -37,7 +37,8 @@ TEST(Bars, built_from_recorded_trades_equal_the_venues_own_klines) {
     BarsParams params;
     params.source = BarSource::trades;
     params.timeframes = {Timeframe::of_ns(ns_per_minute), Timeframe::of_ns(5 * ns_per_minute)};
-    // The tape is long and a play restores the actor before each event, which is quick: two windows make a small state.
+    // The tape is long and a play restores the actor before each event, which is quick: two windows
+    // make a small state.
     test::Play<Bars> play(params);
     std::vector<Bar> said;
     feed::TradeRow row;

@@ -23,7 +23,8 @@ Rows all(const std::string& path) {
         if (!more) return {{more.error().text()}};
         if (!*more) return rows;
         auto& row = rows.emplace_back();
-        for (std::size_t i = 0; i < reader->columns().size(); ++i) row.emplace_back(reader->cell(i));
+        for (std::size_t i = 0; i < reader->columns().size(); ++i)
+            row.emplace_back(reader->cell(i));
     }
 }
 
@@ -34,7 +35,9 @@ TEST(CsvReader, reads_cells_by_row) {
 
 TEST(CsvReader, takes_other_peoples_line_ends_and_marks) {
     const Folder folder;
-    EXPECT_EQ(all(folder.write("a", "\xef\xbb\xbf" "a,b\r\n1,2\r\n3,4\r\n\r\n\n")),
+    EXPECT_EQ(all(folder.write("a",
+                               "\xef\xbb\xbf"
+                               "a,b\r\n1,2\r\n3,4\r\n\r\n\n")),
               (Rows{{"1", "2"}, {"3", "4"}}));
     EXPECT_EQ(all(folder.write("b", "a,b\n1,2")), (Rows{{"1", "2"}}));
     EXPECT_EQ(all(folder.write("c", "a,b\n")), Rows{});
@@ -43,7 +46,8 @@ TEST(CsvReader, takes_other_peoples_line_ends_and_marks) {
 TEST(CsvReader, reads_compressed_files_as_plain_ones) {
     const Folder folder;
     std::string text = "n,square\n";
-    for (int i = 0; i < 100'000; ++i) text += std::to_string(i) + "," + std::to_string(i * 3L) + "\n";
+    for (int i = 0; i < 100'000; ++i)
+        text += std::to_string(i) + "," + std::to_string(i * 3L) + "\n";
     const Rows plain = all(folder.write("a", text));
     EXPECT_EQ(plain.size(), 100'000U);
     EXPECT_TRUE(plain == all(folder.write_gz("a.gz", text)));
@@ -64,7 +68,8 @@ TEST(CsvReader, says_which_row_has_the_wrong_width_and_reads_on) {
 
 TEST(CsvReader, names_what_is_wrong_with_a_file) {
     const Folder folder;
-    EXPECT_EQ(all(folder.file("none")), (Rows{{"x.csv: cannot open the file: No such file or directory"}}));
+    EXPECT_EQ(all(folder.file("none")),
+              (Rows{{"x.csv: cannot open the file: No such file or directory"}}));
     EXPECT_EQ(all(folder.write("a", "")),
               (Rows{{"x.csv: file is empty, expected a header row such as "
                      "ts_ms,open,high,low,close,volume"}}));

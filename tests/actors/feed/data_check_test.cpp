@@ -42,8 +42,8 @@ TEST(DataCheck, knows_trades_and_funding_by_their_columns) {
     EXPECT_EQ(trades->kind, DataKind::trades);
     EXPECT_TRUE(trades->ok());
     EXPECT_EQ(trades->rows, 21'313U);
-    EXPECT_EQ(trades->used, (std::vector<std::string>{"trade_ms", "trade_id", "price", "qty",
-                                                      "is_buyer_maker"}));
+    EXPECT_EQ(trades->used,
+              (std::vector<std::string>{"trade_ms", "trade_id", "price", "qty", "is_buyer_maker"}));
     EXPECT_EQ(trades->timeframe, std::nullopt);
     const auto funding =
         check_data_file(OUTCRY_SOURCE_DIR "/topologies/data/ETHUSDT-PERP-funding.csv");
@@ -55,7 +55,8 @@ TEST(DataCheck, knows_trades_and_funding_by_their_columns) {
 }
 
 TEST(DataCheck, lists_gaps_with_the_row_after_them) {
-    const DataReport found = report(header + minute(1) + minute(2) + minute(5) + minute(6) + minute(8));
+    const DataReport found =
+        report(header + minute(1) + minute(2) + minute(5) + minute(6) + minute(8));
     EXPECT_TRUE(found.ok());
     EXPECT_EQ(found.gaps, 2U);
     EXPECT_EQ(found.missing, 3U);
@@ -66,9 +67,9 @@ TEST(DataCheck, lists_gaps_with_the_row_after_them) {
 
 TEST(DataCheck, lists_every_fault_with_its_row_and_goes_on) {
     const DataReport found =
-        report(header + minute(1) + minute(2) + minute(2) + minute(1) + minute(3, "100,101,99,102,5") +
-               minute(4, "100,nan,99,100,5") + minute(5, "100,101,99") + minute(6) +
-               "450000,100,101,99,100,5\n" + minute(8));
+        report(header + minute(1) + minute(2) + minute(2) + minute(1) +
+               minute(3, "100,101,99,102,5") + minute(4, "100,nan,99,100,5") +
+               minute(5, "100,101,99") + minute(6) + "450000,100,101,99,100,5\n" + minute(8));
     EXPECT_FALSE(found.ok());
     EXPECT_EQ(found.rows, 10U);
     EXPECT_EQ(found.duplicates, 1U);
@@ -79,9 +80,10 @@ TEST(DataCheck, lists_every_fault_with_its_row_and_goes_on) {
     EXPECT_EQ(found.problems[0].row, 4U);
     EXPECT_EQ(found.problems[0].column, "ts_ms");
     EXPECT_EQ(found.problems[1].row, 5U);
-    EXPECT_EQ(found.problems[2], (DataProblem{6, "high",
-                                              "expected a high of at least open and close, 102, found "
-                                              "\"101\""}));
+    EXPECT_EQ(found.problems[2],
+              (DataProblem{6, "high",
+                           "expected a high of at least open and close, 102, found "
+                           "\"101\""}));
     EXPECT_EQ(found.problems[3], (DataProblem{7, "high", "expected a price, found \"nan\""}));
     EXPECT_EQ(found.problems[4], (DataProblem{8, "", "expected 6 columns, found 4"}));
     EXPECT_EQ(found.problems[5].row, 10U);
@@ -90,8 +92,9 @@ TEST(DataCheck, lists_every_fault_with_its_row_and_goes_on) {
 }
 
 TEST(DataCheck, counts_trades_a_venue_numbered_and_the_file_lacks) {
-    const DataReport found = report("trade_ms,trade_id,price,qty,is_buyer_maker\n1,7,100,1,1\n1,8,100,1,1\n"
-                                    "2,12,100,1,1\n");
+    const DataReport found = report(
+        "trade_ms,trade_id,price,qty,is_buyer_maker\n1,7,100,1,1\n1,8,100,1,1\n"
+        "2,12,100,1,1\n");
     EXPECT_EQ(found.gaps, 1U);
     EXPECT_EQ(found.missing, 3U);
     EXPECT_EQ(found.gap_list[0].row, 4U);
@@ -108,7 +111,8 @@ TEST(DataCheck, lists_a_bounded_number_and_counts_all) {
 TEST(DataCheck, reports_a_file_that_is_cut_off) {
     const Folder folder;
     std::string text = header;
-    for (int i = 0; i < 5000; ++i) text += minute(i, std::to_string(100 + i * 7919 % 101) + ",999,1,100,5");
+    for (int i = 0; i < 5000; ++i)
+        text += minute(i, std::to_string(100 + i * 7919 % 101) + ",999,1,100,5");
     const std::string path = folder.write_gz("x.csv.gz", text);
     std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
     const auto checked = check_data_file(path);
@@ -120,9 +124,11 @@ TEST(DataCheck, reports_a_file_that_is_cut_off) {
 TEST(DataCheck, refuses_a_file_of_another_kind) {
     const Folder folder;
     const std::string path = folder.write("x.csv", "name,age\nAda,36\n");
-    EXPECT_EQ(check_data_file(path).error().text(),
-              path + ":1: columns \"name,age\" are neither bars (ts_ms,open,high,low,close,volume) nor "
-                     "trades (trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate)");
+    EXPECT_EQ(
+        check_data_file(path).error().text(),
+        path +
+            ":1: columns \"name,age\" are neither bars (ts_ms,open,high,low,close,volume) nor "
+            "trades (trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate)");
     EXPECT_FALSE(check_data_file(folder.file("none.csv")).ok());
 }
 

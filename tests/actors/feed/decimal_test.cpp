@@ -54,8 +54,9 @@ TEST(Decimal, is_refused_rather_than_rounded) {
 }
 
 TEST(Decimal, is_nothing_else) {
-    for (const char* text : {"", "-", "+", ".", ".5", "5.", "1.2.3", "nan", "NaN", "inf", "1,5", " 1", "1 ",
-                             "0x10", "1e", "1e+", "e5", "--1", "1e1000", "1_000"})
+    for (const char* text :
+         {"",    "-",  "+",  ".",    ".5", "5.",  "1.2.3", "nan", "NaN",    "inf",
+          "1,5", " 1", "1 ", "0x10", "1e", "1e+", "e5",    "--1", "1e1000", "1_000"})
         EXPECT_EQ(fault(text), DecimalFault::not_a_number) << text;
 }
 

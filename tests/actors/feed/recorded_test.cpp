@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorded feed as the floor sees it: one run of inputs in the order of time, the same bytes however it is read.
+// The recorded feed as the floor sees it: one run of inputs in the order of time, the same bytes
+// however it is read.
 #include "actors/feed/recorded.hpp"
 
 #include <gtest/gtest.h>
@@ -73,7 +74,8 @@ class Stand {
             EXPECT_EQ(run.causes[i], 0U);
             inputs.emplace_back(run.inputs[i]);
             const SaidView said = read_said(inputs.back()).value();
-            EXPECT_GT(said.event_time, complete_upto) << "an input came after its time was complete";
+            EXPECT_GT(said.event_time, complete_upto)
+                << "an input came after its time was complete";
         }
         complete_upto = std::max(complete_upto, run.complete_upto);
         return result.ok() && !run.ended;
@@ -88,8 +90,9 @@ class Stand {
         std::vector<std::string> lines;
         for (const Buffer& input : inputs) {
             const SaidView said = read_said(input).value();
-            lines.push_back(std::string(said.schema) + " " + std::string(topic_token(said.topic, 2)) +
-                            " " + time::to_iso(said.event_time).substr(14, 5));
+            lines.push_back(std::string(said.schema) + " " +
+                            std::string(topic_token(said.topic, 2)) + " " +
+                            time::to_iso(said.event_time).substr(14, 5));
         }
         return lines;
     }
@@ -161,7 +164,8 @@ TEST(RecordedFeed, puts_bars_before_funding_before_trades_at_one_instant) {
     params.trades = "{symbol}-trades.csv";
     params.funding = "{symbol}-funding.csv";
     params.symbols = {"BTC"};
-    folder.write("BTC-trades.csv", std::string(trade_header) + "59999,1,100,1,0\n60000,2,100,1,0\n60000,3,101,1,1\n");
+    folder.write("BTC-trades.csv",
+                 std::string(trade_header) + "59999,1,100,1,0\n60000,2,100,1,0\n60000,3,101,1,1\n");
     folder.write("BTC-funding.csv", "ts_ms,funding_rate\n60000,0.0001\n");
     Stand stand(folder, params);
     stand.open().drain();
@@ -212,9 +216,10 @@ TEST(RecordedFeed, notices_files_that_became_shorter_since_the_run_began) {
     Folder folder;
     Stand stand(two_markets(folder), bar_params());
     stand.resume(9).open().drain();
-    EXPECT_EQ(stand.failure,
-              "feed \"data\": the floor has 9 inputs of it and its files hold 8, they were changed since "
-              "this run began");
+    EXPECT_EQ(
+        stand.failure,
+        "feed \"data\": the floor has 9 inputs of it and its files hold 8, they were changed since "
+        "this run began");
 }
 
 TEST(RecordedFeed, tells_how_far_it_is_complete_and_when_it_has_ended) {
@@ -248,8 +253,8 @@ TEST(RecordedFeed, keeps_to_the_span_it_is_given) {
     params.to = from_ms(240'000);
     Stand stand(two_markets(folder), params);
     stand.open().drain();
-    EXPECT_EQ(stand.story(), (Story{"feed.status data 02:00", "bar BTC 02:00", "bar ETH 02:00",
-                                    "bar ETH 03:00"}));
+    EXPECT_EQ(stand.story(),
+              (Story{"feed.status data 02:00", "bar BTC 02:00", "bar ETH 02:00", "bar ETH 03:00"}));
     params.from = from_ms(1'000'000);
     params.to.reset();
     EXPECT_EQ(Stand(folder, params).open().failure,
@@ -278,7 +283,8 @@ TEST(RecordedFeed, says_nothing_at_all_when_a_row_is_bad) {
     folder.write("ETH.csv", minute_bars({1, 2, 3}, 10) + "240000,10,9,8,10,5\n");
     Stand stand(folder, bar_params());
     EXPECT_EQ(stand.open().failure,
-              "feed \"data\": ETH.csv:5:high: expected a high of at least open and close, 10, found \"9\"");
+              "feed \"data\": ETH.csv:5:high: expected a high of at least open and close, 10, "
+              "found \"9\"");
 }
 
 TEST(RecordedFeed, names_the_file_that_is_missing) {
@@ -291,8 +297,8 @@ TEST(RecordedFeed, names_the_file_that_is_missing) {
     const Buffer bytes = encoded(params);
     const auto mail = recorded_feed_kind().mail(Making{"data", bytes.view(), folder.path(), {}});
     ASSERT_FALSE(mail.ok());
-    EXPECT_EQ(mail.error().message, "cannot read \"" + folder.file("ETH.csv") + "\", \"" +
-                                        folder.file("SOL.csv") + "\"");
+    EXPECT_EQ(mail.error().message,
+              "cannot read \"" + folder.file("ETH.csv") + "\", \"" + folder.file("SOL.csv") + "\"");
 }
 
 TEST(RecordedFeed, lets_no_symbol_lead_out_of_its_folder) {
@@ -321,18 +327,20 @@ TEST(RecordedFeed, refuses_parameters_that_make_no_sense) {
         change(params);
         return feed::check(params).error().message;
     };
-    EXPECT_EQ(refusal([](auto& p) { p.stamp.reset(); }),
-              "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the files "
-              "stands for");
+    EXPECT_EQ(
+        refusal([](auto& p) { p.stamp.reset(); }),
+        "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the files "
+        "stands for");
     EXPECT_EQ(refusal([](auto& p) { p.bars.reset(); }),
               "names neither bars nor trades, give the path of at least one");
     EXPECT_EQ(refusal([](auto& p) { p.trades = ""; }), "path is empty, leave the key out instead");
     EXPECT_EQ(refusal([](auto& p) { p.warmup.ns = -ns_per_day; }), "warmup of -1d is negative");
     EXPECT_EQ(refusal([](auto& p) { p.from = p.to = TimeNs{}; }),
               "from 1970-01-01T00:00:00Z is not before to 1970-01-01T00:00:00Z");
-    EXPECT_EQ(refusal([](auto& p) { p.timeframes = {Timeframe::of_ns(ns_per_s)}; }),
-              "timeframes holds 1s, shorter than the 1m of the bars in the files, leave it out or feed "
-              "trades");
+    EXPECT_EQ(
+        refusal([](auto& p) { p.timeframes = {Timeframe::of_ns(ns_per_s)}; }),
+        "timeframes holds 1s, shorter than the 1m of the bars in the files, leave it out or feed "
+        "trades");
     EXPECT_EQ(refusal([](auto& p) { p.pace = "fast"; }),
               "pace \"fast\" is not one of lockstep, as_recorded or a factor above 0 such as 60x");
 }
@@ -379,13 +387,14 @@ TEST(Pace, delays_by_the_recorded_time_and_not_at_all_in_warm_up) {
     auto pace = feed::Pace::parse("60x").value();
     pace.begin_at(from_ms(60'000));
     EXPECT_TRUE(pace.due(from_ms(1'000), 0));
-    EXPECT_TRUE(pace.due(from_ms(60'000), 5 * ns_per_s));   // the clock starts here
+    EXPECT_TRUE(pace.due(from_ms(60'000), 5 * ns_per_s));  // the clock starts here
     EXPECT_FALSE(pace.due(from_ms(120'000), 5 * ns_per_s + 999 * ns_per_ms));
     EXPECT_TRUE(pace.due(from_ms(120'000), 6 * ns_per_s));
     EXPECT_FALSE(feed::Pace::parse("lockstep")->paced());
     EXPECT_TRUE(feed::Pace::parse("as_recorded")->paced());
     EXPECT_TRUE(feed::Pace::parse("0.5x").ok());
-    for (const char* text : {"0x", "-1x", "x", "2", "fast", ""}) EXPECT_FALSE(feed::Pace::parse(text).ok()) << text;
+    for (const char* text : {"0x", "-1x", "x", "2", "fast", ""})
+        EXPECT_FALSE(feed::Pace::parse(text).ok()) << text;
 }
 
 }  // namespace

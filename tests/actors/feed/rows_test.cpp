@@ -34,7 +34,9 @@ std::string trades(const std::string& rows) {
 TEST(BarRows, are_found_by_the_names_of_their_columns) {
     const Folder folder;
     auto rows = BarRows::open(
-        folder.write("x", "volume,note,close,low,high,open,ts_us\n7,hello,102,99,103.5,100,1747663200000000\n"),
+        folder.write(
+            "x",
+            "volume,note,close,low,high,open,ts_us\n7,hello,102,99,103.5,100,1747663200000000\n"),
         "x");
     ASSERT_TRUE(rows.ok()) << rows.error().text();
     BarRow row;
@@ -66,8 +68,10 @@ TEST(BarRows, take_stamps_in_any_stated_unit) {
 TEST(BarRows, refuse_what_is_not_a_price) {
     EXPECT_EQ(bars("60000,100,101,99,100,5\n"), "fine");
     EXPECT_EQ(bars("60000,100,nan,99,100,5\n"), "x.csv:2:high: expected a price, found \"nan\"");
-    EXPECT_EQ(bars("60000,0,101,99,100,5\n"), "x.csv:2:open: expected a price above 0, found \"0\"");
-    EXPECT_EQ(bars("60000,100,101,-99,100,5\n"), "x.csv:2:low: expected a price above 0, found \"-99\"");
+    EXPECT_EQ(bars("60000,0,101,99,100,5\n"),
+              "x.csv:2:open: expected a price above 0, found \"0\"");
+    EXPECT_EQ(bars("60000,100,101,-99,100,5\n"),
+              "x.csv:2:low: expected a price above 0, found \"-99\"");
     EXPECT_EQ(bars("60000,100,101,99,,5\n"), "x.csv:2:close: expected a price, found \"\"");
     EXPECT_EQ(bars("60000,100,101,99,100.123456789,5\n"),
               "x.csv:2:close: expected a price with at most 8 decimals, found \"100.123456789\"");
@@ -75,7 +79,8 @@ TEST(BarRows, refuse_what_is_not_a_price) {
               "x.csv:2:close: expected a price below 92 billion, found \"1e12\"");
     EXPECT_EQ(bars("60000,100,101,99,100,-1\n"),
               "x.csv:2:volume: expected a volume of 0 or more, found \"-1\"");
-    EXPECT_EQ(bars("60000,100,101,99,100,inf\n"), "x.csv:2:volume: expected a volume, found \"inf\"");
+    EXPECT_EQ(bars("60000,100,101,99,100,inf\n"),
+              "x.csv:2:volume: expected a volume, found \"inf\"");
 }
 
 TEST(BarRows, refuse_a_shape_no_bar_can_have) {
@@ -89,14 +94,17 @@ TEST(BarRows, refuse_a_shape_no_bar_can_have) {
 
 TEST(BarRows, refuse_times_that_run_backwards_or_stand_still) {
     const std::string rest = ",100,101,99,100,5\n";
-    EXPECT_EQ(bars("120000" + rest + "60000" + rest),
-              "x.csv:3:ts_ms: expected a time after 1970-01-01T00:02:00Z, that of an earlier row, found "
-              "\"60000\"");
+    EXPECT_EQ(
+        bars("120000" + rest + "60000" + rest),
+        "x.csv:3:ts_ms: expected a time after 1970-01-01T00:02:00Z, that of an earlier row, found "
+        "\"60000\"");
     EXPECT_EQ(bars("120000" + rest + "120000" + rest),
-              "x.csv:3:ts_ms: expected a time after 1970-01-01T00:02:00Z, that of an earlier row, and not "
+              "x.csv:3:ts_ms: expected a time after 1970-01-01T00:02:00Z, that of an earlier row, "
+              "and not "
               "the same again, found \"120000\"");
     EXPECT_EQ(bars("soon" + rest),
-              "x.csv:2:ts_ms: expected whole milliseconds since 1970, up to the year 2262, found \"soon\"");
+              "x.csv:2:ts_ms: expected whole milliseconds since 1970, up to the year 2262, found "
+              "\"soon\"");
     EXPECT_EQ(bars("1747663200000000" + rest),
               "x.csv:2:ts_ms: expected whole milliseconds since 1970, up to the year 2262, found "
               "\"1747663200000000\"");
@@ -106,13 +114,15 @@ TEST(BarRows, refuse_stamps_beside_the_grid) {
     const Timeframe minute = Timeframe::of_ns(ns_per_minute);
     const std::string rest = ",100,101,99,100,5\n";
     EXPECT_EQ(bars("60000" + rest + "180000" + rest, minute), "fine");  // a gap is no fault
-    EXPECT_EQ(bars("60000" + rest + "120500" + rest, minute),
-              "x.csv:3:ts_ms: expected a multiple of 1m, such as 1970-01-01T00:02:00Z, found \"120500\"");
+    EXPECT_EQ(
+        bars("60000" + rest + "120500" + rest, minute),
+        "x.csv:3:ts_ms: expected a multiple of 1m, such as 1970-01-01T00:02:00Z, found \"120500\"");
 }
 
 TEST(BarRows, name_the_column_that_is_missing) {
     EXPECT_EQ(verdict<BarRows>("ts_ms,open,high,low,close,volumes\n"),
-              "x.csv:1: expected a column \"volume\", found \"ts_ms,open,high,low,close,volumes\"; did you "
+              "x.csv:1: expected a column \"volume\", found \"ts_ms,open,high,low,close,volumes\"; "
+              "did you "
               "mean \"volumes\"?");
     EXPECT_EQ(verdict<BarRows>("time,open,high,low,close,volume\n"),
               "x.csv:1: expected a column \"ts_ms\" or \"ts_us\" or \"ts\", found "
@@ -122,7 +132,9 @@ TEST(BarRows, name_the_column_that_is_missing) {
 TEST(TradeRows, know_the_taker_from_the_maker) {
     const Folder folder;
     auto rows = TradeRows::open(
-        folder.write("x", "trade_ms,trade_id,price,qty,is_buyer_maker\n1,7,100,2,1\n1,8,100,2,false\n"), "x");
+        folder.write("x",
+                     "trade_ms,trade_id,price,qty,is_buyer_maker\n1,7,100,2,1\n1,8,100,2,false\n"),
+        "x");
     ASSERT_TRUE(rows.ok()) << rows.error().text();
     TradeRow row;
     ASSERT_TRUE(rows->next(row).value());
@@ -135,7 +147,8 @@ TEST(TradeRows, know_the_taker_from_the_maker) {
 
 TEST(TradeRows, need_no_id_and_know_other_names) {
     const Folder folder;
-    auto rows = TradeRows::open(folder.write("x", "ts_us,price,size,side\n5,100,2,sell\n6,100,2,buy\n"), "x");
+    auto rows = TradeRows::open(
+        folder.write("x", "ts_us,price,size,side\n5,100,2,sell\n6,100,2,buy\n"), "x");
     ASSERT_TRUE(rows.ok()) << rows.error().text();
     TradeRow row;
     ASSERT_TRUE(rows->next(row).value());
@@ -150,21 +163,25 @@ TEST(TradeRows, refuse_what_is_not_a_trade) {
     EXPECT_EQ(trades("1,7,100,2,1\n1,8,100,2,0\n"), "fine");  // two prints of one millisecond
     EXPECT_EQ(trades("1,7,100,0,1\n"), "x.csv:2:qty: expected a size above 0, found \"0\"");
     EXPECT_EQ(trades("1,7,-1,2,1\n"), "x.csv:2:price: expected a price above 0, found \"-1\"");
-    EXPECT_EQ(trades("1,seven,100,2,1\n"), "x.csv:2:trade_id: expected a whole number, found \"seven\"");
-    EXPECT_EQ(trades("1,7,100,2,1\n1,7,100,2,1\n"),
-              "x.csv:3:trade_id: expected another trade id than that of the row before, found \"7\"");
+    EXPECT_EQ(trades("1,seven,100,2,1\n"),
+              "x.csv:2:trade_id: expected a whole number, found \"seven\"");
+    EXPECT_EQ(
+        trades("1,7,100,2,1\n1,7,100,2,1\n"),
+        "x.csv:3:trade_id: expected another trade id than that of the row before, found \"7\"");
     EXPECT_EQ(trades("1,7,100,2,maybe\n"),
               "x.csv:2:is_buyer_maker: expected 1, 0, true or false, found \"maybe\"");
     EXPECT_EQ(verdict<TradeRows>("ts_ms,price,size,side\n1,100,2,up\n"),
               "x.csv:2:side: expected buy or sell, the taker's side, found \"up\"");
     EXPECT_EQ(trades("2,7,100,2,1\n1,8,100,2,1\n"),
-              "x.csv:3:trade_ms: expected a time not before 1970-01-01T00:00:00.002Z, that of an earlier row, "
+              "x.csv:3:trade_ms: expected a time not before 1970-01-01T00:00:00.002Z, that of an "
+              "earlier row, "
               "found \"1\"");
 }
 
 TEST(FundingRows, read_rates_exactly_and_refuse_percentages) {
     const Folder folder;
-    auto rows = FundingRows::open(folder.write("x", "ts_ms,funding_rate\n1,-2.5e-7\n2,0.0001\n"), "x");
+    auto rows =
+        FundingRows::open(folder.write("x", "ts_ms,funding_rate\n1,-2.5e-7\n2,0.0001\n"), "x");
     ASSERT_TRUE(rows.ok()) << rows.error().text();
     FundingRow row;
     ASSERT_TRUE(rows->next(row).value());
@@ -172,7 +189,8 @@ TEST(FundingRows, read_rates_exactly_and_refuse_percentages) {
     ASSERT_TRUE(rows->next(row).value());
     EXPECT_EQ(row.rate.units, 10'000);
     EXPECT_EQ(verdict<FundingRows>("ts_ms,funding_rate\n1,2\n"),
-              "x.csv:2:funding_rate: expected a funding rate between -1 and 1, as a fraction, found \"2\"");
+              "x.csv:2:funding_rate: expected a funding rate between -1 and 1, as a fraction, "
+              "found \"2\"");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger writes each event once into a real SQLite file, also when it is stopped anywhere and goes on.
+// The ledger writes each event once into a real SQLite file, also when it is stopped anywhere and
+// goes on.
 #include "actors/ledger/ledger.hpp"
 
 #include <gtest/gtest.h>
@@ -117,7 +118,10 @@ Log full_log() {
     opened.capital = Money::whole(10'000);
     Log log;
     log.say(opened).say(proposal()).say(verdict(Outcome::vetoed)).say(verdict(Outcome::resized));
-    log.say(verdict(Outcome::approved)).say(fill()).say(account(1'000'000'000'001, 0.01)).say(proposal());
+    log.say(verdict(Outcome::approved))
+        .say(fill())
+        .say(account(1'000'000'000'001, 0.01))
+        .say(proposal());
     log.say(trip(-500)).say(account(999'999'999'501, 0.02)).say(trip(700)).say(levels());
     log.say(RiskEvent{"breaker tripped", RiskState::halted, "three losses", 3, 3, "BTC"});
     log.say(FeedStatus{"data", noon, "x.csv"}).say(TimerCancelled{"bars", "close", noon, 5});
@@ -133,18 +137,26 @@ std::string dump(const std::string& path) {
     auto database = Database::open(path).value();
     std::string text;
     for (const char* query :
-         {"SELECT group_concat(quote(key) || quote(value), x'0a') FROM (SELECT * FROM meta ORDER BY key)",
+         {"SELECT group_concat(quote(key) || quote(value), x'0a') FROM (SELECT * FROM meta ORDER "
+          "BY key)",
           "SELECT group_concat(name || timeframe || first_seq || first_ns, x'0a') FROM strategies",
-          "SELECT group_concat(seq || number || strategy || venue || instrument || side || quantity_e8 || "
+          "SELECT group_concat(seq || number || strategy || venue || instrument || side || "
+          "quantity_e8 || "
           "entry_e8 || exit_e8 || opened_ns || closed_ns || net_e8 || exit_reason || "
           "quote(proposal_seq), x'0a') FROM trades",
-          "SELECT group_concat(seq || time_ns || order_id || side || price_e8 || fee_e8 || reason, x'0a') FROM fills",
-          "SELECT group_concat(strategy || day || quote(equity_e8) || ' ' || net_e8 || ' ' || trades || ' ' || wins || ' ' "
-          "|| drawdown_day || ' ' || drawdown_total || ' ' || last_seq, x'0a') FROM strategy_performance",
-          "SELECT group_concat(seq || what || quote(state) || quote(strategy) || detail || quote(limit_name) || "
+          "SELECT group_concat(seq || time_ns || order_id || side || price_e8 || fee_e8 || reason, "
+          "x'0a') FROM fills",
+          "SELECT group_concat(strategy || day || quote(equity_e8) || ' ' || net_e8 || ' ' || "
+          "trades || ' ' || wins || ' ' "
+          "|| drawdown_day || ' ' || drawdown_total || ' ' || last_seq, x'0a') FROM "
+          "strategy_performance",
+          "SELECT group_concat(seq || what || quote(state) || quote(strategy) || detail || "
+          "quote(limit_name) || "
           "quote(value) || quote(bound) || quote(proposal_seq), x'0a') FROM risk_events",
-          "SELECT group_concat(seq || time_ns || what || topic || detail, x'0a') FROM system_events",
-          "SELECT group_concat(seq || ordinal || instrument || ratio || price_e8, x'0a') FROM fibonacci_levels"})
+          "SELECT group_concat(seq || time_ns || what || topic || detail, x'0a') FROM "
+          "system_events",
+          "SELECT group_concat(seq || ordinal || instrument || ratio || price_e8, x'0a') FROM "
+          "fibonacci_levels"})
         text += database.text(query).value() + "\n\n";
     return text;
 }
@@ -169,16 +181,21 @@ TEST(Ledger, gives_every_table_its_rows) {
     EXPECT_EQ(count("risk_events"), 3);
     EXPECT_EQ(count("system_events"), 5);
     EXPECT_EQ(count("fibonacci_levels"), 2);
-    EXPECT_EQ(database.text("SELECT value FROM meta WHERE key = 'capital_e8'").value(), "1000000000000");
+    EXPECT_EQ(database.text("SELECT value FROM meta WHERE key = 'capital_e8'").value(),
+              "1000000000000");
     EXPECT_EQ(database.text("SELECT value FROM meta WHERE key = 'last_seq'").value(),
               std::to_string(log.size()));
     EXPECT_EQ(database.integer("SELECT fee_e8 FROM fills").value(), 150'493'000);
     EXPECT_EQ(database.text("SELECT side FROM trades LIMIT 1").value(), "sell");
-    EXPECT_EQ(database.text("SELECT limit_name FROM risk_events WHERE what = 'veto'").value(), "symbol exposure");
-    EXPECT_EQ(database.text("SELECT json_extract(detail, '$.reason') FROM system_events WHERE what = "
-                            "'floor.closed'").value(),
+    EXPECT_EQ(database.text("SELECT limit_name FROM risk_events WHERE what = 'veto'").value(),
+              "symbol exposure");
+    EXPECT_EQ(database
+                  .text("SELECT json_extract(detail, '$.reason') FROM system_events WHERE what = "
+                        "'floor.closed'")
+                  .value(),
               "end of input");
-    EXPECT_EQ(database.text("SELECT timeframe FROM strategies WHERE name = 'paper'").value(), "15m");
+    EXPECT_EQ(database.text("SELECT timeframe FROM strategies WHERE name = 'paper'").value(),
+              "15m");
 }
 
 TEST(Ledger, sums_up_a_strategys_day_and_lets_midnight_end_it) {
@@ -187,7 +204,8 @@ TEST(Ledger, sums_up_a_strategys_day_and_lets_midnight_end_it) {
     const Log log = full_log();
     log.read(*Ledger::open(path).value(), log.size());
     auto database = Database::open(path).value();
-    const std::string day = " FROM strategy_performance WHERE strategy = 'paper' AND day = '2025-05-19'";
+    const std::string day =
+        " FROM strategy_performance WHERE strategy = 'paper' AND day = '2025-05-19'";
     // -500, 700, and 100 closed at midnight exactly.
     EXPECT_EQ(database.integer("SELECT net_e8" + day).value(), 300);
     EXPECT_EQ(database.integer("SELECT trades" + day).value(), 3);
@@ -256,8 +274,10 @@ TEST(Ledger, takes_back_half_an_event_it_cannot_store) {
     log.read(*book, 1);
     EXPECT_TRUE(book->idle(1).ok());
     // Someone else's trigger makes the second half of a round trip fail.
-    EXPECT_TRUE(Database::open(path)->run("CREATE TRIGGER no BEFORE INSERT ON strategy_performance BEGIN "
-                                          "SELECT raise(FAIL, 'no'); END").ok());
+    EXPECT_TRUE(Database::open(path)
+                    ->run("CREATE TRIGGER no BEFORE INSERT ON strategy_performance BEGIN "
+                          "SELECT raise(FAIL, 'no'); END")
+                    .ok());
     Buffer record;
     store_prefix(record.extend(record_prefix_bytes), {2, noon, 0, 1});
     const Buffer body = encoded(trip(1));
@@ -274,21 +294,29 @@ TEST(Ledger, takes_back_half_an_event_it_cannot_store) {
 TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
     const Folder folder;
     const std::string path = folder.file("ledger.db");
-    { auto book = Ledger::open(path); ASSERT_TRUE(book.ok()) << book.error().text(); }
+    {
+        auto book = Ledger::open(path);
+        ASSERT_TRUE(book.ok()) << book.error().text();
+    }
     ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 2").ok());
-    EXPECT_EQ(Ledger::open(path).error().text(),
-              path + ": ledger has schema version 2, this program knows 1; use the newer outcry that wrote "
-                     "it, or move it away");
+    EXPECT_EQ(
+        Ledger::open(path).error().text(),
+        path +
+            ": ledger has schema version 2, this program knows 1; use the newer outcry that wrote "
+            "it, or move it away");
 
     const std::string foreign = folder.file("foreign.db");
     ASSERT_TRUE(Database::open(foreign)->run("CREATE TABLE a (b)").ok());
-    EXPECT_EQ(Ledger::open(foreign).error().text(),
-              foreign + ": file is a SQLite database of another program, it is left alone; move it away");
+    EXPECT_EQ(
+        Ledger::open(foreign).error().text(),
+        foreign + ": file is a SQLite database of another program, it is left alone; move it away");
 
     const std::string text = folder.write("text.db", std::string(5000, 'x'));
-    EXPECT_EQ(Ledger::open(text).error().text(),
-              text + ": ledger is damaged: file is not a database; move it away, it is written anew from "
-                     "the log");
+    EXPECT_EQ(
+        Ledger::open(text).error().text(),
+        text +
+            ": ledger is damaged: file is not a database; move it away, it is written anew from "
+            "the log");
 
     const std::string torn = folder.file("torn.db");
     const Log log = full_log();
@@ -297,7 +325,8 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
     const auto opened = Ledger::open(torn);
     ASSERT_FALSE(opened.ok());
     EXPECT_EQ(opened.error().kind, Error::Kind::corrupt);
-    EXPECT_NE(opened.error().message.find("ledger is damaged"), std::string::npos) << opened.error().text();
+    EXPECT_NE(opened.error().message.find("ledger is damaged"), std::string::npos)
+        << opened.error().text();
     EXPECT_FALSE(Ledger::open(folder.file("no/such/folder.db")).ok());
 }
 
@@ -306,7 +335,9 @@ TEST(Ledger, notes_the_head_of_the_log_it_belongs_to) {
     const std::string path = folder.file("ledger.db");
     ASSERT_TRUE(ledger::note_content_head(path, "7f3a").ok());
     ASSERT_TRUE(ledger::note_content_head(path, "c19e").ok());
-    EXPECT_EQ(Database::open(path)->text("SELECT value FROM meta WHERE key = 'content_head'").value(), "c19e");
+    EXPECT_EQ(
+        Database::open(path)->text("SELECT value FROM meta WHERE key = 'content_head'").value(),
+        "c19e");
 }
 
 TEST(Ledger, is_made_in_the_run_folder_and_keeps_nothing_without_one) {
