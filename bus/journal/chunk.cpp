@@ -124,7 +124,9 @@ Result<void> walk_message(BytesView message, std::size_t base, ChunkWalk& walk) 
     const auto channel_id = get_le<std::uint16_t>(head + 9);
     if (walk.catalogue != nullptr) {
         const ChannelEntry* channel = walk.catalogue->channel(channel_id);
-        if (channel == nullptr) return wrong(seq, "channel was not declared");
+        const bool known =
+            walk.declared == nullptr || walk.declared->channels.count(channel_id) != 0;
+        if (channel == nullptr || !known) return wrong(seq, "channel was not declared");
         if (channel->source != prefix.source)
             return wrong(seq, "source is not that of its channel");
         if (walk.deep) OUTCRY_TRY(check_said(head, record, *channel, *walk.catalogue, seq));
@@ -135,6 +137,23 @@ Result<void> walk_message(BytesView message, std::size_t base, ChunkWalk& walk) 
                                  static_cast<std::uint32_t>(record.size()), channel_id});
     walk.time = prefix.time.ns;
     ++walk.next_seq;
+    return {};
+}
+
+/// Takes in a schema or a channel, which must be declared in this order in each segment.
+Result<void> learn(Op op, BytesView record, ChunkWalk& walk) {
+    Catalogue& catalogue = *walk.catalogue;
+    OUTCRY_ASSIGN(const std::uint16_t id, op == Op::schema ? catalogue.learn_schema(record)
+                                                           : catalogue.learn_channel(record));
+    (op == Op::schema ? walk.new_schemas : walk.new_channels).push_back(id);
+    if (walk.declared == nullptr) return {};
+    if (op == Op::schema) {
+        walk.declared->schemas.insert(id);
+        return {};
+    }
+    if (walk.declared->schemas.count(catalogue.channel(id)->schema) == 0)
+        return corrupt("channel " + std::to_string(id) + " comes before its schema");
+    walk.declared->channels.insert(id);
     return {};
 }
 
@@ -154,11 +173,7 @@ Result<void> walk_chunk(BytesView records, std::size_t base, ChunkWalk& walk) {
             return corrupt("chunk holds a record of opcode " +
                            std::to_string(static_cast<int>(frame.op)));
         } else if (walk.catalogue != nullptr) {
-            const bool is_schema = frame.op == Op::schema;
-            OUTCRY_ASSIGN(const std::uint16_t id, is_schema
-                                                      ? walk.catalogue->learn_schema(record)
-                                                      : walk.catalogue->learn_channel(record));
-            (is_schema ? walk.new_schemas : walk.new_channels).push_back(id);
+            OUTCRY_TRY(learn(frame.op, record, walk));
         }
         at += size;
     }

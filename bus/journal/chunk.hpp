@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -74,6 +75,11 @@ struct ChunkView {
 /// Reads the body of a chunk record and checks size and CRC.
 [[nodiscard]] Result<ChunkView> read_chunk(BytesView body);
 
+/// Ids that one segment has declared: a stock parser knows no others.
+struct Declared {
+    std::set<std::uint16_t> schemas, channels;
+};
+
 /// What a walk over the records of chunks expects next and has found.
 struct ChunkWalk {
     std::uint64_t next_seq = 1;
@@ -81,6 +87,7 @@ struct ChunkWalk {
     bool deep = false;               // also read what the publisher said
     Catalogue* catalogue = nullptr;  // learns; without it schemas and channels are passed over
     std::vector<Entry>* entries = nullptr;
+    Declared* declared = nullptr;                          // filled and checked
     std::vector<std::uint16_t> new_schemas, new_channels;  // ids in the order met
 };
 /// Walks the records of one chunk that begin at `base` in a slab.

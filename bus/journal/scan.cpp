@@ -42,6 +42,7 @@ Result<SegmentScan> Scanner::scan(const std::string& name) {
     file_ = std::make_unique<Window>(store_, name, out.file_size, 4 * 1024 * 1024);
     fault_.reset();
     group_end_.reset();
+    declared_ = {};
     sealing_ = foreign_ = false;
     auto walked = walk(out);
     if (!walked && !fault_) return std::move(walked).error();
@@ -201,6 +202,7 @@ Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64
     walk.deep = deep_;
     walk.catalogue = &catalogue_;
     walk.entries = &entries_;
+    walk.declared = &declared_;
     entries_.clear();
     const auto base = static_cast<std::size_t>(chunk->records.data() - group.data());
     if (auto walked = walk_chunk(chunk->records, base, walk); !walked)

@@ -90,6 +90,7 @@ class Scanner {
     std::optional<std::uint64_t> group_end_;  // of the group being scanned, once known
     bool sealing_ = false;                    // the walk came to the end of the segment
     bool foreign_ = false;                    // the file is not the segment that belongs here
+    Declared declared_;                       // in the segment being scanned
     std::vector<Entry> entries_;
     MessageIndexer indexer_;
     Buffer indexes_;

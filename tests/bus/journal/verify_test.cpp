@@ -4,6 +4,7 @@
 #include <random>
 
 #include "bus/journal/inspect.hpp"
+#include "bus/journal/segment.hpp"
 #include "outcry/base/crc32.hpp"
 #include "tests/bus/journal/story.hpp"
 
@@ -241,6 +242,25 @@ TEST(Verify, says_which_part_of_a_chunk_is_wrong) {
     ASSERT_TRUE(report.ok() && report->bad);
     EXPECT_EQ(report->bad->what, "message indexes do not match their chunk");
     EXPECT_LT(report->bad->end - report->bad->begin, 4000U);
+}
+
+TEST(Verify, refuses_a_head_that_lies_about_its_place_under_a_chain_that_holds) {
+    const Digest start = journal::ContentChain().head();
+    const Digest other = Sha256::of(as_bytes("other"));
+    const journal::SegmentHead lies[] = {{"f", 1, "", {}, start},  // the truth
+                                         {"f", 2, "", {}, start},
+                                         {"f", 1, "0000000000000000.mcap", {}, start},
+                                         {"f", 1, "", other, start},
+                                         {"f", 1, "", {}, other}};
+    for (const journal::SegmentHead& lie : lies) {
+        journal::Segment segment(1, {});
+        Buffer bytes;
+        journal::write_segment_head(bytes, segment, lie, nullptr);
+        const auto store = make_memory_store();
+        ASSERT_TRUE(store->create(segment.name()).ok());
+        ASSERT_TRUE(store->append(segment.name(), bytes).ok());
+        EXPECT_EQ(verify(*store)->passed(), &lie == &lies[0]);
+    }
 }
 
 TEST(Verify, finds_bytes_after_the_end) {
