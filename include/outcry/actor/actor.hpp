@@ -194,10 +194,10 @@ class ActorParticipant final : public Participant {
 
     Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq,
                          SaidList& answer) override {
-        typename A::Says::Answer sink{&answer};
+        sink_.list = &answer;
         out_.cause_ = &mail;
         out_.next_source_seq_ = &next_source_seq;
-        out_.answer_ = &sink;
+        out_.answer_ = &sink_;
         Result<void> result = dispatch(mail, static_cast<typename A::Hears::Tuple*>(nullptr));
         if (result && !out_.failure_.empty())
             result = error(Error::Kind::internal, std::exchange(out_.failure_, {}));
@@ -241,6 +241,7 @@ class ActorParticipant final : public Participant {
 
     A actor_;
     typename A::Says out_;
+    typename A::Says::Answer sink_{nullptr};
     typename A::Hears::Tuple decoded_;  // reused, so that strings and lists keep their memory
 };
 
