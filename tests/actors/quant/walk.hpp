@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A made-up market for analysts' tests: a seeded random walk of closed bars whose mood can be turned. Plain functions, one thread.
+// A made-up market for analysts' tests: a seeded random walk of closed bars whose mood can be
+// turned. Plain functions, one thread.
 #pragma once
 
 #include <cmath>
@@ -49,12 +50,19 @@ inline void walk_on(std::vector<Bar>& bars, std::size_t count, Chance& chance, M
     const double home = price;
     TimeNs open = bars.empty() ? walk_begin : timeframe.close_of(bars.back().open_time);
     for (std::size_t i = 0; i < count; ++i) {
-        const double close = std::fmax(10.0, price + mood.drift + mood.pull * (home - price) +
-                                                 mood.step * chance.swing());
+        const double close = std::fmax(
+            10.0, price + mood.drift + mood.pull * (home - price) + mood.step * chance.swing());
         const double high = std::fmax(price, close) + mood.step * 0.3 * (1.0 + chance.swing());
         const double low = std::fmin(price, close) - mood.step * 0.3 * (1.0 + chance.swing());
-        Bar bar{"sim", "ABC", timeframe, open, price_of(price), price_of(high), price_of(low),
-                price_of(close), Quantity{static_cast<std::int64_t>(chance.next() % 1000 + 1) * 1'000'000}};
+        Bar bar{"sim",
+                "ABC",
+                timeframe,
+                open,
+                price_of(price),
+                price_of(high),
+                price_of(low),
+                price_of(close),
+                Quantity{static_cast<std::int64_t>(chance.next() % 1000 + 1) * 1'000'000}};
         open = timeframe.close_of(open);
         price = bar.close.to_double();
         bars.push_back(std::move(bar));

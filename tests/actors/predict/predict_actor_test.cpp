@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// Predict on an empty stage: it answers at the closes of decide_on, explains itself, warms up out
+// loud, and will not be asked about what its model was trained on.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "actors/predict/predict.hpp"
+#include "outcry/base/file.hpp"
+#include "outcry/math/math.hpp"
+#include "tests/actors/predict/golden.hpp"
+#include "tests/actors/quant/walk.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry::predict {
+namespace {
+
+using Json = nlohmann::json;
+using test::Play;
+
+constexpr std::int32_t needed = Features::bars_needed;
+
+/// The golden trees, told that they take our features.
+std::string booster() {
+    Json json = Json::parse(golden::gunzip("logistic_50x4.json.gz"));
+    json["learner"]["learner_model_param"]["num_feature"] = std::to_string(feature_count);
+    json["learner"]["feature_names"] = Json::array();
+    json["learner"]["feature_types"] = Json::array();
+    return json.dump();
+}
+
+ModelHeader header() {
+    ModelHeader header;
+    header.name = "march";
+    header.question = {Ratio{4'000'000}, Ratio{2'000'000}, {2 * ns_per_day}, test::quarter};
+    for (const FeatureSpec& spec : feature_specs()) header.features.emplace_back(spec.name);
+    header.features_hash = features_hash();
+    header.trained_from = time::from_civil(2025, 3, 1);
+    header.trained_to = time::from_civil(2025, 4, 1);
+    header.symbols = {"BTCUSDT"};
+    header.library = "xgboost 1.7.4";
+    header.long_side = {100, 0.31, {1.0, -0.5, 60}, {40, 0.3, 0.5, 0.6, 0.2, 0.6, 0.2}, {}};
+    header.short_side = {100, 0.35, {0.5, -0.5, 60}, {40, 0.3, 0.5, 0.6, 0.2, 0.6, 0.2}, {}};
+    return header;
+}
+
+Model model_of(const ModelHeader& header) {
+    return Model::parse(Model::write(header, booster(), booster())).value();
+}
+
+/// Read once: a play makes a twin of its actor for every event.
+const Model& march() {
+    static const Model model = model_of(header());
+    return model;
+}
+
+struct March : Predict {
+    explicit March(const Params& params) : Predict(params) { use(march()); }
+};
+
+Predict::Params params() { return {"march.json", 2}; }
+
+void hear(Play<March>& play, const Bar& bar) {
+    play.at(bar.timeframe.close_of(bar.open_time)).hear(bar);
+}
+
+std::vector<Bar> five_minutes(std::size_t count, std::uint64_t seed) {
+    return test::walk(count, seed, {}, feature_base);
+}
+
+/// A play that has heard all but the last `left` bars, without the cost of playing them.
+void warm(Play<March>& play, const std::vector<Bar>& bars, std::size_t left, Features& features) {
+    play.hear(test::opened_floor());
+    features = Features::make();
+    for (std::size_t i = 0; i + left < bars.size(); ++i) ASSERT_TRUE(features.add(bars[i]).ok());
+    play.state().features["sim/ABC"] = features;
+}
+
+TEST(Predict, answers_at_each_close_of_decide_on) {
+    const auto bars = five_minutes(static_cast<std::size_t>(needed) + 6, 5);
+    Play<March> play(params(), "predict");
+    Features features;
+    warm(play, bars, 7, features);
+    std::size_t answered = 0;
+    for (std::size_t i = bars.size() - 7; i < bars.size(); ++i) {
+        const TimeNs close = feature_base.close_of(bars[i].open_time);
+        hear(play, bars[i]);
+        ASSERT_TRUE(features.add(bars[i]).ok());
+        if (test::quarter.open_of(close) != close) {
+            EXPECT_TRUE(play.said().empty());
+            continue;
+        }
+        ++answered;
+        const auto vote = play.only<Vote>();
+        const auto forecast = play.only<Forecast>();
+        EXPECT_EQ(vote.round, close);
+        EXPECT_EQ(vote.timeframe, test::quarter);
+        EXPECT_EQ(vote.strategy, "paper");
+        EXPECT_EQ(vote.voter, "predict");
+        EXPECT_EQ(vote.abstains, "");
+        EXPECT_EQ(forecast.p_long, march().probability(Side::buy, features.row()));
+        EXPECT_EQ(forecast.p_short, march().probability(Side::sell, features.row()));
+        EXPECT_EQ(vote.p_long, forecast.p_long);
+        EXPECT_EQ(vote.p_short, forecast.p_short);
+        EXPECT_EQ(forecast.model, march().hash());
+        EXPECT_EQ(forecast.base_rate_long, 0.31);
+        EXPECT_EQ(forecast.features.size(), feature_count);
+        EXPECT_EQ(play.refs<Vote>(), std::vector<std::uint64_t>{play.seq()});
+    }
+    EXPECT_EQ(answered, 3U);
+}
+
+TEST(Predict, warms_up_out_loud) {
+    Play<March> play(params(), "predict");
+    play.hear(test::opened_floor());
+    for (const Bar& bar : five_minutes(3, 5)) hear(play, bar);
+    const auto vote = play.only<Vote>();
+    EXPECT_EQ(vote.abstains, "warming up, 3 of 864 bars");
+    EXPECT_FALSE(vote.p_long || vote.p_short);
+    EXPECT_EQ(play.count<Forecast>(), 0U);
+}
+
+TEST(Predict, names_the_strongest_contributions_of_both_questions) {
+    const auto bars = five_minutes(static_cast<std::size_t>(needed), 9);
+    Play<March> play(params(), "predict");
+    Features features;
+    warm(play, bars, 1, features);
+    hear(play, bars.back());
+    ASSERT_TRUE(features.add(bars.back()).ok());
+    const auto vote = play.only<Vote>();
+    ASSERT_EQ(vote.findings.size(), 4U);
+    std::array<double, feature_count + 1> shares{};
+    march().contributions(Side::buy, features.row(), shares);
+    double largest = 0, sum = shares.back();
+    for (std::size_t i = 0; i < feature_count; ++i) {
+        largest = std::fmax(largest, std::fabs(shares[i]));
+        sum += shares[i];
+    }
+    EXPECT_NEAR(math::logistic(sum), *vote.p_long, 1e-6);
+    EXPECT_EQ(std::fabs(vote.findings[0].weight), largest);
+    EXPECT_GE(std::fabs(vote.findings[0].weight), std::fabs(vote.findings[1].weight));
+    EXPECT_EQ(vote.findings[0].rule, vote.findings[0].weight > 0 ? "for long" : "against long");
+    EXPECT_EQ(vote.findings[2].rule, vote.findings[2].weight > 0 ? "for short" : "against short");
+    ASSERT_EQ(vote.refutes.size(), 2U);
+    EXPECT_NE(vote.refutes[0].find(" at its average: p long "), std::string::npos);
+}
+
+TEST(Predict, stops_a_floor_that_would_trade_what_the_model_has_seen) {
+    Play<March> play(params(), "predict");
+    play.hear(test::opened_floor());
+    play.hear(FeedStatus{"data", time::from_civil(2025, 4, 1), "may.csv"});
+    EXPECT_EQ(play.failure(), "");
+    play.hear(FeedStatus{"data", time::from_civil(2025, 3, 31), "march.csv"});
+    EXPECT_NE(play.failure().find("feed data: model march was trained on 2025-03-01T00:00:00Z to "
+                                  "2025-04-01T00:00:00Z and would trade what it has seen"),
+              std::string::npos)
+        << play.failure();
+    EXPECT_NE(play.failure().find("begin at 2025-04-01T00:00:00Z or later"), std::string::npos);
+}
+
+TEST(Predict, abstains_on_a_round_inside_its_training) {
+    auto bars = five_minutes(static_cast<std::size_t>(needed) + 3, 5);
+    for (Bar& bar : bars) bar.open_time.ns -= 45 * ns_per_day;
+    Play<March> play(params(), "predict");
+    Features features;
+    warm(play, bars, 1, features);
+    hear(play, bars.back());
+    EXPECT_EQ(play.only<Vote>().abstains, "in sample, trained until 2025-04-01T00:00:00Z");
+    EXPECT_EQ(play.count<Forecast>(), 0U);
+}
+
+TEST(Predict, refuses_a_floor_that_decides_between_the_models_closes) {
+    auto opened = test::opened_floor();
+    opened.decide_on = feature_base;
+    Play<March> play(params(), "predict");
+    play.hear(opened);
+    EXPECT_NE(play.failure().find("model march answers at closes of 15m, the floor decides on 5m; "
+                                  "set decide_on = \"15m\""),
+              std::string::npos)
+        << play.failure();
+}
+
+TEST(Predict, does_not_hear_a_bar_twice) {
+    const auto bars = five_minutes(4, 1);
+    Play<March> play(params(), "predict");
+    play.hear(test::opened_floor());
+    for (const Bar& bar : bars) hear(play, bar);
+    const Buffer before = play.snapshot();
+    play.hear(bars[2]);
+    EXPECT_TRUE(play.said().empty());
+    EXPECT_EQ(play.failure(), "");
+    EXPECT_TRUE(play.snapshot() == before);
+}
+
+/// Everything said in answer to the floor's opening and the bars, as bytes.
+std::vector<Buffer> told(const std::vector<Bar>& bars) {
+    ActorParticipant<March> actor("predict", params());
+    std::vector<Buffer> answers;
+    std::uint64_t source_seq = 1, seq = 0;
+    const auto deliver = [&](const auto& event, TimeNs time) {
+        const Buffer body = encoded(event);
+        RecordView record;
+        record.prefix = {++seq, time, 0, 1};
+        record.said = {seq, time,       "t", schema_name<std::remove_cvref_t<decltype(event)>>,
+                       {},  body.view()};
+        SaidList answer;
+        EXPECT_TRUE(actor.deliver(record, source_seq, answer).ok());
+        Buffer all;
+        for (std::size_t i = 0; i < answer.size(); ++i) all.append(answer[i]);
+        answers.push_back(std::move(all));
+    };
+    deliver(test::opened_floor(), test::walk_begin);
+    for (const Bar& bar : bars) deliver(bar, feature_base.close_of(bar.open_time));
+    return answers;
+}
+
+TEST(Predict, says_the_same_up_to_t_whatever_happens_after) {
+    const std::size_t total = static_cast<std::size_t>(needed) + 12;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        auto bars = five_minutes(total, seed);
+        const auto before = told(bars);
+        bars.resize(total - 2 * static_cast<std::size_t>(seed));
+        const std::size_t cut = bars.size();
+        test::Chance chance(seed + 1);
+        test::walk_on(bars, total - cut, chance, {9.0, 1.0}, feature_base);
+        const auto after = told(bars);
+        for (std::size_t i = 0; i <= cut; ++i) EXPECT_TRUE(before[i] == after[i]) << i;
+        EXPECT_FALSE(before.back() == after.back());
+    }
+}
+
+// What `outcry check` and the runner get when they ask the kind.
+
+class PredictKind : public testing::Test {
+ protected:
+    void SetUp() override {
+        folder_ = std::filesystem::path(testing::TempDir()) /
+                  ("predict_kind_" + std::to_string(::getpid()));
+        std::filesystem::create_directories(folder_ / "models");
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    void write(const std::string& text) {
+        ASSERT_TRUE(write_file_atomic((folder_ / "models/m.json").string(), as_bytes(text)).ok());
+    }
+    /// What the kind says against these parameters; empty when it makes an actor.
+    std::string complaint(const Predict::Params& given) {
+        const Kind kind = forest_kind();
+        const Buffer bytes = encoded(given);
+        const Making making{"predict", bytes.view(), folder_.string(), ""};
+        const auto mail = kind.mail(making);
+        const auto made = kind.make_actor(making);
+        EXPECT_EQ(mail.ok(), made.ok());
+        return made.ok() ? std::string() : made.error().text();
+    }
+
+    std::filesystem::path folder_;
+};
+
+TEST_F(PredictKind, reads_the_model_beside_the_topology) {
+    write(Model::write(header(), booster(), booster()));
+    EXPECT_EQ(complaint({"models/m.json", 3}), "");
+    EXPECT_EQ(forest_kind().manifest.kind, "predict.forest");
+}
+
+TEST_F(PredictKind, refuses_a_model_of_other_features_with_the_remedy) {
+    auto other = header();
+    other.features_hash = std::string(64, '0');
+    write(Model::write(other, booster(), booster()));
+    EXPECT_NE(complaint({"models/m.json", 3}).find("train it anew with `outcry train`"),
+              std::string::npos);
+    other = header();
+    other.features.resize(12);
+    write(Model::write(other, golden::gunzip("logistic_50x4.json.gz"),
+                       golden::gunzip("logistic_50x4.json.gz")));
+    EXPECT_NE(complaint({"models/m.json", 3}).find("model march takes 12 features"),
+              std::string::npos)
+        << complaint({"models/m.json", 3});
+}
+
+TEST_F(PredictKind, names_a_missing_file_and_a_value_out_of_range) {
+    EXPECT_NE(complaint({"models/absent.json", 3}).find("models/absent.json"), std::string::npos);
+    EXPECT_NE(complaint({"", 3}).find("model is empty"), std::string::npos);
+    EXPECT_NE(complaint({"models/m.json", 25}).find("explain 25 is not within 0 and 24"),
+              std::string::npos);
+    write("not a model");
+    EXPECT_NE(complaint({"models/m.json", 3}), "");
+}
+
+}  // namespace
+}  // namespace outcry::predict
