@@ -39,8 +39,7 @@ Result<Measure> read_measure(std::string_view spec, double tolerance) {
     measure.name = std::move(text);
     for (const indicator::OutputInfo& output : parsed.info->outputs) {
         const std::string said = output_name(parsed.info->name, output.name);
-        measure.readings.push_back(said.empty() ? measure.name
-                                                : joined({measure.name, ".", said}));
+        measure.readings.push_back(said.empty() ? measure.name : joined({measure.name, ".", said}));
     }
     return measure;
 }
@@ -49,8 +48,13 @@ Result<Measure> read_measure(std::string_view spec, double tolerance) {
 
 std::string output_name(std::string_view indicator, std::string_view output) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 7> words{{
-        {"hist", "histogram"}, {"upperband", "upper"}, {"middleband", "middle"},
-        {"lowerband", "lower"}, {"slowk", "k"}, {"slowd", "d"}, {"fastk", "k"},
+        {"hist", "histogram"},
+        {"upperband", "upper"},
+        {"middleband", "middle"},
+        {"lowerband", "lower"},
+        {"slowk", "k"},
+        {"slowd", "d"},
+        {"fastk", "k"},
     }};
     std::string name = tidied(output);
     drop_front(name, "out");

@@ -44,7 +44,8 @@ Result<void> Quant::check(const Params& params) {
     if (params.indicators.empty()) return invalid("indicators is empty; \"rsi:14\" is one");
     OUTCRY_TRY(read_measures(params.indicators, start_up));
     for (std::size_t i = 0; i < params.timeframes.size(); ++i)
-        if (std::count(params.timeframes.begin(), params.timeframes.end(), params.timeframes[i]) > 1)
+        if (std::count(params.timeframes.begin(), params.timeframes.end(), params.timeframes[i]) >
+            1)
             return invalid("timeframes names " + params.timeframes[i].to_string() + " twice");
     if (!(params.levels.leg_min >= 0.0)) return invalid("levels.leg_min is below 0");
     auto swings = indicator::Swings::make(params.levels.side);
@@ -75,7 +76,8 @@ void Quant::on(const FloorOpened& opened, Says&) {
 
 void Quant::on(const Bar& bar, Says& out) {
     if (!wanted(bar.timeframe)) return;
-    const std::string key = joined({bar.venue, "/", bar.instrument, "/", bar.timeframe.to_string()});
+    const std::string key =
+        joined({bar.venue, "/", bar.instrument, "/", bar.timeframe.to_string()});
     const TimeNs close = bar.timeframe.close_of(bar.open_time);
     SeriesState& series = this->series(key);
     if (series.bars > 0 && close <= series.close_time) return;
@@ -123,8 +125,8 @@ void Quant::find_levels(const Bar& bar, SeriesState& series, Says& out) const {
     series.said = *leg;
     const auto known = state_.ticks.find(instrument_key(bar.venue, bar.instrument));
     const Price tick = known == state_.ticks.end() ? Price{1} : known->second;
-    Levels levels{bar.venue, bar.instrument, bar.timeframe, {}, {}, leg->up(), series.close_time,
-                  {}, {}};
+    Levels levels{
+        bar.venue, bar.instrument, bar.timeframe, {}, {}, leg->up(), series.close_time, {}, {}};
     levels.swing_low = as_price(std::min(leg->from.price, leg->to.price), tick).value_or(Price{});
     levels.swing_high = as_price(std::max(leg->from.price, leg->to.price), tick).value_or(Price{});
     levels.tolerance = as_price(*range / 2.0, tick).value_or(tick);
@@ -142,7 +144,8 @@ SeriesState& Quant::series(const std::string& key) {
     const auto [place, fresh] = state_.series.try_emplace(key);
     if (!fresh) return place->second;
     // check() has made all of these from the same parameters: a refusal here would be our own bug.
-    place->second.regime = RegimeTracker::make(params_.regime, params_.start_up.to_double()).value();
+    place->second.regime =
+        RegimeTracker::make(params_.regime, params_.start_up.to_double()).value();
     place->second.swings = indicator::Swings::make(params_.levels.side).value();
     place->second.atr = indicator::Atr::make(params_.levels.atr).value();
     return place->second;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// `quant.standard`: measures every closed bar of its timeframes and says what it read, in which regime, and where the levels of
-// the last confirmed swing lie. An actor: one thread, called by its participant, which owns it.
+// `quant.standard`: measures every closed bar of its timeframes and says what it read, in which
+// regime, and where the levels of the last confirmed swing lie. An actor: one thread, called by its
+// participant, which owns it.
 //
-// A gap is no bar: indicators go from the last bar to the next, as TA-Lib does. A bar that is not after the last one of its
-// series is not heard twice. Indicators live outside the state while bars come and are written into it when it is asked for.
+// A gap is no bar: indicators go from the last bar to the next, as TA-Lib does. A bar that is not
+// after the last one of its series is not heard twice. Indicators live outside the state while bars
+// come and are written into it when it is asked for.
 #pragma once
 
 #include <map>
@@ -23,9 +25,9 @@
 namespace outcry::quant {
 
 struct LevelsParams {
-    std::int32_t side = 3;       // bars on each side of a swing point
-    std::int32_t atr = 14;       // bars of the range that sharpens the levels
-    double leg_min = 2.0;        // average true ranges
+    std::int32_t side = 3;  // bars on each side of a swing point
+    std::int32_t atr = 14;  // bars of the range that sharpens the levels
+    double leg_min = 2.0;   // average true ranges
 
     static constexpr FieldDoc docs[] = {
         {"side", "bars on each side that a swing point must stand out from"},
@@ -52,16 +54,19 @@ OUTCRY_DESCRIBE(SeriesState, "quant.series", close_time, bars, regime, swings, a
 class Quant {
  public:
     struct Params {
-        std::vector<std::string> indicators = {
-            "rsi:14",  "macd:12,26,9", "bbands:20,2", "atr:14", "adx:14", "plus_di:14", "minus_di:14",
-            "ema:20",  "ema:50",       "ema:200",     "obv",    "stoch:14,3,3", "rvol:20"};
+        std::vector<std::string> indicators = {"rsi:14", "macd:12,26,9", "bbands:20,2", "atr:14",
+                                               "adx:14", "plus_di:14",   "minus_di:14", "ema:20",
+                                               "ema:50", "ema:200",      "obv",         "stoch:14",
+                                               "rvol:20"};
         std::vector<Timeframe> timeframes;  // empty: the floor's decide_on and 1h
         Ratio start_up{5'000'000};
         RegimeParams regime;
         LevelsParams levels;
 
         static constexpr FieldDoc docs[] = {
-            {"indicators", "what to measure: \"rsi:14\", \"macd:12,26,9\", \"ema:50@1h\" for one timeframe alone"},
+            {"indicators",
+             "what to measure: \"rsi:14\", \"macd:12,26,9\", \"ema:50@1h\" for one timeframe "
+             "alone"},
             {"timeframes", "bars to measure; default the floor's decide_on and 1h"},
             {"start_up", "weight of a series' start below which a reading is said"},
             {"regime", "thresholds of trend, volatile and quiet"},

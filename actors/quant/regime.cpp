@@ -22,11 +22,10 @@ Result<void> ordered(std::string_view low_name, double low, std::string_view hig
 
 Result<void> check_regime(const RegimeParams& params) {
     OUTCRY_TRY(ordered("trend_leave", params.trend_leave, "trend_enter", params.trend_enter));
-    OUTCRY_TRY(ordered("volatile_leave", params.volatile_leave, "volatile_enter",
-                       params.volatile_enter));
+    OUTCRY_TRY(
+        ordered("volatile_leave", params.volatile_leave, "volatile_enter", params.volatile_enter));
     OUTCRY_TRY(ordered("quiet_enter", params.quiet_enter, "quiet_leave", params.quiet_leave));
-    OUTCRY_TRY(ordered("quiet_leave", params.quiet_leave, "volatile_leave",
-                       params.volatile_leave));
+    OUTCRY_TRY(ordered("quiet_leave", params.quiet_leave, "volatile_leave", params.volatile_leave));
     auto tracker = RegimeTracker::make(params, 0.05);
     if (!tracker) return std::move(tracker).error().at("regime");
     return {};
@@ -52,7 +51,8 @@ Result<RegimeTracker> RegimeTracker::make(const RegimeParams& params, double tol
     OUTCRY_ASSIGN(made.mean, indicator::Sma::make(params.baseline));
     const std::int32_t wilder = settling(1.0 - 1.0 / params.period, 1, tolerance);
     made.needed = std::max(made.adx.lookback() + 2 * wilder,
-                           made.natr.lookback() + wilder + made.mean.lookback()) + 1;
+                           made.natr.lookback() + wilder + made.mean.lookback()) +
+                  1;
     return made;
 }
 

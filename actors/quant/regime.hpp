@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which market this is: trending, ranging, volatile or quiet, with a band between entering a regime and leaving it.
-// One series, one thread, no allocation after make(); its state is described.
+// Which market this is: trending, ranging, volatile or quiet, with a band between entering a regime
+// and leaving it. One series, one thread, no allocation after make(); its state is described.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,12 @@
 
 namespace outcry::quant {
 
-/// Strength is the ADX; agitation the average true range in percent of price over its own mean of the last bars.
-/// Volatile comes before trend, trend before quiet; range is what none of them claims.
+/// Strength is the ADX; agitation the average true range in percent of price over its own mean of
+/// the last bars. Volatile comes before trend, trend before quiet; range is what none of them
+/// claims.
 struct RegimeParams {
-    std::int32_t period = 14;     // of the ADX and of the true range
-    std::int32_t baseline = 96;   // bars of the mean that agitation is measured against
+    std::int32_t period = 14;    // of the ADX and of the true range
+    std::int32_t baseline = 96;  // bars of the mean that agitation is measured against
     double trend_enter = 25.0;
     double trend_leave = 20.0;
     double volatile_enter = 1.6;
@@ -45,7 +46,8 @@ OUTCRY_DESCRIBE(RegimeParams, "quant.regime", period, baseline, trend_enter, tre
 
 [[nodiscard]] Result<void> check_regime(const RegimeParams& params);
 
-/// The regime that follows `now` at these measurements: thresholds are those to leave it where it holds, to enter it elsewhere.
+/// The regime that follows `now` at these measurements: thresholds are those to leave it where it
+/// holds, to enter it elsewhere.
 [[nodiscard]] Regime next_regime(const RegimeParams& params, Regime now, double strength,
                                  double agitation);
 

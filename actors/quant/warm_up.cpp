@@ -24,12 +24,23 @@ struct Recursion {
 
 /// Those whose first parameter is the period of all their stages.
 constexpr std::array<Recursion, 17> by_period{{
-    {"EMA", ema_keep, 1},        {"DEMA", ema_keep, 2},        {"TEMA", ema_keep, 3},
-    {"TRIX", ema_keep, 3},       {"T3", ema_keep, 6},          {"RSI", wilder_keep, 1},
-    {"CMO", wilder_keep, 1},     {"STOCHRSI", wilder_keep, 1}, {"ATR", wilder_keep, 1},
-    {"NATR", wilder_keep, 1},    {"PLUS_DM", wilder_keep, 1},  {"MINUS_DM", wilder_keep, 1},
-    {"PLUS_DI", wilder_keep, 1}, {"MINUS_DI", wilder_keep, 1}, {"DX", wilder_keep, 1},
-    {"ADX", wilder_keep, 2},     {"ADXR", wilder_keep, 2},
+    {"EMA", ema_keep, 1},
+    {"DEMA", ema_keep, 2},
+    {"TEMA", ema_keep, 3},
+    {"TRIX", ema_keep, 3},
+    {"T3", ema_keep, 6},
+    {"RSI", wilder_keep, 1},
+    {"CMO", wilder_keep, 1},
+    {"STOCHRSI", wilder_keep, 1},
+    {"ATR", wilder_keep, 1},
+    {"NATR", wilder_keep, 1},
+    {"PLUS_DM", wilder_keep, 1},
+    {"MINUS_DM", wilder_keep, 1},
+    {"PLUS_DI", wilder_keep, 1},
+    {"MINUS_DI", wilder_keep, 1},
+    {"DX", wilder_keep, 1},
+    {"ADX", wilder_keep, 2},
+    {"ADXR", wilder_keep, 2},
 }};
 
 // Kaufman's factor is slowest in a market that goes nowhere: (2/31)².
@@ -38,13 +49,20 @@ constexpr double kama_keep = 1.0 - (2.0 / 31.0) * (2.0 / 31.0);
 /// An average chosen by number settles like the one it stands for: ema, dema, tema, kama, mama, t3.
 std::int32_t average_settling(double type, double period, double tolerance) {
     switch (static_cast<int>(type)) {
-        case 1: return settling(ema_keep(period), 1, tolerance);
-        case 3: return settling(ema_keep(period), 2, tolerance);
-        case 4: return settling(ema_keep(period), 3, tolerance);
-        case 6: return settling(kama_keep, 1, tolerance);
-        case 7: return settling(0.95, 1, tolerance);
-        case 8: return settling(ema_keep(period), 6, tolerance);
-        default: return 0;
+        case 1:
+            return settling(ema_keep(period), 1, tolerance);
+        case 3:
+            return settling(ema_keep(period), 2, tolerance);
+        case 4:
+            return settling(ema_keep(period), 3, tolerance);
+        case 6:
+            return settling(kama_keep, 1, tolerance);
+        case 7:
+            return settling(0.95, 1, tolerance);
+        case 8:
+            return settling(ema_keep(period), 6, tolerance);
+        default:
+            return 0;
     }
 }
 

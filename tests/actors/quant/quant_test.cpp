@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quant on an empty stage: its readings are those of the indicator classes, it warms up out loud, and it never looks ahead.
+// Quant on an empty stage: its readings are those of the indicator classes, it warms up out loud,
+// and it never looks ahead.
 #include "actors/quant/quant.hpp"
 
 #include <gtest/gtest.h>
@@ -50,8 +51,8 @@ std::vector<Buffer> told(const Quant::Params& params, const std::vector<Bar>& ba
         const Buffer body = encoded(event);
         RecordView record;
         record.prefix = {++seq, time, 0, 1};
-        record.said = {seq, time, "t", schema_name<std::remove_cvref_t<decltype(event)>>, {},
-                       body.view()};
+        record.said = {seq, time,       "t", schema_name<std::remove_cvref_t<decltype(event)>>,
+                       {},  body.view()};
         SaidList answer;
         EXPECT_TRUE(actor.deliver(record, source_seq, answer).ok());
         Buffer all;
@@ -189,9 +190,9 @@ TEST(Quant, tells_a_trend_from_a_range_and_a_storm_from_a_calm) {
             hear(play, bars[i]);
             ++counts[play.only<Signal>().regime];
         }
-        return std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
-                   return a.second < b.second;
-               })->first;
+        return std::max_element(counts.begin(), counts.end(),
+                                [](const auto& a, const auto& b) { return a.second < b.second; })
+            ->first;
     };
     EXPECT_EQ(commonest(150, {}), Regime::warming);
     EXPECT_EQ(commonest(60, {2.0, 2.0}), Regime::trend);
@@ -273,8 +274,7 @@ TEST(Quant, names_what_is_wrong_with_its_parameters) {
 
 TEST(Quant, hears_only_the_bars_it_measures) {
     const auto patterns = Quant::mail(measuring({"rsi:14"}), "quant");
-    EXPECT_EQ(patterns,
-              (std::vector<std::string>{"floor.opened", "bar.*.*.15m", "bar.*.*.1h"}));
+    EXPECT_EQ(patterns, (std::vector<std::string>{"floor.opened", "bar.*.*.15m", "bar.*.*.1h"}));
 }
 
 TEST(Measures, call_outputs_as_people_do) {

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// `case.long` and `case.short`: advocates who build the strongest case for one side from what Quant
+// and Predict said, in log-odds with stated weights, and name what would refute it. The machinery
+// stands once; an actor each: one thread, owned by its participant.
+//
+// An advocate's case C is its own evidence plus the contrary, the contrary bounded by
+// `contrary_max`, all of it by `case_max`. It answers both questions: logit p(own side) =
+// logit(base) + C + B and logit p(other side) = logit(base) - C + B, B being what bears on both
+// sides alike. Findings carry the weights as counted, so base and findings add up to the vote.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/case/evidence.hpp"
+#include "outcry/actor/kind.hpp"
+#include "outcry/event/floor.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+
+namespace outcry::cases {
+
+/// How much following and reverting evidence counts in one regime.
+struct Emphasis {
+    double following = 1.0;
+    double reverting = 1.0;
+
+    bool operator==(const Emphasis&) const = default;
+};
+OUTCRY_DESCRIBE(Emphasis, "case.emphasis", following, reverting);
+
+struct RegimeEmphasis {
+    Emphasis trend{1.0, 0.5};
+    Emphasis range{0.6, 1.0};
+    Emphasis volatile_{0.8, 0.6};
+    Emphasis quiet{0.5, 0.8};
+
+    bool operator==(const RegimeEmphasis&) const = default;
+};
+OUTCRY_DESCRIBE(RegimeEmphasis, "case.regimes", trend, range, volatile_, quiet);
+
+template <Side Own>
+struct CaseParams {
+    std::vector<Evidence> findings = default_findings();
+    Ratio stop{2'000'000};
+    Ratio target{4'000'000};
+    DurationNs horizon{3 * ns_per_day};
+    std::optional<double> base_rate_long;
+    std::optional<double> base_rate_short;
+    double contrary_max = 0.15;
+    double case_max = 1.0;
+    RegimeEmphasis regimes;
+
+    static constexpr FieldDoc docs[] = {
+        {"findings", "what to look for, with its weight in log-odds"},
+        {"stop", "the strategy's stop: the question is target before stop"},
+        {"target", "the strategy's target"},
+        {"horizon", "the question lapses after this; lapsed counts as the stop"},
+        {"base_rate_long",
+         "p without evidence; default what a driftless price gives, less 4 % that lapse"},
+        {"base_rate_short", "the same for the short question"},
+        {"contrary_max", "most that contrary evidence may take from the case, in log-odds"},
+        {"case_max", "most that a case may weigh, in log-odds"},
+        {"regimes", "how much following and reverting evidence counts in each regime"},
+    };
+    bool operator==(const CaseParams&) const = default;
+};
+using LongParams = CaseParams<Side::buy>;
+using ShortParams = CaseParams<Side::sell>;
+OUTCRY_DESCRIBE(LongParams, "case.long", findings, stop, target, horizon, base_rate_long,
+                base_rate_short, contrary_max, case_max, regimes);
+OUTCRY_DESCRIBE(ShortParams, "case.short", findings, stop, target, horizon, base_rate_long,
+                base_rate_short, contrary_max, case_max, regimes);
+
+/// What is remembered of one instrument on one timeframe.
+struct SeriesMemory {
+    TimeNs close_time;
+    Price close;
+    Regime regime = Regime::warming;
+    std::int32_t bars_seen = 0;
+    std::vector<std::optional<double>> now;     // by slot, as the findings ask for them
+    std::vector<std::optional<double>> before;  // one bar ago
+    std::vector<bool> spoken;                   // whether quant says a reading of this name at all
+    std::vector<Flow> flows;                    // by slot that wants one
+    std::uint64_t signal_seq = 0;
+    std::optional<Levels> levels;
+    std::uint64_t levels_seq = 0;
+};
+OUTCRY_DESCRIBE(SeriesMemory, "case.series", close_time, close, regime, bars_seen, now, before,
+                spoken, flows, signal_seq, levels, levels_seq);
+
+struct CaseState {
+    std::string strategy;
+    Timeframe decide_on;
+    std::map<std::string, SeriesMemory> series;  // by `venue/instrument/timeframe`
+    std::map<std::string, Forecast> forecasts;   // by `venue/instrument`
+    std::map<std::string, std::uint64_t> forecast_seqs;
+};
+OUTCRY_DESCRIBE(CaseState, "case.state", strategy, decide_on, series, forecasts, forecast_seqs);
+
+template <Side Own>
+class Case {
+ public:
+    using Params = CaseParams<Own>;
+    using State = CaseState;
+    using Hears = Inbox<FloorOpened, Signal, Levels, Forecast>;
+    using Says = Outbox<Vote>;
+
+    explicit Case(const Params& params);
+    [[nodiscard]] static Result<void> check(const Params& params);
+    void on(const FloorOpened& opened, Says& out);
+    void on(const Signal& signal, Says& out);
+    void on(const Levels& levels, Says& out);
+    void on(const Forecast& forecast, Says& out);
+    State& state() { return state_; }
+
+ private:
+    /// A finding to look for, with its readings' slots.
+    struct Look {
+        const Rule* rule = nullptr;
+        Evidence evidence;
+        std::vector<std::size_t> slots;
+        std::int32_t needed = 0;  // bars until its readings are said
+    };
+    /// What one vote adds up.
+    struct Argument {
+        std::vector<Finding> findings;     // weights: of the own case
+        std::vector<std::string> refuted;  // beside each finding
+        std::vector<bool> both_sides;
+        Refs refs;
+    };
+
+    std::size_t slot(const std::string& reading);
+    void remember(const Signal& signal, SeriesMemory& memory) const;
+    [[nodiscard]] std::string abstention(const SeriesMemory& memory) const;
+    void gather(const Signal& signal, Argument& argument) const;
+    void weigh(const Signal& signal, Argument& argument, Vote& vote) const;
+    [[nodiscard]] std::optional<Mark> see(const Look& look, const SeriesMemory& memory,
+                                          const Forecast* forecast, Timeframe timeframe) const;
+    [[nodiscard]] double base_rate(Side side) const;
+
+    Params params_;
+    std::vector<std::string> names_;  // of readings, by slot
+    std::vector<std::size_t> flow_slots_;
+    std::vector<Look> looks_;
+    State state_;
+};
+
+extern template class Case<Side::buy>;
+extern template class Case<Side::sell>;
+using CaseLong = Case<Side::buy>;
+using CaseShort = Case<Side::sell>;
+
+[[nodiscard]] Kind long_kind();
+[[nodiscard]] Kind short_kind();
+
+}  // namespace outcry::cases

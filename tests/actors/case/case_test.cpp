@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// The advocates on an empty stage: they argue from weighed evidence, bound the contrary, warm up
+// out loud, and are each other's mirror image when prices are turned upside down.
+#include "actors/case/case.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "actors/quant/quant.hpp"
+#include "outcry/math/math.hpp"
+#include "tests/actors/quant/walk.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry::cases {
+namespace {
+
+using test::Play;
+
+constexpr double base = (0.02 / 0.06) * 0.96;
+
+Signal signal(std::vector<Reading> readings, double close = 100.0, int bar = 0,
+              Timeframe timeframe = test::quarter) {
+    Signal said;
+    said.venue = "sim";
+    said.instrument = "ABC";
+    said.timeframe = timeframe;
+    said.close_time =
+        timeframe.close_of(test::walk_begin) + DurationNs{bar * timeframe.approximate_ns()};
+    said.close = test::price_of(close);
+    said.regime = Regime::trend;
+    said.bars_seen = 200 + bar;
+    said.readings = std::move(readings);
+    return said;
+}
+
+template <class A>
+typename A::Params asking(std::vector<Evidence> findings) {
+    typename A::Params params;
+    params.findings = std::move(findings);
+    return params;
+}
+
+template <class A>
+Vote argued(const typename A::Params& params, const Signal& said) {
+    Play<A> play(params, "advocate");
+    play.hear(test::opened_floor());
+    play.at(said.close_time).hear(said);
+    return play.template only<Vote>();
+}
+
+Evidence oversold(double weight = 0.3) { return {"rsi_zone", weight, std::nullopt, true, {}}; }
+Evidence strength(double weight = 0.2) { return {"ema_side", weight, std::nullopt, true, {}}; }
+
+TEST(CaseLong, argues_oversold_rsi_and_says_what_would_refute_it) {
+    const auto vote = argued<CaseLong>(asking<CaseLong>({oversold()}), signal({{"rsi:14", 27.5}}));
+    ASSERT_EQ(vote.findings.size(), 1U);
+    const Finding& finding = vote.findings.front();
+    EXPECT_EQ(finding.name, "rsi:14@15m");
+    EXPECT_EQ(finding.value, 27.5);
+    EXPECT_EQ(finding.rule, "below 35");
+    EXPECT_DOUBLE_EQ(finding.weight,
+                     0.3 * 0.5 * 0.5);  // half way into the zone, half counted in a trend
+    EXPECT_EQ(vote.refutes, std::vector<std::string>{"rsi:14@15m above 35"});
+    EXPECT_DOUBLE_EQ(*vote.p_long, math::logistic(math::logit(base) + 0.075));
+    EXPECT_DOUBLE_EQ(*vote.p_short, math::logistic(math::logit(base) - 0.075));
+    EXPECT_EQ(vote.strategy, "paper");
+    EXPECT_EQ(vote.voter, "advocate");
+    EXPECT_EQ(vote.regime, Regime::trend);
+}
+
+TEST(CaseShort, hears_the_same_evidence_against_itself) {
+    const auto said = signal({{"rsi:14", 20.0}});
+    const auto bear = argued<CaseShort>(asking<CaseShort>({oversold(0.2)}), said);
+    ASSERT_EQ(bear.findings.size(), 1U);
+    EXPECT_DOUBLE_EQ(bear.findings.front().weight, -0.1);
+    EXPECT_TRUE(bear.refutes.empty());
+    EXPECT_DOUBLE_EQ(*bear.p_short, math::logistic(math::logit(base) - 0.1));
+    EXPECT_DOUBLE_EQ(*bear.p_long, math::logistic(math::logit(base) + 0.1));
+}
+
+TEST(CaseLong, hears_the_contrary_up_to_its_bound) {
+    const auto vote =
+        argued<CaseLong>(asking<CaseLong>({oversold(2.0)}), signal({{"rsi:14", 90.0}}));
+    EXPECT_DOUBLE_EQ(vote.findings.front().weight, -0.15);
+    EXPECT_DOUBLE_EQ(*vote.p_long, math::logistic(math::logit(base) - 0.15));
+}
+
+TEST(CaseLong, adds_up_to_its_vote_from_base_rate_and_findings) {
+    auto params =
+        asking<CaseLong>({oversold(4.0), strength(1.0), {"reach", 0.5, std::nullopt, true, {}}});
+    params.base_rate_long = 0.3;
+    const auto vote =
+        argued<CaseLong>(params, signal({{"rsi:14", 10.0}, {"ema:200", 101.0}, {"atr:14", 0.1}}));
+    double sum = math::logit(0.3);
+    for (const Finding& finding : vote.findings) sum += finding.weight;
+    ASSERT_EQ(vote.findings.size(), 3U);
+    EXPECT_NEAR(*vote.p_long, math::logistic(sum), 1e-12);
+    EXPECT_GE(std::fabs(vote.findings[0].weight), std::fabs(vote.findings[1].weight));
+    EXPECT_LE(sum - math::logit(0.3), 1.0);
+}
+
+TEST(CaseLong, knows_that_a_dead_market_reaches_no_target_on_either_side) {
+    const auto params = asking<CaseLong>({{"reach", 0.5, std::nullopt, true, {}}});
+    const auto dead = argued<CaseLong>(params, signal({{"atr:14", 0.01}}));
+    EXPECT_DOUBLE_EQ(*dead.p_long, math::logistic(math::logit(base) - 0.5));
+    EXPECT_DOUBLE_EQ(*dead.p_short, *dead.p_long);
+    EXPECT_TRUE(argued<CaseLong>(params, signal({{"atr:14", 1.0}})).findings.empty());
+}
+
+TEST(CaseLong, sees_a_fresh_cross_once) {
+    Play<CaseLong> play(asking<CaseLong>({{"macd_cross", 0.2, std::nullopt, true, {}}}), "bull");
+    play.hear(test::opened_floor());
+    const auto hear = [&](double histogram, int bar) {
+        const auto said =
+            signal({{"macd:12,26,9.histogram", histogram}, {"atr:14", 1.0}}, 100.0, bar);
+        play.at(said.close_time).hear(said);
+        return play.only<Vote>().findings.at(0);
+    };
+    EXPECT_EQ(hear(-0.1, 0).rule, "below its signal");
+    EXPECT_EQ(hear(0.01, 1).rule, "crossed up");
+    EXPECT_EQ(hear(0.02, 2).rule, "above its signal");
+    EXPECT_EQ(hear(-0.02, 3).rule, "crossed down");
+}
+
+TEST(CaseLong, takes_support_from_a_level_within_its_tolerance) {
+    auto params = asking<CaseLong>({{"fibonacci", 0.2, std::nullopt, false, {}}});
+    params.regimes.trend.reverting = 1.0;
+    Play<CaseLong> play(params, "bull");
+    play.hear(test::opened_floor());
+    Levels levels{"sim",
+                  "ABC",
+                  test::quarter,
+                  test::price_of(90),
+                  test::price_of(110),
+                  true,
+                  test::walk_begin,
+                  test::price_of(1),
+                  {{0.5, test::price_of(100)}}};
+    const auto levels_seq = play.hear(levels);
+    const auto said = signal({}, 100.25);
+    play.at(said.close_time).hear(said);
+    const auto vote = play.only<Vote>();
+    ASSERT_EQ(vote.findings.size(), 1U);
+    EXPECT_EQ(vote.findings[0].name, "fibonacci:0.500@15m");
+    EXPECT_EQ(vote.findings[0].rule, "support of the rising swing");
+    EXPECT_NEAR(vote.findings[0].weight, 0.2 * 0.75, 1e-12);
+    EXPECT_EQ(play.refs<Vote>(), (std::vector<std::uint64_t>{levels_seq, play.seq()}));
+    const auto far = signal({}, 101.25, 1);
+    play.at(far.close_time).hear(far);
+    EXPECT_TRUE(play.only<Vote>().findings.empty());
+}
+
+TEST(CaseLong, leans_on_a_forecast_of_this_round_only) {
+    Play<CaseLong> play(asking<CaseLong>({{"forecast", 0.2, std::nullopt, false, {}}}), "bull");
+    play.hear(test::opened_floor());
+    const auto said = signal({});
+    Forecast forecast{"sim", "ABC", test::quarter, said.close_time, "m", 0.5,
+                      0.2,   0.3,   0.3,           {ns_per_day},    {}};
+    const auto forecast_seq = play.hear(forecast);
+    play.at(said.close_time).hear(said);
+    ASSERT_EQ(play.only<Vote>().findings.size(), 1U);
+    EXPECT_EQ(play.only<Vote>().findings[0].rule, "leans long");
+    EXPECT_EQ(play.refs<Vote>(), (std::vector<std::uint64_t>{forecast_seq, play.seq()}));
+    const auto later = signal({}, 100.0, 1);
+    play.at(later.close_time).hear(later);
+    EXPECT_TRUE(play.only<Vote>().findings.empty());
+}
+
+TEST(CaseLong, weighs_by_regime) {
+    const auto weight_in = [](Regime regime) {
+        auto said = signal({{"rsi:14", 10.0}});
+        said.regime = regime;
+        return argued<CaseLong>(asking<CaseLong>({oversold(0.2)}), said).findings.at(0).weight;
+    };
+    EXPECT_DOUBLE_EQ(weight_in(Regime::trend), 0.1);
+    EXPECT_DOUBLE_EQ(weight_in(Regime::range), 0.2);
+    EXPECT_DOUBLE_EQ(weight_in(Regime::volatile_), 0.12);
+    EXPECT_DOUBLE_EQ(weight_in(Regime::quiet), 0.16);
+}
+
+TEST(CaseLong, says_how_far_it_has_warmed_up) {
+    auto said = signal({{"rsi:14", std::nullopt}});
+    said.bars_seen = 40;
+    auto vote = argued<CaseLong>(asking<CaseLong>({oversold()}), said);
+    EXPECT_EQ(vote.abstains, "warming up, 40 of 56 bars");  // 14 + 1 + ln .05 / ln(13/14)
+    EXPECT_FALSE(vote.p_long || vote.p_short);
+    EXPECT_TRUE(vote.findings.empty() && vote.refutes.empty());
+    vote = argued<CaseLong>(asking<CaseLong>({oversold()}), signal({{"atr:14", 1.0}}));
+    EXPECT_EQ(vote.abstains, "quant does not say rsi:14 on 15m; add it to its indicators");
+}
+
+TEST(CaseLong, votes_on_its_own_timeframe_with_the_other_as_context) {
+    Evidence context = oversold(0.2);
+    context.timeframe = test::one_hour;
+    context.waits = false;
+    Play<CaseLong> play(asking<CaseLong>({context}), "bull");
+    play.hear(test::opened_floor());
+    auto hourly = signal({{"rsi:14", 10.0}}, 100.0, 0, test::one_hour);
+    const auto hourly_seq = play.at(hourly.close_time).hear(hourly);
+    EXPECT_TRUE(play.said().empty());
+    const auto said = signal({}, 100.0, 4);
+    play.at(said.close_time).hear(said);
+    EXPECT_EQ(play.only<Vote>().findings.at(0).name, "rsi:14@1h");
+    EXPECT_EQ(play.refs<Vote>(), (std::vector<std::uint64_t>{hourly_seq, play.seq()}));
+}
+
+TEST(Case, names_what_is_wrong_with_its_parameters) {
+    const auto complaint = [](const CaseLong::Params& params) {
+        const auto checked = CaseLong::check(params);
+        return checked.ok() ? std::string() : checked.error().text();
+    };
+    EXPECT_EQ(complaint({}), "");
+    EXPECT_NE(complaint(asking<CaseLong>({})).find("findings is empty"), std::string::npos);
+    EXPECT_NE(complaint(asking<CaseLong>({{"rsi_zon", 0.1, {}, false, {}}}))
+                  .find("did you mean \"rsi_zone\""),
+              std::string::npos);
+    EXPECT_NE(complaint(asking<CaseLong>({{"rsi_zone", -0.1, {}, false, {}}})).find("weight -0.1"),
+              std::string::npos);
+    EXPECT_NE(complaint(asking<CaseLong>({{"rsi_zone", 0.1, {}, false, {"rsi:14", "atr:14"}}}))
+                  .find("takes 1 readings, 2 are given"),
+              std::string::npos);
+    EXPECT_NE(complaint(asking<CaseLong>({{"rsi_zone", 0.1, {}, false, {"rsj:14"}}})).find("rsj"),
+              std::string::npos);
+    CaseLong::Params params;
+    params.base_rate_long = 1.0;
+    EXPECT_NE(complaint(params).find("base rate 1.0"), std::string::npos);
+    EXPECT_EQ(long_kind().manifest.kind, "case.long");
+    EXPECT_EQ(short_kind().manifest.kind, "case.short");
+}
+
+/// What both advocates say when Quant measures these bars with everything it has by default.
+struct Trial {
+    std::vector<Vote> bull, bear;
+};
+
+template <class A, class E>
+std::vector<Buffer> deliver(ActorParticipant<A>& actor, const E& event, TimeNs time,
+                            std::uint64_t seq) {
+    static std::uint64_t source_seq = 1;
+    const Buffer body = encoded(event);
+    RecordView record;
+    record.prefix = {seq, time, 0, 1};
+    record.said = {seq, time, "t", schema_name<E>, {}, body.view()};
+    SaidList answer;
+    EXPECT_TRUE(actor.deliver(record, source_seq, answer).ok());
+    std::vector<Buffer> said;
+    for (std::size_t i = 0; i < answer.size(); ++i) said.emplace_back(answer[i]);
+    return said;
+}
+
+template <class A, class E>
+void argue(ActorParticipant<A>& actor, const E& event, TimeNs time, std::uint64_t seq,
+           std::vector<Vote>& votes) {
+    for (const Buffer& said : deliver(actor, event, time, seq))
+        votes.push_back(decoded<Vote>(read_said(said.view()).value().body).value());
+}
+
+Trial tried(const std::vector<Bar>& bars) {
+    ActorParticipant<quant::Quant> quant("quant", quant::Quant::Params{});
+    ActorParticipant<CaseLong> bull("bull", LongParams{});
+    ActorParticipant<CaseShort> bear("bear", ShortParams{});
+    Trial trial;
+    std::uint64_t seq = 1;
+    deliver(quant, test::opened_floor(), test::walk_begin, seq);
+    argue(bull, test::opened_floor(), test::walk_begin, seq, trial.bull);
+    argue(bear, test::opened_floor(), test::walk_begin, seq, trial.bear);
+    const auto pass_on = [&](const auto& event, TimeNs time) {
+        argue(bull, event, time, ++seq, trial.bull);
+        argue(bear, event, time, seq, trial.bear);
+    };
+    for (const Bar& bar : bars) {
+        const TimeNs close = bar.timeframe.close_of(bar.open_time);
+        for (const Buffer& said : deliver(quant, bar, close, ++seq)) {
+            const SaidView view = read_said(said.view()).value();
+            if (view.schema == "signal") pass_on(decoded<Signal>(view.body).value(), close);
+            if (view.schema == "levels") pass_on(decoded<Levels>(view.body).value(), close);
+        }
+    }
+    return trial;
+}
+
+RC_GTEST_PROP(Case, bull_and_bear_change_places_when_prices_turn_upside_down, ()) {
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    const auto drift = *rc::gen::inRange(-3, 4);
+    // Whole prices around 2^20: doubles hold them and their mirror images alike, so that only the
+    // last bits can differ.
+    const double middle = 1048576.0;
+    auto bars = test::walk(180, seed, {8.0, static_cast<double>(drift)});
+    for (Bar& bar : bars)
+        for (Price* price : {&bar.open, &bar.high, &bar.low, &bar.close})
+            *price = test::price_of(std::floor(price->to_double()) + middle);
+    auto mirrored = bars;
+    for (Bar& bar : mirrored) {
+        const auto turned = [&](Price price) {
+            return test::price_of(2.0 * (middle + 1000.0) - price.to_double());
+        };
+        bar = {bar.venue,        bar.instrument,    bar.timeframe,
+               bar.open_time,    turned(bar.open),  turned(bar.low),
+               turned(bar.high), turned(bar.close), bar.volume};
+    }
+    const Trial up = tried(bars);
+    const Trial down = tried(mirrored);
+    RC_ASSERT(up.bull.size() == down.bear.size());
+    std::size_t voted = 0;
+    for (std::size_t i = 0; i < up.bull.size(); ++i) {
+        const Vote& bull = up.bull[i];
+        const Vote& bear = down.bear[i];
+        RC_ASSERT(bull.p_long.has_value() == bear.p_short.has_value());
+        if (!bull.p_long || bull.regime != bear.regime) continue;
+        ++voted;
+        RC_ASSERT(std::fabs(*bull.p_long - *bear.p_short) < 2e-3);
+        RC_ASSERT(std::fabs(*bull.p_short - *bear.p_long) < 2e-3);
+    }
+    RC_ASSERT(voted > 30U);
+}
+
+RC_GTEST_PROP(Case, says_the_same_up_to_t_whatever_happens_after, ()) {
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    const auto cut = *rc::gen::inRange<std::size_t>(120, 180);
+    auto bars = test::walk(180, seed);
+    const Trial before = tried(bars);
+    bars.resize(cut);
+    test::Chance chance(seed + 1);
+    test::walk_on(bars, 180 - cut, chance, {9.0, 1.0});
+    const Trial after = tried(bars);
+    for (std::size_t i = 0; i < cut; ++i) {
+        RC_ASSERT(before.bull[i] == after.bull[i]);
+        RC_ASSERT(before.bear[i] == after.bear[i]);
+    }
+}
+
+TEST(Case, keeps_its_whole_memory_in_its_state) {
+    Play<CaseLong> play({}, "bull");  // a play restores a twin before every event
+    play.hear(test::opened_floor());
+    ActorParticipant<quant::Quant> quant("quant", quant::Quant::Params{});
+    deliver(quant, test::opened_floor(), test::walk_begin, 1);
+    std::size_t voted = 0;
+    for (const Bar& bar : test::walk(160, 21)) {
+        const TimeNs close = bar.timeframe.close_of(bar.open_time);
+        for (const Buffer& said : deliver(quant, bar, close, 1)) {
+            const SaidView view = read_said(said.view()).value();
+            if (view.schema == "signal")
+                play.at(close).hear(decoded<Signal>(view.body).value());
+            else
+                play.at(close).hear(decoded<Levels>(view.body).value());
+            for (const Vote& vote : play.all<Vote>()) voted += vote.p_long.has_value() ? 1U : 0U;
+        }
+    }
+    EXPECT_EQ(voted, 36U);  // EMA 50 is said from bar 125 on
+}
+
+}  // namespace
+}  // namespace outcry::cases
