@@ -81,6 +81,20 @@ TEST(WalkForward, calibrates_a_fold_only_with_labels_that_were_known_when_it_beg
     EXPECT_EQ(walk->calibration.rows, walk->folds[0].raw.rows + held_out);
 }
 
+TEST(WalkForward, does_not_calibrate_with_labels_that_were_still_open) {
+    const Dataset all = rows(1000, 160);  // longer than a fold of 150
+    const auto splits = split_forward(all, 4, 0.4);
+    ASSERT_TRUE(splits.ok());
+    const auto walk =
+        walk_forward(all, *splits, Side::buy, 1.0,
+                     [](const Dataset&, const Dataset& test) -> Result<std::vector<float>> {
+                         return std::vector<float>(test.rows(), 0.5F);
+                     });
+    ASSERT_TRUE(walk.ok());
+    EXPECT_FALSE(walk->folds[1].calibrated.has_value());
+    EXPECT_TRUE(walk->folds[2].calibrated.has_value());
+}
+
 TEST(WalkForward, passes_on_what_the_trainer_says_is_wrong) {
     const Dataset all = rows(200, 4);
     const auto splits = split_forward(all, 2, 0.4);

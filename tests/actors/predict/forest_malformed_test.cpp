@@ -140,6 +140,10 @@ TEST(ForestMalformed, flipped_bytes_give_an_error_or_a_forest_but_no_crash) {
 }
 
 TEST(ForestMalformed, bombs_are_stopped_by_their_limits) {
+    const std::string nearly =
+        std::string(limits::model_nesting_max, '[') + std::string(limits::model_nesting_max, ']');
+    EXPECT_EQ(complaint_of(nearly).find("nested"), std::string::npos) << complaint_of(nearly);
+    EXPECT_NE(complaint_of("[" + nearly + "]").find("nested deeper"), std::string::npos);
     const std::string deep(1 << 20, '[');
     EXPECT_NE(complaint_of(deep).find("nested deeper"), std::string::npos) << complaint_of(deep);
     EXPECT_NE(complaint_of("{L\x00\x00\x00\x00\x00\x00\x00\x01"
@@ -187,6 +191,28 @@ TEST(Forest, a_tree_of_one_leaf_adds_its_value_and_explains_nothing) {
     std::vector<double> shares(3);
     forest->contributions(row, shares);
     EXPECT_EQ(shares, (std::vector<double>{0.0, 0.0, -0.25}));
+}
+
+TEST(Forest, takes_minus_zero_for_zero_at_a_threshold_of_zero) {
+    for (const float threshold : {0.0F, -0.0F}) {
+        TreeModel model;
+        model.features = 1;
+        model.trees.push_back({{1, -1, -1},
+                               {2, -1, -1},
+                               {0, 0, 0},
+                               {threshold, -1.0F, 1.0F},
+                               {1, 0, 0},
+                               {2.0F, 1.0F, 1.0F}});
+        const auto forest = Forest::build(model);
+        ASSERT_TRUE(forest.ok()) << forest.error().text();
+        std::vector<double> shares(2);
+        for (const float value : {0.0F, -0.0F}) {  // neither is below the other: both go right
+            EXPECT_EQ(forest->margin(std::vector<float>{value}), 1.0F);
+            forest->contributions(std::vector<float>{value}, shares);
+            EXPECT_EQ(shares, (std::vector<double>{1.0, 0.0}));
+        }
+        EXPECT_EQ(forest->margin(std::vector<float>{-1e-45F}), -1.0F);
+    }
 }
 
 TEST(Forest, refuses_a_tree_deeper_than_its_limit) {
