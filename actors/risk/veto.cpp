@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/risk/veto.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "actors/execution/order_id.hpp"
+#include "actors/portfolio/desk.hpp"
+#include "actors/risk/kind.hpp"
+#include "outcry/actor/kind.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry {
+
+using risk::Approval;
+using risk::Holding;
+using risk::Seat;
+
+namespace {
+
+std::string percent_text(double fraction) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.1f%%", fraction * 100);
+    return text;
+}
+
+/// `symbol exposure 60.0% of 30.0%`; counts and prices as they are.
+std::string finding_text(const LimitCheck& check, bool fraction) {
+    if (fraction)
+        return joined({check.name, " ", percent_text(check.value), ", at most ",
+                       percent_text(check.bound)});
+    return joined({check.name, " ", shortest(check.value), ", bound ", shortest(check.bound)});
+}
+
+bool is_fraction(std::string_view name) {
+    return name.ends_with("exposure") || name.starts_with("drawdown") || name == "price distance";
+}
+
+}  // namespace
+
+std::vector<std::string> RiskVeto::mail(const Params& params, const std::string& self) {
+    return {"floor.opened", "proposal.>",   "account",      "position.>",
+            "fill.>",       "order.>",      "round_trip.>", "halt.request",
+            "bar.*.*." + params.decide_on.to_string(),      default_pattern<TimerFired>(self)};
+}
+
+void RiskVeto::on(const FloorOpened& opened, Says& out) {
+    state_ = {};
+    if (opened.decide_on != params_.decide_on)
+        return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
+                                " differs from the floor's ", opened.decide_on.to_string()}));
+    state_.equity = opened.capital;
+    for (const Instrument& instrument : opened.instruments) {
+        Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);
+        seat.lot = {std::max<std::int64_t>(instrument.lot.units, 1)};
+        seat.min_notional = instrument.min_notional;
+    }
+}
+
+void RiskVeto::on(const Position& position, Says&) {
+    Holding& holding = desk::find_or_add_book(state_.holdings, position.venue, position.instrument,
+                                              position.strategy);
+    holding.quantity = position.quantity;
+    holding.mark = position.mark;
+}
+
+/// A fill moves what was in flight into what is held, before the portfolio has said so.
+void RiskVeto::on(const Fill& fill, Says&) {
+    Holding& holding =
+        desk::find_or_add_book(state_.holdings, fill.venue, fill.instrument, fill.strategy);
+    holding.quantity += fill.side == Side::buy ? fill.quantity : -fill.quantity;
+    if (holding.mark.is_zero()) holding.mark = fill.price;
+    const auto name = execution::parse_order_id(fill.order);
+    if (!name || name->part != execution::Part::entry) return;
+    for (Approval& approval : state_.approvals)
+        if (approval.proposal == fill.proposal)
+            approval.left -= std::min(approval.left, fill.quantity);
+    std::erase_if(state_.approvals, [](const Approval& one) { return one.left.is_zero(); });
+}
+
+void RiskVeto::on(const Proposal& proposal, Says& out) {
+    if (proposal.action == Action::hold) return;
+    re_arm_due(out.now(), out);
+    drop_expired(out.now());
+    if (const auto done = answer(proposal, out); !done) out.fail(done.error().text());
+}
+
+/// The order's fate frees an approval; if none is heard, time does, with a bar to spare.
+void RiskVeto::drop_expired(TimeNs now) {
+    const DurationNs spare{params_.decide_on.approximate_ns()};
+    std::erase_if(state_.approvals,
+                  [&](const Approval& one) { return now > one.expires + spare; });
+}
+
+Verdict RiskVeto::verdict_of(const Proposal& proposal, TimeNs now, std::uint64_t seq) const {
+    Verdict verdict;
+    verdict.strategy = proposal.strategy;
+    verdict.venue = proposal.venue;
+    verdict.instrument = proposal.instrument;
+    verdict.proposal = seq;
+    verdict.expires = now + params_.ttl;
+    verdict.stop = proposal.stop;
+    verdict.target = proposal.target;
+    return verdict;
+}
+
+Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
+    const Seat* seat = desk::find(state_.seats, proposal.venue, proposal.instrument);
+    if (seat == nullptr) {
+        refuse(proposal, "instrument is not on this floor", out);
+        return {};
+    }
+    if (proposal.reference.units <= 0 && !proposal.target_exposure.is_zero()) {
+        refuse(proposal, "reference of " + to_string(proposal.reference) + " is not a price", out);
+        return {};
+    }
+    OUTCRY_ASSIGN(const Ask ask, ask_of(proposal, *seat, out.now()));
+    OUTCRY_ASSIGN(const Findings findings, hold_against_limits(ask));
+    std::string reason;
+    OUTCRY_ASSIGN(const Quantity increase, allowed(ask, findings, reason));
+    give(ask, findings, increase, std::move(reason), out);
+    return {};
+}
+
+/// What cannot even be measured.
+void RiskVeto::refuse(const Proposal& proposal, std::string reason, Says& out) {
+    Verdict verdict = verdict_of(proposal, out.now(), out.seq());
+    verdict.reason = std::move(reason);
+    out.say(verdict, {out.seq()});
+    say("veto", verdict.reason, 0, 0, proposal.instrument, out);
+}
+
+/// The change in whole lots, rounded towards less risk; closing everything leaves nothing behind.
+Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& seat,
+                                       TimeNs now) const {
+    Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, now};
+    auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
+    const Holding* holding =
+        desk::find_book(holdings, proposal.venue, proposal.instrument, proposal.strategy);
+    if (holding != nullptr) {
+        ask.held = holding->quantity;
+        OUTCRY_ASSIGN(ask.held_value, notional(mark_of(*holding), abs(ask.held), Rounding::up));
+    }
+    Quantity target;
+    if (!proposal.target_exposure.is_zero() && proposal.reference.units > 0) {
+        OUTCRY_ASSIGN(const Quantity whole, quantity_for(abs(proposal.target_exposure),
+                                                         proposal.reference, Rounding::down));
+        const Quantity lots{to_step(whole.units, seat.lot.units, Rounding::down)};
+        target = proposal.target_exposure.units > 0 ? lots : -lots;
+    }
+    const Quantity change = target - ask.held;
+    ask.side = change.units < 0 ? Side::sell : Side::buy;
+    const bool opposes = !ask.held.is_zero() && (ask.held.units < 0) != (change.units < 0);
+    ask.closing = opposes ? std::min(abs(ask.held), abs(change)) : Quantity{};
+    ask.increasing = abs(change) - ask.closing;
+    OUTCRY_ASSIGN(ask.asked_value,
+                  notional(proposal.reference, ask.increasing, Rounding::up));
+    return ask;
+}
+
+/// How much of the increase every limit lets through, in whole lots, and why not all of it.
+Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
+                                   std::string& reason) const {
+    if (ask.increasing.is_zero()) return Quantity{};
+    Money room = ask.asked_value;
+    const Finding* tightest = nullptr;
+    for (const Finding& finding : findings) {
+        if (finding.check.holds) continue;
+        const std::string text = finding_text(finding.check, is_fraction(finding.check.name));
+        if (!finding.resizes) {
+            reason = text;
+            return Quantity{};
+        }
+        if (finding.room >= room) continue;
+        room = std::max(Money{}, finding.room);
+        tightest = &finding;
+        reason = text;
+    }
+    if (tightest == nullptr) return ask.increasing;
+    OUTCRY_ASSIGN(const Quantity whole,
+                  quantity_for(room, ask.proposal->reference, Rounding::down));
+    const Quantity lots{to_step(whole.units, ask.seat->lot.units, Rounding::down)};
+    OUTCRY_ASSIGN(const Money value, notional(ask.proposal->reference, lots, Rounding::down));
+    if (!lots.is_zero() && value >= ask.seat->min_notional)
+        return std::min(lots, ask.increasing);
+    reason += joined({"; the rest of ", to_string(value), " is below the minimum notional of ",
+                      to_string(ask.seat->min_notional)});
+    return Quantity{};
+}
+
+void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase,
+                    std::string reason, Says& out) {
+    const Proposal& proposal = *ask.proposal;
+    Verdict verdict = verdict_of(proposal, out.now(), out.seq());
+    verdict.side = ask.side;
+    verdict.requested = ask.closing + ask.increasing;
+    verdict.approved = ask.closing + increase;
+    verdict.reduce_only = increase.is_zero() && !ask.closing.is_zero();
+    for (const Finding& finding : findings) verdict.limits.push_back(finding.check);
+    const auto low = moved_by(proposal.reference, -params_.price_collar, Rounding::up);
+    const auto high = moved_by(proposal.reference, params_.price_collar, Rounding::down);
+    if (low && high) {
+        verdict.price_low = *low;
+        verdict.price_high = *high;
+    }
+    if (verdict.approved.is_zero())
+        verdict.outcome = Outcome::vetoed;
+    else
+        verdict.outcome =
+            verdict.approved == verdict.requested ? Outcome::approved : Outcome::resized;
+    if (verdict.requested.is_zero()) reason = "asks for less than one lot";
+    if (reason.empty()) reason = verdict.reduce_only ? "reduces risk" : "within every limit";
+    if (verdict.outcome == Outcome::resized && verdict.reduce_only)
+        reason += "; only the exit passes";
+    verdict.reason = std::move(reason);
+    out.say(verdict, {out.seq(), state_.account_seq});
+    if (!increase.is_zero())
+        state_.approvals.push_back({verdict.venue, verdict.instrument, verdict.strategy,
+                                    verdict.proposal, verdict.side, increase, proposal.reference,
+                                    verdict.expires});
+    if (verdict.outcome != Outcome::vetoed) return;
+    const auto failed = std::find_if(findings.begin(), findings.end(),
+                                     [](const Finding& one) { return !one.check.holds; });
+    const LimitCheck shown = failed == findings.end() ? LimitCheck{} : failed->check;
+    say("veto", verdict.reason, shown.value, shown.bound, verdict.instrument, out);
+}
+
+Kind risk_veto_kind() {
+    return actor_kind<RiskVeto>("approves, resizes or vetoes every proposal; overridden by nobody");
+}
+
+}  // namespace outcry
