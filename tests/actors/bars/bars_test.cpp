@@ -162,6 +162,29 @@ TEST(Bars, leave_out_what_comes_late_and_count_it) {
     EXPECT_EQ(play.only<Bar>().high, Price::whole(100));
 }
 
+TEST(Bars, leave_out_what_comes_late_for_a_bar_the_timer_has_closed) {
+    Play<Bars> play(from(BarSource::trades, {minutes(1)}));
+    play.at(at(0)).hear(print(100));
+    play.at(at(1, 5)).hear(print(100));
+    play.advance_to(at(2));
+    EXPECT_EQ(said(play), Texts{"1m@14:01"});
+    play.hear_at(print(999), at(1, 59));
+    EXPECT_EQ(play.state().series.front().late, 1U);
+    play.advance_to(at(4));
+    EXPECT_EQ(said(play), Texts{});
+}
+
+TEST(Bars, move_their_timer_forward_when_a_shorter_bar_begins) {
+    Play<Bars> play(from(BarSource::trades, {minutes(1), minutes(15)}));
+    play.at(at(0, 1)).hear(print(100));
+    play.advance_to(at(1));  // nothing but the long bar is left: the timer waits for its close
+    EXPECT_EQ(play.timers().at("close"), at(15));
+    play.at(at(2, 1)).hear(print(100));
+    EXPECT_EQ(play.timers().at("close"), at(3));
+    play.advance_to(at(3));
+    EXPECT_EQ(said(play), Texts{"1m@14:02"});
+}
+
 TEST(Bars, never_build_again_what_the_feed_gives) {
     const BarsParams params = from(BarSource::bars, {minutes(1), minutes(5)});
     EXPECT_EQ(Bars::topics(params, "bars"), Texts{"bar.*.*.5m"});
