@@ -31,7 +31,7 @@ std::vector<std::string> Quant::topics(const Params& params, const std::string&)
 
 DecisionModel Quant::decision(const Params& params, const std::string&) {
     DecisionModel model;
-    model.inputs = {{"bandwidth", "", Domain::around({params.regime.choppy_below, params.regime.trending_above})}};
+    model.inputs = {{"bandwidth", "", Domain::around({params.regime.choppy_below, params.regime.trending_above}).within(0, 100)}};
     const auto& names = type_info<RuleRegime>().names;
     model.outputs = {{"regime", wire_pattern<Factors>(params.writes), Meaning::regime, names}};
     model.decide = [bounds = params.regime](std::span<const double> in, std::span<const double>, std::span<double> out,

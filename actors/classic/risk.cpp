@@ -70,9 +70,9 @@ DecisionModel Risk::decision(const Params& params, const std::string&) {
     DecisionModel model;
     model.inputs = {
         {"action", "proposal.>", Domain::named(type_info<Action>().names), nothing, "", Meaning::action},
-        {"score", wire_pattern<Score>(params.reads), Domain::around({-params.confidence_min, 0, params.confidence_min}), 0},
+        {"score", wire_pattern<Score>(params.reads), Domain::around({-params.confidence_min, 0, params.confidence_min}).within(-1, 1), 0},
         {"breaker", "halt.request", Domain::of({0, 1}), 0},
-        {"drawdown_day", drawdown_wire, Domain::around({0, limits.drawdown_max}), 0},
+        {"drawdown_day", drawdown_wire, Domain::around({0, limits.drawdown_max}).within(0, 1), 0},
     };
     if (counts) {
         model.state = {{"approvals", 0}};

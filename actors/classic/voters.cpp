@@ -41,7 +41,7 @@ DecisionModel Voter<P>::decision(const Params& params, const std::string&) {
     const auto& regimes = type_info<RuleRegime>().names;
     DecisionModel model;
     model.inputs = {
-        {"rsi", in, around_sorted({params.rsi_extreme, params.rsi_half})},
+        {"rsi", in, around_sorted({params.rsi_extreme, params.rsi_half}).within(0, 100)},
         {"macd_histogram", in, Domain::around({0})},
         {"band_position", in, Domain::around({0.5})},
         {"regime", in, Domain::named(regimes), nothing, "", Meaning::regime},

@@ -97,7 +97,7 @@ class Checking {
                 continue;
             }
             for (const std::string& limit : alone.never_bind) never_binds(i, limit, alone.never_said);
-            if (!alone.locks.empty()) error(i, "", joined({"it locks: ", alone.locks}));
+            if (!alone.locks.empty()) error(i, "", joined({"locks: ", alone.locks}));
         }
     }
     void never_binds(std::size_t actor, const std::string& limit, const std::vector<std::pair<std::string, std::string>>& never_said) {
@@ -237,7 +237,7 @@ std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints, co
         const Entry* actor = actors == nullptr || one.actor.empty() ? nullptr : actors->find(one.actor);
         if (actor != nullptr) at = actor->value.at;
         if (const Entry* key = actor == nullptr || one.key.empty() ? nullptr : actor->value.find(one.key)) at = key->key_at;
-        diagnostics.push_back(document.complaint(at, one.actor.empty() ? one.message : joined({one.actor, " ", one.message})));
+        diagnostics.push_back(document.complaint(at, one.actor.empty() ? one.message : joined({one.actor, ": ", one.message})));
     }
     return diagnostics;
 }

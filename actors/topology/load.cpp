@@ -191,7 +191,7 @@ class Loading {
                 continue;
             }
             plan.opened.roster.push_back({actor.name, actor.kind, actor.duty == Duty::edge ? Role::edge : Role::actor,
-                                          actor.hears, actor.says, actor.params});
+                                          actor.hears, actor.says, actor.params, actor.from});
             plan.schemas.insert(draft.schemas.begin(), draft.schemas.end());
             for (const std::string& schema : actor.says)
                 if (const TypeInfo* type = find_event_type(schema)) plan.schemas[schema] = json_schema(*type);

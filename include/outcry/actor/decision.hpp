@@ -7,11 +7,13 @@
 // A decider that pools continuous numbers declares a grid that holds the corners: what is reachable there is reachable.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace outcry {
@@ -44,6 +46,12 @@ struct Domain {
         }
         if (!bounds.empty()) domain.values.push_back(bounds.back() + (std::fabs(bounds.back()) + 1) / 2);
         return domain;
+    }
+    /// What lies beyond is brought to the edge: an RSI ends at 100, a drawdown begins at 0.
+    [[nodiscard]] Domain within(double low, double high) && {
+        for (double& value : values) value = std::fmin(std::fmax(value, low), high);
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+        return std::move(*this);
     }
     /// low, …, high in `steps` equal steps, both ends included.
     [[nodiscard]] static Domain grid(double low, double high, std::size_t steps) {
