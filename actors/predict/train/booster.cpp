@@ -102,7 +102,8 @@ Result<std::vector<float>> Booster::margins(std::span<const float> values,
     bst_ulong dimensions = 0;
     const float* result = nullptr;
     const char* config =
-        R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
+        R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0,)"
+        R"( "strict_shape": false})";
     OUTCRY_TRY(done(
         XGBoosterPredictFromDMatrix(handle_, rows.handle, config, &shape, &dimensions, &result),
         "predicting"));

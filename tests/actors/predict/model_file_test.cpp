@@ -23,7 +23,8 @@ ModelHeader header() {
     header.name = "test";
     header.question = {
         Ratio{4'000'000}, Ratio{2'000'000}, {3 * ns_per_day}, Timeframe::of_ns(15 * ns_per_minute)};
-    for (int i = 0; i < 12; ++i) header.features.push_back(std::string("f").append(std::to_string(i)));
+    for (int i = 0; i < 12; ++i)
+        header.features.push_back(std::string("f").append(std::to_string(i)));
     header.features_hash = features_hash();
     header.trained_from = time::from_civil(2025, 3, 6);
     header.trained_to = time::from_civil(2025, 4, 13);
