@@ -81,20 +81,28 @@ Result<void> RecordedFeed::open_streams() {
             const auto file = feed::file_of(*params_.bars, instrument.id, base_);
             OUTCRY_ASSIGN(auto stream, feed::open_bars(file.path, file.shown, instrument,
                                                        {*params_.stamp, params_.timeframe}));
-            streams_.push_back(std::move(stream));
+            streams_.push_back({std::move(stream), true});
         }
         if (params_.funding) {
             const auto file = feed::file_of(*params_.funding, instrument.id, base_);
             OUTCRY_ASSIGN(auto stream, feed::open_funding(file.path, file.shown, instrument));
-            streams_.push_back(std::move(stream));
+            streams_.push_back({std::move(stream), false});
         }
         if (params_.trades) {
             const auto file = feed::file_of(*params_.trades, instrument.id, base_);
             OUTCRY_ASSIGN(auto stream, feed::open_trades(file.path, file.shown, instrument));
-            streams_.push_back(std::move(stream));
+            streams_.push_back({std::move(stream), true});
         }
     }
-    for (std::uint32_t i = 0; i < streams_.size(); ++i) OUTCRY_TRY(enter(i));
+    end_ = params_.to.value_or(TimeNs{INT64_MAX});
+    OUTCRY_TRY(enter_all(true, params_.from.value_or(TimeNs{INT64_MIN})));
+    markets_left_ = heads_.size();
+    return heads_.empty() ? Result<void>() : enter_all(false, heads_.front().time);
+}
+
+Result<void> RecordedFeed::enter_all(bool markets, TimeNs from) {
+    for (std::uint32_t i = 0; i < streams_.size(); ++i)
+        if (streams_[i].market == markets) OUTCRY_TRY(enter(i, from));
     return {};
 }
 
@@ -105,19 +113,19 @@ Result<void> RecordedFeed::check_whole_files() {
             if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
     if (bytes > checked_first_bytes) return {};
     OUTCRY_TRY(open_streams());
-    for (const auto& stream : streams_)
+    for (const Source& source : streams_)
         for (bool more = true; more;) {
-            OUTCRY_ASSIGN(more, stream->advance());
+            OUTCRY_ASSIGN(more, source.rows->advance());
         }
     return {};
 }
 
-Result<void> RecordedFeed::enter(std::uint32_t stream) {
-    feed::Stream& rows = *streams_[stream];
+Result<void> RecordedFeed::enter(std::uint32_t stream, TimeNs from) {
+    feed::Stream& rows = *streams_[stream].rows;
     for (;;) {
         OUTCRY_ASSIGN(const bool more, rows.advance());
         if (!more || !before_end(rows.time())) return {};
-        if (!params_.from || rows.time() >= *params_.from) break;
+        if (rows.time() >= from) break;
     }
     heads_.push_back({rows.time(), stream});
     std::push_heap(heads_.begin(), heads_.end(), later);
@@ -127,17 +135,26 @@ Result<void> RecordedFeed::enter(std::uint32_t stream) {
 Result<void> RecordedFeed::step() {
     std::pop_heap(heads_.begin(), heads_.end(), later);
     Head& head = heads_.back();
-    feed::Stream& rows = *streams_[head.stream];
+    const Source& source = streams_[head.stream];
+    feed::Stream& rows = *source.rows;
     ++next_seq_;
     Result<bool> more = rows.advance();
     if (!more || !*more || !before_end(rows.time())) {
+        const TimeNs last = head.time;
         heads_.pop_back();
         if (!more) return std::move(more).error().at(joined({"feed ", quoted(self_)}));
+        if (source.market && --markets_left_ == 0) end_after(last);
         return {};
     }
     head.time = rows.time();
     std::push_heap(heads_.begin(), heads_.end(), later);
     return {};
+}
+
+void RecordedFeed::end_after(TimeNs time) {
+    end_ = {time.ns + 1};
+    std::erase_if(heads_, [&](const Head& head) { return !before_end(head.time); });
+    std::make_heap(heads_.begin(), heads_.end(), later);
 }
 
 /// The files are what the feed remembers: the inputs the floor already has are read again and
@@ -170,7 +187,7 @@ Result<void> RecordedFeed::pull(std::size_t room, InputRun& run) {
     const std::int64_t steady_ns = pace_.paced() ? clock::steady_ns() : 0;
     while (!heads_.empty() && run.inputs.bytes() < room) {
         if (!pace_.due(heads_.front().time, steady_ns)) break;
-        feed::Stream& rows = *streams_[heads_.front().stream];
+        feed::Stream& rows = *streams_[heads_.front().stream].rows;
         rows.write(run.inputs.begin(), next_seq_);
         run.inputs.end();
         run.causes.push_back(0);

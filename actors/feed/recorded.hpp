@@ -4,9 +4,10 @@
 // floor.opened and outlives nobody.
 //
 // Inputs are ordered by (event time, instrument in the order of the floor, bars before funding
-// before trades, row). The first is feed.status. Files up to `checked_first_bytes` are read through
-// before anything is said, so that a bad row in the third week does not end a run in the third
-// week; longer ones are checked as they are read.
+// before trades, row). The first is feed.status. Funding is fed from the first to the last bar or
+// trade: a settlement without a market settles nothing. Files up to `checked_first_bytes` are read
+// through before anything is said, so that a bad row in the third week does not end a run in the
+// third week; longer ones are checked as they are read.
 #pragma once
 
 #include <memory>
@@ -38,18 +39,25 @@ class RecordedFeed final : public EdgeParticipant {
         TimeNs time;
         std::uint32_t stream;
     };
+    struct Source {
+        std::unique_ptr<feed::Stream> rows;
+        bool market = true;  // bars or trades
+    };
 
     [[nodiscard]] Result<void> open(const FloorOpened& opened);
     [[nodiscard]] Result<void> open_streams();
     [[nodiscard]] Result<void> check_whole_files();
-    /// To the first row within [from, to), and into the merge.
-    [[nodiscard]] Result<void> enter(std::uint32_t stream);
+    /// Puts every stream of markets, or of funding, at its first row within [from, to).
+    [[nodiscard]] Result<void> enter_all(bool markets, TimeNs from);
+    [[nodiscard]] Result<void> enter(std::uint32_t stream, TimeNs from);
     /// To the row after the one at hand, or out of the merge.
     [[nodiscard]] Result<void> step();
     [[nodiscard]] Result<void> catch_up();
+    /// The last bar or trade has been passed: what comes later is left out.
+    void end_after(TimeNs time);
     void write_status(Buffer& out);
     void tell_state(InputRun& run) const;
-    [[nodiscard]] bool before_end(TimeNs time) const { return !params_.to || time < *params_.to; }
+    [[nodiscard]] bool before_end(TimeNs time) const { return time < end_; }
     [[nodiscard]] bool at_end() const { return heads_.empty() && next_seq_ > 1; }
 
     std::string self_;
@@ -57,10 +65,12 @@ class RecordedFeed final : public EdgeParticipant {
     std::string base_;
     feed::Pace pace_;
     std::vector<Instrument> instruments_;
-    std::vector<std::unique_ptr<feed::Stream>> streams_;
-    std::vector<Head> heads_;  // a heap, the earliest in front
+    std::vector<Source> streams_;   // in the order ties are broken in
+    std::vector<Head> heads_;       // a heap, the earliest in front
+    std::size_t markets_left_ = 0;  // bars and trades in the merge
     std::optional<Error> failure_;
     TimeNs first_time_;
+    TimeNs end_;  // the first time that is left out
     std::uint64_t accepted_ = 0;
     std::uint64_t next_seq_ = 1;  // 1 is feed.status
     bool opened_ = false;
