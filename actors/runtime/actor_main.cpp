@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/runtime/client_loop.hpp"
+#include "actors/topology/manifest.hpp"
 #include "outcry/actor/main.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
@@ -22,7 +23,7 @@ void on_signal(int) { leave = true; }
 int usage(const char* program) {
     std::fprintf(stderr,
                  "usage: %s actor NAME --connect ENDPOINT --kind KIND --duty member|observer\n"
-                 "       %s manifest\n"
+                 "       %s manifest [KIND]\n"
                  "A floor starts this program for members whose topology names it; OUTCRY_SECRET holds the\n"
                  "secret of the launch.\n",
                  program, program);
@@ -64,6 +65,18 @@ int join(const std::string& name, const std::map<std::string, std::string>& flag
     return 1;
 }
 
+int print_manifest(const std::vector<Kind>& kinds, std::string_view wanted) {
+    for (const Kind& kind : kinds) {
+        if (kind.manifest.kind != wanted && !(wanted.empty() && kinds.size() == 1)) continue;
+        std::puts(manifest_of(kind).c_str());
+        return 0;
+    }
+    std::fprintf(stderr, "outcry: this program holds");
+    for (const Kind& kind : kinds) std::fprintf(stderr, " `%s`", kind.manifest.kind.c_str());
+    std::fprintf(stderr, "; say which: manifest KIND\n");
+    return 2;
+}
+
 nlohmann::ordered_json schema_of(const TypeInfo* type) {
     return type == nullptr ? nlohmann::ordered_json() : nlohmann::ordered_json::parse(json_schema(*type));
 }
@@ -89,10 +102,7 @@ std::string manifests_json(const std::vector<Kind>& kinds) {
 
 int actor_main(int argc, char** argv, const std::vector<Kind>& kinds) {
     const std::string verb = argc > 1 ? argv[1] : "";
-    if (verb == "manifest" && argc == 2) {
-        std::puts(manifests_json(kinds).c_str());
-        return 0;
-    }
+    if (verb == "manifest" && argc <= 3) return print_manifest(kinds, argc == 3 ? argv[2] : "");
     if (verb != "actor" || argc != 9) return usage(argv[0]);
     std::map<std::string, std::string> flags;
     for (int i = 3; i + 1 < argc; i += 2) flags[argv[i]] = argv[i + 1];

@@ -22,6 +22,11 @@ struct ActorTable {
 };
 OUTCRY_DESCRIBE(ActorTable, "actor", kind, place, hears, program, manifest);
 
+/// A file that the topology names is looked for beside it.
+std::string beside(const std::string& base, const std::string& path) {
+    return path.starts_with('/') ? path : joined({base, "/", path});
+}
+
 class DraftReading {
  public:
     DraftReading(const TomlDocument& document, const Entry& entry, const std::vector<Kind>& kinds,
@@ -45,7 +50,7 @@ class DraftReading {
         const Value* hears = common.get("hears");
         for (std::size_t i = 0; i < table->hears.size(); ++i)
             draft_.from.emplace_back(table->hears[i], i < hears->items.size() ? hears->items[i].at : hears->at);
-        draft_.program = table->program;
+        if (!table->program.empty()) draft_.program = beside(base_, table->program);
         if (table->program.empty() && table->manifest.empty())
             find_kind_here(common);
         else
@@ -74,7 +79,7 @@ class DraftReading {
                                                      table.program.empty() ? "program" : "manifest", " is missing"}));
         if (table.place && *table.place != Place::process)
             complain(common.get("place")->at, "an actor with a program of its own runs as \"process\" only");
-        auto read = read_manifest(base_ + "/" + table.manifest);
+        auto read = read_manifest(beside(base_, table.manifest));
         if (!read)
             return complain(common.get("manifest")->at, joined({"manifest ", quoted(table.manifest), " cannot be used: ", read.error().text()}));
         if (read->kind->manifest.kind != table.kind)
@@ -82,6 +87,7 @@ class DraftReading {
                                                             quoted(read->kind->manifest.kind)}));
         draft_.foreign = read->kind;
         draft_.kind = draft_.foreign.get();
+        draft_.manifest = read->digest;
         draft_.schemas = std::move(read->schemas);
     }
 
@@ -127,6 +133,7 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
     for (const auto& heard : from) actor.from.push_back(heard.first);
     actor.says = kind->manifest.says;
     actor.program = program;
+    actor.manifest = manifest;
     return actor;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/topology/manifest.hpp"
 
+#include "actors/runtime/runner.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/codec/json_schema.hpp"
 
@@ -17,10 +18,11 @@ struct ManifestFile {
     std::vector<std::string> mail;
     std::string params;
     std::map<std::string, std::string> schemas;
+    std::string digest;
 
-    static constexpr std::string_view required[] = {"kind", "hears", "says", "params"};
+    static constexpr std::string_view required[] = {"kind", "hears", "says", "params", "digest"};
 };
-OUTCRY_DESCRIBE(ManifestFile, "manifest", kind, duty, summary, hears, says, mail, params, schemas);
+OUTCRY_DESCRIBE(ManifestFile, "manifest", kind, duty, summary, hears, says, mail, params, schemas, digest);
 
 namespace {
 
@@ -69,6 +71,7 @@ std::string manifest_of(const Kind& kind, const std::map<std::string, std::strin
         if (auto mail = topology::default_mail(kind)) file.mail = std::move(*mail);
     file.params = json_schema(*kind.manifest.params);
     file.schemas = schemas;
+    file.digest = manifest_digest(kind.manifest);
     return json_of(file, JsonStyle::pretty);
 }
 
@@ -86,7 +89,7 @@ Result<ForeignKind> parse_manifest(std::string_view json) {
             return patterns;
         };
     const Kind* kind = &held->kind;
-    return ForeignKind{{std::move(held), kind}, std::move(file.schemas)};
+    return ForeignKind{{std::move(held), kind}, std::move(file.schemas), std::move(file.digest)};
 }
 
 Result<ForeignKind> read_manifest(const std::string& path) {

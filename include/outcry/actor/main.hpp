@@ -12,7 +12,8 @@
 namespace outcry {
 
 /// `PROGRAM actor NAME --connect ENDPOINT --kind KIND --duty member|observer` joins a floor, with the launch's secret in the
-/// environment variable OUTCRY_SECRET; `PROGRAM manifest` prints what its kinds hear, say and take, as JSON. Exit 0, 1 or 2.
+/// environment variable OUTCRY_SECRET; `PROGRAM manifest [KIND]` prints what a kind (the only one) hears, says and takes: the
+/// file that a topology names as `manifest` beside `program`. Exit 0, 1 or 2.
 [[nodiscard]] int actor_main(int argc, char** argv, const std::vector<Kind>& kinds);
 
 /// Manifests as JSON, the form in which programs of other languages ship theirs.

@@ -27,6 +27,7 @@ struct PlannedActor {
     std::vector<std::string> from;    // `hears = ["quant"]` of the topology: speakers it listens to; empty: all
     std::vector<std::string> says;    // schemas
     std::string program;              // an actor built out of tree: the program to run; empty: this one
+    std::string manifest;             // digest that program must show; empty: its kind is built in
 };
 
 struct Plan {
