@@ -51,7 +51,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
     if (opened.decide_on != params_.decide_on)
         return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                                 " differs from the floor's ", opened.decide_on.to_string()}));
-    state_.strategy = params_.strategy.empty() ? out.self() : params_.strategy;
+    state_.strategy = params_.strategy.empty() ? opened.floor : params_.strategy;
     state_.equity = opened.capital;
     std::uint32_t order = 0;
     for (const Instrument& instrument : opened.instruments) {

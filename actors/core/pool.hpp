@@ -89,6 +89,10 @@ class CorePool {
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
 
+    /// Its own pooling and choosing over the corners of what its voters can say, for `outcry
+    /// check`.
+    [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
+
     void on(const FloorOpened& opened, Says& out);
     void on(const FeedStatus& feed, Says& out);
     void on(const Bar& bar, Says& out);

@@ -9,11 +9,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "actors/risk/state.hpp"
 #include "outcry/actor/actor.hpp"
+#include "outcry/actor/decision.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
@@ -90,6 +92,9 @@ class RiskVeto {
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
 
+    /// Its own limits over what an account can be, for `outcry check`.
+    [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
+
     void on(const FloorOpened& opened, Says& out);
     void on(const Bar& bar, Says& out);
     void on(const Proposal& proposal, Says& out);
@@ -155,6 +160,10 @@ class RiskVeto {
              std::string_view instrument, Says& out) const;
 
     void drop_expired(TimeNs now);
+
+    // decision.cpp: the checker's view
+    void imagine(std::span<const double> in);
+    void rule(bool buys, std::span<double> out) const;
 
     Params params_;
     State state_;
