@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record that bus/WIRE.md shows is a record, byte for byte.
+#include <gtest/gtest.h>
+
+#include "outcry/base/file.hpp"
+#include "outcry/bus/wire.hpp"
+#include "outcry/event/floor.hpp"
+
+namespace outcry {
+namespace {
+
+/// The bytes of the page's ```hex block.
+Buffer bytes_on_the_page() {
+    const auto page = read_file(std::string(OUTCRY_SOURCE_DIR) + "/bus/WIRE.md");
+    EXPECT_TRUE(page.ok());
+    std::string_view text = as_text(page->view());
+    text.remove_prefix(text.find("```hex\n") + 7);
+    text = text.substr(0, text.find("```"));
+    Buffer bytes;
+    for (std::size_t i = 0; i + 1 < text.size(); i += 3)
+        bytes.push(static_cast<std::uint8_t>(std::stoul(std::string(text.substr(i, 2)), nullptr, 16)));
+    return bytes;
+}
+
+TEST(WirePage, shows_a_record_that_reads_as_it_says) {
+    const Buffer bytes = bytes_on_the_page();
+    ASSERT_EQ(bytes.size(), 102U);
+    const auto record = read_record(bytes.view());
+    ASSERT_TRUE(record.ok()) << record.error().text();
+    EXPECT_EQ(record->prefix, (Prefix{42, {1'747'664'100'000'000'000}, 41, 5}));
+    EXPECT_EQ(record->said.source_seq, 7U);
+    EXPECT_EQ(record->said.topic, "timer.set.core.r1");
+    const auto timer = decoded<TimerSet>(record->said.body);
+    ASSERT_TRUE(timer.ok()) << timer.error().text();
+    EXPECT_EQ(*timer, (TimerSet{"core", "r1", {1'747'664'102'000'000'000}}));
+}
+
+TEST(WirePage, shows_what_this_build_writes) {
+    const Buffer bytes = bytes_on_the_page();
+    const TimerSet timer{"core", "r1", {1'747'664'102'000'000'000}};
+    const Buffer body = encoded(timer);
+    Buffer refs, said;
+    const std::uint64_t cause = 41;
+    append_refs(refs, &cause, 1);
+    append_said(said, {7, {1'747'664'100'000'000'000}, "timer.set.core.r1", "timer.set", refs.view(), body.view()});
+    Buffer written;
+    store_prefix(written.extend(record_prefix_bytes), {42, {1'747'664'100'000'000'000}, 41, 5});
+    written.append(said);
+    EXPECT_TRUE(written == bytes);
+}
+
+}  // namespace
+}  // namespace outcry

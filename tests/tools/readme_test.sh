@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs every command of README.md: each ```console block in a scratch folder that looks like the repository, with the built
+# command on PATH. A line before a block may say <!-- slow --> (left to other tests) or <!-- exits N --> (of its last command).
+# readme_test.sh SOURCE_FOLDER BUILD_FOLDER
+set -euo pipefail
+source_folder=$1
+build=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/build"
+ln -s "$build" "$work/build/release"
+for entry in topologies tools tests include cmake bus actors CMakeLists.txt CMakePresets.json; do
+    ln -s "$source_folder/$entry" "$work/$entry"
+done
+export PATH="$build:$PATH"
+cd "$work"
+
+awk -v folder="$work" '
+    /^<!-- slow -->/ { slow = 1 }
+    /^<!-- exits [0-9]+ -->/ { split($0, word, " "); exits = word[3] }
+    /^```console/ { inside = 1; blocks++; next }
+    /^```/ { if (inside) { inside = 0; slow = 0; exits = 0 } next }
+    inside && /^\$ / && !slow { printf "%d\t%d\t%s\n", blocks, exits, substr($0, 3) }
+' "$source_folder/README.md" >commands.txt
+[ "$(wc -l <commands.txt)" -ge 8 ] || { echo "readme_test: the README shows too few commands" >&2; exit 1; }
+
+ran=0
+while IFS=$'\t' read -r block exits line; do
+    next_block=$(sed -n "$((ran + 2))p" commands.txt | cut -f 1)
+    expected=0
+    [ "$block" = "${next_block:-}" ] || expected=$exits
+    code=0
+    timeout 300 bash -c "$line" >output.txt 2>&1 </dev/null || code=$?
+    if [ "$code" -ne "$expected" ]; then
+        echo "readme_test: exit $code, not $expected: $line" >&2
+        tail -n 30 output.txt >&2
+        exit 1
+    fi
+    ran=$((ran + 1))
+done <commands.txt
+echo "readme_test: $ran commands of README.md ran as it says"
