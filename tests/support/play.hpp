@@ -67,6 +67,11 @@ class Play {
         seq_ += seqs;
         return *this;
     }
+    /// The next event is heard with this seq, as several plays of one floor count together.
+    Play& numbered(std::uint64_t seq) {
+        seq_ = seq - 1;
+        return *this;
+    }
     [[nodiscard]] TimeNs now() const { return now_; }
     /// Seq of the last event heard.
     [[nodiscard]] std::uint64_t seq() const { return seq_; }
