@@ -1,10 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "outcry/actor/kind.hpp"
+// Every kind this program can put on a floor, in the order of the way of one tick. The one list.
+#include "actors/bars/bars.hpp"
+#include "actors/case/case.hpp"
+#include "actors/classic/kinds.hpp"
+#include "actors/core/kind.hpp"
+#include "actors/execution/kind.hpp"
+#include "actors/feed/recorded.hpp"
+#include "actors/ledger/ledger.hpp"
+#include "actors/portfolio/kind.hpp"
+#include "actors/predict/predict.hpp"
+#include "actors/quant/quant.hpp"
+#include "actors/risk/kind.hpp"
 
 namespace outcry {
 
 const std::vector<Kind>& roster() {
-    static const std::vector<Kind> kinds = {};
+    static const std::vector<Kind> kinds = [] {
+        std::vector<Kind> all = {
+            recorded_feed_kind(), bars_kind(),          quant::standard_kind(), predict::forest_kind(),
+            cases::long_kind(),   cases::short_kind(),  core_pool_kind(),       risk_veto_kind(),
+            execution_paper_kind(), portfolio_kind(),   ledger_kind(),
+        };
+        for (Kind& kind : classic::kinds()) all.push_back(std::move(kind));
+        return all;
+    }();
     return kinds;
 }
 

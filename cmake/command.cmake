@@ -14,8 +14,10 @@ file(GLOB_RECURSE tool_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tools/*.c
 list(FILTER tool_sources EXCLUDE REGEX "/tools/main\\.cpp$")
 if(tool_sources)
   add_library(outcry_tools STATIC ${tool_sources})
+  add_library(outcry::tools ALIAS outcry_tools)
   target_link_libraries(outcry_tools PUBLIC outcry_actors PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json
     SQLite::SQLite3 PkgConfig::zmq Threads::Threads $<BUILD_INTERFACE:outcry_warnings>)
+  target_compile_definitions(outcry_tools PRIVATE OUTCRY_VERSION="${PROJECT_VERSION}")
   if(TARGET outcry_train)
     target_link_libraries(outcry_tools PRIVATE outcry_train)
     target_compile_definitions(outcry_tools PRIVATE OUTCRY_HAS_TRAIN=1)

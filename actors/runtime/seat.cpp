@@ -17,7 +17,7 @@ std::vector<RosterEntry> roster_of(const std::vector<PlannedActor>& members) {
     std::vector<RosterEntry> roster;
     for (const PlannedActor& member : members)
         roster.push_back({member.name, member.kind, role_of(member.duty), member.hears, member.says,
-                          member.params});
+                          member.params, member.from});
     return roster;
 }
 
@@ -43,7 +43,8 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
         seat.welcome.params = member.params;
         seat.welcome.base = plan.base;
         seat.welcome.run_folder = run_folder;
-        const Kind* kind = find_kind(member.kind);
+        seat.manifest = member.manifest;
+        const Kind* kind = seat.manifest.empty() ? find_kind(member.kind) : nullptr;
         if (kind != nullptr) seat.manifest = manifest_digest(kind->manifest);
         config.seats.push_back(std::move(seat));
     }

@@ -217,6 +217,49 @@ Result<std::unique_ptr<ZmqTap>> ZmqTap::bind(ZmqContext& context, const std::str
     }
 }
 
+struct ZmqListener::Impl {
+    explicit Impl(zmq::context_t& context) : socket(context, zmq::socket_type::sub) {}
+    zmq::socket_t socket;
+    zmq::message_t event;
+};
+
+ZmqListener::ZmqListener() = default;
+ZmqListener::~ZmqListener() = default;
+
+Result<std::unique_ptr<ZmqListener>> ZmqListener::connect(ZmqContext& context,
+                                                          const std::string& endpoint) {
+    try {
+        std::unique_ptr<ZmqListener> listener(new ZmqListener);
+        listener->impl_ = std::make_unique<Impl>(context.impl().context);
+        listener->impl_->socket.set(zmq::sockopt::linger, 0);
+        listener->impl_->socket.set(zmq::sockopt::rcvhwm, 100000);
+        listener->impl_->socket.set(zmq::sockopt::subscribe, "");
+        listener->impl_->socket.connect(endpoint);
+        return listener;
+    } catch (const zmq::error_t& thrown) {
+        return zmq_error("cannot listen to " + endpoint, thrown);
+    }
+}
+
+bool ZmqListener::receive(std::string& topic, BytesView& event, int timeout_ms) {
+    wait_for(impl_->socket, timeout_ms);
+    try {
+        zmq::message_t head;
+        if (!impl_->socket.recv(head, zmq::recv_flags::dontwait)) return false;
+        topic.assign(head.data<char>(), head.size());
+        impl_->event.rebuild();
+        bool more = head.more();
+        while (more) {
+            if (!impl_->socket.recv(impl_->event, zmq::recv_flags::dontwait)) return false;
+            more = impl_->event.more();
+        }
+    } catch (const zmq::error_t&) {
+        return false;
+    }
+    event = view_of(impl_->event);
+    return true;
+}
+
 void ZmqTap::publish(const Prefix& prefix, BytesView said, const std::string& topic,
                      const std::string& speaker) {
     std::uint64_t& last = impl_->previous[topic];

@@ -83,6 +83,22 @@ class ZmqTap {
     std::unique_ptr<Impl> impl_;
 };
 
+/// The other end of a tap: hears every topic.
+class ZmqListener {
+ public:
+    [[nodiscard]] static Result<std::unique_ptr<ZmqListener>> connect(ZmqContext& context,
+                                                                      const std::string& endpoint);
+    ~ZmqListener();
+
+    /// One event, waiting at most this long; the view lives until the next call.
+    [[nodiscard]] bool receive(std::string& topic, BytesView& event, int timeout_ms);
+
+ private:
+    ZmqListener();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
 /// Refuses endpoints that strangers could reach.
 [[nodiscard]] Result<void> check_endpoint(const std::string& endpoint);
 

@@ -141,13 +141,11 @@ class Training {
 
     /// Walks forward, then trains on everything; the trees' JSON.
     Result<std::string> side(Side entry, const std::vector<Split>& splits, SideHeader& header) {
-        OUTCRY_ASSIGN(Walk walk,
-                      walk_forward(rows_, splits, entry, weight(),
-                                   [&](const Dataset& train,
-                                       const Dataset& test) -> Result<std::vector<float>> {
-                                       OUTCRY_ASSIGN(const Booster booster, fit(train, entry));
-                                       return booster.margins(test.values, feature_count);
-                                   }));
+        const auto score = [&](const Dataset& seen, const Dataset& test) -> Result<std::vector<float>> {
+            OUTCRY_ASSIGN(const Booster fold, fit(seen, entry));
+            return fold.margins(test.values, feature_count);
+        };
+        OUTCRY_ASSIGN(Walk walk, walk_forward(rows_, splits, entry, weight(), score));
         const auto& targets = rows_.targets(entry);
         header.rows = static_cast<std::int64_t>(rows_.rows());
         header.base_rate = static_cast<double>(std::count(targets.begin(), targets.end(), 1)) /

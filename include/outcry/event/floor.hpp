@@ -31,10 +31,11 @@ struct RosterEntry {
     std::vector<std::string> hears;  // topic patterns of its mail
     std::vector<std::string> says;   // schemas it may publish
     Buffer params;                   // canonical bytes of its kind's parameters
+    std::vector<std::string> from;   // speakers it listens to; empty: everybody
 
     bool operator==(const RosterEntry&) const = default;
 };
-OUTCRY_DESCRIBE(RosterEntry, "roster.entry", name, kind, role, hears, says, params);
+OUTCRY_DESCRIBE(RosterEntry, "roster.entry", name, kind, role, hears, says, params, from);
 
 /// Said once, as seq 1, when every participant has joined.
 struct FloorOpened {

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/runtime/verify.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+#include "bus/broker/timers.hpp"
+#include "bus/broker/topics.hpp"
+#include "outcry/base/sha256.hpp"
+#include "outcry/codec/encode.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr std::uint64_t progress_every = 1 << 14;
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+class Verifier {
+ public:
+    explicit Verifier(const VerifyOptions& options) : options_(options) {}
+
+    Result<Verification> run(Store& store) {
+        OUTCRY_ASSIGN(log_, JournalReader::open(store));
+        OUTCRY_ASSIGN(mail_, JournalReader::open(store));
+        if (log_->last_seq() == 0) return error(Error::Kind::not_found, "log holds no event");
+        OUTCRY_TRY(open_floor());
+        for (std::uint64_t seq = 2; seq <= log_->last_seq() && !result_.mismatch; ++seq) {
+            OUTCRY_ASSIGN(const BytesView bytes, log_->read(seq));
+            const auto record = read_record(bytes);
+            if (!record) {
+                fail(seq, 0, "is no canonical event: " + record.error().message, bytes);
+                break;
+            }
+            OUTCRY_TRY(take(*record));
+            if (result_.mismatch) break;
+            result_.events = seq;
+            if (options_.on_progress && seq % progress_every == 0)
+                options_.on_progress(seq, log_->last_seq());
+        }
+        if (!result_.mismatch) {
+            OUTCRY_ASSIGN(const Digest head, log_->content_head());
+            result_.head = to_hex(head);
+        }
+        return std::move(result_);
+    }
+
+ private:
+    struct Output {
+        std::uint16_t member;
+        Buffer said;
+    };
+
+    Result<void> open_floor() {
+        OUTCRY_ASSIGN(const BytesView bytes, log_->read(1));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
+        OUTCRY_ASSIGN(opened_, decoded<FloorOpened>(record.said.body));
+        result_.events = 1;
+        clock_ = record.prefix.time;
+        std::vector<Member> members;
+        for (const RosterEntry& entry : opened_.roster) {
+            members.push_back({entry.name, entry.role, entry.hears, entry.from, entry.says});
+            OUTCRY_TRY(make(entry));
+        }
+        next_source_seq_.assign(members.size() + 1, 1);
+        own_seq_ = record.said.source_seq;
+        topics_ = std::make_unique<Topics>(std::move(members));
+        return {};
+    }
+
+    Result<void> make(const RosterEntry& entry) {
+        if (entry.role == Role::edge) {
+            actors_.push_back(nullptr);
+            return {};
+        }
+        const Kind* kind = options_.find_kind(entry.kind);
+        if (kind == nullptr || !kind->make_actor)
+            return error(Error::Kind::not_found,
+                         "kind `" + entry.kind + "` of `" + entry.name +
+                             "` is not built into this program; verify with the program that has it");
+        OUTCRY_ASSIGN(auto actor, kind->make_actor(Making{entry.name, entry.params, options_.base, ""}));
+        actors_.push_back(std::move(actor));
+        return {};
+    }
+
+    void fail(std::uint64_t seq, std::uint16_t source, std::string what, BytesView recorded) {
+        const std::string name = source == 0 || source > actors_.size()
+                                     ? "sequencer"
+                                     : opened_.roster[source - 1U].name;
+        result_.mismatch = Mismatch{seq, name, std::move(what), std::nullopt, Buffer(recorded)};
+    }
+
+    /// Answers mail until an output is due or every event before `seq` is answered.
+    Result<void> answer_upto(std::uint64_t seq) {
+        while (due_.empty() && next_cause_ < seq) {
+            OUTCRY_ASSIGN(const BytesView bytes, mail_->read(next_cause_));
+            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            OUTCRY_ASSIGN(const Topic* topic, topics_->find(record.said.topic, record.said.schema,
+                                                            record.prefix.source));
+            for (std::uint64_t left = topic->mail; left != 0; left &= left - 1) {
+                const auto index = static_cast<std::size_t>(__builtin_ctzll(left));
+                if (!actors_[index]) continue;
+                answer_.clear();
+                OUTCRY_TRY(actors_[index]->deliver(record, next_source_seq_[index + 1], answer_));
+                ++result_.answers;
+                for (std::size_t i = 0; i < answer_.size(); ++i)
+                    due_.push_back({static_cast<std::uint16_t>(index + 1), Buffer(answer_[i])});
+            }
+            due_cause_ = next_cause_++;
+            begun_ = false;
+        }
+        return {};
+    }
+
+    Result<void> take(const RecordView& record) {
+        const Prefix& prefix = record.prefix;
+        if (prefix.source > actors_.size()) {
+            fail(prefix.seq, 0, "comes from source " + number(prefix.source) + ", which is not on the roster",
+                 record.bytes);
+            return {};
+        }
+        const bool from_actor = prefix.source != 0 && actors_[prefix.source - 1U];
+        OUTCRY_TRY(answer_upto(prefix.seq));
+        return from_actor ? take_output(record) : take_admission(record);
+    }
+
+    Result<void> take_output(const RecordView& record) {
+        const Prefix& prefix = record.prefix;
+        if (due_.empty()) {
+            fail(prefix.seq, prefix.source, "is an answer that nobody gives when asked again", record.bytes);
+            return {};
+        }
+        in_slice_ = false;
+        Output output = std::move(due_.front());
+        due_.pop_front();
+        begun_ = true;
+        Buffer expected;
+        store_prefix(expected.extend(record_prefix_bytes), {prefix.seq, clock_, due_cause_, output.member});
+        expected.append(output.said);
+        if (!same_bytes(expected, record.bytes)) {
+            result_.mismatch = Mismatch{prefix.seq, opened_.roster[output.member - 1U].name,
+                                        "differs from what the actor answers to seq " + number(due_cause_) +
+                                            " when asked again",
+                                        std::move(expected), Buffer(record.bytes)};
+            return {};
+        }
+        return take_timer(record);
+    }
+
+    Result<void> take_timer(const RecordView& record) {
+        if (record.said.schema == schema_name<TimerSet>) {
+            OUTCRY_ASSIGN(const TimerSet timer, decoded<TimerSet>(record.said.body));
+            return timers_.set(record.prefix.source, timer, record.prefix.seq);
+        }
+        if (record.said.schema == schema_name<TimerCancel>) {
+            OUTCRY_ASSIGN(const TimerCancel timer, decoded<TimerCancel>(record.said.body));
+            timers_.cancel(record.prefix.source, timer.id);
+        }
+        return {};
+    }
+
+    /// An input of an edge, or something the sequencer says of itself.
+    Result<void> take_admission(const RecordView& record) {
+        const Prefix& prefix = record.prefix;
+        const bool lockstep = opened_.order == Ordering::lockstep;
+        // In lockstep a slice is admitted into a quiet floor; in both orders nothing comes between the halves of an answer.
+        const bool same_step = prefix.source == 0 ? !firing_.empty() : in_slice_ && prefix.time == clock_;
+        if (!due_.empty() && (begun_ || (lockstep && !same_step))) {
+            fail(prefix.seq, prefix.source,
+                 "was admitted although `" + opened_.roster[due_.front().member - 1U].name +
+                     "` has not answered seq " + number(due_cause_) + " to the end",
+                 record.bytes);
+            return {};
+        }
+        return prefix.source == 0 ? take_own(record) : take_input(record);
+    }
+
+    Result<void> take_input(const RecordView& record) {
+        const Prefix& prefix = record.prefix;
+        const RosterEntry& entry = opened_.roster[prefix.source - 1U];
+        if (std::find(entry.says.begin(), entry.says.end(), record.said.schema) == entry.says.end()) {
+            fail(prefix.seq, prefix.source, "is of schema `" + std::string(record.said.schema) +
+                                                "`, which this edge may not say", record.bytes);
+            return {};
+        }
+        if (!inputs_.insert({prefix.source, record.said.source_seq}).second) {
+            fail(prefix.seq, prefix.source, "repeats source_seq " + number(record.said.source_seq), record.bytes);
+            return {};
+        }
+        if (opened_.order == Ordering::lockstep) {
+            const TimeNs expected = std::max(clock_, record.said.event_time);
+            if (prefix.time != expected) {
+                fail(prefix.seq, prefix.source, "was admitted at " + time::to_iso(prefix.time) +
+                                                    " where its turn was " + time::to_iso(expected), record.bytes);
+                return {};
+            }
+            if (!timers_.empty() && timers_.earliest() < expected) {
+                fail(prefix.seq, prefix.source, "came before a timer that was due at " +
+                                                    time::to_iso(timers_.earliest()), record.bytes);
+                return {};
+            }
+            if (fired_due_ && *fired_due_ >= expected && *fired_due_ > fired_after_) {
+                fail(prefix.seq, prefix.source, "came after a timer that was due at " +
+                                                    time::to_iso(*fired_due_) +
+                                                    " and had to wait for it", record.bytes);
+                return {};
+            }
+            const bool same_slice = in_slice_ && prefix.time == clock_;
+            if (same_slice && prefix.source < last_source_) {
+                fail(prefix.seq, prefix.source, "stands behind `" + opened_.roster[last_source_ - 1U].name +
+                                                    "` in one slice, which is not the floor's order", record.bytes);
+                return {};
+            }
+        } else if (prefix.time < clock_) {
+            fail(prefix.seq, prefix.source, "turns the clock back", record.bytes);
+            return {};
+        }
+        ++input_count_;
+        in_slice_ = true;
+        last_source_ = prefix.source;
+        clock_ = prefix.time;
+        return {};
+    }
+
+    Result<void> take_own(const RecordView& record) {
+        in_slice_ = false;
+        const std::string_view schema = record.said.schema;
+        if (record.said.source_seq != ++own_seq_) {
+            fail(record.prefix.seq, 0, "has source_seq " + number(record.said.source_seq) + " where " +
+                                           number(own_seq_) + " was due", record.bytes);
+            return {};
+        }
+        if (schema == schema_name<TimerFired>) return take_fired(record);
+        if (schema == schema_name<TimerCancelled>) {
+            OUTCRY_ASSIGN(const TimerCancelled timer, decoded<TimerCancelled>(record.said.body));
+            if (cancelled_.empty() && !timers_.empty()) cancelled_ = timers_.take_all();
+            const bool known = !cancelled_.empty() && cancelled_.front().set_seq == timer.set_seq &&
+                               cancelled_.front().timer.due == timer.due;
+            if (!known) fail(record.prefix.seq, 0, "cancels a timer that was not pending", record.bytes);
+            if (known) cancelled_.erase(cancelled_.begin());
+            return {};
+        }
+        if (schema == schema_name<FloorClosed>) {
+            OUTCRY_ASSIGN(const FloorClosed closed, decoded<FloorClosed>(record.said.body));
+            if (closed.inputs != input_count_ || !timers_.empty() || !cancelled_.empty())
+                fail(record.prefix.seq, 0, "closes a floor that was not at its end", record.bytes);
+            return {};
+        }
+        if (schema != schema_name<FloorResumed>)
+            fail(record.prefix.seq, 0, "is nothing a sequencer says", record.bytes);
+        return {};
+    }
+
+    Result<void> take_fired(const RecordView& record) {
+        OUTCRY_ASSIGN(const TimerFired fired, decoded<TimerFired>(record.said.body));
+        if (firing_.empty()) {
+            if (timers_.empty() || timers_.earliest() != fired.due) {
+                fail(record.prefix.seq, 0, timers_.empty()
+                                               ? "fires a timer although none is pending"
+                                               : "fires a timer due " + time::to_iso(fired.due) +
+                                                     " before the one due " + time::to_iso(timers_.earliest()),
+                     record.bytes);
+                return {};
+            }
+            fired_after_ = clock_;
+            fired_due_ = fired.due;
+            for (Timers::Pending& pending : timers_.take_earliest()) firing_.push_back(std::move(pending));
+        }
+        const Timers::Pending due = std::move(firing_.front());
+        firing_.pop_front();
+        const bool free = opened_.order == Ordering::free_running;
+        const TimeNs now = std::max(fired_after_, fired.due);
+        if (due.set_seq != fired.set_seq || due.timer.id != fired.id || due.timer.due != fired.due ||
+            (!free && record.prefix.time != now) || record.prefix.time < now)
+            fail(record.prefix.seq, 0, "is not the timer that was due", record.bytes);
+        clock_ = record.prefix.time;
+        return {};
+    }
+
+    const VerifyOptions& options_;
+    std::unique_ptr<JournalReader> log_;
+    std::unique_ptr<JournalReader> mail_;
+    FloorOpened opened_;
+    std::unique_ptr<Topics> topics_;
+    std::vector<std::unique_ptr<Participant>> actors_;
+    std::vector<std::uint64_t> next_source_seq_;
+    Timers timers_;
+    std::deque<Timers::Pending> firing_;
+    std::vector<Timers::Pending> cancelled_;
+    std::optional<TimeNs> fired_due_;
+    TimeNs fired_after_{0};
+    TimeNs clock_{0};
+    std::uint64_t next_cause_ = 1;
+    std::uint64_t due_cause_ = 0;
+    bool begun_ = false;  // part of the answers to due_cause_ have been met in the log
+    std::deque<Output> due_;
+    bool in_slice_ = false;
+    std::uint16_t last_source_ = 0;
+    std::set<std::pair<std::uint16_t, std::uint64_t>> inputs_;
+    std::uint64_t input_count_ = 0;
+    std::uint64_t own_seq_ = 0;
+    SaidList answer_;
+    Verification result_;
+};
+
+}  // namespace
+
+Result<Verification> verify_run(Store& store, const VerifyOptions& options) {
+    return Verifier(options).run(store);
+}
+
+}  // namespace outcry

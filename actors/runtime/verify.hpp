@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Verification by re-execution: each actor is fed its recorded mail and must give its recorded answers, byte for byte, in the one
+// order the rules allow; whatever nobody said and no edge may say is a failure. Never writes, never opens a socket. One thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "actors/runtime/runner.hpp"
+#include "outcry/bus/journal.hpp"
+
+namespace outcry {
+
+/// The first event that does not follow from what stands before it.
+struct Mismatch {
+    std::uint64_t seq = 0;
+    std::string actor;
+    std::string what;                // in words
+    std::optional<Buffer> expected;  // record as re-executed, where one was due
+    std::optional<Buffer> recorded;
+};
+
+struct Verification {
+    std::uint64_t events = 0;   // verified
+    std::uint64_t answers = 0;  // mails answered again
+    std::string head;           // content head of the log, hex
+    std::optional<Mismatch> mismatch;
+};
+
+struct VerifyOptions {
+    Runner::FindKind find_kind;
+    std::string base;  // folder that paths in parameters are relative to
+    std::function<void(std::uint64_t done, std::uint64_t total)> on_progress;
+};
+
+/// An error is one of reading or of a kind this program does not have; a log that lies is a mismatch.
+[[nodiscard]] Result<Verification> verify_run(Store& store, const VerifyOptions& options);
+
+}  // namespace outcry

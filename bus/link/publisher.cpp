@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/link/publisher.hpp"
+
+#include <algorithm>
+
+#include "outcry/base/clock.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every second
+constexpr std::size_t look_every_bytes = 8 * 1024;
+constexpr std::size_t look_every_pieces = 32;
+constexpr std::size_t spares_max = 64;
+constexpr std::size_t envelope_bytes = 64;  // around the encoded topic and body, at most
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+Result<std::uint64_t> source_seq_of(BytesView said) {
+    msgpack::Reader in(said);
+    std::uint64_t seq = 0;
+    if (!in.unsigned_integer(seq)) return in.error();
+    return seq;
+}
+
+}  // namespace
+
+Publisher::Publisher(std::unique_ptr<ZmqClient> client, PublisherOptions options)
+    : client_(std::move(client)), options_(std::move(options)), heard_ns_(clock::steady_ns()) {}
+
+Result<std::unique_ptr<Publisher>> Publisher::connect(ZmqContext& context, PublisherOptions options) {
+    OUTCRY_ASSIGN(auto client, ZmqClient::connect(context, options.endpoint));
+    std::unique_ptr<Publisher> publisher(new Publisher(std::move(client), std::move(options)));
+    Publisher& self = *publisher;
+    self.hello();
+    OUTCRY_TRY(self.wait_until([&] { return self.welcomed_ && self.room_.bytes > 0; }));
+    return publisher;
+}
+
+void Publisher::hello() {
+    // Of these a broker that does not know the session yet refuses every one.
+    stale_ += sent_;
+    welcomed_ = false;
+    Buffer message;
+    wire::put_message(message, wire::Type::hello, 0,
+                      wire::Hello{wire::protocol_version, options_.name, options_.secret,
+                                  options_.manifest});
+    client_->send(message);
+    heard_ns_ = clock::steady_ns();
+}
+
+Result<void> Publisher::publish(std::string_view topic, std::string_view schema, BytesView body,
+                                TimeNs event_time) {
+    if (closed_) return error(Error::Kind::refused, "the floor has closed, nothing can be published");
+    if (ended_) return invalid("publisher has finished, nothing can be published");
+    if (topic != topic_ || schema != schema_) {
+        OUTCRY_TRY(check_topic(topic, schema));
+        topic_ = topic;
+        schema_ = schema;
+        head_.clear();
+        msgpack::Writer head(head_);
+        head.text(topic);
+        head.text(schema);
+        head.array(0);
+    }
+    if (body.size() > limits::body_bytes_max)
+        return error(Error::Kind::limit, "body of " + number(body.size()) + " bytes exceeds " +
+                                             number(limits::body_bytes_max));
+    const bool first = batch_.empty();
+    if (first) begin_batch();
+    batch_.reserve(batch_.size() + envelope_bytes + head_.size() + body.size());
+    std::uint8_t* const place = batch_.extend(12);
+    std::memset(place, 0, 8);  // cause: none
+    const std::size_t begin = batch_.size();
+    msgpack::Writer out(batch_);
+    out.unsigned_integer(next_source_seq_++);
+    out.integer(event_time.ns);
+    out.raw(head_);
+    out.raw(body);
+    const auto size = static_cast<std::uint32_t>(batch_.size() - begin);
+    for (std::size_t i = 0; i < 4; ++i)
+        batch_.data()[begin - 4 + i] = static_cast<std::uint8_t>(size >> (8 * i));
+
+    if (options_.one_event_a_batch || batch_.size() >= limits::batch_bytes_soft) return send_batch();
+    if (in_flight() && (first || batch_.size() >= look_at_)) {
+        look_at_ = batch_.size() + look_every_bytes;
+        OUTCRY_TRY(look());
+    }
+    return in_flight() ? Result<void>{} : send_batch();
+}
+
+Result<void> Publisher::flush() {
+    OUTCRY_TRY(look());
+    return batch_.empty() ? Result<void>{} : send_batch();
+}
+
+Result<void> Publisher::settle() {
+    OUTCRY_TRY(flush());
+    return wait_until([this] { return room_.written >= published(); });
+}
+
+Result<void> Publisher::finish() {
+    if (ended_) return {};
+    OUTCRY_TRY(settle());
+    ended_ = true;
+    begin_batch();
+    return send_batch();
+}
+
+bool Publisher::in_flight() const {
+    return !pieces_.empty() && pieces_.back().last > room_.accepted;
+}
+
+void Publisher::begin_batch() {
+    if (batch_.capacity() == 0 && !spare_.empty()) {
+        batch_ = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    wire::begin_batch(batch_, wire::Type::inputs, epoch_);
+    batch_first_ = next_source_seq_;
+    look_at_ = look_every_bytes;
+}
+
+void Publisher::close_batch() {
+    retained_ += batch_.size();
+    pieces_.push_back({std::move(batch_), batch_first_, published()});
+    batch_ = Buffer();
+}
+
+/// Sends closed batches as far as the floor gives room.
+void Publisher::send_pieces() {
+    while (sent_ < pieces_.size() && sent_bytes_ < room_.bytes) {
+        Buffer& bytes = pieces_[sent_].bytes;
+        wire::finish_batch(bytes, {consumed_, 0, TimeNs{INT64_MIN}, ended_});
+        client_->send(bytes);
+        sent_bytes_ += bytes.size();
+        ++sent_;
+    }
+}
+
+Result<void> Publisher::send_batch() {
+    close_batch();
+    if (pieces_.size() % look_every_pieces == 0) OUTCRY_TRY(look());
+    if (welcomed_) send_pieces();
+    if (sent_ == pieces_.size()) return {};
+    return wait_until([this] { return sent_ == pieces_.size(); });
+}
+
+/// Listens until `done`; a silent floor is greeted again, and given up when patience ends.
+template <class Done>
+Result<void> Publisher::wait_until(const Done& done) {
+    const std::int64_t deadline = clock::steady_ns() + options_.patience_ms * ns_per_ms;
+    OUTCRY_TRY(look());
+    while (!done()) {
+        if (closed_) return error(Error::Kind::refused, "the floor closed before all was written");
+        const std::int64_t now = clock::steady_ns();
+        if (now > deadline)
+            return error(Error::Kind::io, "`" + options_.name + "` got no answer from the floor at " +
+                                              options_.endpoint + " for " +
+                                              std::to_string(options_.patience_ms) +
+                                              " ms; is it running?");
+        if (now - heard_ns_ > silence_ns) hello();
+        client_->wait(50);
+        OUTCRY_TRY(look());
+    }
+    return {};
+}
+
+Result<void> Publisher::look() {
+    BytesView message;
+    bool heard = false;
+    while (client_->receive(message)) {
+        heard = true;
+        OUTCRY_TRY(on_message(message));
+    }
+    if (!heard) return {};
+    heard_ns_ = clock::steady_ns();
+    if (welcomed_) send_pieces();
+    return {};
+}
+
+Result<void> Publisher::on_message(BytesView message) {
+    OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
+    switch (header.type) {
+        case wire::Type::welcome: return on_welcome(header, message);
+        case wire::Type::refused: return on_refused(message);
+        case wire::Type::closed: closed_ = true; return {};
+        default: break;
+    }
+    if (!welcomed_ || header.epoch != epoch_) return {};  // of a session that is over
+    if (header.type == wire::Type::mail) consumed_ += message.size();
+    if (header.type != wire::Type::room) return {};
+    OUTCRY_ASSIGN(room_, wire::read_message<wire::Room>(message));
+    forget_written();
+    return {};
+}
+
+Result<void> Publisher::on_refused(BytesView message) {
+    OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
+    if (stale_ > 0 && !welcomed_) {
+        --stale_;  // sent to a session that is no more; the answer to hello is still to come
+        return {};
+    }
+    if (welcomed_ && refused.reason.find("before hello") != std::string::npos) {
+        hello();
+        if (stale_ > 0) --stale_;
+        return {};
+    }
+    return error(Error::Kind::refused, "floor refused `" + options_.name + "`: " + refused.reason);
+}
+
+Result<void> Publisher::on_welcome(const wire::Header& header, BytesView message) {
+    OUTCRY_ASSIGN(const wire::Welcome welcome, wire::read_message<wire::Welcome>(message));
+    epoch_ = header.epoch;
+    welcomed_ = true;
+    stale_ = 0;
+    sent_bytes_ = consumed_ = 0;
+    room_ = {};
+    room_.accepted = welcome.accepted;
+    if (!numbered_) {
+        numbered_ = true;
+        next_source_seq_ = welcome.accepted + 1;
+        return {};
+    }
+    return again(welcome.accepted);
+}
+
+/// Makes ready to send again whatever the floor has not accepted.
+Result<void> Publisher::again(std::uint64_t accepted) {
+    if (accepted > published())
+        return error(Error::Kind::protocol, "floor has " + number(accepted) + " events of `" +
+                                                options_.name + "`, which has published only " +
+                                                number(published()) + "; somebody else speaks in its name");
+    while (!pieces_.empty() && pieces_.front().last <= accepted) forget_front();
+    sent_ = 0;
+    const std::uint64_t first =
+        !pieces_.empty() ? pieces_.front().first : (batch_.empty() ? next_source_seq_ : batch_first_);
+    if (first > accepted + 1)
+        return error(Error::Kind::corrupt, "floor lost events " + number(accepted + 1) + " to " +
+                                               number(first - 1) + " of `" + options_.name +
+                                               "`, which it had accepted; they are no longer kept");
+    for (Piece& piece : pieces_) {
+        OUTCRY_ASSIGN(wire::BatchReader reader, wire::BatchReader::open(piece.bytes));
+        Buffer anew;
+        wire::begin_batch(anew, wire::Type::inputs, epoch_);
+        std::uint64_t cause = 0;
+        BytesView said;
+        for (;;) {
+            OUTCRY_ASSIGN(const bool more, reader.next(cause, said));
+            if (!more) break;
+            OUTCRY_ASSIGN(const std::uint64_t seq, source_seq_of(said));
+            if (seq > accepted) wire::add_to_batch(anew, cause, said);
+        }
+        piece.first = std::max(piece.first, accepted + 1);
+        retained_ = retained_ - piece.bytes.size() + anew.size();
+        piece.bytes = std::move(anew);
+    }
+    if (!batch_.empty()) {
+        Buffer header;
+        wire::put_header(header, wire::Type::inputs, epoch_);
+        std::memcpy(batch_.data(), header.data(), header.size());
+    }
+    return {};
+}
+
+void Publisher::forget_written() {
+    const auto done = [this](const Piece& piece) {
+        return piece.last <= room_.written ||
+               (piece.last <= room_.accepted && retained_ > options_.retained_bytes_max);
+    };
+    while (sent_ > 0 && done(pieces_.front())) forget_front();
+}
+
+void Publisher::forget_front() {
+    Piece& piece = pieces_.front();
+    retained_ -= piece.bytes.size();
+    if (spare_.size() < spares_max) spare_.push_back(std::move(piece.bytes));
+    pieces_.pop_front();
+    if (sent_ > 0) --sent_;
+}
+
+}  // namespace outcry

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+
+#include "outcry/actor/main.hpp"
+#include "tools/diff.hpp"
+#include "tools/report.hpp"
+#include "tools/verbs.hpp"
+#include "tools/why.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+using Verb = std::function<Result<int>()>;
+
+/// One place for a subcommand: its help, its example, and what it calls.
+CLI::App* verb(CLI::App& app, Verb& chosen, const char* name, const char* help, const char* example,
+               Verb call) {
+    CLI::App* sub = app.add_subcommand(name, help);
+    sub->footer(std::string("Example: ") + example);
+    sub->callback([&chosen, call = std::move(call)] { chosen = call; });
+    return sub;
+}
+
+void add_running(CLI::App& app, Verb& chosen, RunOptions& o) {
+    CLI::App* run_verb = verb(app, chosen, "run", "Check a topology, launch it, run it to its end",
+                              "outcry run topologies/paper.toml --set core.edge_min=12bp",
+                              [&o] { return run(o); });
+    run_verb->add_option("topology", o.topology, "topology file")->required();
+    CLI::App* resume_verb = verb(app, chosen, "resume", "Go on with a stopped run, positions and all",
+                                 "outcry resume", [&o] { return resume(o); });
+    resume_verb->add_option("run", o.run, "run folder (default: the last)");
+    run_verb->add_option("--set", o.set, "actor.param=value, repeatable")->type_name("ACTOR.PARAM=VALUE");
+    for (CLI::App* sub : {run_verb, resume_verb}) {
+        sub->add_option("--place", o.place, "everyone fused, thread or process (default: as the topology says)");
+        sub->add_option("--until", o.until, "admit no input later than this, e.g. 2025-05-12T00:00");
+        sub->add_option("--runs", o.folder, "folder of runs")->capture_default_str();
+        sub->add_option("--commit", o.commit, "journal: none, interval (each second) or every")
+            ->capture_default_str();
+        sub->add_option("--kill", o.kill, "drill: SIGKILL members, NAME@SEQ[,NAME@SEQ]");
+        sub->add_flag("--no-tap", o.no_tap, "open no tap");
+        sub->add_flag("--quiet", o.quiet, "the report only");
+        sub->add_flag("--json", o.json, "the report as JSON");
+    }
+}
+
+void add_topologies(CLI::App& app, Verb& chosen, CheckOptions& c, GraphOptions& g, KindsOptions& k,
+                    SchemaOptions& s) {
+    CLI::App* sub = verb(app, chosen, "check", "Prove what a topology can do, before it is launched",
+                         "outcry check topologies/classic.toml", [&c] { return check_topology(c); });
+    sub->add_option("topology", c.topology, "topology file")->required();
+    sub->add_option("--set", c.set, "actor.param=value, repeatable");
+    sub->add_flag("--witnesses", c.witnesses, "show how each action is reached");
+    sub->add_flag("--json", c.json, "for programs");
+    sub = verb(app, chosen, "graph", "Draw a topology", "outcry graph topologies/paper.toml --format mermaid",
+               [&g] { return graph(g); });
+    sub->add_option("topology", g.topology, "topology file")->required();
+    sub->add_option("--format", g.format, "mermaid or dot")->capture_default_str();
+    sub = verb(app, chosen, "kinds", "List the kinds of actors, or one with its parameters",
+               "outcry kinds core.pool", [&k] { return kinds(k); });
+    sub->add_option("kind", k.kind, "kind");
+    sub->add_flag("--json", k.json, "manifests, for programs");
+    sub = verb(app, chosen, "schema", "Print the JSON Schema of an event or of a kind's parameters",
+               "outcry schema vote", [&s] { return schema(s); });
+    sub->add_option("name", s.name, "event schema or kind (default: list them)");
+}
+
+void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, WhyOptions& w, DiffOptions& d,
+                 ReportOptions& p) {
+    CLI::App* sub = verb(app, chosen, "tail", "Print events as they are said, or from a run",
+                         "outcry tail 'vote.>' --count 3", [&t] { return tail(t); });
+    sub->add_option("patterns", t.patterns, "topic patterns, * one token, > the rest (default: >)");
+    sub->add_option("--connect", t.connect, "tap of a running floor, e.g. tcp://127.0.0.1:5556");
+    sub->add_option("--run", t.run, "run folder (default: the last)");
+    sub->add_option("--from", t.from, "live, last, start, a seq or a time")->capture_default_str();
+    sub->add_option("--count", t.count, "stop after this many");
+    sub->add_flag("--json", t.json, "a JSON object a line");
+    sub = verb(app, chosen, "replay", "Run a recorded log again; --verify proves it gives the same bytes",
+               "outcry replay --verify", [&r] { return replay(r); });
+    sub->add_option("run", r.run, "run folder (default: the last)");
+    sub->add_flag("--verify", r.verify, "exit 1 naming the first differing seq, actor and field");
+    sub->add_option("--speed", r.speed, "max or Nx (with printing)")->capture_default_str();
+    sub->add_flag("--json", r.json, "for programs");
+    sub = verb(app, chosen, "why", "Explain an order, from fill to tick", "outcry why", [&w] { return why(w); });
+    sub->add_option("run", w.run, "run folder (default: the last)");
+    sub->add_option("what", w.what, "order id or its beginning, or a seq (default: the last order)");
+    sub->add_option("--depth", w.depth, "levels of the tree")->capture_default_str();
+    sub->add_flag("--json", w.json, "for programs");
+    sub = verb(app, chosen, "diff", "Where two runs part", "outcry diff runs/a runs/b", [&d] { return diff(d); });
+    sub->add_option("a", d.a, "run folder")->required();
+    sub->add_option("b", d.b, "run folder")->required();
+    sub->add_flag("--json", d.json, "for programs");
+    sub = verb(app, chosen, "report", "What a run was worth", "outcry report --html report.html",
+               [&p] { return report(p); });
+    sub->add_option("run", p.run, "run folder (default: the last)");
+    sub->add_option("--html", p.html, "write one self-contained page");
+    sub->add_flag("--json", p.json, "for programs");
+}
+
+void add_log(CLI::App& app, Verb& chosen, LogOptions& l) {
+    CLI::App* log = app.add_subcommand("log", "Look after a journal: info, cat, verify, recover");
+    log->require_subcommand(1);
+    CLI::App* sub = verb(*log, chosen, "info", "Segments, channels, heads", "outcry log info",
+                         [&l] { return log_info(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_flag("--json", l.json, "for programs");
+    sub = verb(*log, chosen, "cat", "Print events, as JSON lines with --json",
+               "outcry log cat --topics 'fill.>' --json", [&l] { return log_cat(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_option("--topics", l.patterns, "topic patterns");
+    sub->add_option("--from", l.from, "first seq");
+    sub->add_option("--count", l.count, "stop after this many");
+    sub->add_flag("--json", l.json, "a JSON object a line");
+    sub = verb(*log, chosen, "verify", "Check every CRC, both chains and every seq", "outcry log verify",
+               [&l] { return log_verify(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_option("--head", l.head, "content head kept elsewhere, hexadecimal");
+    sub->add_flag("--json", l.json, "for programs");
+    sub = verb(*log, chosen, "recover", "Copy what is whole of a damaged journal (exit 3 when something was lost)",
+               "outcry log recover runs/last --to rescued", [&l] { return log_recover(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_option("--to", l.to, "new folder")->required();
+    sub->add_flag("--json", l.json, "for programs");
+}
+
+void add_making(CLI::App& app, Verb& chosen, TrainVerbOptions& t, DataOptions& d, NewActorOptions& n,
+                DoctorOptions& doc) {
+    CLI::App* sub = verb(app, chosen, "train", "Train a forecasting model on recorded bars",
+                         "outcry train --data BTCUSDT-PERP=bars-5m.csv --out model.json",
+                         [&t] { return train(t); });
+    sub->add_option("--data", t.data, "SYMBOL=FILE of five-minute bars, repeatable")->required();
+    sub->add_option("--out", t.out, "model file to write")->required();
+    sub->add_option("--set", t.set, "field=value of the training options, repeatable");
+    sub->add_flag("--json", t.json, "for programs");
+    CLI::App* data = app.add_subcommand("data", "Look after market data: check");
+    data->require_subcommand(1);
+    sub = verb(*data, chosen, "check", "Columns, stamps, gaps, duplicates and sanity of a CSV file",
+               "outcry data check topologies/data/BTCUSDT-PERP-1m.csv.gz", [&d] { return data_check(d); });
+    sub->add_option("file", d.file, "CSV or CSV.gz")->required();
+    sub->add_flag("--json", d.json, "for programs");
+    CLI::App* fresh = app.add_subcommand("new", "Begin something of your own: actor");
+    fresh->require_subcommand(1);
+    sub = verb(*fresh, chosen, "actor", "A C++ actor with its test, built out of tree",
+               "outcry new actor momentum", [&n] { return new_actor(n); });
+    sub->add_option("name", n.name, "name of the actor, lower case")->required();
+    sub->add_option("--in", n.folder, "folder to make it in")->capture_default_str();
+    sub = verb(app, chosen, "doctor", "What this machine lacks, and how to get it", "outcry doctor",
+               [&doc] { return doctor(doc); });
+    sub->add_flag("--json", doc.json, "for programs");
+}
+
+std::string own_path(const char* argument) {
+    std::error_code failed;
+    const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
+    return failed ? argument : path.string();
+}
+
+}  // namespace
+
+int command_line(int argc, char** argv) {
+    // Members of a floor are this program too; their words are the supervisor's, not a person's.
+    if (argc > 1 && std::string_view(argv[1]) == "actor") return actor_main(argc, argv, roster());
+    CLI::App app{"Outcry: trading agents that argue on one verifiable log", "outcry"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("outcry ") + OUTCRY_VERSION);
+    Verb chosen;
+    RunOptions running;
+    running.program = own_path(argv[0]);
+    CheckOptions checking;
+    GraphOptions drawing;
+    KindsOptions listing;
+    SchemaOptions schemas;
+    TailOptions tailing;
+    ReplayOptions replaying;
+    WhyOptions asking;
+    DiffOptions comparing;
+    ReportOptions reporting;
+    LogOptions logs;
+    TrainVerbOptions training;
+    DataOptions data;
+    NewActorOptions fresh;
+    DoctorOptions health;
+    add_running(app, chosen, running);
+    add_topologies(app, chosen, checking, drawing, listing, schemas);
+    add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
+    add_log(app, chosen, logs);
+    add_making(app, chosen, training, data, fresh, health);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& thrown) {
+        return app.exit(thrown) == 0 ? 0 : 2;
+    }
+    const Result<int> code = chosen();
+    if (code) return *code;
+    std::fflush(stdout);
+    std::fprintf(stderr, "outcry: %s\n", code.error().text().c_str());
+    return 1;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/events.hpp"
+
+#include <cstdio>
+
+#include "outcry/base/table.hpp"
+#include "outcry/codec/json.hpp"
+#include "outcry/event/catalogue.hpp"
+#include "outcry/event/topic.hpp"
+
+namespace outcry::tools {
+
+EventPrinter::EventPrinter(std::map<std::uint16_t, std::string> sources, bool json, bool colours)
+    : sources_(std::move(sources)), json_(json), colours_(colours) {}
+
+Result<std::string> body_json(std::string_view schema, BytesView body) {
+    const TypeInfo* type = find_event_type(schema);
+    return type == nullptr ? to_json(body) : to_json(body, *type);
+}
+
+Result<void> EventPrinter::print(const RecordView& record) const {
+    OUTCRY_ASSIGN(const std::string body, body_json(record.said.schema, record.said.body));
+    const Prefix& prefix = record.prefix;
+    const auto found = sources_.find(prefix.source);
+    const std::string source =
+        prefix.source == 0 ? "sequencer"
+                           : (found == sources_.end() ? std::to_string(prefix.source) : found->second);
+    if (!json_) {
+        char head[160];
+        std::snprintf(head, sizeof head, "%9llu  %s  %-10s ", static_cast<unsigned long long>(prefix.seq),
+                      time::to_iso(prefix.time).c_str(), source.c_str());
+        std::printf("%s%s  %s\n", painted(head, Colour::dim, colours_).c_str(),
+                    painted(record.said.topic, Colour::bold, colours_).c_str(), body.c_str());
+        return {};
+    }
+    std::string refs;
+    std::uint64_t seq = 0;
+    for (RefsReader reader(record.said.refs); reader.next(seq);)
+        refs += (refs.empty() ? "\"" : ",\"") + std::to_string(seq) + "\"";
+    std::string topic, schema, speaker;
+    append_json_text(topic, record.said.topic);
+    append_json_text(schema, record.said.schema);
+    append_json_text(speaker, source);
+    std::printf("{\"seq\":\"%llu\",\"time\":\"%s\",\"event_time\":\"%s\",\"source\":%s,\"source_seq\":\"%llu\","
+                "\"cause\":\"%llu\",\"refs\":[%s],\"topic\":%s,\"schema\":%s,\"body\":%s}\n",
+                static_cast<unsigned long long>(prefix.seq), time::to_iso(prefix.time).c_str(),
+                time::to_iso(record.said.event_time).c_str(), speaker.c_str(),
+                static_cast<unsigned long long>(record.said.source_seq),
+                static_cast<unsigned long long>(prefix.cause), refs.c_str(), topic.c_str(), schema.c_str(),
+                body.c_str());
+    return {};
+}
+
+bool picked(const std::vector<std::string>& patterns, std::string_view topic) {
+    if (patterns.empty()) return true;
+    for (const std::string& pattern : patterns)
+        if (topic_matches(pattern, topic)) return true;
+    return false;
+}
+
+}  // namespace outcry::tools

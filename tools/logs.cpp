@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs that look after a journal.
+#include <cstdio>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "bus/journal/inspect.hpp"
+#include "outcry/base/fixed.hpp"
+#include "outcry/base/table.hpp"
+#include "tools/events.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+Result<std::unique_ptr<Store>> open_run(const std::string& run) {
+    OUTCRY_ASSIGN(const std::string folder, resolve_run(run));
+    return open_folder_store(folder + "/journal", false);
+}
+
+std::string number(std::uint64_t value) {
+    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
+}
+
+nlohmann::ordered_json to_json_object(const BadRange& bad) {
+    return {{"file", bad.file}, {"begin", bad.begin}, {"end", bad.end}, {"what", bad.what}};
+}
+
+}  // namespace
+
+Result<int> log_info(const LogOptions& options) {
+    OUTCRY_ASSIGN(const auto store, open_run(options.run));
+    OUTCRY_ASSIGN(const JournalInfo known, info(*store));
+    if (options.json) {
+        nlohmann::ordered_json out = {{"floor", known.head.floor},
+                                      {"first_seq", known.first_seq},
+                                      {"last_seq", known.last_seq},
+                                      {"bytes", known.bytes},
+                                      {"torn_bytes", known.torn_bytes},
+                                      {"content_head", to_hex(known.content_head)},
+                                      {"file_head", to_hex(known.file_head)},
+                                      {"facts", known.head.facts}};
+        for (const SegmentInfo& s : known.segments)
+            out["segments"].push_back({{"name", s.name}, {"first_seq", s.first_seq}, {"last_seq", s.last_seq},
+                                       {"bytes", s.bytes}, {"chunks", s.chunks}, {"sealed", s.sealed}});
+        for (const ChannelInfo& c : known.channels)
+            out["channels"].push_back({{"id", c.id}, {"source", c.source_name}, {"schema", c.schema},
+                                       {"events", c.events}});
+        std::puts(out.dump(2).c_str());
+        return 0;
+    }
+    const bool colours = wants_colours(STDOUT_FILENO);
+    std::printf("floor %s   seq %s to %s   %s to %s\n", known.head.floor.c_str(),
+                number(known.first_seq).c_str(), number(known.last_seq).c_str(),
+                time::for_people(known.first_time).c_str(), time::for_people(known.last_time).c_str());
+    std::printf("%s bytes, %.0f an event   content head %s\n", number(known.bytes).c_str(),
+                known.last_seq == 0 ? 0.0
+                                    : static_cast<double>(known.bytes) / static_cast<double>(known.last_seq),
+                to_hex(known.content_head).c_str());
+    if (known.torn_bytes != 0)
+        std::printf("torn: %s bytes after the last whole chunk\n", number(known.torn_bytes).c_str());
+    Table segments({{"segment"}, {"first seq", Align::right}, {"last seq", Align::right},
+                    {"bytes", Align::right}, {"chunks", Align::right}, {"state"}});
+    for (const SegmentInfo& s : known.segments)
+        segments.row({s.name, number(s.first_seq), number(s.last_seq), number(s.bytes), number(s.chunks),
+                      s.sealed ? "sealed" : "open"});
+    Table channels({{"source"}, {"schema"}, {"events", Align::right}});
+    for (const ChannelInfo& c : known.channels) channels.row({c.source_name, c.schema, number(c.events)});
+    std::fputs((segments.text(colours) + channels.text(colours)).c_str(), stdout);
+    return 0;
+}
+
+Result<int> log_cat(const LogOptions& options) {
+    OUTCRY_ASSIGN(const auto store, open_run(options.run));
+    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+    std::uint64_t printed = 0;
+    for (std::uint64_t seq = std::max(options.from, reader->first_seq()); seq <= reader->last_seq(); ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
+        if (!picked(options.patterns, record.said.topic)) continue;
+        OUTCRY_TRY(printer.print(record));
+        if (options.count != 0 && ++printed >= options.count) break;
+    }
+    return 0;
+}
+
+Result<int> log_verify(const LogOptions& options) {
+    OUTCRY_ASSIGN(const auto store, open_run(options.run));
+    std::optional<Digest> expected;
+    if (!options.head.empty()) {
+        OUTCRY_ASSIGN(expected, digest_from_hex(options.head));
+    }
+    OUTCRY_ASSIGN(const VerifyReport report, verify(*store, expected));
+    if (options.json) {
+        nlohmann::ordered_json out = {{"passed", report.passed()},   {"events", report.events},
+                                      {"segments", report.segments}, {"bytes", report.bytes},
+                                      {"sealed", report.sealed},     {"torn", report.torn},
+                                      {"content_head", to_hex(report.content_head)},
+                                      {"file_head", to_hex(report.file_head)}};
+        if (report.bad) out["bad"] = to_json_object(*report.bad);
+        if (report.head_matches) out["head_matches"] = *report.head_matches;
+        std::puts(out.dump(2).c_str());
+        return report.passed() ? 0 : 1;
+    }
+    std::printf("%s events, %s bytes in %s segments   content head %s\n", number(report.events).c_str(),
+                number(report.bytes).c_str(), number(report.segments).c_str(),
+                to_hex(report.content_head).c_str());
+    if (report.bad)
+        std::printf("%s: bytes %llu to %llu: %s\n", report.bad->file.c_str(),
+                    static_cast<unsigned long long>(report.bad->begin),
+                    static_cast<unsigned long long>(report.bad->end), report.bad->what.c_str());
+    if (report.head_matches && !*report.head_matches)
+        std::printf("content head differs from %s: the log was cut or rewritten\n", options.head.c_str());
+    std::printf("%s\n", report.passed() ? "verified: every CRC, both chains, every seq"
+                                        : "not verified; `outcry log recover` saves what is whole");
+    return report.passed() ? 0 : 1;
+}
+
+Result<int> log_recover(const LogOptions& options) {
+    OUTCRY_ASSIGN(const auto from, open_run(options.run));
+    OUTCRY_ASSIGN(const auto to, open_folder_store(options.to + "/journal", true));
+    OUTCRY_ASSIGN(const RecoverReport report, recover(*from, *to));
+    if (options.json) {
+        nlohmann::ordered_json out = {{"events", report.events},
+                                      {"segments", report.segments},
+                                      {"dropped_bytes", report.dropped_bytes},
+                                      {"dropped_events", report.dropped_events},
+                                      {"lossy", report.lossy},
+                                      {"content_head", to_hex(report.content_head)}};
+        for (const BadRange& bad : report.dropped) out["dropped"].push_back(to_json_object(bad));
+        std::puts(out.dump(2).c_str());
+        return report.lossy ? 3 : 0;
+    }
+    std::printf("saved %s events to %s/journal   content head %s\n", number(report.events).c_str(),
+                options.to.c_str(), to_hex(report.content_head).c_str());
+    for (const BadRange& bad : report.dropped)
+        std::printf("dropped %s: bytes %llu to %llu: %s\n", bad.file.c_str(),
+                    static_cast<unsigned long long>(bad.begin), static_cast<unsigned long long>(bad.end),
+                    bad.what.c_str());
+    return report.lossy ? 3 : 0;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs around the floor: data check, train, doctor.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "actors/feed/data_check.hpp"
+#include "outcry/base/table.hpp"
+#include "outcry/codec/flags.hpp"
+#include "outcry/codec/json.hpp"
+#include "tools/verbs.hpp"
+#ifdef OUTCRY_HAS_TRAIN
+#include "actors/predict/train/train.hpp"
+#endif
+
+namespace outcry::tools {
+
+namespace {
+
+std::string number(std::uint64_t value) {
+    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
+}
+
+}  // namespace
+
+Result<int> data_check(const DataOptions& options) {
+    OUTCRY_ASSIGN(const feed::DataReport report, feed::check_data_file(options.file));
+    if (options.json) {
+        std::puts(json_of(report, JsonStyle::pretty).c_str());
+        return report.ok() ? 0 : 1;
+    }
+    static constexpr const char* kinds[] = {"bars", "trades", "funding"};
+    std::string columns;
+    for (const std::string& column : report.used) columns += (columns.empty() ? "" : ", ") + column;
+    std::printf("%s: %s rows of %s%s%s, %s to %s\n", report.file.c_str(), number(report.rows).c_str(),
+                kinds[static_cast<int>(report.kind)], report.timeframe ? " every " : "",
+                report.timeframe ? report.timeframe->to_string().c_str() : "",
+                time::to_iso(report.first).c_str(), time::to_iso(report.last).c_str());
+    std::printf("columns read: %s\n", columns.c_str());
+    std::printf("gaps %s (%s rows)   duplicates %s   out of order %s   off grid %s   bad rows %s\n",
+                number(report.gaps).c_str(), number(report.missing).c_str(),
+                number(report.duplicates).c_str(), number(report.out_of_order).c_str(),
+                number(report.off_grid).c_str(), number(report.bad_rows).c_str());
+    for (const feed::DataGap& gap : report.gap_list)
+        std::printf("gap before row %s: %s rows missing after %s\n", number(gap.row).c_str(),
+                    number(gap.missing).c_str(), time::to_iso(gap.after).c_str());
+    for (const feed::DataProblem& problem : report.problems)
+        std::printf("%s:%llu%s%s: %s\n", report.file.c_str(), static_cast<unsigned long long>(problem.row),
+                    problem.column.empty() ? "" : ":", problem.column.c_str(), problem.what.c_str());
+    std::printf("%s\n", report.ok() ? "fine: a feed takes every row" : "a feed would refuse this file");
+    return report.ok() ? 0 : 1;
+}
+
+#ifdef OUTCRY_HAS_TRAIN
+Result<int> train(const TrainVerbOptions& options) {
+    std::vector<std::string> flags;
+    for (const std::string& assignment : options.set) flags.push_back("--" + assignment);
+    OUTCRY_ASSIGN(const ParsedFlags parsed, parse_flags(flags, type_info<predict::TrainOptions>()));
+    OUTCRY_ASSIGN(predict::TrainOptions training, decoded<predict::TrainOptions>(parsed.body));
+    training.data.clear();
+    for (const std::string& source : options.data) {
+        const std::size_t sign = source.find('=');
+        if (sign == std::string::npos || sign == 0)
+            return invalid("--data wants SYMBOL=FILE, got `" + source + "`");
+        training.data.push_back({source.substr(0, sign), source.substr(sign + 1)});
+    }
+    training.out = options.out;
+    const bool terminal = ::isatty(STDERR_FILENO) != 0;
+    const auto progress = [&](std::int64_t done, std::int64_t total, std::string_view doing) {
+        if (!terminal || total <= 0) return;
+        const int full = static_cast<int>(20 * done / total);
+        std::string bar;
+        for (int i = 0; i < 20; ++i) bar += i < full ? "█" : "░";
+        std::fprintf(stderr, "\r\x1b[K%s %3lld %%  %.*s", bar.c_str(), static_cast<long long>(100 * done / total),
+                     static_cast<int>(doing.size()), doing.data());
+        if (done == total) std::fputs("\r\x1b[K", stderr);
+    };
+    OUTCRY_ASSIGN(const predict::TrainReport report, predict::train(training, progress));
+    if (options.json) {
+        std::puts(json_of(report, JsonStyle::pretty).c_str());
+        return 0;
+    }
+    std::printf("wrote %s   %s bytes   sha256 %s\n", report.path.c_str(),
+                number(static_cast<std::uint64_t>(report.bytes)).c_str(), report.hash.c_str());
+    std::printf("%s rows; %s raw scores of our forest and the library's compared, all bit-equal\n",
+                number(static_cast<std::uint64_t>(report.rows)).c_str(),
+                number(static_cast<std::uint64_t>(report.rows_compared)).c_str());
+    std::printf("verdict: %s\n", report.verdict.c_str());
+    return 0;
+}
+#else
+Result<int> train(const TrainVerbOptions&) {
+    return error(Error::Kind::not_found,
+                 "this build cannot train: install libxgboost-dev and configure with -DOUTCRY_TRAIN=ON");
+}
+#endif
+
+Result<int> doctor(const DoctorOptions& options) {
+    struct Finding {
+        std::string what;
+        bool fine;
+        std::string remedy;
+    };
+    std::vector<Finding> findings;
+    const auto look = [&](const std::string& what, bool fine, const std::string& remedy) {
+        findings.push_back({what, fine, remedy});
+    };
+    const auto has = [](const char* program) {
+        const char* path = std::getenv("PATH");
+        std::string rest = path == nullptr ? "" : path;
+        for (std::size_t at = 0; at <= rest.size();) {
+            const std::size_t colon = std::min(rest.find(':', at), rest.size());
+            if (::access((rest.substr(at, colon - at) + "/" + program).c_str(), X_OK) == 0) return true;
+            at = colon + 1;
+        }
+        return false;
+    };
+    for (const char* program : {"cmake", "ninja", "g++", "ccache"})
+        look(program, has(program), std::string("apt-get install ") + (std::string(program) == "ninja" ? "ninja-build" : program));
+    look("python3 for tools/votes.py", has("python3"), "apt-get install python3 python3-zmq python3-msgpack");
+    std::error_code failed;
+    const auto space = std::filesystem::space(".", failed);
+    look("1 GB free here for runs", !failed && space.available > 1'000'000'000ULL, "free some space, or use --runs");
+    look("this folder can hold runs", ::access(".", W_OK) == 0, "go to a folder of yours, or use --runs");
+    look("/tmp can hold the floor's socket", ::access("/tmp", W_OK) == 0, "chmod 1777 /tmp");
+#ifdef OUTCRY_HAS_TRAIN
+    look("training is built in", true, "");
+#else
+    look("training is built in", false, "apt-get install libxgboost-dev, then configure with -DOUTCRY_TRAIN=ON");
+#endif
+    bool fine = true;
+    nlohmann::ordered_json out = nlohmann::ordered_json::array();
+    Table table({{"state"}, {"what"}, {"remedy"}});
+    for (const Finding& finding : findings) {
+        fine = fine && finding.fine;
+        out.push_back({{"what", finding.what}, {"fine", finding.fine}, {"remedy", finding.remedy}});
+        table.row({Cell(finding.fine ? "fine" : "missing", finding.fine ? Colour::green : Colour::red),
+                   finding.what, finding.fine ? "" : finding.remedy});
+    }
+    std::fputs(options.json ? (out.dump(2) + "\n").c_str() : table.text(wants_colours(STDOUT_FILENO)).c_str(),
+               stdout);
+    return fine ? 0 : 1;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "actors/feed/data_check.hpp"
+#include "actors/feed/params.hpp"
+#include "actors/runtime/floor.hpp"
+#include "actors/topology/check.hpp"
+#include "actors/topology/load.hpp"
+#include "outcry/base/clock.hpp"
+#include "outcry/base/file.hpp"
+#include "outcry/base/table.hpp"
+#include "tools/report.hpp"
+#include "tools/screen.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::atomic<bool> stop_asked{false};
+std::atomic<int> signals_seen{0};
+
+void on_signal(int) {
+    stop_asked = true;
+    if (++signals_seen >= 3) ::_exit(130);  // a third Ctrl-C is an order
+}
+
+Result<void> write_text(const std::string& path, const std::string& text) {
+    return write_file_atomic(path, as_bytes(text));
+}
+
+std::string run_id() {
+    std::random_device device;  // names a folder, reaches no event
+    char text[16];
+    std::snprintf(text, sizeof text, "%04x", device() & 0xffffU);
+    return text;
+}
+
+Result<std::string> make_run_folder(const std::string& folder, const std::string& name) {
+    const time::Civil now = time::civil(clock::wall_now());
+    char stamp[32];
+    std::snprintf(stamp, sizeof stamp, "%04d%02d%02dT%02d%02d%02dZ", now.year, now.month, now.day,
+                  now.hour, now.minute, now.second);
+    const std::string path = folder + "/" + name + "-" + stamp + "-" + run_id();
+    OUTCRY_TRY(make_directories(path));
+    return path;
+}
+
+void point_last_at(const std::string& folder, const std::string& path) {
+    std::error_code ignored;
+    const fs::path link = fs::path(folder) / "last";
+    fs::remove(link, ignored);
+    fs::create_directory_symlink(fs::path(path).filename(), link, ignored);
+}
+
+Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string& text) {
+    std::multimap<std::uint64_t, std::string> kills;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t comma = std::min(text.find(',', at), text.size());
+        const std::string one = text.substr(at, comma - at);
+        const std::size_t sign = one.find('@');
+        if (sign == std::string::npos || one.find_first_not_of("0123456789", sign + 1) != std::string::npos ||
+            sign + 1 == one.size())
+            return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got `" + one + "`");
+        kills.emplace(std::stoull(one.substr(sign + 1)), one.substr(0, sign));
+        at = comma + 1;
+    }
+    return kills;
+}
+
+Result<Commit> parse_commit(const std::string& text) {
+    if (text == "none") return Commit::none;
+    if (text == "interval") return Commit::interval;
+    if (text == "every") return Commit::every;
+    return invalid("--commit wants none, interval or every, got `" + text + "`");
+}
+
+Result<Plan> planned(const RunOptions& options, const std::string& path) {
+    LoadOptions load;
+    load.overrides = options.set;
+    if (options.place == "fused")
+        load.place = Place::fused;
+    else if (options.place == "thread")
+        load.place = Place::thread;
+    else if (options.place == "process")
+        load.place = Place::process;
+    else if (!options.place.empty())
+        return invalid("--place wants fused, thread or process, got `" + options.place + "`");
+    OUTCRY_ASSIGN(Plan plan, plan_of(load_topology(path, load)));
+    if (options.no_tap) plan.tap.clear();
+    return plan;
+}
+
+void watch_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+Result<int> finish(const std::string& folder, const LaunchResult& result, const RunOptions& options) {
+    OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
+    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_ASSIGN(Report report, make_report(*reader));
+    report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
+    report.head = result.head;
+    report.restarts = result.restarts;
+    OUTCRY_TRY(write_text(folder + "/report.json", json_of(report, JsonStyle::pretty) + "\n"));
+    OUTCRY_TRY(write_text(folder + "/report.txt", report_text(report, false)));
+    if (options.json) {
+        std::puts(json_of(report, JsonStyle::compact).c_str());
+        return 0;
+    }
+    std::fputs(report_text(report, wants_colours(STDOUT_FILENO)).c_str(), stdout);
+    if (!result.closed) {
+        std::printf("stopped in order at seq %llu; still open: %s\n",
+                    static_cast<unsigned long long>(result.last_seq),
+                    report.open_positions.empty() ? "nothing" : open_positions_text(report).c_str());
+        std::printf("next: outcry resume\n");
+        return 130;
+    }
+    std::printf("next: outcry why · outcry replay --verify · outcry tail 'proposal.>' --count 5\n");
+    return 0;
+}
+
+/// Where the recorded input ends, from the first file of the first feed; only the progress bar asks.
+TimeNs input_end(const Plan& plan, const std::optional<TimeNs>& until) {
+    TimeNs end{0};
+    for (const PlannedActor& member : plan.members) {
+        if (member.kind != schema_name<RecordedFeedParams> || plan.opened.instruments.empty()) continue;
+        const auto params = decoded<RecordedFeedParams>(member.params);
+        if (!params) continue;
+        std::string path = params->bars ? *params->bars : params->trades.value_or("");
+        if (const std::size_t at = path.find("{symbol}"); at != std::string::npos)
+            path.replace(at, 8, plan.opened.instruments.front().id);
+        const auto data = feed::check_data_file(plan.base + "/" + path);
+        if (data) end = std::max(end, data->last);
+    }
+    return until && end.ns != 0 ? std::min(end, *until) : end;
+}
+
+Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options, bool resumed) {
+    LaunchOptions launching;
+    launching.run_folder = folder;
+    launching.program = options.program;
+    launching.find_kind = find_kind;
+    launching.resume = resumed;
+    launching.stop = &stop_asked;
+    OUTCRY_ASSIGN(launching.commit, parse_commit(options.commit));
+    OUTCRY_ASSIGN(launching.kill_at, parse_kills(options.kill));
+    if (!options.until.empty()) {
+        OUTCRY_ASSIGN(launching.until, time::parse(options.until));
+    }
+    launching.facts = {{"started", time::to_iso(clock::wall_now())},
+                       {"place", options.place.empty() ? "as the topology says" : options.place}};
+    const bool show = !options.json && !options.quiet;
+    Screen screen(plan, show ? input_end(plan, launching.until) : TimeNs{0},
+                  show && ::isatty(STDOUT_FILENO) != 0, show);
+    launching.on_event = [&](const Prefix& prefix, BytesView said, std::string_view schema) {
+        screen.on_event(prefix, said, schema);
+    };
+    if (show) launching.on_progress = [&](const Progress& progress) { screen.draw(progress); };
+    watch_signals();
+    auto result = launch(plan, launching);
+    screen.finish();
+    if (!result) return std::move(result).error();
+    return finish(folder, *result, options);
+}
+
+}  // namespace
+
+Result<int> run(const RunOptions& options) {
+    OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
+    const CheckReport checked = check(plan);
+    if (!checked.ok())
+        return invalid(options.topology + " does not pass its check\n" + checked.text());
+    if (!options.json && !options.quiet) std::printf("checked  %s\n", checked.headline().c_str());
+    std::fflush(stdout);
+    OUTCRY_ASSIGN(const std::string folder, make_run_folder(options.folder, plan.name));
+    OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
+    nlohmann::json again = {{"topology", fs::absolute(options.topology).string()},
+                            {"set", options.set},
+                            {"until", options.until}};
+    OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
+    point_last_at(options.folder, folder);
+    return drive(plan, folder, options, false);
+}
+
+Result<int> resume(const RunOptions& options) {
+    OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run, options.folder));
+    OUTCRY_ASSIGN(const Buffer bytes, read_file(folder + "/run.json"));
+    const nlohmann::json again = nlohmann::json::parse(as_text(bytes), nullptr, false);
+    if (again.is_discarded() || !again.contains("topology"))
+        return error(Error::Kind::corrupt, "run.json does not say which topology was run", folder);
+    RunOptions resumed = options;
+    resumed.topology = again["topology"].get<std::string>();
+    resumed.set = again["set"].get<std::vector<std::string>>();
+    if (resumed.until.empty()) resumed.until = again["until"].get<std::string>();
+    OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
+    return drive(plan, folder, resumed, true);
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Events as they are said: from a running floor's tap, or from a run's journal, also while it grows.
+#include <csignal>
+#include <cstdio>
+#include <map>
+#include <unistd.h>
+
+#include "bus/link/zmq_link.hpp"
+#include "outcry/base/table.hpp"
+#include "outcry/codec/json.hpp"
+#include "tools/events.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+void on_interrupt(int) { interrupted = 1; }
+
+/// `live`, `last`, `start`, a seq or a time.
+struct Start {
+    std::uint64_t seq = 1;
+    bool live = false;
+    bool last = false;
+};
+
+Result<Start> parse_start(const std::string& text, JournalReader& reader) {
+    Start start;
+    if (text == "start") return start;
+    if (text == "live" || text == "last") {
+        start.live = text == "live";
+        start.last = text == "last";
+        start.seq = reader.last_seq() + 1;
+        return start;
+    }
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
+        start.seq = std::max<std::uint64_t>(1, std::strtoull(text.c_str(), nullptr, 10));
+        return start;
+    }
+    const auto time = time::parse(text);
+    if (!time)
+        return invalid("--from wants live, last, start, a seq or a time, got `" + text + "`");
+    OUTCRY_ASSIGN(start.seq, reader.seek_time(*time));
+    return start;
+}
+
+/// The latest event of each topic that is picked, in order of seq.
+Result<std::map<std::uint64_t, bool>> latest(JournalReader& reader, const std::vector<std::string>& patterns) {
+    std::map<std::string, std::uint64_t> by_topic;
+    for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (picked(patterns, record.said.topic)) by_topic[std::string(record.said.topic)] = seq;
+    }
+    std::map<std::uint64_t, bool> seqs;
+    for (const auto& [topic, seq] : by_topic) seqs[seq] = true;
+    return seqs;
+}
+
+Result<int> tail_run(const TailOptions& options) {
+    OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
+    OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
+    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+    OUTCRY_ASSIGN(const Start start, parse_start(options.from, *reader));
+    std::uint64_t printed = 0;
+    const auto print = [&](std::uint64_t seq) -> Result<bool> {
+        OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
+        if (!picked(options.patterns, record.said.topic)) return true;
+        OUTCRY_TRY(printer.print(record));
+        ++printed;
+        return (options.count == 0 || printed < options.count) &&
+               (record.said.schema != "floor.closed" || !(start.live || start.last));
+    };
+    if (start.last) {
+        OUTCRY_ASSIGN(const auto seqs, latest(*reader, options.patterns));
+        for (const auto& [seq, wanted] : seqs) {
+            OUTCRY_ASSIGN(const bool more, print(seq));
+            if (!more) return 0;
+        }
+    }
+    const bool follow = start.live || start.last;
+    for (std::uint64_t seq = start.seq; interrupted == 0;) {
+        for (; seq <= reader->last_seq(); ++seq) {
+            OUTCRY_ASSIGN(const bool more, print(seq));
+            if (!more) return 0;
+        }
+        if (!follow) break;
+        std::fflush(stdout);
+        ::usleep(100'000);
+        OUTCRY_ASSIGN(const bool grew, reader->refresh());
+        if (grew) printer = EventPrinter(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+    }
+    return 0;
+}
+
+Result<int> tail_tap(const TailOptions& options) {
+    ZmqContext context;
+    OUTCRY_ASSIGN(const auto listener, ZmqListener::connect(context, options.connect));
+    const bool colours = wants_colours(STDOUT_FILENO);
+    std::uint64_t printed = 0;
+    std::string topic;
+    BytesView event;
+    while (interrupted == 0) {
+        if (!listener->receive(topic, event, 200)) continue;
+        if (!picked(options.patterns, topic)) continue;
+        OUTCRY_ASSIGN(const std::string text, to_json(event));
+        if (options.json)
+            std::printf("%s\n", text.c_str());
+        else
+            std::printf("%s  %s\n", painted(topic, Colour::bold, colours).c_str(), text.c_str());
+        std::fflush(stdout);
+        if (options.count != 0 && ++printed >= options.count) break;
+    }
+    return 0;
+}
+
+}  // namespace
+
+Result<int> tail(const TailOptions& options) {
+    for (const std::string& pattern : options.patterns) OUTCRY_TRY(check_pattern(pattern));
+    struct sigaction action {};
+    action.sa_handler = on_interrupt;
+    ::sigaction(SIGINT, &action, nullptr);
+    return options.connect.empty() ? tail_run(options) : tail_tap(options);
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs that look at topologies, kinds and schemas before anything runs.
+#include <cstdio>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "actors/topology/check.hpp"
+#include "actors/topology/graph.hpp"
+#include "actors/topology/load.hpp"
+#include "outcry/actor/main.hpp"
+#include "outcry/base/table.hpp"
+#include "outcry/codec/json_schema.hpp"
+#include "outcry/event/catalogue.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+Result<Plan> load_plan(const std::string& path, const std::vector<std::string>& set) {
+    LoadOptions load;
+    load.overrides = set;
+    return plan_of(load_topology(path, load));
+}
+
+nlohmann::ordered_json complaints_json(const std::vector<CheckComplaint>& complaints) {
+    auto list = nlohmann::ordered_json::array();
+    for (const CheckComplaint& complaint : complaints)
+        list.push_back({{"actor", complaint.actor}, {"key", complaint.key}, {"message", complaint.message}});
+    return list;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text.empty() ? "nothing" : text;
+}
+
+}  // namespace
+
+Result<int> check_topology(const CheckOptions& options) {
+    OUTCRY_ASSIGN(const Plan plan, load_plan(options.topology, options.set));
+    const CheckReport report = check(plan);
+    if (options.json) {
+        nlohmann::ordered_json out = {{"ok", report.ok()},
+                                      {"headline", report.headline()},
+                                      {"errors", complaints_json(report.errors)},
+                                      {"warnings", complaints_json(report.warnings)}};
+        std::puts(out.dump(2).c_str());
+        return report.ok() ? 0 : 1;
+    }
+    OUTCRY_ASSIGN(const TomlDocument document, TomlDocument::load(options.topology));
+    std::string text = text_of(placed(report.errors, document));
+    if (!report.warnings.empty()) text += "warnings:\n" + text_of(placed(report.warnings, document));
+    std::fputs(text.c_str(), stdout);
+    if (options.witnesses) std::fputs(report.text(true).c_str(), stdout);
+    std::printf("%s %s\n", report.ok() ? "checked " : "refused ", report.headline().c_str());
+    return report.ok() ? 0 : 1;
+}
+
+Result<int> graph(const GraphOptions& options) {
+    OUTCRY_ASSIGN(const Plan plan, load_plan(options.topology, {}));
+    if (options.format != "mermaid" && options.format != "dot")
+        return invalid("--format wants mermaid or dot, got `" + options.format + "`");
+    std::fputs((options.format == "dot" ? dot_of(plan) : mermaid_of(plan)).c_str(), stdout);
+    return 0;
+}
+
+Result<int> kinds(const KindsOptions& options) {
+    if (options.json) {
+        std::puts(manifests_json(roster()).c_str());
+        return 0;
+    }
+    const bool colours = wants_colours(STDOUT_FILENO);
+    if (options.kind.empty()) {
+        Table table({{"kind"}, {"what it is"}, {"hears"}, {"says"}});
+        for (const Kind& kind : roster())
+            table.row({kind.manifest.kind, kind.manifest.summary, joined(kind.manifest.hears),
+                       joined(kind.manifest.says)});
+        std::fputs(table.text(colours).c_str(), stdout);
+        return 0;
+    }
+    const Kind* kind = find_kind(options.kind);
+    if (kind == nullptr)
+        return error(Error::Kind::not_found, "no kind `" + options.kind + "`; `outcry kinds` lists them");
+    std::printf("%s: %s\nhears %s\nsays  %s\n", kind->manifest.kind.c_str(), kind->manifest.summary.c_str(),
+                joined(kind->manifest.hears).c_str(), joined(kind->manifest.says).c_str());
+    Table table({{"parameter"}, {"default"}, {"what it means"}});
+    for (const FieldInfo& field : kind->manifest.params->fields) {
+        std::string fallback = "required";
+        if (field.fallback) {
+            TypeInfo one;
+            one.fields.push_back(field);
+            const auto text = to_json(field.fallback->view(), *field.type);
+            fallback = text ? *text : "?";
+        }
+        table.row({field.name, fallback, field.doc});
+    }
+    std::fputs(table.text(colours).c_str(), stdout);
+    return 0;
+}
+
+Result<int> schema(const SchemaOptions& options) {
+    if (options.name.empty()) {
+        for (const TypeInfo* type : event_catalogue()) std::puts(type->name.c_str());
+        return 0;
+    }
+    const TypeInfo* type = find_event_type(options.name);
+    if (type == nullptr)
+        if (const Kind* kind = find_kind(options.name)) type = kind->manifest.params;
+    if (type == nullptr)
+        return error(Error::Kind::not_found, "no event or kind `" + options.name +
+                                                 "`; `outcry schema` lists events, `outcry kinds` kinds");
+    std::puts(json_schema(*type, JsonStyle::pretty).c_str());
+    return 0;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs of the `outcry` command: an options struct and a function each; tools/command_line.cpp reads the words.
+// Each returns the exit code (0 fine, 1 failed) or an Error to be printed; 2 means misused. Main thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outcry/base/result.hpp"
+
+namespace outcry::tools {
+
+struct RunOptions {
+    std::string program;   // this executable
+    std::string topology;  // empty for a resume
+    std::string run;       // of a resume
+    std::string folder = "runs";
+    std::string place;
+    std::vector<std::string> set;
+    std::string until;
+    std::string commit = "interval";
+    std::string kill;      // drills: `bull@500,core@900`
+    bool json = false;
+    bool quiet = false;
+    bool no_tap = false;
+};
+[[nodiscard]] Result<int> run(const RunOptions& options);
+[[nodiscard]] Result<int> resume(const RunOptions& options);
+
+struct CheckOptions {
+    std::string topology;
+    std::vector<std::string> set;
+    bool witnesses = false;
+    bool json = false;
+};
+[[nodiscard]] Result<int> check_topology(const CheckOptions& options);
+
+struct GraphOptions {
+    std::string topology;
+    std::string format = "mermaid";
+};
+[[nodiscard]] Result<int> graph(const GraphOptions& options);
+
+struct KindsOptions {
+    std::string kind;
+    bool json = false;
+};
+[[nodiscard]] Result<int> kinds(const KindsOptions& options);
+
+struct SchemaOptions {
+    std::string name;  // event schema or kind; empty: list
+};
+[[nodiscard]] Result<int> schema(const SchemaOptions& options);
+
+struct DoctorOptions {
+    bool json = false;
+};
+[[nodiscard]] Result<int> doctor(const DoctorOptions& options);
+
+struct TailOptions {
+    std::vector<std::string> patterns;
+    std::string connect;  // tap endpoint of a running floor
+    std::string run;
+    std::string from = "start";
+    std::uint64_t count = 0;  // 0: no end
+    bool json = false;
+};
+[[nodiscard]] Result<int> tail(const TailOptions& options);
+
+struct ReplayOptions {
+    std::string run;
+    bool verify = false;
+    std::string speed = "max";
+    bool json = false;
+};
+[[nodiscard]] Result<int> replay(const ReplayOptions& options);
+
+struct LogOptions {
+    std::string run;
+    std::string to;      // recover: where to
+    std::string head;    // verify: a head kept elsewhere
+    std::vector<std::string> patterns;
+    std::uint64_t from = 1;
+    std::uint64_t count = 0;
+    bool json = false;
+};
+[[nodiscard]] Result<int> log_info(const LogOptions& options);
+[[nodiscard]] Result<int> log_cat(const LogOptions& options);
+[[nodiscard]] Result<int> log_verify(const LogOptions& options);
+[[nodiscard]] Result<int> log_recover(const LogOptions& options);
+
+struct DataOptions {
+    std::string file;
+    bool json = false;
+};
+[[nodiscard]] Result<int> data_check(const DataOptions& options);
+
+struct NewActorOptions {
+    std::string name;
+    std::string folder = ".";
+};
+[[nodiscard]] Result<int> new_actor(const NewActorOptions& options);
+
+struct TrainVerbOptions {
+    std::vector<std::string> data;  // SYMBOL=FILE
+    std::string out;
+    std::vector<std::string> set;   // field=value of the training options
+    bool json = false;
+};
+[[nodiscard]] Result<int> train(const TrainVerbOptions& options);
+
+/// The folder of a run: the argument, or `runs/last` when it is empty or `last`.
+[[nodiscard]] Result<std::string> resolve_run(const std::string& run, const std::string& folder = "runs");
+/// `2025-05-19T14:15:00Z` or any of the forms time::parse takes.
+[[nodiscard]] std::string percent(double fraction, int decimals = 2);
+
+}  // namespace outcry::tools

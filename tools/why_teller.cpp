@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/why_teller.hpp"
+
+#include <algorithm>
+
+#include "outcry/base/ratio.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/codec/json.hpp"
+#include "tools/events.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+/// A tree is for reading: beyond this many events it stops growing.
+constexpr std::size_t events_max = 512;
+
+template <class E>
+Result<E> body(const WhyLog::Event& event) {
+    return decoded<E>(event.record.said.body);
+}
+
+Branch detail(std::string label, std::vector<std::string> cells, Colour colour = Colour::none) {
+    Branch branch;
+    branch.label = std::move(label);
+    branch.cells = std::move(cells);
+    branch.colour = colour;
+    return branch;
+}
+
+Colour colour_of(Action action) {
+    return action == Action::buy    ? Colour::green
+           : action == Action::sell ? Colour::red
+                                    : Colour::none;
+}
+
+void add_findings(const std::vector<Finding>& findings, Branch& branch) {
+    for (const Finding& one : findings)
+        branch.branches.push_back(detail(
+            one.name, {value_text(one.value), one.rule, contribution_text(one.weight)},
+            one.weight < 0 ? Colour::red : Colour::green));
+}
+
+std::string findings_text(const std::vector<Finding>& findings) {
+    constexpr std::size_t shown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(findings.size(), shown); ++i)
+        text += joined({i == 0 ? "" : ", ", findings[i].name, " ", findings[i].rule, " (",
+                        contribution_text(findings[i].weight), ")"});
+    if (findings.size() > shown) text += joined({" and ", std::to_string(findings.size() - shown),
+                                                 " more"});
+    return text;
+}
+
+std::string list_text(const std::vector<std::string>& items) {
+    std::string text;
+    for (const std::string& item : items) text += joined({text.empty() ? "" : "; ", item});
+    return text;
+}
+
+void add_flips(const Proposal& proposal, Branch& branch) {
+    for (std::size_t i = 0; i < proposal.flips.size(); ++i)
+        branch.branches.push_back(detail(i == 0 ? "flips" : "", {proposal.flips[i]}));
+}
+
+void add_limits(const Verdict& verdict, Branch& branch) {
+    for (const LimitCheck& one : verdict.limits)
+        branch.branches.push_back(
+            detail(one.name, {limit_value(one), joined({"bound ", limit_bound(one)}),
+                              one.holds ? "holds" : "does not hold"},
+                   one.holds ? Colour::none : Colour::red));
+}
+
+/// Schemas whose grounds are the whole history of the run.
+bool sums_up_history(std::string_view schema) {
+    return schema == schema_name<Account> || schema == schema_name<Position>;
+}
+
+std::string answer_text(const Ballot& one, Action action) {
+    const auto p = [](const std::optional<double>& value) {
+        return value ? share_text(*value, 3) : std::string("–");
+    };
+    const std::string weight = joined({" × ", share_text(one.weight, 2)});
+    if (action == Action::buy) return p(one.p_long) + weight;
+    if (action == Action::sell) return p(one.p_short) + weight;
+    return joined({"long ", p(one.p_long), " short ", p(one.p_short), weight});
+}
+
+}  // namespace
+
+Result<void> Teller::learn() {
+    if (!log_.is(log_.first_seq(), schema_name<FloorOpened>)) return {};
+    OUTCRY_ASSIGN(const Event* event, log_.at(log_.first_seq()));
+    OUTCRY_ASSIGN(const FloorOpened opened, body<FloorOpened>(*event));
+    words_ = WhyWords(opened);
+    return {};
+}
+
+Result<Branch> Teller::tell(std::uint64_t seq) {
+    OUTCRY_ASSIGN(const Event* event, log_.at(seq));
+    const std::string_view schema = event->record.said.schema;
+    if (schema == schema_name<Proposal>) return tell_proposal(seq);
+    if (schema == schema_name<Verdict>) return tell_verdict(seq);
+    if (schema == schema_name<Order>) {
+        OUTCRY_ASSIGN(const Order order, body<Order>(*event));
+        return tell_order(order.id, seq);
+    }
+    if (schema == schema_name<Fill>) {
+        OUTCRY_ASSIGN(const Fill fill, body<Fill>(*event));
+        return tell_order(fill.order, seq);
+    }
+    OUTCRY_ASSIGN(Branch root, upward(seq, depth_, true));
+    root.label = event->record.said.topic;
+    root.cells.insert(root.cells.begin(),
+                      joined({time::for_people(event->record.prefix.time), " UTC"}));
+    return root;
+}
+
+Result<Branch> Teller::tell_order(const std::string& id, std::uint64_t near) {
+    OUTCRY_ASSIGN(const Trail trail, log_.trail(id, near));
+    return tell_decision(trail);
+}
+
+Result<Branch> Teller::tell_proposal(std::uint64_t seq) {
+    OUTCRY_ASSIGN(const std::uint64_t verdict, log_.verdict_on(seq));
+    if (verdict != 0) return tell_verdict(verdict);
+    Trail trail;
+    trail.proposal = seq;
+    return tell_decision(trail);
+}
+
+Result<Branch> Teller::tell_verdict(std::uint64_t seq) {
+    OUTCRY_ASSIGN(const std::uint64_t placed, log_.order_on(seq));
+    if (placed != 0) return tell(placed);
+    OUTCRY_ASSIGN(const Event* event, log_.at(seq));
+    OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(*event));
+    Trail trail;
+    trail.verdict = seq;
+    if (log_.is(verdict.proposal, schema_name<Proposal>)) trail.proposal = verdict.proposal;
+    return tell_decision(trail);
+}
+
+/// What happened, newest first: fills, order, risk, core, what would have changed it, and the bar
+/// that closed.
+Result<Branch> Teller::tell_decision(const Trail& trail) {
+    OUTCRY_ASSIGN(Branch root, headline(trail));
+    OUTCRY_TRY(add_execution(root, trail));
+    if (trail.verdict != 0) {
+        told_.insert(trail.verdict);
+        OUTCRY_ASSIGN(const Event* event, log_.at(trail.verdict));
+        OUTCRY_ASSIGN(Branch risk, leaf(trail.verdict));
+        OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(*event));
+        add_limits(verdict, risk);
+        for (const std::uint64_t ref : event->refs) {
+            if (ref == trail.proposal || depth_ < 2) continue;
+            OUTCRY_ASSIGN(Branch ground, upward(ref, depth_ - 2));
+            risk.branches.push_back(std::move(ground));
+        }
+        root.branches.push_back(std::move(risk));
+    }
+    if (trail.proposal == 0) return root;
+    told_.insert(trail.proposal);
+    OUTCRY_ASSIGN(const Event* event, log_.at(trail.proposal));
+    OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(*event));
+    OUTCRY_ASSIGN(Branch core, leaf(trail.proposal));
+    OUTCRY_TRY(add_ballots(proposal, core, depth_ - 1));
+    root.branches.push_back(std::move(core));
+    add_flips(proposal, root);
+    for (const std::uint64_t ref : event->refs) {
+        if (!log_.is(ref, schema_name<Bar>)) continue;
+        OUTCRY_ASSIGN(Branch bar, upward(ref, depth_ - 1));
+        bar.cells.front() = joined({"bar ", bar.cells.front()});
+        bar.label = "because";
+        root.branches.push_back(std::move(bar));
+    }
+    return root;
+}
+
+Result<Branch> Teller::headline(const Trail& trail) {
+    const std::uint64_t seq = trail.order != 0       ? trail.order
+                              : !trail.fills.empty() ? trail.fills.back()
+                              : trail.verdict != 0   ? trail.verdict
+                                                     : trail.proposal;
+    OUTCRY_ASSIGN(Branch root, leaf(seq));
+    OUTCRY_ASSIGN(const Event* first, log_.at(trail.placed != 0 ? trail.placed : seq));
+    const std::string when = joined({time::for_people(first->record.prefix.time), " UTC"});
+    if (trail.order != 0) {
+        OUTCRY_ASSIGN(const Event* event, log_.at(trail.order));
+        OUTCRY_ASSIGN(const Order order, body<Order>(*event));
+        const Quantity quantity = order.filled.is_zero() ? order.quantity : order.filled;
+        root.label = joined({order.side == Side::buy ? "BUY " : "SELL ", to_string(quantity), " ",
+                             order.instrument});
+        root.cells = {when, joined({"order ", order.id})};
+    } else if (trail.proposal != 0) {
+        OUTCRY_ASSIGN(const Event* event, log_.at(trail.proposal));
+        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(*event));
+        const bool vetoed = trail.verdict != 0;
+        root.label = joined({vetoed ? "VETO of " : "", action_text(proposal.action), " ",
+                             proposal.instrument});
+        root.cells = {when};
+    } else {
+        root.label = first->record.said.topic;
+        root.cells = {when};
+    }
+    return root;
+}
+
+Result<void> Teller::add_execution(Branch& root, const Trail& trail) {
+    for (const std::uint64_t seq : trail.fills) {
+        OUTCRY_ASSIGN(Branch fill, leaf(seq));
+        OUTCRY_ASSIGN(const Event* event, log_.at(seq));
+        fill.cells.push_back(joined({time::for_people(event->record.said.event_time), " UTC"}));
+        root.branches.push_back(std::move(fill));
+    }
+    if (trail.order != 0) {
+        OUTCRY_ASSIGN(Branch order, leaf(trail.order));
+        root.branches.push_back(std::move(order));
+    }
+    return {};
+}
+
+Result<Branch> Teller::leaf(std::uint64_t seq) {
+    OUTCRY_ASSIGN(const Event* event, log_.at(seq));
+    Branch branch;
+    branch.seq = seq;
+    OUTCRY_ASSIGN(branch.event, event_json(*event));
+    OUTCRY_TRY(put_in_words(*event, branch));
+    return branch;
+}
+
+Result<Branch> Teller::upward(std::uint64_t seq, int levels, bool root) {
+    OUTCRY_ASSIGN(Branch branch, leaf(seq));
+    OUTCRY_ASSIGN(const Event* event, log_.at(seq));
+    const bool known = !told_.insert(seq).second;
+    if (known || levels <= 0 || told_.size() >= events_max) return branch;
+    if (!root && sums_up_history(event->record.said.schema)) return branch;
+    OUTCRY_TRY(add_details(*event, branch, levels));
+    OUTCRY_TRY(add_grounds(*event, branch, levels));
+    return branch;
+}
+
+Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
+    const std::string_view schema = event.record.said.schema;
+    const std::string speaker = log_.speaker(event.record.prefix.source);
+    branch.label = schema;
+    const auto say = [&](auto read) -> Result<void> {
+        if (!read) return std::move(read).error().at(joined({"seq ", std::to_string(branch.seq)}));
+        branch.cells = {words_.tell(*read)};
+        return {};
+    };
+    if (schema == schema_name<Bar>) return say(body<Bar>(event));
+    if (schema == schema_name<Trade>) return say(body<Trade>(event));
+    if (schema == schema_name<Signal>) return say(body<Signal>(event));
+    if (schema == schema_name<Levels>) return say(body<Levels>(event));
+    if (schema == schema_name<Forecast>) return say(body<Forecast>(event));
+    if (schema == schema_name<Order>) return say(body<Order>(event));
+    if (schema == schema_name<Position>) return say(body<Position>(event));
+    if (schema == schema_name<RoundTrip>) return say(body<RoundTrip>(event));
+    if (schema == schema_name<Account>) return say(body<Account>(event));
+    if (schema == schema_name<Fill>) {
+        OUTCRY_ASSIGN(const Fill fill, body<Fill>(event));
+        OUTCRY_ASSIGN(const std::optional<Bar> bar, bar_of(event));
+        branch.cells = {words_.tell(fill, bar)};
+        return {};
+    }
+    if (schema == schema_name<Verdict>) {
+        branch.label = speaker;
+        return say(body<Verdict>(event));
+    }
+    if (schema == schema_name<Proposal>) {
+        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(event));
+        branch.label = speaker;
+        branch.colour = colour_of(proposal.action);
+        branch.cells = {words_.tell(proposal)};
+        return {};
+    }
+    if (schema == schema_name<Vote>) {
+        OUTCRY_ASSIGN(const Vote vote, body<Vote>(event));
+        branch.label = vote.voter;
+        const Ballot as_ballot{vote.voter, 1, vote.p_long, vote.p_short, {}, 0};
+        branch.cells = {!vote.abstains.empty() ? joined({"abstains: ", vote.abstains})
+                                               : answer_text(as_ballot, Action::hold)};
+        return {};
+    }
+    constexpr std::size_t shown = 120;
+    OUTCRY_ASSIGN(std::string text, body_json(schema, event.record.said.body));
+    if (text.size() > shown) text = joined({text.substr(0, shown), "…"});
+    branch.cells = {printable(text)};
+    return {};
+}
+
+Result<void> Teller::add_details(const Event& event, Branch& branch, int levels) {
+    const std::string_view schema = event.record.said.schema;
+    if (schema == schema_name<Vote>) {
+        OUTCRY_ASSIGN(const Vote vote, body<Vote>(event));
+        add_findings(vote.findings, branch);
+        if (!vote.refutes.empty())
+            branch.branches.push_back(detail("refuted by", {list_text(vote.refutes)}));
+    } else if (schema == schema_name<Verdict>) {
+        OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(event));
+        add_limits(verdict, branch);
+    } else if (schema == schema_name<Proposal>) {
+        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(event));
+        OUTCRY_TRY(add_ballots(proposal, branch, levels));
+        add_flips(proposal, branch);
+    }
+    return {};
+}
+
+/// What the event refers to, and its cause, unless that is only the clock.
+Result<void> Teller::add_grounds(const Event& event, Branch& branch, int levels) {
+    std::vector<std::uint64_t> grounds = event.refs;
+    const std::uint64_t cause = event.record.prefix.cause;
+    const bool clock = log_.is(cause, schema_name<TimerFired>) && !grounds.empty();
+    if (cause != 0 && !clock && std::count(grounds.begin(), grounds.end(), cause) == 0)
+        grounds.push_back(cause);
+    const bool ballots = event.record.said.schema == schema_name<Proposal>;
+    const bool pieces = event.record.said.schema == schema_name<Bar> && grounds.size() == 2;
+    for (const std::uint64_t ground : grounds) {
+        if (ballots && log_.is(ground, schema_name<Vote>)) continue;  // told as a ballot
+        OUTCRY_ASSIGN(Branch one, upward(ground, levels - 1));
+        if (pieces) one.label = joined({ground == grounds.front() ? "from " : "to ", one.label});
+        branch.branches.push_back(std::move(one));
+    }
+    return {};
+}
+
+Result<void> Teller::add_ballots(const Proposal& proposal, Branch& branch, int levels) {
+    if (levels <= 0) return {};
+    for (const Ballot& one : proposal.ballots) {
+        OUTCRY_ASSIGN(Branch told, ballot(one, proposal.action, levels - 1));
+        branch.branches.push_back(std::move(told));
+    }
+    branch.branches.push_back(
+        detail("size", {joined({"exposure ", fixed::for_people(proposal.current_exposure.units, 2),
+                                " → ", fixed::for_people(proposal.target_exposure.units, 2),
+                                "   stop ", ratio_text(proposal.stop), "  target ",
+                                ratio_text(proposal.target), "  costs ",
+                                edge_text(proposal.costs, false), "  disagreement ",
+                                value_text(proposal.disagreement), " nats"})}));
+    return {};
+}
+
+Result<Branch> Teller::ballot(const Ballot& ballot, Action action, int levels) {
+    Branch branch = detail(ballot.voter, {ballot.silent.empty()
+                                              ? answer_text(ballot, action)
+                                              : joined({"silent: ", ballot.silent})});
+    if (!log_.is(ballot.seq, schema_name<Vote>)) return branch;
+    OUTCRY_ASSIGN(const Event* event, log_.at(ballot.seq));
+    OUTCRY_ASSIGN(const Vote vote, body<Vote>(*event));
+    OUTCRY_ASSIGN(Branch told, upward(ballot.seq, levels));
+    told.cells = std::move(branch.cells);
+    if (levels <= 0 && !vote.findings.empty()) told.cells.push_back(findings_text(vote.findings));
+    return told;
+}
+
+/// The bar a fill was made in is what its order was answered by.
+Result<std::optional<Bar>> Teller::bar_of(const Event& fill) {
+    if (!log_.is(fill.record.prefix.cause, schema_name<Bar>)) return std::optional<Bar>();
+    OUTCRY_ASSIGN(const Event* event, log_.at(fill.record.prefix.cause));
+    OUTCRY_ASSIGN(Bar bar, body<Bar>(*event));
+    return std::optional(std::move(bar));
+}
+
+Result<std::string> Teller::event_json(const Event& event) const {
+    const RecordView& record = event.record;
+    OUTCRY_ASSIGN(const std::string said, body_json(record.said.schema, record.said.body));
+    const auto number = [](std::uint64_t value) {
+        return joined({"\"", std::to_string(value), "\""});
+    };
+    std::string refs, source, topic, schema;
+    for (const std::uint64_t ref : event.refs) refs += (refs.empty() ? "" : ",") + number(ref);
+    append_json_text(source, log_.speaker(record.prefix.source));
+    append_json_text(topic, record.said.topic);
+    append_json_text(schema, record.said.schema);
+    return joined({"{\"seq\":", number(record.prefix.seq), ",\"time\":\"",
+                   time::to_iso(record.prefix.time), "\",\"event_time\":\"",
+                   time::to_iso(record.said.event_time), "\",\"source\":", source, ",\"cause\":",
+                   number(record.prefix.cause), ",\"refs\":[", refs, "],\"topic\":", topic,
+                   ",\"schema\":", schema, ",\"body\":", said, "}"});
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Events in the words of a trading floor: one line each, as a person would read them out.
+// Pure functions for any thread. WhyWords keeps copies of what it needs.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "outcry/event/floor.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry::tools {
+
+/// `.390`, `.35`: a probability or a weight.
+[[nodiscard]] std::string share_text(double value, int decimals);
+/// `+.31`, `−1.20`: a contribution in log-odds.
+[[nodiscard]] std::string contribution_text(double value);
+/// `+22 bp`, `−1.5 bp`; the sign of what is not negative only where asked for.
+[[nodiscard]] std::string edge_text(double fraction, bool sign);
+/// Five significant digits: `34.112`, `2512.4`.
+[[nodiscard]] std::string value_text(double value);
+[[nodiscard]] std::string_view action_text(Action action);
+[[nodiscard]] std::string_view regime_text(Regime regime);
+
+class WhyWords {
+ public:
+    WhyWords() = default;
+    /// Prices are written with the decimals of their instrument's tick.
+    explicit WhyWords(const FloorOpened& opened);
+
+    [[nodiscard]] std::string price(const std::string& venue, const std::string& instrument,
+                                    Price price) const;
+    [[nodiscard]] std::string tell(const Bar& bar) const;
+    [[nodiscard]] std::string tell(const Trade& trade) const;
+    [[nodiscard]] std::string tell(const Signal& signal) const;
+    [[nodiscard]] std::string tell(const Levels& levels) const;
+    [[nodiscard]] std::string tell(const Forecast& forecast) const;
+    [[nodiscard]] std::string tell(const Proposal& proposal) const;
+    [[nodiscard]] std::string tell(const Verdict& verdict) const;
+    [[nodiscard]] std::string tell(const Order& order) const;
+    /// `bar` is the one the fill was made in, where it was made in one.
+    [[nodiscard]] std::string tell(const Fill& fill, const std::optional<Bar>& bar) const;
+    [[nodiscard]] std::string tell(const Position& position) const;
+    [[nodiscard]] std::string tell(const RoundTrip& trip) const;
+    [[nodiscard]] std::string tell(const Account& account) const;
+
+ private:
+    std::map<std::string, int> decimals_;  // by venue/instrument
+};
+
+/// Value and bound of a limit, in percent where it is a share.
+[[nodiscard]] std::string limit_value(const LimitCheck& check);
+[[nodiscard]] std::string limit_bound(const LimitCheck& check);
+
+}  // namespace outcry::tools
