@@ -116,9 +116,30 @@ std::size_t Case<Own>::slot(const std::string& reading) {
 }
 
 template <Side Own>
-void Case<Own>::on(const FloorOpened& opened, Says&) {
+std::vector<std::string> Case<Own>::mail(const Params& params, const std::string& self) {
+    std::vector<std::string> patterns{default_pattern<FloorOpened>(self)};
+    std::vector<Timeframe> timeframes{params.decide_on};
+    bool asks_model = false;
+    for (const Evidence& evidence : params.findings) {
+        asks_model = asks_model || evidence.rule == "forecast";
+        if (evidence.timeframe &&
+            std::count(timeframes.begin(), timeframes.end(), *evidence.timeframe) == 0)
+            timeframes.push_back(*evidence.timeframe);
+    }
+    if (asks_model) patterns.push_back("forecast.*.*." + params.decide_on.to_string());
+    for (const Timeframe timeframe : timeframes) {
+        patterns.push_back("signal.*.*." + timeframe.to_string());
+        patterns.push_back("levels.*.*." + timeframe.to_string());
+    }
+    return patterns;
+}
+
+template <Side Own>
+void Case<Own>::on(const FloorOpened& opened, Says& out) {
     state_.strategy = opened.floor;
-    state_.decide_on = opened.decide_on;
+    if (opened.decide_on != params_.decide_on)
+        out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
+                         " differs from the floor's ", opened.decide_on.to_string()}));
 }
 
 template <Side Own>
@@ -142,7 +163,7 @@ void Case<Own>::on(const Signal& signal, Says& out) {
         state_.series[series_key(signal.venue, signal.instrument, signal.timeframe)];
     remember(signal, memory);
     memory.signal_seq = out.seq();
-    if (signal.timeframe != state_.decide_on) return;
+    if (signal.timeframe != params_.decide_on) return;
     Vote vote{state_.strategy,
               signal.venue,
               signal.instrument,
@@ -190,19 +211,29 @@ void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) const {
 template <Side Own>
 std::string Case<Own>::abstention(const SeriesMemory& memory) const {
     std::int32_t needed = 0;
+    std::size_t awaited = 0, unspoken = 0;
+    const std::string* missing = nullptr;
     for (const Look& look : looks_) {
-        if (!look.evidence.waits ||
-            look.evidence.timeframe.value_or(state_.decide_on) != state_.decide_on)
-            continue;
+        const Timeframe timeframe = look.evidence.timeframe.value_or(params_.decide_on);
+        if (!look.evidence.waits || timeframe != params_.decide_on) continue;
+        ++awaited;
         bool there = !look.rule->flows || memory.bars_seen >= look.needed;
+        bool spoken = true;
         for (const std::size_t at : look.slots) {
-            if (!memory.spoken[at])
-                return joined({"quant does not say ", names_[at], " on ",
-                               state_.decide_on.to_string(), "; add it to its indicators"});
+            if (!memory.spoken[at] && spoken) {
+                spoken = false;
+                missing = &names_[at];
+            }
             there = there && memory.now[at];
         }
-        if (!there) needed = std::max({needed, look.needed, memory.bars_seen + 1});
+        if (!spoken)
+            ++unspoken;  // a reading nobody says is no evidence, and nothing to wait for
+        else if (!there)
+            needed = std::max({needed, look.needed, memory.bars_seen + 1});
     }
+    if (awaited != 0 && unspoken == awaited)
+        return joined({"no evidence: quant says no ", *missing, " on ",
+                       params_.decide_on.to_string(), "; add it to its indicators"});
     if (needed == 0) return {};
     return joined({"warming up, ", std::to_string(memory.bars_seen), " of ", std::to_string(needed),
                    " bars"});
@@ -243,7 +274,7 @@ void Case<Own>::gather(const Signal& signal, Argument& argument) const {
     const Emphasis* emphasis = emphasis_in(params_.regimes, signal.regime);
     if (emphasis == nullptr) emphasis = &neutral;
     for (const Look& look : looks_) {
-        const Timeframe timeframe = look.evidence.timeframe.value_or(state_.decide_on);
+        const Timeframe timeframe = look.evidence.timeframe.value_or(params_.decide_on);
         const auto place =
             state_.series.find(series_key(signal.venue, signal.instrument, timeframe));
         if (place == state_.series.end()) continue;

@@ -44,6 +44,7 @@ OUTCRY_DESCRIBE(RegimeEmphasis, "case.regimes", trend, range, volatile_, quiet);
 template <Side Own>
 struct CaseParams {
     std::vector<Evidence> findings = default_findings();
+    Timeframe decide_on = Timeframe::of_ns(15 * ns_per_minute);  // the floor's
     Ratio stop{2'000'000};
     Ratio target{4'000'000};
     DurationNs horizon{3 * ns_per_day};
@@ -55,6 +56,7 @@ struct CaseParams {
 
     static constexpr FieldDoc docs[] = {
         {"findings", "what to look for, with its weight in log-odds"},
+        {"decide_on", "the floor's: its closes are voted on"},
         {"stop", "the strategy's stop: the question is target before stop"},
         {"target", "the strategy's target"},
         {"horizon", "the question lapses after this; lapsed counts as the stop"},
@@ -69,10 +71,10 @@ struct CaseParams {
 };
 using LongParams = CaseParams<Side::buy>;
 using ShortParams = CaseParams<Side::sell>;
-OUTCRY_DESCRIBE(LongParams, "case.long", findings, stop, target, horizon, base_rate_long,
+OUTCRY_DESCRIBE(LongParams, "case.long", findings, decide_on, stop, target, horizon, base_rate_long,
                 base_rate_short, contrary_max, case_max, regimes);
-OUTCRY_DESCRIBE(ShortParams, "case.short", findings, stop, target, horizon, base_rate_long,
-                base_rate_short, contrary_max, case_max, regimes);
+OUTCRY_DESCRIBE(ShortParams, "case.short", findings, decide_on, stop, target, horizon,
+                base_rate_long, base_rate_short, contrary_max, case_max, regimes);
 
 /// What is remembered of one instrument on one timeframe.
 struct SeriesMemory {
@@ -93,12 +95,11 @@ OUTCRY_DESCRIBE(SeriesMemory, "case.series", close_time, close, regime, bars_see
 
 struct CaseState {
     std::string strategy;
-    Timeframe decide_on;
     std::map<std::string, SeriesMemory> series;  // by `venue/instrument/timeframe`
     std::map<std::string, Forecast> forecasts;   // by `venue/instrument`
     std::map<std::string, std::uint64_t> forecast_seqs;
 };
-OUTCRY_DESCRIBE(CaseState, "case.state", strategy, decide_on, series, forecasts, forecast_seqs);
+OUTCRY_DESCRIBE(CaseState, "case.state", strategy, series, forecasts, forecast_seqs);
 
 template <Side Own>
 class Case {
@@ -110,6 +111,8 @@ class Case {
 
     explicit Case(const Params& params);
     [[nodiscard]] static Result<void> check(const Params& params);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
     void on(const FloorOpened& opened, Says& out);
     void on(const Signal& signal, Says& out);
     void on(const Levels& levels, Says& out);

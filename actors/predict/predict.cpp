@@ -23,6 +23,17 @@ std::string hundredths(double value) {
     return text;
 }
 
+/// Refused when it answers at other closes than the floor decides on.
+Result<void> check_closes(const ModelHeader& header, Timeframe decide_on) {
+    const Timeframe asked = header.question.timeframe;
+    if (!decide_on.is_calendar() && decide_on.approximate_ns() % asked.approximate_ns() == 0)
+        return {};
+    return error(Error::Kind::refused,
+                 joined({"model ", header.name, " answers at closes of ", asked.to_string(),
+                         ", the floor decides on ", decide_on.to_string(), "; set decide_on = \"",
+                         asked.to_string(), "\" or train one for ", decide_on.to_string()}));
+}
+
 Result<Model> load(const Making& making, const Predict::Params& params) {
     const std::filesystem::path path = std::filesystem::path(making.base) / params.model;
     auto model = Model::load(path.lexically_normal().string());
@@ -34,20 +45,8 @@ Result<Model> load(const Making& making, const Predict::Params& params) {
             joined({"model ", model->header().name, " takes ",
                     std::to_string(model->header().features.size()), " features under the hash of ",
                     std::to_string(feature_count), "; train it anew with `outcry train`"}));
+    OUTCRY_TRY(check_closes(model->header(), params.decide_on));
     return model;
-}
-
-/// The model reads and answers what it may be asked on this floor.
-Result<void> check_floor(const Model& model, const FloorOpened& opened) {
-    const Timeframe asked = model.header().question.timeframe;
-    if (!opened.decide_on.is_calendar() &&
-        opened.decide_on.approximate_ns() % asked.approximate_ns() == 0)
-        return {};
-    return error(
-        Error::Kind::refused,
-        joined({"model ", model.header().name, " answers at closes of ", asked.to_string(),
-                ", the floor decides on ", opened.decide_on.to_string(), "; set decide_on = \"",
-                asked.to_string(), "\" or train one for ", opened.decide_on.to_string()}));
 }
 
 }  // namespace
@@ -58,6 +57,10 @@ Result<void> Predict::check(const Params& params) {
     if (params.explain < 0 || params.explain > explain_max)
         return invalid(joined({"explain ", std::to_string(params.explain), " is not within 0 and ",
                                std::to_string(explain_max)}));
+    if (params.features_on != feature_base)
+        return invalid(
+            joined({"features_on ", params.features_on.to_string(),
+                    " is not what this build's features are made of, ", feature_base.to_string()}));
     return {};
 }
 
@@ -69,8 +72,9 @@ std::vector<std::string> Predict::mail(const Params&, const std::string& self) {
 void Predict::on(const FloorOpened& opened, Says& out) {
     OUTCRY_CHECK(model_.has_value());
     state_.strategy = opened.floor;
-    state_.decide_on = opened.decide_on;
-    if (const auto fits = check_floor(*model_, opened); !fits) out.fail(fits.error().text());
+    if (opened.decide_on != params_.decide_on)
+        out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
+                         " differs from the floor's ", opened.decide_on.to_string()}));
 }
 
 void Predict::on(const FeedStatus& status, Says& out) {
@@ -86,7 +90,7 @@ void Predict::on(const Bar& bar, Says& out) {
     const TimeNs close = bar.timeframe.close_of(bar.open_time);
     if (features.close.ns != 0 && close <= features.close) return;  // a bar is not heard twice
     if (const auto added = features.add(bar); !added) return out.fail(added.error().text());
-    if (state_.decide_on.open_of(close) == close) answer(bar, features, out);
+    if (params_.decide_on.open_of(close) == close) answer(bar, features, out);
 }
 
 std::string Predict::abstention(const Features& features) const {
@@ -104,7 +108,7 @@ void Predict::answer(const Bar& bar, const Features& features, Says& out) const 
     vote.strategy = state_.strategy;
     vote.venue = bar.venue;
     vote.instrument = bar.instrument;
-    vote.timeframe = state_.decide_on;
+    vote.timeframe = params_.decide_on;
     vote.round = features.close;
     vote.voter = out.self();
     vote.abstains = abstention(features);
@@ -113,7 +117,7 @@ void Predict::answer(const Bar& bar, const Features& features, Says& out) const 
         const ModelHeader& header = model_->header();
         Forecast forecast{bar.venue,
                           bar.instrument,
-                          state_.decide_on,
+                          params_.decide_on,
                           features.close,
                           model_->hash(),
                           model_->probability(Side::buy, row),

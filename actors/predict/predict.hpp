@@ -25,12 +25,16 @@ namespace outcry::predict {
 class Predict {
  public:
     struct Params {
-        std::string model;         // a file that `outcry train` wrote, beside the topology
+        std::string model;  // a file that `outcry train` wrote, beside the topology
+        Timeframe decide_on = Timeframe::of_ns(15 * ns_per_minute);  // the floor's
+        Timeframe features_on = feature_base;
         std::int32_t explain = 3;  // contributions named for each question
 
         static constexpr std::string_view required[] = {"model"};
         static constexpr FieldDoc docs[] = {
             {"model", "the file `outcry train` wrote, as seen from the topology's folder"},
+            {"decide_on", "the floor's: its closes are answered"},
+            {"features_on", "the bars features are made of, 5m in this build"},
             {"explain",
              "strongest contributions a vote names for each question; 0 leaves them to why"},
         };
@@ -38,7 +42,6 @@ class Predict {
     };
     struct State {
         std::string strategy;
-        Timeframe decide_on;
         std::map<std::string, Features> features;  // by `venue/instrument`
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar>;
@@ -65,8 +68,8 @@ class Predict {
     std::optional<Model> model_;
     State state_;
 };
-OUTCRY_DESCRIBE(Predict::Params, "predict.forest", model, explain);
-OUTCRY_DESCRIBE(Predict::State, "predict.forest.state", strategy, decide_on, features);
+OUTCRY_DESCRIBE(Predict::Params, "predict.forest", model, decide_on, features_on, explain);
+OUTCRY_DESCRIBE(Predict::State, "predict.forest.state", strategy, features);
 
 /// Its make_actor and mail read the model, so that `check` refuses a broken, foreign or outdated
 /// one.

@@ -10,7 +10,6 @@
 namespace outcry::quant {
 namespace {
 
-constexpr Timeframe hour = Timeframe::of_ns(ns_per_hour);
 constexpr std::size_t outputs_max = 16;
 
 indicator::Ohlcv as_ohlcv(const Bar& bar) {
@@ -35,7 +34,8 @@ std::optional<Price> as_price(double value, Price tick) {
 
 Quant::Quant(const Params& params)
     : params_(params),
-      measures_(read_measures(params.indicators, params.start_up.to_double()).value()) {}
+      measures_(read_measures(params.indicators, params.start_up.to_double()).value()),
+      timeframes_(timeframes(params_, measures_)) {}
 
 Result<void> Quant::check(const Params& params) {
     const double start_up = params.start_up.to_double();
@@ -55,27 +55,34 @@ Result<void> Quant::check(const Params& params) {
     return check_regime(params.regime);
 }
 
+/// Those named, and those that an indicator alone asks for.
+std::vector<Timeframe> Quant::timeframes(const Params& params,
+                                         const std::vector<Measure>& measures) {
+    std::vector<Timeframe> all{params.decide_on};
+    const auto add = [&](Timeframe timeframe) {
+        if (std::count(all.begin(), all.end(), timeframe) == 0) all.push_back(timeframe);
+    };
+    for (const Timeframe timeframe : params.timeframes) add(timeframe);
+    for (const Measure& measure : measures)
+        if (measure.only) add(*measure.only);
+    return all;
+}
+
 std::vector<std::string> Quant::mail(const Params& params, const std::string& self) {
     std::vector<std::string> patterns{default_pattern<FloorOpened>(self)};
-    for (const Timeframe timeframe : params.timeframes)
+    const auto measures = read_measures(params.indicators, params.start_up.to_double());
+    for (const Timeframe timeframe : timeframes(params, measures.value()))
         patterns.push_back("bar.*.*." + timeframe.to_string());
-    if (params.timeframes.empty()) patterns.push_back(default_pattern<Bar>(self));
     return patterns;
 }
 
-bool Quant::wanted(Timeframe timeframe) const {
-    if (params_.timeframes.empty()) return timeframe == state_.decide_on || timeframe == hour;
-    return std::count(params_.timeframes.begin(), params_.timeframes.end(), timeframe) != 0;
-}
-
 void Quant::on(const FloorOpened& opened, Says&) {
-    state_.decide_on = opened.decide_on;
     for (const Instrument& instrument : opened.instruments)
         state_.ticks[instrument_key(instrument.venue, instrument.id)] = instrument.tick;
 }
 
 void Quant::on(const Bar& bar, Says& out) {
-    if (!wanted(bar.timeframe)) return;
+    if (std::count(timeframes_.begin(), timeframes_.end(), bar.timeframe) == 0) return;
     const std::string key =
         joined({bar.venue, "/", bar.instrument, "/", bar.timeframe.to_string()});
     const TimeNs close = bar.timeframe.close_of(bar.open_time);
@@ -86,8 +93,8 @@ void Quant::on(const Bar& bar, Says& out) {
     Sheet& sheet = this->sheet(bar.timeframe);
     const auto live = indicators(key, sheet, series);
     if (!live) return out.fail(live.error().text());
+    find_levels(bar, series, out);  // first, so that who votes on the signal knows them
     measure(bar, series, **live, sheet, out);
-    find_levels(bar, series, out);
 }
 
 void Quant::measure(const Bar& bar, SeriesState& series, Indicators& live, Sheet& sheet,

@@ -58,7 +58,8 @@ class Quant {
                                                "adx:14", "plus_di:14",   "minus_di:14", "ema:20",
                                                "ema:50", "ema:200",      "obv",         "stoch:14",
                                                "rvol:20"};
-        std::vector<Timeframe> timeframes;  // empty: the floor's decide_on and 1h
+        Timeframe decide_on = Timeframe::of_ns(15 * ns_per_minute);           // the floor's
+        std::vector<Timeframe> timeframes = {Timeframe::of_ns(ns_per_hour)};  // besides
         Ratio start_up{5'000'000};
         RegimeParams regime;
         LevelsParams levels;
@@ -67,7 +68,8 @@ class Quant {
             {"indicators",
              "what to measure: \"rsi:14\", \"macd:12,26,9\", \"ema:50@1h\" for one timeframe "
              "alone"},
-            {"timeframes", "bars to measure; default the floor's decide_on and 1h"},
+            {"decide_on", "the floor's: its bars are always measured"},
+            {"timeframes", "further bars to measure, as context"},
             {"start_up", "weight of a series' start below which a reading is said"},
             {"regime", "thresholds of trend, volatile and quiet"},
             {"levels", "how swings are confirmed and sharpened"},
@@ -75,7 +77,6 @@ class Quant {
         bool operator==(const Params&) const = default;
     };
     struct State {
-        std::optional<Timeframe> decide_on;
         std::map<std::string, Price> ticks;         // by `venue/instrument`
         std::map<std::string, SeriesState> series;  // by `venue/instrument/timeframe`
     };
@@ -100,7 +101,8 @@ class Quant {
         Signal signal;
     };
 
-    [[nodiscard]] bool wanted(Timeframe timeframe) const;
+    [[nodiscard]] static std::vector<Timeframe> timeframes(const Params& params,
+                                                           const std::vector<Measure>& measures);
     Sheet& sheet(Timeframe timeframe);
     SeriesState& series(const std::string& key);
     Result<Indicators*> indicators(const std::string& key, const Sheet& sheet,
@@ -110,12 +112,14 @@ class Quant {
 
     Params params_;
     std::vector<Measure> measures_;
+    std::vector<Timeframe> timeframes_;
     State state_;
     std::map<std::string, Indicators> live_;  // of series whose snapshots may be behind
     std::map<Timeframe, Sheet> sheets_;
 };
-OUTCRY_DESCRIBE(Quant::Params, "quant.standard", indicators, timeframes, start_up, regime, levels);
-OUTCRY_DESCRIBE(Quant::State, "quant.standard.state", decide_on, ticks, series);
+OUTCRY_DESCRIBE(Quant::Params, "quant.standard", indicators, decide_on, timeframes, start_up,
+                regime, levels);
+OUTCRY_DESCRIBE(Quant::State, "quant.standard.state", ticks, series);
 
 [[nodiscard]] Kind standard_kind();
 

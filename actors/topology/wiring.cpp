@@ -13,7 +13,7 @@ namespace outcry::topology {
 namespace {
 
 constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote", "score", "measure", "proposal", "verdict"};
-/// A floor may well have none of these; whoever hears them does without.
+/// A floor may well have none of these, and whoever hears them does without; nor need anyone hear them, the log keeps them.
 constexpr std::string_view optional_mail[] = {"funding",    "feed.status", "levels",          "risk.event",
                                               "round_trip", "order",       "timer.cancelled", "forecast"};
 /// What orders, fills and accounts feed back is not the way of a decision.
@@ -169,7 +169,7 @@ void Wiring::find_unheard() {
         std::vector<std::pair<std::string, std::string>> silent;
         for (const std::string& topic : actors_[i].topics) {
             const std::string schema = schema_of(topic, schemas_);
-            if (schema.starts_with("timer.")) continue;
+            if (schema.starts_with("timer.") || contains(optional_mail, schema)) continue;
             bool reached = false;
             for (std::size_t j = 0; j < actors_.size() && !reached; ++j) {
                 if (!may_hear(j, i) || (actors_[j].observer && is_opinion(schema))) continue;

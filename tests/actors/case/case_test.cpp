@@ -189,7 +189,28 @@ TEST(CaseLong, says_how_far_it_has_warmed_up) {
     EXPECT_FALSE(vote.p_long || vote.p_short);
     EXPECT_TRUE(vote.findings.empty() && vote.refutes.empty());
     vote = argued<CaseLong>(asking<CaseLong>({oversold()}), signal({{"atr:14", 1.0}}));
-    EXPECT_EQ(vote.abstains, "quant does not say rsi:14 on 15m; add it to its indicators");
+    EXPECT_EQ(vote.abstains, "no evidence: quant says no rsi:14 on 15m; add it to its indicators");
+}
+
+TEST(CaseLong, leaves_out_what_nobody_says) {
+    const auto vote =
+        argued<CaseLong>(asking<CaseLong>({oversold(), strength()}), signal({{"rsi:14", 27.5}}));
+    EXPECT_EQ(vote.abstains, "");
+    EXPECT_EQ(vote.findings.size(), 1U);
+}
+
+TEST(CaseLong, hears_the_timeframes_of_its_findings) {
+    EXPECT_EQ(CaseLong::mail({}, "bull"),
+              (std::vector<std::string>{"floor.opened", "forecast.*.*.15m", "signal.*.*.15m",
+                                        "levels.*.*.15m", "signal.*.*.1h", "levels.*.*.1h"}));
+    EXPECT_EQ(CaseLong::mail(asking<CaseLong>({oversold()}), "bull"),
+              (std::vector<std::string>{"floor.opened", "signal.*.*.15m", "levels.*.*.15m"}));
+    Play<CaseLong> play({}, "bull");
+    auto opened = test::opened_floor();
+    opened.decide_on = test::one_hour;
+    play.hear(opened);
+    EXPECT_NE(play.failure().find("decide_on of 15m differs from the floor's 1h"),
+              std::string::npos);
 }
 
 TEST(CaseLong, votes_on_its_own_timeframe_with_the_other_as_context) {

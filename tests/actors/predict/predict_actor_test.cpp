@@ -62,7 +62,12 @@ struct March : Predict {
     explicit March(const Params& params) : Predict(params) { use(march()); }
 };
 
-Predict::Params params() { return {"march.json", 2}; }
+Predict::Params params(std::string model = "march.json", std::int32_t explain = 2) {
+    Predict::Params params;
+    params.model = std::move(model);
+    params.explain = explain;
+    return params;
+}
 
 void hear(Play<March>& play, const Bar& bar) {
     play.at(bar.timeframe.close_of(bar.open_time)).hear(bar);
@@ -173,17 +178,6 @@ TEST(Predict, abstains_on_a_round_inside_its_training) {
     EXPECT_EQ(play.count<Forecast>(), 0U);
 }
 
-TEST(Predict, refuses_a_floor_that_decides_between_the_models_closes) {
-    auto opened = test::opened_floor();
-    opened.decide_on = feature_base;
-    Play<March> play(params(), "predict");
-    play.hear(opened);
-    EXPECT_NE(play.failure().find("model march answers at closes of 15m, the floor decides on 5m; "
-                                  "set decide_on = \"15m\""),
-              std::string::npos)
-        << play.failure();
-}
-
 TEST(Predict, does_not_hear_a_bar_twice) {
     const auto bars = five_minutes(4, 1);
     Play<March> play(params(), "predict");
@@ -263,7 +257,7 @@ class PredictKind : public testing::Test {
 
 TEST_F(PredictKind, reads_the_model_beside_the_topology) {
     write(Model::write(header(), booster(), booster()));
-    EXPECT_EQ(complaint({"models/m.json", 3}), "");
+    EXPECT_EQ(complaint(params("models/m.json", 3)), "");
     EXPECT_EQ(forest_kind().manifest.kind, "predict.forest");
 }
 
@@ -271,24 +265,39 @@ TEST_F(PredictKind, refuses_a_model_of_other_features_with_the_remedy) {
     auto other = header();
     other.features_hash = std::string(64, '0');
     write(Model::write(other, booster(), booster()));
-    EXPECT_NE(complaint({"models/m.json", 3}).find("train it anew with `outcry train`"),
+    EXPECT_NE(complaint(params("models/m.json", 3)).find("train it anew with `outcry train`"),
               std::string::npos);
     other = header();
     other.features.resize(12);
     write(Model::write(other, golden::gunzip("logistic_50x4.json.gz"),
                        golden::gunzip("logistic_50x4.json.gz")));
-    EXPECT_NE(complaint({"models/m.json", 3}).find("model march takes 12 features"),
+    EXPECT_NE(complaint(params("models/m.json", 3)).find("model march takes 12 features"),
               std::string::npos)
-        << complaint({"models/m.json", 3});
+        << complaint(params("models/m.json", 3));
+}
+
+TEST_F(PredictKind, refuses_a_floor_that_decides_between_the_models_closes) {
+    write(Model::write(header(), booster(), booster()));
+    auto given = params("models/m.json");
+    given.decide_on = feature_base;
+    EXPECT_NE(complaint(given).find("model march answers at closes of 15m, the floor decides on "
+                                    "5m; set decide_on = \"15m\""),
+              std::string::npos)
+        << complaint(given);
+    given.decide_on = test::one_hour;
+    EXPECT_EQ(complaint(given), "");
+    given.features_on = test::one_hour;
+    EXPECT_NE(complaint(given).find("features_on 1h"), std::string::npos);
 }
 
 TEST_F(PredictKind, names_a_missing_file_and_a_value_out_of_range) {
-    EXPECT_NE(complaint({"models/absent.json", 3}).find("models/absent.json"), std::string::npos);
-    EXPECT_NE(complaint({"", 3}).find("model is empty"), std::string::npos);
-    EXPECT_NE(complaint({"models/m.json", 25}).find("explain 25 is not within 0 and 24"),
+    EXPECT_NE(complaint(params("models/absent.json", 3)).find("models/absent.json"),
+              std::string::npos);
+    EXPECT_NE(complaint(params("", 3)).find("model is empty"), std::string::npos);
+    EXPECT_NE(complaint(params("models/m.json", 25)).find("explain 25 is not within 0 and 24"),
               std::string::npos);
     write("not a model");
-    EXPECT_NE(complaint({"models/m.json", 3}), "");
+    EXPECT_NE(complaint(params("models/m.json", 3)), "");
 }
 
 }  // namespace

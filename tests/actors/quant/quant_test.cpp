@@ -38,7 +38,6 @@ void hear(Play<Quant>& play, const Bar& bar) {
 Quant::Params measuring(std::vector<std::string> indicators) {
     Quant::Params params;
     params.indicators = std::move(indicators);
-    params.timeframes = {test::quarter, test::one_hour};
     return params;
 }
 
@@ -120,9 +119,10 @@ TEST(Quant, measures_its_own_timeframes_and_no_other) {
     EXPECT_TRUE(play.said().empty());
 }
 
-TEST(Quant, takes_decide_on_and_an_hour_when_no_timeframe_is_named) {
+TEST(Quant, measures_what_the_floor_decides_on_whatever_else_is_named) {
     Quant::Params params = measuring({"rsi:14"});
-    params.timeframes.clear();
+    params.decide_on = Timeframe::of_ns(5 * ns_per_minute);
+    params.timeframes = {test::quarter};
     Play<Quant> play(params, "quant");
     play.hear(test::opened_floor());
     auto bar = test::walk(1, 1).front();
@@ -130,10 +130,14 @@ TEST(Quant, takes_decide_on_and_an_hour_when_no_timeframe_is_named) {
     EXPECT_EQ(play.count<Signal>(), 1U);
     bar.timeframe = test::one_hour;
     hear(play, bar);
-    EXPECT_EQ(play.count<Signal>(), 1U);
-    bar.timeframe = Timeframe::of_ns(5 * ns_per_minute);
-    hear(play, bar);
     EXPECT_EQ(play.count<Signal>(), 0U);
+    bar.timeframe = params.decide_on;
+    hear(play, bar);
+    EXPECT_EQ(play.count<Signal>(), 1U);
+    EXPECT_EQ(Quant::mail(params, "quant"),
+              (std::vector<std::string>{"floor.opened", "bar.*.*.5m", "bar.*.*.15m"}));
+    params.indicators = {"rsi:14", "ema:20@4h"};
+    EXPECT_EQ(Quant::mail(params, "quant").back(), "bar.*.*.4h");
 }
 
 TEST(Quant, does_not_hear_a_bar_twice) {
