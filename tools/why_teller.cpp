@@ -76,14 +76,20 @@ bool sums_up_history(std::string_view schema) {
     return schema == schema_name<Account> || schema == schema_name<Position>;
 }
 
+std::string chance_text(const std::optional<double>& p) {
+    return p ? share_text(*p, 3) : std::string("–");
+}
+
+std::string both_text(const std::optional<double>& p_long, const std::optional<double>& p_short) {
+    return joined({"long ", chance_text(p_long), " short ", chance_text(p_short)});
+}
+
+/// The answer that mattered for what was done, and its weight.
 std::string answer_text(const Ballot& one, Action action) {
-    const auto p = [](const std::optional<double>& value) {
-        return value ? share_text(*value, 3) : std::string("–");
-    };
-    const std::string weight = joined({" × ", share_text(one.weight, 2)});
-    if (action == Action::buy) return p(one.p_long) + weight;
-    if (action == Action::sell) return p(one.p_short) + weight;
-    return joined({"long ", p(one.p_long), " short ", p(one.p_short), weight});
+    const std::string answer = action == Action::buy    ? chance_text(one.p_long)
+                               : action == Action::sell ? chance_text(one.p_short)
+                                                        : both_text(one.p_long, one.p_short);
+    return joined({answer, " × ", share_text(one.weight, 2)});
 }
 
 }  // namespace
@@ -277,9 +283,8 @@ Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
     if (schema == schema_name<Vote>) {
         OUTCRY_ASSIGN(const Vote vote, body<Vote>(event));
         branch.label = vote.voter;
-        const Ballot as_ballot{vote.voter, 1, vote.p_long, vote.p_short, {}, 0};
-        branch.cells = {!vote.abstains.empty() ? joined({"abstains: ", vote.abstains})
-                                               : answer_text(as_ballot, Action::hold)};
+        branch.cells = {vote.p_long || vote.p_short ? both_text(vote.p_long, vote.p_short)
+                                                    : joined({"abstains: ", vote.abstains})};
         return {};
     }
     constexpr std::size_t shown = 120;
