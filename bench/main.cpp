@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs what is asked for, says on which machine and with which flags, and ends with a table of ratios within this run: machines of
+// this kind are noisy, so a figure is worth what stands beside it.
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace outcry::bench {
+
+void register_broker();
+void register_codec();
+void register_floor();
+void register_latency();
+
+namespace {
+
+/// One line of the table: a counter of a benchmark, over the same of another one or on its own.
+struct Line {
+    const char* what;
+    const char* name;
+    const char* counter;
+    const char* beside;  // nullptr: the figure itself
+    double wanted;       // 0: told, not judged
+    bool at_most = false;
+};
+
+constexpr Line lines[] = {
+    {"broker, written, over zmq_proxy, tcp, 1 reader", "broker/tcp/readers:1", "events/s",
+     "zmq_proxy/tcp/readers:1", 2},
+    {"the same, forced to one event a batch", "broker_one_a_batch/tcp/readers:1", "events/s",
+     "zmq_proxy/tcp/readers:1", 1},
+    {"broker over zmq_proxy, tcp, 4 readers", "broker/tcp/readers:4", "events/s",
+     "zmq_proxy/tcp/readers:4", 0},
+    {"the same, forced to one event a batch", "broker_one_a_batch/tcp/readers:4", "events/s",
+     "zmq_proxy/tcp/readers:4", 0},
+    {"broker, 4 readers, tcp, deliveries/s", "broker/tcp/readers:4", "deliveries/s", nullptr, 6e6},
+    {"broker over zmq_proxy, ipc, 1 reader", "broker/ipc/readers:1", "events/s",
+     "zmq_proxy/ipc/readers:1", 0},
+    {"the same, forced to one event a batch", "broker_one_a_batch/ipc/readers:1", "events/s",
+     "zmq_proxy/ipc/readers:1", 0},
+    {"broker over zmq_proxy, ipc, 4 readers", "broker/ipc/readers:4", "events/s",
+     "zmq_proxy/ipc/readers:4", 0},
+    {"two hops, tcp, p50, over bare libzmq", "latency/tcp", "p50_us", "latency_bare/tcp", 0},
+    {"two hops, ipc, p50, over bare libzmq", "latency/ipc", "p50_us", "latency_bare/ipc", 0},
+    {"encode bar, ns, over msgpack-cxx", "encode/bar", "ns", "encode_msgpack_cxx/bar", 0},
+    {"decode bar, ns, over msgpack-cxx", "decode/bar", "ns", "decode_msgpack_cxx/bar", 0},
+    {"encode vote, ns, over msgpack-cxx", "encode/vote", "ns", "encode_msgpack_cxx/vote", 0},
+    {"decode vote, ns, over msgpack-cxx", "decode/vote", "ns", "decode_msgpack_cxx/vote", 0},
+    {"forest 300x6, ns a row", "forest_margin", "ns", nullptr, 2000, true},
+    {"paper.toml fused, bars/s", "paper/fused", "bars/s", nullptr, 1e5},
+    {"paper.toml fused, round each minute, rounds/s", "paper/fused/round_each_minute", "rounds/s",
+     nullptr, 15e3},
+    {"paper.toml as processes, seconds", "paper/processes", "seconds", nullptr, 40, true},
+};
+
+class Table final : public benchmark::ConsoleReporter {
+ public:
+    void ReportRuns(const std::vector<Run>& runs) override {
+        for (const Run& run : runs) {
+            if (run.error_occurred) continue;
+            auto& figures = figures_[run.run_name.function_name + tail(run.run_name.args)];
+            for (const auto& [name, counter] : run.counters) figures[name] = counter.value;
+            figures["ns"] = run.GetAdjustedRealTime() / benchmark::GetTimeUnitMultiplier(run.time_unit) * 1e9;
+        }
+        ConsoleReporter::ReportRuns(runs);
+    }
+
+    void print() const {
+        std::printf("\n%-48s %14s %14s %8s %10s\n", "within this run", "figure", "beside it", "ratio",
+                    "wanted");
+        for (const Line& line : lines) print(line);
+    }
+
+ private:
+    static std::string tail(const std::string& args) { return args.empty() ? "" : "/" + args; }
+
+    [[nodiscard]] const double* figure(const std::string& name, const std::string& counter) const {
+        const auto found = figures_.find(name);
+        if (found == figures_.end()) return nullptr;
+        const auto value = found->second.find(counter);
+        return value == found->second.end() ? nullptr : &value->second;
+    }
+
+    void print(const Line& line) const {
+        const double* own = figure(line.name, line.counter);
+        const double* other = line.beside == nullptr ? nullptr : figure(line.beside, line.counter);
+        if (own == nullptr || (line.beside != nullptr && other == nullptr)) return;  // not asked for
+        const double judged = other == nullptr ? *own : *own / *other;
+        char beside[32] = "", ratio[32] = "", wanted[32] = "";
+        if (other != nullptr) std::snprintf(beside, sizeof beside, "%.4g", *other);
+        if (other != nullptr) std::snprintf(ratio, sizeof ratio, "%.2f", judged);
+        const bool met = line.at_most ? judged <= line.wanted : judged >= line.wanted;
+        if (line.wanted != 0)
+            std::snprintf(wanted, sizeof wanted, "%s %.4g %s", line.at_most ? "<=" : ">=", line.wanted,
+                          met ? "met" : "MISSED");
+        std::printf("%-48s %14.4g %14s %8s   %s\n", line.what, *own, beside, ratio, wanted);
+    }
+
+    std::map<std::string, std::map<std::string, double>> figures_;
+};
+
+void print_machine(int argc, char** argv) {
+    std::string model = "unknown processor", text;
+    std::ifstream cpus("/proc/cpuinfo");
+    while (std::getline(cpus, text))
+        if (text.starts_with("model name")) model = text.substr(text.find(':') + 2);
+    double load[3] = {};
+    if (std::ifstream file("/proc/loadavg"); file) file >> load[0];
+    std::printf("# %u x %s, load %.1f\n", std::thread::hardware_concurrency(), model.c_str(), load[0]);
+    std::printf("# %s, %s\n#", OUTCRY_BENCH_COMPILER, OUTCRY_BENCH_FLAGS);
+    for (int i = 0; i < argc; ++i) std::printf(" %s", argv[i]);
+    std::printf("\n");
+    std::fflush(stdout);
+}
+
+}  // namespace
+}  // namespace outcry::bench
+
+int main(int argc, char** argv) {
+    outcry::bench::print_machine(argc, argv);
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+    outcry::bench::register_broker();
+    outcry::bench::register_latency();
+    outcry::bench::register_codec();
+    outcry::bench::register_floor();
+    outcry::bench::Table table;
+    benchmark::RunSpecifiedBenchmarks(&table);
+    table.print();
+    benchmark::Shutdown();
+    return 0;
+}
