@@ -59,7 +59,8 @@ void Sleeper::on(const Tick& tick, Says& out) {
     ++state_.ticks;
     const std::string id = tick.symbol;
     if (tick.n % 4 == 0) out.set_timer(id, out.now() + params_.nap);        // fires between two ticks
-    if (tick.n % 4 == 1) out.set_timer(id, out.now() + DurationNs{ns_per_s});  // moved: ties with a tick
+    if (tick.n % 4 == 1 && id == "B")
+        out.set_timer(id, out.now() + DurationNs{ns_per_s});  // moved: ties with a tick
     if (tick.n % 7 == 3) out.cancel_timer(id);
     if (tick.n % 6 == 2) out.set_timer("now", out.now());
     if (tick.n % 10 == 9) out.set_timer("never", out.now() + DurationNs{ns_per_hour});
