@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/topology/floor_table.hpp"
 #include "actors/topology/manifest.hpp"
 #include "outcry/base/text.hpp"
 
@@ -21,11 +22,6 @@ struct ActorTable {
     static constexpr FieldDoc docs[] = {{"kind", "`outcry kinds` lists them"}};
 };
 OUTCRY_DESCRIBE(ActorTable, "actor", kind, place, hears, program, manifest);
-
-/// A file that the topology names is looked for beside it.
-std::string beside(const std::string& base, const std::string& path) {
-    return path.starts_with('/') ? path : joined({base, "/", path});
-}
 
 class DraftReading {
  public:
@@ -50,7 +46,7 @@ class DraftReading {
         const Value* hears = common.get("hears");
         for (std::size_t i = 0; i < table->hears.size(); ++i)
             draft_.from.emplace_back(table->hears[i], i < hears->items.size() ? hears->items[i].at : hears->at);
-        if (!table->program.empty()) draft_.program = beside(base_, table->program);
+        if (!table->program.empty()) draft_.program = path_beside(base_, table->program);
         if (table->program.empty() && table->manifest.empty())
             find_kind_here(common);
         else
@@ -79,7 +75,7 @@ class DraftReading {
                                                      table.program.empty() ? "program" : "manifest", " is missing"}));
         if (table.place && *table.place != Place::process)
             complain(common.get("place")->at, "an actor with a program of its own runs as \"process\" only");
-        auto read = read_manifest(beside(base_, table.manifest));
+        auto read = read_manifest(path_beside(base_, table.manifest));
         if (!read)
             return complain(common.get("manifest")->at, joined({"manifest ", quoted(table.manifest), " cannot be used: ", read.error().text()}));
         if (read->kind->manifest.kind != table.kind)

@@ -102,7 +102,7 @@ class FloorReading {
 
     void read_symbols() {
         const FloorTable& table = floor_.table;
-        const InstrumentsRead read = read_instruments(base_ + "/" + table.instruments, table.instruments);
+        const InstrumentsRead read = read_instruments(path_beside(base_, table.instruments), table.instruments);
         if (!read.ok()) {
             complain(at("instruments"), joined({"instruments file ", quoted(table.instruments), " cannot be used: ",
                                                 read.diagnostics.front().at.line == 0 ? read.diagnostics.front().message
@@ -183,6 +183,10 @@ std::string name_fault(std::string_view name) {
         return is_letter(c) || is_digit(c) || c == '-' || c == '_';
     });
     return fine ? "" : "must begin with a letter and hold letters, digits, - and _ only";
+}
+
+std::string path_beside(const std::string& base, const std::string& path) {
+    return path.starts_with('/') ? path : joined({base, "/", path});
 }
 
 std::optional<Floor> read_floor(const TomlDocument& document, const std::string& base,

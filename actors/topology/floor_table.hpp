@@ -50,5 +50,7 @@ struct Floor {
 
 /// Letters, digits, `-` and `_`, beginning with a letter: empty when fine, else what is wrong.
 [[nodiscard]] std::string name_fault(std::string_view name);
+/// A file that a topology names is looked for beside it, unless its path is absolute.
+[[nodiscard]] std::string path_beside(const std::string& base, const std::string& path);
 
 }  // namespace outcry::topology
