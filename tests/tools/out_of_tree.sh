@@ -18,10 +18,11 @@ cmake -S momentum -B momentum/build -Doutcry_DIR="$build" ${CXX_LAUNCHER:+-DCMAK
 cmake --build momentum/build
 ctest --test-dir momentum/build --output-on-failure --no-tests=error
 "$outcry" check momentum/momentum.toml
-"$outcry" run momentum/momentum.toml --until 2025-05-06 --quiet
+"$outcry" run momentum/momentum.toml --place fused --until 2025-05-08 --quiet
 "$outcry" tail 'vote.*.*.15m.momentum' --count 2000 --json >votes.txt
 grep -q '"schema":"vote".*"voter":"momentum".*efficiency:8@15m' votes.txt || fail "momentum did not vote"
-"$outcry" tail 'proposal.>' --count 2000 --json | grep -q '"voter":"momentum"' || fail "the core did not hear it"
+"$outcry" tail 'proposal.>' --count 2000 --json >proposals.txt
+grep -q '"voter":"momentum"' proposals.txt || fail "the core did not hear it"
 "$outcry" log verify >verify.txt || { cat verify.txt; fail "its log does not verify"; }
 
 # A program whose manifest is not the one the floor was checked with is turned away.
