@@ -49,7 +49,7 @@ zmq::socket_t BareProxy::publisher() {
 
 zmq::socket_t BareProxy::subscriber() {
     zmq::socket_t socket = unbounded(context_, zmq::socket_type::sub);
-    socket.set(zmq::sockopt::subscribe, "bar.");
+    socket.set(zmq::sockopt::subscribe, "trade.");
     socket.connect(out_);
     return socket;
 }

@@ -30,20 +30,17 @@ BrokerConfig one_speaker(bool one_event_a_batch) {
 }  // namespace
 
 Buffer load_body() {
-    Bar bar;
-    bar.venue = "binance-usdm";
-    bar.timeframe = Timeframe::parse("1m").value();
-    bar.open_time = {1'747'000'000'000'000'000};
-    bar.open = {10'000'000'000'000};
-    bar.high = {10'000'100'000'000};
-    bar.low = {9'999'900'000'000};
-    bar.close = {10'000'000'500'000};
-    bar.volume = {12'345'678'000};
-    bar.instrument = "";
-    const std::size_t rest = encoded(bar).size();
+    Trade trade;
+    trade.venue = "binance-usdm";
+    trade.id = 5'000'000'000;
+    trade.price = {10'386'450'000'000};
+    trade.size = {12'300'000};
+    const std::size_t rest = encoded(trade).size();
     OUTCRY_CHECK(rest < load_body_bytes);
-    bar.instrument.assign(load_body_bytes - rest, 'B');
-    Buffer body = encoded(bar);
+    trade.instrument.assign(load_body_bytes - rest, 'B');
+    for (std::size_t size = load_body_bytes; encoded(trade).size() > load_body_bytes;)
+        trade.instrument.resize(--size - rest);  // a longer text has a longer head
+    Buffer body = encoded(trade);
     OUTCRY_CHECK(body.size() == load_body_bytes);
     return body;
 }
@@ -89,7 +86,7 @@ std::unique_ptr<Publisher> LiveBroker::publisher() {
 std::unique_ptr<Subscriber> LiveBroker::subscriber() {
     SubscriberOptions options;
     options.endpoint = endpoint_;
-    options.wanted.patterns = {"bar.>"};
+    options.wanted.patterns = {"trade.>"};
     return Subscriber::connect(context_, std::move(options)).value();
 }
 

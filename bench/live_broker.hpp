@@ -16,9 +16,9 @@
 
 namespace outcry::bench {
 
-inline constexpr const char* load_topic = "bar.binance-usdm.BTCUSDT-PERP.1m";
-inline constexpr const char* load_schema = "bar";
-/// A bar whose encoding is exactly this long.
+inline constexpr const char* load_topic = "trade.binance-usdm.BTCUSDT-PERP";
+inline constexpr const char* load_schema = "trade";
+/// A print whose encoding is exactly this long.
 inline constexpr std::size_t load_body_bytes = 128;
 [[nodiscard]] Buffer load_body();
 
