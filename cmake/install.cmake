@@ -4,7 +4,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(outcry_exported outcry_flags outcry_base outcry_indicator outcry_bus outcry_actors)
+set(outcry_exported outcry_flags outcry_base outcry_indicator outcry_bus outcry_runtime
+    outcry_actors)
 foreach(target IN LISTS outcry_exported ITEMS outcry_warnings)
   string(REPLACE "outcry_" "" short ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${short})

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/runtime/client_loop.hpp"
-#include "actors/topology/manifest.hpp"
+#include "actors/runtime/manifest.hpp"
 #include "outcry/actor/main.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"

@@ -25,6 +25,7 @@ constexpr std::int64_t progress_every_ns = 100 * ns_per_ms;
 constexpr std::int64_t beat_every_ns = ns_per_s;
 constexpr std::int64_t sync_every_ns = ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
+constexpr unsigned paced_nap_us = 1000;
 constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
 
 Result<std::string> make_secret() {
@@ -187,12 +188,14 @@ class Floor {
     }
 
     int wait_ms() const {
-        if (!server_) return 0;
         return 50;  // signals, dead children and progress are looked at this often when nothing is said
     }
 
     Result<void> read_messages(int timeout_ms) {
-        if (!server_) return {};
+        if (!server_) {
+            if (timeout_ms > 0) ::usleep(paced_nap_us);  // a paced feed has nothing to hand over yet
+            return {};
+        }
         if (timeout_ms > 0) server_->wait(timeout_ms);
         SessionId from;
         BytesView message;
@@ -231,9 +234,10 @@ class Floor {
             const std::lock_guard lock(failure_mutex_);
             if (failure_) return *failure_;
         }
-        if (options_.commit == Commit::interval && now - last_sync_ns_ > sync_every_ns) {
+        if (now - last_sync_ns_ > sync_every_ns) {
             last_sync_ns_ = now;
-            OUTCRY_TRY(journal_->flush());
+            if (options_.commit == Commit::interval) OUTCRY_TRY(journal_->sync());
+            for (const auto& observer : observers_) OUTCRY_TRY(observer->rest());
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;

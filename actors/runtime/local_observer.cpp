@@ -27,17 +27,25 @@ Result<void> LocalObserver::read() {
     for (; position_ <= journal_.last_seq(); ++position_) {
         OUTCRY_ASSIGN(const BytesView bytes, journal_.read(position_, *cache_));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        bool wanted = false;
-        for (const std::string& pattern : patterns_)
-            wanted = wanted || topic_matches(pattern, record.said.topic);
-        if (wanted) OUTCRY_TRY(observer_->observe(record));
+        if (wants(record.said.topic)) OUTCRY_TRY(observer_->observe(record));
     }
     return {};
 }
 
+bool LocalObserver::wants(std::string_view topic) {
+    const auto found = wanted_.find(topic);
+    if (found != wanted_.end()) return found->second;
+    bool wanted = false;
+    for (const std::string& pattern : patterns_) wanted = wanted || topic_matches(pattern, topic);
+    wanted_.emplace(topic, wanted);
+    return wanted;
+}
+
+Result<void> LocalObserver::rest() { return observer_->idle(position_ - 1); }
+
 Result<void> LocalObserver::finish() {
     OUTCRY_TRY(read());
-    return observer_->idle(position_ - 1);
+    return rest();
 }
 
 }  // namespace outcry

@@ -3,6 +3,7 @@
 // Owned by the floor, which the journal outlives.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,15 +22,19 @@ class LocalObserver {
 
     /// Reads what has been said since.
     [[nodiscard]] Result<void> read();
+    /// Lets the observer commit what it has read.
+    [[nodiscard]] Result<void> rest();
     /// Reads to the end and lets the observer rest.
     [[nodiscard]] Result<void> finish();
 
  private:
+    [[nodiscard]] bool wants(std::string_view topic);
     explicit LocalObserver(Journal& journal) : journal_(journal) {}
 
     Journal& journal_;
     std::unique_ptr<ObserverParticipant> observer_;
     std::vector<std::string> patterns_;
+    std::map<std::string, bool, std::less<>> wanted_;  // by topic, as asked so far
     ChunkCacheRef cache_ = Journal::make_cache();
     std::uint64_t position_ = 1;
 };

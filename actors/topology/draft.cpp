@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "actors/topology/floor_table.hpp"
-#include "actors/topology/manifest.hpp"
+#include "actors/runtime/manifest.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::topology {

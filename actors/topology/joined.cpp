@@ -11,7 +11,10 @@ namespace {
 
 constexpr std::size_t nobody = std::string::npos;
 
-void add_values(Domain& to, const Domain& from) {
+/// True when something was added to a domain that was not empty.
+bool add_values(Domain& to, const Domain& from) {
+    const bool fresh = to.values.empty();
+    const std::size_t before = to.values.size();
     for (std::size_t i = 0; i < from.values.size(); ++i) {
         const double value = from.values[i];
         const bool known = std::any_of(to.values.begin(), to.values.end(), [&](double v) {
@@ -21,6 +24,22 @@ void add_values(Domain& to, const Domain& from) {
         to.values.push_back(value);
         if (i < from.names.size()) to.names.push_back(from.names[i]);
     }
+    return !fresh && to.values.size() > before;
+}
+
+/// Two readers that compare with different bounds tell apart what lies between their bounds: one more value in every gap.
+void fill_gaps(Domain& domain) {
+    if (!domain.names.empty()) return;
+    const bool absent = std::any_of(domain.values.begin(), domain.values.end(), is_nothing);
+    std::erase_if(domain.values, is_nothing);
+    std::sort(domain.values.begin(), domain.values.end());
+    std::vector<double> filled;
+    for (std::size_t i = 0; i < domain.values.size(); ++i) {
+        if (i > 0) filled.push_back((domain.values[i - 1] + domain.values[i]) / 2);
+        filled.push_back(domain.values[i]);
+    }
+    if (absent) filled.push_back(nothing);
+    domain.values = std::move(filled);
 }
 
 class Joining {
@@ -40,6 +59,7 @@ class Joining {
             place(*ready);
             left.erase(ready);
         }
+        for (const VarId var : merged_) fill_gaps(joined_.vars[var].domain);
         return std::move(joined_);
     }
 
@@ -78,7 +98,7 @@ class Joining {
     VarId free_var(std::size_t speaker, const DecisionInput& input, const std::string& name) {
         const auto [at, fresh] = free_.try_emplace({speaker, speaker == nobody ? name : input.name}, no_var);
         if (fresh) at->second = add({name, {}, true, false});
-        add_values(joined_.vars[at->second].domain, input.domain);
+        if (add_values(joined_.vars[at->second].domain, input.domain)) merged_.insert(at->second);
         return at->second;
     }
 
@@ -119,6 +139,7 @@ class Joining {
     const Wiring& wiring_;
     Dead dead_;
     Joined joined_;
+    std::set<VarId> merged_;  // free ones that readers asked of in different domains
     std::map<std::pair<std::size_t, std::string>, VarId> free_;
     std::map<std::pair<std::size_t, const DecisionOutput*>, VarId> outputs_;
 };

@@ -39,9 +39,8 @@ Result<void> Broker::on_message(const SessionId& from, BytesView message) {
     Result<void> handled = handle(from, message);
     if (handled) return {};
     const Error::Kind kind = handled.error().kind;
-    // A log that cannot be kept or an answer that contradicts it is no client's private trouble.
-    if (kind == Error::Kind::corrupt || kind == Error::Kind::io || kind == Error::Kind::internal)
-        return handled;
+    // A log that cannot be kept or an answer that contradicts it is no client's private trouble; malformed bytes are.
+    if (kind == Error::Kind::io || kind == Error::Kind::internal) return handled;
     refuse(from, handled.error());
     return {};
 }

@@ -72,7 +72,7 @@ Result<bool> Sequencer::is_logged(std::uint16_t member, std::uint64_t source_seq
     if (found == p.logged.end()) return false;
     OUTCRY_ASSIGN(const BytesView record, journal_.read(found->second, *p.cache));
     if (!same_bytes(record.subspan(record_prefix_bytes), said))
-        return error(Error::Kind::corrupt,
+        return error(Error::Kind::internal,
                      "`" + topics_.name_of(member) + "` replied again, with source_seq " +
                          std::to_string(source_seq) + ", but not what the log holds",
                      "seq " + std::to_string(found->second));

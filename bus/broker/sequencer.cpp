@@ -86,7 +86,7 @@ Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesV
     if (view.source_seq <= p.committed) {
         OUTCRY_TRY(match_recorded(member, cause, said));
     } else if (cause < next_cause_) {
-        return error(Error::Kind::corrupt,
+        return error(Error::Kind::internal,
                      "`" + topics_.name_of(member) + "` now says `" + std::string(view.topic) +
                          "` in answer to seq " + number(cause) +
                          ", which the log shows it had answered without it");
@@ -109,7 +109,7 @@ Result<void> Sequencer::match_recorded(std::uint16_t member, std::uint64_t cause
         if (prefix.source != member) continue;
         p.checked_seq = seq;
         if (prefix.cause == cause && same_bytes(record.subspan(record_prefix_bytes), said)) return {};
-        return error(Error::Kind::corrupt,
+        return error(Error::Kind::internal,
                      "`" + topics_.name_of(member) + "` said again source_seq " + number(p.received + 1) +
                          ", answering seq " + number(cause) +
                          ", but not what the log holds at seq " + number(seq) +
@@ -128,7 +128,7 @@ Result<void> Sequencer::done(std::uint16_t member, std::uint64_t upto) {
     p.done_upto = std::max(p.done_upto, upto);
     const bool actor = config_.members[member - 1U].role == Role::actor;
     if (actor && p.done_upto >= next_cause_ && p.received < p.committed)
-        return error(Error::Kind::corrupt,
+        return error(Error::Kind::internal,
                      "`" + topics_.name_of(member) + "` said " + number(p.received) +
                          " things on its recorded mail where the log holds " + number(p.committed) +
                          "; the floor halts, since the same mail must give the same answer");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "actors/topology/manifest.hpp"
+#include "actors/runtime/manifest.hpp"
 
 #include "actors/runtime/runner.hpp"
 #include "outcry/base/file.hpp"
@@ -7,7 +7,7 @@
 
 namespace outcry {
 
-namespace topology {
+namespace manifests {
 
 struct ManifestFile {
     std::string kind;
@@ -58,17 +58,17 @@ Result<std::vector<std::string>> default_mail(const Kind& kind) {
 
 }  // namespace
 
-}  // namespace topology
+}  // namespace manifests
 
 std::string manifest_of(const Kind& kind, const std::map<std::string, std::string>& schemas) {
-    topology::ManifestFile file;
+    manifests::ManifestFile file;
     file.kind = kind.manifest.kind;
     file.duty = kind.manifest.duty;
     file.summary = kind.manifest.summary;
     file.hears = kind.manifest.hears;
     file.says = kind.manifest.says;
     if (kind.mail)
-        if (auto mail = topology::default_mail(kind)) file.mail = std::move(*mail);
+        if (auto mail = manifests::default_mail(kind)) file.mail = std::move(*mail);
     file.params = json_schema(*kind.manifest.params);
     file.schemas = schemas;
     file.digest = manifest_digest(kind.manifest);
@@ -76,16 +76,16 @@ std::string manifest_of(const Kind& kind, const std::map<std::string, std::strin
 }
 
 Result<ForeignKind> parse_manifest(std::string_view json) {
-    OUTCRY_ASSIGN(topology::ManifestFile file, from_json<topology::ManifestFile>(json));
+    OUTCRY_ASSIGN(manifests::ManifestFile file, from_json<manifests::ManifestFile>(json));
     auto params = from_json_schema(file.params);
     if (!params) return std::move(params).error().at("/params");
     if (params->root().kind != TypeInfo::Kind::record) return invalid("params must describe an object", "/params");
-    auto held = std::make_shared<topology::HeldKind>(std::move(*params));
+    auto held = std::make_shared<manifests::HeldKind>(std::move(*params));
     held->kind.manifest = {file.kind, file.duty, file.summary, file.hears, file.says, &held->params.root(), nullptr};
     if (!file.mail.empty())
         held->kind.mail = [mail = std::move(file.mail)](const Making& making) -> Result<std::vector<std::string>> {
             std::vector<std::string> patterns;
-            for (const std::string& pattern : mail) patterns.push_back(topology::with_self(pattern, making.self));
+            for (const std::string& pattern : mail) patterns.push_back(manifests::with_self(pattern, making.self));
             return patterns;
         };
     const Kind* kind = &held->kind;
