@@ -222,6 +222,25 @@ Result<void> Teller::add_execution(Branch& root, const Trail& trail) {
         OUTCRY_ASSIGN(Branch order, leaf(trail.order));
         root.branches.push_back(std::move(order));
     }
+    return add_entry(root, trail);
+}
+
+/// Of an exit, what it exits from.
+Result<void> Teller::add_entry(Branch& root, const Trail& trail) {
+    if (trail.order == 0 || trail.verdict == 0) return {};
+    OUTCRY_ASSIGN(const std::uint64_t placed, log_.order_on(trail.verdict));
+    if (placed == 0) return {};
+    OUTCRY_ASSIGN(const Event* event, log_.at(placed));
+    OUTCRY_ASSIGN(const Order order, body<Order>(*event));
+    if (order.id == trail.id || order.reduce_only) return {};
+    OUTCRY_ASSIGN(const Trail entry, log_.trail(order.id, placed));
+    for (const std::uint64_t seq : entry.fills) {
+        OUTCRY_ASSIGN(Branch fill, leaf(seq));
+        OUTCRY_ASSIGN(const Event* filled, log_.at(seq));
+        fill.label = "entry";
+        fill.cells.push_back(joined({time::for_people(filled->record.said.event_time), " UTC"}));
+        root.branches.push_back(std::move(fill));
+    }
     return {};
 }
 
@@ -337,8 +356,8 @@ Result<void> Teller::add_ballots(const Proposal& proposal, Branch& branch, int l
         branch.branches.push_back(std::move(told));
     }
     branch.branches.push_back(
-        detail("size", {joined({"exposure ", fixed::for_people(proposal.current_exposure.units, 2),
-                                " → ", fixed::for_people(proposal.target_exposure.units, 2),
+        detail("size", {joined({"exposure ", money_text(proposal.current_exposure), " → ",
+                                money_text(proposal.target_exposure),
                                 "   stop ", ratio_text(proposal.stop), "  target ",
                                 ratio_text(proposal.target), "  costs ",
                                 edge_text(proposal.costs, false), "  disagreement ",

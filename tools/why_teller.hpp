@@ -30,6 +30,7 @@ class Teller {
     [[nodiscard]] Result<Branch> tell_decision(const Trail& trail);
     [[nodiscard]] Result<Branch> headline(const Trail& trail);
     [[nodiscard]] Result<void> add_execution(Branch& root, const Trail& trail);
+    [[nodiscard]] Result<void> add_entry(Branch& root, const Trail& trail);
 
     /// One event and, `levels` further down, what it rests on. What was told is not told again.
     [[nodiscard]] Result<Branch> upward(std::uint64_t seq, int levels, bool root = false);

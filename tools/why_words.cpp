@@ -21,15 +21,16 @@ std::string formatted(const char* format, double value) {
 
 std::string clock_text(TimeNs time) { return time::for_people(time).substr(11, 5); }
 
-std::string money(Money value) {
-    const std::int64_t size = value.units < 0 ? -value.units : value.units;
-    const int decimals = size != 0 && size < fixed_scale / 10 ? 4 : 2;
-    const std::string text = fixed::for_people(size, decimals);
-    return value.units < 0 ? joined({minus, text}) : text;
+/// Without zeros at the end of its decimals.
+std::string trimmed(const char* format, double value) {
+    std::string text = formatted(format, value);
+    while (text.find('.') != std::string::npos && (text.back() == '0' || text.back() == '.'))
+        text.pop_back();
+    return text;
 }
 
 std::string percent_text(double fraction) {
-    return joined({formatted("%.4g", fraction * 100.0), " %"});
+    return joined({trimmed("%.2f", fraction * 100.0), " %"});
 }
 
 bool is_share(std::string_view name) {
@@ -87,10 +88,16 @@ std::string contribution_text(double value) {
 
 std::string edge_text(double fraction, bool sign) {
     const double points = std::fabs(fraction) * 1e4;
-    std::string text = formatted("%.1f", points);
-    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    const std::string text = trimmed("%.1f", points);
     const bool below = fraction < 0 && text != "0";
     return joined({below ? minus : sign ? "+" : "", text, " bp"});
+}
+
+std::string money_text(Money value) {
+    const std::int64_t size = value.units < 0 ? -value.units : value.units;
+    const int decimals = size != 0 && size < fixed_scale / 10 ? 4 : 2;
+    const std::string text = fixed::for_people(size, decimals);
+    return value.units < 0 ? joined({minus, text}) : text;
 }
 
 std::string value_text(double value) {
@@ -195,8 +202,8 @@ std::string WhyWords::tell(const Verdict& verdict) const {
         text = joined({"approved ", to_string(verdict.approved)});
     text += joined({": ", verdict.reason});
     const auto pair = [](const LimitCheck& check) {
-        return joined({formatted("%.3g", check.value * 100.0), "/",
-                       formatted("%.3g", check.bound * 100.0)});
+        return joined({trimmed("%.1f", check.value * 100.0), "/",
+                       trimmed("%.1f", check.bound * 100.0)});
     };
     const LimitCheck* day = find_limit(verdict, "drawdown day");
     const LimitCheck* gross = find_limit(verdict, "gross exposure");
@@ -225,14 +232,14 @@ std::string WhyWords::tell(const Fill& fill, const std::optional<Bar>& bar) cons
     if (!moved.is_zero())
         text += joined({fill.price > fill.untouched ? " + " : joined({" ", minus, " "}),
                         price(fill.venue, fill.instrument, moved)});
-    return joined({text, "   ", fill.maker ? "maker" : "taker", " fee ", money(fill.fee), "   ",
+    return joined({text, "   ", fill.maker ? "maker" : "taker", " fee ", money_text(fill.fee), "   ",
                    side_text(fill.side), " ", to_string(fill.quantity)});
 }
 
 std::string WhyWords::tell(const Position& position) const {
     if (position.quantity.is_zero())
-        return joined({"flat   realised ", money(position.realised), "   fees ",
-                       money(position.fees)});
+        return joined({"flat   realised ", money_text(position.realised), "   fees ",
+                       money_text(position.fees)});
     return joined({position.quantity.units > 0 ? "long " : "short ",
                    to_string(abs(position.quantity)), " at ",
                    price(position.venue, position.instrument, position.entry), ", marked ",
@@ -243,13 +250,13 @@ std::string WhyWords::tell(const RoundTrip& trip) const {
     return joined({trip.side == Side::buy ? "long " : "short ", to_string(trip.quantity), " ",
                    price(trip.venue, trip.instrument, trip.entry), " → ",
                    price(trip.venue, trip.instrument, trip.exit), " by ", trip.exit_reason,
-                   "   net ", money(trip.net), " = gross ", money(trip.gross), ", fees ",
-                   money(trip.fees), ", funding ", money(trip.funding)});
+                   "   net ", money_text(trip.net), " = gross ", money_text(trip.gross), ", fees ",
+                   money_text(trip.fees), ", funding ", money_text(trip.funding)});
 }
 
 std::string WhyWords::tell(const Account& account) const {
-    return joined({"equity ", money(account.equity), "   gross exposure ",
-                   money(account.gross_exposure), "   drawdown day ",
+    return joined({"equity ", money_text(account.equity), "   gross exposure ",
+                   money_text(account.gross_exposure), "   drawdown day ",
                    percent_text(account.drawdown_day), ", week ",
                    percent_text(account.drawdown_week), ", total ",
                    percent_text(account.drawdown_total)});

@@ -20,6 +20,8 @@ namespace outcry::tools {
 [[nodiscard]] std::string contribution_text(double value);
 /// `+22 bp`, `−1.5 bp`; the sign of what is not negative only where asked for.
 [[nodiscard]] std::string edge_text(double fraction, bool sign);
+/// `3,009.55`, `−0.0012`: in cents, smaller amounts finer.
+[[nodiscard]] std::string money_text(Money value);
 /// Five significant digits: `34.112`, `2512.4`.
 [[nodiscard]] std::string value_text(double value);
 [[nodiscard]] std::string_view action_text(Action action);

@@ -269,6 +269,8 @@ TEST(Why, explains_the_last_filled_order_when_nothing_is_asked) {
         << text;
     EXPECT_NE(text.find("2,461.90 = stop 2,462.15 − 0.25   taker fee 1.47"), std::string::npos);
     EXPECT_NE(text.find("stop sell 1.198 at 2,462.15   filled   stop"), std::string::npos);
+    EXPECT_NE(text.find("├ entry    2,512.40 = next open 2,512.11 + 0.29"), std::string::npos)
+        << text;
     EXPECT_NE(text.find("core     p(target before stop) .390"), std::string::npos);
 }
 
