@@ -55,22 +55,39 @@ TEST(CheckClassic, finds_the_wire_that_is_written_under_another_name) {
 
 TEST(CheckClassic, finds_the_bound_that_no_score_passes_in_any_regime) {
     const CheckReport report = check_file("classic.toml");
-    EXPECT_TRUE(has(report, "core", "buy is unreachable in regime trending: it needs score > 0.6 (act_above), which spans -0.4 to +0.6"))
+    EXPECT_TRUE(has(report, "core",
+                    "buy is unreachable in regime trending: it needs score > 0.6 (act_above), "
+                    "which spans -0.4 to +0.6"))
         << report.text();
-    EXPECT_TRUE(has(report, "core", "sell is unreachable in regime trending: it needs score < -0.6 (act_above), which spans -0.4 to +0.6"));
-    EXPECT_TRUE(has(report, "core", "buy is unreachable in regime choppy: it needs score > 0.6 (act_above), which spans -0.6 to +0.4"));
-    EXPECT_TRUE(has(report, "core", "sell is unreachable in regime choppy: it needs score < -0.6 (act_above), which spans -0.6 to +0.4"));
-    EXPECT_TRUE(has(report, "core", "buy is unreachable in regime neutral: it needs score > 0.6 (act_above), which spans -0.5 to +0.5"));
+    EXPECT_TRUE(has(report, "core",
+                    "sell is unreachable in regime trending: it needs score < -0.6 (act_above), "
+                    "which spans -0.4 to +0.6"));
+    EXPECT_TRUE(has(report, "core",
+                    "buy is unreachable in regime choppy: it needs score > 0.6 (act_above), which "
+                    "spans -0.6 to +0.4"));
+    EXPECT_TRUE(has(report, "core",
+                    "sell is unreachable in regime choppy: it needs score < -0.6 (act_above), "
+                    "which spans -0.6 to +0.4"));
+    EXPECT_TRUE(has(report, "core",
+                    "buy is unreachable in regime neutral: it needs score > 0.6 (act_above), which "
+                    "spans -0.5 to +0.5"));
 }
 
 TEST(CheckClassic, finds_the_drawdown_that_nothing_writes) {
     const CheckReport report = check_file("classic.toml");
-    EXPECT_TRUE(has(report, "risk", "hears measure \"trading_state\", which nobody says; no actor on this floor says measure")) << report.text();
-    EXPECT_TRUE(has(report, "risk", "limit drawdown_max can never bind: nothing ever says drawdown_day on `measure.trading_state.>`"));
+    EXPECT_TRUE(has(
+        report, "risk",
+        "hears measure \"trading_state\", which nobody says; no actor on this floor says measure"))
+        << report.text();
+    EXPECT_TRUE(has(report, "risk",
+                    "limit drawdown_max can never bind: nothing ever says drawdown_day on "
+                    "`measure.trading_state.>`"));
 }
 
 TEST(CheckClassic, finds_the_model_that_never_votes) {
-    EXPECT_TRUE(has(check_file("classic.toml"), "predict", "says score \"predict\", which nobody who decides hears: it never enters a decision"));
+    EXPECT_TRUE(
+        has(check_file("classic.toml"), "predict",
+            "says score \"predict\", which nobody who decides hears: it never enters a decision"));
 }
 
 TEST(CheckClassic, finds_the_positions_that_are_never_taken_off) {
@@ -85,12 +102,14 @@ TEST(CheckClassic, each_repair_removes_its_own_complaint_and_no_other) {
         {{"risk.drawdown_from=account"}, "drawdown"},
         {{"risk.positions_from=account"}, "locks: "},
         {{"core.reads=bull,bear,predict"}, "never enters a decision"},
-        {{"core.act_above=0.35"}, "unreachable in regime"},
+        {{"core.act_above=0.35", "risk.confidence_min=0.3"}, "unreachable in regime"},
     };
     for (const auto& [overrides, gone] : repairs) {
         const std::string text = check_file("classic.toml", overrides).text();
         for (const auto& [other, words] : repairs)
-            EXPECT_EQ(text.find(words) == std::string::npos, words == gone) << "with " << overrides[0] << ": " << words << "\n" << text;
+            EXPECT_EQ(text.find(words) == std::string::npos, words == gone)
+                << "with " << overrides[0] << ": " << words << "\n"
+                << text;
     }
 }
 
@@ -98,7 +117,7 @@ TEST(CheckClassic, passes_the_repaired_floor_with_witnesses) {
     const CheckReport report = check_file("classic-fixed.toml");
     EXPECT_TRUE(report.ok()) << report.text();
     EXPECT_TRUE(report.warnings.empty()) << report.text();
-    EXPECT_EQ(report.headline(), "10 agents, 1 instrument; buy, sell, hold, veto reachable in every regime");
+    EXPECT_EQ(report.headline(), "11 agents, 1 instrument; buy, sell, hold, veto reachable in every regime");
     ASSERT_EQ(report.reach.size(), 12U);
     for (const Reach& one : report.reach) {
         EXPECT_TRUE(one.reachable) << one.regime << " " << one.what;
@@ -142,7 +161,9 @@ TEST(Check, refuses_orders_that_no_veto_stands_before) {
     const Loaded loaded = parse_topology(std::string(toykinds::good_floor), "toy.toml", toykinds::base(), options);
     ASSERT_TRUE(loaded.ok());
     const CheckReport report = check(*loaded.plan, kinds);
-    EXPECT_TRUE(has(report, "execution", "orders can be sent without a risk veto: core -> execution; put a risk kind between them"))
+    EXPECT_TRUE(has(
+        report, "execution",
+        "orders can be sent without a risk veto: core -> execution; put a risk kind between them"))
         << report.text();
 }
 
