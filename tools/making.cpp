@@ -119,7 +119,9 @@ Result<int> doctor(const DoctorOptions& options) {
         return false;
     };
     for (const char* program : {"cmake", "ninja", "g++", "ccache"})
-        look(program, has(program), std::string("apt-get install ") + (std::string(program) == "ninja" ? "ninja-build" : program));
+        look(program, has(program),
+             std::string("apt-get install ") +
+                 (std::string(program) == "ninja" ? "ninja-build" : program));
     look("python3 for tools/votes.py", has("python3"), "apt-get install python3 python3-zmq python3-msgpack");
     std::error_code failed;
     const auto space = std::filesystem::space(".", failed);

@@ -127,11 +127,12 @@ void Screen::draw(const Progress& progress) {
         for (const std::string& name : progress.missing) text += " " + name;
         text += "\n";
     } else {
-        text = time::for_people(progress.clock) + "  " + share_text(progress) + thousands(bars_) + " bars  " + thousands(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
+        text = time::for_people(progress.clock) + "  " + share_text(progress) + thousands(bars_) +
+               " bars  " + thousands(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
                thousands(progress.last_seq) + " events" +
-               (progress.restarts != 0 ? printed("  %llu restarts", static_cast<unsigned long long>(
-                                                                        progress.restarts))
-                                       : std::string()) +
+               (progress.restarts != 0
+                    ? printed("  %llu restarts", static_cast<unsigned long long>(progress.restarts))
+                    : std::string()) +
                "\n";
         if (!equity_.empty()) text += equity_ + "\n";
         if (terminal_)

@@ -20,7 +20,8 @@ Result<void> check_weights(const Core::Params& params, std::string_view regime, 
     for (const auto& [wire, weight] : weights) {
         const std::vector<std::string_view> known(params.reads.begin(), params.reads.end());
         if (std::find(known.begin(), known.end(), wire) == known.end())
-            return invalid(joined({"weights.", regime, " names ", quoted(wire), ", which is not in reads", did_you_mean(wire, known)}));
+            return invalid(joined({"weights.", regime, " names ", quoted(wire),
+                                   ", which is not in reads", did_you_mean(wire, known)}));
         if (!(weight >= 0)) return invalid(joined({"weights.", regime, ".", wire, " is negative"}));
     }
     return {};
@@ -118,7 +119,9 @@ void Core::decide_round(const Score& last, const CoreRound& round, Says& out) {
     for (const auto& [wire, value] : round.scores) {
         const auto weight = weights->find(wire);
         const double share = weight == weights->end() ? 0 : weight->second;
-        own.findings.push_back({wire, value, joined({"weighs ", shortest(share), " when ", name_of(round.regime)}), share * value});
+        own.findings.push_back(
+            {wire, value, joined({"weighs ", shortest(share), " when ", name_of(round.regime)}),
+             share * value});
     }
     out.say(own, refs);
     out.say(proposal(own, state_.held[key_of(last.venue, last.instrument)]), refs);

@@ -15,7 +15,9 @@ Result<QuantSeries> Quant::make_series(const Params& params) {
 
 Result<void> Quant::check(const Params& params) {
     OUTCRY_TRY(check_wire("writes", params.writes));
-    if (params.macd.size() != 3) return invalid("macd has " + std::to_string(params.macd.size()) + " periods, it wants fast, slow and signal");
+    if (params.macd.size() != 3)
+        return invalid("macd has " + std::to_string(params.macd.size()) +
+                       " periods, it wants fast, slow and signal");
     if (!(params.regime.choppy_below <= params.regime.trending_above))
         return invalid("regime.choppy_below exceeds regime.trending_above");
     OUTCRY_TRY(make_series(params));

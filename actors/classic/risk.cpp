@@ -47,10 +47,13 @@ Result<void> Risk::check(const Params& params) {
     OUTCRY_TRY(check_wire("drawdown_from", params.drawdown_from));
     if (params.positions_from != account_wire && params.positions_from != own_approvals)
         return invalid(joined({"positions_from is ", quoted(params.positions_from), ", expected \"account\" or \"approvals\""}));
-    if (params.positions_max <= 0) return invalid(joined({"positions_max ", std::to_string(params.positions_max), " must be positive"}));
+    if (params.positions_max <= 0)
+        return invalid(
+            joined({"positions_max ", std::to_string(params.positions_max), " must be positive"}));
     if (params.drawdown_max.units <= 0) return invalid("drawdown_max must be positive");
     if (params.confidence_min < 0 || params.confidence_min > 1) return invalid("confidence_min must be from 0 to 1");
-    if (params.price_band.units <= 0 || params.price_band.units >= fixed_scale) return invalid("price_band must be above 0 and below 100%");
+    if (params.price_band.units <= 0 || params.price_band.units >= fixed_scale)
+        return invalid("price_band must be above 0 and below 100%");
     if (params.valid_for.ns <= 0) return invalid("valid_for must be positive");
     return {};
 }
@@ -69,8 +72,10 @@ DecisionModel Risk::decision(const Params& params, const std::string&) {
                                                                             : wire_pattern<Measure>(params.drawdown_from);
     DecisionModel model;
     model.inputs = {
-        {"action", "proposal.>", Domain::named(type_info<Action>().names), nothing, "", Meaning::action},
-        {"score", wire_pattern<Score>(params.reads), Domain::around({-params.confidence_min, 0, params.confidence_min}).within(-1, 1), 0},
+        {"action", "proposal.>", Domain::named(type_info<Action>().names), nothing, "",
+         Meaning::action},
+        {"score", wire_pattern<Score>(params.reads),
+         Domain::around({-params.confidence_min, 0, params.confidence_min}).within(-1, 1), 0},
         {"breaker", "halt.request", Domain::of({0, 1}), 0},
         {"drawdown_day", drawdown_wire, Domain::around({0, limits.drawdown_max}).within(0, 1), 0},
     };
@@ -188,9 +193,12 @@ void Risk::judge(const Proposal& proposal, Verdict& verdict) {
     const Limits limits = limits_of(params_);
     verdict.limits = {
         {"breaker", standing.breaker ? 1.0 : 0.0, 0, !refuses(Veto::breaker, limits, standing)},
-        {"open positions", standing.positions, static_cast<double>(limits.positions_max), !refuses(Veto::positions, limits, standing)},
-        {"drawdown day", standing.drawdown, limits.drawdown_max, !refuses(Veto::drawdown, limits, standing)},
-        {"confidence", standing.confidence, limits.confidence_min, !refuses(Veto::confidence, limits, standing)},
+        {"open positions", standing.positions, static_cast<double>(limits.positions_max),
+         !refuses(Veto::positions, limits, standing)},
+        {"drawdown day", standing.drawdown, limits.drawdown_max,
+         !refuses(Veto::drawdown, limits, standing)},
+        {"confidence", standing.confidence, limits.confidence_min,
+         !refuses(Veto::confidence, limits, standing)},
     };
     const Veto why = veto(limits, standing);
     if (why != Veto::none) return refuse(verdict, reason_of(why, limits, standing));

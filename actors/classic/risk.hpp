@@ -42,7 +42,9 @@ class Risk {
 
         static constexpr FieldDoc docs[] = {
             {"reads", "wire of the core's score; its size is the confidence"},
-            {"positions_from", "\"account\": open positions of the portfolio; \"approvals\": its own approvals, never taken back, as published"},
+            {"positions_from",
+             "\"account\": open positions of the portfolio; \"approvals\": its own approvals, "
+             "never taken back, as published"},
             {"drawdown_from", "\"account\": the portfolio's; else a wire of measures"},
             {"price_band", "distance from the reference that an approval covers"},
         };

@@ -52,8 +52,12 @@ DecisionModel Voter<P>::decision(const Params& params, const std::string&) {
         {"regime", out, Meaning::regime, regimes, {}},
     };
     // A side that no factor argues for has no gate to pass.
-    if (P::side != Case::bear) model.outputs[0].gates.push_back({action(Action::buy), "act_above", params.act_above, true, false});
-    if (P::side != Case::bull) model.outputs[0].gates.push_back({action(Action::sell), "act_above", -params.act_above, true, true});
+    if (P::side != Case::bear)
+        model.outputs[0].gates.push_back(
+            {action(Action::buy), "act_above", params.act_above, true, false});
+    if (P::side != Case::bull)
+        model.outputs[0].gates.push_back(
+            {action(Action::sell), "act_above", -params.act_above, true, true});
     model.decide = [params](std::span<const double> inputs, std::span<const double>, std::span<double> outputs,
                             std::span<double>) {
         const double value = score(P::side, params, {inputs[0], inputs[1], inputs[2]});

@@ -73,7 +73,9 @@ class Checking {
             if (paired[i]) continue;
             const std::string words = wire_words(unheard.topic, unheard.schema);
             if (is_opinion(unheard.schema))
-                error(unheard.speaker, "", joined({"says ", words, ", which nobody who decides hears: it never enters a decision"}));
+                error(unheard.speaker, "",
+                      joined({"says ", words,
+                              ", which nobody who decides hears: it never enters a decision"}));
             else
                 warn(unheard.speaker, "", joined({"says ", words, ", which nobody hears"}));
         }
@@ -100,7 +102,8 @@ class Checking {
             if (!alone.locks.empty()) error(i, "", joined({"locks: ", alone.locks}));
         }
     }
-    void never_binds(std::size_t actor, const std::string& limit, const std::vector<std::pair<std::string, std::string>>& never_said) {
+    void never_binds(std::size_t actor, const std::string& limit,
+                     const std::vector<std::pair<std::string, std::string>>& never_said) {
         idle_.emplace_back(actor, limit);
         if (never_said.empty()) return warn(actor, limit, joined({"limit ", limit, " can never bind"}));
         std::string message = joined({"limit ", limit, " can never bind: nothing ever says "});
@@ -112,11 +115,16 @@ class Checking {
     }
 
     void check_reach() {
-        const bool repaired = std::any_of(wiring_.dead().begin(), wiring_.dead().end(), [](const DeadInbox& d) { return d.candidate.has_value(); });
+        const bool repaired =
+            std::any_of(wiring_.dead().begin(), wiring_.dead().end(),
+                        [](const DeadInbox& d) { return d.candidate.has_value(); });
         const Explored as_wired = explore(wiring_, Dead::stay_dead);
         const Explored meant = repaired ? explore(wiring_, Dead::as_meant) : as_wired;
         if (!as_wired.gave_up.empty() || !meant.gave_up.empty()) {
-            report_.warnings.push_back({"", "", joined({"reachability is not shown: ", as_wired.gave_up.empty() ? meant.gave_up : as_wired.gave_up})});
+            report_.warnings.push_back(
+                {"", "",
+                 joined({"reachability is not shown: ",
+                         as_wired.gave_up.empty() ? meant.gave_up : as_wired.gave_up})});
             return;
         }
         const std::vector<std::size_t> deciders = find_deciders();
@@ -126,7 +134,9 @@ class Checking {
         }
         report_.reach_shown = true;
         for (const Span& span : meant.spans)
-            report_.spans.push_back({name(span.actor), wiring_.actors()[span.actor].model->outputs[span.output].name, span.regime, span.low, span.high});
+            report_.spans.push_back({name(span.actor),
+                                     wiring_.actors()[span.actor].model->outputs[span.output].name,
+                                     span.regime, span.low, span.high});
         for (const std::size_t decider : deciders) one_decider(decider, as_wired, meant);
         idle_limits(meant);
     }
@@ -134,7 +144,8 @@ class Checking {
         std::vector<std::size_t> found;
         for (std::size_t i = 0; i < wiring_.actors().size(); ++i) {
             const auto& model = wiring_.actors()[i].model;
-            if (model && std::any_of(model->outputs.begin(), model->outputs.end(), [](const auto& o) { return o.meaning == Meaning::action; }))
+            if (model && std::any_of(model->outputs.begin(), model->outputs.end(),
+                                     [](const auto& o) { return o.meaning == Meaning::action; }))
                 found.push_back(i);
         }
         return found;
@@ -147,7 +158,8 @@ class Checking {
         for (const std::string& regime : list) {
             for (const std::string_view what : wanted) {
                 const Met* met = as_wired.find(decider, regime, what);
-                report_.reach.push_back({name(decider), regime, std::string(what), met != nullptr, met == nullptr ? Witness{} : met->witness});
+                report_.reach.push_back({name(decider), regime, std::string(what), met != nullptr,
+                                         met == nullptr ? Witness{} : met->witness});
             }
             for (const std::string_view what : wanted)
                 if (meant.find(decider, regime, what) == nullptr) unreachable(decider, regime, what, meant);
@@ -167,8 +179,10 @@ class Checking {
                 if (gate.action != action || open) continue;
                 const std::string_view sign = gate.below ? (gate.strict ? " < " : " <= ") : (gate.strict ? " > " : " >= ");
                 return error(decider, gate.param,
-                             joined({what, " is unreachable", where, ": it needs ", model.outputs[span.output].name, sign, shortest(gate.bound), " (",
-                                     gate.param, "), which spans ", signed_text(span.low), " to ", signed_text(span.high)}));
+                             joined({what, " is unreachable", where, ": it needs ",
+                                     model.outputs[span.output].name, sign, shortest(gate.bound),
+                                     " (", gate.param, "), which spans ", signed_text(span.low),
+                                     " to ", signed_text(span.high)}));
             }
         }
         if (what == "veto") {
@@ -188,7 +202,9 @@ class Checking {
         for (const Bound& bound : explored.bounds) {
             if (bound.asked == 0 || bound.binds != 0) continue;
             if (std::find(idle_.begin(), idle_.end(), std::pair(bound.actor, bound.limit)) != idle_.end()) continue;
-            warn(bound.actor, bound.limit, joined({"limit ", bound.limit, " can never bind with what is proposed on this floor"}));
+            warn(bound.actor, bound.limit,
+                 joined({"limit ", bound.limit,
+                         " can never bind with what is proposed on this floor"}));
         }
     }
 
@@ -222,7 +238,8 @@ std::string CheckReport::text(bool witnesses) const {
     for (const CheckComplaint& one : warnings) add("warning", one);
     if (witnesses)
         for (const Reach& one : reach) {
-            lines += joined({one.decider, one.regime.empty() ? "" : " ", one.regime, " ", one.what, one.reachable ? ":" : ": unreachable"});
+            lines += joined({one.decider, one.regime.empty() ? "" : " ", one.regime, " ", one.what,
+                             one.reachable ? ":" : ": unreachable"});
             for (const auto& [input, value] : one.witness) lines += joined({" ", input, "=", value});
             lines += "\n";
         }

@@ -77,7 +77,9 @@ class DraftReading {
             complain(common.get("place")->at, "an actor with a program of its own runs as \"process\" only");
         auto read = read_manifest(path_beside(base_, table.manifest));
         if (!read)
-            return complain(common.get("manifest")->at, joined({"manifest ", quoted(table.manifest), " cannot be used: ", read.error().text()}));
+            return complain(common.get("manifest")->at,
+                            joined({"manifest ", quoted(table.manifest),
+                                    " cannot be used: ", read.error().text()}));
         if (read->kind->manifest.kind != table.kind)
             return complain(common.get("kind")->at, joined({"kind ", quoted(table.kind), " is not the manifest's ",
                                                             quoted(read->kind->manifest.kind)}));
@@ -113,7 +115,8 @@ Result<void> Draft::make_mail(const std::string& base) {
         }
     }
     if (mail.size() > limits::patterns_max)
-        return invalid(joined({std::to_string(mail.size()), " patterns exceed the limit of ", std::to_string(limits::patterns_max)}));
+        return invalid(joined({std::to_string(mail.size()), " patterns exceed the limit of ",
+                               std::to_string(limits::patterns_max)}));
     for (const std::string& pattern : mail) OUTCRY_TRY(check_pattern(pattern));
     return {};
 }

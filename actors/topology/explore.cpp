@@ -64,7 +64,8 @@ class Exploring {
             if (outcome == std::string::npos || action == std::string::npos) continue;
             for (Decider& decider : deciders_) {
                 const auto& heard = one.inputs[action].vars;
-                if (std::find(heard.begin(), heard.end(), decider.action) != heard.end()) decider.outcomes.push_back(one.outputs[outcome]);
+                if (std::find(heard.begin(), heard.end(), decider.action) != heard.end())
+                    decider.outcomes.push_back(one.outputs[outcome]);
             }
         }
     }
@@ -115,7 +116,8 @@ class Exploring {
                 ++bound.asked;
                 if (outputs[i] != 0) ++bound.binds;
             }
-            if (!model.outputs[i].gates.empty() && !is_nothing(outputs[i])) widen(one.actor, i, regime_name(model, inputs), outputs[i]);
+            if (!model.outputs[i].gates.empty() && !is_nothing(outputs[i]))
+                widen(one.actor, i, regime_name(model, inputs), outputs[i]);
         }
     }
     Bound& bound_of(std::size_t actor, const std::string& limit) {
@@ -137,7 +139,10 @@ class Exploring {
         const double action = end.value(point, decider.action);
         std::string regime;
         if (decider.regimes != nullptr) {
-            const std::size_t pick = decider.regime.pick == no_var ? 0 : static_cast<std::size_t>(end.value(point, decider.regime.pick));
+            const std::size_t pick =
+                decider.regime.pick == no_var
+                    ? 0
+                    : static_cast<std::size_t>(end.value(point, decider.regime.pick));
             const double value = end.value(point, decider.regime.vars[pick]);
             if (is_nothing(value)) return;
             regime = value_text(*decider.regimes, value);
@@ -178,7 +183,9 @@ std::string lock_words(const StateGraph& graph, const DecisionModel& model) {
     for (bool changed = true; changed;) {
         changed = false;
         for (std::size_t i = 0; i < free.size(); ++i) {
-            if (free[i] || !std::any_of(graph.next[i].begin(), graph.next[i].end(), [&](std::size_t j) { return free[j]; })) continue;
+            if (free[i] || !std::any_of(graph.next[i].begin(), graph.next[i].end(),
+                                        [&](std::size_t j) { return free[j]; }))
+                continue;
             free[i] = changed = true;
         }
     }
@@ -188,7 +195,9 @@ std::string lock_words(const StateGraph& graph, const DecisionModel& model) {
     const auto at = static_cast<std::size_t>(locked - free.begin());
     std::size_t rounds = 0;
     for (std::size_t i = at; i != 0; i = graph.before[i]) ++rounds;
-    std::string words = joined({"after ", std::to_string(rounds), rounds == 1 ? " approval" : " approvals", " nothing is approved ever again:"});
+    std::string words =
+        joined({"after ", std::to_string(rounds), rounds == 1 ? " approval" : " approvals",
+                " nothing is approved ever again:"});
     for (std::size_t i = 0; i < model.state.size(); ++i)
         words += joined({i == 0 ? " " : ", ", model.state[i].name, " is ", shortest(graph.states[at][i])});
     return words + " and nothing brings it down";
@@ -217,10 +226,15 @@ Alone explore_alone(const Wiring& wiring, std::size_t actor) {
     for (std::size_t s = 0; s < graph.states.size(); ++s) {
         graph.next.emplace_back();
         bool acts = false;
-        const WalkEnd end = walk(joined, std::vector<double>(graph.states[s]), {}, [&](const auto&, auto, auto out, auto) {
-            for (std::size_t i = 0; i < out.size(); ++i) binds[i] = binds[i] || (model.outputs[i].meaning == Meaning::limit && out[i] != 0);
-            acts = acts || (outcome != std::string::npos && passes(out[outcome])) || (action != std::string::npos && asks(out[action]));
-        });
+        const WalkEnd end =
+            walk(joined, std::vector<double>(graph.states[s]), {},
+                 [&](const auto&, auto, auto out, auto) {
+                     for (std::size_t i = 0; i < out.size(); ++i)
+                         binds[i] = binds[i] ||
+                                    (model.outputs[i].meaning == Meaning::limit && out[i] != 0);
+                     acts = acts || (outcome != std::string::npos && passes(out[outcome])) ||
+                            (action != std::string::npos && asks(out[action]));
+                 });
         if (end.too_large || graph.states.size() > states_max) {
             alone.walked = false;
             return alone;
@@ -240,7 +254,8 @@ Alone explore_alone(const Wiring& wiring, std::size_t actor) {
         if (model.outputs[i].meaning == Meaning::limit && !binds[i]) alone.never_bind.push_back(model.outputs[i].name);
     for (std::size_t i = 0; i < model.inputs.size(); ++i)
         if (joined.vars[i].fixed) alone.never_said.emplace_back(model.inputs[i].name, model.inputs[i].wire);
-    if (!model.state.empty() && (outcome != std::string::npos || action != std::string::npos)) alone.locks = lock_words(graph, model);
+    if (!model.state.empty() && (outcome != std::string::npos || action != std::string::npos))
+        alone.locks = lock_words(graph, model);
     return alone;
 }
 

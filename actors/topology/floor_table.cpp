@@ -74,12 +74,19 @@ class FloorReading {
         const std::string_view text = tap;
         if (text.starts_with("ipc://") && text.size() > 6) return;
         if (!text.starts_with("tcp://") || text.rfind(':') <= 4)
-            return complain(at("tap"), joined({"tap ", quoted(tap), " is not an endpoint such as \"tcp://127.0.0.1:5556\" or \"ipc://tap\""}));
+            return complain(
+                at("tap"),
+                joined({"tap ", quoted(tap),
+                        " is not an endpoint such as \"tcp://127.0.0.1:5556\" or \"ipc://tap\""}));
         const std::size_t colon = text.rfind(':');
         const std::string_view host = text.substr(6, colon - 6);
         const std::string_view port = text.substr(colon + 1);
         if (host != "localhost" && host != "[::1]" && !host.starts_with("127."))
-            return complain(at("tap"), joined({"tap ", quoted(tap), " is not on loopback: a tap without CURVE keys binds 127.0.0.1 or ipc only"}));
+            return complain(
+                at("tap"),
+                joined(
+                    {"tap ", quoted(tap),
+                     " is not on loopback: a tap without CURVE keys binds 127.0.0.1 or ipc only"}));
         const bool number = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
         if (port != "*" && (!number || std::stoul(std::string(port)) > 65535))
             complain(at("tap"), joined({"port ", quoted(port), " of the tap is not a number up to 65535 or *"}));
@@ -94,7 +101,10 @@ class FloorReading {
                           std::all_of(currency.begin(), currency.end(),
                                       [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
         if (!units || !code)
-            return complain(at("capital"), joined({"expected an amount with its currency such as \"10000 USDT\", got ", quoted(text)}));
+            return complain(
+                at("capital"),
+                joined({"expected an amount with its currency such as \"10000 USDT\", got ",
+                        quoted(text)}));
         if (*units <= 0) return complain(at("capital"), joined({"capital ", quoted(text), " must be positive"}));
         floor_.capital = Money::from_units(*units);
         floor_.currency = currency;

@@ -59,10 +59,12 @@ std::string mermaid_of(const Plan& plan, const std::vector<Kind>& kinds) {
     std::string text = "flowchart LR\n";
     for (const auto& wired : wiring.actors()) {
         const PlannedActor& actor = *wired.actor;
-        text += joined({"  ", actor.name, mermaid_shape(actor, true), "\"", actor.name, "<br/>", actor.kind, "\"", mermaid_shape(actor, false), "\n"});
+        text += joined({"  ", actor.name, mermaid_shape(actor, true), "\"", actor.name, "<br/>",
+                        actor.kind, "\"", mermaid_shape(actor, false), "\n"});
     }
     for (const Arrow& arrow : arrows_of(plan, wiring))
-        text += joined({"  ", wiring.actors()[arrow.from].actor->name, wiring.actors()[arrow.to].observer ? " -.->|" : " -->|", arrow.label, "| ",
+        text += joined({"  ", wiring.actors()[arrow.from].actor->name,
+                        wiring.actors()[arrow.to].observer ? " -.->|" : " -->|", arrow.label, "| ",
                         wiring.actors()[arrow.to].actor->name, "\n"});
     return text;
 }
@@ -72,12 +74,15 @@ std::string dot_of(const Plan& plan, const std::vector<Kind>& kinds) {
     std::string text = joined({"digraph \"", plan.name, "\" {\n  rankdir=LR;\n  node [shape=box];\n"});
     for (const auto& wired : wiring.actors()) {
         const PlannedActor& actor = *wired.actor;
-        const std::string_view shape = actor.duty == Duty::edge ? ", shape=parallelogram" : actor.duty == Duty::observer ? ", shape=cylinder" : "";
+        const std::string_view shape = actor.duty == Duty::edge       ? ", shape=parallelogram"
+                                       : actor.duty == Duty::observer ? ", shape=cylinder"
+                                                                      : "";
         text += joined({"  \"", actor.name, "\" [label=\"", actor.name, "\\n", actor.kind, "\"", shape, "];\n"});
     }
     for (const Arrow& arrow : arrows_of(plan, wiring))
-        text += joined({"  \"", wiring.actors()[arrow.from].actor->name, "\" -> \"", wiring.actors()[arrow.to].actor->name, "\" [label=\"", arrow.label,
-                        "\"", wiring.actors()[arrow.to].observer ? ", style=dashed" : "", "];\n"});
+        text += joined({"  \"", wiring.actors()[arrow.from].actor->name, "\" -> \"",
+                        wiring.actors()[arrow.to].actor->name, "\" [label=\"", arrow.label, "\"",
+                        wiring.actors()[arrow.to].observer ? ", style=dashed" : "", "];\n"});
     return text + "}\n";
 }
 

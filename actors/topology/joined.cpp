@@ -71,7 +71,9 @@ class Joining {
             std::erase_if(found, [&](std::size_t s) { return wiring_.actors()[s].actor->name != input.speaker; });
         if (found.empty() && dead_ == Dead::as_meant)
             for (const DeadInbox& inbox : wiring_.dead())
-                if (inbox.listener == actor && patterns_meet(inbox.pattern, input.wire) && inbox.candidate) found.push_back(*inbox.candidate);
+                if (inbox.listener == actor && patterns_meet(inbox.pattern, input.wire) &&
+                    inbox.candidate)
+                    found.push_back(*inbox.candidate);
         return found;
     }
     [[nodiscard]] const DecisionOutput* said(std::size_t speaker, std::size_t listener, const DecisionInput& input) const {
@@ -79,14 +81,18 @@ class Joining {
         if (!model) return nullptr;
         const bool meant = wiring_.speakers(listener, input.wire).empty();
         for (const DecisionOutput& output : model->outputs)
-            if (output.name == input.name && !output.wire.empty() && (meant || patterns_meet(output.wire, input.wire))) return &output;
+            if (output.name == input.name && !output.wire.empty() &&
+                (meant || patterns_meet(output.wire, input.wire)))
+                return &output;
         return nullptr;
     }
     [[nodiscard]] bool waits(std::size_t actor, const std::vector<std::size_t>& left) const {
         for (const DecisionInput& input : wiring_.actors()[actor].model->inputs) {
             if (input.wire.empty()) continue;
             for (const std::size_t speaker : speakers(actor, input))
-                if (said(speaker, actor, input) != nullptr && std::find(left.begin(), left.end(), speaker) != left.end()) return true;
+                if (said(speaker, actor, input) != nullptr &&
+                    std::find(left.begin(), left.end(), speaker) != left.end())
+                    return true;
         }
         return false;
     }
@@ -107,7 +113,8 @@ class Joining {
         if (input.wire.empty()) return {{free_var(actor, input, input.name)}, no_var};
         const auto found = speakers(actor, input);
         if (found.empty()) {
-            if (Wiring::said_by_the_floor(input.wire)) return {{free_var(nobody, input, joined({input.wire, " ", input.name}))}, no_var};
+            if (Wiring::said_by_the_floor(input.wire))
+                return {{free_var(nobody, input, joined({input.wire, " ", input.name}))}, no_var};
             return {{add({joined({self, ".", input.name}), Domain::of({input.unheard}), true, true})}, no_var};
         }
         InputSource from;
@@ -153,10 +160,12 @@ Joined join_alone(const Wiring& wiring, std::size_t actor) {
     const DecisionModel& model = *wiring.actors()[actor].model;
     JoinedModel one{actor, &model, {}, {}, 0};
     for (const DecisionInput& input : model.inputs) {
-        const bool served = input.wire.empty() || Wiring::said_by_the_floor(input.wire) || !wiring.speakers(actor, input.wire).empty() ||
-                            std::any_of(wiring.dead().begin(), wiring.dead().end(), [&](const DeadInbox& d) {
-                                return d.listener == actor && d.candidate && patterns_meet(d.pattern, input.wire);
-                            });
+        const bool served =
+            input.wire.empty() || Wiring::said_by_the_floor(input.wire) ||
+            !wiring.speakers(actor, input.wire).empty() ||
+            std::any_of(wiring.dead().begin(), wiring.dead().end(), [&](const DeadInbox& d) {
+                return d.listener == actor && d.candidate && patterns_meet(d.pattern, input.wire);
+            });
         one.inputs.push_back({{static_cast<VarId>(alone.vars.size())}, no_var});
         alone.vars.push_back({input.name, served ? input.domain : Domain::of({input.unheard}), true, !served});
     }
@@ -172,7 +181,9 @@ Joined join_alone(const Wiring& wiring, std::size_t actor) {
 std::string value_text(const Domain& domain, double value) {
     if (is_nothing(value)) return "nothing";
     for (std::size_t i = 0; i < domain.names.size(); ++i)
-        if (domain.values.size() == domain.names.size() ? domain.values[i] == value : static_cast<double>(i) == value) return domain.names[i];
+        if (domain.values.size() == domain.names.size() ? domain.values[i] == value
+                                                        : static_cast<double>(i) == value)
+            return domain.names[i];
     return shortest(value);
 }
 

@@ -57,13 +57,15 @@ class Loading {
     void check_root() {
         for (const Entry& entry : document_.root().entries)
             if (entry.key != "floor" && entry.key != "actor")
-                complain(entry.key_at, joined({"unknown table ", quoted(entry.key), "; a topology has [floor] and [actor.NAME]"}));
+                complain(entry.key_at, joined({"unknown table ", quoted(entry.key),
+                                               "; a topology has [floor] and [actor.NAME]"}));
     }
 
     void read_drafts() {
         const Value* actors = document_.root().get("actor");
         if (actors == nullptr || !actors->is_table() || actors->entries.empty())
-            return complain(actors == nullptr ? TextPlace{} : actors->at, "no actor on the floor; add a table [actor.NAME] with its kind");
+            return complain(actors == nullptr ? TextPlace{} : actors->at,
+                            "no actor on the floor; add a table [actor.NAME] with its kind");
         for (const Entry& entry : actors->entries) {
             if (!entry.value.is_table()) {
                 complain(entry.key_at, joined({"expected a table [actor.", entry.key, "], got ", describe_value(entry.value)}));
@@ -113,17 +115,26 @@ class Loading {
             const std::string fault = name_fault(draft.name);
             if (!fault.empty()) complain(draft.at, joined({"actor name ", quoted(draft.name), " ", fault}));
             if (std::count(names.begin(), names.end(), draft.name) > 1 && draft.table.at.line != 0)
-                complain(draft.at, joined({"actor name ", quoted(draft.name), " is taken by the standing service of this name; choose another"}));
+                complain(
+                    draft.at,
+                    joined({"actor name ", quoted(draft.name),
+                            " is taken by the standing service of this name; choose another"}));
             for (const auto& [speaker, at] : draft.from)
                 if (speaker == draft.name || std::find(names.begin(), names.end(), speaker) == names.end())
-                    complain(at, joined({"hears ", quoted(speaker), speaker == draft.name ? ", which is itself" : ", who is not on the floor",
-                                         speaker == draft.name ? "" : did_you_mean(speaker, names)}));
+                    complain(at,
+                             joined({"hears ", quoted(speaker),
+                                     speaker == draft.name ? ", which is itself"
+                                                           : ", who is not on the floor",
+                                     speaker == draft.name ? "" : did_you_mean(speaker, names)}));
         }
-        const auto members = static_cast<std::size_t>(std::count_if(drafts_.begin(), drafts_.end(), [](const Draft& d) { return !d.observes(); }));
+        const auto members = static_cast<std::size_t>(std::count_if(
+            drafts_.begin(), drafts_.end(), [](const Draft& d) { return !d.observes(); }));
         if (members > limits::participants_max)
-            complain({}, joined({std::to_string(members), " actors exceed the limit of ", std::to_string(limits::participants_max), " on one floor"}));
+            complain({}, joined({std::to_string(members), " actors exceed the limit of ",
+                                 std::to_string(limits::participants_max), " on one floor"}));
         if (drafts_.size() > limits::sessions_max)
-            complain({}, joined({std::to_string(drafts_.size()), " sessions exceed the limit of ", std::to_string(limits::sessions_max)}));
+            complain({}, joined({std::to_string(drafts_.size()), " sessions exceed the limit of ",
+                                 std::to_string(limits::sessions_max)}));
     }
 
     /// Parameters, then mail and topics, which depend on them.
@@ -168,7 +179,8 @@ class Loading {
         if (!floor_ || !floor_->table.until || until_taken_) return;
         for (const Draft& draft : drafts_)
             if (draft.kind == nullptr || draft.table.find("until") != nullptr) return;
-        complain(document_.root().get("floor")->get("until")->at, "no actor on this floor takes until; stop it with `outcry run --until`");
+        complain(document_.root().get("floor")->get("until")->at,
+                 "no actor on this floor takes until; stop it with `outcry run --until`");
     }
 
     [[nodiscard]] Plan assemble(std::string text) const {

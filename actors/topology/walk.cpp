@@ -76,7 +76,10 @@ class Walker {
         const auto own = state_.subspan(one.first_state, model.state.size());
         for (Point& point : end_.points) {
             for (std::size_t i = 0; i < inputs.size(); ++i)
-                inputs[i] = point.live[columns[i][one.inputs[i].pick == no_var ? 0 : static_cast<std::size_t>(point.live[picks[i]])]];
+                inputs[i] =
+                    point.live[columns[i][one.inputs[i].pick == no_var
+                                              ? 0
+                                              : static_cast<std::size_t>(point.live[picks[i]])]];
             std::copy(own.begin(), own.end(), next.begin());
             model.decide(inputs, own, outputs, next);
             at_(one, inputs, outputs, next);

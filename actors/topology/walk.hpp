@@ -32,7 +32,8 @@ using AtModel = std::function<void(const JoinedModel& model, std::span<const dou
                                    std::span<const double> next)>;
 
 /// `keep`: variables to be in the end points; the next state of all models is there as well, as `next_var(i)`.
-[[nodiscard]] WalkEnd walk(const Joined& joined, std::span<const double> state, const std::vector<VarId>& keep, const AtModel& at);
+[[nodiscard]] WalkEnd walk(const Joined& joined, std::span<const double> state,
+                           const std::vector<VarId>& keep, const AtModel& at);
 
 /// The variable that holds the floor's i-th state after the round.
 [[nodiscard]] inline VarId next_var(const Joined& joined, std::size_t i) {

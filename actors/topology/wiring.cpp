@@ -108,7 +108,8 @@ std::optional<std::size_t> Wiring::find(std::string_view name) const {
 }
 
 bool Wiring::said_by_the_floor(std::string_view pattern) {
-    return pattern.starts_with("floor.") || pattern.starts_with("timer.") || pattern == ">" || pattern.starts_with("halt.request");
+    return pattern.starts_with("floor.") || pattern.starts_with("timer.") || pattern == ">" ||
+           pattern.starts_with("halt.request");
 }
 
 bool Wiring::may_hear(std::size_t listener, std::size_t speaker) const {
@@ -148,15 +149,20 @@ void Wiring::find_dead() {
         std::set<std::string> live;  // schemas heard by at least one pattern: `account` and `account.>` are one inbox
         for (const std::string& pattern : hears)
             if (!speakers(i, pattern).empty()) live.insert(schema_of(pattern, schemas_));
-        const bool both_tapes = std::any_of(hears.begin(), hears.end(), [](const std::string& p) { return p.starts_with("bar"); }) &&
-                                std::any_of(hears.begin(), hears.end(), [](const std::string& p) { return p.starts_with("trade"); });
+        const bool both_tapes =
+            std::any_of(hears.begin(), hears.end(),
+                        [](const std::string& p) { return p.starts_with("bar"); }) &&
+            std::any_of(hears.begin(), hears.end(),
+                        [](const std::string& p) { return p.starts_with("trade"); });
         for (const std::string& pattern : hears) {
             const std::string schema = schema_of(pattern, schemas_);
             if (said_by_the_floor(pattern) || contains(optional_mail, schema) || !speakers(i, pattern).empty()) continue;
             const bool whole = pattern == schema || pattern == schema + ".>";
             if (whole && live.contains(schema)) continue;
             if ((schema == "bar" || schema == "trade") && both_tapes && has_live_tape(i)) continue;
-            if (std::any_of(dead_.begin(), dead_.end(), [&](const DeadInbox& d) { return d.listener == i && d.schema == schema && whole; }))
+            if (std::any_of(dead_.begin(), dead_.end(), [&](const DeadInbox& d) {
+                    return d.listener == i && d.schema == schema && whole;
+                }))
                 continue;
             dead_.push_back({i, pattern, schema, std::nullopt, {}});
         }
@@ -183,7 +189,9 @@ void Wiring::find_unheard() {
         }
         for (auto& [topic, schema] : silent) {
             const bool whole = topic == schema || topic == schema + ".>";
-            const bool told = std::any_of(unheard_.begin(), unheard_.end(), [&](const Unheard& u) { return u.speaker == i && u.schema == schema; });
+            const bool told = std::any_of(unheard_.begin(), unheard_.end(), [&](const Unheard& u) {
+                return u.speaker == i && u.schema == schema;
+            });
             if (whole && (heard.contains(schema) || told)) continue;
             unheard_.push_back({i, topic, schema});
         }

@@ -62,13 +62,18 @@ TEST(TopologyErrors, suggests_the_symbol_that_was_meant) {
               "    |                                ^");
     EXPECT_NE(complaints("\"ETHUSDT-PERP\"", "\"AAPL\"").find("it has BTCUSDT-PERP, ETHUSDT-PERP, SOLUSDT-PERP"),
               std::string::npos);
-    EXPECT_NE(complaints("\"ETHUSDT-PERP\"", "\"BTCUSDT-PERP\"").find("symbol \"BTCUSDT-PERP\" is named twice"), std::string::npos);
+    EXPECT_NE(complaints("\"ETHUSDT-PERP\"", "\"BTCUSDT-PERP\"")
+                  .find("symbol \"BTCUSDT-PERP\" is named twice"),
+              std::string::npos);
     EXPECT_NE(complaints("\"BTCUSDT-PERP\", \"ETHUSDT-PERP\"", "").find("symbols is empty"), std::string::npos);
 }
 
 TEST(TopologyErrors, says_which_file_is_missing) {
     const std::string text = complaints("instruments/binance-usdm.toml", "instruments/nowhere.toml");
-    EXPECT_NE(text.find("toy.toml:4:15: instruments file \"instruments/nowhere.toml\" cannot be used: "), std::string::npos) << text;
+    EXPECT_NE(
+        text.find("toy.toml:4:15: instruments file \"instruments/nowhere.toml\" cannot be used: "),
+        std::string::npos)
+        << text;
     const Loaded missing = load_topology("/no/such/floor.toml");
     ASSERT_FALSE(missing.ok());
     EXPECT_TRUE(missing.diagnostics[0].text().starts_with("/no/such/floor.toml: ")) << missing.diagnostics[0].text();
@@ -96,7 +101,9 @@ TEST(TopologyErrors, knows_who_is_on_the_floor) {
               "     |          ^");
     EXPECT_NE(complaints("hears = [\"quant\"]", "hears = [\"bull\"]").find("hears \"bull\", which is itself"), std::string::npos);
     EXPECT_NE(complaints("[actor.quant]", "[actor.portfolio]").find("taken by the standing service"), std::string::npos);
-    EXPECT_NE(complaints("[actor.quant]", "[actor.\"qu ant\"]").find("actor name \"qu ant\" must begin with a letter"), std::string::npos);
+    EXPECT_NE(complaints("[actor.quant]", "[actor.\"qu ant\"]")
+                  .find("actor name \"qu ant\" must begin with a letter"),
+              std::string::npos);
 }
 
 TEST(TopologyErrors, refuses_the_same_name_twice) {
