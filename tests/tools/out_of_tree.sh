@@ -13,7 +13,8 @@ cd "$work"
 ln -s "$source_folder/topologies" topologies
 
 "$outcry" new actor momentum
-cmake -S momentum -B momentum/build -Doutcry_DIR="$build" ${CXX_LAUNCHER:+-DCMAKE_CXX_COMPILER_LAUNCHER=$CXX_LAUNCHER} >configure.txt ||
+cmake -S momentum -B momentum/build -Doutcry_DIR="$build" \
+    ${CXX_LAUNCHER:+-DCMAKE_CXX_COMPILER_LAUNCHER=$CXX_LAUNCHER} >configure.txt ||
     { cat configure.txt; fail "does not configure"; }
 cmake --build momentum/build
 ctest --test-dir momentum/build --output-on-failure --no-tests=error

@@ -5,8 +5,10 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr std::string_view cmake_text = R"(# @NAME@: an actor of its own, built against an installed Outcry or the build folder of its sources:
-#   cmake -S . -B build -Doutcry_DIR=PATH/TO/outcry/build/release && cmake --build build && ctest --test-dir build
+constexpr std::string_view cmake_text = R"(# @NAME@: an actor of its own, built against an installed Outcry
+# or the build folder of its sources:
+#   cmake -S . -B build -Doutcry_DIR=PATH/TO/outcry/build/release
+#   cmake --build build && ctest --test-dir build
 cmake_minimum_required(VERSION 3.25)
 project(@NAME@ LANGUAGES CXX)
 set(CMAKE_CXX_STANDARD 20)
@@ -37,7 +39,8 @@ if(GTest_FOUND)
 endif()
 )";
 
-constexpr std::string_view header_text = R"(// `voter.@NAME@`: votes with the move. How straight price went over the last closed bars says how far to lean.
+constexpr std::string_view header_text = R"(// `voter.@NAME@`: votes with the move.
+// How straight price went over the last closed bars says how far to lean.
 // A function of its mail, called by one thread; its participant owns it.
 #pragma once
 
@@ -183,13 +186,15 @@ void @TYPE@::argue(const @TYPE@Series& series, Vote& vote) const {
 }  // namespace voters
 )";
 
-constexpr std::string_view main_text = R"(// The program that a floor starts for this actor; `@NAME@ manifest` prints what it hears, says and takes.
+constexpr std::string_view main_text = R"(// The program that a floor starts for this actor; `@NAME@ manifest` prints
+// what it hears, says and takes.
 #include <outcry/actor/main.hpp>
 
 #include "@NAME@.hpp"
 
 int main(int argc, char** argv) {
-    return outcry::actor_main(argc, argv, {outcry::actor_kind<voters::@TYPE@>("votes with the move of closed bars")});
+    return outcry::actor_main(argc, argv,
+                              {outcry::actor_kind<voters::@TYPE@>("votes with the move of closed bars")});
 }
 )";
 
@@ -288,7 +293,8 @@ TEST(@TYPE@, passes_over_bars_it_does_not_decide_on) {
 }  // namespace voters
 )";
 
-constexpr std::string_view topology_text = R"(# A small floor that @NAME@ votes on: `outcry run @NAME@.toml`. Files are looked for beside this one.
+constexpr std::string_view topology_text = R"(# A small floor that @NAME@ votes on: `outcry run @NAME@.toml`.
+# Files are looked for beside this one.
 [floor]
 name        = "@NAME@"
 capital     = "10000 USDT"
@@ -330,8 +336,9 @@ kind = "execution.paper"
 
 constexpr std::string_view readme_text = R"(# @NAME@
 
-An actor for an Outcry floor, built out of tree. It hears closed bars and votes with the move: the straighter price went over the last
-`bars` closes, the further it leans from the base rate. Replace `argue` in `@NAME@.cpp` by what you know better.
+An actor for an Outcry floor, built out of tree. It hears closed bars and votes with the move: the
+straighter price went over the last `bars` closes, the further it leans from the base rate. Replace
+`argue` in `@NAME@.cpp` by what you know better.
 
     cmake -S . -B build -Doutcry_DIR=PATH/TO/outcry/build/release
     cmake --build build
@@ -340,11 +347,13 @@ An actor for an Outcry floor, built out of tree. It hears closed bars and votes 
     outcry run @NAME@.toml
     outcry tail 'vote.*.*.15m.@NAME@' --count 3
 
-`@NAME@.hpp` says what it hears, says, takes and remembers; `outcry schema vote` prints what a vote holds. An actor is a function of its
-mail: it reads no clock, file, socket or random source, and whatever it remembers is in its described state. Then any run replays bit for bit.
+`@NAME@.hpp` says what it hears, says, takes and remembers; `outcry schema vote` prints what a vote
+holds. An actor is a function of its mail: it reads no clock, file, socket or random source, and
+whatever it remembers is in its described state. Then any run replays bit for bit.
 
-To join another floor, copy the table `[actor.@NAME@]` of `@NAME@.toml` and name it among the core's `voters`. `build/@NAME@.json` is written by
-every build; a floor turns away a program whose manifest is not the one it was checked with.
+To join another floor, copy the table `[actor.@NAME@]` of `@NAME@.toml` and name it among the core's
+`voters`. `build/@NAME@.json` is written by every build; a floor turns away a program whose manifest
+is not the one it was checked with.
 )";
 
 }  // namespace
