@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From an order's fill back to the tick it rests on, by walking what each event refers to; any
-// other event likewise. Main thread. What is returned owns its text; the reader must outlive the call only.
+// other event likewise. Main thread. What is returned owns its text; the reader must outlive the
+// call only.
 #pragma once
 
 #include <string>

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "outcry/bus/journal.hpp"
+#include "outcry/codec/encode.hpp"
 #include "outcry/event/trading.hpp"
 
 namespace outcry::tools {
@@ -31,6 +32,11 @@ class WhyLog {
         Buffer bytes;
         RecordView record;
         std::vector<std::uint64_t> refs;
+
+        template <class E>
+        [[nodiscard]] Result<E> as() const {
+            return decoded<E>(record.said.body);
+        }
     };
 
     explicit WhyLog(JournalReader& reader) : reader_(reader) {}

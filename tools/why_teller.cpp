@@ -5,8 +5,6 @@
 
 #include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
-#include "outcry/codec/json.hpp"
-#include "tools/events.hpp"
 
 namespace outcry::tools {
 
@@ -15,23 +13,12 @@ namespace {
 /// A tree is for reading: beyond this many events it stops growing.
 constexpr std::size_t events_max = 512;
 
-template <class E>
-Result<E> body(const WhyLog::Event& event) {
-    return decoded<E>(event.record.said.body);
-}
-
 Branch detail(std::string label, std::vector<std::string> cells, Colour colour = Colour::none) {
     Branch branch;
     branch.label = std::move(label);
     branch.cells = std::move(cells);
     branch.colour = colour;
     return branch;
-}
-
-Colour colour_of(Action action) {
-    return action == Action::buy    ? Colour::green
-           : action == Action::sell ? Colour::red
-                                    : Colour::none;
 }
 
 void add_findings(const std::vector<Finding>& findings, Branch& branch) {
@@ -76,19 +63,11 @@ bool sums_up_history(std::string_view schema) {
     return schema == schema_name<Account> || schema == schema_name<Position>;
 }
 
-std::string chance_text(const std::optional<double>& p) {
-    return p ? share_text(*p, 3) : std::string("–");
-}
-
-std::string both_text(const std::optional<double>& p_long, const std::optional<double>& p_short) {
-    return joined({"long ", chance_text(p_long), " short ", chance_text(p_short)});
-}
-
 /// The answer that mattered for what was done, and its weight.
 std::string answer_text(const Ballot& one, Action action) {
     const std::string answer = action == Action::buy    ? chance_text(one.p_long)
                                : action == Action::sell ? chance_text(one.p_short)
-                                                        : both_text(one.p_long, one.p_short);
+                                                        : odds_text(one.p_long, one.p_short);
     return joined({answer, " × ", share_text(one.weight, 2)});
 }
 
@@ -97,7 +76,7 @@ std::string answer_text(const Ballot& one, Action action) {
 Result<void> Teller::learn() {
     if (!log_.is(log_.first_seq(), schema_name<FloorOpened>)) return {};
     OUTCRY_ASSIGN(const Event* event, log_.at(log_.first_seq()));
-    OUTCRY_ASSIGN(const FloorOpened opened, body<FloorOpened>(*event));
+    OUTCRY_ASSIGN(const FloorOpened opened, event->as<FloorOpened>());
     words_ = WhyWords(opened);
     return {};
 }
@@ -108,11 +87,11 @@ Result<Branch> Teller::tell(std::uint64_t seq) {
     if (schema == schema_name<Proposal>) return tell_proposal(seq);
     if (schema == schema_name<Verdict>) return tell_verdict(seq);
     if (schema == schema_name<Order>) {
-        OUTCRY_ASSIGN(const Order order, body<Order>(*event));
+        OUTCRY_ASSIGN(const Order order, event->as<Order>());
         return tell_order(order.id, seq);
     }
     if (schema == schema_name<Fill>) {
-        OUTCRY_ASSIGN(const Fill fill, body<Fill>(*event));
+        OUTCRY_ASSIGN(const Fill fill, event->as<Fill>());
         return tell_order(fill.order, seq);
     }
     OUTCRY_ASSIGN(Branch root, upward(seq, depth_, true));
@@ -139,7 +118,7 @@ Result<Branch> Teller::tell_verdict(std::uint64_t seq) {
     OUTCRY_ASSIGN(const std::uint64_t placed, log_.order_on(seq));
     if (placed != 0) return tell(placed);
     OUTCRY_ASSIGN(const Event* event, log_.at(seq));
-    OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(*event));
+    OUTCRY_ASSIGN(const Verdict verdict, event->as<Verdict>());
     Trail trail;
     trail.verdict = seq;
     if (log_.is(verdict.proposal, schema_name<Proposal>)) trail.proposal = verdict.proposal;
@@ -155,7 +134,7 @@ Result<Branch> Teller::tell_decision(const Trail& trail) {
         told_.insert(trail.verdict);
         OUTCRY_ASSIGN(const Event* event, log_.at(trail.verdict));
         OUTCRY_ASSIGN(Branch risk, leaf(trail.verdict));
-        OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(*event));
+        OUTCRY_ASSIGN(const Verdict verdict, event->as<Verdict>());
         add_limits(verdict, risk);
         for (const std::uint64_t ref : event->refs) {
             if (ref == trail.proposal || depth_ < 2) continue;
@@ -167,7 +146,7 @@ Result<Branch> Teller::tell_decision(const Trail& trail) {
     if (trail.proposal == 0) return root;
     told_.insert(trail.proposal);
     OUTCRY_ASSIGN(const Event* event, log_.at(trail.proposal));
-    OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(*event));
+    OUTCRY_ASSIGN(const Proposal proposal, event->as<Proposal>());
     OUTCRY_ASSIGN(Branch core, leaf(trail.proposal));
     OUTCRY_TRY(add_ballots(proposal, core, depth_ - 1));
     root.branches.push_back(std::move(core));
@@ -192,14 +171,14 @@ Result<Branch> Teller::headline(const Trail& trail) {
     const std::string when = joined({time::for_people(first->record.prefix.time), " UTC"});
     if (trail.order != 0) {
         OUTCRY_ASSIGN(const Event* event, log_.at(trail.order));
-        OUTCRY_ASSIGN(const Order order, body<Order>(*event));
+        OUTCRY_ASSIGN(const Order order, event->as<Order>());
         const Quantity quantity = order.filled.is_zero() ? order.quantity : order.filled;
         root.label = joined({order.side == Side::buy ? "BUY " : "SELL ", to_string(quantity), " ",
                              order.instrument});
         root.cells = {when, joined({"order ", order.id})};
     } else if (trail.proposal != 0) {
         OUTCRY_ASSIGN(const Event* event, log_.at(trail.proposal));
-        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(*event));
+        OUTCRY_ASSIGN(const Proposal proposal, event->as<Proposal>());
         const bool vetoed = trail.verdict != 0;
         root.label = joined({vetoed ? "VETO of " : "", action_text(proposal.action), " ",
                              proposal.instrument});
@@ -231,7 +210,7 @@ Result<void> Teller::add_entry(Branch& root, const Trail& trail) {
     OUTCRY_ASSIGN(const std::uint64_t placed, log_.order_on(trail.verdict));
     if (placed == 0) return {};
     OUTCRY_ASSIGN(const Event* event, log_.at(placed));
-    OUTCRY_ASSIGN(const Order order, body<Order>(*event));
+    OUTCRY_ASSIGN(const Order order, event->as<Order>());
     if (order.id == trail.id || order.reduce_only) return {};
     OUTCRY_ASSIGN(const Trail entry, log_.trail(order.id, placed));
     for (const std::uint64_t seq : entry.fills) {
@@ -242,15 +221,6 @@ Result<void> Teller::add_entry(Branch& root, const Trail& trail) {
         root.branches.push_back(std::move(fill));
     }
     return {};
-}
-
-Result<Branch> Teller::leaf(std::uint64_t seq) {
-    OUTCRY_ASSIGN(const Event* event, log_.at(seq));
-    Branch branch;
-    branch.seq = seq;
-    OUTCRY_ASSIGN(branch.event, event_json(*event));
-    OUTCRY_TRY(put_in_words(*event, branch));
-    return branch;
 }
 
 Result<Branch> Teller::upward(std::uint64_t seq, int levels, bool root) {
@@ -264,67 +234,18 @@ Result<Branch> Teller::upward(std::uint64_t seq, int levels, bool root) {
     return branch;
 }
 
-Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
-    const std::string_view schema = event.record.said.schema;
-    const std::string speaker = log_.speaker(event.record.prefix.source);
-    branch.label = schema;
-    const auto say = [&](auto read) -> Result<void> {
-        if (!read) return std::move(read).error().at(joined({"seq ", std::to_string(branch.seq)}));
-        branch.cells = {words_.tell(*read)};
-        return {};
-    };
-    if (schema == schema_name<Bar>) return say(body<Bar>(event));
-    if (schema == schema_name<Trade>) return say(body<Trade>(event));
-    if (schema == schema_name<Signal>) return say(body<Signal>(event));
-    if (schema == schema_name<Levels>) return say(body<Levels>(event));
-    if (schema == schema_name<Forecast>) return say(body<Forecast>(event));
-    if (schema == schema_name<Order>) return say(body<Order>(event));
-    if (schema == schema_name<Position>) return say(body<Position>(event));
-    if (schema == schema_name<RoundTrip>) return say(body<RoundTrip>(event));
-    if (schema == schema_name<Account>) return say(body<Account>(event));
-    if (schema == schema_name<Fill>) {
-        OUTCRY_ASSIGN(const Fill fill, body<Fill>(event));
-        OUTCRY_ASSIGN(const std::optional<Bar> bar, bar_of(event));
-        branch.cells = {words_.tell(fill, bar)};
-        return {};
-    }
-    if (schema == schema_name<Verdict>) {
-        branch.label = speaker;
-        return say(body<Verdict>(event));
-    }
-    if (schema == schema_name<Proposal>) {
-        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(event));
-        branch.label = speaker;
-        branch.colour = colour_of(proposal.action);
-        branch.cells = {words_.tell(proposal)};
-        return {};
-    }
-    if (schema == schema_name<Vote>) {
-        OUTCRY_ASSIGN(const Vote vote, body<Vote>(event));
-        branch.label = vote.voter;
-        branch.cells = {vote.p_long || vote.p_short ? both_text(vote.p_long, vote.p_short)
-                                                    : joined({"abstains: ", vote.abstains})};
-        return {};
-    }
-    constexpr std::size_t shown = 120;
-    OUTCRY_ASSIGN(std::string text, body_json(schema, event.record.said.body));
-    if (text.size() > shown) text = joined({text.substr(0, shown), "…"});
-    branch.cells = {printable(text)};
-    return {};
-}
-
 Result<void> Teller::add_details(const Event& event, Branch& branch, int levels) {
     const std::string_view schema = event.record.said.schema;
     if (schema == schema_name<Vote>) {
-        OUTCRY_ASSIGN(const Vote vote, body<Vote>(event));
+        OUTCRY_ASSIGN(const Vote vote, event.as<Vote>());
         add_findings(vote.findings, branch);
         if (!vote.refutes.empty())
             branch.branches.push_back(detail("refuted by", {list_text(vote.refutes)}));
     } else if (schema == schema_name<Verdict>) {
-        OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(event));
+        OUTCRY_ASSIGN(const Verdict verdict, event.as<Verdict>());
         add_limits(verdict, branch);
     } else if (schema == schema_name<Proposal>) {
-        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(event));
+        OUTCRY_ASSIGN(const Proposal proposal, event.as<Proposal>());
         OUTCRY_TRY(add_ballots(proposal, branch, levels));
         add_flips(proposal, branch);
     }
@@ -371,37 +292,11 @@ Result<Branch> Teller::ballot(const Ballot& ballot, Action action, int levels) {
                                               : joined({"silent: ", ballot.silent})});
     if (!log_.is(ballot.seq, schema_name<Vote>)) return branch;
     OUTCRY_ASSIGN(const Event* event, log_.at(ballot.seq));
-    OUTCRY_ASSIGN(const Vote vote, body<Vote>(*event));
+    OUTCRY_ASSIGN(const Vote vote, event->as<Vote>());
     OUTCRY_ASSIGN(Branch told, upward(ballot.seq, levels));
     told.cells = std::move(branch.cells);
     if (levels <= 0 && !vote.findings.empty()) told.cells.push_back(findings_text(vote.findings));
     return told;
-}
-
-/// The bar a fill was made in is what its order was answered by.
-Result<std::optional<Bar>> Teller::bar_of(const Event& fill) {
-    if (!log_.is(fill.record.prefix.cause, schema_name<Bar>)) return std::optional<Bar>();
-    OUTCRY_ASSIGN(const Event* event, log_.at(fill.record.prefix.cause));
-    OUTCRY_ASSIGN(Bar bar, body<Bar>(*event));
-    return std::optional(std::move(bar));
-}
-
-Result<std::string> Teller::event_json(const Event& event) const {
-    const RecordView& record = event.record;
-    OUTCRY_ASSIGN(const std::string said, body_json(record.said.schema, record.said.body));
-    const auto number = [](std::uint64_t value) {
-        return joined({"\"", std::to_string(value), "\""});
-    };
-    std::string refs, source, topic, schema;
-    for (const std::uint64_t ref : event.refs) refs += (refs.empty() ? "" : ",") + number(ref);
-    append_json_text(source, log_.speaker(record.prefix.source));
-    append_json_text(topic, record.said.topic);
-    append_json_text(schema, record.said.schema);
-    return joined({"{\"seq\":", number(record.prefix.seq), ",\"time\":\"",
-                   time::to_iso(record.prefix.time), "\",\"event_time\":\"",
-                   time::to_iso(record.said.event_time), "\",\"source\":", source, ",\"cause\":",
-                   number(record.prefix.cause), ",\"refs\":[", refs, "],\"topic\":", topic,
-                   ",\"schema\":", schema, ",\"body\":", said, "}"});
 }
 
 }  // namespace outcry::tools

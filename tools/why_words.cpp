@@ -82,6 +82,14 @@ std::string share_text(double value, int decimals) {
     return text;
 }
 
+std::string chance_text(const std::optional<double>& p) {
+    return p ? share_text(*p, 3) : std::string("–");
+}
+
+std::string odds_text(const std::optional<double>& p_long, const std::optional<double>& p_short) {
+    return joined({"long ", chance_text(p_long), " short ", chance_text(p_short)});
+}
+
 std::string contribution_text(double value) {
     return joined({value < 0 ? minus : "+", share_text(std::fabs(value), 2)});
 }
@@ -175,6 +183,11 @@ std::string WhyWords::tell(const Forecast& forecast) const {
                    time::to_string(forecast.horizon), "   model ", forecast.model.substr(0, 8)});
 }
 
+std::string WhyWords::tell(const Vote& vote) const {
+    return vote.p_long || vote.p_short ? odds_text(vote.p_long, vote.p_short)
+                                       : joined({"abstains: ", vote.abstains});
+}
+
 std::string WhyWords::tell(const Proposal& proposal) const {
     const std::string regime = joined({"   regime ", regime_text(proposal.regime)});
     const bool buys = proposal.action == Action::buy;
@@ -184,12 +197,8 @@ std::string WhyWords::tell(const Proposal& proposal) const {
         return joined({"p(target before stop) ", share_text(*p, 3), ", break-even ",
                        share_text(proposal.break_even, 3), " → ", edge_text(*edge, true),
                        ", needs ", edge_text(proposal.edge_min, true), regime});
-    const auto chance = [](const std::optional<double>& one) {
-        return one ? share_text(*one, 3) : std::string("–");
-    };
-    return joined({proposal.reason, "   p long ", chance(proposal.p_long), " short ",
-                   chance(proposal.p_short), ", break-even ", share_text(proposal.break_even, 3),
-                   regime});
+    return joined({proposal.reason, "   p ", odds_text(proposal.p_long, proposal.p_short),
+                   ", break-even ", share_text(proposal.break_even, 3), regime});
 }
 
 std::string WhyWords::tell(const Verdict& verdict) const {
@@ -232,8 +241,8 @@ std::string WhyWords::tell(const Fill& fill, const std::optional<Bar>& bar) cons
     if (!moved.is_zero())
         text += joined({fill.price > fill.untouched ? " + " : joined({" ", minus, " "}),
                         price(fill.venue, fill.instrument, moved)});
-    return joined({text, "   ", fill.maker ? "maker" : "taker", " fee ", money_text(fill.fee), "   ",
-                   side_text(fill.side), " ", to_string(fill.quantity)});
+    return joined({text, "   ", fill.maker ? "maker" : "taker", " fee ", money_text(fill.fee),
+                   "   ", side_text(fill.side), " ", to_string(fill.quantity)});
 }
 
 std::string WhyWords::tell(const Position& position) const {

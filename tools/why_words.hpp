@@ -16,6 +16,10 @@ namespace outcry::tools {
 
 /// `.390`, `.35`: a probability or a weight.
 [[nodiscard]] std::string share_text(double value, int decimals);
+[[nodiscard]] std::string chance_text(const std::optional<double>& p);
+/// `long .460 short .300`; an answer that is not there is a dash.
+[[nodiscard]] std::string odds_text(const std::optional<double>& p_long,
+                                    const std::optional<double>& p_short);
 /// `+.31`, `−1.20`: a contribution in log-odds.
 [[nodiscard]] std::string contribution_text(double value);
 /// `+22 bp`, `−1.5 bp`; the sign of what is not negative only where asked for.
@@ -40,6 +44,7 @@ class WhyWords {
     [[nodiscard]] std::string tell(const Signal& signal) const;
     [[nodiscard]] std::string tell(const Levels& levels) const;
     [[nodiscard]] std::string tell(const Forecast& forecast) const;
+    [[nodiscard]] std::string tell(const Vote& vote) const;
     [[nodiscard]] std::string tell(const Proposal& proposal) const;
     [[nodiscard]] std::string tell(const Verdict& verdict) const;
     [[nodiscard]] std::string tell(const Order& order) const;
