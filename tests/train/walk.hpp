@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cmath>
+#include <unistd.h>
+
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -45,7 +48,10 @@ inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed) {
 }
 
 inline std::string write_csv(const std::string& name, const std::vector<PastBar>& all) {
-    const std::string path = std::string(OUTCRY_BINARY_DIR) + "/" + name;
+    // ctest runs the tests side by side: each process writes files of its own.
+    const std::string folder = std::string(OUTCRY_BINARY_DIR) + "/train-" + std::to_string(::getpid());
+    std::filesystem::create_directories(folder);
+    const std::string path = folder + "/" + name;
     std::ofstream file(path);
     file.precision(12);
     file << "ts_ms,open,high,low,close,volume\n";
