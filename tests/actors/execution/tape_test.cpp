@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/execution/paper.hpp"
+
+#include "actors/execution/kind.hpp"
+#include "tests/actors/execution/paper_stage.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+struct SlowPaper : PaperTest {
+    static ExecutionPaper::Params slow() {
+        ExecutionPaper::Params params = paper_params();
+        params.latency = {90 * ns_per_s};
+        return params;
+    }
+    SlowPaper() : PaperTest(slow()) {}
+};
+
+TEST_F(SlowPaper, waits_out_a_latency_longer_than_a_bar) {
+    tick(15, "100000", "100000", "100000", "100000");
+    Verdict verdict = approved(731, Side::buy, "0.03");
+    verdict.expires = minutes(20);
+    play.hear(verdict);
+    tick(16, "100000", "100000", "100000", "100000");
+    tick(17, "100000", "100000", "100000", "100000");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    tick(18, "100000", "100000", "100000", "100000");
+    EXPECT_EQ(play.count<Fill>(), 1U);
+}
+
+struct TapeTest : PaperTest {
+    void print(std::int64_t ms, const char* at, const char* size) {
+        Trade trade;
+        trade.venue = venue;
+        trade.instrument = btc;
+        trade.price = price(at);
+        trade.size = quantity(size);
+        const TimeNs when = minutes(15) + DurationNs{ms * ns_per_ms};
+        play.at(when).hear(trade);
+    }
+};
+
+TEST_F(TapeTest, fills_on_the_next_trade_after_the_latency) {
+    print(0, "100000", "1");
+    play.hear(approved(731, Side::buy, "0.03"));
+    print(200, "100001", "100");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    print(300, "100002", "100");
+    EXPECT_EQ(play.only<Fill>().untouched, price("100002"));
+    tick(16, "90000", "100000", "80000", "90000");
+    EXPECT_TRUE(play.said().empty()) << "trades are finer than bars";
+}
+
+TEST_F(TapeTest, saves_volume_up_from_trade_to_trade) {
+    print(0, "100000", "1000");
+    play.hear(approved(731, Side::buy, "0.003"));
+    print(300, "100000", "0.012");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.001"));
+    print(310, "100000", "0.008");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.001"));
+    print(320, "100000", "1");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.001"));
+}
+
+TEST_F(TapeTest, stops_at_the_trade_that_touches) {
+    print(0, "100000", "1");
+    play.hear(approved(731, Side::buy, "0.03"));
+    print(300, "100000", "10");
+    print(400, "98020", "10");
+    EXPECT_TRUE(play.said().empty());
+    print(500, "97900", "10");
+    EXPECT_EQ(play.only<Fill>().untouched, price("97900"));
+}
+
+TEST(Paper, refuses_parameters_that_make_no_sense) {
+    const auto refused = [](auto change) {
+        ExecutionPaper::Params params;
+        change(params);
+        return !ExecutionPaper::check(params).ok();
+    };
+    EXPECT_TRUE(refused([](auto& p) { p.stop = {}; }));
+    EXPECT_TRUE(refused([](auto& p) { p.target = percent(-1); }));
+    EXPECT_TRUE(refused([](auto& p) { p.latency = {-1}; }));
+    EXPECT_TRUE(refused([](auto& p) { p.participation_max = percent(101); }));
+    EXPECT_TRUE(refused([](auto& p) { p.half_spread = bp(-1); }));
+    EXPECT_FALSE(refused([](auto&) {}));
+    EXPECT_EQ(execution_paper_kind().manifest.kind, "execution.paper");
+}
+
+TEST(OrderId, reads_back_what_it_wrote) {
+    using namespace execution;
+    EXPECT_EQ(order_id("7f3a9c1e", 731, Part::entry), "7f3a-731-e");
+    const auto name = parse_order_id("7f3a-731-x");
+    ASSERT_TRUE(name);
+    EXPECT_EQ(name->proposal, 731U);
+    EXPECT_EQ(name->part, Part::close);
+    for (const char* bad : {"", "-", "--e", "7f3a-731", "7f3a-x1-e", "7f3a-731-q", "7f3a-731-ee"})
+        EXPECT_FALSE(parse_order_id(bad)) << bad;
+}
+
+TEST(Pricing, takes_the_tier_whose_volume_is_reached) {
+    const std::vector<FeeTier> tiers = {{Money{}, bp(2), bp(5)}, {Money::whole(100), bp(1), bp(4)}};
+    EXPECT_EQ(execution::tier_of(tiers, Money::whole(99)).taker, bp(5));
+    EXPECT_EQ(execution::tier_of(tiers, Money::whole(100)).taker, bp(4));
+    EXPECT_EQ(execution::tier_of({}, Money{}).taker, Ratio{});
+}
+
+}  // namespace
+}  // namespace outcry
