@@ -236,7 +236,10 @@ class Floor {
         }
         if (now - last_sync_ns_ > sync_every_ns) {
             last_sync_ns_ = now;
-            if (options_.commit == Commit::interval) OUTCRY_TRY(journal_->sync());
+            // A recorded input can say everything again: in lockstep the disk may trail behind.
+            const bool live = plan_.opened.order == Ordering::free_running;
+            if (options_.commit == Commit::interval)
+                OUTCRY_TRY(live ? journal_->sync() : journal_->flush());
             for (const auto& observer : observers_) OUTCRY_TRY(observer->rest());
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
