@@ -233,7 +233,8 @@ std::string with_named_services(const std::string& text, const TomlDocument& doc
         {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"}};
     const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
     std::string result = text;
-    for (const auto& [name, kind] : services) {
+    for (const auto& service : services) {
+        const std::string_view name = service.first, kind = service.second;
         const bool meant = std::any_of(options.overrides.begin(), options.overrides.end(), [&](const std::string& o) {
             return o.starts_with(joined({name, "."}));
         });

@@ -187,7 +187,9 @@ void Wiring::find_unheard() {
             else
                 silent.emplace_back(topic, schema);
         }
-        for (auto& [topic, schema] : silent) {
+        for (const auto& pair : silent) {
+            const std::string& topic = pair.first;
+            const std::string& schema = pair.second;
             const bool whole = topic == schema || topic == schema + ".>";
             const bool told = std::any_of(unheard_.begin(), unheard_.end(), [&](const Unheard& u) {
                 return u.speaker == i && u.schema == schema;
