@@ -10,6 +10,7 @@
 
 #include "actors/feed/data_check.hpp"
 #include "actors/feed/params.hpp"
+#include "actors/ledger/schema.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
@@ -117,6 +118,9 @@ Result<int> finish(const std::string& folder, const LaunchResult& result, const 
     report.restarts = result.restarts;
     OUTCRY_TRY(write_text(folder + "/report.json", json_of(report, JsonStyle::pretty) + "\n"));
     OUTCRY_TRY(write_text(folder + "/report.txt", report_text(report, false)));
+    // Kept apart from the log, the head shows whether the log was cut or rewritten since.
+    if (fs::exists(folder + "/ledger.db"))
+        OUTCRY_TRY(ledger::note_content_head(folder + "/ledger.db", result.head));
     if (options.json) {
         std::puts(json_of(report, JsonStyle::compact).c_str());
         return 0;
