@@ -180,7 +180,9 @@ RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
         RC_ASSERT(quantity <= verdict->second.approved);
     }
     RC_CLASSIFY(!entered.empty());
-    for (const auto& [instrument, quantity] : positions) {
+    for (const auto& position : positions) {
+        const std::string& instrument = position.first;
+        const Quantity quantity = position.second;
         const auto held = [&](auto& list) {
             Quantity sum;
             for (const auto& one : list)

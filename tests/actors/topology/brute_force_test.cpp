@@ -100,7 +100,7 @@ struct Said {
 /// The actors of a plan in one thread; mail goes where topics match, breadth first, as on a floor.
 class Stage {
  public:
-    explicit Stage(const Plan& plan) : plan_(plan) {
+    explicit Stage(const Plan& plan) {
         for (const PlannedActor& actor : plan.members) {
             actors_.push_back({&actor, nullptr});
             const Kind* kind = actor.kind.starts_with("classic.") && actor.kind != "classic.quant" ? find(actor.kind) : nullptr;
@@ -164,7 +164,6 @@ class Stage {
         return false;
     }
 
-    const Plan& plan_;
     std::vector<std::pair<const PlannedActor*, std::unique_ptr<Participant>>> actors_;
     std::uint64_t seq_ = 0;
 };
