@@ -52,7 +52,8 @@ Result<int> check_topology(const CheckOptions& options) {
     }
     OUTCRY_ASSIGN(const TomlDocument document, TomlDocument::load(options.topology));
     std::string text = text_of(placed(report.errors, document));
-    if (!report.warnings.empty()) text += std::string(text.empty() ? "" : "\n") + "warnings:\n" + text_of(placed(report.warnings, document));
+    if (!report.warnings.empty())
+        text += std::string(text.empty() ? "" : "\n") + "warnings:\n" + text_of(placed(report.warnings, document));
     if (!text.empty() && text.back() != '\n') text += '\n';
     std::fputs(text.c_str(), stdout);
     if (options.witnesses) std::fputs(report.text(true).c_str(), stdout);
