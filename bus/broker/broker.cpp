@@ -125,7 +125,7 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
     if (member != 0 && seated_[member - 1U] != nullptr) on_gone(SessionId(seated_[member - 1U]->id));
     auto session = std::make_unique<Session>();
     session->id = from;
-    session->epoch = next_epoch_++;
+    session->epoch = member != 0 ? next_epoch_++ : observers_epoch;
     session->member = member;
     session->edge = member != 0 && config_.sequencer.members[member - 1U].role == Role::edge;
     if (member != 0) {
@@ -156,9 +156,8 @@ Result<void> Broker::on_subscribe(Session& session, BytesView message) {
                                              " patterns, 1 to " +
                                              std::to_string(limits::patterns_max) + " are allowed");
     for (const std::string& pattern : wanted.patterns) OUTCRY_TRY(check_pattern(pattern));
-    session.patterns = std::move(wanted.patterns);
+    session.filter = filter_for(std::move(wanted.patterns));
     session.level = wanted.level;
-    session.picked.clear();
     session.position = sequencer_.last_seq() + 1;
     if (wanted.from == wire::From::seq) session.position = std::max<std::uint64_t>(1, wanted.seq);
     if (wanted.from == wire::From::time) {

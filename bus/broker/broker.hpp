@@ -77,7 +77,12 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] const std::string& last_refusal() const { return last_refusal_; }
 
  private:
+    /// Of every observer's session: it has nothing to answer, so nothing of an earlier one can be mistaken.
+    static constexpr std::uint32_t observers_epoch = 1;
+
     struct Session;
+    struct Filter;
+    struct SharedBatch;
 
     void sequenced(const Prefix& prefix, BytesView said, const Topic& topic) override;
 
@@ -89,8 +94,12 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] Result<void> take_answer(Session& session, wire::BatchReader& batch);
     [[nodiscard]] Result<void> take_inputs(Session& session, wire::BatchReader& batch);
     void refuse(const SessionId& to, const Error& why);
-    [[nodiscard]] bool picks(Session& session, const Topic& topic) const;
+    [[nodiscard]] std::shared_ptr<Filter> filter_for(std::vector<std::string> patterns) const;
+    [[nodiscard]] static bool picks(Session& session, const Topic& topic);
+    void open_batch(Session& session, std::uint64_t visible) const;
     [[nodiscard]] Result<void> fill(Session& session, std::uint64_t visible);
+    [[nodiscard]] Result<void> serve(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
+    [[nodiscard]] const SharedBatch* shared_for(const Session& session, std::uint64_t visible) const;
     [[nodiscard]] std::uint64_t visible_to(const Session& session) const;
     void emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
     void offer_room(Session& session, std::vector<Outgoing>& out);
@@ -103,8 +112,9 @@ class Broker final : private Sequencer::Listener {
     std::vector<Session*> seated_;  // by member index; nullptr: nobody there
     RecentTopics recent_;
     std::vector<Outgoing> direct_;  // welcomes and refusals, sent with the next flush
+    std::vector<SharedBatch> shared_;  // made in this flush
     Tap tap_;
-    std::uint32_t next_epoch_ = 1;
+    std::uint32_t next_epoch_ = observers_epoch + 1;
     bool opened_ = false;
     std::uint64_t refused_ = 0;
     std::string last_refusal_;

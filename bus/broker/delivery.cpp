@@ -31,16 +31,26 @@ Result<std::uint64_t> first_seq_at(Journal& journal, TimeNs time) {
     return low;
 }
 
-bool Broker::picks(Session& session, const Topic& topic) const {
-    if (session.member != 0) return (topic.mail >> (session.member - 1U) & 1U) != 0;
-    if (topic.id >= session.picked.size()) session.picked.resize(topic.id + 256U, 0);
-    std::uint8_t& answer = session.picked[topic.id];
+bool Broker::Filter::picks(const Topic& topic) {
+    if (topic.id >= picked.size()) picked.resize(topic.id + 256U, 0);
+    std::uint8_t& answer = picked[topic.id];
     if (answer == 0) {
         answer = 2;
-        for (const std::string& pattern : session.patterns)
+        for (const std::string& pattern : patterns)
             if (topic_matches(pattern, topic.text)) answer = 1;
     }
     return answer == 1;
+}
+
+bool Broker::picks(Session& session, const Topic& topic) {
+    if (session.member != 0) return (topic.mail >> (session.member - 1U) & 1U) != 0;
+    return session.filter && session.filter->picks(topic);
+}
+
+std::shared_ptr<Broker::Filter> Broker::filter_for(std::vector<std::string> patterns) const {
+    for (const auto& [id, session] : sessions_)
+        if (session->filter && session->filter->patterns == patterns) return session->filter;
+    return std::make_shared<Filter>(Filter{std::move(patterns), {}});
 }
 
 std::uint64_t Broker::visible_to(const Session& session) const {
@@ -51,31 +61,41 @@ std::uint64_t Broker::visible_to(const Session& session) const {
     return upto;
 }
 
+void Broker::open_batch(Session& session, std::uint64_t visible) const {
+    if (session.batch) return;
+    // Room for what is to come, up to a full batch and the event that fills it: growing would copy it several times.
+    constexpr std::uint64_t usual_record_bytes = 320;
+    const std::uint64_t events = session.position <= visible ? visible - session.position + 2 : 1;
+    session.batch = std::make_shared<Buffer>();
+    session.batch->reserve(static_cast<std::size_t>(
+        std::min<std::uint64_t>(events * usual_record_bytes, limits::batch_bytes_soft + 4096)));
+    session.writer.begin(*session.batch, session.epoch);
+}
+
 Result<void> Broker::fill(Session& session, std::uint64_t visible) {
     const std::size_t full = config_.one_event_a_batch ? 1 : limits::batch_bytes_soft;
-    const auto open = [&] {
-        if (session.batch) return;
-        session.batch = std::make_shared<Buffer>();
-        session.writer.begin(*session.batch, session.epoch);
-    };
     while (!session.latest.empty() && session.has_credit()) {
         OUTCRY_ASSIGN(const BytesView record, journal_.read(session.latest.back(), *session.cache));
-        open();
+        open_batch(session, visible);
         session.writer.add_record(record);
         session.latest.pop_back();
     }
     while (session.position <= visible && session.has_credit()) {
-        OUTCRY_ASSIGN(const BytesView bytes, journal_.read(session.position, *session.cache));
-        const Topic* topic = recent_.find(session.position);
+        const std::uint64_t seq = session.position++;
+        const Topic* topic = recent_.find(seq);
+        BytesView bytes;
         if (topic == nullptr) {
+            OUTCRY_ASSIGN(bytes, journal_.read(seq, *session.cache));
             OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
             OUTCRY_ASSIGN(topic, sequencer_.topics().find(record.said.topic, record.said.schema,
                                                           record.prefix.source));
         }
-        const bool again = session.position <= session.skip_upto && session.position != 1;
-        ++session.position;
+        const bool again = seq <= session.skip_upto && seq != 1;
         if (again || !picks(session, *topic)) continue;
-        open();
+        if (bytes.empty()) {
+            OUTCRY_ASSIGN(bytes, journal_.read(seq, *session.cache));
+        }
+        open_batch(session, visible);
         session.writer.add_record(bytes);
         if (session.batch->size() >= full) return {};
     }
@@ -90,6 +110,35 @@ void Broker::emit(Session& session, std::uint64_t visible, std::vector<Outgoing>
     session.sent += session.batch->size();
     out.push_back({session.id, std::move(session.batch)});
     session.batch.reset();
+}
+
+const Broker::SharedBatch* Broker::shared_for(const Session& session, std::uint64_t visible) const {
+    if (!session.latest.empty()) return nullptr;
+    for (const SharedBatch& batch : shared_)
+        if (batch.filter == session.filter.get() && batch.from == session.position &&
+            batch.visible == visible)
+            return &batch;
+    return nullptr;
+}
+
+/// One batch for one reader: made, or one that a reader of the same events at the same place was given in this flush.
+Result<void> Broker::serve(Session& session, std::uint64_t visible, std::vector<Outgoing>& out) {
+    const bool sharing = session.filter != nullptr && sessions_.size() > 1;
+    if (const SharedBatch* found = sharing ? shared_for(session, visible) : nullptr) {
+        session.position = found->end;
+        session.complete_told = std::min(found->end - 1, visible);
+        session.sent += found->bytes->size();
+        out.push_back({session.id, found->bytes});
+        return {};
+    }
+    const bool shareable = sharing && session.latest.empty();
+    const std::uint64_t from = session.position;
+    OUTCRY_TRY(fill(session, visible));
+    const bool any = session.batch != nullptr;
+    emit(session, visible, out);
+    if (any && shareable)
+        shared_.push_back({session.filter.get(), from, session.position, visible, out.back().bytes});
+    return {};
 }
 
 void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
@@ -123,10 +172,10 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
         if (!opened_) continue;
         const std::uint64_t visible = visible_to(*session);
         while (session->has_credit() && (session->position <= visible || !session->latest.empty())) {
-            OUTCRY_TRY(fill(*session, visible));
-            emit(*session, visible, out);
+            OUTCRY_TRY(serve(*session, visible, out));
         }
     }
+    shared_.clear();
     return {};
 }
 

@@ -9,6 +9,23 @@
 
 namespace outcry {
 
+/// What an observer asked for; those who asked for the same share one, and the batches made for it.
+struct Broker::Filter {
+    std::vector<std::string> patterns;
+    std::vector<std::uint8_t> picked;  // by topic id: 0 not asked yet, 1 yes, 2 no
+
+    [[nodiscard]] bool picks(const Topic& topic);
+};
+
+/// A batch of this flush: everything a filter picks of [from, end). Observers share an epoch, so its bytes suit all of them.
+struct Broker::SharedBatch {
+    const Filter* filter;
+    std::uint64_t from;
+    std::uint64_t end;
+    std::uint64_t visible;
+    std::shared_ptr<const Buffer> bytes;
+};
+
 struct Broker::Session {
     SessionId id;
     std::uint32_t epoch = 0;
@@ -18,9 +35,8 @@ struct Broker::Session {
     std::uint64_t position = 1;        // next seq to consider
     std::uint64_t skip_upto = 0;       // an edge: requests it has replied to already
     std::vector<std::uint64_t> latest; // subscribed from `last`: seqs to send first, descending
-    std::vector<std::string> patterns;
+    std::shared_ptr<Filter> filter;    // of an observer that has subscribed
     wire::Level level = wire::Level::sequenced;
-    std::vector<std::uint8_t> picked;  // by topic id: 0 not asked yet, 1 yes, 2 no
 
     std::uint64_t sent = 0;      // bytes of mail
     std::uint64_t consumed = 0;  // of them, as the client says

@@ -19,7 +19,9 @@ bool contains(const std::vector<std::string>& list, std::string_view wanted) {
 }  // namespace
 
 Topics::Topics(std::vector<Member> members)
-    : members_(std::move(members)), by_source_(members_.size() + 1) {
+    : members_(std::move(members)),
+      by_source_(members_.size() + 1),
+      latest_(members_.size() + 1, nullptr) {
     OUTCRY_CHECK(members_.size() <= limits::participants_max);
 }
 
@@ -28,13 +30,16 @@ const std::string& Topics::name_of(std::uint16_t source) const {
 }
 
 Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std::uint16_t source) {
+    Topic*& latest = latest_[source];
+    if (latest != nullptr && latest->text == topic && latest->schema == schema) return latest;
     auto& table = by_source_[source];
     if (const auto found = table.find(topic); found != table.end()) {
         if (found->second->schema != schema)
             return invalid("topic `" + std::string(topic) + "` was said with schema `" +
                            found->second->schema + "` before and with `" + std::string(schema) +
                            "` now");
-        return found->second;
+        latest = found->second;
+        return latest;
     }
     OUTCRY_TRY(check_topic(topic, schema));
     if (entries_.size() >= limits::topics_max)

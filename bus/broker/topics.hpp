@@ -63,6 +63,7 @@ class Topics {
     std::deque<Topic> entries_;  // stable addresses
     // One table a source; looked up, never walked, so its order reaches no event. Keys view into entries_.
     std::vector<std::unordered_map<std::string_view, Topic*, Hash>> by_source_;
+    std::vector<Topic*> latest_;  // what each source spoke of last: a feed often goes on with it
 };
 
 }  // namespace outcry

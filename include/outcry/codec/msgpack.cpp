@@ -130,6 +130,84 @@ void Writer::map(std::size_t count) {
     }
 }
 
+namespace {
+
+bool ascii(const std::uint8_t* at, std::size_t count) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
+    std::uint64_t seen = 0;
+    const auto word = [&](std::size_t offset) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at + offset, 8);
+        seen |= bytes;
+    };
+    if (count >= 8) {
+        for (std::size_t i = 0; i + 8 <= count; i += 8) word(i);
+        word(count - 8);
+    } else {
+        for (std::size_t i = 0; i < count; ++i) seen |= at[i];
+    }
+    return (seen & high_bits) == 0;
+}
+
+// The fast path of skip() and text(): what events are made of, in functions small enough to be inlined. They accept nothing that the
+// careful path refuses; what they do not know, or find wrong, they leave to it by returning false.
+
+inline bool pass_text(const std::uint8_t*& at, const std::uint8_t* end, std::string_view& value) {
+    if (at == end) return false;
+    std::size_t count = *at & 0x1fU;
+    const std::uint8_t* text = at + 1;
+    if (*at == 0xd9) {
+        if (text == end || *text < 32) return false;
+        count = *text++;
+    } else if ((*at & 0xe0U) != 0xa0) {
+        return false;
+    }
+    if (static_cast<std::size_t>(end - text) < count || !ascii(text, count)) return false;
+    value = {reinterpret_cast<const char*>(text), count};
+    at = text + count;
+    return true;
+}
+
+/// True when `fits` of the big-endian integer after the marker.
+template <class T, class Fits>
+inline bool pass_integer(const std::uint8_t*& at, const std::uint8_t* end, Fits fits) {
+    if (static_cast<std::size_t>(end - at) < 1 + sizeof(T) || !fits(load_be<T>(at + 1))) return false;
+    at += 1 + sizeof(T);
+    return true;
+}
+
+bool pass(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth) {
+    if (at == end || depth > limits::nesting_max) return false;
+    const std::uint8_t m = *at;
+    std::string_view text;
+    if ((m & 0xe0U) == 0xa0 || m == 0xd9) return pass_text(at, end, text);
+    if (m < 0x80 || m >= 0xe0 || m == 0xc0 || m == 0xc2 || m == 0xc3) {
+        ++at;
+        return true;
+    }
+    if (m < 0xa0) {
+        const bool map = m < 0x90;
+        ++at;
+        for (std::size_t left = m & 0x0fU; left != 0; --left)
+            if ((map && !pass_text(at, end, text)) || !pass(at, end, depth + 1)) return false;
+        return true;
+    }
+    switch (m) {
+        case 0xcb:
+            return pass_integer<std::uint64_t>(at, end, [](std::uint64_t bits) {
+                return (bits >> 52 & 0x7ffU) != 0x7ff && bits != 0x8000000000000000ULL;
+            });
+        case 0xcc: return pass_integer<std::uint8_t>(at, end, [](auto v) { return v > 0x7f; });
+        case 0xcd: return pass_integer<std::uint16_t>(at, end, [](auto v) { return v > 0xff; });
+        case 0xce: return pass_integer<std::uint32_t>(at, end, [](auto v) { return v > 0xffff; });
+        case 0xcf: return pass_integer<std::uint64_t>(at, end, [](auto v) { return v > 0xffffffff; });
+        case 0xd3: return pass_integer<std::int64_t>(at, end, [](auto v) { return v < INT32_MIN; });
+        default: return false;
+    }
+}
+
+}  // namespace
+
 Kind Reader::peek() const {
     if (at_ == end_) return Kind::bad;
     const std::uint8_t m = *at_;
@@ -291,6 +369,11 @@ bool Reader::length(std::uint8_t marker, std::uint8_t fix_base, std::uint8_t fix
 }
 
 bool Reader::text(std::string_view& value) {
+    const std::uint8_t* at = at_;
+    if (pass_text(at, end_, value)) {
+        at_ = at;
+        return true;
+    }
     if (!need(1)) return false;
     std::size_t count = 0;
     if (peek() != Kind::text) return fail("expected text");
@@ -375,7 +458,12 @@ bool Reader::skip_nested(std::size_t depth) {
     return fail(at_ == end_ ? "value is cut short" : "marker is not canonical MessagePack");
 }
 
-bool Reader::skip() { return skip_nested(0); }
+bool Reader::skip() {
+    const std::uint8_t* at = at_;
+    if (!pass(at, end_, 0)) return skip_nested(0);  // which says what is wrong, or accepts what is rare
+    at_ = at;
+    return true;
+}
 
 bool Reader::slice(BytesView& value) {
     const std::uint8_t* start = at_;
