@@ -99,7 +99,7 @@ class Broker final : private Sequencer::Listener {
     void open_batch(Session& session, std::uint64_t visible) const;
     [[nodiscard]] Result<void> fill(Session& session, std::uint64_t visible);
     [[nodiscard]] Result<void> serve(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
-    [[nodiscard]] const SharedBatch* shared_for(const Session& session, std::uint64_t visible) const;
+    [[nodiscard]] const SharedBatch* shared_for(Session& session, std::uint64_t visible) const;
     [[nodiscard]] std::uint64_t visible_to(const Session& session) const;
     void emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
     void offer_room(Session& session, std::vector<Outgoing>& out);

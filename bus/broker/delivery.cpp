@@ -65,7 +65,8 @@ void Broker::open_batch(Session& session, std::uint64_t visible) const {
     if (session.batch) return;
     // Room for what is to come, up to a full batch and the event that fills it: growing would copy it several times.
     constexpr std::uint64_t usual_record_bytes = 320;
-    const std::uint64_t events = session.position <= visible ? visible - session.position + 2 : 1;
+    const bool many = session.position <= visible && !config_.one_event_a_batch;
+    const std::uint64_t events = many ? visible - session.position + 2 : 1;
     session.batch = std::make_shared<Buffer>();
     session.batch->reserve(static_cast<std::size_t>(
         std::min<std::uint64_t>(events * usual_record_bytes, limits::batch_bytes_soft + 4096)));
@@ -112,18 +113,22 @@ void Broker::emit(Session& session, std::uint64_t visible, std::vector<Outgoing>
     session.batch.reset();
 }
 
-const Broker::SharedBatch* Broker::shared_for(const Session& session, std::uint64_t visible) const {
+const Broker::SharedBatch* Broker::shared_for(Session& session, std::uint64_t visible) const {
     if (!session.latest.empty()) return nullptr;
-    for (const SharedBatch& batch : shared_)
-        if (batch.filter == session.filter.get() && batch.from == session.position &&
-            batch.visible == visible)
-            return &batch;
+    for (std::size_t i = session.shared_from; i < shared_.size(); ++i) {
+        const SharedBatch& batch = shared_[i];
+        if (batch.filter != session.filter.get() || batch.from != session.position ||
+            batch.visible != visible)
+            continue;
+        session.shared_from = i + 1;  // the one that follows it stands behind it
+        return &batch;
+    }
     return nullptr;
 }
 
 /// One batch for one reader: made, or one that a reader of the same events at the same place was given in this flush.
 Result<void> Broker::serve(Session& session, std::uint64_t visible, std::vector<Outgoing>& out) {
-    const bool sharing = session.filter != nullptr && sessions_.size() > 1;
+    const bool sharing = session.filter.use_count() > 1;
     if (const SharedBatch* found = sharing ? shared_for(session, visible) : nullptr) {
         session.position = found->end;
         session.complete_told = std::min(found->end - 1, visible);
@@ -171,6 +176,7 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
         if (session->edge) offer_room(*session, out);
         if (!opened_) continue;
         const std::uint64_t visible = visible_to(*session);
+        session->shared_from = 0;
         while (session->has_credit() && (session->position <= visible || !session->latest.empty())) {
             OUTCRY_TRY(serve(*session, visible, out));
         }

@@ -36,6 +36,7 @@ struct Broker::Session {
     std::uint64_t skip_upto = 0;       // an edge: requests it has replied to already
     std::vector<std::uint64_t> latest; // subscribed from `last`: seqs to send first, descending
     std::shared_ptr<Filter> filter;    // of an observer that has subscribed
+    std::size_t shared_from = 0;       // first batch of this flush that may suit it
     wire::Level level = wire::Level::sequenced;
 
     std::uint64_t sent = 0;      // bytes of mail

@@ -8,6 +8,10 @@ namespace {
 constexpr std::size_t mail_head_bytes = header_bytes + 16;
 constexpr std::size_t batch_head_bytes = header_bytes + 25;
 
+void store_le(std::uint8_t* place, std::uint64_t value) {
+    for (std::size_t i = 0; i < 8; ++i) place[i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
 Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
 
 }  // namespace
@@ -59,10 +63,8 @@ void MailWriter::add_record(BytesView record) {
 }
 
 void MailWriter::finish(std::uint64_t complete_upto, std::uint64_t durable_upto) {
-    Buffer head;
-    put_le(head, complete_upto);
-    put_le(head, durable_upto);
-    std::memcpy(out_->data() + header_bytes, head.data(), head.size());
+    store_le(out_->data() + header_bytes, complete_upto);
+    store_le(out_->data() + header_bytes + 8, durable_upto);
 }
 
 Result<MailReader> MailReader::open(BytesView message) {
@@ -97,12 +99,11 @@ void add_to_batch(Buffer& out, std::uint64_t cause, BytesView said) {
 }
 
 void finish_batch(Buffer& out, const BatchHead& head) {
-    Buffer bytes;
-    put_le(bytes, head.consumed);
-    put_le(bytes, head.done_upto);
-    put_le(bytes, head.complete_upto.ns);
-    bytes.push(head.ended ? 1 : 0);
-    std::memcpy(out.data() + header_bytes, bytes.data(), bytes.size());
+    std::uint8_t* const place = out.data() + header_bytes;
+    store_le(place, head.consumed);
+    store_le(place + 8, head.done_upto);
+    store_le(place + 16, static_cast<std::uint64_t>(head.complete_upto.ns));
+    place[24] = head.ended ? 1 : 0;
 }
 
 Result<BatchReader> BatchReader::open(BytesView message) {
