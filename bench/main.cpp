@@ -53,8 +53,8 @@ constexpr Line lines[] = {
     {"decode vote, ns, over msgpack-cxx", "decode/vote", "ns", "decode_msgpack_cxx/vote", 0},
     {"forest 300x6, ns a row", "forest_margin", "ns", nullptr, 2000, true},
     {"paper.toml fused, bars/s", "paper/fused", "bars/s", nullptr, 1e5},
-    {"paper.toml fused, round each minute, rounds/s", "paper/fused/round_each_minute", "rounds/s",
-     nullptr, 15e3},
+    {"paper.toml fused, each bar a round, rounds/s", "paper/fused/round_each_bar", "rounds/s", nullptr,
+     15e3},
     {"paper.toml as processes, seconds", "paper/processes", "seconds", nullptr, 40, true},
 };
 
