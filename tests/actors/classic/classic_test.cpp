@@ -15,16 +15,31 @@ namespace {
 
 using test::Play;
 
-Factors factors(double rsi, double histogram, double position, RuleRegime regime = RuleRegime::trending) {
-    return {"quant_analyst", "v", "X", Timeframe::parse("15m").value(), from_ms(900'000), Price::whole(100), regime, rsi, histogram, position, 0.05};
+Factors factors(double rsi, double histogram, double position,
+                RuleRegime regime = RuleRegime::trending) {
+    return {"quant_analyst",
+            "v",
+            "X",
+            Timeframe::parse("15m").value(),
+            from_ms(900'000),
+            Price::whole(100),
+            regime,
+            rsi,
+            histogram,
+            position,
+            0.05};
 }
 Score said(std::string wire, double value, RuleRegime regime, std::int64_t round = 900'000) {
     const Action action = value > 0.3 ? Action::buy : value < -0.3 ? Action::sell : Action::hold;
-    return {std::move(wire), "v", "X", Timeframe::parse("15m").value(), from_ms(round), "someone", value, action, Price::whole(100), regime, {}};
+    return {std::move(wire),   "v",       "X",   Timeframe::parse("15m").value(),
+            from_ms(round),    "someone", value, action,
+            Price::whole(100), regime,    {}};
 }
 Core::Params published() {
     Core::Params params;
-    params.weights = {{{"bull", 0.6}, {"bear", 0.4}}, {{"bull", 0.4}, {"bear", 0.6}}, {{"bull", 0.5}, {"bear", 0.5}}};
+    params.weights = {{{"bull", 0.6}, {"bear", 0.4}},
+                      {{"bull", 0.4}, {"bear", 0.6}},
+                      {{"bull", 0.5}, {"bear", 0.5}}};
     params.capital = Money::whole(10000);
     return params;
 }
@@ -43,13 +58,15 @@ TEST(ClassicRules, bear_mirrors_bull) {
     for (int rsi = 0; rsi <= 100; rsi += 5)
         for (const double histogram : {-1.0, 0.0, 1.0})
             for (const double position : {0.0, 0.5, 1.0})
-                EXPECT_DOUBLE_EQ(score(Case::bear, bear, {100.0 - rsi, -histogram, 1 - position}),
-                                 -score(Case::bull, bull, {static_cast<double>(rsi), histogram, position}));
+                EXPECT_DOUBLE_EQ(
+                    score(Case::bear, bear, {100.0 - rsi, -histogram, 1 - position}),
+                    -score(Case::bull, bull, {static_cast<double>(rsi), histogram, position}));
 }
 
 TEST(ClassicRules, the_largest_published_score_is_exactly_its_bound) {
     const Core::Params p = published();
-    const double best = pooled(p.weights.trending, {{"bull", score(Case::bull, BullParams(), {25, 1, 0.2})}, {"bear", 0}});
+    const double best = pooled(
+        p.weights.trending, {{"bull", score(Case::bull, BullParams(), {25, 1, 0.2})}, {"bear", 0}});
     EXPECT_EQ(best, 0.6);
     EXPECT_EQ(decide(best, p.act_above), Action::hold);
 }
@@ -89,7 +106,8 @@ TEST(ClassicQuant, reads_what_the_indicators_say_once_they_are_warm) {
     for (int i = 0; i < 60; ++i) {
         const TimeNs open = from_ms(900'000LL * i);
         const Price close = Price::whole(100 + (i * 7) % 11);
-        play.at(quarter.close_of(open)).hear(Bar{"v", "X", quarter, open, close, close, close, close, Quantity::whole(1)});
+        play.at(quarter.close_of(open))
+            .hear(Bar{"v", "X", quarter, open, close, close, close, close, Quantity::whole(1)});
         const Factors said_now = play.only<Factors>();
         if (said_now.regime != RuleRegime::warming && !first) first = static_cast<std::size_t>(i);
         EXPECT_EQ(said_now.wire, "quant_signals");
@@ -157,7 +175,8 @@ class ClassicRisk : public ::testing::Test {
         floor.instruments = {x};
         return floor;
     }
-    static Proposal asks(Action action = Action::buy, std::int64_t target = 1000, std::int64_t current = 0) {
+    static Proposal asks(Action action = Action::buy, std::int64_t target = 1000,
+                         std::int64_t current = 0) {
         Proposal proposal;
         proposal.strategy = "classic";
         proposal.venue = "v";
