@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Publisher and Subscriber against a broker on loopback that may die and come back on the same journal.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "bus/link/publisher.hpp"
+#include "bus/link/subscriber.hpp"
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/market.hpp"
+
+namespace outcry {
+namespace {
+
+/// One edge, free-running, in a memory store that outlives its brokers.
+class Loopback {
+ public:
+    Loopback() { start("tcp://127.0.0.1:*"); }
+    ~Loopback() { stop(); }
+
+    void start(const std::string& endpoint) {
+        BrokerConfig config;
+        config.sequencer.order = Ordering::free_running;
+        config.sequencer.members = {{"load", Role::edge, {}, {}, {"funding"}}};
+        config.sequencer.opened.floor = "loopback";
+        config.sequencer.opened.order = Ordering::free_running;
+        config.sequencer.opened.roster = {{"load", "load", Role::edge, {}, {"funding"}, {}, {}}};
+        config.sequencer.schema_text = [](std::string_view) { return std::string("{}"); };
+        config.seats.resize(1);
+        config.seats[0].secret = "s3cret";
+        journal_ = started_ ? Journal::reopen(*store_, {}).value()
+                            : Journal::create(*store_, {"loopback", {}, {}}, {}).value();
+        started_ = true;
+        broker_ = std::make_unique<Broker>(*journal_, std::move(config));
+        server_ = ZmqServer::create(context_).value();
+        endpoint_ = server_->bind(endpoint).value();
+        running_ = true;
+        thread_ = std::thread([this] { serve(); });
+    }
+    void stop() {
+        running_ = false;
+        if (thread_.joinable()) thread_.join();
+        server_.reset();
+        broker_.reset();
+        journal_.reset();
+    }
+    void restart() {
+        stop();
+        start(endpoint_);
+    }
+
+    Result<std::unique_ptr<Publisher>> publisher(const std::string& secret = "s3cret") {
+        PublisherOptions options;
+        options.endpoint = endpoint_;
+        options.name = "load";
+        options.secret = secret;
+        return Publisher::connect(context_, options);
+    }
+    std::unique_ptr<Subscriber> subscriber() {
+        SubscriberOptions options;
+        options.endpoint = endpoint_;
+        options.wanted.patterns = {"funding.>"};
+        options.wanted.from = wire::From::seq;
+        return Subscriber::connect(context_, options).value();
+    }
+
+ private:
+    void serve() {
+        std::vector<Broker::Outgoing> out;
+        while (running_) {
+            server_->wait(5);
+            SessionId from;
+            BytesView message;
+            for (int i = 0; i < 64 && server_->receive(from, message); ++i)
+                broker_->on_message(from, message).value();
+            (void)broker_->work(TimeNs{1}).value();
+            out.clear();
+            broker_->flush(out).value();
+            for (const Broker::Outgoing& each : out)
+                if (!server_->send(each)) broker_->on_gone(each.to);
+        }
+    }
+
+    std::unique_ptr<Store> store_ = make_memory_store();
+    std::unique_ptr<Journal> journal_;
+    ZmqContext context_;
+    std::unique_ptr<Broker> broker_;
+    std::unique_ptr<ZmqServer> server_;
+    std::string endpoint_;
+    std::atomic<bool> running_{false};
+    bool started_ = false;
+    std::thread thread_;
+};
+
+void publish(Publisher& publisher, int count) {
+    const Buffer body = encoded(Funding{"v", "I", {5}});
+    for (int i = 0; i < count; ++i) {
+        const auto said = publisher.publish("funding.v.I", "funding", body, TimeNs{i});
+        ASSERT_TRUE(said) << said.error().text();
+    }
+}
+
+void expect_all(Subscriber& subscriber, std::uint64_t first, std::uint64_t last) {
+    RecordView record;
+    for (std::uint64_t wanted = first; wanted <= last; ++wanted) {
+        bool got = false;
+        for (int tries = 0; tries < 200 && !got; ++tries) got = subscriber.next(record, 100).value();
+        ASSERT_TRUE(got) << "event " << wanted << " did not come";
+        ASSERT_EQ(record.said.source_seq, wanted);
+    }
+}
+
+TEST(Publisher, says_single_events_and_floods_in_order_and_complete) {
+    Loopback floor;
+    const auto publisher = floor.publisher();
+    ASSERT_TRUE(publisher) << publisher.error().text();
+    const auto reader = floor.subscriber();
+    publish(**publisher, 1);
+    expect_all(*reader, 1, 1);
+    publish(**publisher, 50'000);
+    ASSERT_TRUE((*publisher)->settle());
+    EXPECT_EQ((*publisher)->acknowledged().written, 50'001U);
+    expect_all(*reader, 2, 50'001);
+}
+
+TEST(Publisher, loses_nothing_and_says_nothing_twice_when_the_broker_is_restarted) {
+    Loopback floor;
+    const auto publisher = floor.publisher();
+    ASSERT_TRUE(publisher) << publisher.error().text();
+    const auto reader = floor.subscriber();
+    publish(**publisher, 3'000);
+    floor.restart();
+    publish(**publisher, 3'000);
+    const auto settled = (*publisher)->settle();
+    ASSERT_TRUE(settled) << settled.error().text();
+    expect_all(*reader, 1, 6'000);
+}
+
+TEST(Publisher, goes_on_after_what_an_earlier_life_of_it_has_said) {
+    Loopback floor;
+    {
+        const auto first = floor.publisher();
+        publish(**first, 10);
+        ASSERT_TRUE((*first)->settle());
+    }
+    const auto second = floor.publisher();
+    ASSERT_TRUE(second) << second.error().text();
+    publish(**second, 5);
+    ASSERT_TRUE((*second)->settle());
+    EXPECT_EQ((*second)->published(), 15U);
+}
+
+TEST(Publisher, is_told_why_it_is_refused) {
+    Loopback floor;
+    const auto stranger = floor.publisher("guess");
+    ASSERT_FALSE(stranger);
+    EXPECT_NE(stranger.error().message.find("secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace outcry
