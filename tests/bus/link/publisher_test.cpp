@@ -34,7 +34,12 @@ class Loopback {
         started_ = true;
         broker_ = std::make_unique<Broker>(*journal_, std::move(config));
         server_ = ZmqServer::create(context_).value();
-        endpoint_ = server_->bind(endpoint).value();
+        auto bound = server_->bind(endpoint);
+        for (int tries = 0; !bound && tries < 500; ++tries) {  // ZeroMQ lets go of a port a little later
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            bound = server_->bind(endpoint);
+        }
+        endpoint_ = bound.value();
         running_ = true;
         thread_ = std::thread([this] { serve(); });
     }
