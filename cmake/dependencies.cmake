@@ -12,6 +12,7 @@ find_package(CLI11 REQUIRED)
 pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(sleef REQUIRED IMPORTED_TARGET sleef)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 # Header-only, and Debian's config would drag Boost in for nothing we use.
 add_library(msgpack-cxx INTERFACE IMPORTED)
 set_target_properties(msgpack-cxx PROPERTIES INTERFACE_COMPILE_DEFINITIONS MSGPACK_NO_BOOST)

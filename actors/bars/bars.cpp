@@ -200,3 +200,5 @@ Kind bars_kind() {
 }
 
 }  // namespace outcry
+
+OUTCRY_DEFINE_ACTOR(outcry::Bars);

@@ -107,3 +107,5 @@ class Bars {
 [[nodiscard]] Kind bars_kind();
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_ACTOR(outcry::Bars);

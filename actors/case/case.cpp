@@ -354,3 +354,7 @@ Kind long_kind() { return actor_kind<CaseLong>("argues the long case from weighe
 Kind short_kind() { return actor_kind<CaseShort>("argues the short case from weighed evidence"); }
 
 }  // namespace outcry::cases
+
+OUTCRY_DEFINE_CODECS(outcry::cases::LongParams, outcry::cases::ShortParams, outcry::cases::CaseState);
+template class outcry::ActorParticipant<outcry::cases::CaseLong>;
+template class outcry::ActorParticipant<outcry::cases::CaseShort>;

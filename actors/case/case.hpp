@@ -160,3 +160,7 @@ using CaseShort = Case<Side::sell>;
 [[nodiscard]] Kind short_kind();
 
 }  // namespace outcry::cases
+
+OUTCRY_DECLARE_CODECS(outcry::cases::LongParams, outcry::cases::ShortParams, outcry::cases::CaseState);
+extern template class outcry::ActorParticipant<outcry::cases::CaseLong>;
+extern template class outcry::ActorParticipant<outcry::cases::CaseShort>;

@@ -174,3 +174,5 @@ void Core::on(const Position& position, Says&) {
 void Core::on(const FeedStatus& status, Says&) { state_.live_from = std::max(state_.live_from, status.live_from); }
 
 }  // namespace outcry::classic
+
+OUTCRY_DEFINE_ACTOR(outcry::classic::Core);

@@ -77,3 +77,5 @@ OUTCRY_DESCRIBE(Core::Params, "classic.core", reads, writes, weights, act_above,
 OUTCRY_DESCRIBE(Core::State, "classic.core.state", rounds, held, equity, live_from);
 
 }  // namespace outcry::classic
+
+OUTCRY_DECLARE_ACTOR(outcry::classic::Core);

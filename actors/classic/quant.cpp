@@ -64,3 +64,5 @@ void Quant::on(const Bar& bar, Says& out) {
 }
 
 }  // namespace outcry::classic
+
+OUTCRY_DEFINE_ACTOR(outcry::classic::Quant);

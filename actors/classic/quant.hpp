@@ -65,3 +65,5 @@ OUTCRY_DESCRIBE(Quant::Params, "classic.quant", writes, decide_on, rsi, macd, ba
 OUTCRY_DESCRIBE(Quant::State, "classic.quant.state", series);
 
 }  // namespace outcry::classic
+
+OUTCRY_DECLARE_ACTOR(outcry::classic::Quant);

@@ -209,3 +209,5 @@ void Risk::judge(const Proposal& proposal, Verdict& verdict) {
 }
 
 }  // namespace outcry::classic
+
+OUTCRY_DEFINE_ACTOR(outcry::classic::Risk);

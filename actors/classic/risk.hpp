@@ -83,3 +83,5 @@ OUTCRY_DESCRIBE(Risk::Params, "classic.risk", reads, positions_from, drawdown_fr
 OUTCRY_DESCRIBE(Risk::State, "classic.risk.state", scores, steps, breaker, positions, drawdown);
 
 }  // namespace outcry::classic
+
+OUTCRY_DECLARE_ACTOR(outcry::classic::Risk);

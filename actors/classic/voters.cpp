@@ -83,3 +83,9 @@ template class Voter<BearParams>;
 template class Voter<PredictParams>;
 
 }  // namespace outcry::classic
+
+OUTCRY_DEFINE_CODECS(outcry::classic::BullParams, outcry::classic::BearParams,
+                     outcry::classic::PredictParams, outcry::classic::VoterState);
+template class outcry::ActorParticipant<outcry::classic::Bull>;
+template class outcry::ActorParticipant<outcry::classic::Bear>;
+template class outcry::ActorParticipant<outcry::classic::Predict>;

@@ -60,3 +60,9 @@ using Bear = Voter<BearParams>;
 using Predict = Voter<PredictParams>;
 
 }  // namespace outcry::classic
+
+OUTCRY_DECLARE_CODECS(outcry::classic::BullParams, outcry::classic::BearParams,
+                      outcry::classic::PredictParams, outcry::classic::VoterState);
+extern template class outcry::ActorParticipant<outcry::classic::Bull>;
+extern template class outcry::ActorParticipant<outcry::classic::Bear>;
+extern template class outcry::ActorParticipant<outcry::classic::Predict>;

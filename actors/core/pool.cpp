@@ -197,3 +197,5 @@ Kind core_pool_kind() {
 }
 
 }  // namespace outcry
+
+OUTCRY_DEFINE_ACTOR(outcry::CorePool);

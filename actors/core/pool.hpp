@@ -140,3 +140,5 @@ OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quor
 OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_ACTOR(outcry::CorePool);

@@ -237,3 +237,5 @@ Kind execution_paper_kind() {
 }
 
 }  // namespace outcry
+
+OUTCRY_DEFINE_ACTOR(outcry::ExecutionPaper);

@@ -138,3 +138,5 @@ OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency
 OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_ACTOR(outcry::ExecutionPaper);

@@ -211,3 +211,5 @@ Kind portfolio_kind() {
 }
 
 }  // namespace outcry
+
+OUTCRY_DEFINE_ACTOR(outcry::Portfolio);

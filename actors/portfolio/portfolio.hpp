@@ -97,3 +97,5 @@ OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, liv
                 week, week_start, account_at, due_at);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_ACTOR(outcry::Portfolio);

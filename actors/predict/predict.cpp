@@ -189,3 +189,5 @@ Kind forest_kind() {
 }
 
 }  // namespace outcry::predict
+
+OUTCRY_DEFINE_ACTOR(outcry::predict::Predict);

@@ -76,3 +76,5 @@ OUTCRY_DESCRIBE(Predict::State, "predict.forest.state", strategy, features);
 [[nodiscard]] Kind forest_kind();
 
 }  // namespace outcry::predict
+
+OUTCRY_DECLARE_ACTOR(outcry::predict::Predict);

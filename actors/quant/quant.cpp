@@ -211,3 +211,5 @@ Kind standard_kind() {
 }
 
 }  // namespace outcry::quant
+
+OUTCRY_DEFINE_ACTOR(outcry::quant::Quant);

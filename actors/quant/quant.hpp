@@ -124,3 +124,5 @@ OUTCRY_DESCRIBE(Quant::State, "quant.standard.state", ticks, series);
 [[nodiscard]] Kind standard_kind();
 
 }  // namespace outcry::quant
+
+OUTCRY_DECLARE_ACTOR(outcry::quant::Quant);

@@ -230,3 +230,5 @@ Kind risk_veto_kind() {
 }
 
 }  // namespace outcry
+
+OUTCRY_DEFINE_ACTOR(outcry::RiskVeto);

@@ -178,3 +178,5 @@ OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, 
                 order_failures, losses, account_seq);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_ACTOR(outcry::RiskVeto);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/base/describe.hpp"
+#include "tests/support/folders.hpp"
 
 #include <gtest/gtest.h>
 

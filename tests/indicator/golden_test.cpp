@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "golden.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::indicator::golden {
 namespace {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "actors/runtime/floor.hpp"
+#include "tests/support/folders.hpp"
 #include "tests/support/toy_floor.hpp"
 
 namespace outcry::testing {

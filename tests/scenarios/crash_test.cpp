@@ -12,6 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/folders.hpp"
+
 namespace outcry {
 namespace {
 

@@ -10,6 +10,7 @@
 
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/load.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry {
 namespace {

@@ -10,6 +10,7 @@
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
 #include "outcry/base/sha256.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry {
 namespace {

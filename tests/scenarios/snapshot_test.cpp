@@ -5,6 +5,7 @@
 
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/load.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry {
 namespace {

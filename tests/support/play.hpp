@@ -14,12 +14,11 @@
 //     EXPECT_EQ(play.only<Proposal>().action, Action::hold);
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,73 +46,18 @@ struct Spoken {
     }
 };
 
-template <Actor A>
-class Play {
+/// All of a play that does not know its actor's type.
+class Stage {
  public:
-    using Params = typename A::Params;
+    virtual ~Stage() = default;
+    Stage(Stage&&) = default;
+    Stage& operator=(Stage&&) = default;
 
-    explicit Play(const Params& params = {}, std::string self = "self")
-        : params_(params),
-          self_(std::move(self)),
-          actor_(std::make_unique<ActorParticipant<A>>(self_, params_)) {}
-
-    /// Moves the sequencer's clock; never backwards.
-    Play& at(TimeNs time) {
-        now_ = std::max(now_, time);
-        return *this;
-    }
-    /// Skips seqs, as if others had spoken.
-    Play& skip(std::uint64_t seqs) {
-        seq_ += seqs;
-        return *this;
-    }
-    /// The next event is heard with this seq, as several plays of one floor count together.
-    Play& numbered(std::uint64_t seq) {
-        seq_ = seq - 1;
-        return *this;
-    }
     [[nodiscard]] TimeNs now() const { return now_; }
     /// Seq of the last event heard.
     [[nodiscard]] std::uint64_t seq() const { return seq_; }
-
-    /// The actor hears `event` now; what it answers replaces what it said before. Returns the
-    /// event's seq.
-    template <class E>
-    std::uint64_t hear(const E& event) {
-        return hear_at(event, now_);
-    }
-    /// With an event time of its own: a bar's is its close.
-    template <class E>
-    std::uint64_t hear_at(const E& event, TimeNs event_time) {
-        TopicWriter topic;
-        topic.begin(schema_name<E>);
-        if constexpr (HasTopic<E>) event.topic(topic);
-        const Buffer body = encoded(event);
-        RecordView record;
-        record.prefix = {++seq_, now_, 0, 1};
-        record.said = {seq_, event_time, topic.text(), schema_name<E>, {}, body.view()};
-        deliver(record);
-        return seq_;
-    }
-    /// Fires every timer due up to `time`, in order, and stops there. All they make the actor say
-    /// is in said().
-    Play& advance_to(TimeNs time) {
-        std::vector<Spoken> all;
-        while (const auto* next = next_timer(time)) {
-            const TimerFired fired{self_, next->id, next->due, next->set_seq};
-            timers_.erase(next->id);
-            at(fired.due).hear(fired);
-            std::move(said_.begin(), said_.end(), std::back_inserter(all));
-        }
-        said_ = std::move(all);
-        return at(time);
-    }
     /// Timers still pending: id and when they are due.
-    [[nodiscard]] std::map<std::string, TimeNs> timers() const {
-        std::map<std::string, TimeNs> pending;
-        for (const auto& [id, timer] : timers_) pending[id] = timer.due;
-        return pending;
-    }
+    [[nodiscard]] std::map<std::string, TimeNs> timers() const;
 
     /// The answer to the last event (or advance), timers included.
     [[nodiscard]] const std::vector<Spoken>& said() const { return said_; }
@@ -127,30 +71,35 @@ class Play {
     /// The one event of this type in the last answer; none or several fail the test.
     template <class E>
     [[nodiscard]] E only() const {
-        const std::vector<E> events = all<E>();
-        EXPECT_EQ(events.size(), 1U) << "of `" << schema_name<E> << "` at seq " << seq_;
-        return events.empty() ? E{} : events.front();
+        E event{};
+        if (const Spoken* one = single(schema_name<E>)) event = one->as<E>();
+        return event;
     }
     template <class E>
     [[nodiscard]] std::size_t count() const {
-        return all<E>().size();
+        return count_of(schema_name<E>);
     }
     /// The refs of the one event of this type.
     template <class E>
     [[nodiscard]] std::vector<std::uint64_t> refs() const {
-        for (const Spoken& one : said_)
-            if (one.is<E>()) return one.refs;
-        return {};
+        return refs_of(schema_name<E>);
     }
     /// What made the actor give up, or empty. The play goes on hearing nothing after that.
     [[nodiscard]] const std::string& failure() const { return failure_; }
+    [[nodiscard]] Buffer snapshot() const;
 
-    [[nodiscard]] Buffer snapshot() const {
-        Buffer state;
-        actor_->snapshot(state);
-        return state;
-    }
-    [[nodiscard]] typename A::State& state() { return actor_->actor().state(); }
+ protected:
+    Stage(std::string self, std::unique_ptr<Participant> actor);
+
+    [[nodiscard]] virtual std::unique_ptr<Participant> make_twin() const = 0;
+    [[nodiscard]] Participant& actor() const { return *actor_; }
+    [[nodiscard]] const std::string& self() const { return self_; }
+
+    void move_to(TimeNs time) { now_ = std::max(now_, time); }
+    void count_from(std::uint64_t seq) { seq_ = seq; }
+    std::uint64_t hear_body(std::string_view topic, std::string_view schema, BytesView body,
+                            TimeNs event_time);
+    void fire_upto(TimeNs time);
 
  private:
     struct Pending {
@@ -159,67 +108,16 @@ class Play {
         std::uint64_t set_seq = 0;
     };
 
-    void deliver(const RecordView& record) {
-        said_.clear();
-        if (!failure_.empty()) return;
-        ActorParticipant<A> twin(self_, params_);
-        const Result<void> restored = twin.restore(snapshot());
-        EXPECT_TRUE(restored.ok()) << "state does not restore before seq " << seq_;
-        std::uint64_t twin_source_seq = source_seq_;
-        SaidList answer, twin_answer;
-        const Result<void> result = actor_->deliver(record, source_seq_, answer);
-        const Result<void> twin_result = twin.deliver(record, twin_source_seq, twin_answer);
-        EXPECT_EQ(result.ok(), twin_result.ok()) << "a restored actor differs at seq " << seq_;
-        if (!result) {
-            failure_ = result.error().text();
-            return;
-        }
-        compare(answer, twin_answer, twin);
-        for (std::size_t i = 0; i < answer.size(); ++i) keep(answer[i]);
-    }
-    void compare(const SaidList& answer, const SaidList& twin_answer,
-                 const ActorParticipant<A>& twin) {
-        EXPECT_EQ(answer.size(), twin_answer.size()) << "a restored actor differs at seq " << seq_;
-        for (std::size_t i = 0; i < std::min(answer.size(), twin_answer.size()); ++i)
-            EXPECT_TRUE(same_bytes(answer[i], twin_answer[i]))
-                << "a restored actor says something else at seq " << seq_ << ", output " << i;
-        Buffer twin_state;
-        twin.snapshot(twin_state);
-        EXPECT_TRUE(snapshot() == twin_state) << "a restored actor ends elsewhere at seq " << seq_;
-    }
-    void keep(BytesView bytes) {
-        const SaidView view = read_said(bytes).value();
-        Spoken spoken{seq_,
-                      view.source_seq,
-                      view.event_time,
-                      std::string(view.topic),
-                      std::string(view.schema),
-                      {},
-                      Buffer(view.body)};
-        EXPECT_TRUE(check_topic(view.topic, view.schema).ok()) << view.topic;
-        std::uint64_t ref = 0;
-        for (RefsReader reader(view.refs); reader.next(ref);) spoken.refs.push_back(ref);
-        if (spoken.is<TimerSet>()) {
-            const auto set = spoken.as<TimerSet>();
-            timers_[set.id] = {set.id, set.due, ++timer_order_};
-        }
-        if (spoken.is<TimerCancel>()) timers_.erase(spoken.as<TimerCancel>().id);
-        said_.push_back(std::move(spoken));
-    }
-    [[nodiscard]] const Pending* next_timer(TimeNs upto) const {
-        const Pending* next = nullptr;
-        for (const auto& [id, timer] : timers_) {
-            if (timer.due > upto) continue;
-            if (next == nullptr ||
-                std::pair(timer.due, timer.set_seq) < std::pair(next->due, next->set_seq))
-                next = &timer;
-        }
-        return next;
-    }
+    void deliver(const RecordView& record);
+    void compare(const SaidList& answer, const SaidList& twin_answer, const Participant& twin);
+    void keep(BytesView bytes);
+    [[nodiscard]] const Pending* next_timer(TimeNs upto) const;
+    [[nodiscard]] const Spoken* single(std::string_view schema) const;
+    [[nodiscard]] std::size_t count_of(std::string_view schema) const;
+    [[nodiscard]] std::vector<std::uint64_t> refs_of(std::string_view schema) const;
 
-    Params params_;
     std::string self_;
-    std::unique_ptr<ActorParticipant<A>> actor_;
+    std::unique_ptr<Participant> actor_;
     TimeNs now_;
     std::uint64_t seq_ = 0;
     std::uint64_t source_seq_ = 1;
@@ -227,6 +125,62 @@ class Play {
     std::vector<Spoken> said_;
     std::map<std::string, Pending> timers_;
     std::string failure_;
+};
+
+template <Actor A>
+class Play : public Stage {
+ public:
+    using Params = typename A::Params;
+
+    explicit Play(const Params& params = {}, std::string name = "self")
+        : Stage(name, std::make_unique<ActorParticipant<A>>(name, params)), params_(params) {}
+
+    /// Moves the sequencer's clock; never backwards.
+    Play& at(TimeNs time) {
+        move_to(time);
+        return *this;
+    }
+    /// Skips seqs, as if others had spoken.
+    Play& skip(std::uint64_t seqs) {
+        count_from(seq() + seqs);
+        return *this;
+    }
+    /// The next event is heard with this seq, as several plays of one floor count together.
+    Play& numbered(std::uint64_t seq) {
+        count_from(seq - 1);
+        return *this;
+    }
+
+    /// The actor hears `event` now; what it answers replaces what it said before. Returns the
+    /// event's seq.
+    template <class E>
+    std::uint64_t hear(const E& event) {
+        return hear_at(event, now());
+    }
+    /// With an event time of its own: a bar's is its close.
+    template <class E>
+    std::uint64_t hear_at(const E& event, TimeNs event_time) {
+        TopicWriter topic;
+        topic.begin(schema_name<E>);
+        if constexpr (HasTopic<E>) event.topic(topic);
+        return hear_body(topic.text(), schema_name<E>, encoded(event), event_time);
+    }
+    /// Fires every timer due up to `time`, in order, and stops there. All they make the actor say
+    /// is in said().
+    Play& advance_to(TimeNs time) {
+        fire_upto(time);
+        return *this;
+    }
+    [[nodiscard]] typename A::State& state() {
+        return static_cast<ActorParticipant<A>&>(actor()).actor().state();
+    }
+
+ private:
+    [[nodiscard]] std::unique_ptr<Participant> make_twin() const override {
+        return std::make_unique<ActorParticipant<A>>(self(), params_);
+    }
+
+    Params params_;
 };
 
 }  // namespace outcry::test

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "tests/support/folders.hpp"
 #include "tests/train/walk.hpp"
 
 namespace outcry::predict {

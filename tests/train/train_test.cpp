@@ -12,6 +12,7 @@
 #include "actors/predict/train/booster.hpp"
 #include "actors/predict/train/dataset.hpp"
 #include "outcry/base/file.hpp"
+#include "tests/support/folders.hpp"
 #include "tests/train/walk.hpp"
 
 namespace outcry::predict {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "actors/predict/train/labels.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::predict::testing_walk {
 

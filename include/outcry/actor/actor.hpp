@@ -3,7 +3,6 @@
 // socket, clock, thread, file or random source. One thread calls an actor; the runtime owns it.
 #pragma once
 
-#include <algorithm>
 #include <concepts>
 #include <initializer_list>
 #include <string>
@@ -36,13 +35,7 @@ class Refs {
         for (const std::uint64_t seq : seqs) add(seq);
     }
     /// 0 means "nothing" and is left out; beyond limits::refs_max the oldest are dropped.
-    void add(std::uint64_t seq) {
-        if (seq == 0) return;
-        const auto place = std::lower_bound(seqs_.begin(), seqs_.end(), seq);
-        if (place != seqs_.end() && *place == seq) return;
-        seqs_.insert(place, seq);
-        if (seqs_.size() > limits::refs_max) seqs_.erase(seqs_.begin());
-    }
+    void add(std::uint64_t seq);
     void clear() { seqs_.clear(); }
     [[nodiscard]] const std::vector<std::uint64_t>& seqs() const { return seqs_; }
 
@@ -65,12 +58,8 @@ class OutboxBase {
     [[nodiscard]] const std::string& self() const { return self_; }
 
     /// A TimerFired with this id will come at `due`; one already due comes as soon as the floor is quiet.
-    void set_timer(std::string_view id, TimeNs due) {
-        put(TimerSet{self_, std::string(id), due}, nullptr, now());
-    }
-    void cancel_timer(std::string_view id) {
-        put(TimerCancel{self_, std::string(id)}, nullptr, now());
-    }
+    void set_timer(std::string_view id, TimeNs due);
+    void cancel_timer(std::string_view id);
     /// Something this actor cannot go on after: the floor quarantines it, the message names actor and seq.
     void fail(std::string message) {
         if (failure_.empty()) failure_ = std::move(message);
@@ -95,26 +84,10 @@ class OutboxBase {
         Buffer& begin_body() { return *open; }
     };
 
-    bool begin(std::string_view schema, const Refs* refs, TimeNs event_time) {
-        if (answer_->list->size() >= limits::outputs_per_answer_max) {
-            fail("answer has more outputs than the limit of " +
-                 std::to_string(limits::outputs_per_answer_max));
-            return false;
-        }
-        answer_->open = &answer_->list->begin();
-        msgpack::Writer writer(*answer_->open);
-        writer.unsigned_integer((*next_source_seq_)++);
-        writer.integer(event_time.ns);
-        writer.text(topic_.text());
-        writer.text(schema);
-        const std::size_t count = refs == nullptr ? 0 : refs->seqs().size();
-        append_refs(*answer_->open, count == 0 ? nullptr : refs->seqs().data(), count);
-        return true;
-    }
-    void finish(bool good) {
-        answer_->list->end();
-        if (!good) fail("said NaN or infinity in `" + std::string(topic_.text()) + "`");
-    }
+    bool begin(std::string_view schema, const Refs* refs, TimeNs event_time);
+    void finish(bool good);
+    /// What deliver() returns after on(): the actor's own failure or the codec's, with actor and seq named.
+    [[nodiscard]] Result<void> outcome(Result<void> result);
 
     std::string self_;
     const RecordView* cause_ = nullptr;
@@ -145,6 +118,8 @@ class Outbox : public OutboxBase {
 };
 
 namespace detail {
+
+[[nodiscard]] Result<void> not_in_inbox(std::string_view schema);
 
 template <class A, class Event>
 concept HearsOne =
@@ -198,13 +173,7 @@ class ActorParticipant final : public Participant {
         out_.cause_ = &mail;
         out_.next_source_seq_ = &next_source_seq;
         out_.answer_ = &sink_;
-        Result<void> result = dispatch(mail, static_cast<typename A::Hears::Tuple*>(nullptr));
-        if (result && !out_.failure_.empty())
-            result = error(Error::Kind::internal, std::exchange(out_.failure_, {}));
-        if (!result)
-            return std::move(result).error().at("actor " + out_.self_ + ", seq " +
-                                                std::to_string(mail.prefix.seq));
-        return {};
+        return out_.outcome(dispatch(mail, static_cast<typename A::Hears::Tuple*>(nullptr)));
     }
 
     void snapshot(Buffer& out) const override {
@@ -226,10 +195,7 @@ class ActorParticipant final : public Participant {
               ? (matched = true, result = handle<Events>(mail), void())
               : void()),
          ...);
-        if (!matched)
-            return error(Error::Kind::protocol,
-                         "schema `" + std::string(mail.said.schema) + "` is not in its inbox");
-        return result;
+        return matched ? std::move(result) : detail::not_in_inbox(mail.said.schema);
     }
     template <class Event>
     Result<void> handle(const RecordView& mail) {
@@ -246,3 +212,12 @@ class ActorParticipant final : public Participant {
 };
 
 }  // namespace outcry
+
+/// An actor is compiled once, with the codecs of its parameters and state: OUTCRY_DECLARE_ACTOR(outcry::risk::RiskVeto) at global
+/// scope below its class, OUTCRY_DEFINE_ACTOR in its .cpp. Without them it is compiled wherever it is used.
+#define OUTCRY_DECLARE_ACTOR(A)                                                                   \
+    OUTCRY_DECLARE_CODECS(A::Params, A::State);                                                   \
+    extern template class outcry::ActorParticipant<A>
+#define OUTCRY_DEFINE_ACTOR(A)                                                                    \
+    OUTCRY_DEFINE_CODECS(A::Params, A::State);                                                    \
+    template class outcry::ActorParticipant<A>

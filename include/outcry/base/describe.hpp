@@ -6,38 +6,17 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
-#include <utility>
 
 #include "outcry/base/for_each.hpp"
 
 namespace outcry {
 
-/// One named member of a described struct.
-template <class Owner, class Member>
-struct FieldRef {
-    std::string_view name;
-    Member Owner::*pointer;
-};
-
-template <class Owner, class... Members>
+/// What a struct's description says besides its fields, which outcry_visit() walks.
 struct Description {
     std::string_view name;  // the schema name: `bar`, `vote`, `case.long`
-    std::tuple<FieldRef<Owner, Members>...> fields;
-
-    static constexpr std::size_t size = sizeof...(Members);
+    std::size_t size;       // how many fields
 };
-
-template <class Owner, class... Members>
-[[nodiscard]] constexpr Description<Owner, Members...> make_description(
-    std::string_view name, FieldRef<Owner, Members>... fields) {
-    return {name, {fields...}};
-}
-template <class Owner>
-[[nodiscard]] constexpr Description<Owner> make_empty_description(std::string_view name) {
-    return {name, {}};
-}
 
 /// The names of an enumeration, in declaration order, values 0..n-1.
 template <class Enum, std::size_t N>
@@ -59,30 +38,31 @@ template <Described T>
 template <Described T>
 inline constexpr std::string_view schema_name = describe<T>().name;
 
-/// Calls visit(name, member reference) for each field in declared order.
-template <Described T, class Visit>
+/// Calls visit(name, member reference) for each field in declared order; with several objects of the type, the same member of
+/// each. Straight-line calls, no tuples: descriptions are compiled in every file that speaks of events.
+template <class T, class Visit>
+    requires Described<std::remove_const_t<T>>
 constexpr void for_each_field(T& value, Visit&& visit) {
-    std::apply([&](const auto&... field) { (visit(field.name, value.*(field.pointer)), ...); },
-               describe<std::remove_const_t<T>>().fields);
+    outcry_visit(std::type_identity<std::remove_const_t<T>>{}, visit, value);
 }
 template <Described T, class Visit>
-constexpr void for_each_field(const T& value, Visit&& visit) {
-    std::apply([&](const auto&... field) { (visit(field.name, value.*(field.pointer)), ...); },
-               describe<T>().fields);
+constexpr void for_each_field(const T& first, const T& second, Visit&& visit) {
+    outcry_visit(std::type_identity<T>{}, visit, first, second);
 }
 
 }  // namespace outcry
 
-#define OUTCRY_FIELD(member) \
-    ::outcry::FieldRef<Self, decltype(Self::member)> { #member, &Self::member }
+#define OUTCRY_VISIT_FIELD(member) visit(std::string_view(#member), wholes.member...);
 
 /// At namespace scope, in the namespace of the type. Every member must be listed, in declared order.
 #define OUTCRY_DESCRIBE(Type, Name, ...)                                                          \
-    [[maybe_unused]] constexpr auto outcry_describe(std::type_identity<Type>) {                   \
-        using Self [[maybe_unused]] = Type;                                                       \
-        __VA_OPT__(return ::outcry::make_description<Self>(                                       \
-                              Name, OUTCRY_FOR_EACH_COMMA(OUTCRY_FIELD, __VA_ARGS__));)           \
-        OUTCRY_IF_EMPTY(__VA_ARGS__)(return ::outcry::make_empty_description<Self>(Name);)        \
+    [[maybe_unused]] constexpr ::outcry::Description outcry_describe(std::type_identity<Type>) {  \
+        return {Name, OUTCRY_COUNT(__VA_ARGS__)};                                                 \
+    }                                                                                             \
+    template <class Visit, class... Wholes>                                                       \
+    constexpr void outcry_visit(std::type_identity<Type>, [[maybe_unused]] Visit& visit,          \
+                                [[maybe_unused]] Wholes&... wholes) {                             \
+        OUTCRY_FOR_EACH(OUTCRY_VISIT_FIELD, __VA_ARGS__)                                          \
     }                                                                                             \
     __VA_OPT__([[maybe_unused]] inline void outcry_lists_every_field(const Type& whole) {         \
         [[maybe_unused]] const auto& [__VA_ARGS__] = whole;                                       \

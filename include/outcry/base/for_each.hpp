@@ -26,8 +26,3 @@
     macro(first) __VA_OPT__(OUTCRY_FOR_EACH_AGAIN OUTCRY_PARENS(macro, __VA_ARGS__))
 #define OUTCRY_FOR_EACH_AGAIN() OUTCRY_FOR_EACH_STEP
 #define OUTCRY_COUNT(...) (0 OUTCRY_FOR_EACH(OUTCRY_ONE, __VA_ARGS__))
-
-/// OUTCRY_IF_EMPTY(args)(text) gives text when there are no args.
-#define OUTCRY_IF_EMPTY(...) OUTCRY_IF_EMPTY_##__VA_OPT__(NO)
-#define OUTCRY_IF_EMPTY_(...) __VA_ARGS__
-#define OUTCRY_IF_EMPTY_NO(...)

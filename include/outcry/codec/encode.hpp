@@ -7,6 +7,7 @@
 
 #include <limits>
 
+#include "outcry/codec/declare.hpp"
 #include "outcry/codec/msgpack.hpp"
 #include "outcry/codec/type_info.hpp"
 
@@ -62,9 +63,6 @@ void encode_value(msgpack::Writer& out, const T& value) {
         static_assert(always_false<T>, "type has no wire form: describe it with OUTCRY_DESCRIBE");
     }
 }
-
-template <class T>
-bool decode_value(msgpack::Reader& in, T& value);
 
 template <class T>
 bool decode_enum(msgpack::Reader& in, T& value) {
@@ -147,9 +145,7 @@ bool decode_record(msgpack::Reader& in, T& value) {
     bool good = true;
     for_each_field(value, [&](std::string_view name, auto& member) {
         if (!good || index++ >= count) return;
-        std::string_view key;
-        good = in.text(key) && (key == name || in.fail("field is missing or out of order")) &&
-               decode_value(in, member);
+        good = in.key(name) && decode_value(in, member);
     });
     return good;
 }
@@ -234,10 +230,14 @@ template <Described T>
     return value;
 }
 
-namespace detail {
+/// Optional members of a described struct: `static constexpr std::string_view required[] = {"stop"};` names fields without a
+/// default, `static constexpr FieldDoc docs[] = {{"stop", "distance of the protective stop"}};` gives their one-line help.
+struct FieldDoc {
+    std::string_view name;
+    std::string_view doc;
+};
 
-template <class T>
-[[nodiscard]] TypeInfo build_type_info();
+namespace detail {
 
 template <class T>
 [[nodiscard]] const TypeInfo* node() {
@@ -286,29 +286,18 @@ template <class T>
         const T defaults{};
         for_each_field(defaults, [&](std::string_view name, const auto& member) {
             using Member = std::remove_cvref_t<decltype(member)>;
-            FieldInfo field{std::string(name), node<Member>(), Buffer{}, {}};
-            msgpack::Writer writer(*field.fallback);
+            msgpack::Writer writer(add_field(info, name, node<Member>()));
             encode_value(writer, member);
-            if constexpr (requires { T::required; })
-                for (std::string_view required : T::required)
-                    if (required == name) field.fallback.reset();
-            if constexpr (requires { T::docs; })
-                for (const auto& [documented, doc] : T::docs)
-                    if (documented == name) field.doc = doc;
-            info.fields.push_back(std::move(field));
         });
+        if constexpr (requires { T::required; })
+            for (std::string_view name : T::required) require_field(info, name);
+        if constexpr (requires { T::docs; })
+            for (const FieldDoc& field : T::docs) document_field(info, field.name, field.doc);
     }
     return info;
 }
 
 }  // namespace detail
-
-/// Optional members of a described struct: `static constexpr std::string_view required[] = {"stop"};` names fields without a
-/// default, `static constexpr FieldDoc docs[] = {{"stop", "distance of the protective stop"}};` gives their one-line help.
-struct FieldDoc {
-    std::string_view name;
-    std::string_view doc;
-};
 
 template <class T>
 const TypeInfo& type_info() {

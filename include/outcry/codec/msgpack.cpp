@@ -386,6 +386,11 @@ bool Reader::text(std::string_view& value) {
     return true;
 }
 
+bool Reader::other_key(std::string_view name) {
+    std::string_view found;
+    return text(found) && (found == name || fail("field is missing or out of order"));
+}
+
 bool Reader::binary(BytesView& value) {
     if (!need(1)) return false;
     std::size_t count = 0;

@@ -68,11 +68,15 @@ class Reader {
     bool skip();
     /// The bytes of the next value, passed over and checked.
     bool slice(BytesView& value);
-    /// Consumes exactly `expected` when it comes next; otherwise reads nothing. For map keys on the fast path.
-    bool consume(const void* expected, std::size_t count) {
-        if (remaining() < count || std::memcmp(at_, expected, count) != 0) return false;
-        at_ += count;
-        return true;
+    /// Reads the field name that must come next. Compared in place: `name` is a constant where records are decoded.
+    bool key(std::string_view name) {
+        const std::size_t count = name.size();
+        if (count < 32 && remaining() > count && *at_ == (0xa0 | count) &&
+            std::memcmp(at_ + 1, name.data(), count) == 0) {
+            at_ += 1 + count;
+            return true;
+        }
+        return other_key(name);
     }
 
     bool fail(const char* reason) {
@@ -88,6 +92,7 @@ class Reader {
     bool need(std::size_t count) {
         return remaining() >= count ? true : fail("value is cut short");
     }
+    bool other_key(std::string_view name);
     bool skip_nested(std::size_t depth);
     bool length(std::uint8_t marker, std::uint8_t fix_base, std::uint8_t fix_max,
                 std::uint8_t marker8, std::uint8_t marker16, std::uint8_t marker32,

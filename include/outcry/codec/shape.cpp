@@ -30,7 +30,6 @@ class Walker {
     bool walk_list(const TypeInfo& type, std::size_t depth);
     bool walk_map(const TypeInfo& type, std::size_t depth);
     bool walk_record(const TypeInfo& type, std::size_t depth);
-    bool key_is(const std::string& name);
 
     /// Called on the way out of a failure only, so that a good body pays nothing for its path.
     bool outside(std::string_view segment) {
@@ -140,16 +139,6 @@ bool Walker::walk_map(const TypeInfo& type, std::size_t depth) {
     return true;
 }
 
-bool Walker::key_is(const std::string& name) {
-    if (name.size() < 32) {  // one header byte, the usual case: compare in place
-        const auto header = static_cast<std::uint8_t>(0xa0 | name.size());
-        return (in_.consume(&header, 1) && in_.consume(name.data(), name.size())) ||
-               in_.fail("field is missing or out of order");
-    }
-    std::string_view key;
-    return in_.text(key) && (key == name || in_.fail("field is missing or out of order"));
-}
-
 bool Walker::walk_record(const TypeInfo& type, std::size_t depth) {
     std::size_t count = 0;
     if (!in_.map(count)) return false;
@@ -158,7 +147,7 @@ bool Walker::walk_record(const TypeInfo& type, std::size_t depth) {
         return in_.fail("record has fewer fields than its description");
     for (std::size_t i = 0; i < count; ++i) {
         const FieldInfo& field = type.fields[i];
-        if (!key_is(field.name) || !walk(*field.type, depth)) return outside(field.name);
+        if (!in_.key(field.name) || !walk(*field.type, depth)) return outside(field.name);
     }
     return true;
 }

@@ -36,4 +36,18 @@ TypeInfo enumeration(std::string_view name, const std::string_view* names, std::
     return info;
 }
 
+Buffer& add_field(TypeInfo& record, std::string_view name, const TypeInfo* type) {
+    return *record.fields.emplace_back(FieldInfo{std::string(name), type, Buffer{}, {}}).fallback;
+}
+
+void require_field(TypeInfo& record, std::string_view name) {
+    for (FieldInfo& field : record.fields)
+        if (field.name == name) field.fallback.reset();
+}
+
+void document_field(TypeInfo& record, std::string_view name, std::string_view doc) {
+    for (FieldInfo& field : record.fields)
+        if (field.name == name) field.doc = doc;
+}
+
 }  // namespace outcry::detail

@@ -90,6 +90,11 @@ struct IsFixed<Fixed<Tag>> : std::true_type {};
 [[nodiscard]] const TypeInfo* integer(std::int64_t min, std::uint64_t max);
 [[nodiscard]] TypeInfo enumeration(std::string_view name, const std::string_view* names,
                                    std::size_t count);
+/// Appends a field; the canonical bytes of its default go into what is returned.
+[[nodiscard]] Buffer& add_field(TypeInfo& record, std::string_view name, const TypeInfo* type);
+/// The field has no default after all. A name that is no field is left out.
+void require_field(TypeInfo& record, std::string_view name);
+void document_field(TypeInfo& record, std::string_view name, std::string_view doc);
 
 }  // namespace detail
 

@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "outcry/base/bytes.hpp"
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/time.hpp"
-#include "outcry/base/bytes.hpp"
+#include "outcry/codec/declare.hpp"
 #include "outcry/event/instrument.hpp"
 #include "outcry/event/topic.hpp"
 
@@ -116,3 +117,6 @@ struct TimerCancelled {
 OUTCRY_DESCRIBE(TimerCancelled, "timer.cancelled", actor, id, due, set_seq);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(RosterEntry, FloorOpened, FloorClosed, FloorResumed, TimerSet, TimerCancel,
+                      TimerFired, TimerCancelled);

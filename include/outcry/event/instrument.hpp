@@ -10,6 +10,7 @@
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/codec/declare.hpp"
 
 namespace outcry {
 
@@ -58,3 +59,5 @@ OUTCRY_DESCRIBE(Instrument, "instrument", id, venue, kind, base, quote, settleme
                 min_notional, multiplier, half_spread, fees, margins, funding_interval, calendar);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(FeeTier, MarginTier, Instrument);

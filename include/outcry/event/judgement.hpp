@@ -11,6 +11,7 @@
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/codec/declare.hpp"
 #include "outcry/event/topic.hpp"
 
 namespace outcry {
@@ -181,3 +182,5 @@ OUTCRY_DESCRIBE(Proposal, "proposal", strategy, venue, instrument, timeframe, ro
                 edge_short, edge_min, costs, stop, target, disagreement, regime, reason, ballots, flips);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Proposal);

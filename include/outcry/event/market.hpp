@@ -9,6 +9,7 @@
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/codec/declare.hpp"
 #include "outcry/event/topic.hpp"
 
 namespace outcry {
@@ -72,3 +73,5 @@ struct FeedStatus {
 OUTCRY_DESCRIBE(FeedStatus, "feed.status", feed, live_from, source);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(Trade, Bar, Funding, FeedStatus);

@@ -11,6 +11,7 @@
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/codec/declare.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/topic.hpp"
 
@@ -76,3 +77,5 @@ struct Measure {
 OUTCRY_DESCRIBE(Measure, "measure", wire, name, value);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(Factors, Score, Measure);

@@ -11,6 +11,7 @@
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/codec/declare.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/topic.hpp"
 
@@ -203,3 +204,6 @@ OUTCRY_DESCRIBE(Account, "account", equity, cash, realised, unrealised, fees, fu
                 drawdown_day, drawdown_week, drawdown_total, round_trips);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(LimitCheck, Verdict, RiskEvent, HaltRequest, Order, Fill, Position,
+                      RoundTrip, Account);

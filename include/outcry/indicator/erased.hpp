@@ -37,11 +37,9 @@ bool same_shape(const T& own, const T& other) {
     if constexpr (Described<T>) {
         bool same = true;
         if constexpr (requires { other.sound(); }) same = other.sound();
-        std::apply(
-            [&](const auto&... field) {
-                ((same = same && same_shape(own.*(field.pointer), other.*(field.pointer))), ...);
-            },
-            describe<T>().fields);
+        for_each_field(own, other, [&](std::string_view, const auto& mine, const auto& its) {
+            same = same && same_shape(mine, its);
+        });
         return same;
     } else if constexpr (requires { own.has_value(); }) {
         if constexpr (Described<typename T::value_type>)

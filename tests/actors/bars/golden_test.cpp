@@ -8,6 +8,7 @@
 
 #include "actors/bars/bars.hpp"
 #include "actors/feed/rows.hpp"
+#include "tests/support/folders.hpp"
 #include "tests/support/play.hpp"
 
 namespace outcry {

@@ -5,6 +5,7 @@
 
 #include "outcry/codec/json.hpp"
 #include "tests/actors/feed/folder.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::feed {
 namespace {

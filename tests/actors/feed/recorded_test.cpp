@@ -9,6 +9,7 @@
 
 #include "outcry/event/market.hpp"
 #include "tests/actors/feed/folder.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry {
 namespace {

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/folders.hpp"
+
 namespace outcry::predict::golden {
 
 inline std::string gunzip(const std::string& name) {

@@ -8,6 +8,7 @@
 #include "actors/predict/features.hpp"
 #include "actors/predict/model_file.hpp"
 #include "outcry/math/math.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::predict {
 namespace {

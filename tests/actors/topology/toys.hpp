@@ -10,6 +10,7 @@
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::toykinds {
 

@@ -5,6 +5,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/bus/wire.hpp"
 #include "outcry/event/floor.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry {
 namespace {
