@@ -16,7 +16,8 @@ inline constexpr std::size_t refs_max = 64;
 inline constexpr std::size_t body_bytes_max = 256 * 1024;
 inline constexpr std::size_t event_bytes_max = body_bytes_max + 4096;
 inline constexpr std::size_t nesting_max = 16;          // maps and lists inside one body
-inline constexpr std::size_t elements_max = 65536;      // of one list or map
+inline constexpr std::size_t elements_max = 65536;      // of one map, or of a list in a configuration
+inline constexpr std::size_t list_items_max = 131072;   // of one list in bytes: an indicator's 100,000 bars and one fit
 
 inline constexpr std::size_t outputs_per_answer_max = 4096;
 inline constexpr std::size_t batch_bytes_max = 1024 * 1024;

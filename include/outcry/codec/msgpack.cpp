@@ -406,7 +406,7 @@ bool Reader::array(std::size_t& count) {
     if (!need(1)) return false;
     if (peek() != Kind::array) return fail("expected a list");
     if (!length(*at_, 0x90, 15, 0, 0xdc, 0xdd, count)) return false;
-    if (count > limits::elements_max) return fail("list is longer than the limit of 65536");
+    if (count > limits::list_items_max) return fail("list is longer than the limit of 131072");
     return count <= remaining() ? true : fail("list is longer than its bytes");
 }
 

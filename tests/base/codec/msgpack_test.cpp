@@ -75,7 +75,7 @@ TEST(MsgpackReader, refuses_what_is_cut_short) {
         EXPECT_EQ(skip_complaint(hex), "value is cut short") << hex;
     EXPECT_EQ(skip_complaint("91"), "list is longer than its bytes");
     EXPECT_EQ(skip_complaint("81a1"), "map is longer than its bytes");
-    EXPECT_EQ(skip_complaint("ddffffffff"), "list is longer than the limit of 65536");
+    EXPECT_EQ(skip_complaint("ddffffffff"), "list is longer than the limit of 131072");
 }
 
 TEST(MsgpackReader, bounds_depth_and_text) {
