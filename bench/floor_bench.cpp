@@ -14,6 +14,7 @@
 #include "actors/topology/load.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::bench {
 namespace {

@@ -122,6 +122,7 @@ void print_machine(int argc, char** argv) {
 }  // namespace outcry::bench
 
 int main(int argc, char** argv) {
+    outcry::keep_freed_memory();  // as the command does
     outcry::bench::print_machine(argc, argv);
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -15,8 +15,8 @@ if(bench_sources)
     ZLIB::ZLIB Threads::Threads $<BUILD_INTERFACE:outcry_warnings>)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" bench_type)
   string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${bench_type}} -ffp-contract=off" bench_flags)
-  target_compile_definitions(outcry_bench PRIVATE OUTCRY_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-    OUTCRY_BENCH_FLAGS="${bench_flags}"
+  target_include_directories(outcry_bench PRIVATE ${PROJECT_BINARY_DIR}/generated)
+  target_compile_definitions(outcry_bench PRIVATE OUTCRY_BENCH_FLAGS="${bench_flags}"
     OUTCRY_BENCH_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
   if(TARGET outcry_train)
     target_link_libraries(outcry_bench PRIVATE outcry_train xgboost)

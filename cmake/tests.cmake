@@ -15,8 +15,6 @@ add_library(outcry_test_support STATIC ${support_sources})
 target_link_libraries(outcry_test_support PUBLIC outcry_runtime GTest::gtest GTest::gmock rapidcheck
   nlohmann_json::nlohmann_json SQLite::SQLite3 PkgConfig::zmq msgpack-cxx ZLIB::ZLIB Threads::Threads
   PRIVATE $<BUILD_INTERFACE:outcry_warnings>)
-configure_file(${PROJECT_SOURCE_DIR}/tests/support/folders.hpp.in
-               ${PROJECT_BINARY_DIR}/generated/tests/support/folders.hpp @ONLY)
 target_include_directories(outcry_test_support PUBLIC ${PROJECT_BINARY_DIR}/generated)
 add_executable(toy_member ${PROJECT_SOURCE_DIR}/tests/programs/toy_member.cpp)
 target_link_libraries(toy_member PRIVATE outcry_test_support $<BUILD_INTERFACE:outcry_warnings>)

@@ -58,11 +58,12 @@ int join(const std::string& name, const std::map<std::string, std::string>& flag
         const char* fault = std::getenv(("OUTCRY_FAULT_" + name).c_str());
         if (fault != nullptr)
             if (const auto parsed = Fault::parse(fault)) runner.set_fault(*parsed);
+        runner.set_handling(Handling::attach());
         ran = run_client(context, runner, options);
     }
     if (ran) return 0;
     std::fprintf(stderr, "outcry: %s: %s\n", name.c_str(), ran.error().text().c_str());
-    return 1;
+    return ran.error().kind == Error::Kind::refused ? exit_refused : 1;
 }
 
 int print_manifest(const std::vector<Kind>& kinds, std::string_view wanted) {

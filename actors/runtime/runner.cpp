@@ -2,6 +2,7 @@
 #include "actors/runtime/runner.hpp"
 
 #include <charconv>
+#include <cstdlib>
 
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/json_schema.hpp"
@@ -32,6 +33,8 @@ std::optional<Fault> Fault::parse(std::string_view text) {
         fault.when = When::between_halves;
     else if (when == "before_done")
         fault.when = When::before_done;
+    else if (when == "always")
+        fault.when = When::always;
     else
         return std::nullopt;
     return fault;
@@ -144,7 +147,10 @@ Result<void> Runner::answer_actor(const RecordView& record, std::vector<Buffer>&
         return {};
     }
     answer_.clear();
+    handling_.begin(seq);  // stays when deliver() crashes or fails
+    if (fault && fault_->when == Fault::When::always) std::abort();
     OUTCRY_TRY(actor_->deliver(record, next_source_seq_, answer_));
+    handling_.end();
     // A fault waits for an answer worth cutting in two.
     const bool cut = fault && answer_.size() >= 2;
     const std::size_t upto =

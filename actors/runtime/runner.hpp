@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/runtime/handling.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/bus/wire.hpp"
 
@@ -21,7 +22,8 @@ namespace outcry {
 
 /// A death wish for tests: stop dead at the answer to one event.
 struct Fault {
-    enum class When { before_answer, between_halves, before_done };
+    /// `always` strikes while the event is being handled, in every life: what an event that kills its actor does.
+    enum class When { before_answer, between_halves, before_done, always };
     std::uint64_t seq = 0;
     When when = When::before_answer;
 
@@ -37,6 +39,8 @@ class Runner {
     Runner(std::string name, std::string secret, std::string manifest, FindKind find_kind);
 
     void set_fault(Fault fault) { fault_ = fault; }
+    /// Where to note the event being handled, for whoever looks after a crash.
+    void set_handling(Handling handling) { handling_ = std::move(handling); }
 
     /// The first message of a session.
     void hello(std::vector<Buffer>& out);
@@ -81,6 +85,7 @@ class Runner {
     bool closed_ = false;
     bool doomed_ = false;
     std::optional<Fault> fault_;
+    Handling handling_;
     SaidList answer_;
     InputRun run_;
     Buffer batch_;

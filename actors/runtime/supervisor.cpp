@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "outcry/actor/main.hpp"
 #include "outcry/base/clock.hpp"
 
 extern char** environ;
@@ -36,6 +37,7 @@ Supervisor::~Supervisor() { stop(0); }
 Result<void> Supervisor::start(const PlannedActor& actor) {
     Child& child = children_[actor.name];
     child.actor = actor;
+    OUTCRY_ASSIGN(child.handling, Handling::create());
     return spawn(child);
 }
 
@@ -46,10 +48,12 @@ Result<void> Supervisor::spawn(Child& child) {
         "--kind", child.actor.kind, "--duty", child.actor.duty == Duty::observer ? "observer" : "member"};
     std::vector<std::string> environment;
     for (char** variable = environ; *variable != nullptr; ++variable) {
-        // A fault is planted in one first life; whoever is started again must live.
-        if (child.deaths.empty() || std::strncmp(*variable, "OUTCRY_FAULT", 12) != 0)
-            environment.emplace_back(*variable);
+        // A fault is planted in one first life, unless it says `always`; whoever else is started again must live.
+        const std::string_view text(*variable);
+        if (child.deaths.empty() || !text.starts_with("OUTCRY_FAULT") || text.ends_with(":always"))
+            environment.emplace_back(text);
     }
+    environment.push_back(Handling::variable + ("=" + std::to_string(child.handling.descriptor())));
     environment.push_back("OUTCRY_SECRET=" + options_.secret);
     std::vector<char*> argv, envp;
     for (const std::string& text : arguments) argv.push_back(const_cast<char*>(text.c_str()));
@@ -102,15 +106,28 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
                                           (child.actor.program.empty() ? options_.program
                                                                        : child.actor.program) +
                                           " is not a program");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == exit_refused)
+        return error(Error::Kind::refused,
+                     "`" + name + "` was refused by its own floor and will be again; what it says above names the reason");
+    const std::uint64_t killer = child.handling.seq();
+    if (killer != 0 && killer == child.killer)
+        return quarantine(child, status, "twice at seq " + std::to_string(killer) + ": `outcry log cat --from " +
+                                             std::to_string(killer) + " --count 1` shows the event");
+    child.killer = killer;
+    child.handling.end();
     if (static_cast<int>(child.deaths.size()) > options_.restarts_max)
-        return error(Error::Kind::internal,
-                     "`" + name + "` " + what + " and is quarantined after " +
-                         std::to_string(child.deaths.size()) + " deaths in " +
-                         time::to_string(DurationNs{options_.window_ns}) +
-                         "; the floor halts, its log is whole; `outcry resume` goes on once it is mended");
+        return quarantine(child, status, std::to_string(child.deaths.size()) + " times in " +
+                                             time::to_string(DurationNs{options_.window_ns}));
     const auto shift = std::min<std::size_t>(child.deaths.size() - 1, 8);
     child.restart_at = now + std::min(backoff_first_ns << shift, backoff_max_ns);
     return {};
+}
+
+Error Supervisor::quarantine(const Child& child, int status, const std::string& why) {
+    return {Error::Kind::internal,
+            "`" + child.actor.name + "` " + describe_status(status) + " and is quarantined: it died " + why +
+                "; the floor halts, its log is whole; `outcry resume` goes on once it is mended",
+            {}};
 }
 
 bool Supervisor::kill(const std::string& name) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts the members and observers that are processes of their own, sees them die, starts them again with back-off, and gives up on
-// one that dies too often (quarantine). Used by the floor's thread; what it does goes to the operational log, never the main one.
+// one that one event kills twice, or that dies too often (quarantine). Used by the floor's thread; what it does goes to the operational log, never the main one.
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "actors/runtime/handling.hpp"
 #include "outcry/actor/plan.hpp"
 
 namespace outcry {
@@ -43,12 +44,15 @@ class Supervisor {
     struct Child {
         PlannedActor actor;
         pid_t pid = 0;
+        Handling handling;                 // which event it was at when it died
+        std::uint64_t killer = 0;          // the event its last life ended with; 0: none
         std::int64_t restart_at = 0;       // when it is dead and waits
         std::vector<std::int64_t> deaths;  // within the window
         int last_status = 0;
     };
 
     [[nodiscard]] Result<void> spawn(Child& child);
+    [[nodiscard]] static Error quarantine(const Child& child, int status, const std::string& why);
     [[nodiscard]] Result<void> on_exit(Child& child, int status, std::int64_t now);
 
     SupervisorOptions options_;

@@ -101,6 +101,25 @@ TEST(Placement, a_stopped_floor_is_resumed_with_the_head_of_an_unbroken_run) {
     EXPECT_EQ(second.head, fused_head());
 }
 
+TEST(Placement, a_member_that_one_event_kills_twice_is_quarantined_with_its_seq) {
+    ::setenv("OUTCRY_FAULT_splitter", "50:always", 1);
+    const auto result = launch(toy_plan(Place::process), toy_options());
+    ::unsetenv("OUTCRY_FAULT_splitter");
+    ASSERT_FALSE(result);
+    const std::string text = result.error().text();
+    EXPECT_NE(text.find("`splitter` was killed by signal 6"), std::string::npos) << text;
+    EXPECT_NE(text.find("is quarantined: it died twice at seq 7"), std::string::npos) << text;
+}
+
+TEST(Placement, a_member_that_its_floor_refuses_is_not_started_again) {
+    Plan plan = toy_plan(Place::process);
+    plan.members[1].manifest = "of another build";
+    const auto result = launch(plan, toy_options());
+    ASSERT_FALSE(result);
+    EXPECT_NE(result.error().text().find("was refused by its own floor"), std::string::npos)
+        << result.error().text();
+}
+
 TEST(Placement, a_member_that_cannot_live_is_quarantined_and_named) {
     LaunchOptions options = toy_options();
     options.program = "/bin/false";

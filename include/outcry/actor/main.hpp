@@ -11,9 +11,12 @@
 
 namespace outcry {
 
+/// The floor refused this member (protocol, manifest, rights): final, so that nobody starts it again.
+inline constexpr int exit_refused = 3;
+
 /// `PROGRAM actor NAME --connect ENDPOINT --kind KIND --duty member|observer` joins a floor, with the launch's secret in the
 /// environment variable OUTCRY_SECRET; `PROGRAM manifest [KIND]` prints what a kind (the only one) hears, says and takes: the
-/// file that a topology names as `manifest` beside `program`. Exit 0, 1 or 2.
+/// file that a topology names as `manifest` beside `program`. Exit 0, 1, 2, or exit_refused.
 [[nodiscard]] int actor_main(int argc, char** argv, const std::vector<Kind>& kinds);
 
 /// Manifests as JSON, the form in which programs of other languages ship theirs.
