@@ -9,6 +9,7 @@
 
 #include "outcry/actor/main.hpp"
 #include "tools/diff.hpp"
+#include "tools/indicator.hpp"
 #include "tools/report.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why.hpp"
@@ -129,6 +130,19 @@ void add_log(CLI::App& app, Verb& chosen, LogOptions& l) {
     sub->add_flag("--json", l.json, "for programs");
 }
 
+void add_numbers(CLI::App& app, Verb& chosen, IndicatorOptions& i) {
+    CLI::App* sub = verb(app, chosen, "indicator", "An indicator over the columns of a CSV file, or the list of them",
+                         "outcry indicator rsi timeperiod=21 --input bars.csv --output rsi.csv",
+                         [&i] { return indicator(i); });
+    sub->add_option("words", i.words, "NAME [param=value ...]");
+    sub->add_option("--input", i.input, "CSV or CSV.gz with a header; - is standard input");
+    sub->add_option("--output", i.output, "CSV to write (default: standard output)");
+    sub->add_option("--inputs", i.inputs, "free series and their columns, e.g. inReal=unit,inPeriods=periods")
+        ->allow_extra_args(false);
+    sub->add_flag("--list", i.list, "name, group, inputs, parameters, outputs and lookback of all, or of NAME");
+    sub->add_flag("--json", i.json, "the list for programs");
+}
+
 void add_making(CLI::App& app, Verb& chosen, TrainVerbOptions& t, DataOptions& d, NewActorOptions& n,
                 DoctorOptions& doc) {
     CLI::App* sub = verb(app, chosen, "train", "Train a forecasting model on recorded bars",
@@ -182,6 +196,7 @@ int command_line(int argc, char** argv) {
     DiffOptions comparing;
     ReportOptions reporting;
     LogOptions logs;
+    IndicatorOptions measuring;
     TrainVerbOptions training;
     DataOptions data;
     NewActorOptions fresh;
@@ -190,6 +205,7 @@ int command_line(int argc, char** argv) {
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
     add_log(app, chosen, logs);
+    add_numbers(app, chosen, measuring);
     add_making(app, chosen, training, data, fresh, health);
     try {
         app.parse(argc, argv);

@@ -12,9 +12,6 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view average_names[] = {"sma",   "ema",  "wma",  "dema", "tema",
-                                              "trima", "kama", "mama", "t3"};
-
 std::string lowered(std::string_view text) {
     std::string low(text);
     for (char& c : low)
@@ -55,7 +52,7 @@ Result<double> parse_value(const IndicatorInfo& info, const ParameterInfo& param
                            std::string_view text) {
     if (parameter.type == ParameterInfo::Type::average) {
         const std::string low = lowered(text);
-        for (std::size_t i = 0; i < std::size(average_names); ++i)
+        for (std::size_t i = 0; i < average_names.size(); ++i)
             if (low == average_names[i]) return static_cast<double>(i);
     }
     double value = 0;

@@ -3,6 +3,7 @@
 // one from "rsi:14", "macd:12,26,9" or "rsi:timeperiod=21". Any thread; the tables live for ever.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -20,6 +21,10 @@ struct InputInfo {
     std::vector<std::string_view> columns;  // what it takes by default
     bool free = false;                      // may be bound to any series
 };
+
+/// Names of the values of a parameter of type `average`, in order.
+inline constexpr std::array<std::string_view, 9> average_names{
+    "sma", "ema", "wma", "dema", "tema", "trima", "kama", "mama", "t3"};
 
 struct ParameterInfo {
     enum class Type { integer, real, average };
