@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/seat.hpp"
 
+#include <map>
+#include <memory>
+
 #include "actors/runtime/runner.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
@@ -10,6 +13,19 @@ namespace outcry {
 namespace {
 
 Role role_of(Duty duty) { return duty == Duty::edge ? Role::edge : Role::actor; }
+
+/// Descriptions of the events that foreign kinds bring along, and of our own.
+std::function<const TypeInfo*(std::string_view)> shapes_of(const Plan& plan) {
+    const auto brought = std::make_shared<std::map<std::string, TypeTree, std::less<>>>();
+    for (const auto& [schema, text] : plan.schemas) {
+        if (find_event_type(schema) != nullptr) continue;
+        if (auto tree = from_json_schema(text)) brought->emplace(schema, std::move(*tree));
+    }
+    return [brought](std::string_view schema) {
+        const auto found = brought->find(schema);
+        return found == brought->end() ? find_event_type(schema) : &found->second.root();
+    };
+}
 
 }  // namespace
 
@@ -33,9 +49,10 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
         const TypeInfo* type = find_event_type(schema);
         return type == nullptr ? std::string{} : json_schema(*type);
     };
+    config.sequencer.shape_of = shapes_of(plan);
     for (const PlannedActor& member : plan.members) {
-        config.sequencer.members.push_back(
-            {member.name, role_of(member.duty), member.hears, member.from, member.says});
+        config.sequencer.members.push_back({member.name, role_of(member.duty), member.hears, member.from,
+                                            member.says, !member.program.empty()});
         if (member.place != Place::fused) config.sequencer.trusted = false;
         Seat seat;
         seat.secret = secret;

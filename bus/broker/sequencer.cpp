@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "outcry/codec/encode.hpp"
+#include "outcry/codec/shape.hpp"
 
 namespace outcry {
 
@@ -67,12 +68,22 @@ Result<SaidView> Sequencer::check_said(std::uint16_t member, BytesView said, Top
                                                std::string(view.schema) + "` in topic `" +
                                                std::string(view.topic) +
                                                "`; its manifest does not list it");
+    if (members()[member - 1U].foreign) OUTCRY_TRY(check_shape(member, view, *topic));
     const Party& p = party(member);
     if (view.source_seq != p.received + 1)
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` sent source_seq " +
                                                 number(view.source_seq) + " where " +
                                                 number(p.received + 1) + " was due");
     return view;
+}
+
+Result<void> Sequencer::check_shape(std::uint16_t member, const SaidView& view, Topic& topic) const {
+    if (topic.shape == nullptr && config_.shape_of) topic.shape = config_.shape_of(view.schema);
+    if (topic.shape == nullptr) return {};
+    auto shaped = conforms(view.body, *topic.shape, Fields::prefix);
+    if (shaped) return {};
+    return std::move(shaped).error().at("`" + topics_.name_of(member) + "` says `" +
+                                        std::string(view.topic) + "` wrongly");
 }
 
 Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesView said) {

@@ -28,6 +28,8 @@ struct SequencerConfig {
     FloorOpened opened;
     /// JSON Schema text of a schema's body, for the journal's channels.
     std::function<std::string(std::string_view schema)> schema_text;
+    /// What bodies of a schema look like, for members that are foreign; nullptr: nobody knows, canonical is enough.
+    std::function<const TypeInfo*(std::string_view schema)> shape_of;
     /// Inputs later than this are not admitted; the floor closes as if its input ended there.
     std::optional<TimeNs> until;
     bool trusted = false;  // members share this process: their bodies are not walked again
@@ -114,6 +116,7 @@ class Sequencer {
     [[nodiscard]] Result<void> append(const Prefix& prefix, BytesView said, Topic& topic);
     /// Reads publisher's bytes as they come in: canonical, bounded, and this member may say it.
     [[nodiscard]] Result<SaidView> check_said(std::uint16_t member, BytesView said, Topic*& topic);
+    [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view, Topic& topic) const;
     template <class E>
     [[nodiscard]] Result<void> say_own(const E& event, std::uint64_t cause);
     [[nodiscard]] Result<void> match_recorded(std::uint16_t member, std::uint64_t cause, BytesView said);

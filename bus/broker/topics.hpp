@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "outcry/base/result.hpp"
+#include "outcry/codec/type_info.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/record.hpp"
 
@@ -23,6 +24,7 @@ struct Member {
     std::vector<std::string> hears;  // patterns
     std::vector<std::string> from;   // names whose events it hears; empty: everybody's
     std::vector<std::string> says;   // schemas
+    bool foreign = false;            // a program of its own: its bodies are held against their schemas
 };
 
 struct Topic {
@@ -33,6 +35,7 @@ struct Topic {
     std::uint16_t channel = 0;   // 0 until the journal has given one
     std::uint64_t mail = 0;      // bit i: member i+1 hears it
     bool may_say = false;
+    const TypeInfo* shape = nullptr;  // of a foreign member's bodies, once looked up
     std::uint64_t last_seq = 0;  // of the latest event with it; 0 before the first
 };
 

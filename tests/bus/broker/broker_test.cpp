@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bus/broker/broker.hpp"
+#include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
 
 namespace outcry {
@@ -193,6 +194,21 @@ TEST_F(Desk, refuses_a_body_that_is_not_canonical) {
     }
     send("pen#1", inputs("pen#1", {longer}));
     EXPECT_NE(refusal("pen#1").find("shortest"), std::string::npos) << refusal("pen#1");
+}
+
+TEST_F(Desk, refuses_what_a_foreign_member_says_against_its_schema) {
+    open([](BrokerConfig& config) {
+        config.sequencer.members[0].foreign = true;
+        config.sequencer.shape_of = [](std::string_view) { return &type_info<Note>(); };
+    });
+    join("pen#1", "pen");
+    send("pen#1", inputs("pen#1", {note(1)}));
+    Buffer said;
+    append_said(said, {2, TimeNs{5}, "note", "note", {}, from_hex("82a16e01a474657874c3")->view()});  // text: true
+    send("pen#1", inputs("pen#1", {said}));
+    EXPECT_NE(refusal("pen#1").find("`pen` says `note` wrongly"), std::string::npos) << refusal("pen#1");
+    EXPECT_NE(refusal("pen#1").find("/text"), std::string::npos) << refusal("pen#1");
+    EXPECT_EQ(journal_->last_seq(), 2U) << "what was right stays, what was wrong never came in";
 }
 
 TEST_F(Desk, refuses_a_gap_in_source_seqs) {
