@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "outcry/base/memory.hpp"
+
 namespace outcry::bench {
 
 void register_broker();

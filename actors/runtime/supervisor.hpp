@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts the members and observers that are processes of their own, sees them die, starts them again with back-off, and gives up on
-// one that one event kills twice, or that dies too often (quarantine). Used by the floor's thread; what it does goes to the operational log, never the main one.
+// one that one event kills twice, or that dies too often (quarantine). Used by the floor's thread; what it does goes to the
+// operational log, never the main one.
 #pragma once
 
 #include <functional>
