@@ -10,8 +10,6 @@
 #include <thread>
 #include <vector>
 
-#include "outcry/base/memory.hpp"
-
 namespace outcry::bench {
 
 void register_broker();
@@ -124,7 +122,6 @@ void print_machine(int argc, char** argv) {
 }  // namespace outcry::bench
 
 int main(int argc, char** argv) {
-    outcry::keep_freed_memory();  // as the command does
     outcry::bench::print_machine(argc, argv);
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -11,7 +11,7 @@ if(NOT TARGET outcry_train)
 endif()
 if(bench_sources)
   add_executable(outcry_bench ${bench_sources})
-  target_link_libraries(outcry_bench PRIVATE outcry_actors benchmark::benchmark PkgConfig::zmq msgpack-cxx
+  target_link_libraries(outcry_bench PRIVATE outcry_allocator outcry_actors benchmark::benchmark PkgConfig::zmq msgpack-cxx
     ZLIB::ZLIB Threads::Threads $<BUILD_INTERFACE:outcry_warnings>)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" bench_type)
   string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${bench_type}} -ffp-contract=off" bench_flags)
