@@ -148,8 +148,13 @@ void add_making(CLI::App& app, Verb& chosen, TrainVerbOptions& t, DataOptions& d
     CLI::App* sub = verb(app, chosen, "train", "Train a forecasting model on recorded bars",
                          "outcry train --data BTCUSDT-PERP=bars-5m.csv --out model.json",
                          [&t] { return train(t); });
-    sub->add_option("--data", t.data, "SYMBOL=FILE of five-minute bars, repeatable")->required();
+    auto* from = sub->add_option_group("source", "where bars come from");
+    from->add_option("--data", t.data, "SYMBOL=FILE of bars of five minutes or a part of them, repeatable");
+    from->add_option("--topology", t.topology, "a floor: its recorded bars, stop, target, horizon, decide_on");
+    from->add_option("--run", t.run, "a run folder: the five-minute bars of its journal");
+    from->require_option(1);
     sub->add_option("--out", t.out, "model file to write")->required();
+    sub->add_option("--html", t.html, "write one self-contained page with plots");
     sub->add_option("--set", t.set, "field=value of the training options, repeatable");
     sub->add_flag("--json", t.json, "for programs");
     CLI::App* data = app.add_subcommand("data", "Look after market data: check");
@@ -167,6 +172,27 @@ void add_making(CLI::App& app, Verb& chosen, TrainVerbOptions& t, DataOptions& d
     sub = verb(app, chosen, "doctor", "What this machine lacks, and how to get it", "outcry doctor",
                [&doc] { return doctor(doc); });
     sub->add_flag("--json", doc.json, "for programs");
+}
+
+void add_models(CLI::App& app, Verb& chosen, ModelOptions& m) {
+    CLI::App* model = app.add_subcommand("model", "Look at a model file, or ask it: info, predict");
+    model->require_subcommand(1);
+    CLI::App* sub = verb(*model, chosen, "info", "What a model file holds and what it is worth",
+                         "outcry model info topologies/models/target-before-stop-2025-03.json",
+                         [&m] { return model_info(m); });
+    sub->add_option("model", m.model, "XGBoost JSON or UBJ, LightGBM text, or a file of outcry train")->required();
+    sub->add_flag("--json", m.json, "for programs");
+    sub = verb(*model, chosen, "predict", "Raw score and probability of each row of a CSV file, as CSV",
+               "outcry model predict model.json --input rows.csv --output out.csv --contributions",
+               [&m] { return model_predict(m); });
+    sub->add_option("model", m.model, "XGBoost JSON or UBJ, LightGBM text, or a file of outcry train")->required();
+    sub->add_option("--input", m.input, "CSV or CSV.gz with a column for each feature, nan or empty where missing")
+        ->required();
+    sub->add_option("--output", m.output, "CSV file to write (default: standard output)");
+    sub->add_option("--side", m.side, "long or short: which forest of Outcry's own file")
+        ->check(CLI::IsMember({"long", "short"}))
+        ->capture_default_str();
+    sub->add_flag("--contributions", m.contributions, "exact TreeSHAP: a column for each feature and contrib_bias");
 }
 
 std::string own_path(const char* argument) {
@@ -201,12 +227,14 @@ int command_line(int argc, char** argv) {
     DataOptions data;
     NewActorOptions fresh;
     DoctorOptions health;
+    ModelOptions models;
     add_running(app, chosen, running);
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
     add_log(app, chosen, logs);
     add_numbers(app, chosen, measuring);
     add_making(app, chosen, training, data, fresh, health);
+    add_models(app, chosen, models);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& thrown) {

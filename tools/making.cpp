@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs around the floor: data check, train, doctor.
+// The verbs around the floor: data check, doctor.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -9,12 +9,8 @@
 
 #include "actors/feed/data_check.hpp"
 #include "outcry/base/table.hpp"
-#include "outcry/codec/flags.hpp"
 #include "outcry/codec/json.hpp"
 #include "tools/verbs.hpp"
-#ifdef OUTCRY_HAS_TRAIN
-#include "actors/predict/train/train.hpp"
-#endif
 
 namespace outcry::tools {
 
@@ -53,50 +49,6 @@ Result<int> data_check(const DataOptions& options) {
     std::printf("%s\n", report.ok() ? "fine: a feed takes every row" : "a feed would refuse this file");
     return report.ok() ? 0 : 1;
 }
-
-#ifdef OUTCRY_HAS_TRAIN
-Result<int> train(const TrainVerbOptions& options) {
-    std::vector<std::string> flags;
-    for (const std::string& assignment : options.set) flags.push_back("--" + assignment);
-    OUTCRY_ASSIGN(const ParsedFlags parsed, parse_flags(flags, type_info<predict::TrainOptions>()));
-    OUTCRY_ASSIGN(predict::TrainOptions training, decoded<predict::TrainOptions>(parsed.body));
-    training.data.clear();
-    for (const std::string& source : options.data) {
-        const std::size_t sign = source.find('=');
-        if (sign == std::string::npos || sign == 0)
-            return invalid("--data wants SYMBOL=FILE, got `" + source + "`");
-        training.data.push_back({source.substr(0, sign), source.substr(sign + 1)});
-    }
-    training.out = options.out;
-    const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    const auto progress = [&](std::int64_t done, std::int64_t total, std::string_view doing) {
-        if (!terminal || total <= 0) return;
-        const int full = static_cast<int>(20 * done / total);
-        std::string bar;
-        for (int i = 0; i < 20; ++i) bar += i < full ? "█" : "░";
-        std::fprintf(stderr, "\r\x1b[K%s %3lld %%  %.*s", bar.c_str(), static_cast<long long>(100 * done / total),
-                     static_cast<int>(doing.size()), doing.data());
-        if (done == total) std::fputs("\r\x1b[K", stderr);
-    };
-    OUTCRY_ASSIGN(const predict::TrainReport report, predict::train(training, progress));
-    if (options.json) {
-        std::puts(json_of(report, JsonStyle::pretty).c_str());
-        return 0;
-    }
-    std::printf("wrote %s   %s bytes   sha256 %s\n", report.path.c_str(),
-                number(static_cast<std::uint64_t>(report.bytes)).c_str(), report.hash.c_str());
-    std::printf("%s rows; %s raw scores of our forest and the library's compared, all bit-equal\n",
-                number(static_cast<std::uint64_t>(report.rows)).c_str(),
-                number(static_cast<std::uint64_t>(report.rows_compared)).c_str());
-    std::printf("verdict: %s\n", report.verdict.c_str());
-    return 0;
-}
-#else
-Result<int> train(const TrainVerbOptions&) {
-    return error(Error::Kind::not_found,
-                 "this build cannot train: install libxgboost-dev and configure with -DOUTCRY_TRAIN=ON");
-}
-#endif
 
 Result<int> doctor(const DoctorOptions& options) {
     struct Finding {

@@ -105,11 +105,25 @@ struct NewActorOptions {
 
 struct TrainVerbOptions {
     std::vector<std::string> data;  // SYMBOL=FILE
+    std::string topology;           // or: the bars, stop, target and timeframe of this floor
+    std::string run;                // or: the five-minute bars of this run
     std::string out;
+    std::string html;               // a page with plots
     std::vector<std::string> set;   // field=value of the training options
     bool json = false;
 };
 [[nodiscard]] Result<int> train(const TrainVerbOptions& options);
+
+struct ModelOptions {
+    std::string model;
+    std::string input;
+    std::string output;         // empty: standard output
+    std::string side = "long";  // of Outcry's own file, which has a forest for each
+    bool contributions = false;
+    bool json = false;
+};
+[[nodiscard]] Result<int> model_info(const ModelOptions& options);
+[[nodiscard]] Result<int> model_predict(const ModelOptions& options);
 
 /// The folder of a run: the argument, or `runs/last` when it is empty or `last`.
 [[nodiscard]] Result<std::string> resolve_run(const std::string& run, const std::string& folder = "runs");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/predict/forest.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "actors/predict/limits.hpp"
@@ -23,41 +24,16 @@ struct Forest::Slots {
         }
         keys[2 * count] = 0;
     }
-    /// From a node to the child the row goes to; a leaf stays. Branchless: compare, add with carry.
-    [[nodiscard]] std::size_t below(const Node* nodes, std::size_t at) const {
-        const Node& node = nodes[at];
-        return at + node.step + (keys[node.slot] >= node.key ? 1U : 0U);
-    }
     std::uint32_t keys[2 * limits::features_max + 1];
 };
 
-// Trees go `lanes` abreast: each step waits for a load of its own tree only. `see(tree, leaf)`
-// hears them in order.
-template <class See>
-void Forest::walk(std::span<const float> row, See&& see) const {
+float Forest::margin(std::span<const float> row) const {
     OUTCRY_CHECK(row.size() == features_);
     const Slots slots(row);
-    const Node* const nodes = nodes_.data();
-    const std::size_t count = roots_.size();
-    std::size_t tree = 0;
-    for (; tree + lanes <= count; tree += lanes) {
-        std::size_t at[lanes];
-        for (std::size_t lane = 0; lane < lanes; ++lane) at[lane] = roots_[tree + lane];
-        for (unsigned level = group_depths_[tree / lanes]; level != 0; --level)
-            for (std::size_t lane = 0; lane < lanes; ++lane)
-                at[lane] = slots.below(nodes, at[lane]);
-        for (std::size_t lane = 0; lane < lanes; ++lane) see(tree + lane, at[lane]);
-    }
-    for (; tree < count; ++tree) {
-        std::size_t at = roots_[tree];
-        while (nodes[at].step != 0) at = slots.below(nodes, at);
-        see(tree, at);
-    }
-}
-
-float Forest::margin(std::span<const float> row) const {
     float sum = base_margin_;
-    walk(row, [&](std::size_t, std::size_t leaf) { sum += from_order_key(nodes_[leaf].key); });
+    trees_.walk(slots.keys, [&](std::size_t, std::size_t leaf) {
+        sum += from_order_key(trees_.nodes[leaf].key);
+    });
     return sum;
 }
 
@@ -71,8 +47,25 @@ float Forest::probability_of(float margin) {
 float Forest::probability(std::span<const float> row) const { return probability_of(margin(row)); }
 
 void Forest::leaves(std::span<const float> row, std::span<std::uint32_t> out) const {
-    OUTCRY_CHECK(out.size() == roots_.size());
-    walk(row, [&](std::size_t tree, std::size_t leaf) { out[tree] = numbers_[leaf]; });
+    OUTCRY_CHECK(row.size() == features_ && out.size() == trees());
+    const Slots slots(row);
+    trees_.walk(slots.keys,
+                [&](std::size_t tree, std::size_t leaf) { out[tree] = trees_.numbers[leaf]; });
+}
+
+void Forest::contributions(std::span<const float> row, std::span<double> out) const {
+    OUTCRY_CHECK(row.size() == features_ && out.size() == features_ + 1);
+    std::uint32_t keys[limits::features_max];
+    for (std::size_t i = 0; i < row.size(); ++i)
+        keys[i] = row[i] != row[i] ? missing_key : order_key(row[i] + 0.0F);
+    std::fill(out.begin(), out.end(), 0.0);
+    const auto passes = [&](const Condition& each) {
+        const std::uint32_t key = keys[each.feature];
+        const bool inside = (key >= each.low) & (key < each.high);
+        return inside | (key == each.missing);
+    };
+    tree_shap::add(rule_, paths_, conditions_.data(), passes, out);
+    out[features_] = bias_;
 }
 
 Result<Forest> Forest::parse(std::string_view bytes) {

@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/predict/flat_trees.hpp"
 #include "actors/predict/quadrature.hpp"
 #include "actors/predict/tree.hpp"
+#include "actors/predict/tree_shap.hpp"
 #include "outcry/base/result.hpp"
 
 namespace outcry::predict {
@@ -25,8 +27,8 @@ class Forest {
     [[nodiscard]] static Result<Forest> parse(std::string_view bytes);
 
     [[nodiscard]] std::size_t features() const { return features_; }
-    [[nodiscard]] std::size_t trees() const { return roots_.size(); }
-    [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
+    [[nodiscard]] std::size_t trees() const { return trees_.roots.size(); }
+    [[nodiscard]] std::size_t nodes() const { return trees_.nodes.size(); }
     [[nodiscard]] const std::vector<std::string>& feature_names() const { return feature_names_; }
     [[nodiscard]] const std::string& library() const { return library_; }
 
@@ -44,22 +46,11 @@ class Forest {
     void leaves(std::span<const float> row, std::span<std::uint32_t> out) const;
     /// Exact path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2) in log-odds: one value a
     /// feature and the bias last, features() + 1 places, adding up to the margin. See
-    /// contributions.cpp for how.
+    /// tree_shap.hpp for how.
     void contributions(std::span<const float> row, std::span<double> out) const;
 
  private:
-    static constexpr std::size_t lanes = 12;  // trees walked at once, so that their loads overlap
     static constexpr std::uint32_t missing_key = 0xffff'ffff;
-
-    /// Children stand side by side. A leaf steps to itself: its slot always holds key 0, which is
-    /// below its own.
-    struct Node {
-        std::uint32_t key;  // order_key of the threshold, or of a leaf's value
-        std::uint16_t
-            slot;  // where the row's key stands: with missing below or above all thresholds
-        std::uint16_t step;  // from here to the left child
-    };
-    static_assert(sizeof(Node) == 8);
 
     /// A feature met on the way to a leaf: the keys that pass and the share of training rows that
     /// did.
@@ -71,28 +62,14 @@ class Forest {
         double share = 1.0;
         bool operator==(const Condition&) const = default;
     };
-    /// The way to a leaf: the first `kept` conditions of the path before, then those of its own.
-    struct Path {
-        double value;
-        std::uint32_t first;  // of its own conditions
-        std::uint16_t kept;
-        std::uint16_t count;  // of all
-    };
     struct Slots;
     friend class ForestLayout;
-
-    template <class See>
-    void walk(std::span<const float> row, See&& see) const;
-    void add_points(std::size_t points, const std::uint32_t* keys, std::span<double> out) const;
 
     std::size_t features_ = 0;
     float base_margin_ = 0;
     double bias_ = 0;  // expected margin over the training rows
-    std::vector<Node> nodes_;
-    std::vector<std::uint32_t> numbers_;  // of each node in the library's count
-    std::vector<std::uint32_t> roots_;
-    std::vector<std::uint8_t> group_depths_;  // of the deepest leaf among each `lanes` trees
-    std::vector<Path> paths_;
+    FlatTrees trees_;
+    std::vector<tree_shap::Path> paths_;
     std::vector<Condition> conditions_;
     quadrature::Rule rule_;  // exact for the longest path
     std::vector<std::string> feature_names_;

@@ -12,31 +12,27 @@
 namespace outcry::predict {
 namespace {
 
-Error broken(std::size_t tree, std::size_t node, const std::string& message) {
-    return error(Error::Kind::corrupt, "model: tree " + std::to_string(tree) + ", node " +
-                                           std::to_string(node) + ": " + message);
-}
-
 bool is_leaf(const Tree& tree, std::size_t node) { return tree.left[node] == -1; }
 
 /// Only what the node itself says; whether the tree hangs together shows in the walk.
 Result<void> check_node(const Tree& tree, std::size_t index, std::size_t node,
                         std::size_t features) {
     if (!std::isfinite(tree.threshold[node]))
-        return broken(
+        return broken_tree(
             index, node,
             is_leaf(tree, node) ? "its value is not finite" : "its threshold is not finite");
     if (!std::isfinite(tree.cover[node]) || tree.cover[node] < 0)
-        return broken(index, node, "sum_hessian is negative or not finite");
+        return broken_tree(index, node, "sum_hessian is negative or not finite");
     if (is_leaf(tree, node)) {
         if (tree.right[node] == -1) return {};
-        return broken(index, node, "has a right child but no left one");
+        return broken_tree(index, node, "has a right child but no left one");
     }
     if (tree.feature[node] >= features)
-        return broken(index, node,
-                      "splits on feature " + std::to_string(tree.feature[node]) + " of " +
-                          std::to_string(features));
-    if (tree.cover[node] <= 0) return broken(index, node, "splits, but its sum_hessian is zero");
+        return broken_tree(index, node,
+                           "splits on feature " + std::to_string(tree.feature[node]) + " of " +
+                               std::to_string(features));
+    if (tree.cover[node] <= 0)
+        return broken_tree(index, node, "splits, but its sum_hessian is zero");
     return {};
 }
 
@@ -61,11 +57,6 @@ class ForestLayout {
     }
 
  private:
-    struct Visit {
-        std::uint32_t node;
-        std::uint32_t depth;
-    };
-
     Result<void> check_model() const {
         if (model_.features == 0 || model_.features > limits::features_max)
             return error(Error::Kind::corrupt, "model: " + std::to_string(model_.features) +
@@ -87,82 +78,45 @@ class ForestLayout {
     Result<void> add_tree(std::size_t index) {
         const Tree& tree = model_.trees[index];
         const std::size_t count = tree.left.size();
-        if (count == 0 || count > limits::tree_nodes_max || tree.right.size() != count ||
-            tree.feature.size() != count || tree.threshold.size() != count ||
-            tree.missing_left.size() != count || tree.cover.size() != count)
-            return broken(index, 0,
-                          "columns differ in length or exceed " +
-                              std::to_string(limits::tree_nodes_max) + " nodes");
-        if (out_.nodes_.size() + count > limits::forest_nodes_max)
-            return error(Error::Kind::limit, "model: more than " +
-                                                 std::to_string(limits::forest_nodes_max) +
-                                                 " nodes in all trees");
-        OUTCRY_TRY(order(tree, index));
-        const auto root = static_cast<std::uint32_t>(out_.nodes_.size());
-        out_.roots_.push_back(root);
-        if (index % Forest::lanes == 0) out_.group_depths_.push_back(0);
-        auto& group = out_.group_depths_.back();
-        group = std::max(group, static_cast<std::uint8_t>(queue_.back().depth));
-        lay_out(tree);
+        if (tree.right.size() != count || tree.feature.size() != count ||
+            tree.threshold.size() != count || tree.missing_left.size() != count ||
+            tree.cover.size() != count)
+            return broken_tree(index, 0, "columns differ in length");
+        const std::size_t root = out_.trees_.nodes.size();
+        OUTCRY_ASSIGN(const auto numbers, out_.trees_.add(tree.left, tree.right));
+        for (const std::uint32_t node : numbers)
+            OUTCRY_TRY(check_node(tree, index, node, model_.features));
+        fill(tree, numbers, out_.trees_.nodes.data() + root);
         conditions_.clear();
         collect(tree, 0, 1.0);
         if (out_.conditions_.size() > limits::conditions_max)
             return error(Error::Kind::limit, "model: the ways to its leaves hold more than " +
                                                  std::to_string(limits::conditions_max) +
                                                  " conditions; train shallower trees");
+        if (conditions_max_ > limits::path_features_max)
+            return error(Error::Kind::limit, "model: tree " + std::to_string(index) + " asks " +
+                                                 std::to_string(conditions_max_) +
+                                                 " features on the way to one leaf, more than " +
+                                                 std::to_string(limits::path_features_max));
         return {};
     }
 
-    /// Breadth first from the root; a node reached twice, out of range or too deep ends it.
-    Result<void> order(const Tree& tree, std::size_t index) {
-        queue_.assign(1, {0, 0});
-        seen_.assign(tree.left.size(), 0);
-        seen_[0] = 1;
-        for (std::size_t next = 0; next < queue_.size(); ++next) {
-            const Visit visit = queue_[next];
-            OUTCRY_TRY(check_node(tree, index, visit.node, model_.features));
-            if (is_leaf(tree, visit.node)) continue;
-            if (visit.depth >= limits::depth_max)
-                return broken(index, visit.node,
-                              "lies deeper than " + std::to_string(limits::depth_max));
-            for (const std::int32_t child : {tree.left[visit.node], tree.right[visit.node]}) {
-                if (child < 0 || static_cast<std::size_t>(child) >= seen_.size())
-                    return broken(index, visit.node,
-                                  "names child " + std::to_string(child) + " of " +
-                                      std::to_string(seen_.size()) + " nodes");
-                const auto number = static_cast<std::uint32_t>(child);
-                if (seen_[number] != 0)
-                    return broken(index, visit.node,
-                                  "names child " + std::to_string(child) +
-                                      ", which the tree already holds: a cycle");
-                seen_[number] = 1;
-                queue_.push_back({number, visit.depth + 1});
-            }
-        }
-        return {};
-    }
-
-    void lay_out(const Tree& tree) {
-        std::size_t child = 1;  // the queue holds children in pairs, in the order of their parents
-        for (std::size_t place = 0; place < queue_.size(); ++place) {
-            const std::uint32_t node = queue_[place].node;
-            Forest::Node flat{order_key(tree.threshold[node]), 0, 0};
+    void fill(const Tree& tree, std::span<const std::uint32_t> numbers, FlatNode* flat) const {
+        for (const std::uint32_t node : numbers) {
             if (is_leaf(tree, node)) {
-                flat.slot = static_cast<std::uint16_t>(2 * model_.features);
+                flat->key = order_key(tree.threshold[node]);
+                flat->slot = static_cast<std::uint16_t>(2 * model_.features);
             } else {
-                flat.key = order_key(tree.threshold[node] + 0.0F);
+                flat->key = order_key(tree.threshold[node] + 0.0F);
                 const std::size_t skip = tree.missing_left[node] != 0 ? 0 : model_.features;
-                flat.slot = static_cast<std::uint16_t>(tree.feature[node] + skip);
-                flat.step = static_cast<std::uint16_t>(child - place);
-                child += 2;
+                flat->slot = static_cast<std::uint16_t>(tree.feature[node] + skip);
             }
-            out_.nodes_.push_back(flat);
-            out_.numbers_.push_back(node);
+            ++flat;
         }
     }
 
-    /// Depth first, with the conditions met so far merged by feature; no deeper than `order`
-    /// allowed.
+    /// Depth first, with the conditions met so far merged by feature; no deeper than the flat
+    /// trees allow.
     void collect(const Tree& tree, std::uint32_t node, double share) {
         if (is_leaf(tree, node)) {
             const auto value = static_cast<double>(tree.threshold[node]);
@@ -207,8 +161,6 @@ class ForestLayout {
 
     const TreeModel& model_;
     Forest out_;
-    std::vector<Visit> queue_;
-    std::vector<std::uint8_t> seen_;
     std::vector<Forest::Condition> conditions_;
     std::vector<Forest::Condition> previous_;  // conditions of the path added last
     std::size_t conditions_max_ = 0;

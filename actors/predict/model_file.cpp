@@ -38,6 +38,22 @@ Result<void> check_side(const SideHeader& side, const std::string& name) {
     return {};
 }
 
+Result<void> check_spread(const ModelHeader& header) {
+    if (header.spread.empty()) return {};
+    if (header.spread.size() != header.features.size())
+        return broken(std::to_string(header.spread.size()) + " spreads for " +
+                      std::to_string(header.features.size()) + " features");
+    for (const FeatureSpread& one : header.spread)
+        if (one.shares.size() != one.edges.size() + 2 ||
+            one.edges.size() > limits::spread_edges_max ||
+            !std::is_sorted(one.edges.begin(), one.edges.end()) ||
+            !std::all_of(one.shares.begin(), one.shares.end(), probability_like))
+            return broken(
+                "a spread needs ascending edges and, for each part and for missing values, a "
+                "share");
+    return {};
+}
+
 Result<void> check_header(const ModelHeader& header) {
     if (header.trained_from >= header.trained_to)
         return broken("trained_from " + time::to_iso(header.trained_from) +
@@ -45,9 +61,11 @@ Result<void> check_header(const ModelHeader& header) {
     if (header.features.empty() || header.features.size() > limits::features_max)
         return broken(std::to_string(header.features.size()) + " features, allowed are 1 to " +
                       std::to_string(limits::features_max));
-    if (header.question.target.units <= 0 || header.question.stop.units <= 0 ||
-        header.question.horizon.ns <= 0)
+    const bool barriers = header.question.label == LabelKind::target_before_stop;
+    if (header.question.horizon.ns <= 0 ||
+        (barriers && (header.question.target.units <= 0 || header.question.stop.units <= 0)))
         return broken("question needs a target, a stop and a horizon above zero");
+    OUTCRY_TRY(check_spread(header));
     OUTCRY_TRY(check_side(header.long_side, "long_side"));
     return check_side(header.short_side, "short_side");
 }
@@ -124,6 +142,12 @@ Result<void> Model::check_range(TimeNs from) const {
 }
 
 Result<void> Model::check_question(Ratio target, Ratio stop) const {
+    if (header_.question.label == LabelKind::next_bar)
+        return error(Error::Kind::refused,
+                     "model " + header_.name +
+                         " answers whether the next bar rises, the strategy asks for target " +
+                         to_string(target) + " before stop " + to_string(stop) +
+                         "; train one with `outcry train --set label=target_before_stop`");
     if (target == header_.question.target && stop == header_.question.stop) return {};
     return error(Error::Kind::refused, "model " + header_.name + " answers for target " +
                                            to_string(header_.question.target) + " and stop " +
@@ -133,10 +157,14 @@ Result<void> Model::check_question(Ratio target, Ratio stop) const {
                                            "; use the model's own or train one for the strategy's");
 }
 
-double Model::probability(Side entry, std::span<const float> row) const {
+double Model::log_odds(Side entry, std::span<const float> row) const {
     const Calibration& calibration = side(entry).calibration;
     const auto margin = static_cast<double>(forest(entry).margin(row));
-    return math::logistic(calibration.slope * margin + calibration.intercept);
+    return calibration.slope * margin + calibration.intercept;
+}
+
+double Model::probability(Side entry, std::span<const float> row) const {
+    return math::logistic(log_odds(entry, row));
 }
 
 void Model::contributions(Side entry, std::span<const float> row, std::span<double> out) const {

@@ -23,18 +23,33 @@
 
 namespace outcry::predict {
 
+/// target_before_stop: the triple barrier. next_bar: the next bar's close is above (long) or below
+/// (short) this one's.
+enum class LabelKind { target_before_stop, next_bar };
+OUTCRY_DESCRIBE_ENUM(LabelKind, "predict.label_kind", target_before_stop, next_bar);
+
 /// What the probabilities are of: that an entry at the close of a `timeframe` bar reaches `target`
 /// before `stop` within `horizon`. A bar that touches both counts as the stop, and so does reaching
-/// neither.
+/// neither. A next-bar question has neither target nor stop, and one bar of horizon.
 struct Question {
     Ratio target;
     Ratio stop;
     DurationNs horizon;
     Timeframe timeframe;
+    LabelKind label = LabelKind::target_before_stop;
 
     bool operator==(const Question&) const = default;
 };
-OUTCRY_DESCRIBE(Question, "predict.question", target, stop, horizon, timeframe);
+OUTCRY_DESCRIBE(Question, "predict.question", target, stop, horizon, timeframe, label);
+
+/// 95 %, by the circular block bootstrap (see train/intervals.hpp).
+struct Interval {
+    double low = 0;
+    double high = 0;
+
+    bool operator==(const Interval&) const = default;
+};
+OUTCRY_DESCRIBE(Interval, "predict.interval", low, high);
 
 /// Quality on rows the model had not seen, beside always answering with the base rate of its
 /// training rows.
@@ -46,11 +61,21 @@ struct Score {
     double brier = 0;
     double baseline_log_loss = 0;
     double baseline_brier = 0;
+    double hit_rate = 0;  // share of rows where what it held likelier happened
+    double baseline_hit_rate = 0;
+    double effective_rows = 0;  // overlapping labels counted by their uniqueness
+    // Where measured: not of single folds.
+    std::optional<Interval> auc_interval;
+    std::optional<Interval> log_loss_interval;
+    std::optional<Interval> brier_interval;
+    std::optional<Interval> hit_rate_interval;
+    std::optional<Interval> log_loss_gain_interval;  // baseline less the model, on the same rows
 
     bool operator==(const Score&) const = default;
 };
 OUTCRY_DESCRIBE(Score, "predict.score", rows, base_rate, auc, log_loss, brier, baseline_log_loss,
-                baseline_brier);
+                baseline_brier, hit_rate, baseline_hit_rate, effective_rows, auc_interval,
+                log_loss_interval, brier_interval, hit_rate_interval, log_loss_gain_interval);
 
 /// One step of the walk forward: trained on what was known before `from`, scored on [from, to).
 struct Fold {
@@ -60,10 +85,11 @@ struct Fold {
     std::int64_t purged_rows = 0;     // their label horizon reached into the fold
     Score raw;                        // of the forest alone
     std::optional<Score> calibrated;  // with what earlier folds taught; absent in the first
+    std::int64_t trees = 0;           // where its early stopping ended
 
     bool operator==(const Fold&) const = default;
 };
-OUTCRY_DESCRIBE(Fold, "predict.fold", from, to, trained_rows, purged_rows, raw, calibrated);
+OUTCRY_DESCRIBE(Fold, "predict.fold", from, to, trained_rows, purged_rows, raw, calibrated, trees);
 
 /// Platt (1999): p = 1 / (1 + e^-(slope margin + intercept)), fitted on margins of folds not
 /// trained on.
@@ -76,16 +102,50 @@ struct Calibration {
 };
 OUTCRY_DESCRIBE(Calibration, "predict.calibration", slope, intercept, rows);
 
+/// What one feature does in the forest.
+struct Importance {
+    std::string feature;
+    double contribution = 0;  // mean of its absolute TreeSHAP in log-odds over training rows
+    double gain = 0;          // training loss its splits took away, as the library counts it
+    std::int64_t splits = 0;
+
+    bool operator==(const Importance&) const = default;
+};
+OUTCRY_DESCRIBE(Importance, "predict.importance", feature, contribution, gain, splits);
+
+/// Log loss after so many trees, on the rows trained on and on later ones kept aside.
+struct LearningPoint {
+    std::int64_t trees = 0;
+    double train = 0;
+    double validation = 0;
+
+    bool operator==(const LearningPoint&) const = default;
+};
+OUTCRY_DESCRIBE(LearningPoint, "predict.learning_point", trees, train, validation);
+
 struct SideHeader {
     std::int64_t rows = 0;
     double base_rate = 0;  // share of targets among all training rows
     Calibration calibration;
     Score held_out;  // all folds but the first together, each calibrated by those before it
     std::vector<Fold> folds;
+    std::int64_t trees = 0;               // of the shipped forest
+    std::vector<LearningPoint> learning;  // of its early stopping
+    std::vector<Importance> importance;   // the strongest first
 
     bool operator==(const SideHeader&) const = default;
 };
-OUTCRY_DESCRIBE(SideHeader, "predict.side_header", rows, base_rate, calibration, held_out, folds);
+OUTCRY_DESCRIBE(SideHeader, "predict.side_header", rows, base_rate, calibration, held_out, folds,
+                trees, learning, importance);
+
+/// How one feature was spread over the training rows, for the population stability index.
+struct FeatureSpread {
+    std::vector<double> edges;   // ascending; a value belongs above every edge that is below it
+    std::vector<double> shares;  // one more than edges, and last the share of missing values
+
+    bool operator==(const FeatureSpread&) const = default;
+};
+OUTCRY_DESCRIBE(FeatureSpread, "predict.feature_spread", edges, shares);
 
 struct ModelHeader {
     std::string name;
@@ -101,12 +161,14 @@ struct ModelHeader {
     std::uint64_t seed = 0;
     SideHeader long_side;
     SideHeader short_side;
+    std::vector<FeatureSpread> spread;            // one a feature; empty in files of older builds
+    std::map<std::string, std::string> training;  // how it was weighed, validated and stopped
 
     bool operator==(const ModelHeader&) const = default;
 };
 OUTCRY_DESCRIBE(ModelHeader, "predict.model_header", name, question, features, features_hash,
                 trained_from, trained_to, symbols, sources, library, parameters, seed, long_side,
-                short_side);
+                short_side, spread, training);
 
 class Model {
  public:
@@ -134,6 +196,8 @@ class Model {
     /// Refused when the strategy asks another question than the model answers.
     [[nodiscard]] Result<void> check_question(Ratio target, Ratio stop) const;
 
+    /// The forest's log-odds, calibrated.
+    [[nodiscard]] double log_odds(Side entry, std::span<const float> row) const;
     /// Calibrated: that a buy (long) or sell (short) entry reaches target before stop.
     [[nodiscard]] double probability(Side entry, std::span<const float> row) const;
     /// What each feature adds to the calibrated log-odds, and last what they are on average.

@@ -5,16 +5,14 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <numeric>
 
+#include "actors/predict/question.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
 namespace outcry::predict {
 namespace {
-
-constexpr std::int32_t explain_max = static_cast<std::int32_t>(feature_count);
 
 /// `0.36`, for people.
 std::string hundredths(double value) {
@@ -23,87 +21,106 @@ std::string hundredths(double value) {
     return text;
 }
 
-/// Refused when it answers at other closes than the floor decides on.
-Result<void> check_closes(const ModelHeader& header, Timeframe decide_on) {
-    const Timeframe asked = header.question.timeframe;
-    if (!decide_on.is_calendar() && decide_on.approximate_ns() % asked.approximate_ns() == 0)
-        return {};
-    return error(Error::Kind::refused,
-                 joined({"model ", header.name, " answers at closes of ", asked.to_string(),
-                         ", the floor decides on ", decide_on.to_string(), "; set decide_on = \"",
-                         asked.to_string(), "\" or train one for ", decide_on.to_string()}));
-}
-
-Result<Model> load(const Making& making, const Predict::Params& params) {
-    const std::filesystem::path path = std::filesystem::path(making.base) / params.model;
-    auto model = Model::load(path.lexically_normal().string());
-    if (!model) return std::move(model).error().at("model");
-    OUTCRY_TRY(model->check_features());
-    if (model->header().features.size() != feature_count)
-        return error(
-            Error::Kind::corrupt,
-            joined({"model ", model->header().name, " takes ",
-                    std::to_string(model->header().features.size()), " features under the hash of ",
-                    std::to_string(feature_count), "; train it anew with `outcry train`"}));
-    OUTCRY_TRY(check_closes(model->header(), params.decide_on));
-    return model;
+std::string_view name_of(Regime regime) {
+    constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
+    return regimes.names[static_cast<std::size_t>(regime)];
 }
 
 }  // namespace
 
-Result<void> Predict::check(const Params& params) {
-    if (params.model.empty())
-        return invalid("model is empty; name a file that `outcry train` wrote");
-    if (params.explain < 0 || params.explain > explain_max)
-        return invalid(joined({"explain ", std::to_string(params.explain), " is not within 0 and ",
-                               std::to_string(explain_max)}));
-    if (params.features_on != feature_base)
-        return invalid(
-            joined({"features_on ", params.features_on.to_string(),
-                    " is not what this build's features are made of, ", feature_base.to_string()}));
-    return {};
-}
-
-std::vector<std::string> Predict::mail(const Params&, const std::string& self) {
-    return {default_pattern<FloorOpened>(self), default_pattern<FeedStatus>(self),
-            "bar.*.*." + feature_base.to_string()};
+void Predict::use(Model model) {
+    std::vector<Ensemble::Member> one;
+    one.push_back({"model", std::move(model)});
+    ensemble_ = Ensemble::make(std::move(one)).value();
 }
 
 void Predict::on(const FloorOpened& opened, Says& out) {
-    OUTCRY_CHECK(model_.has_value());
+    OUTCRY_CHECK(ensemble_.has_value());
     state_.strategy = opened.floor;
+    state_.losses.assign(ensemble_->size(), 0.0);
     if (opened.decide_on != params_.decide_on)
         out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                          " differs from the floor's ", opened.decide_on.to_string()}));
+    else if (const auto asked = check_floor(opened, *ensemble_); !asked)
+        out.fail(asked.error().text());
 }
 
 void Predict::on(const FeedStatus& status, Says& out) {
-    if (const auto fresh = model_->check_range(status.live_from); !fresh)
+    if (const auto fresh = ensemble_->check_range(status.live_from); !fresh)
         out.fail(joined({"feed ", status.feed, ": ", fresh.error().text()}));
 }
 
+void Predict::on(const Signal& signal, Says&) {
+    if (signal.timeframe == params_.decide_on)
+        state_.regimes[joined({signal.venue, "/", signal.instrument})] = signal.regime;
+}
+
 void Predict::on(const Bar& bar, Says& out) {
-    const auto [place, first] =
-        state_.features.try_emplace(joined({bar.venue, "/", bar.instrument}));
-    Features& features = place->second;
+    const std::string place = joined({bar.venue, "/", bar.instrument});
+    const auto [at, first] = state_.features.try_emplace(place);
+    Features& features = at->second;
     if (first) features = Features::make();
     const TimeNs close = bar.timeframe.close_of(bar.open_time);
     if (features.close.ns != 0 && close <= features.close) return;  // a bar is not heard twice
     if (const auto added = features.add(bar); !added) return out.fail(added.error().text());
-    if (params_.decide_on.open_of(close) == close) answer(bar, features, out);
+    tell_drift(close, out);
+    score(bar, place, out);
+    if (params_.decide_on.open_of(close) == close) answer(bar, features, place, out);
+}
+
+double Predict::independence() const {
+    return std::fmin(1.0, static_cast<double>(params_.decide_on.approximate_ns()) /
+                              static_cast<double>(ensemble_->question().horizon.ns));
+}
+
+/// Once a day, before anything of the new one is counted.
+void Predict::tell_drift(TimeNs now, Says& out) {
+    const ModelHeader& header = ensemble_->member(0).model.header();
+    auto drift = state_.watch.begin(now, header, independence());
+    if (!drift || (drift->rows == 0 && drift->long_side.rows == 0)) return;
+    drift->by = out.self();
+    drift->model = ensemble_->hash();
+    out.say_at(*drift, now, {out.seq()});
+}
+
+void Predict::score(const Bar& bar, const std::string& place, Says& out) {
+    const auto scorer = state_.scorers.find(place);
+    if (scorer == state_.scorers.end()) return;
+    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    for (const Settled& settled :
+         scorer->second.hear(bar, ensemble_->question(), params_.decide_on, ensemble_->hash())) {
+        for (std::size_t i = 0; i < settled.member_losses.size(); ++i)
+            state_.losses[i] += independence() * settled.member_losses[i];
+        state_.watch.scored(settled.scored);
+        out.say_at(settled.scored, close, {out.seq()});
+    }
+}
+
+std::vector<double> Predict::weights(const std::string& place) const {
+    if (params_.combine == Combine::stacked) return stacked_weights(state_.losses);
+    const std::map<std::string, double>* named = &params_.weights;
+    if (const auto regime = state_.regimes.find(place); regime != state_.regimes.end())
+        if (const auto own = params_.regime_weights.find(std::string(name_of(regime->second)));
+            own != params_.regime_weights.end())
+            named = &own->second;
+    std::vector<double> weights(ensemble_->size(), 0.0);
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        if (const auto one = named->find(ensemble_->member(i).name); one != named->end())
+            weights[i] = one->second;
+    return normalised(std::move(weights));
 }
 
 std::string Predict::abstention(const Features& features) const {
     if (!features.warm())
         return joined({"warming up, ", std::to_string(features.bars), " of ",
                        std::to_string(Features::bars_needed), " bars"});
-    const ModelHeader& header = model_->header();
-    if (features.close < header.trained_to)
-        return joined({"in sample, trained until ", time::to_iso(header.trained_to)});
+    if (features.close < ensemble_->trained_to())
+        return joined({"in sample, trained until ", time::to_iso(ensemble_->trained_to())});
     return {};
 }
 
-void Predict::answer(const Bar& bar, const Features& features, Says& out) const {
+void Predict::answer(const Bar& bar, const Features& features, const std::string& place,
+                     Says& out) {
     Vote vote;
     vote.strategy = state_.strategy;
     vote.venue = bar.venue;
@@ -114,34 +131,42 @@ void Predict::answer(const Bar& bar, const Features& features, Says& out) const 
     vote.abstains = abstention(features);
     if (vote.abstains.empty()) {
         const FeatureRow row = features.row();
-        const ModelHeader& header = model_->header();
+        const std::vector<double> weighed = weights(place);
         Forecast forecast{bar.venue,
                           bar.instrument,
                           params_.decide_on,
                           features.close,
-                          model_->hash(),
-                          model_->probability(Side::buy, row),
-                          model_->probability(Side::sell, row),
-                          header.long_side.base_rate,
-                          header.short_side.base_rate,
-                          header.question.horizon,
+                          ensemble_->hash(),
+                          ensemble_->probability(Side::buy, row, weighed),
+                          ensemble_->probability(Side::sell, row, weighed),
+                          ensemble_->base_rate(Side::buy, weighed),
+                          ensemble_->base_rate(Side::sell, weighed),
+                          ensemble_->question().horizon,
                           {}};
         for (const float value : row)
             forecast.features.push_back(std::isnan(value) ? std::nullopt
                                                           : std::optional<double>(value));
         vote.p_long = forecast.p_long;
         vote.p_short = forecast.p_short;
-        explain(Side::buy, row, vote);
-        explain(Side::sell, row, vote);
+        explain(Side::buy, row, weighed, vote);
+        explain(Side::sell, row, weighed, vote);
         out.say_at(forecast, features.close, {out.seq()});
+        const std::vector<Opinion> opinions = ensemble_->opinions(row, weighed);
+        if (!opinions.empty())
+            out.say_at(Opinions{bar.venue, bar.instrument, params_.decide_on, features.close,
+                                ensemble_->hash(), opinions},
+                       features.close, {out.seq()});
+        state_.scorers[place].wait(forecast, bar.close, opinions);
+        state_.watch.forecast(row, ensemble_->member(0).model.header());
     }
     out.say_at(vote, features.close, {out.seq()});
 }
 
-void Predict::explain(Side entry, const FeatureRow& row, Vote& vote) const {
+void Predict::explain(Side entry, const FeatureRow& row, std::span<const double> weights,
+                      Vote& vote) const {
     if (params_.explain == 0) return;
     std::array<double, feature_count + 1> shares{};
-    model_->contributions(entry, row, shares);
+    ensemble_->contributions(entry, row, weights, shares);
     std::array<std::size_t, feature_count> order{};
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto named = order.begin() + params_.explain;
@@ -167,26 +192,6 @@ void Predict::explain(Side entry, const FeatureRow& row, Vote& vote) const {
 }
 
 static_assert(Actor<Predict>);
-
-Kind forest_kind() {
-    Kind kind = actor_kind<Predict>(
-        "asks a gradient-boosted forest for the probability of target before stop, both sides");
-    kind.mail = [](const Making& making) -> Result<std::vector<std::string>> {
-        OUTCRY_ASSIGN(const auto params, decoded<Predict::Params>(making.params));
-        OUTCRY_TRY(Predict::check(params));
-        OUTCRY_TRY(load(making, params));
-        return Predict::mail(params, making.self);
-    };
-    kind.make_actor = [](const Making& making) -> Result<std::unique_ptr<Participant>> {
-        OUTCRY_ASSIGN(const auto params, decoded<Predict::Params>(making.params));
-        OUTCRY_TRY(Predict::check(params));
-        OUTCRY_ASSIGN(Model model, load(making, params));
-        auto participant = std::make_unique<ActorParticipant<Predict>>(making.self, params);
-        participant->actor().use(std::move(model));
-        return std::unique_ptr<Participant>(std::move(participant));
-    };
-    return kind;
-}
 
 }  // namespace outcry::predict
 

@@ -64,5 +64,39 @@ TEST(Labels, an_outcome_is_unknown_until_its_horizon_is_over_even_where_a_barrie
     EXPECT_EQ(long_of({}), Outcome::unknown);
 }
 
+TEST(Labels, of_the_next_bar_compare_two_closes_of_the_questions_timeframe) {
+    const Question next{
+        {}, {}, {10 * ns_per_minute}, Timeframe::of_ns(10 * ns_per_minute), LabelKind::next_bar};
+    std::vector<PastBar> bars;
+    for (const double close : {100.0, 101.0, 99.0, 99.0, 99.0, 102.0})
+        bars.push_back({TimeNs{static_cast<std::int64_t>(bars.size()) * 5 * ns_per_minute},
+                        {close, close, close, close, 1}});
+    EXPECT_EQ(outcome_of(bars, 0, Side::buy, next), Outcome::stop);
+    EXPECT_EQ(outcome_of(bars, 0, Side::sell, next), Outcome::target);
+    EXPECT_EQ(outcome_of(bars, 2, Side::buy, next), Outcome::neither);
+    EXPECT_EQ(ending_of(bars, 0, Side::buy, next).last, 2U);
+    EXPECT_EQ(outcome_of(bars, 4, Side::buy, next), Outcome::unknown);
+    bars.erase(bars.begin() + 2);
+    EXPECT_EQ(outcome_of(bars, 0, Side::buy, next), Outcome::unknown);
+}
+
+TEST(Labels, look_no_further_than_the_barrier_they_met) {
+    const auto bars = after({quiet, {100, 104.01, 100, 104, 1}, quiet});
+    EXPECT_EQ(ending_of(bars, 0, Side::buy, question).last, 2U);
+    EXPECT_EQ(ending_of(bars, 0, Side::sell, question).last, 2U);
+    EXPECT_EQ(ending_of(after({quiet, quiet, quiet, quiet}), 0, Side::buy, question).last, 3U);
+}
+
+TEST(Labels, count_by_how_little_they_overlap) {
+    // Bars 1-2, 2-3 and 5: bar 2 is shared by two labels.
+    const std::vector<LabelSpan> spans{{0, 2}, {1, 3}, {4, 5}};
+    const auto uniqueness = uniqueness_of(spans, 6);
+    ASSERT_EQ(uniqueness.size(), 3U);
+    EXPECT_DOUBLE_EQ(uniqueness[0], (1.0 + 0.5) / 2);
+    EXPECT_DOUBLE_EQ(uniqueness[1], (0.5 + 1.0) / 2);
+    EXPECT_DOUBLE_EQ(uniqueness[2], 1.0);
+    EXPECT_DOUBLE_EQ(uniqueness_of(std::vector<LabelSpan>(4, {0, 3}), 4)[2], 0.25);
+}
+
 }  // namespace
 }  // namespace outcry::predict

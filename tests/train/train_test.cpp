@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <fstream>
@@ -50,7 +51,7 @@ TEST(Train, writes_a_model_that_knows_what_it_was_trained_on) {
         last = done;
     });
     ASSERT_TRUE(report.ok()) << report.error().text();
-    EXPECT_EQ(last, 12 * 2 * 5);
+    EXPECT_EQ(last, 12 * 2 * 5 * 2);
     const auto model = Model::load(asked.out);
     ASSERT_TRUE(model.ok()) << model.error().text();
     EXPECT_EQ(model->hash(), report->hash);
@@ -104,6 +105,59 @@ TEST(Train, sees_no_bar_that_closes_after_until) {
     EXPECT_EQ(again->hash, hash);
 }
 
+TEST(Train, stops_early_weighs_overlap_and_keeps_what_it_learned_from) {
+    TrainOptions asked = options();
+    asked.trees = 60;
+    asked.patience = 5;
+    asked.trees_min = 3;
+    const auto report = train(asked);
+    ASSERT_TRUE(report.ok()) << report.error().text();
+    const SideHeader& side = report->header.long_side;
+    EXPECT_GE(side.trees, 3);
+    EXPECT_LT(side.trees, 60);
+    ASSERT_FALSE(side.learning.empty());
+    const auto best =
+        std::min_element(side.learning.begin(), side.learning.end(),
+                         [](const auto& a, const auto& b) { return a.validation < b.validation; });
+    EXPECT_EQ(side.trees, std::max<std::int64_t>(best->trees, 3));
+    EXPECT_LE(side.learning.back().trees, best->trees + 5);
+    EXPECT_LT(side.held_out.effective_rows, 0.7 * static_cast<double>(side.held_out.rows));
+    ASSERT_EQ(side.importance.size(), feature_count);
+    EXPECT_GE(side.importance[0].contribution, side.importance[1].contribution);
+    EXPECT_GT(side.importance[0].splits, 0);
+    EXPECT_TRUE(side.held_out.auc_interval.has_value());
+    ASSERT_EQ(report->header.spread.size(), feature_count);
+    double sum = 0;
+    for (const double share : report->header.spread[0].shares) sum += share;
+    EXPECT_NEAR(sum, 1.0, 1e-9);
+    EXPECT_EQ(report->header.training.at("weights"), "uniqueness");
+    EXPECT_GT(report->long_plots.roc.size(), 10U);
+    EXPECT_EQ(report->long_plots.reliability.size(), 10U);
+    asked.patience = 0;
+    asked.weights = Weighting::none;
+    const auto all = train(asked);
+    ASSERT_TRUE(all.ok()) << all.error().text();
+    EXPECT_EQ(all->header.long_side.trees, 60);
+    EXPECT_TRUE(all->header.long_side.learning.empty());
+}
+
+TEST(Train, answers_whether_the_next_bar_rises) {
+    TrainOptions asked = options();
+    asked.label = LabelKind::next_bar;
+    asked.validation = Validation::around;
+    asked.embargo = {ns_per_hour};
+    asked.out = std::string(OUTCRY_BINARY_DIR) + "/next_bar_model.json";
+    const auto report = train(asked);
+    ASSERT_TRUE(report.ok()) << report.error().text();
+    EXPECT_NEAR(report->header.long_side.base_rate + report->header.short_side.base_rate, 1.0,
+                0.02);
+    const auto model = Model::load(asked.out);
+    ASSERT_TRUE(model.ok()) << model.error().text();
+    const auto refused = model->check_question(Ratio{4'000'000}, Ratio{2'000'000});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("whether the next bar rises"), std::string::npos);
+}
+
 TEST(Train, says_what_is_wrong_with_its_options) {
     const auto complaint = [](auto change) {
         TrainOptions asked = options();
@@ -146,9 +200,12 @@ TEST(Booster, and_the_flat_forest_agree_bit_for_bit_also_on_missing_values) {
         targets.push_back(sum + random.next() > 3.2 ? 1 : 0);
     }
     for (const char* method : {"hist", "exact"}) {
-        const auto booster = Booster::train(
-            values, targets, {"a", "b", "c", "d", "e"},
-            {{"max_depth", "7"}, {"tree_method", method}, {"base_score", "0.27"}}, 50, {});
+        const auto booster =
+            Booster::train({values, targets, {}},
+                           {{"a", "b", "c", "d", "e"},
+                            {{"max_depth", "7"}, {"tree_method", method}, {"base_score", "0.27"}},
+                            50,
+                            {}});
         ASSERT_TRUE(booster.ok()) << booster.error().text();
         const auto json = booster->to_json();
         const auto theirs = booster->margins(values, 5);
@@ -167,8 +224,9 @@ TEST(Booster, and_the_flat_forest_agree_bit_for_bit_also_on_missing_values) {
 
 TEST(Booster, tells_what_the_library_does_not_like) {
     const std::vector<float> values(20, 1.0F);
-    const auto booster = Booster::train(values, std::vector<std::uint8_t>(20, 1), {"a"},
-                                        {{"max_depth", "minus three"}}, 1, {});
+    const std::vector<std::uint8_t> targets(20, 1);
+    const auto booster =
+        Booster::train({values, targets, {}}, {{"a"}, {{"max_depth", "minus three"}}, 1, {}});
     ASSERT_FALSE(booster.ok());
     EXPECT_NE(booster.error().message.find("libxgboost"), std::string::npos);
 }

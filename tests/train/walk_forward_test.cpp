@@ -18,6 +18,8 @@ Dataset rows(std::size_t count, std::int64_t horizon) {
         all.values.insert(all.values.end(), feature_count, static_cast<float>(i));
         all.target_long.push_back(i % 3 == 0 ? 1 : 0);
         all.target_short.push_back(i % 3 == 1 ? 1 : 0);
+        all.unique_long.push_back(1.0F);
+        all.unique_short.push_back(1.0F);
         all.decided.push_back(time);
         all.horizon_end.push_back(time + DurationNs{horizon * step});
     }
@@ -62,9 +64,9 @@ TEST(WalkForward, calibrates_a_fold_only_with_labels_that_were_known_when_it_beg
     std::vector<std::size_t> trained;
     const auto walk =
         walk_forward(all, *splits, Side::buy, 1.0,
-                     [&](const Dataset& train, const Dataset& test) -> Result<std::vector<float>> {
+                     [&](const Dataset& train, const Dataset& test) -> Result<Fitted> {
                          trained.push_back(train.rows());
-                         return std::vector<float>(test.rows(), 0.5F);
+                         return Fitted{std::vector<float>(test.rows(), 0.5F), 7};
                      });
     ASSERT_TRUE(walk.ok());
     EXPECT_TRUE(std::is_sorted(trained.begin(), trained.end()));
@@ -85,25 +87,42 @@ TEST(WalkForward, does_not_calibrate_with_labels_that_were_still_open) {
     const Dataset all = rows(1000, 160);  // longer than a fold of 150
     const auto splits = split_forward(all, 4, 0.4);
     ASSERT_TRUE(splits.ok());
-    const auto walk =
-        walk_forward(all, *splits, Side::buy, 1.0,
-                     [](const Dataset&, const Dataset& test) -> Result<std::vector<float>> {
-                         return std::vector<float>(test.rows(), 0.5F);
-                     });
+    const auto walk = walk_forward(all, *splits, Side::buy, 1.0,
+                                   [](const Dataset&, const Dataset& test) -> Result<Fitted> {
+                                       return Fitted{std::vector<float>(test.rows(), 0.5F), 7};
+                                   });
     ASSERT_TRUE(walk.ok());
     EXPECT_FALSE(walk->folds[1].calibrated.has_value());
     EXPECT_TRUE(walk->folds[2].calibrated.has_value());
+}
+
+TEST(WalkForward, trains_around_a_fold_only_where_labels_and_embargo_leave_it_alone) {
+    const Dataset all = rows(1000, 40);
+    const DurationNs embargo{20 * step};
+    const auto splits = split_around(all, 5, embargo);
+    ASSERT_TRUE(splits.ok()) << splits.error().text();
+    ASSERT_EQ(splits->size(), 5U);
+    std::size_t tested = 0;
+    for (const Split& split : *splits) {
+        tested += split.test.size();
+        const TimeNs last = all.horizon_end[split.test.back()];
+        EXPECT_EQ(split.train.size() + split.test.size() + split.purged, 1000U);
+        for (const std::size_t row : split.train)
+            ASSERT_TRUE(all.horizon_end[row] <= split.from || all.decided[row] >= last + embargo);
+    }
+    EXPECT_EQ(tested, 1000U);
+    EXPECT_GT((*splits)[0].train.size(), 700U);  // it trains on what follows
+    EXPECT_EQ((*splits)[2].purged, 40U + 40U + 20U - 2U);
+    EXPECT_FALSE(split_around(all, 1, embargo).ok());
 }
 
 TEST(WalkForward, passes_on_what_the_trainer_says_is_wrong) {
     const Dataset all = rows(200, 4);
     const auto splits = split_forward(all, 2, 0.4);
     ASSERT_TRUE(splits.ok());
-    const auto walk =
-        walk_forward(all, *splits, Side::sell, 1.0,
-                     [](const Dataset&, const Dataset&) -> Result<std::vector<float>> {
-                         return invalid("out of luck");
-                     });
+    const auto walk = walk_forward(
+        all, *splits, Side::sell, 1.0,
+        [](const Dataset&, const Dataset&) -> Result<Fitted> { return invalid("out of luck"); });
     ASSERT_FALSE(walk.ok());
     EXPECT_EQ(walk.error().message, "out of luck");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/predict/train/bar_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -29,7 +30,7 @@ class Reader {
             OUTCRY_TRY(take());
         }
         if (bars_.empty()) return error(Error::Kind::corrupt, "holds no bars", csv_.shown());
-        return std::move(bars_);
+        return finish();
     }
 
  private:
@@ -56,11 +57,44 @@ class Reader {
         if (low <= 0 || open < low || open > high || close < low || close > high)
             return csv_.bad_row("prices are not sound: 0 < low <= open and close <= high expected");
         if (volume < 0) return csv_.bad(columns_[4], "a volume of at least 0");
-        const TimeNs time = stamp_ == BarStamp::open ? from_ms(stamp) + length_ : from_ms(stamp);
+        const TimeNs time = from_ms(stamp);
         if (!bars_.empty() && time <= bars_.back().close_time)
             return csv_.bad(time_, "a time after the row before");
         bars_.push_back({time, {open, high, low, close, volume}});
         return {};
+    }
+
+    /// Stamps become closes; bars that are a whole part of `length` are put together.
+    std::vector<PastBar> finish() {
+        DurationNs step = length_;
+        for (std::size_t i = 1; i < bars_.size(); ++i)
+            step.ns = std::min(step.ns, bars_[i].close_time.ns - bars_[i - 1].close_time.ns);
+        const bool parts = step.ns < length_.ns && length_.ns % step.ns == 0;
+        const DurationNs own = parts ? step : length_;
+        if (stamp_ == BarStamp::open)
+            for (PastBar& bar : bars_) bar.close_time = bar.close_time + own;
+        return parts ? whole_bars(own) : std::move(bars_);
+    }
+
+    /// A bar of `length` is what traded in it; the first counts only when its first part is there.
+    [[nodiscard]] std::vector<PastBar> whole_bars(DurationNs part) const {
+        std::vector<PastBar> all;
+        for (const PastBar& one : bars_) {
+            const std::int64_t open = one.close_time.ns - part.ns;
+            const TimeNs close{open - open % length_.ns + length_.ns};
+            if (all.empty() && open % length_.ns != 0) continue;
+            if (all.empty() || all.back().close_time != close) {
+                all.push_back({close, one.bar});
+                continue;
+            }
+            indicator::Ohlcv& bar = all.back().bar;
+            bar.high = std::max(bar.high, one.bar.high);
+            bar.low = std::min(bar.low, one.bar.low);
+            bar.close = one.bar.close;
+            bar.volume += one.bar.volume;
+        }
+        if (!all.empty() && bars_.back().close_time != all.back().close_time) all.pop_back();
+        return all;
     }
 
     feed::CsvReader csv_;

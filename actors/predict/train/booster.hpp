@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/predict/model_file.hpp"
 #include "outcry/base/result.hpp"
 
 namespace outcry::predict {
@@ -17,16 +18,29 @@ namespace outcry::predict {
 /// `xgboost 1.7.4`, as linked.
 [[nodiscard]] std::string library_version();
 
+/// Row-major values (NaN is missing), one target a row, and one weight, or none at all.
+struct TrainingRows {
+    std::span<const float> values;
+    std::span<const std::uint8_t> targets;
+    std::span<const float> weights;
+};
+
+/// Parameters are the library's own; one thread always. `after(round)` hears each round.
+struct TrainingPlan {
+    std::vector<std::string> feature_names;
+    std::map<std::string, std::string> parameters;
+    std::int32_t trees = 0;
+    std::function<void(std::int32_t)> after;
+};
+
 class Booster {
  public:
-    /// Trains `trees` rounds on row-major values (NaN is missing). Parameters are the library's
-    /// own; one thread always. `after(round)` hears each round.
-    [[nodiscard]] static Result<Booster> train(std::span<const float> values,
-                                               std::span<const std::uint8_t> targets,
-                                               const std::vector<std::string>& feature_names,
-                                               const std::map<std::string, std::string>& parameters,
-                                               std::int32_t trees,
-                                               const std::function<void(std::int32_t)>& after);
+    [[nodiscard]] static Result<Booster> train(const TrainingRows& rows, const TrainingPlan& plan);
+    /// Log loss after each tree on both sets; ends `patience` trees after the validation's best.
+    [[nodiscard]] static Result<std::vector<LearningPoint>> learn(const TrainingRows& rows,
+                                                                  const TrainingRows& validation,
+                                                                  const TrainingPlan& plan,
+                                                                  std::int32_t patience);
     Booster(Booster&& other) noexcept;
     Booster& operator=(Booster&& other) noexcept;
     ~Booster();
@@ -38,6 +52,10 @@ class Booster {
                                                      std::size_t features) const;
 
  private:
+    class Matrix;
+    /// A booster for these rows that has no tree yet.
+    [[nodiscard]] static Result<Booster> begin(std::span<Matrix* const> matrices,
+                                               const TrainingPlan& plan);
     explicit Booster(void* handle) : handle_(handle) {}
     void* handle_ = nullptr;
 };

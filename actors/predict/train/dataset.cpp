@@ -12,6 +12,8 @@ void append(Dataset& out, const Dataset& from, std::size_t row) {
     out.values.insert(out.values.end(), values.begin(), values.end());
     out.target_long.push_back(from.target_long[row]);
     out.target_short.push_back(from.target_short[row]);
+    out.unique_long.push_back(from.unique_long[row]);
+    out.unique_short.push_back(from.unique_short[row]);
     out.decided.push_back(from.decided[row]);
     out.horizon_end.push_back(from.horizon_end[row]);
 }
@@ -26,21 +28,31 @@ Dataset Dataset::select(std::span<const std::size_t> places) const {
 
 Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question) {
     Dataset out;
+    std::vector<LabelSpan> rises;
+    std::vector<LabelSpan> falls;
     Features features = Features::make();
     for (std::size_t at = 0; at < bars.size(); ++at) {
         const TimeNs close = bars[at].close_time;
         OUTCRY_TRY(features.add(close, bars[at].bar));
         if (question.timeframe.open_of(close) != close || !features.warm()) continue;
-        const Outcome rise = outcome_of(bars, at, Side::buy, question);
-        const Outcome fall = outcome_of(bars, at, Side::sell, question);
-        if (rise == Outcome::unknown || fall == Outcome::unknown) continue;
+        const Ending rise = ending_of(bars, at, Side::buy, question);
+        const Ending fall = ending_of(bars, at, Side::sell, question);
+        if (rise.outcome == Outcome::unknown || fall.outcome == Outcome::unknown) continue;
         const FeatureRow row = features.row();
         out.values.insert(out.values.end(), row.begin(), row.end());
-        out.target_long.push_back(rise == Outcome::target ? 1 : 0);
-        out.target_short.push_back(fall == Outcome::target ? 1 : 0);
+        out.target_long.push_back(rise.outcome == Outcome::target ? 1 : 0);
+        out.target_short.push_back(fall.outcome == Outcome::target ? 1 : 0);
+        rises.push_back({at, rise.last});
+        falls.push_back({at, fall.last});
         out.decided.push_back(close);
         out.horizon_end.push_back(close + question.horizon);
     }
+    const auto narrow = [&](const std::vector<LabelSpan>& spans) {
+        const std::vector<double> wide = uniqueness_of(spans, bars.size());
+        return std::vector<float>(wide.begin(), wide.end());
+    };
+    out.unique_long = narrow(rises);
+    out.unique_short = narrow(falls);
     return out;
 }
 

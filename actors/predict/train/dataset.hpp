@@ -17,12 +17,17 @@ struct Dataset {
     std::vector<float> values;  // feature_count a row
     std::vector<std::uint8_t> target_long;
     std::vector<std::uint8_t> target_short;
+    std::vector<float> unique_long;  // average uniqueness of the label, above 0 and at most 1
+    std::vector<float> unique_short;
     std::vector<TimeNs> decided;      // close of the decision's bar
     std::vector<TimeNs> horizon_end;  // the label knows bars up to here
 
     [[nodiscard]] std::size_t rows() const { return decided.size(); }
     [[nodiscard]] const std::vector<std::uint8_t>& targets(Side entry) const {
         return entry == Side::buy ? target_long : target_short;
+    }
+    [[nodiscard]] const std::vector<float>& unique(Side entry) const {
+        return entry == Side::buy ? unique_long : unique_short;
     }
     [[nodiscard]] std::span<const float> row(std::size_t index) const {
         return std::span(values).subspan(index * feature_count, feature_count);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Target before stop: what became of an entry, by the rules of paper execution (DOMAIN: stop first,
-// targets traded through). Pure functions for any thread. The bars are only read during the call.
+// What became of the entries of the past, and how much of its own each label says. Pure functions
+// for any thread. The bars are only read during the call.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include "actors/predict/model_file.hpp"
+#include "actors/predict/barriers.hpp"
 #include "outcry/base/time.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/indicator/ohlcv.hpp"
@@ -19,15 +20,30 @@ struct PastBar {
     indicator::Ohlcv bar;
 };
 
-enum class Outcome { target, stop, neither, unknown };
-OUTCRY_DESCRIBE_ENUM(Outcome, "outcome", target, stop, neither, unknown);
+/// An outcome and the last bar it looked at.
+struct Ending {
+    Outcome outcome = Outcome::unknown;
+    std::size_t last = 0;
+};
 
-/// The triple barrier (López de Prado, Advances in Financial Machine Learning, 2018, section 3.3).
-/// Decided at the close of bars[decided]; entered at the next bar's open; stop and target are
-/// measured from there. A bar that touches both was stopped; touching the stop is enough for it,
-/// the target must be traded through. `neither` when the horizon passes, `unknown` when the bars
-/// end before it does: also where a barrier was met, or early answers would be counted alone.
+/// Decided at the close of bars[decided]. Target before stop is entered at the next bar's open, and
+/// stop and target are measured from there; `neither` when the horizon passes, `unknown` when the
+/// bars end before it does: also where a barrier was met, or early answers would be counted alone.
+/// A next-bar label compares two closes of the question's timeframe; `unknown` where the second is
+/// missing.
+[[nodiscard]] Ending ending_of(std::span<const PastBar> bars, std::size_t decided, Side entry,
+                               const Question& question);
 [[nodiscard]] Outcome outcome_of(std::span<const PastBar> bars, std::size_t decided, Side entry,
                                  const Question& question);
+
+/// Bars (first, last] that a label was made of.
+struct LabelSpan {
+    std::size_t first;
+    std::size_t last;
+};
+/// Average uniqueness of each label among all of one symbol (López de Prado 2018, sections 4.2 and
+/// 4.4): the mean over its bars of one over the number of labels made of that bar. `bars` bounds
+/// the spans.
+[[nodiscard]] std::vector<double> uniqueness_of(std::span<const LabelSpan> spans, std::size_t bars);
 
 }  // namespace outcry::predict

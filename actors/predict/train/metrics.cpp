@@ -11,34 +11,6 @@
 namespace outcry::predict {
 namespace {
 
-/// Mann and Whitney: ties count half.
-std::optional<double> auc_of(std::span<const double> scores,
-                             std::span<const std::uint8_t> targets) {
-    std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
-    double rank_sum = 0;
-    double positives = 0;
-    for (std::size_t from = 0; from < order.size();) {
-        std::size_t to = from;
-        double here = 0;
-        for (; to < order.size() && scores[order[to]] == scores[order[from]]; ++to)
-            here += targets[order[to]];
-        rank_sum += here * (static_cast<double>(from + to + 1) / 2.0);
-        positives += here;
-        from = to;
-    }
-    const double negatives = static_cast<double>(order.size()) - positives;
-    if (positives == 0 || negatives == 0) return std::nullopt;
-    return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
-}
-
-double surprise(double probability, bool happened) {
-    const double said = std::clamp(happened ? probability : 1.0 - probability, 1e-12, 1.0);
-    return -math::log(said);
-}
-
 /// Value, gradient and Hessian of what calibration minimises.
 struct Loss {
     double value = 0, slope = 0, shift = 0;
@@ -134,6 +106,42 @@ class Platt {
 
 }  // namespace
 
+double surprise(double probability, bool happened) {
+    const double said = std::clamp(happened ? probability : 1.0 - probability, 1e-12, 1.0);
+    return -math::log(said);
+}
+
+std::vector<std::size_t> ranking_of(std::span<const double> scores) {
+    std::vector<std::size_t> order(scores.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+    return order;
+}
+
+std::optional<double> auc_of(std::span<const double> scores, std::span<const std::uint8_t> targets,
+                             std::span<const std::size_t> ranking, std::span<const double> counts) {
+    double wins = 0;
+    double positives = 0;
+    double negatives = 0;
+    for (std::size_t from = 0; from < ranking.size();) {
+        std::size_t to = from;
+        double hits = 0;
+        double misses = 0;
+        for (; to < ranking.size() && scores[ranking[to]] == scores[ranking[from]]; ++to) {
+            const std::size_t row = ranking[to];
+            const double count = counts.empty() ? 1.0 : counts[row];
+            (targets[row] != 0 ? hits : misses) += count;
+        }
+        wins += hits * (negatives + misses / 2.0);
+        positives += hits;
+        negatives += misses;
+        from = to;
+    }
+    if (positives == 0 || negatives == 0) return std::nullopt;
+    return wins / (positives * negatives);
+}
+
 Score score_of(std::span<const double> probabilities, std::span<const std::uint8_t> targets,
                std::span<const double> baselines) {
     OUTCRY_CHECK(probabilities.size() == targets.size() && baselines.size() == targets.size());
@@ -148,12 +156,15 @@ Score score_of(std::span<const double> probabilities, std::span<const std::uint8
         score.brier += (probabilities[i] - truth) * (probabilities[i] - truth);
         score.baseline_log_loss += surprise(baselines[i], happened);
         score.baseline_brier += (baselines[i] - truth) * (baselines[i] - truth);
+        score.hit_rate += hit(probabilities[i], happened) ? 1.0 : 0.0;
+        score.baseline_hit_rate += hit(baselines[i], happened) ? 1.0 : 0.0;
     }
     const auto count = static_cast<double>(targets.size());
     for (double* sum : {&score.base_rate, &score.log_loss, &score.brier, &score.baseline_log_loss,
-                        &score.baseline_brier})
+                        &score.baseline_brier, &score.hit_rate, &score.baseline_hit_rate})
         *sum /= count;
-    score.auc = auc_of(probabilities, targets);
+    score.effective_rows = count;
+    score.auc = auc_of(probabilities, targets, ranking_of(probabilities), {});
     return score;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// How good probabilities are (AUC, log loss, Brier) beside a constant baseline, and Platt's
-// calibration of margins. Pure functions for any thread. Spans are only read during the call.
+// How good probabilities are (AUC, log loss, Brier, hit rate) beside a constant baseline, and
+// Platt's calibration of margins. Pure functions for any thread. Spans are only read during the
+// call.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,6 +18,20 @@ namespace outcry::predict {
 [[nodiscard]] Score score_of(std::span<const double> probabilities,
                              std::span<const std::uint8_t> targets,
                              std::span<const double> baselines);
+/// -ln of what was said of what happened, in nats; a certainty that failed costs 27.6.
+[[nodiscard]] double surprise(double probability, bool happened);
+/// What it held likelier happened.
+[[nodiscard]] inline bool hit(double probability, bool happened) {
+    return (probability >= 0.5) == happened;
+}
+/// Places by ascending score, equal ones in their order.
+[[nodiscard]] std::vector<std::size_t> ranking_of(std::span<const double> scores);
+/// Area under the ROC curve, ties counting half (Mann and Whitney 1947), with each row counted
+/// `counts` times; empty counts are ones. Absent when all rows have one answer.
+[[nodiscard]] std::optional<double> auc_of(std::span<const double> scores,
+                                           std::span<const std::uint8_t> targets,
+                                           std::span<const std::size_t> ranking,
+                                           std::span<const double> counts);
 /// Standard error of an AUC if the scores said nothing (Mann and Whitney 1947), with rows counted
 /// as `weight` of an independent one each.
 [[nodiscard]] double auc_error_of(const Score& score, double weight);

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 
 #include "actors/predict/train/booster.hpp"
+#include "actors/predict/train/importance.hpp"
 #include "actors/predict/train/metrics.hpp"
+#include "actors/predict/train/side.hpp"
 #include "actors/predict/train/walk_forward.hpp"
 #include "outcry/base/file.hpp"
 
@@ -41,23 +42,44 @@ class Training {
     Training(const TrainOptions& options, const TrainProgress& progress)
         : options_(options), progress_(progress) {}
 
-    Result<TrainReport> run() {
+    Result<TrainReport> run(std::vector<TrainBars> bars) {
         OUTCRY_TRY(check());
-        OUTCRY_TRY(read());
-        OUTCRY_ASSIGN(const auto splits,
-                      split_forward(rows_, options_.folds, options_.first_share));
-        describe();
-        OUTCRY_ASSIGN(const std::string rising, side(Side::buy, splits, report_.header.long_side));
-        OUTCRY_ASSIGN(const std::string falling,
-                      side(Side::sell, splits, report_.header.short_side));
-        return finish(rising, falling);
+        OUTCRY_TRY(make_rows(std::move(bars)));
+        OUTCRY_ASSIGN(const auto splits, split());
+        describe(splits.size());
+        std::string json[2];
+        for (const Side entry : {Side::buy, Side::sell}) {
+            const bool rising = entry == Side::buy;
+            SideTrainer trainer(options_, report_.header, rows_, entry,
+                                [this](std::int64_t trees) { step(trees); });
+            OUTCRY_ASSIGN(auto trained, trainer.train(splits));
+            (rising ? report_.header.long_side : report_.header.short_side) =
+                std::move(trained.header);
+            (rising ? report_.long_plots : report_.short_plots) = std::move(trained.plots);
+            json[rising ? 0 : 1] = std::move(trained.json);
+            report_.rows_compared += static_cast<std::int64_t>(rows_.rows());
+        }
+        return finish(json[0], json[1]);
+    }
+
+    /// The files' bars.
+    Result<std::vector<TrainBars>> read() const {
+        if (options_.data.empty()) return invalid("no data; name at least one file of bars");
+        std::vector<TrainBars> all;
+        for (const TrainSource& source : options_.data) {
+            say("reading " + source.symbol);
+            OUTCRY_ASSIGN(auto bars, read_bar_file(source.path, options_.stamp,
+                                                   {feature_base.approximate_ns()}));
+            all.push_back({source.symbol, source.path, std::move(bars)});
+        }
+        return all;
     }
 
  private:
     Result<void> check() const {
         const TrainOptions& o = options_;
-        if (o.data.empty()) return invalid("no data; name at least one file of five-minute bars");
-        if (o.target.units <= 0 || o.stop.units <= 0 || o.stop.units >= fixed_scale)
+        const bool barriers = o.label == LabelKind::target_before_stop;
+        if (barriers && (o.target.units <= 0 || o.stop.units <= 0 || o.stop.units >= fixed_scale))
             return invalid("target and stop must be above zero, the stop below 100 %");
         if (o.horizon.ns < feature_base.approximate_ns() || o.horizon.ns > 366 * ns_per_day)
             return invalid("horizon must be 5m to 366d");
@@ -71,48 +93,60 @@ class Training {
         const auto share = [](double value) { return value > 0 && value <= 1; };
         if (!share(o.learning_rate) || !share(o.subsample) || !share(o.columns))
             return invalid("learning_rate, subsample and columns must be above 0 and at most 1");
+        if (o.patience < 0 || o.trees_min < 1 || !share(o.validation_share) ||
+            o.validation_share > 0.5)
+            return invalid(
+                "patience must not be below 0, trees_min not below 1, validation_share above 0 and "
+                "at most 0.5");
         if (!(o.child_weight_min >= 0) || !(o.l2 >= 0))
             return invalid("child_weight_min and l2 must not be below zero");
         return {};
     }
 
-    Result<void> read() {
+    Result<void> make_rows(std::vector<TrainBars> sources) {
         std::vector<Dataset> parts;
-        for (const TrainSource& source : options_.data) {
-            say("reading " + source.symbol);
-            OUTCRY_ASSIGN(auto bars, read_bar_file(source.path, options_.stamp,
-                                                   {feature_base.approximate_ns()}));
+        ModelHeader& header = report_.header;
+        for (TrainBars& source : sources) {
+            auto& bars = source.bars;
             if (options_.until.ns != 0)
                 std::erase_if(bars,
                               [&](const PastBar& bar) { return bar.close_time > options_.until; });
             if (bars.empty())
-                return invalid("no bar closes by " + time::to_iso(options_.until), source.path);
+                return invalid("no bar closes by " + time::to_iso(options_.until), source.source);
             const TimeNs open = bars.front().close_time - DurationNs{feature_base.approximate_ns()};
-            ModelHeader& header = report_.header;
             header.trained_from = parts.empty() ? open : std::min(header.trained_from, open);
             header.trained_to = std::max(header.trained_to, bars.back().close_time);
+            header.symbols.push_back(source.symbol);
+            header.sources.push_back(std::filesystem::path(source.source).filename().string());
             auto rows = rows_of(bars, question());
-            if (!rows) return std::move(rows).error().at(source.path);
+            if (!rows) return std::move(rows).error().at(source.source);
             parts.push_back(std::move(*rows));
         }
         rows_ = merge(parts);
         return {};
     }
 
-    [[nodiscard]] Question question() const {
-        return {options_.target, options_.stop, options_.horizon, options_.timeframe};
+    [[nodiscard]] Result<std::vector<Split>> split() const {
+        return options_.validation == Validation::forward
+                   ? split_forward(rows_, options_.folds, options_.first_share)
+                   : split_around(rows_, options_.folds, options_.embargo);
     }
 
-    void describe() {
+    [[nodiscard]] Question question() const {
+        if (options_.label == LabelKind::next_bar)
+            return {
+                {}, {}, {options_.timeframe.approximate_ns()}, options_.timeframe, options_.label};
+        return {options_.target, options_.stop, options_.horizon, options_.timeframe,
+                options_.label};
+    }
+
+    void describe(std::size_t folds) {
         ModelHeader& header = report_.header;
         header.name = options_.name;
         header.question = question();
         header.features = feature_names();
         header.features_hash = features_hash();
-        for (const TrainSource& source : options_.data) {
-            header.symbols.push_back(source.symbol);
-            header.sources.push_back(std::filesystem::path(source.path).filename().string());
-        }
+        header.spread = spread_of(rows_);
         header.library = library_version();
         header.seed = options_.seed;
         header.parameters = {{"trees", std::to_string(options_.trees)},
@@ -123,55 +157,21 @@ class Training {
                              {"min_child_weight", shortest(options_.child_weight_min)},
                              {"lambda", shortest(options_.l2)},
                              {"tree_method", options_.method}};
+        header.training = {
+            {"weights", options_.weights == Weighting::uniqueness ? "uniqueness" : "none"},
+            {"validation", options_.validation == Validation::forward ? "forward" : "around"},
+            {"folds", std::to_string(folds)},
+            {"embargo", time::to_string(options_.embargo)},
+            {"patience", std::to_string(options_.patience)},
+            {"validation_share", shortest(options_.validation_share)},
+            {"trees_min", std::to_string(options_.trees_min)}};
         report_.rows = static_cast<std::int64_t>(rows_.rows());
-        total_ = 2LL * options_.trees * (options_.folds + 1);
+        total_ = 2 * SideTrainer::work(options_);
     }
 
-    Result<Booster> fit(const Dataset& rows, Side entry) {
-        auto parameters = report_.header.parameters;
-        parameters.erase("trees");
-        parameters["seed"] = std::to_string(options_.seed);
-        parameters["base_score"] = shortest(base_rate_of(rows.targets(entry)));
-        return Booster::train(rows.values, rows.targets(entry), report_.header.features, parameters,
-                              options_.trees, [this](std::int32_t) {
-                                  ++done_;
-                                  say("training");
-                              });
-    }
-
-    /// Walks forward, then trains on everything; the trees' JSON.
-    Result<std::string> side(Side entry, const std::vector<Split>& splits, SideHeader& header) {
-        const auto score = [&](const Dataset& seen, const Dataset& test) -> Result<std::vector<float>> {
-            OUTCRY_ASSIGN(const Booster fold, fit(seen, entry));
-            return fold.margins(test.values, feature_count);
-        };
-        OUTCRY_ASSIGN(Walk walk, walk_forward(rows_, splits, entry, weight(), score));
-        const auto& targets = rows_.targets(entry);
-        header.rows = static_cast<std::int64_t>(rows_.rows());
-        header.base_rate = static_cast<double>(std::count(targets.begin(), targets.end(), 1)) /
-                           static_cast<double>(targets.size());
-        header.calibration = walk.calibration;
-        header.held_out = walk.held_out;
-        header.folds = std::move(walk.folds);
-        OUTCRY_ASSIGN(const Booster booster, fit(rows_, entry));
-        OUTCRY_ASSIGN(std::string json, booster.to_json());
-        OUTCRY_TRY(compare(booster, json));
-        return json;
-    }
-
-    /// A model is not shipped unless our evaluator says of every row what the library says.
-    Result<void> compare(const Booster& booster, const std::string& json) {
-        OUTCRY_ASSIGN(const Forest forest, Forest::parse(json));
-        OUTCRY_ASSIGN(const std::vector<float> theirs,
-                      booster.margins(rows_.values, feature_count));
-        for (std::size_t row = 0; row < rows_.rows(); ++row)
-            if (std::bit_cast<std::uint32_t>(forest.margin(rows_.row(row))) !=
-                std::bit_cast<std::uint32_t>(theirs[row]))
-                return error(
-                    Error::Kind::internal,
-                    "the flat forest differs from libxgboost at row " + std::to_string(row));
-        report_.rows_compared += static_cast<std::int64_t>(rows_.rows());
-        return {};
+    void step(std::int64_t trees) {
+        done_ += trees;
+        say("training");
     }
 
     Result<TrainReport> finish(const std::string& rising, const std::string& falling) {
@@ -185,29 +185,25 @@ class Training {
         return std::move(report_);
     }
 
-    /// Rows of one symbol overlap as long as the horizon lasts.
-    [[nodiscard]] double weight() const {
-        return std::fmin(1.0, static_cast<double>(options_.timeframe.approximate_ns()) /
-                                  static_cast<double>(options_.horizon.ns));
-    }
-
     [[nodiscard]] std::string verdict() const {
         std::string words;
         bool edge = false;
         for (const auto& [name, side] : {std::pair{"long", &report_.header.long_side},
                                          std::pair{"short", &report_.header.short_side}}) {
             const Score& score = side->held_out;
-            const double error = auc_error_of(score, weight());
             const double auc = score.auc.value_or(0.5);
-            edge = edge || (auc > 0.5 + 2 * error && score.log_loss < score.baseline_log_loss);
-            words += std::string(words.empty() ? "" : ", ") + name + " AUC " + two_decimals(auc) +
-                     " (chance 0.50 ± " + two_decimals(error) + ")";
+            const auto& gain = score.log_loss_gain_interval;
+            edge = edge ||
+                   (gain && gain->low > 0 && score.auc_interval && score.auc_interval->low > 0.5);
+            words += std::string(words.empty() ? "" : ", ") + name + " AUC " + two_decimals(auc);
+            if (score.auc_interval)
+                words += " [" + two_decimals(score.auc_interval->low) + ", " +
+                         two_decimals(score.auc_interval->high) + "]";
         }
         const Score& score = report_.header.long_side.held_out;
-        const double independent = weight() * static_cast<double>(score.rows);
         return (edge ? "better than chance on held-out rows: " : "no edge shown: ") + words + "; " +
                std::to_string(score.rows) + " held-out rows overlap like " +
-               std::to_string(static_cast<std::int64_t>(std::ceil(independent))) +
+               std::to_string(static_cast<std::int64_t>(std::ceil(score.effective_rows))) +
                " independent ones";
     }
 
@@ -226,7 +222,15 @@ class Training {
 }  // namespace
 
 Result<TrainReport> train(const TrainOptions& options, const TrainProgress& progress) {
-    return Training(options, progress).run();
+    Training training(options, progress);
+    OUTCRY_ASSIGN(auto bars, training.read());
+    return training.run(std::move(bars));
+}
+
+Result<TrainReport> train(const TrainOptions& options, std::vector<TrainBars> bars,
+                          const TrainProgress& progress) {
+    if (bars.empty()) return invalid("no bars of five minutes to train on");
+    return Training(options, progress).run(std::move(bars));
 }
 
 }  // namespace outcry::predict

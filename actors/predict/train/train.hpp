@@ -17,19 +17,35 @@
 
 namespace outcry::predict {
 
-/// One symbol's five-minute bars.
+/// One symbol's bars of five minutes, or of a part of five minutes.
 struct TrainSource {
     std::string symbol;  // as the instruments file names it
     std::string path;    // CSV or CSV.gz
 };
 OUTCRY_DESCRIBE(TrainSource, "train.source", symbol, path);
 
+/// One symbol's five-minute bars that someone has read already, from a recorded run say.
+struct TrainBars {
+    std::string symbol;
+    std::string source;  // where they come from, for the header
+    std::vector<PastBar> bars;
+};
+
+/// uniqueness: a row counts by how little its label overlaps others of its symbol.
+enum class Weighting { uniqueness, none };
+OUTCRY_DESCRIBE_ENUM(Weighting, "train.weighting", uniqueness, none);
+
+/// forward: each fold trained on its past alone. around: on past and future, purged and embargoed.
+enum class Validation { forward, around };
+OUTCRY_DESCRIBE_ENUM(Validation, "train.validation", forward, around);
+
 struct TrainOptions {
     std::string name = "target-before-stop";
     std::vector<TrainSource> data;
     BarStamp stamp = BarStamp::open;
-    std::string out;                  // path of the model file; empty writes none
-    TimeNs until;                     // bars closing later are not seen; 0 sees all
+    std::string out;  // path of the model file; empty writes none
+    TimeNs until;     // bars closing later are not seen; 0 sees all
+    LabelKind label = LabelKind::target_before_stop;
     Ratio target = Ratio{4'000'000};  // 4 %, the paper floor's
     Ratio stop = Ratio{2'000'000};    // 2 %
     DurationNs horizon = {3 * ns_per_day};
@@ -45,10 +61,37 @@ struct TrainOptions {
     std::uint64_t seed = 1;
     std::int32_t folds = 4;    // steps of the walk forward
     double first_share = 0.4;  // of the time span, before the first fold
+    Validation validation = Validation::forward;
+    DurationNs embargo = {ns_per_day};  // around: behind a test's last label, not trained on
+    Weighting weights = Weighting::uniqueness;
+    std::int32_t patience = 20;  // trees without a better validation until it stops; 0 never does
+    double validation_share = 0.2;  // the latest of the rows trained on, to stop by
+    std::int32_t trees_min = 10;    // as few trees early stopping may leave
 };
 OUTCRY_DESCRIBE(TrainOptions, "train.options", name, data, stamp, out, until, target, stop, horizon,
                 timeframe, trees, depth, learning_rate, subsample, columns, child_weight_min, l2,
-                method, seed, folds, first_share);
+                method, seed, folds, first_share, label, validation, embargo, weights, patience,
+                validation_share, trees_min);
+
+struct RocPoint {
+    double false_rate = 0;
+    double true_rate = 0;
+};
+OUTCRY_DESCRIBE(RocPoint, "train.roc_point", false_rate, true_rate);
+
+/// A tenth of the held-out rows, by what was said of them.
+struct ReliabilityBin {
+    double said = 0;
+    double happened = 0;
+    std::int64_t rows = 0;
+};
+OUTCRY_DESCRIBE(ReliabilityBin, "train.reliability_bin", said, happened, rows);
+
+struct SidePlots {
+    std::vector<RocPoint> roc;
+    std::vector<ReliabilityBin> reliability;
+};
+OUTCRY_DESCRIBE(SidePlots, "train.side_plots", roc, reliability);
 
 struct TrainReport {
     ModelHeader header;
@@ -58,15 +101,21 @@ struct TrainReport {
     std::int64_t rows = 0;
     std::int64_t rows_compared = 0;  // raw scores of our forest and the library's, all bit-equal
     std::string verdict;             // what the figures say, for people
+    SidePlots long_plots;
+    SidePlots short_plots;
 };
 OUTCRY_DESCRIBE(TrainReport, "train.report", header, path, hash, bytes, rows, rows_compared,
-                verdict);
+                verdict, long_plots, short_plots);
 
 /// `done` of `total` units of work, and what is being done.
 using TrainProgress =
     std::function<void(std::int64_t done, std::int64_t total, std::string_view doing)>;
 
+/// Reads options.data and trains.
 [[nodiscard]] Result<TrainReport> train(const TrainOptions& options,
+                                        const TrainProgress& progress = {});
+/// Trains on bars that are there already; options.data is not read.
+[[nodiscard]] Result<TrainReport> train(const TrainOptions& options, std::vector<TrainBars> bars,
                                         const TrainProgress& progress = {});
 
 }  // namespace outcry::predict

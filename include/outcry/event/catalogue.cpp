@@ -5,6 +5,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/quality.hpp"
 #include "outcry/event/score.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -18,6 +19,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<Bar>(),          &type_info<Funding>(),       &type_info<Signal>(),
         &type_info<Factors>(),      &type_info<Score>(),         &type_info<Measure>(),
         &type_info<Levels>(),       &type_info<Forecast>(),      &type_info<Vote>(),
+        &type_info<Opinions>(),     &type_info<ForecastScored>(), &type_info<Drift>(),
         &type_info<Proposal>(),     &type_info<Verdict>(),       &type_info<RiskEvent>(),
         &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),
         &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),

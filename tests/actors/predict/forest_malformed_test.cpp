@@ -232,7 +232,7 @@ TEST(Forest, refuses_a_tree_deeper_than_its_limit) {
     model.trees.push_back(chain);
     const auto forest = Forest::build(model);
     ASSERT_FALSE(forest.ok());
-    EXPECT_NE(forest.error().message.find("deeper than 64"), std::string::npos)
+    EXPECT_NE(forest.error().message.find("deeper than 250"), std::string::npos)
         << forest.error().text();
 }
 

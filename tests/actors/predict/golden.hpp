@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads tests/golden/xgboost: gzipped models, rows and leaves, as the forest tests want them.
-// Test threads only. Everything is returned by value.
+// Reads tests/golden/xgboost and lightgbm: gzipped models, rows and leaves, as the forest tests
+// want them; with OUTCRY_MODELS_DIR the folder of another, larger set of the same form, plain or
+// gzipped. Test threads only. Everything is returned by value.
 #pragma once
 
 #include <zlib.h>
 
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "tests/support/folders.hpp"
 
 namespace outcry::predict::golden {
 
-inline std::string gunzip(const std::string& name) {
-    const std::string path = std::string(OUTCRY_SOURCE_DIR) + "/tests/golden/xgboost/" + name;
+inline std::string gunzip(const std::string& name, const std::string& library = "xgboost") {
+    const char* given = std::getenv("OUTCRY_MODELS_DIR");
+    const std::string root =
+        given != nullptr ? given : std::string(OUTCRY_SOURCE_DIR) + "/tests/golden";
+    std::string path = root + "/" + library + "/" + name;
+    if (given != nullptr && !std::filesystem::exists(path) && path.ends_with(".gz"))
+        path.resize(path.size() - 3);
     gzFile file = gzopen(path.c_str(), "rb");
     if (file == nullptr) throw std::runtime_error("cannot open " + path);
     std::string text;
@@ -35,19 +43,23 @@ inline std::vector<std::string> cells(const std::string& line) {
     return all;
 }
 
-struct Row {
+/// `Number` is what the library computes in.
+template <class Number>
+struct RowOf {
     std::string kind;
-    std::vector<float> values;
-    float margin = 0;
-    float probability = 0;
-    std::vector<float> contributions;  // the bias last
+    std::vector<Number> values;
+    Number margin = 0;
+    Number probability = 0;
+    std::vector<Number> contributions;  // the bias last
     std::vector<std::uint32_t> leaves;
 };
 
-inline std::vector<Row> rows(const std::string& model, std::size_t features) {
-    std::stringstream text(gunzip(model + ".rows.csv.gz"));
-    std::stringstream leaves(gunzip(model + ".leaves.csv.gz"));
-    std::vector<Row> all;
+template <class Number>
+std::vector<RowOf<Number>> rows_of(const std::string& library, const std::string& model,
+                                   std::size_t features) {
+    std::stringstream text(gunzip(model + ".rows.csv.gz", library));
+    std::stringstream leaves(gunzip(model + ".leaves.csv.gz", library));
+    std::vector<RowOf<Number>> all;
     std::string line;
     std::string leaf_line;
     std::getline(text, line);
@@ -55,10 +67,13 @@ inline std::vector<Row> rows(const std::string& model, std::size_t features) {
     while (std::getline(text, line) && std::getline(leaves, leaf_line)) {
         const auto cell = cells(line);
         const auto leaf = cells(leaf_line);
-        Row row;
+        RowOf<Number> row;
         row.kind = cell.at(1);
         const auto number = [&](std::size_t at) {
-            return std::strtof(cell.at(at).c_str(), nullptr);
+            if constexpr (std::is_same_v<Number, float>)
+                return std::strtof(cell.at(at).c_str(), nullptr);
+            else
+                return std::strtod(cell.at(at).c_str(), nullptr);
         };
         for (std::size_t i = 0; i < features; ++i) row.values.push_back(number(3 + i));
         row.margin = number(3 + features);
@@ -71,6 +86,11 @@ inline std::vector<Row> rows(const std::string& model, std::size_t features) {
         all.push_back(std::move(row));
     }
     return all;
+}
+
+using Row = RowOf<float>;
+inline std::vector<Row> rows(const std::string& model, std::size_t features) {
+    return rows_of<float>("xgboost", model, features);
 }
 
 }  // namespace outcry::predict::golden

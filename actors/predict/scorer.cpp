@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/predict/scorer.hpp"
+
+#include <algorithm>
+
+#include "outcry/math/math.hpp"
+
+namespace outcry::predict {
+namespace {
+
+double loss_of(double probability, Outcome end) {
+    const double said = end == Outcome::target ? probability : 1.0 - probability;
+    return -math::log(std::clamp(said, 1e-12, 1.0));
+}
+
+EntryEnd told(Outcome end) {
+    if (end == Outcome::target) return EntryEnd::target;
+    return end == Outcome::stop ? EntryEnd::stop : EntryEnd::neither;
+}
+
+/// What the bar, closing within the horizon, makes of one that waits.
+void look(Waiting& one, const indicator::Ohlcv& bar, TimeNs close, const Question& question) {
+    if (question.label == LabelKind::next_bar) {
+        if (close != question.timeframe.close_of(one.close_time)) return;
+        one.long_end = next_bar(one.decided.to_double(), bar.close, Side::buy);
+        one.short_end = next_bar(one.decided.to_double(), bar.close, Side::sell);
+        return;
+    }
+    if (one.entry == 0) one.entry = bar.open;
+    if (one.long_end == Outcome::unknown)
+        one.long_end = Barriers::of(one.entry, Side::buy, question).met(bar);
+    if (one.short_end == Outcome::unknown)
+        one.short_end = Barriers::of(one.entry, Side::sell, question).met(bar);
+}
+
+Settled settle(const Waiting& one, const Bar& bar, Timeframe timeframe, const std::string& model) {
+    Settled settled{
+        {bar.venue, bar.instrument, timeframe, one.close_time, model, one.p_long, one.p_short,
+         told(one.long_end), told(one.short_end), loss_of(one.p_long, one.long_end),
+         loss_of(one.p_short, one.short_end), loss_of(one.base_rate_long, one.long_end),
+         loss_of(one.base_rate_short, one.short_end)},
+        {}};
+    for (std::size_t i = 0; i < one.member_long.size(); ++i)
+        settled.member_losses.push_back(loss_of(one.member_long[i], one.long_end) +
+                                        loss_of(one.member_short[i], one.short_end));
+    return settled;
+}
+
+}  // namespace
+
+void Scorer::wait(const Forecast& forecast, Price decided, std::span<const Opinion> opinions) {
+    if (waiting.size() >= waiting_max) return;
+    Waiting one;
+    one.close_time = forecast.close_time;
+    one.decided = decided;
+    one.p_long = forecast.p_long;
+    one.p_short = forecast.p_short;
+    one.base_rate_long = forecast.base_rate_long;
+    one.base_rate_short = forecast.base_rate_short;
+    for (const Opinion& member : opinions) {
+        one.member_long.push_back(member.p_long);
+        one.member_short.push_back(member.p_short);
+    }
+    waiting.push_back(std::move(one));
+}
+
+std::vector<Settled> Scorer::hear(const Bar& bar, const Question& question, Timeframe timeframe,
+                                  const std::string& model) {
+    std::vector<Settled> settled;
+    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
+                                  bar.close.to_double(), bar.volume.to_double()};
+    std::size_t kept = 0;
+    for (Waiting& one : waiting) {
+        const TimeNs end = one.close_time + question.horizon;
+        if (close <= end) look(one, prices, close, question);
+        if (close >= end)
+            settled.push_back(settle(one, bar, timeframe, model));
+        else if (&waiting[kept++] != &one)
+            waiting[kept - 1] = std::move(one);
+    }
+    waiting.resize(kept);
+    return settled;
+}
+
+}  // namespace outcry::predict
