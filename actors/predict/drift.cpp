@@ -30,6 +30,13 @@ RollingCalibration rolling(const CalibrationSums& sums, double weight) {
     return out;
 }
 
+/// Of all features together.
+std::size_t parts_of(const ModelHeader& header) {
+    std::size_t parts = 0;
+    for (const FeatureSpread& one : header.spread) parts += one.shares.size();
+    return parts;
+}
+
 void add_alarm(Drift& drift, const char* side, const RollingCalibration& one) {
     const double off = one.happened - one.said;
     if (one.rows == 0 || std::fabs(off) <= DriftWatch::error_bound * one.error) return;
@@ -67,9 +74,7 @@ std::optional<Drift> DriftWatch::begin(TimeNs now, const ModelHeader& header, do
     if (days.size() == days_max) days.erase(days.begin());
     DriftDay fresh;
     fresh.day = day;
-    std::size_t parts = 0;
-    for (const FeatureSpread& one : header.spread) parts += one.shares.size();
-    fresh.counts.assign(parts, 0);
+    fresh.counts.assign(parts_of(header), 0);
     days.push_back(std::move(fresh));
     return drift;
 }
@@ -77,6 +82,7 @@ std::optional<Drift> DriftWatch::begin(TimeNs now, const ModelHeader& header, do
 void DriftWatch::forecast(std::span<const float> row, const ModelHeader& header) {
     DriftDay& today = days.back();
     ++today.forecasts;
+    if (today.counts.size() != parts_of(header)) today.counts.assign(parts_of(header), 0);
     std::size_t first = 0;
     for (std::size_t i = 0; i < header.spread.size(); ++i) {
         ++today.counts[first + part_of(header.spread[i], static_cast<double>(row[i]))];
@@ -96,11 +102,12 @@ Drift DriftWatch::told(const ModelHeader& header, double weight) const {
     Drift drift;
     CalibrationSums rising;
     CalibrationSums falling;
-    std::vector<std::int64_t> counts(days.back().counts.size(), 0);
+    std::vector<std::int64_t> counts(parts_of(header), 0);
     for (const DriftDay& day : days) {
         drift.rows += day.forecasts;
         rising.add(day.long_side);
         falling.add(day.short_side);
+        if (day.counts.size() != counts.size()) continue;  // of a model that was there before
         for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += day.counts[i];
     }
     drift.from = days.front().day;

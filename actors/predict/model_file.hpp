@@ -65,11 +65,12 @@ struct Score {
     double baseline_hit_rate = 0;
     double effective_rows = 0;  // overlapping labels counted by their uniqueness
     // Where measured: not of single folds.
-    std::optional<Interval> auc_interval;
-    std::optional<Interval> log_loss_interval;
-    std::optional<Interval> brier_interval;
-    std::optional<Interval> hit_rate_interval;
-    std::optional<Interval> log_loss_gain_interval;  // baseline less the model, on the same rows
+    std::optional<Interval> auc_interval = std::nullopt;
+    std::optional<Interval> log_loss_interval = std::nullopt;
+    std::optional<Interval> brier_interval = std::nullopt;
+    std::optional<Interval> hit_rate_interval = std::nullopt;
+    std::optional<Interval> log_loss_gain_interval =
+        std::nullopt;  // baseline less the model, on the same rows
 
     bool operator==(const Score&) const = default;
 };
@@ -129,9 +130,9 @@ struct SideHeader {
     Calibration calibration;
     Score held_out;  // all folds but the first together, each calibrated by those before it
     std::vector<Fold> folds;
-    std::int64_t trees = 0;               // of the shipped forest
-    std::vector<LearningPoint> learning;  // of its early stopping
-    std::vector<Importance> importance;   // the strongest first
+    std::int64_t trees = 0;                    // of the shipped forest
+    std::vector<LearningPoint> learning = {};  // of its early stopping
+    std::vector<Importance> importance = {};   // the strongest first
 
     bool operator==(const SideHeader&) const = default;
 };
@@ -161,8 +162,8 @@ struct ModelHeader {
     std::uint64_t seed = 0;
     SideHeader long_side;
     SideHeader short_side;
-    std::vector<FeatureSpread> spread;            // one a feature; empty in files of older builds
-    std::map<std::string, std::string> training;  // how it was weighed, validated and stopped
+    std::vector<FeatureSpread> spread = {};  // one a feature; empty in files of older builds
+    std::map<std::string, std::string> training = {};  // how it was weighed, validated and stopped
 
     bool operator==(const ModelHeader&) const = default;
 };

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "tests/actors/predict/golden.hpp"
+#include "tests/support/folders.hpp"
 
 namespace outcry::tools {
 namespace {

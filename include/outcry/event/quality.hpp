@@ -10,6 +10,7 @@
 
 #include "outcry/base/describe.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/codec/declare.hpp"
 #include "outcry/event/topic.hpp"
 
 namespace outcry {
@@ -112,3 +113,5 @@ struct Drift {
 OUTCRY_DESCRIBE(Drift, "drift", by, model, from, to, rows, features, long_side, short_side, alarms);
 
 }  // namespace outcry
+
+OUTCRY_DECLARE_CODECS(Opinion, Opinions, ForecastScored, FeatureDrift, RollingCalibration, Drift);

@@ -11,6 +11,7 @@
 
 #include "actors/predict/predict.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/codec/msgpack.hpp"
 #include "outcry/math/math.hpp"
 #include "tests/actors/predict/golden.hpp"
 #include "tests/actors/quant/walk.hpp"
@@ -227,6 +228,158 @@ TEST(Predict, says_the_same_up_to_t_whatever_happens_after) {
     }
 }
 
+// Several models.
+
+const Model& april() {
+    static const Model model = [] {
+        ModelHeader other = header();
+        other.name = "april";
+        other.long_side.calibration = {0.5, 0.5, 60};
+        other.long_side.base_rate = 0.4;
+        return model_of(other);
+    }();
+    return model;
+}
+
+struct Two : Predict {
+    explicit Two(const Params& params) : Predict(params) {
+        std::vector<Ensemble::Member> members;
+        members.push_back({"april", april()});
+        members.push_back({"march", march()});
+        use(Ensemble::make(std::move(members)).value());
+    }
+};
+
+Predict::Params two(Combine combine) {
+    Predict::Params params;
+    params.models = {{"april", "a.json"}, {"march", "m.json"}};
+    params.combine = combine;
+    params.explain = 24;
+    return params;
+}
+
+/// Plays the last of the bars; the features are those it was asked about.
+FeatureRow play_last(Play<Two>& play) {
+    const auto bars = five_minutes(static_cast<std::size_t>(needed), 9);
+    play.hear(test::opened_floor());
+    Features features = Features::make();
+    for (std::size_t i = 0; i + 1 < bars.size(); ++i) EXPECT_TRUE(features.add(bars[i]).ok());
+    play.state().features["sim/ABC"] = features;
+    play.at(feature_base.close_of(bars.back().open_time)).hear(bars.back());
+    EXPECT_TRUE(features.add(bars.back()).ok());
+    return features.row();
+}
+
+double pooled(const FeatureRow& row, double first, double second) {
+    return math::logistic(first * april().log_odds(Side::buy, row) +
+                          second * march().log_odds(Side::buy, row));
+}
+
+TEST(Predict, pools_the_log_odds_of_several_models_by_their_weights) {
+    Predict::Params params = two(Combine::weighted);
+    params.weights = {{"april", 3.0}, {"march", 1.0}};
+    Play<Two> play(params, "predict");
+    const FeatureRow row = play_last(play);
+    const auto forecast = play.only<Forecast>();
+    EXPECT_NEAR(forecast.p_long, pooled(row, 0.75, 0.25), 1e-15);
+    EXPECT_NEAR(forecast.base_rate_long, 0.75 * 0.4 + 0.25 * 0.31, 1e-15);
+    EXPECT_NE(forecast.model, march().hash());
+    const auto opinions = play.only<Opinions>();
+    ASSERT_EQ(opinions.opinions.size(), 2U);
+    EXPECT_EQ(opinions.opinions[0].name, "april");
+    EXPECT_EQ(opinions.opinions[0].p_long, april().probability(Side::buy, row));
+    EXPECT_EQ(opinions.opinions[1].weight, 0.25);
+    // Contributions pool alike, so that they still add up to what was said.
+    double sum = 0;
+    for (const Finding& finding : play.only<Vote>().findings)
+        if (finding.rule.ends_with("long")) sum += finding.weight;
+    std::array<double, feature_count + 1> a{}, m{};
+    april().contributions(Side::buy, row, a);
+    march().contributions(Side::buy, row, m);
+    EXPECT_NEAR(sum + 0.75 * a.back() + 0.25 * m.back(), math::logit(forecast.p_long), 1e-6);
+}
+
+TEST(Predict, trusts_the_model_whose_scored_forecasts_lost_less) {
+    Play<Two> equal(two(Combine::stacked), "predict");
+    const FeatureRow row = play_last(equal);
+    EXPECT_NEAR(equal.only<Forecast>().p_long, pooled(row, 0.5, 0.5), 1e-15);
+    EXPECT_EQ(stacked_weights(std::vector<double>{7.0, 7.0}), (std::vector<double>{0.5, 0.5}));
+    const auto weights = stacked_weights(std::vector<double>{1000.0, 1001.0});
+    EXPECT_NEAR(weights[0] / weights[1], std::exp(1.0), 1e-12);
+    EXPECT_NEAR(weights[0] + weights[1], 1.0, 1e-15);
+}
+
+TEST(Predict, switches_weights_with_the_regime_that_quant_tells) {
+    Predict::Params params = two(Combine::regime);
+    params.regime_weights = {{"trend", {{"april", 1.0}, {"march", 0.0}}}};
+    for (const auto& [regime, first] : {std::pair{Regime::trend, 1.0}, {Regime::range, 0.5}}) {
+        Play<Two> play(params, "predict");
+        Signal signal{"sim", "ABC", test::quarter, {}, {}, regime, 1, 1, {}};
+        play.state().regimes["sim/ABC"] = Regime::quiet;
+        play.hear(signal);
+        const FeatureRow row = play_last(play);
+        EXPECT_NEAR(play.only<Forecast>().p_long, pooled(row, first, 1.0 - first), 1e-15);
+    }
+}
+
+TEST(Predict, scores_each_forecast_when_its_horizon_has_passed) {
+    const auto bars = five_minutes(static_cast<std::size_t>(needed) + 2 * 288 + 4, 5);
+    Play<March> play(params("march.json", 0), "predict");
+    Features features;
+    warm(play, bars, 2 * 288 + 4, features);
+    std::size_t forecasts = 0, scored = 0, drifts = 0;
+    TimeNs first{0};
+    for (std::size_t i = static_cast<std::size_t>(needed); i < bars.size(); ++i) {
+        hear(play, bars[i]);
+        forecasts += play.count<Forecast>();
+        drifts += play.count<Drift>();
+        if (first.ns == 0 && play.count<Forecast>() > 0) first = play.only<Forecast>().close_time;
+        if (play.count<ForecastScored>() == 0) continue;
+        const auto one = play.only<ForecastScored>();
+        if (scored == 0) {
+            EXPECT_EQ(one.close_time, first);
+        }
+        ++scored;
+        EXPECT_EQ(feature_base.close_of(bars[i].open_time),
+                  one.close_time + DurationNs{2 * ns_per_day});
+        EXPECT_EQ(one.model, march().hash());
+    }
+    EXPECT_EQ(scored, forecasts - 2 * 96);  // two days of closes are still open
+    EXPECT_GE(scored, 1U);
+    EXPECT_EQ(drifts, 2U);
+}
+
+TEST(Predict, stops_a_floor_that_asks_another_question) {
+    const auto failure = [](const char* kind, std::int64_t stop, std::int64_t target,
+                            std::int64_t horizon) {
+        Play<March> play(params(), "predict");
+        FloorOpened opened = test::opened_floor();
+        Buffer bytes;
+        msgpack::Writer writer(bytes);
+        writer.map(4);
+        writer.text("symbols");
+        writer.array(0);
+        writer.text("stop");
+        writer.integer(stop);
+        writer.text("target");
+        writer.integer(target);
+        writer.text("horizon");
+        writer.integer(horizon);
+        opened.roster.push_back({"decider", kind, Role::actor, {}, {}, bytes, {}});
+        play.hear(opened);
+        return play.failure();
+    };
+    const std::int64_t days = 2 * ns_per_day;
+    EXPECT_EQ(failure("core.pool", 2'000'000, 4'000'000, days), "");
+    EXPECT_EQ(failure("someone.else", 9'000'000, 4'000'000, days), "");
+    EXPECT_NE(failure("core.pool", 3'000'000, 4'000'000, days)
+                  .find("decider: model march answers for target"),
+              std::string::npos);
+    EXPECT_NE(failure("case.long", 2'000'000, 4'000'000, days / 2).find("asks within 1d"),
+              std::string::npos)
+        << failure("case.long", 2'000'000, 4'000'000, days / 2);
+}
+
 // What `outcry check` and the runner get when they ask the kind.
 
 class PredictKind : public testing::Test {
@@ -298,6 +451,35 @@ TEST_F(PredictKind, names_a_missing_file_and_a_value_out_of_range) {
               std::string::npos);
     write("not a model");
     EXPECT_NE(complaint(params("models/m.json", 3)), "");
+}
+
+TEST_F(PredictKind, takes_several_models_and_says_what_is_wrong_with_their_weights) {
+    write(Model::write(header(), booster(), booster()));
+    auto given = params("");
+    given.models = {{"a", "models/m.json"}, {"b", "models/m.json"}};
+    EXPECT_EQ(complaint(given), "");
+    const auto refused = [&](auto change, const char* words) {
+        auto other = given;
+        change(other);
+        EXPECT_NE(complaint(other).find(words), std::string::npos) << complaint(other);
+    };
+    refused([](auto& p) { p.model = "models/m.json"; }, "both given");
+    refused([](auto& p) { p.weights = {{"a", 1.0}}; }, "leave out the model \"b\"");
+    refused([](auto& p) { p.weights = {{"a", 1.0}, {"c", 1.0}}; }, "not among models");
+    refused([](auto& p) { p.combine = Combine::regime; }, "go together");
+    refused(
+        [](auto& p) {
+            p.combine = Combine::regime;
+            p.regime_weights = {{"trendy", {{"a", 1.0}, {"b", 1.0}}}};
+        },
+        "not a regime");
+    refused([](auto& p) { p.models["b"] = "models/none.json"; }, "models.b");
+    auto other = header();
+    other.question.target = Ratio{3'000'000};
+    ASSERT_TRUE(write_file_atomic((folder_ / "models/n.json").string(),
+                                  as_bytes(Model::write(other, booster(), booster())))
+                    .ok());
+    refused([](auto& p) { p.models["b"] = "models/n.json"; }, "answer different questions");
 }
 
 }  // namespace
