@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "actors/predict/float_log.hpp"
 #include "actors/predict/forest.hpp"
 #include "actors/predict/limits.hpp"
 #include "actors/predict/order_key.hpp"
 #include "actors/predict/quadrature.hpp"
-#include "outcry/math/math.hpp"
 
 namespace outcry::predict {
 namespace {
@@ -48,7 +48,7 @@ class ForestLayout {
         out_.feature_names_ = model_.feature_names;
         out_.library_ = model_.library;
         const float odds = 1.0F / model_.base_score - 1.0F;
-        out_.base_margin_ = -static_cast<float>(math::log(static_cast<double>(odds)));
+        out_.base_margin_ = -float_log(odds);
         out_.bias_ = static_cast<double>(out_.base_margin_);
         for (std::size_t tree = 0; tree < model_.trees.size(); ++tree) OUTCRY_TRY(add_tree(tree));
         out_.rule_ =

@@ -24,15 +24,18 @@ struct Made {
     }
 };
 
-/// Forecasts that know `skill` of what happens; answers keep for `alike` rows.
+/// Forecasts that know `skill` of what happens; both keep for `alike` rows.
 Made made(std::size_t rows, double skill, std::size_t alike, std::uint64_t seed) {
     testing_walk::Random random(seed);
     Made all;
     bool answer = false;
+    double said = 0;
     for (std::size_t row = 0; row < rows; ++row) {
-        if (row % alike == 0) answer = random.next() < 0.3;
-        all.said.push_back(0.3 + skill * ((answer ? 1.0 : 0.0) - 0.3) +
-                           0.1 * (random.next() - 0.5));
+        if (row % alike == 0) {
+            answer = random.next() < 0.3;
+            said = 0.3 + skill * ((answer ? 1.0 : 0.0) - 0.3) + 0.4 * (random.next() - 0.5);
+        }
+        all.said.push_back(said);
         all.happened.push_back(answer ? 1 : 0);
         all.baseline.push_back(0.3);
         all.decided.push_back(TimeNs{static_cast<std::int64_t>(row + 1) * step});
@@ -43,7 +46,7 @@ Made made(std::size_t rows, double skill, std::size_t alike, std::uint64_t seed)
 double width(const std::optional<Interval>& interval) { return interval->high - interval->low; }
 
 TEST(Intervals, hold_the_figure_they_belong_to) {
-    const Score score = made(2000, 0.3, 1, 3).score({4 * step});
+    const Score score = made(2000, 0.1, 1, 3).score({4 * step});
     for (const auto& [value, interval] :
          {std::pair{*score.auc, score.auc_interval},
           {score.log_loss, score.log_loss_interval},

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "actors/predict/float_log.hpp"
 #include "actors/predict/forest.hpp"
 #include "tests/actors/predict/golden.hpp"
 
@@ -59,6 +60,13 @@ TEST_P(ForestGolden, contributes_alike_and_adds_up_to_the_margin) {
                 << "row " << row << " place " << i;
         }
         ASSERT_NEAR(sum, static_cast<double>(rows_[row].margin), 2e-6) << "row " << row;
+    }
+}
+
+TEST(Forest, begins_with_the_logarithm_that_the_library_took) {
+    for (std::uint32_t bits = 0x3000'0000; bits < 0x4f00'0000; bits += 5003) {
+        const auto value = std::bit_cast<float>(bits);
+        ASSERT_EQ(float_log(value), std::log(value)) << value;
     }
 }
 
