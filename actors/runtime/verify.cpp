@@ -76,6 +76,11 @@ class Verifier {
             return {};
         }
         const Kind* kind = options_.find_kind(entry.kind);
+        if ((kind == nullptr || !kind->make_actor) && options_.make_foreign) {
+            OUTCRY_ASSIGN(auto foreign, options_.make_foreign(entry));
+            actors_.push_back(std::move(foreign));
+            return {};
+        }
         if (kind == nullptr || !kind->make_actor)
             return error(Error::Kind::not_found,
                          "kind `" + entry.kind + "` of `" + entry.name +

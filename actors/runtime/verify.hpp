@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verification by re-execution: each actor is fed its recorded mail and must give its recorded answers, byte for byte, in the one
-// order the rules allow; whatever nobody said and no edge may say is a failure. Never writes, never opens a socket. One thread.
+// order the rules allow; whatever nobody said and no edge may say is a failure. Never writes, and opens no socket but to programs of
+// actors that are not built in. One thread.
 #pragma once
 
 #include <functional>
@@ -32,6 +33,8 @@ struct VerifyOptions {
     Runner::FindKind find_kind;
     std::string base;  // folder that paths in parameters are relative to
     std::function<void(std::uint64_t done, std::uint64_t total)> on_progress;
+    /// Makes an actor whose kind is not built in; empty: such a run cannot be verified here.
+    std::function<Result<std::unique_ptr<Participant>>(const RosterEntry&)> make_foreign;
 };
 
 /// An error is one of reading or of a kind this program does not have; a log that lies is a mismatch.

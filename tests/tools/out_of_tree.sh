@@ -25,6 +25,8 @@ grep -q '"schema":"vote".*"voter":"momentum".*efficiency:8@15m' votes.txt || fai
 "$outcry" tail 'proposal.>' --count 2000 --json >proposals.txt
 grep -q '"voter":"momentum"' proposals.txt || fail "the core did not hear it"
 "$outcry" log verify >verify.txt || { cat verify.txt; fail "its log does not verify"; }
+# Verifying asks its program again, like any other member.
+"$outcry" replay --verify >replayed.txt || { cat replayed.txt; fail "its run does not verify"; }
 
 # A program whose manifest is not the one the floor was checked with is turned away.
 sed -i 's/"digest": "[0-9a-f]*"/"digest": "0000"/' momentum/build/momentum.json
