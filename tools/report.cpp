@@ -106,6 +106,7 @@ class Reading {
     }
 
     void mark(const std::string& instrument, double price, TimeNs now) {
+        if (market_from_.ns == 0) market_from_ = now;
         if (now < report_.live_from) return;
         const auto [entry, fresh] = first_price_.emplace(instrument, price);
         (void)entry;
@@ -135,6 +136,7 @@ class Reading {
     }
 
     void conclude() {
+        report_.live_from = std::max(report_.live_from, market_from_);  // feeds of others need not say it
         const double capital = report_.capital.to_double();
         report_.days = static_cast<double>(report_.last_time.ns - report_.live_from.ns) /
                        static_cast<double>(ns_per_day);
@@ -208,6 +210,7 @@ class Reading {
     Account last_;
     double traded_ = 0;
     std::int64_t last_day_ = -1;
+    TimeNs market_from_{0};
     std::map<std::string, double> first_price_;
     std::map<std::string, double> last_price_;
     std::map<std::string, Position> positions_;

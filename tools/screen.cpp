@@ -146,6 +146,7 @@ void Screen::draw(const Progress& progress) {
 
 void Screen::finish() {
     if (!shown_) return;
+    if (terminal_) std::fputs("\r\x1b[K", stdout);  // the terminal's own echo of Ctrl-C
     std::fflush(stdout);
 }
 

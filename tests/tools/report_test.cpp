@@ -26,7 +26,7 @@ Money money(double value) { return {fixed::from_double(value).value()}; }
 /// A floor that says what a test needs of it.
 class Floor {
  public:
-    Floor() {
+    explicit Floor(bool with_status = true) {
         FloorOpened opened;
         opened.floor = "paper";
         opened.capital = Money::whole(10'000);
@@ -35,7 +35,7 @@ class Floor {
         entry.kind = "execution.paper";
         opened.roster = {entry};
         log.at(after(-1)).say("", 0, opened);
-        log.say("data", 0, FeedStatus{"data", live, "bars.csv"});
+        if (with_status) log.say("data", 0, FeedStatus{"data", live, "bars.csv"});
     }
 
     std::uint64_t bar(double day, const std::string& instrument, std::int64_t close,
@@ -162,6 +162,13 @@ TEST(Report, counts_rounds_verdicts_and_fills) {
 
 TEST(Report, holds_equal_parts_from_the_first_live_price) {
     EXPECT_NEAR(three_days().buy_and_hold, 0.03, 1e-12);  // (+10 % - 4 %) / 2
+}
+
+TEST(Report, begins_with_the_market_where_no_feed_says_since_when_it_is_live) {
+    Floor floor(false);
+    floor.bar(1, "BTC", 100);
+    floor.account(3, 10'000);
+    EXPECT_NEAR(floor.report().days, 2.0, 1e-12);
 }
 
 TEST(Report, judges_round_trips) {
