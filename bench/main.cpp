@@ -15,6 +15,7 @@ namespace outcry::bench {
 void register_broker();
 void register_codec();
 void register_floor();
+void register_indicators();
 void register_latency();
 
 namespace {
@@ -51,6 +52,18 @@ constexpr Line lines[] = {
     {"decode bar, ns, over msgpack-cxx", "decode/bar", "ns", "decode_msgpack_cxx/bar", 0},
     {"encode vote, ns, over msgpack-cxx", "encode/vote", "ns", "encode_msgpack_cxx/vote", 0},
     {"decode vote, ns, over msgpack-cxx", "decode/vote", "ns", "decode_msgpack_cxx/vote", 0},
+    {"SMA in blocks, ns a bar, over TA-Lib", "indicator/SMA", "ns_bar", "talib/SMA", 1, true},
+    {"EMA in blocks, ns a bar, over TA-Lib", "indicator/EMA", "ns_bar", "talib/EMA", 1, true},
+    {"BBANDS in blocks, ns a bar, over TA-Lib", "indicator/BBANDS", "ns_bar", "talib/BBANDS", 1, true},
+    {"RSI in blocks, ns a bar, over TA-Lib", "indicator/RSI", "ns_bar", "talib/RSI", 1, true},
+    {"ATR in blocks, ns a bar, over TA-Lib", "indicator/ATR", "ns_bar", "talib/ATR", 1, true},
+    {"ADX in blocks, ns a bar, over TA-Lib", "indicator/ADX", "ns_bar", "talib/ADX", 1, true},
+    {"STOCH in blocks, ns a bar, over TA-Lib", "indicator/STOCH", "ns_bar", "talib/STOCH", 1, true},
+    {"CCI in blocks, ns a bar, over TA-Lib", "indicator/CCI", "ns_bar", "talib/CCI", 1, true},
+    {"MACD in blocks, ns a bar, over TA-Lib", "indicator/MACD", "ns_bar", "talib/MACD", 1, true},
+    {"all 161 in blocks, ns a bar, over TA-Lib", "indicator/all", "ns_bar", "talib/all", 1, true},
+    {"all 161 bar by bar, ns a bar, over TA-Lib", "indicator_bar_by_bar/all", "ns_bar", "talib/all", 0, true},
+    {"500 symbols x 6 timeframes, standard set, MB", "memory/500x6/standard", "MB", nullptr, 500, true},
     {"forest 300x6, ns a row", "forest_margin", "ns", nullptr, 2000, true},
     {"paper.toml fused, bars/s", "paper/fused", "bars/s", nullptr, 1e5},
     {"paper.toml fused, each bar a round, rounds/s", "paper/fused/round_each_bar", "rounds/s", nullptr,
@@ -129,6 +142,7 @@ int main(int argc, char** argv) {
     outcry::bench::register_latency();
     outcry::bench::register_codec();
     outcry::bench::register_floor();
+    outcry::bench::register_indicators();
     outcry::bench::Table table;
     benchmark::RunSpecifiedBenchmarks(&table);
     table.print();

@@ -21,4 +21,20 @@ if(bench_sources)
   if(TARGET outcry_train)
     target_link_libraries(outcry_bench PRIVATE outcry_train xgboost)
   endif()
+  # TA-Lib's C sources stand beside the indicators when somebody has them: `npm pack talib@1.1.6`, unpacked, holds them in
+  # package/src/lib. They are built as the reference vectors were, -O2 for the baseline processor.
+  set(OUTCRY_TALIB "" CACHE PATH "TA-Lib's sources (the folder with include/ and src/), for the indicator benchmarks")
+  if(OUTCRY_TALIB)
+    enable_language(C)
+    set(talib ${OUTCRY_TALIB}/src)
+    file(GLOB talib_sources ${talib}/ta_func/*.c ${talib}/ta_common/*.c ${talib}/ta_abstract/*.c
+      ${talib}/ta_abstract/frames/*.c ${talib}/ta_abstract/tables/*.c)
+    list(FILTER talib_sources EXCLUDE REGEX "/excel_glue\\.c$")
+    add_library(talib STATIC EXCLUDE_FROM_ALL ${talib_sources})
+    target_include_directories(talib PUBLIC ${OUTCRY_TALIB}/include
+      PRIVATE ${talib}/ta_common ${talib}/ta_abstract ${talib}/ta_abstract/frames)
+    target_compile_options(talib PRIVATE -w -O2)
+    target_link_libraries(outcry_bench PRIVATE talib m)
+    target_compile_definitions(outcry_bench PRIVATE OUTCRY_HAS_TALIB=1)
+  endif()
 endif()

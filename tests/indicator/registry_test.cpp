@@ -86,7 +86,7 @@ TEST(Registry, unknown_surplus_and_repeated_parameters_are_refused) {
 }
 
 TEST(Registry, a_variable_average_over_too_many_periods_is_refused_with_the_remedy) {
-    EXPECT_EQ(complaint("mavp:2,100000"),
+    EXPECT_EQ(complaint("mavp:2,100000,ema"),
               "mavp: periods 2..100000 would keep 5000049999 values, more than 4000000; narrow "
               "the range");
     EXPECT_EQ(complaint("mavp:30,2"), "mavp: maxperiod 2 is below minperiod 30");

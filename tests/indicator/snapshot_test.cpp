@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <bit>
+#include <algorithm>
 #include <cmath>
 
 #include "bars.hpp"
@@ -83,6 +83,75 @@ RC_GTEST_PROP(Snapshot, any_split_of_a_pass_is_the_pass, (std::uint64_t seed)) {
         const Said said = hear(*straight, spec, bars[i]);
         RC_ASSERT(said == hear(*second, spec, bars[i]));
         RC_ASSERT(said == hear(*copy, spec, bars[i]));
+    }
+}
+
+/// One row of what update_many writes, as hear() tells it.
+Said row_of(std::span<const double> out, std::size_t at, std::size_t width) {
+    Said said{true, {}};
+    for (const double value : out.subspan(at * width, width)) said.values.push_back(value);
+    if (std::isnan(said.values.front())) said = {false, std::vector<double>(width, 0.0)};
+    return said;
+}
+
+TEST(Blocks, of_any_size_say_what_bar_by_bar_says_and_keep_the_same_state) {
+    Dice dice{5};
+    const std::vector<Ohlcv> bars = random_bars(21, 260);
+    for (const IndicatorSpec& spec : all_specs()) {
+        const auto one = spec.make().value();
+        const auto many = spec.make().value();
+        const std::size_t width = spec.info->outputs.size();
+        std::vector<double> out(bars.size() * width);
+        for (std::size_t begin = 0; begin < bars.size();) {
+            const std::size_t count = std::min(bars.size() - begin, dice.below(70));
+            many->update_many(std::span(bars).subspan(begin, count), out);
+            for (std::size_t i = 0; i < count; ++i)
+                ASSERT_EQ(hear(*one, spec, bars[begin + i]), row_of(out, i, width))
+                    << spec.text() << " at bar " << begin + i;
+            begin += count;
+        }
+        EXPECT_EQ(snapshot_of(*one), snapshot_of(*many)) << spec.text();
+    }
+}
+
+TEST(Blocks, of_free_series_say_what_value_by_value_says) {
+    const std::vector<Ohlcv> bars = random_bars(22, 200);
+    std::vector<double> first, second;
+    for (const Ohlcv& bar : bars) {
+        first.push_back(bar.close / 200);
+        second.push_back(2 + std::floor(bar.volume / 2));
+    }
+    for (const IndicatorSpec& spec : all_specs()) {
+        if (!std::all_of(spec.info->inputs.begin(), spec.info->inputs.end(),
+                         [](const InputInfo& input) { return input.free; }))
+            continue;
+        const auto one = spec.make().value();
+        const auto many = spec.make().value();
+        const std::size_t width = spec.info->outputs.size();
+        std::vector<double> out(bars.size() * width);
+        many->update_many(first, second, out);
+        for (std::size_t i = 0; i < bars.size(); ++i) {
+            Said said{false, std::vector<double>(width, 0.0)};
+            said.spoke = one->update(first[i], second[i], said.values);
+            ASSERT_EQ(said, row_of(out, i, width)) << spec.text() << " at " << i;
+        }
+        EXPECT_EQ(snapshot_of(*one), snapshot_of(*many)) << spec.text();
+    }
+}
+
+TEST(Snapshot, of_the_longest_windows_restores) {
+    const std::vector<Ohlcv> bars = random_bars(13, 100'200);
+    for (const char* text : {"sma:100000", "bbands:100000", "min:100000", "maxindex:100000",
+                             "aroon:100000", "linearreg:100000", "imi:70000"}) {
+        const auto spec = parse_indicator(text).value();
+        const auto straight = spec.make().value();
+        std::vector<double> out(bars.size() * spec.info->outputs.size());
+        straight->update_many(std::span(bars).first(100'100), out);
+        const auto restored = spec.make().value();
+        const auto done = restored->restore(snapshot_of(*straight));
+        ASSERT_TRUE(done.ok()) << text << done.error().text();
+        for (std::size_t i = 100'100; i < 100'110; ++i)
+            ASSERT_EQ(hear(*straight, spec, bars[i]), hear(*restored, spec, bars[i])) << text;
     }
 }
 

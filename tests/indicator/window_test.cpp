@@ -52,6 +52,21 @@ RC_GTEST_PROP(RollingExtreme, finds_what_a_search_finds_ties_included, ()) {
     }
 }
 
+RC_GTEST_PROP(RollingPeak, finds_the_values_of_the_extremes, ()) {
+    const auto size = *rc::gen::inRange<std::int64_t>(1, 9);
+    const auto steps = *rc::gen::container<std::vector<int>>(60, rc::gen::inRange(-3, 4));
+    for (const ExtremeKind kind : {ExtremeKind::highest, ExtremeKind::lowest}) {
+        RollingExtreme extreme = RollingExtreme::make(kind, size, TieRule::newest).value();
+        RollingPeak peak = RollingPeak::make(kind, size).value();
+        for (const int step : steps) {
+            const auto expected = extreme.update(step);
+            const auto found = peak.update(step);
+            RC_ASSERT(found.has_value() == expected.has_value());
+            if (found) RC_ASSERT(*found == expected->value);
+        }
+    }
+}
+
 TEST(Rsi, says_zero_when_nothing_moves_as_ta_lib_does) {
     Rsi rsi = Rsi::make(3).value();
     std::optional<double> said;

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
 #include "outcry/base/describe.hpp"
 #include "outcry/base/result.hpp"
+#include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/ring.hpp"
 
 namespace outcry::indicator {
@@ -69,5 +71,88 @@ struct T3 {
     [[nodiscard]] int lookback() const { return 6 * (period - 1); }
 };
 OUTCRY_DESCRIBE(T3, "t3", period, factor, keep, weight, ema, seen);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline void Trima::seed() {
+    const int middle = period >> 1;
+    for (int ago = middle; ago < period; ++ago) {
+        older += window.back(static_cast<std::size_t>(ago));
+        numerator += older;
+    }
+    for (int ago = middle - 1; ago >= 0; --ago) {
+        newer += window.back(static_cast<std::size_t>(ago));
+        numerator += newer;
+    }
+}
+
+inline double Trima::average() const {
+    const std::int64_t half = period >> 1;
+    const std::int64_t weights = period % 2 == 1 ? (half + 1) * (half + 1) : half * (half + 1);
+    return numerator * (1.0 / static_cast<double>(weights));
+}
+
+inline std::optional<double> Trima::update(double value) {
+    if (period == 1) return value;
+    const double leaves = window.push(value);
+    if (seen < period) {
+        if (++seen < period) return std::nullopt;
+        seed();
+        return average();
+    }
+    const double middle = window.back(static_cast<std::size_t>(period >> 1));
+    numerator -= older;
+    older -= leaves;
+    older += middle;
+    if (period % 2 == 1) {
+        numerator += newer;
+        newer -= middle;
+    } else {
+        newer -= middle;
+        numerator += newer;
+    }
+    newer += value;
+    numerator += value;
+    return average();
+}
+
+inline std::optional<double> Kama::update(double x) {
+    constexpr double slowest = 2.0 / (30.0 + 1.0);
+    constexpr double span = 2.0 / (2.0 + 1.0) - slowest;
+    const double leaves = window.push(x);
+    if (seen <= period) {
+        if (seen > 0) path += std::fabs(previous - x);
+        if (seen++ < period) {
+            previous = x;
+            return std::nullopt;
+        }
+        value = previous;
+    } else {
+        path -= std::fabs(trailing - leaves);
+        path += std::fabs(x - previous);
+    }
+    const double change = x - leaves;
+    trailing = leaves;
+    previous = x;
+    const double efficiency = path <= change || is_zero(path) ? 1.0 : std::fabs(change / path);
+    const double smoothing = (efficiency * span) + slowest;
+    value = ((x - value) * (smoothing * smoothing)) + value;
+    return value;
+}
+
+inline std::optional<double> T3::update(double value) {
+    double x = value;
+    for (std::size_t i = 0; i < ema.size(); ++i) {
+        if (seen[i] == period) {
+            ema[i] = (factor * x) + (keep * ema[i]);
+        } else {
+            ema[i] += x;
+            if (++seen[i] < period) return std::nullopt;
+            ema[i] /= period;
+        }
+        x = ema[i];
+    }
+    return weight[0] * ema[5] + weight[1] * ema[4] + weight[2] * ema[3] + weight[3] * ema[2];
+}
 
 }  // namespace outcry::indicator

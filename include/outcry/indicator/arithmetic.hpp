@@ -6,6 +6,7 @@
 // is silent for that bar: TA-Lib gives NaN or an infinity there, which no event may carry.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -70,5 +71,61 @@ struct PriceTransform {
     [[nodiscard]] int lookback() const { return 0; }
 };
 OUTCRY_DESCRIBE(PriceTransform, "price_transform", kind, bars);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+[[nodiscard]] double transformed(TransformKind kind, double x);
+
+inline double combined(OperatorKind kind, double a, double b) {
+    switch (kind) {
+        case OperatorKind::add:
+            return a + b;
+        case OperatorKind::sub:
+            return a - b;
+        case OperatorKind::mult:
+            return a * b;
+        case OperatorKind::div:
+            return a / b;
+    }
+    return a;
+}
+
+inline std::optional<double> finite(double value, std::int64_t& refused) {
+    if (std::isfinite(value)) return value;
+    ++refused;
+    return std::nullopt;
+}
+
+inline std::optional<double> Transform::update(double value) {
+    switch (kind) {  // the cheap ones here, without a call
+        case TransformKind::ceil:
+            return finite(std::ceil(value), refused);
+        case TransformKind::floor:
+            return finite(std::floor(value), refused);
+        case TransformKind::sqrt:
+            return finite(std::sqrt(value), refused);
+        default:
+            return finite(transformed(kind, value), refused);
+    }
+}
+
+inline std::optional<double> Operator::update(double first, double second) {
+    return finite(combined(kind, first, second), refused);
+}
+
+inline std::optional<double> PriceTransform::update(const Ohlcv& bar) {
+    ++bars;
+    switch (kind) {
+        case PriceKind::avg:
+            return (bar.high + bar.low + bar.close + bar.open) / 4;
+        case PriceKind::med:
+            return (bar.high + bar.low) / 2.0;
+        case PriceKind::typ:
+            return typical_price(bar);
+        case PriceKind::wcl:
+            return (bar.high + bar.low + (bar.close * 2.0)) / 4.0;
+    }
+    return std::nullopt;
+}
 
 }  // namespace outcry::indicator

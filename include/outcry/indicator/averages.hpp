@@ -107,4 +107,82 @@ struct Trix {
 };
 OUTCRY_DESCRIBE(Trix, "trix", first, second, third, previous);
 
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> RollingSum::update(double value) {
+    window.push(value);
+    total += value;
+    if (seen < period && ++seen < period) return std::nullopt;
+    const double sum = total;
+    total -= window.oldest();
+    return sum;
+}
+
+inline std::optional<double> Sma::update(double value) {
+    const auto total = sum.update(value);
+    if (!total) return std::nullopt;
+    return *total / sum.period;
+}
+
+inline std::optional<double> Ema::update(double x) {
+    if (seen == period) {
+        value = ((x - value) * factor) + value;
+        return value;
+    }
+    value += x;
+    if (++seen < period) return std::nullopt;
+    value /= period;
+    return value;
+}
+
+inline std::optional<double> Wma::update(double value) {
+    if (period == 1) return value;
+    window.push(value);
+    if (seen < period - 1) {
+        ++seen;
+        sub += value;
+        sum += value * seen;
+        return std::nullopt;
+    }
+    sub += value;
+    sub -= trailing;
+    sum += value * period;
+    trailing = window.oldest();
+    const double divider = static_cast<double>(std::int64_t{period} * (period + 1) / 2);
+    const double average = sum / divider;
+    sum -= sub;
+    return average;
+}
+
+inline std::optional<double> Dema::update(double value) {
+    const auto once = first.update(value);
+    if (!once) return std::nullopt;
+    const auto twice = second.update(*once);
+    if (!twice) return std::nullopt;
+    return (2.0 * *once) - *twice;
+}
+
+inline std::optional<double> Tema::update(double value) {
+    const auto once = first.update(value);
+    if (!once) return std::nullopt;
+    const auto twice = second.update(*once);
+    if (!twice) return std::nullopt;
+    const auto thrice = third.update(*twice);
+    if (!thrice) return std::nullopt;
+    return *thrice + ((3.0 * *once) - (3.0 * *twice));
+}
+
+inline std::optional<double> Trix::update(double value) {
+    const auto once = first.update(value);
+    if (!once) return std::nullopt;
+    const auto twice = second.update(*once);
+    if (!twice) return std::nullopt;
+    const auto thrice = third.update(*twice);
+    if (!thrice) return std::nullopt;
+    const auto before = previous;
+    previous = thrice;
+    if (!before) return std::nullopt;
+    return *before != 0.0 ? ((*thrice / *before) - 1.0) * 100.0 : 0.0;
+}
+
 }  // namespace outcry::indicator

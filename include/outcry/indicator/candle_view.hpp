@@ -98,6 +98,21 @@ struct CandleShape {
 
 [[nodiscard]] const CandleShape& candle_shape(CandleKind kind);
 
+/// A shape with its averages looked up: what is asked for at every bar.
+struct CandlePlan {
+    struct Sum {
+        CandleRange range = CandleRange::real_body;
+        std::int32_t enters = 0;  // bars ago of what a bar adds to the sum
+        std::int32_t leaves = 0;
+        std::int32_t period = 0;
+    };
+
+    const CandleShape* shape = nullptr;
+    std::size_t count = 0;  // sums in use
+    std::array<Sum, 8> sums{};
+    std::array<std::array<std::int8_t, 8>, 11> places{};  // by setting and ago; -1: not kept
+};
+
 // One list a file, each by the bars its patterns span.
 [[nodiscard]] std::span<const CandleShape> single_candles();
 [[nodiscard]] std::span<const CandleShape> double_candles();
@@ -107,8 +122,7 @@ struct CandleShape {
 
 class CandleView {
  public:
-    CandleView(const CandlePattern& state, const CandleShape& shape)
-        : state_(state), shape_(shape) {}
+    CandleView(const CandlePattern& state, const CandlePlan& plan) : state_(state), plan_(plan) {}
 
     [[nodiscard]] const Candle& operator[](int ago) const { return state_.bar(ago); }
     [[nodiscard]] double penetration() const { return state_.penetration; }
@@ -188,16 +202,15 @@ class CandleView {
 
  private:
     [[nodiscard]] double total(CandleSetting setting, int ago) const {
-        for (std::size_t i = 0; i < shape_.uses.size(); ++i)
-            if (shape_.uses[i].setting == setting && shape_.uses[i].ago == ago)
-                return state_.totals[i];
-        constexpr bool pattern_keeps_this_average = false;
+        const auto place =
+            plan_.places[static_cast<std::size_t>(setting)][static_cast<std::size_t>(ago)];
+        const bool pattern_keeps_this_average = place >= 0;
         OUTCRY_CHECK(pattern_keeps_this_average);
-        return 0;
+        return state_.totals[static_cast<std::size_t>(place)];
     }
 
     const CandlePattern& state_;
-    const CandleShape& shape_;
+    const CandlePlan& plan_;
 };
 
 }  // namespace outcry::indicator

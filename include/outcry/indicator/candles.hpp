@@ -119,6 +119,7 @@ OUTCRY_DESCRIBE(HikkakeState, "hikkake", signal, age, high, low);
 struct CandlePattern {
     CandleKind kind = CandleKind::cdldoji;
     double penetration = 0;  // of the first body, where the pattern asks for it
+    std::int32_t wait = 0;   // bars until the first answer
     std::int64_t seen = 0;
     std::array<Candle, 16> bars{};
     std::array<double, 8> totals{};  // running sums, in the order of the pattern's uses
@@ -126,7 +127,16 @@ struct CandlePattern {
 
     [[nodiscard]] static Result<CandlePattern> make(CandleKind kind);
     [[nodiscard]] static Result<CandlePattern> make(CandleKind kind, double penetration);
-    std::optional<int> update(const Ohlcv& bar);
+    std::optional<int> update(const Ohlcv& bar) {
+        const int answer = judge(bar);
+        if (wait > 0) {
+            --wait;
+            return std::nullopt;
+        }
+        return answer;
+    }
+    /// Takes the bar; the answer counts once the wait is over.
+    int judge(const Ohlcv& bar);
     [[nodiscard]] int lookback() const;
     [[nodiscard]] bool sound() const { return seen >= 0; }
 
@@ -135,6 +145,7 @@ struct CandlePattern {
         return bars[static_cast<std::size_t>(seen - 1 - ago) % bars.size()];
     }
 };
-OUTCRY_DESCRIBE(CandlePattern, "candle_pattern", kind, penetration, seen, bars, totals, hikkake);
+OUTCRY_DESCRIBE(CandlePattern, "candle_pattern", kind, penetration, wait, seen, bars, totals,
+                hikkake);
 
 }  // namespace outcry::indicator

@@ -7,12 +7,15 @@
 #include <cstdint>
 #include <string_view>
 
+#include "outcry/base/limits.hpp"
 #include "outcry/base/result.hpp"
 
 namespace outcry::indicator {
 
 inline constexpr std::int64_t period_max = 100000;  // TA-Lib's own bound
-inline constexpr double real_max = 3e37;            // TA-Lib's bound of a real parameter
+static_assert(period_max + 1 <= static_cast<std::int64_t>(limits::list_items_max),
+              "a snapshot holds every window whole, Aroon's spans one bar more");
+inline constexpr double real_max = 3e37;  // TA-Lib's bound of a real parameter
 
 /// TA-Lib 0.6: a denominator below 1e-14 counts as zero, whatever the size of the prices.
 [[nodiscard]] inline bool is_zero(double v) { return -1e-14 < v && v < 1e-14; }

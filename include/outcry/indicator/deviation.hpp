@@ -4,10 +4,14 @@
 // described and restores exactly.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
+#include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/moving_average.hpp"
+#include "outcry/math/math.hpp"
 
 namespace outcry::indicator {
 
@@ -94,5 +98,67 @@ struct RealisedVolatility {
 };
 OUTCRY_DESCRIBE(RealisedVolatility, "realised_volatility", period, seen, bars_per_year, previous,
                 sum, squares);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> Variance::update(double value) {
+    window.push(value);
+    total += value;
+    squares += value * value;
+    if (seen < period && ++seen < period) return std::nullopt;
+    const double mean = total / period;
+    const double mean_square = squares / period;
+    const double leaves = window.oldest();
+    total -= leaves;
+    squares -= leaves * leaves;
+    return mean_square - mean * mean;
+}
+
+inline std::optional<double> StdDev::update(double value) {
+    const auto spread = variance.update(value);
+    if (!spread) return std::nullopt;
+    return is_zero_or_negative(*spread) ? 0.0 : std::sqrt(*spread) * factor;
+}
+
+inline std::optional<double> AvgDev::update(double value) {
+    window.push(value);
+    if (seen < period && ++seen < period) return std::nullopt;
+    const std::size_t count = window.size();
+    double sum = 0;
+    for (std::size_t ago = 0; ago < count; ++ago) sum += window.back(ago);
+    const double mean = sum / period;
+    double deviation = 0;
+    for (std::size_t ago = 0; ago < count; ++ago) deviation += std::fabs(window.back(ago) - mean);
+    return deviation / period;
+}
+
+inline std::optional<BbandsValue> Bbands::update(double value) {
+    const auto average = middle.update(value);
+    if (wait > 0) {
+        --wait;
+        return std::nullopt;
+    }
+    const auto spread = deviation.update(value);
+    if (!average || !spread) return std::nullopt;
+    return BbandsValue{*average + (*spread * up), *average, *average - (*spread * down)};
+}
+
+inline std::optional<double> RealisedVolatility::update(double price) {
+    const double change = seen > 0 && price > 0 && previous > 0 ? math::log(price / previous) : 0.0;
+    previous = price;
+    if (seen == 0) {
+        seen = 1;
+        return std::nullopt;
+    }
+    const double leaves = squares.push(change * change);
+    sum += change * change;
+    sum -= leaves;
+    if (squares.next == 0) {
+        sum = 0;
+        for (const double square : squares.values) sum += square;
+    }
+    if (seen <= period && seen++ < period) return std::nullopt;
+    return std::sqrt(std::max(0.0, sum) * (bars_per_year / period));
+}
 
 }  // namespace outcry::indicator

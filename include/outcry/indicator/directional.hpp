@@ -4,9 +4,11 @@
 // restores exactly.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
+#include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/range.hpp"
 #include "outcry/indicator/ring.hpp"
 
@@ -112,5 +114,94 @@ struct Adxr {
     [[nodiscard]] int lookback() const { return adx.lookback() + adx.system.plus.period - 1; }
 };
 OUTCRY_DESCRIBE(Adxr, "adxr", adx, seen, window);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<DirectionalMove> DirectionalMoves::update(const Ohlcv& bar) {
+    const double up = bar.high - high;
+    const double down = low - bar.low;
+    high = bar.high;
+    low = bar.low;
+    if (!started) {
+        started = true;
+        return std::nullopt;
+    }
+    // Without branches: which way a bar moves is as good as chance.
+    const bool rises = static_cast<int>(up > 0) & static_cast<int>(up > down);
+    const bool falls = static_cast<int>(down > 0) & static_cast<int>(up < down);
+    return DirectionalMove{rises ? up : 0.0, falls ? down : 0.0};
+}
+
+inline bool WilderSum::update(double x) {
+    if (seen < period - 1) {
+        ++seen;
+        value += x;
+        return false;
+    }
+    seen = period;
+    value = value - (value / period) + x;
+    return true;
+}
+
+inline std::optional<double> DirectionalMovement::update(const Ohlcv& bar) {
+    const auto move = moves.update(bar);
+    if (!move) return std::nullopt;
+    const double own = up ? move->plus : move->minus;
+    if (sum.period == 1) return own;
+    sum.update(own);
+    if (!sum.seeded()) return std::nullopt;
+    return sum.value;
+}
+
+inline std::optional<DirectionalValue> DirectionalSystem::update(const Ohlcv& bar) {
+    const auto move = moves.update(bar);
+    const auto spread = true_range.update(bar);
+    if (!move || !spread) return std::nullopt;
+    if (plus.period == 1) {
+        if (is_zero(*spread)) return DirectionalValue{};
+        return DirectionalValue{move->plus / *spread, move->minus / *spread, std::nullopt};
+    }
+    plus.update(move->plus);
+    minus.update(move->minus);
+    if (!range.update(*spread)) return std::nullopt;
+    DirectionalValue now;
+    if (is_zero(range.value)) return now;
+    now.plus_di = 100.0 * (plus.value / range.value);
+    now.minus_di = 100.0 * (minus.value / range.value);
+    const double both = now.minus_di + now.plus_di;
+    if (!is_zero(both)) now.dx = 100.0 * (std::fabs(now.minus_di - now.plus_di) / both);
+    return now;
+}
+
+inline std::optional<double> Dx::update(const Ohlcv& bar) {
+    const auto now = system.update(bar);
+    if (!now) return std::nullopt;
+    if (now->dx) value = *now->dx;
+    return value;
+}
+
+inline std::optional<double> Adx::update(const Ohlcv& bar) {
+    const auto now = system.update(bar);
+    if (!now) return std::nullopt;
+    latest = *now;
+    const std::int32_t period = system.plus.period;
+    if (seen == period) {
+        if (now->dx) value = ((value * (period - 1)) + *now->dx) / period;
+        return value;
+    }
+    if (now->dx) value += *now->dx;
+    if (++seen < period) return std::nullopt;
+    value /= period;
+    return value;
+}
+
+inline std::optional<double> Adxr::update(const Ohlcv& bar) {
+    const auto now = adx.update(bar);
+    if (!now) return std::nullopt;
+    window.push(*now);
+    const std::int32_t period = adx.system.plus.period;
+    if (seen < period && ++seen < period) return std::nullopt;
+    return (*now + window.oldest()) / 2.0;
+}
 
 }  // namespace outcry::indicator

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <concepts>
+#include <limits>
 #include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -28,6 +30,23 @@ std::size_t spread(const T& value, std::span<double> out, std::size_t at) {
         for (const auto& element : value) at = spread(element, out, at);
     }
     return at;
+}
+
+/// How many values `spread` writes of a type.
+template <class T>
+constexpr std::size_t width_of() {
+    if constexpr (std::is_arithmetic_v<T>) {
+        return 1;
+    } else if constexpr (Described<T>) {
+        const T value{};
+        std::size_t width = 0;
+        for_each_field(value, [&](std::string_view, const auto& member) {
+            width += width_of<std::remove_cvref_t<decltype(member)>>();
+        });
+        return width;
+    } else {
+        return std::tuple_size_v<T> * width_of<typename T::value_type>();
+    }
 }
 
 /// Whether a decoded state could have come from an indicator made like `own`: same windows, same
@@ -95,6 +114,26 @@ class Erased final : public Indicator {
             return false;
         }
     }
+    void update_many(std::span<const Ohlcv> bars, std::span<double> out) override {
+        run([&](X& state, std::size_t i) { return Step::step(state, bars[i]); }, bars.size(), out);
+    }
+    void update_many([[maybe_unused]] std::span<const double> first,
+                     [[maybe_unused]] std::span<const double> second,
+                     [[maybe_unused]] std::span<double> out) override {
+        if constexpr (requires { Step::step(state_, first[0], second[0]); }) {
+            if constexpr (two_series) {
+                OUTCRY_CHECK(second.size() == first.size());
+                run([&](X& state, std::size_t i) { return Step::step(state, first[i], second[i]); },
+                    first.size(), out);
+            } else {
+                run([&](X& state, std::size_t i) { return Step::step(state, first[i], 0.0); },
+                    first.size(), out);
+            }
+        } else {
+            constexpr bool takes_free_series = false;
+            OUTCRY_CHECK(takes_free_series);
+        }
+    }
     [[nodiscard]] int lookback() const override {
         if constexpr (requires { Step::lookback(state_); })
             return Step::lookback(state_);
@@ -106,6 +145,35 @@ class Erased final : public Indicator {
     }
 
  private:
+    static constexpr bool two_series = !requires(X & x) { x.update(1.0); };
+
+    /// On a copy of the state that nobody else can see, so that it stays in registers; what is too
+    /// large for that (it lets one choose among averages) stays where it is.
+    template <class One>
+    [[gnu::flatten]] void run(const One& one, std::size_t count, std::span<double> out) {
+        if constexpr (sizeof(X) > 2048) {
+            run_on(state_, one, count, out);
+        } else {
+            X state = std::move(state_);
+            run_on(state, one, count, out);
+            state_ = std::move(state);
+        }
+    }
+    template <class One>
+    static void run_on(X& state, const One& one, std::size_t count, std::span<double> out) {
+        using Said = typename decltype(one(state, 0))::value_type;
+        constexpr std::size_t width = width_of<Said>();
+        OUTCRY_CHECK(out.size() >= count * width);
+        double* place = out.data();
+        for (std::size_t i = 0; i < count; ++i, place += width) {
+            if (const auto said = one(state, i))
+                (void)spread(*said, std::span<double>(place, width), 0);
+            else
+                for (std::size_t k = 0; k < width; ++k)
+                    place[k] = std::numeric_limits<double>::quiet_NaN();
+        }
+    }
+
     template <class Said>
     static bool say(const Said& said, std::span<double> out) {
         if (!said) return false;
@@ -130,6 +198,12 @@ template <class Step = Plainly, class X>
 Result<std::unique_ptr<Indicator>> erased(Result<X> made) {
     if (!made) return std::move(made).error();
     return std::unique_ptr<Indicator>(std::make_unique<Erased<X, Step>>(std::move(made).value()));
+}
+
+/// How a table makes an indicator whose one parameter is its period.
+template <class X>
+Result<std::unique_ptr<Indicator>> by_period(const Arguments& arguments) {
+    return erased(X::make(arguments.integer(0)));
 }
 
 inline AverageType average_type(const Arguments& arguments, std::size_t at) {

@@ -4,7 +4,9 @@
 // exactly.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -28,17 +30,19 @@ struct ExtremeValue {
 };
 OUTCRY_DESCRIBE(ExtremeValue, "extreme.value", value, index);
 
-/// A monotone queue; TA-Lib's index rule on top of it. Source: TA-Lib MAX, MIN, MAXINDEX, MININDEX.
+/// Extremes of the window's two parts: of what came in this round (the ring's turn), running, and
+/// of what is left of the round before, worked out backwards when the round ended. TA-Lib's index
+/// rule on top. Source: TA-Lib MAXINDEX, MININDEX; van Herk (1992).
 struct RollingExtreme {
     ExtremeKind kind = ExtremeKind::highest;
     TieRule ties = TieRule::oldest;
     std::int32_t size = 1;
+    std::int32_t at = 0;   // where the next value goes; 0 begins a round
     std::int64_t now = 0;  // bars seen
     ExtremeValue current;
-    std::int32_t head = 0;   // first of the queue
-    std::int32_t count = 0;  // values in the queue
-    std::vector<double> values;
-    std::vector<std::int64_t> indexes;
+    ExtremeValue round;                 // of this round
+    std::vector<double> values;         // from `at` on: the extreme from there to the round's end
+    std::vector<std::int64_t> indexes;  // beside them
 
     [[nodiscard]] static Result<RollingExtreme> make(ExtremeKind kind, std::int64_t size,
                                                      TieRule ties = TieRule::oldest);
@@ -46,21 +50,65 @@ struct RollingExtreme {
     [[nodiscard]] int lookback() const { return size - 1; }
 
     [[nodiscard]] bool sound() const {
-        return size > 0 && head >= 0 && head < size && count >= 0 && count <= size && now >= 0 &&
+        return size > 0 && at >= 0 && at < size && now >= 0 &&
                values.size() == static_cast<std::size_t>(size) && indexes.size() == values.size();
     }
-    void enqueue(double value);
-    [[nodiscard]] std::size_t slot(std::int32_t at) const;
+    [[nodiscard]] bool beats(double a, double b) const {
+        return kind == ExtremeKind::highest ? a > b : a < b;
+    }
+    void end_round();
 };
-OUTCRY_DESCRIBE(RollingExtreme, "rolling_extreme", kind, ties, size, now, current, head, count,
+OUTCRY_DESCRIBE(RollingExtreme, "rolling_extreme", kind, ties, size, at, now, current, round,
                 values, indexes);
+
+/// The same where only the value is asked for, without a branch on what comes in. Source: TA-Lib
+/// MAX, MIN.
+struct RollingPeak {
+    static constexpr double lowest = std::numeric_limits<double>::lowest();
+
+    double sign = 1;  // -1 looks for the lowest
+    std::int32_t size = 1;
+    std::int32_t at = 0;
+    std::int32_t seen = 0;  // no further than the size
+    double round = lowest;
+    std::vector<double> values;  // times the sign, and one below all of them
+
+    [[nodiscard]] static Result<RollingPeak> make(ExtremeKind kind, std::int64_t size);
+    std::optional<double> update(double value);
+    [[nodiscard]] int lookback() const { return size - 1; }
+
+    [[nodiscard]] bool sound() const {
+        return size > 0 && at >= 0 && at < size &&
+               values.size() == static_cast<std::size_t>(size) + 1;
+    }
+    void end_round();
+};
+OUTCRY_DESCRIBE(RollingPeak, "rolling_peak", sign, size, at, seen, round, values);
+
+struct SpanValue {
+    double lowest = 0;
+    double highest = 0;
+};
+OUTCRY_DESCRIBE(SpanValue, "span.value", lowest, highest);
+
+/// Both ends of a window, without where they stand. Source: TA-Lib MINMAX.
+struct RollingSpan {
+    RollingPeak lowest;
+    RollingPeak highest;
+
+    [[nodiscard]] static Result<RollingSpan> make(std::int64_t size);
+    std::optional<SpanValue> update(double low, double high);
+    std::optional<SpanValue> update(double value) { return update(value, value); }
+    [[nodiscard]] int lookback() const { return lowest.lookback(); }
+};
+OUTCRY_DESCRIBE(RollingSpan, "rolling_span", lowest, highest);
 
 struct MinMaxValue {
     ExtremeValue lowest;
     ExtremeValue highest;
 };
 
-/// Both ends of a window. Source: TA-Lib MINMAX, MINMAXINDEX.
+/// Both ends of a window and where they stand. Source: TA-Lib MINMAXINDEX.
 struct RollingRange {
     RollingExtreme lowest;
     RollingExtreme highest;
@@ -72,5 +120,77 @@ struct RollingRange {
     [[nodiscard]] int lookback() const { return lowest.lookback(); }
 };
 OUTCRY_DESCRIBE(RollingRange, "rolling_range", lowest, highest);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline void RollingExtreme::end_round() {
+    for (std::int32_t i = size; i-- > 0;) {
+        const auto place = static_cast<std::size_t>(i);
+        indexes[place] = now - size + 1 + i;
+        if (i + 1 == size) continue;
+        const double own = values[place];
+        const double later = values[place + 1];
+        if (beats(own, later) || (ties == TieRule::oldest && own == later)) continue;
+        values[place] = later;
+        indexes[place] = indexes[place + 1];
+    }
+    at = 0;
+}
+
+inline std::optional<ExtremeValue> RollingExtreme::update(double value) {
+    const bool newest = ties == TieRule::newest;
+    if (at == 0 || beats(value, round.value) || (newest && value == round.value))
+        round = {value, now};
+    values[static_cast<std::size_t>(at++)] = value;
+    const std::int64_t oldest = now - size + 1;
+    if (oldest >= 0) {
+        if (oldest == 0 || current.index < oldest) {
+            current = round;
+            if (at < size) {
+                const auto place = static_cast<std::size_t>(at);
+                const double before = values[place];
+                if (beats(before, round.value) || (!newest && before == round.value))
+                    current = {before, indexes[place]};
+            }
+        } else if (!beats(current.value, value)) {
+            current = {value, now};
+        }
+    }
+    if (at == size) end_round();
+    ++now;
+    if (oldest < 0) return std::nullopt;
+    return current;
+}
+
+inline void RollingPeak::end_round() {
+    for (std::size_t i = values.size() - 2; i-- > 0;)
+        values[i] = std::max(values[i], values[i + 1]);
+    round = lowest;
+    at = 0;
+}
+
+inline std::optional<double> RollingPeak::update(double value) {
+    const double own = sign * value;
+    round = std::max(round, own);
+    values[static_cast<std::size_t>(at++)] = own;
+    const double best = std::max(round, values[static_cast<std::size_t>(at)]);
+    if (at == size) end_round();
+    if (seen < size && ++seen < size) return std::nullopt;
+    return sign * best;
+}
+
+inline std::optional<SpanValue> RollingSpan::update(double low, double high) {
+    const auto least = lowest.update(low);
+    const auto most = highest.update(high);
+    if (!least || !most) return std::nullopt;
+    return SpanValue{*least, *most};
+}
+
+inline std::optional<MinMaxValue> RollingRange::update(double low, double high) {
+    const auto least = lowest.update(low);
+    const auto most = highest.update(high);
+    if (!least || !most) return std::nullopt;
+    return MinMaxValue{*least, *most};
+}
 
 }  // namespace outcry::indicator

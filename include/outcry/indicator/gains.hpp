@@ -8,6 +8,7 @@
 
 #include "outcry/base/describe.hpp"
 #include "outcry/base/result.hpp"
+#include "outcry/indicator/checks.hpp"
 
 namespace outcry::indicator {
 
@@ -47,5 +48,41 @@ struct Cmo {
     [[nodiscard]] int lookback() const { return gains.period; }
 };
 OUTCRY_DESCRIBE(Cmo, "cmo", gains);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline bool WilderGains::update(double value) {
+    const double change = value - previous;
+    previous = value;
+    if (seen == 0) {
+        seen = 1;
+        return false;
+    }
+    const bool seeding = seen <= period;
+    if (!seeding) {
+        loss *= period - 1;
+        gain *= period - 1;
+    }
+    const double fall = change < 0 ? -change : 0.0;  // no branch: it is as good as chance
+    const double rise = change < 0 ? 0.0 : change;
+    loss += fall;
+    gain += rise;
+    if (seeding && seen++ < period) return false;
+    loss /= period;
+    gain /= period;
+    return true;
+}
+
+inline std::optional<double> Rsi::update(double value) {
+    if (!gains.update(value)) return std::nullopt;
+    const double both = gains.gain + gains.loss;
+    return is_zero(both) ? 0.0 : 100.0 * (gains.gain / both);
+}
+
+inline std::optional<double> Cmo::update(double value) {
+    if (!gains.update(value)) return std::nullopt;
+    const double both = gains.gain + gains.loss;
+    return is_zero(both) ? 0.0 : 100.0 * ((gains.gain - gains.loss) / both);
+}
 
 }  // namespace outcry::indicator

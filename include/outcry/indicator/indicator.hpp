@@ -27,6 +27,12 @@ class Indicator {
     /// Takes the next values of the free series instead; for indicators of prices this is a bug of
     /// the caller.
     virtual bool update(double first, double second, std::span<double> out) = 0;
+    /// The same, bar after bar, for those who have many at once: `out` gets a row of outputs a bar,
+    /// NaN where update would have said nothing. State and values are those of update to the bit.
+    virtual void update_many(std::span<const Ohlcv> bars, std::span<double> out) = 0;
+    /// Series of equal length; the second is not looked at by an indicator of one.
+    virtual void update_many(std::span<const double> first, std::span<const double> second,
+                             std::span<double> out) = 0;
     /// Bars that give nothing at the start.
     [[nodiscard]] virtual int lookback() const = 0;
     [[nodiscard]] virtual std::unique_ptr<Indicator> clone() const = 0;
@@ -41,6 +47,7 @@ class Indicator {
 
  protected:
     Indicator() = default;
+    explicit Indicator(std::string text) : text_(std::move(text)) {}
     Indicator(const Indicator&) = default;
 
  private:

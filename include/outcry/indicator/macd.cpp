@@ -26,20 +26,6 @@ Result<Macd> Macd::fixed(std::int64_t signal_period) {
                 Ema::make(signal_period).value(), 26 - 12};
 }
 
-std::optional<MacdValue> Macd::update(double value) {
-    const auto slower = slow.update(value);
-    if (wait > 0) {
-        --wait;
-        return std::nullopt;
-    }
-    const auto faster = fast.update(value);
-    if (!slower || !faster) return std::nullopt;
-    const double macd = *faster - *slower;
-    const auto line = signal.update(macd);
-    if (!line) return std::nullopt;
-    return MacdValue{macd, *line, macd - *line};
-}
-
 Result<MacdExt> MacdExt::make(Line fast, Line slow, Line signal) {
     OUTCRY_TRY(check_period("macdext", "fastperiod", fast.period));
     OUTCRY_TRY(check_period("macdext", "slowperiod", slow.period));
@@ -53,26 +39,6 @@ Result<MacdExt> MacdExt::make(Line fast, Line slow, Line signal) {
     made.wait_fast = longest - made.fast.lookback();
     made.wait_slow = longest - made.slow.lookback();
     return made;
-}
-
-std::optional<MacdValue> MacdExt::update(double value) {
-    std::optional<double> slower;
-    std::optional<double> faster;
-    if (wait_slow > 0) {
-        --wait_slow;
-    } else {
-        slower = slow.update(value);
-    }
-    if (wait_fast > 0) {
-        --wait_fast;
-    } else {
-        faster = fast.update(value);
-    }
-    if (!slower || !faster) return std::nullopt;
-    const double macd = *faster - *slower;
-    const auto line = signal.update(macd);
-    if (!line) return std::nullopt;
-    return MacdValue{macd, *line, macd - *line};
 }
 
 int MacdExt::lookback() const {

@@ -55,4 +55,40 @@ struct MacdExt {
 };
 OUTCRY_DESCRIBE(MacdExt, "macdext", fast, slow, signal, wait_fast, wait_slow);
 
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<MacdValue> Macd::update(double value) {
+    const auto slower = slow.update(value);
+    if (wait > 0) {
+        --wait;
+        return std::nullopt;
+    }
+    const auto faster = fast.update(value);
+    if (!slower || !faster) return std::nullopt;
+    const double macd = *faster - *slower;
+    const auto line = signal.update(macd);
+    if (!line) return std::nullopt;
+    return MacdValue{macd, *line, macd - *line};
+}
+
+inline std::optional<MacdValue> MacdExt::update(double value) {
+    std::optional<double> slower;
+    std::optional<double> faster;
+    if (wait_slow > 0) {
+        --wait_slow;
+    } else {
+        slower = slow.update(value);
+    }
+    if (wait_fast > 0) {
+        --wait_fast;
+    } else {
+        faster = fast.update(value);
+    }
+    if (!slower || !faster) return std::nullopt;
+    const double macd = *faster - *slower;
+    const auto line = signal.update(macd);
+    if (!line) return std::nullopt;
+    return MacdValue{macd, *line, macd - *line};
+}
+
 }  // namespace outcry::indicator

@@ -4,10 +4,13 @@
 // restores exactly.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
 #include "outcry/base/result.hpp"
+#include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/ohlcv.hpp"
 #include "outcry/indicator/ring.hpp"
 
@@ -44,5 +47,47 @@ struct Cci {
     [[nodiscard]] int lookback() const { return period - 1; }
 };
 OUTCRY_DESCRIBE(Cci, "cci", period, seen, window);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> Change::update(double value) {
+    const double before = window.push(value);
+    if (seen < lookback()) {
+        ++seen;
+        return std::nullopt;
+    }
+    if (kind == ChangeKind::mom) return value - before;
+    if (before == 0.0) return 0.0;
+    switch (kind) {
+        case ChangeKind::roc:
+            return ((value / before) - 1.0) * 100.0;
+        case ChangeKind::rocp:
+            return (value - before) / before;
+        case ChangeKind::rocr:
+            return value / before;
+        default:
+            return (value / before) * 100.0;
+    }
+}
+
+inline std::optional<double> Cci::update(const Ohlcv& bar) {
+    const double typical = typical_price(bar);
+    window.push(typical);
+    if (seen < period && ++seen < period) return std::nullopt;
+    // summed in the order of the ring, not of time: that is TA-Lib's order
+    double average = 0;
+    for (const double value : window.values) average += value;
+    average /= period;
+    double deviation = 0;
+    for (const double value : window.values) deviation += std::fabs(value - average);
+    const double distance = typical - average;
+    // What is left of identical prices is rounding, and counts as nothing.
+    if (std::fabs(distance) <= 1e-9 * std::fabs(typical) &&
+        std::all_of(window.values.begin(), window.values.end(),
+                    [&](double value) { return value == typical; }))
+        return 0.0;
+    if (is_zero(distance) || is_zero(deviation)) return 0.0;
+    return distance / (0.015 * (deviation / period));
+}
 
 }  // namespace outcry::indicator

@@ -49,34 +49,6 @@ Result<MovingAverage> MovingAverage::make(std::int64_t period, AverageType type)
     return made;
 }
 
-std::optional<double> MovingAverage::update(double value) {
-    if (period == 1) return value;
-    switch (type) {
-        case AverageType::sma:
-            return sma->update(value);
-        case AverageType::ema:
-            return ema->update(value);
-        case AverageType::wma:
-            return wma->update(value);
-        case AverageType::dema:
-            return dema->update(value);
-        case AverageType::tema:
-            return tema->update(value);
-        case AverageType::trima:
-            return trima->update(value);
-        case AverageType::kama:
-            return kama->update(value);
-        case AverageType::mama: {
-            const auto both = mama->update(value);
-            if (!both) return std::nullopt;
-            return both->mama;
-        }
-        case AverageType::t3:
-            return t3->update(value);
-    }
-    return std::nullopt;
-}
-
 bool MovingAverage::sound() const {
     if (period == 1) return true;
     switch (type) {

@@ -40,4 +40,34 @@ struct MovingAverage {
 OUTCRY_DESCRIBE(MovingAverage, "moving_average", type, period, sma, ema, wma, dema, tema, trima,
                 kama, mama, t3);
 
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> MovingAverage::update(double value) {
+    if (period == 1) return value;
+    switch (type) {
+        case AverageType::sma:
+            return sma->update(value);
+        case AverageType::ema:
+            return ema->update(value);
+        case AverageType::wma:
+            return wma->update(value);
+        case AverageType::dema:
+            return dema->update(value);
+        case AverageType::tema:
+            return tema->update(value);
+        case AverageType::trima:
+            return trima->update(value);
+        case AverageType::kama:
+            return kama->update(value);
+        case AverageType::mama: {
+            const auto both = mama->update(value);
+            if (!both) return std::nullopt;
+            return both->mama;
+        }
+        case AverageType::t3:
+            return t3->update(value);
+    }
+    return std::nullopt;
+}
+
 }  // namespace outcry::indicator

@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/moving_average.hpp"
 #include "outcry/indicator/ohlcv.hpp"
+#include "outcry/indicator/range.hpp"
 
 namespace outcry::indicator {
 
@@ -68,5 +70,63 @@ struct UltimateOscillator {
     [[nodiscard]] int lookback() const { return range[2].period; }
 };
 OUTCRY_DESCRIBE(UltimateOscillator, "ultosc", pressure, range, waits, previous_close);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> PriceOscillator::update(double value) {
+    const auto faster = fast.update(value);
+    const auto slower = slow.update(value);
+    if (!faster || !slower) return std::nullopt;
+    const double distance = *faster - *slower;
+    if (!in_percent) return distance;
+    return is_zero(*slower) ? 0.0 : (distance / *slower) * 100.0;
+}
+
+inline std::optional<double> BalanceOfPower::update(const Ohlcv& bar) {
+    ++bars;
+    const double range = bar.high - bar.low;
+    return is_zero_or_negative(range) ? 0.0 : (bar.close - bar.open) / range;
+}
+
+inline std::optional<double> IntradayMomentum::update(const Ohlcv& bar) {
+    moves.push(bar.close - bar.open);
+    if (seen < period && ++seen < period) return std::nullopt;
+    double up = 0;
+    double down = 0;
+    for (std::size_t ago = moves.size(); ago-- > 0;) {
+        const double move = moves.back(ago);
+        if (move > 0) {
+            up += move;
+        } else {
+            down -= move;
+        }
+    }
+    const double both = up + down;
+    return both > 0 ? 100.0 * (up / both) : 50.0;
+}
+
+inline std::optional<double> UltimateOscillator::update(const Ohlcv& bar) {
+    const auto before = previous_close;
+    TrueRange true_range{before};
+    const auto spread = true_range.update(bar);
+    previous_close = bar.close;
+    if (!before || !spread) return std::nullopt;
+    const double bought = bar.close - (bar.low < *before ? bar.low : *before);
+    constexpr double weights[] = {4.0, 2.0, 1.0};
+    double sum = 0;
+    bool full = false;
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+        if (waits[i] > 0) {
+            --waits[i];
+            continue;
+        }
+        const auto pressed = pressure[i].update(bought);
+        const auto ranged = range[i].update(*spread);
+        full = pressed && ranged;
+        if (full && !is_zero(*ranged)) sum += weights[i] * (*pressed / *ranged);
+    }
+    if (!full) return std::nullopt;
+    return 100.0 * (sum / 7.0);
+}
 
 }  // namespace outcry::indicator

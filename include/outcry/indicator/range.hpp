@@ -3,10 +3,13 @@
 // One series, one thread, no allocation; state is described and restores exactly.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
 #include "outcry/base/result.hpp"
+#include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/ohlcv.hpp"
 
 namespace outcry::indicator {
@@ -45,5 +48,37 @@ struct Natr {
     [[nodiscard]] int lookback() const { return atr.lookback(); }
 };
 OUTCRY_DESCRIBE(Natr, "natr", atr);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> TrueRange::update(const Ohlcv& bar) {
+    const auto before = previous_close;
+    previous_close = bar.close;
+    if (!before) return std::nullopt;
+    const double up = std::fabs(bar.high - *before);
+    const double down = std::fabs(bar.low - *before);
+    return std::max(std::max(bar.high - bar.low, up), down);
+}
+
+inline std::optional<double> Atr::update(const Ohlcv& bar) {
+    const auto now = range.update(bar);
+    if (!now) return std::nullopt;
+    if (seen == period) {
+        value *= period - 1;
+        value += *now;
+        value /= period;
+        return value;
+    }
+    value += *now;
+    if (++seen < period) return std::nullopt;
+    value /= period;
+    return value;
+}
+
+inline std::optional<double> Natr::update(const Ohlcv& bar) {
+    const auto value = atr.update(bar);
+    if (!value || atr.period == 1) return value;
+    return is_zero(bar.close) ? 0.0 : (*value / bar.close) * 100.0;
+}
 
 }  // namespace outcry::indicator

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/indicator/registry.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>

@@ -17,7 +17,7 @@ namespace outcry::indicator {
 /// 100 (C - lowest low) / (highest high - lowest low), 0..100; 0 when the range is 0. First value
 /// after n.
 struct StochasticK {
-    RollingRange range;
+    RollingSpan range;
 
     [[nodiscard]] static Result<StochasticK> make(std::int64_t period);
     std::optional<double> update(double high, double low, double close);
@@ -81,7 +81,7 @@ OUTCRY_DESCRIBE(StochRsi, "stochrsi", rsi, stochastic);
 /// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First
 /// value after n. Source: TA-Lib WILLR.
 struct WillR {
-    RollingRange range;
+    RollingSpan range;
 
     [[nodiscard]] static Result<WillR> make(std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
@@ -108,5 +108,63 @@ struct Aroon {
     [[nodiscard]] int lookback() const { return period; }
 };
 OUTCRY_DESCRIBE(Aroon, "aroon", period, range);
+
+// What runs for every bar stands here, so that whoever steps an indicator can inline it.
+
+inline std::optional<double> StochasticK::update(double high, double low, double close) {
+    const auto ends = range.update(low, high);
+    if (!ends) return std::nullopt;
+    const double unit = (ends->highest - ends->lowest) / 100.0;
+    return unit != 0.0 ? (close - ends->lowest) / unit : 0.0;
+}
+
+inline std::optional<StochasticValue> StochF::update(double high, double low, double close) {
+    const auto k = fast.update(high, low, close);
+    if (!k) return std::nullopt;
+    const auto line = d.update(*k);
+    if (!line) return std::nullopt;
+    return StochasticValue{*k, *line};
+}
+
+inline std::optional<StochasticValue> Stoch::update(const Ohlcv& bar) {
+    const auto raw = fast.update(bar.high, bar.low, bar.close);
+    if (!raw) return std::nullopt;
+    const auto slow = k.update(*raw);
+    if (!slow) return std::nullopt;
+    const auto line = d.update(*slow);
+    if (!line) return std::nullopt;
+    return StochasticValue{*slow, *line};
+}
+
+inline std::optional<StochasticValue> StochRsi::update(double value) {
+    const auto now = rsi.update(value);
+    if (!now) return std::nullopt;
+    return stochastic.update(*now, *now, *now);
+}
+
+inline std::optional<double> WillR::update(const Ohlcv& bar) {
+    const auto ends = range.update(bar.low, bar.high);
+    if (!ends) return std::nullopt;
+    const double unit = (ends->highest - ends->lowest) / -100.0;
+    return unit != 0.0 ? (ends->highest - bar.close) / unit : 0.0;
+}
+
+inline std::optional<AroonValue> Aroon::update(const Ohlcv& bar) {
+    const auto ends = range.update(bar.low, bar.high);
+    if (!ends) return std::nullopt;
+    const double factor = 100.0 / period;
+    const std::int64_t today = range.lowest.now - 1;
+    const auto aged = [&](std::int64_t index) {
+        return factor * static_cast<double>(period - (today - index));
+    };
+    return AroonValue{aged(ends->lowest.index), aged(ends->highest.index)};
+}
+
+inline std::optional<double> Aroon::oscillator(const Ohlcv& bar) {
+    const auto ends = range.update(bar.low, bar.high);
+    if (!ends) return std::nullopt;
+    const double factor = 100.0 / period;
+    return factor * static_cast<double>(ends->highest.index - ends->lowest.index);
+}
 
 }  // namespace outcry::indicator

@@ -25,17 +25,6 @@ IndicatorInfo combine(std::string_view name, std::string_view hint) {
             }};
 }
 
-struct ExtremeOnly {
-    static std::optional<double> step(RollingExtreme& extreme, double value, double) {
-        const auto now = extreme.update(value);
-        if (!now) return std::nullopt;
-        return now->value;
-    }
-    static auto step(RollingExtreme& extreme, const Ohlcv& bar) {
-        return step(extreme, bar.close, 0);
-    }
-};
-
 struct IndexOnly {
     static std::optional<std::int64_t> step(RollingExtreme& extreme, double value, double) {
         const auto now = extreme.update(value);
@@ -47,13 +36,10 @@ struct IndexOnly {
     }
 };
 
-struct BothEnds {
-    static std::optional<std::array<double, 2>> step(RollingRange& range, double value, double) {
-        const auto now = range.update(value);
-        if (!now) return std::nullopt;
-        return std::array<double, 2>{now->lowest.value, now->highest.value};
-    }
-    static auto step(RollingRange& range, const Ohlcv& bar) { return step(range, bar.close, 0); }
+/// One series into a window that also takes two.
+struct Closing {
+    static auto step(RollingSpan& span, double value, double) { return span.update(value); }
+    static auto step(RollingSpan& span, const Ohlcv& bar) { return span.update(bar.close); }
 };
 
 struct BothIndexes {
@@ -66,14 +52,14 @@ struct BothIndexes {
     static auto step(RollingRange& range, const Ohlcv& bar) { return step(range, bar.close, 0); }
 };
 
-template <ExtremeKind kind, class Step>
+template <ExtremeKind kind>
 Result<std::unique_ptr<Indicator>> extreme(const Arguments& arguments) {
-    return erased<Step>(RollingExtreme::make(kind, arguments.integer(0)));
+    return erased(RollingPeak::make(kind, arguments.integer(0)));
 }
 
-template <class Step>
-Result<std::unique_ptr<Indicator>> range(const Arguments& arguments) {
-    return erased<Step>(RollingRange::make(arguments.integer(0)));
+template <ExtremeKind kind>
+Result<std::unique_ptr<Indicator>> extreme_index(const Arguments& arguments) {
+    return erased<IndexOnly>(RollingExtreme::make(kind, arguments.integer(0)));
 }
 
 IndicatorInfo windowed(std::string_view name, std::string_view hint,
@@ -86,18 +72,20 @@ std::vector<IndicatorInfo> windows() {
     constexpr auto highest = ExtremeKind::highest;
     constexpr auto lowest = ExtremeKind::lowest;
     return {
-        windowed("MAX", "Highest value over a specified period", out_real(),
-                 extreme<highest, ExtremeOnly>),
+        windowed("MAX", "Highest value over a specified period", out_real(), extreme<highest>),
         windowed("MAXINDEX", "Index of highest value over a specified period", out_integer(),
-                 extreme<highest, IndexOnly>),
-        windowed("MIN", "Lowest value over a specified period", out_real(),
-                 extreme<lowest, ExtremeOnly>),
+                 extreme_index<highest>),
+        windowed("MIN", "Lowest value over a specified period", out_real(), extreme<lowest>),
         windowed("MININDEX", "Index of lowest value over a specified period", out_integer(),
-                 extreme<lowest, IndexOnly>),
-        windowed("MINMAX", "Lowest and highest values over a specified period",
-                 {{"outMin"}, {"outMax"}}, range<BothEnds>),
+                 extreme_index<lowest>),
+        windowed(
+            "MINMAX", "Lowest and highest values over a specified period", {{"outMin"}, {"outMax"}},
+            [](const Arguments& a) { return erased<Closing>(RollingSpan::make(a.integer(0))); }),
         windowed("MINMAXINDEX", "Indexes of lowest and highest values over a specified period",
-                 {{"outMinIdx", true}, {"outMaxIdx", true}}, range<BothIndexes>),
+                 {{"outMinIdx", true}, {"outMaxIdx", true}},
+                 [](const Arguments& a) {
+                     return erased<BothIndexes>(RollingRange::make(a.integer(0)));
+                 }),
         windowed("SUM", "Summation", out_real(),
                  [](const Arguments& a) { return erased(RollingSum::make(a.integer(0))); }),
     };

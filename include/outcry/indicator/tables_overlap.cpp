@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::string_view group = "Overlap Studies";
 
-template <class Average>
-Result<std::unique_ptr<Indicator>> by_period(const Arguments& arguments) {
-    return erased(Average::make(arguments.integer(0)));
-}
-
 IndicatorInfo plain(std::string_view name, std::string_view hint,
                     Result<std::unique_ptr<Indicator>> (*make)(const Arguments&)) {
     return {name, group, hint, in_real(), {period(30)}, out_real(), make};

@@ -3,6 +3,7 @@
 #include "outcry/indicator/erased.hpp"
 #include "outcry/indicator/swings.hpp"
 #include "outcry/indicator/tables.hpp"
+#include "outcry/indicator/zscore.hpp"
 
 namespace outcry::indicator {
 namespace {
@@ -72,6 +73,13 @@ std::vector<IndicatorInfo> own_table() {
          {whole("side", "side", 2, 1, 1000)},
          {{"from"}, {"to"}, {"direction"}},
          [](const Arguments& a) { return erased<LegEnds>(Swings::make(a.integer(0))); }},
+        {"ZSCORE",
+         group,
+         "Deviations from the mean",
+         in_real(),
+         {period(20)},
+         out_real(),
+         by_period<ZScore>},
     };
 }
 
