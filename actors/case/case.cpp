@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "actors/quant/measures.hpp"
 #include "actors/quant/warm_up.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/indicator/registry.hpp"
@@ -27,6 +28,8 @@ std::string series_key(const std::string& venue, const std::string& instrument,
 
 /// Bars until quant says this reading; refuses what is no indicator.
 Result<std::int32_t> needed_for(std::string_view reading) {
+    // Quant's own expressions go by names of their own; how long they warm up only quant knows.
+    if (quant::is_custom_name(reading) && !indicator::find_indicator(reading)) return 0;
     OUTCRY_ASSIGN(const auto spec, indicator::parse_indicator(indicator_of(reading)));
     OUTCRY_ASSIGN(const auto made, spec.make());
     return quant::bars_needed(spec, made->lookback(), start_up);
@@ -355,6 +358,7 @@ Kind short_kind() { return actor_kind<CaseShort>("argues the short case from wei
 
 }  // namespace outcry::cases
 
-OUTCRY_DEFINE_CODECS(outcry::cases::LongParams, outcry::cases::ShortParams, outcry::cases::CaseState);
+OUTCRY_DEFINE_CODECS(outcry::cases::LongParams, outcry::cases::ShortParams,
+                     outcry::cases::CaseState);
 template class outcry::ActorParticipant<outcry::cases::CaseLong>;
 template class outcry::ActorParticipant<outcry::cases::CaseShort>;

@@ -147,6 +147,15 @@ std::optional<Mark> reach(const Sight& sight) {
                 "above 1.5 times the barriers");
 }
 
+/// Readings: anything that points up above zero, ATR: in full one range away.
+std::optional<Mark> above_zero(const Sight& sight) {
+    const double value = sight.now[0], range = sight.now[1];
+    if (range <= 0.0) return std::nullopt;
+    const double score = clamp(value / range);
+    return mark(score, value, either(score, "above zero", "below zero"),
+                either(score, "below zero", "above zero"));
+}
+
 /// No readings: the retracements of the swing in force, within their tolerance. A level bought in a
 /// rising leg is support.
 std::optional<Mark> fibonacci(const Sight& sight) {
@@ -216,6 +225,12 @@ const std::vector<Rule>& rules() {
          {"macd:12,26,9.histogram", "atr:14"},
          false,
          macd_cross},
+        {"above_zero",
+         "a reading against zero, in average ranges; quant's custom ones too",
+         Nature::following,
+         {"mom:10", "atr:14"},
+         false,
+         above_zero},
         {"rsi_side",
          "RSI with strength but without excess",
          Nature::following,

@@ -2,8 +2,6 @@
 #include "actors/quant/measures.hpp"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "actors/quant/warm_up.hpp"
 #include "outcry/base/text.hpp"
@@ -20,19 +18,23 @@ std::string tidied(std::string_view text) {
     return tidy;
 }
 
-void drop_front(std::string& text, std::string_view front) {
-    if (text.size() > front.size() && text.starts_with(front)) text.erase(0, front.size());
+/// Cuts "@1h" off the end of the text.
+Result<std::optional<Timeframe>> take_timeframe(std::string& text) {
+    const std::size_t at = text.rfind('@');
+    if (at == std::string::npos) return std::optional<Timeframe>();
+    const auto timeframe = Timeframe::parse(tidied(std::string_view(text).substr(at + 1)));
+    if (!timeframe)
+        return invalid(timeframe.error().message, joined({"[", std::to_string(at + 1), "]"}));
+    text.erase(at);
+    return std::optional(*timeframe);
 }
 
 Result<Measure> read_measure(std::string_view spec, double tolerance) {
     Measure measure;
     std::string text = tidied(spec);
-    if (const std::size_t at = text.rfind('@'); at != std::string::npos) {
-        auto timeframe = Timeframe::parse(std::string_view(text).substr(at + 1));
-        if (!timeframe) return std::move(timeframe).error().at(text);
-        measure.only = *timeframe;
-        text.erase(at);
-    }
+    auto only = take_timeframe(text);
+    if (!only) return invalid(only.error().message);
+    measure.only = *only;
     OUTCRY_ASSIGN(const indicator::IndicatorSpec parsed, indicator::parse_indicator(text));
     OUTCRY_ASSIGN(measure.prototype, parsed.make());
     measure.needed = bars_needed(parsed, measure.prototype->lookback(), tolerance);
@@ -44,39 +46,64 @@ Result<Measure> read_measure(std::string_view spec, double tolerance) {
     return measure;
 }
 
-}  // namespace
-
-std::string output_name(std::string_view indicator, std::string_view output) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> words{{
-        {"hist", "histogram"},
-        {"upperband", "upper"},
-        {"middleband", "middle"},
-        {"lowerband", "lower"},
-        {"slowk", "k"},
-        {"slowd", "d"},
-        {"fastk", "k"},
-    }};
-    std::string name = tidied(output);
-    drop_front(name, "out");
-    if (name == "real" || name == "integer") return "";
-    drop_front(name, "real");
-    drop_front(name, tidied(indicator));
-    if (name == "fastd") return "d";
-    for (const auto& [from, to] : words)
-        if (name == from) return std::string(to);
-    return name;
+Result<void> check_name(const std::string& name) {
+    if (!is_custom_name(name))
+        return invalid(joined({"name ", quoted(name),
+                               " is not made of up to 40 small letters, digits "
+                               "and _, beginning with a letter"}));
+    if (indicator::find_indicator(name))
+        return invalid(joined({"name ", quoted(name), " is an indicator's; choose another"}));
+    return {};
 }
 
-Result<std::vector<Measure>> read_measures(std::span<const std::string> specs, double tolerance) {
+Result<Measure> read_custom(const std::string& name, const std::string& written, double tolerance) {
+    OUTCRY_TRY(check_name(name));
+    Measure measure;
+    std::string text = written;
+    OUTCRY_ASSIGN(measure.only, take_timeframe(text));
+    OUTCRY_ASSIGN(indicator::Expression parsed, indicator::parse_expression(text));
+    measure.name = name;
+    measure.readings = {name};
+    measure.needed = 1;
+    for (const indicator::IndicatorSpec& part : parsed.parts) {
+        OUTCRY_ASSIGN(const auto made, part.make());
+        measure.needed = std::max(measure.needed, bars_needed(part, made->lookback(), tolerance));
+    }
+    measure.prototype = std::move(parsed.indicator);
+    return measure;
+}
+
+Error placed(Error error, std::string_view path) {
+    return {error.kind, std::move(error.message), joined({path, error.place})};
+}
+
+}  // namespace
+
+bool is_custom_name(std::string_view name) {
+    const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    return !name.empty() && name.size() <= 40 && letter(name.front()) &&
+           std::all_of(name.begin(), name.end(),
+                       [&](char c) { return letter(c) || c == '_' || (c >= '0' && c <= '9'); });
+}
+
+Result<std::vector<Measure>> read_measures(std::span<const std::string> specs,
+                                           const std::map<std::string, std::string>& custom,
+                                           double tolerance) {
     std::vector<Measure> measures;
-    for (const std::string& spec : specs) {
-        auto measure = read_measure(spec, tolerance);
-        if (!measure) return std::move(measure).error().at("indicators");
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        const std::string path = joined({"indicators[", std::to_string(i), "]"});
+        auto measure = read_measure(specs[i], tolerance);
+        if (!measure) return placed(measure.error(), path);
         for (const Measure& other : measures)
             if (other.name == measure->name &&
                 (!other.only || !measure->only || *other.only == *measure->only))
-                return invalid(joined({"indicator ", quoted(spec), " is asked for twice"}),
-                               "indicators");
+                return invalid(joined({"indicator ", quoted(specs[i]), " is asked for twice"}),
+                               path);
+        measures.push_back(std::move(*measure));
+    }
+    for (const auto& [name, text] : custom) {
+        auto measure = read_custom(name, text, tolerance);
+        if (!measure) return placed(measure.error(), joined({"custom.", name}));
         measures.push_back(std::move(*measure));
     }
     return measures;

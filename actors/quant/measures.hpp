@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a topology asks Quant to measure: "macd:12,26,9" or "rsi:21@1h", taken apart, checked, and
-// given the names its readings go by. Immutable once read; any thread. A measure owns its
-// prototype, which each series clones.
+// What a topology asks Quant to measure: "macd:12,26,9", "rsi:21@1h", or an expression of its own
+// ("ema:12 - ema:26@1h"), taken apart, checked, and given the names its readings go by. Immutable
+// once read; any thread. A measure owns its prototype, which each series clones.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,7 +12,7 @@
 #include <vector>
 
 #include "outcry/base/time.hpp"
-#include "outcry/indicator/indicator.hpp"
+#include "outcry/indicator/expression.hpp"
 
 namespace outcry::quant {
 
@@ -23,13 +24,16 @@ struct Measure {
     std::unique_ptr<indicator::Indicator> prototype;
 };
 
-/// TA-Lib's name of an output as readings say it: outMACDHist is `histogram`, outRealUpperBand
-/// `upper`, outSlowK `k`.
-[[nodiscard]] std::string output_name(std::string_view indicator, std::string_view output);
+using indicator::output_name;
 
-/// Refuses unknown indicators, values out of range and repetitions; `tolerance` is the start's
-/// weight that may remain.
-[[nodiscard]] Result<std::vector<Measure>> read_measures(std::span<const std::string> specs,
-                                                         double tolerance);
+/// Whether readings of one's own may go by this name.
+[[nodiscard]] bool is_custom_name(std::string_view name);
+
+/// Refuses unknown indicators, values out of range, repetitions, and expressions that do not parse;
+/// `tolerance` is the start's weight that may remain. An Error's place is the path of what it is
+/// about: `indicators[2]`, `custom.spread[7]` with the character of the text, from 0.
+[[nodiscard]] Result<std::vector<Measure>> read_measures(
+    std::span<const std::string> specs, const std::map<std::string, std::string>& custom,
+    double tolerance);
 
 }  // namespace outcry::quant

@@ -34,15 +34,17 @@ std::optional<Price> as_price(double value, Price tick) {
 
 Quant::Quant(const Params& params)
     : params_(params),
-      measures_(read_measures(params.indicators, params.start_up.to_double()).value()),
+      measures_(
+          read_measures(params.indicators, params.custom, params.start_up.to_double()).value()),
       timeframes_(timeframes(params_, measures_)) {}
 
 Result<void> Quant::check(const Params& params) {
     const double start_up = params.start_up.to_double();
     if (!(start_up > 0.0) || start_up >= 1.0)
         return invalid("start_up " + to_string(params.start_up) + " is not between 0% and 100%");
-    if (params.indicators.empty()) return invalid("indicators is empty; \"rsi:14\" is one");
-    OUTCRY_TRY(read_measures(params.indicators, start_up));
+    if (params.indicators.empty() && params.custom.empty())
+        return invalid("indicators is empty; \"rsi:14\" is one", "indicators");
+    OUTCRY_TRY(read_measures(params.indicators, params.custom, start_up));
     for (std::size_t i = 0; i < params.timeframes.size(); ++i)
         if (std::count(params.timeframes.begin(), params.timeframes.end(), params.timeframes[i]) >
             1)
@@ -70,7 +72,8 @@ std::vector<Timeframe> Quant::timeframes(const Params& params,
 
 std::vector<std::string> Quant::mail(const Params& params, const std::string& self) {
     std::vector<std::string> patterns{default_pattern<FloorOpened>(self)};
-    const auto measures = read_measures(params.indicators, params.start_up.to_double());
+    const auto measures =
+        read_measures(params.indicators, params.custom, params.start_up.to_double());
     for (const Timeframe timeframe : timeframes(params, measures.value()))
         patterns.push_back("bar.*.*." + timeframe.to_string());
     return patterns;

@@ -63,6 +63,7 @@ class Quant {
         Ratio start_up{5'000'000};
         RegimeParams regime;
         LevelsParams levels;
+        std::map<std::string, std::string> custom;
 
         static constexpr FieldDoc docs[] = {
             {"indicators",
@@ -73,6 +74,8 @@ class Quant {
             {"start_up", "weight of a series' start below which a reading is said"},
             {"regime", "thresholds of trend, volatile and quiet"},
             {"levels", "how swings are confirmed and sharpened"},
+            {"custom",
+             "readings of your own: spread = \"ema:12 - ema:26\", \"…@1h\" for one timeframe"},
         };
         bool operator==(const Params&) const = default;
     };
@@ -118,7 +121,7 @@ class Quant {
     std::map<Timeframe, Sheet> sheets_;
 };
 OUTCRY_DESCRIBE(Quant::Params, "quant.standard", indicators, decide_on, timeframes, start_up,
-                regime, levels);
+                regime, levels, custom);
 OUTCRY_DESCRIBE(Quant::State, "quant.standard.state", ticks, series);
 
 [[nodiscard]] Kind standard_kind();

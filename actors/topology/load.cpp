@@ -2,6 +2,7 @@
 #include "actors/topology/load.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "actors/topology/asked_timeframes.hpp"
 #include "actors/topology/digest.hpp"
@@ -159,7 +160,37 @@ class Loading {
         draft.params = std::move(read.body);
         add_asked_timeframes(draft.params.view(), *draft.kind->manifest.params, asked_);
         if (auto made = draft.make_mail(base_); !made)
-            complain(draft.at, joined({"actor ", quoted(draft.name), ": ", made.error().message}));
+            complain(place_in(draft, made.error().place),
+                     joined({"actor ", quoted(draft.name), ": ", made.error().message}));
+    }
+
+    /// Where a path such as `findings`, `indicators[2]` or `custom.spread[7]` leads in the actor's
+    /// table: an index is an item of a list, or a character of a text. As far as the path goes.
+    [[nodiscard]] static TextPlace place_in(const Draft& draft, std::string_view path) {
+        const Value* value = &draft.table;
+        TextPlace at = draft.at;
+        while (!path.empty()) {
+            if (path.front() == '[') {
+                std::size_t index = 0;
+                const auto [end, failure] = std::from_chars(path.data() + 1, path.data() + path.size(), index);
+                if (failure != std::errc()) break;
+                path.remove_prefix(std::min(path.size(), static_cast<std::size_t>(end - path.data()) + 1));
+                if (value->kind == Value::Kind::text) {
+                    at.column += 1 + static_cast<std::uint32_t>(index);  // after its quotation mark
+                    break;
+                }
+                if (index >= value->items.size()) break;
+                value = &value->items[index];
+            } else {
+                if (path.front() == '.') path.remove_prefix(1);
+                const std::string_view key = path.substr(0, path.find_first_of(".["));
+                path.remove_prefix(key.size());
+                value = value->get(key);
+                if (value == nullptr || key.empty()) break;
+            }
+            if (value->at.line != 0) at = value->at;
+        }
+        return at;
     }
 
     [[nodiscard]] static bool takes(const Draft& draft, std::string_view key) {

@@ -71,6 +71,18 @@ TEST(CaseLong, argues_oversold_rsi_and_says_what_would_refute_it) {
     EXPECT_EQ(vote.regime, Regime::trend);
 }
 
+TEST(CaseLong, weighs_quants_own_expressions_like_any_other_reading) {
+    const auto vote = argued<CaseLong>(
+        asking<CaseLong>({{"above_zero", 0.2, std::nullopt, true, {"spread", "atr:14"}}}),
+        signal({{"spread", 0.5}, {"atr:14", 2.0}}));
+    ASSERT_EQ(vote.findings.size(), 1U);
+    EXPECT_EQ(vote.findings.front().name, "spread@15m");
+    EXPECT_EQ(vote.findings.front().value, 0.5);
+    EXPECT_EQ(vote.findings.front().rule, "above zero");
+    EXPECT_DOUBLE_EQ(vote.findings.front().weight, 0.2 * 0.25);
+    EXPECT_EQ(vote.refutes, std::vector<std::string>{"spread@15m below zero"});
+}
+
 TEST(CaseShort, hears_the_same_evidence_against_itself) {
     const auto said = signal({{"rsi:14", 20.0}});
     const auto bear = argued<CaseShort>(asking<CaseShort>({oversold(0.2)}), said);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 
+#include "outcry/indicator/averages.hpp"
 #include "outcry/indicator/gains.hpp"
 #include "outcry/indicator/macd.hpp"
 #include "tests/actors/quant/walk.hpp"
@@ -259,7 +260,7 @@ TEST(Quant, names_what_is_wrong_with_its_parameters) {
     };
     EXPECT_EQ(complaint({}), "");
     EXPECT_EQ(complaint(measuring({"rsi:14", "RSI: 14"})),
-              "indicators: indicator \"RSI: 14\" is asked for twice");
+              "indicators[1]: indicator \"RSI: 14\" is asked for twice");
     EXPECT_NE(complaint(measuring({"rsj:14"})).find("did you mean \"rsi\""), std::string::npos);
     EXPECT_NE(complaint(measuring({"rsi:0"})).find("timeperiod \"0\""), std::string::npos);
     EXPECT_NE(complaint(measuring({"rsi:14@5x"})).find("5x"), std::string::npos);
@@ -274,6 +275,46 @@ TEST(Quant, names_what_is_wrong_with_its_parameters) {
     params = {};
     params.start_up = Ratio{};
     EXPECT_NE(complaint(params).find("start_up 0"), std::string::npos);
+}
+
+TEST(Quant, measures_expressions_by_names_of_their_own) {
+    Quant::Params params = measuring({"ema:12"});
+    params.custom = {{"slow", "sma:5@1h"}, {"spread", "ema:12 - ema:26"}};
+    Play<Quant> play(params, "quant");
+    play.hear(test::opened_floor());
+    auto fast = indicator::Ema::make(12).value();
+    auto slow = indicator::Ema::make(26).value();
+    std::int32_t seen = 0;
+    for (const Bar& bar : test::walk(90, 5)) {
+        hear(play, bar);
+        ++seen;
+        const auto signal = play.only<Signal>();
+        ASSERT_EQ(signal.readings.size(), 2U) << "slow is the hour's alone";
+        const auto a = fast.update(ohlcv(bar).close);
+        const auto b = slow.update(ohlcv(bar).close);
+        // EMA 26 is settled after 26 bars and ln .05 / ln(25/27) = 39 more: the slower part decides
+        const auto said = reading(signal, "spread");
+        ASSERT_EQ(said.has_value(), seen >= 65) << seen;
+        if (!said) continue;
+        EXPECT_EQ(*said, *a - *b);
+    }
+    EXPECT_EQ(Quant::mail(params, "quant").back(), "bar.*.*.1h");
+}
+
+TEST(Quant, says_where_an_expression_goes_wrong) {
+    const auto complaint = [](const std::string& name, const std::string& text) {
+        Quant::Params params;
+        params.custom[name] = text;
+        const auto checked = Quant::check(params);
+        return checked.ok() ? std::string() : checked.error().text();
+    };
+    EXPECT_EQ(complaint("spread", "ema:12 - ema:26"), "");
+    EXPECT_EQ(complaint("spread", "ema:12 - emma:26"),
+              "custom.spread[9]: no indicator is named \"emma\"; did you mean \"ema\"?");
+    EXPECT_NE(complaint("spread", "close@5x").find("custom.spread[6]: "), std::string::npos);
+    EXPECT_EQ(complaint("rsi", "close"),
+              "custom.rsi: name \"rsi\" is an indicator's; choose another");
+    EXPECT_NE(complaint("Spread", "close").find("small letters"), std::string::npos);
 }
 
 TEST(Quant, hears_only_the_bars_it_measures) {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an actor finds wrong with its own parameters is shown where it stands in the file.
+#include <gtest/gtest.h>
+
+#include "actors/topology/load.hpp"
+#include "outcry/base/file.hpp"
+#include "tests/support/folders.hpp"
+
+namespace outcry {
+namespace {
+
+/// The first complaint about minimal.toml with another quant.
+std::string complaint(const std::string& quant) {
+    const std::string folder = std::string(OUTCRY_SOURCE_DIR) + "/topologies";
+    const auto bytes = read_file(folder + "/minimal.toml");
+    std::string text(as_text(bytes.value().view()));
+    const std::string own = "kind = \"quant.standard\"\n";
+    text.replace(text.find(own), own.size(), own + quant);
+    const Loaded loaded = parse_topology(text, "floor.toml", folder);
+    return loaded.diagnostics.empty() ? "loads" : loaded.diagnostics.front().text();
+}
+
+TEST(ActorComplaints, stand_at_the_item_of_a_list) {
+    EXPECT_EQ(complaint("indicators = [\"rsi:14\", \"rsj:14\"]\n"),
+              "floor.toml:18:25: actor \"quant\": no indicator is named \"rsj\"; did you mean \"rsi\"?\n"
+              "  18 | indicators = [\"rsi:14\", \"rsj:14\"]\n"
+              "     |                         ^");
+}
+
+TEST(ActorComplaints, stand_at_the_character_of_a_text) {
+    EXPECT_EQ(complaint("custom.spread = \"ema:12 - emma:26\"\n"),
+              "floor.toml:18:27: actor \"quant\": no indicator is named \"emma\"; did you mean \"ema\"?\n"
+              "  18 | custom.spread = \"ema:12 - emma:26\"\n"
+              "     |                           ^");
+}
+
+TEST(ActorComplaints, of_what_is_written_nowhere_stand_at_the_actor) {
+    EXPECT_TRUE(complaint("start_up = \"0%\"\n").starts_with("floor.toml:16:")) << complaint("start_up = \"0%\"\n");
+    EXPECT_EQ(complaint("[actor.quant.custom]\nspread = \"ema:12 - ema:26@4h\"\n"), "loads");
+}
+
+}  // namespace
+}  // namespace outcry
