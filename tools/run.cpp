@@ -178,6 +178,10 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     auto result = launch(plan, launching);
     screen.finish();
     if (!result) return std::move(result).error();
+    if (resumed && show)
+        std::printf("resumed  %s\n", result->resumed_from == 0
+                                         ? "by hearing the whole log"
+                                         : ("from the snapshot of seq " + std::to_string(result->resumed_from)).c_str());
     return finish(folder, *result, options);
 }
 

@@ -6,15 +6,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <deque>
 #include <fstream>
 #include <thread>
 
 #include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/local_observer.hpp"
 #include "actors/runtime/seat.hpp"
+#include "actors/runtime/snapshot_folder.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/clock.hpp"
+#include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
 
 namespace outcry {
@@ -24,6 +27,7 @@ namespace {
 constexpr std::int64_t progress_every_ns = 100 * ns_per_ms;
 constexpr std::int64_t beat_every_ns = ns_per_s;
 constexpr std::int64_t sync_every_ns = ns_per_s;
+constexpr std::int64_t snapshot_grace_ns = 5 * ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
 constexpr unsigned paced_nap_us = 1000;
 constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
@@ -73,13 +77,34 @@ class Floor {
         }
         JournalOptions journal_options;
         journal_options.commit = options_.commit;
-        if (options_.resume) {
-            OUTCRY_ASSIGN(journal_, Journal::reopen(*store_, journal_options));
-            return {};
-        }
+        if (options_.resume) return reopen_journal(journal_options);
         JournalHead head{plan_.name, options_.facts, {}};
         head.attachments.push_back({"topology.toml", "application/toml", plan_.text});
         OUTCRY_ASSIGN(journal_, Journal::create(*store_, std::move(head), journal_options));
+        return {};
+    }
+
+    /// From the newest snapshot that fits the log; without one, from the start.
+    Result<void> reopen_journal(const JournalOptions& journal_options) {
+        SnapshotFolder::Found found;
+        if (options_.use_snapshots) found = snapshots_.find(plan_.opened.plan);
+        std::vector<ChainAnchor> anchors;
+        for (const auto& snapshot : found.snapshots) {
+            const auto head = digest_from_hex(snapshot->content_head), link = digest_from_hex(snapshot->content_link);
+            anchors.push_back(head && link ? ChainAnchor{snapshot->seq, snapshot->needs, *head, *link}
+                                           : ChainAnchor{snapshot->seq, UINT64_MAX, {}, {}});  // fits no log
+        }
+        std::optional<std::size_t> held;
+        OUTCRY_ASSIGN(journal_, Journal::reopen_at(*store_, journal_options, anchors, held));
+        for (const std::string& refused : found.refused) note("snapshot not used: " + refused);
+        const std::size_t unfit = held ? *held : anchors.size();
+        for (std::size_t i = 0; i < unfit; ++i)
+            note("snapshot of seq " + std::to_string(anchors[i].seq) + " not used: the log ends at seq " +
+                 std::to_string(journal_->last_seq()) + " or is another one");
+        if (held) snapshot_ = found.snapshots[*held];
+        result_.resumed_from = snapshot_ ? snapshot_->seq : 0;
+        note(snapshot_ ? "goes on from the snapshot of seq " + std::to_string(snapshot_->seq)
+                       : std::string("goes on by hearing the whole log"));
         return {};
     }
 
@@ -87,6 +112,8 @@ class Floor {
         OUTCRY_ASSIGN(secret_, make_secret());
         BrokerConfig config = broker_config(plan_, secret_, options_.run_folder, options_.find_kind);
         config.sequencer.until = options_.until;
+        config.sequencer.snapshot = snapshot_;
+        if (options_.run_folder.empty()) config.snapshot_every = 0;
         broker_ = std::make_unique<Broker>(*journal_, std::move(config));
         OUTCRY_TRY(seat_locals(*broker_, plan_, options_.run_folder, options_.find_kind));
         for (const PlannedActor& observer : plan_.observers) {
@@ -100,12 +127,12 @@ class Floor {
 
     Result<void> open_links() {
         const bool threads = has_place(plan_, Place::thread), processes = has_place(plan_, Place::process);
-        if (!threads && !processes && plan_.tap.empty()) return set_tap();
+        if (!threads && !processes && plan_.tap.empty() && plan_.bus.empty()) return set_tap();
         context_ = std::make_unique<ZmqContext>();
         if (!plan_.tap.empty()) {
             OUTCRY_ASSIGN(tap_, ZmqTap::bind(*context_, plan_.tap));
         }
-        if (threads || processes) {
+        if (threads || processes || !plan_.bus.empty()) {
             OUTCRY_ASSIGN(server_, ZmqServer::create(*context_));
         }
         if (threads) {
@@ -119,7 +146,16 @@ class Floor {
             socket_folder_ = folder;
             OUTCRY_ASSIGN(endpoint_, server_->bind("ipc://" + folder + "/bus"));
         }
+        if (!plan_.bus.empty()) OUTCRY_TRY(open_bus());
         return set_tap();
+    }
+
+    /// Whoever joins from outside must show this launch's secret: a file that only this user reads.
+    Result<void> open_bus() {
+        OUTCRY_ASSIGN(const std::string bound, server_->bind(plan_.bus));
+        note("bus at " + bound);
+        if (options_.run_folder.empty()) return {};
+        return write_file_atomic(options_.run_folder + "/bus.secret", as_bytes(secret_), 0600);
     }
 
     Result<void> set_tap() {
@@ -143,6 +179,8 @@ class Floor {
         for (const auto* list : {&plan_.members, &plan_.observers}) {
             for (const PlannedActor& actor : *list) {
                 if (actor.place == Place::thread) start_thread(actor);
+                const Kind* kind = options_.find_kind(actor.kind);
+                if (kind != nullptr && kind->outside) continue;
                 if (actor.place == Place::process) OUTCRY_TRY(supervisor_->start(actor));
             }
         }
@@ -170,8 +208,8 @@ class Floor {
     /// The operational log: how the floor was run, apart from what was decided.
     void note(const std::string& text) {
         if (options_.run_folder.empty()) return;
-        std::ofstream log(options_.run_folder + "/operations.log", std::ios::app);
-        log << time::to_iso(clock::wall_now()) << " seq " << journal_->last_seq() << " " << text << "\n";
+        std::ofstream operations(options_.run_folder + "/operations.log", std::ios::app);
+        operations << time::to_iso(clock::wall_now()) << " seq " << journal_->last_seq() << " " << text << "\n";
     }
 
     Result<void> loop() {
@@ -182,8 +220,36 @@ class Floor {
             OUTCRY_ASSIGN(busy, broker_->work(clock::wall_now()));
             OUTCRY_TRY(send_messages());
             for (const auto& observer : observers_) OUTCRY_TRY(observer->read());
+            keep_snapshots();
             OUTCRY_TRY(keep_house());
         }
+        return {};
+    }
+
+    /// A floor goes on without snapshots; that one could not be kept is worth a line.
+    void keep_snapshots() {
+        for (auto& snapshot : broker_->take_snapshots())
+            if (!options_.run_folder.empty()) taken_.push_back(std::move(snapshot));
+        // One that is ahead of the log on disk would be of no use after a crash.
+        while (!taken_.empty() && taken_.front()->needs <= journal_->written_upto()) {
+            const FloorSnapshot& snapshot = *taken_.front();
+            if (auto kept = snapshots_.keep(snapshot, plan_.snapshots_kept); !kept)
+                note("snapshot of seq " + std::to_string(snapshot.seq) + " not kept: " + kept.error().text());
+            taken_.pop_front();
+        }
+    }
+
+    /// A floor that stops in order leaves a snapshot as of its last event.
+    Result<void> take_last_snapshot() {
+        if (options_.run_folder.empty() || broker_->sequencer().closed()) return {};
+        broker_->snapshot_now();
+        const std::int64_t deadline = clock::steady_ns() + snapshot_grace_ns;
+        while (server_ && broker_->snapshot_pending(journal_->last_seq()) && clock::steady_ns() < deadline) {
+            OUTCRY_TRY(send_messages());
+            OUTCRY_TRY(read_messages(5));
+        }
+        OUTCRY_TRY(journal_->flush());
+        keep_snapshots();
         return {};
     }
 
@@ -270,6 +336,7 @@ class Floor {
             OUTCRY_TRY(read_messages(5));
             OUTCRY_TRY(send_messages());
         }
+        OUTCRY_TRY(take_last_snapshot());
         if (server_) {
             out_.clear();
             broker_->beat(out_);
@@ -309,6 +376,9 @@ class Floor {
     const LaunchOptions& options_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Journal> journal_;
+    SnapshotFolder snapshots_{options_.run_folder + "/snapshots"};
+    std::deque<std::shared_ptr<const FloorSnapshot>> taken_;  // not yet kept
+    std::shared_ptr<const FloorSnapshot> snapshot_;  // that this launch goes on from
     std::unique_ptr<ZmqContext> context_;
     std::unique_ptr<ZmqServer> server_;
     std::unique_ptr<ZmqTap> tap_;

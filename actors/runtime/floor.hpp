@@ -31,6 +31,7 @@ struct LaunchOptions {
     std::optional<TimeNs> until;
     Commit commit = Commit::interval;
     bool resume = false;       // go on with the journal in run_folder
+    bool use_snapshots = true; // of a resume: from the newest that fits, else from the start of the log
     std::atomic<bool>* stop = nullptr;
     std::function<void(const Progress&)> on_progress;  // about ten times a second
     /// Each event as it is sequenced: decisions for the screen. Must be quick.
@@ -46,6 +47,7 @@ struct LaunchResult {
     std::uint64_t inputs = 0;
     std::uint64_t restarts = 0;
     std::int64_t elapsed_ns = 0;
+    std::uint64_t resumed_from = 0;  // seq of the snapshot this launch went on from; 0: none
     bool closed = false;  // reached the end of the input; else stopped, to be resumed
 };
 

@@ -76,6 +76,7 @@ Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
             OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
             return error(Error::Kind::refused, "floor refused `" + name_ + "`: " + refused.reason);
         }
+        case wire::Type::snapshot: return give_state(message, header, out);
         case wire::Type::closed: closed_ = true; return {};
         case wire::Type::heartbeat: return {};
         default: break;
@@ -93,14 +94,32 @@ Result<void> Runner::on_welcome(BytesView message, std::vector<Buffer>& out) {
     const Making making{name_, welcome.params, welcome.base, welcome.run_folder};
     if (kind->manifest.duty == Duty::edge) {
         OUTCRY_ASSIGN(edge_, kind->make_edge(making));
+        edge_->rejoin(welcome.last_seq);
         OUTCRY_TRY(edge_->resume(welcome.accepted));
     } else {
         OUTCRY_ASSIGN(actor_, kind->make_actor(making));
+        if (welcome.restored_upto != 0 && !actor_->restore(welcome.state)) {
+            // A state that this build cannot read: the mail says the same, only later.
+            epoch_ = 0;
+            wire::put_message(out.emplace_back(), wire::Type::hello, 0,
+                              wire::Hello{wire::protocol_version, name_, secret_, manifest_, true});
+            return {};
+        }
     }
     epoch_ = header.epoch;
-    next_source_seq_ = 1;
-    consumed_ = done_upto_ = sent_bytes_ = room_ = 0;
-    (void)out;
+    next_source_seq_ = welcome.said + 1;
+    done_upto_ = welcome.restored_upto;
+    consumed_ = sent_bytes_ = room_ = 0;
+    return {};
+}
+
+Result<void> Runner::give_state(BytesView message, const wire::Header& header, std::vector<Buffer>& out) {
+    if (header.epoch != epoch_ || !actor_) return {};
+    OUTCRY_ASSIGN(const wire::Snapshot asked, wire::read_message<wire::Snapshot>(message));
+    wire::State given{asked.seq, next_source_seq_ - 1, {}};
+    actor_->snapshot(given.state);
+    if (given.state.size() > limits::member_state_bytes_max) given.state.clear();
+    wire::put_message(out.emplace_back(), wire::Type::state, epoch_, given);
     return {};
 }
 
@@ -175,6 +194,7 @@ Result<void> Runner::answer_edge(const RecordView& record) {
     run_.clear();
     run_.done_upto = record.prefix.seq;
     OUTCRY_TRY(edge_->deliver(record, run_));
+    more_soon_ = more_soon_ || run_.more_soon;
     add_run();
     return {};
 }
@@ -189,12 +209,14 @@ void Runner::add_run() {
 }
 
 Result<bool> Runner::pull(std::vector<Buffer>& out) {
-    if (!edge_ || epoch_ == 0 || (ended_ && ended_told_) || sent_bytes_ >= room_) return false;
+    const bool at_rest = ended_ && ended_told_ && !more_soon_;
+    if (!edge_ || epoch_ == 0 || at_rest || sent_bytes_ >= room_) return false;
     run_.clear();
     const std::uint64_t room = room_ - sent_bytes_;
     OUTCRY_TRY(edge_->pull(std::min<std::size_t>(room, limits::batch_bytes_soft), run_));
-    const bool any = !run_.inputs.empty() || run_.ended || run_.complete_upto > complete_upto_;
-    if (!any) return false;
+    more_soon_ = run_.more_soon;
+    const bool any = !run_.inputs.empty() || (run_.ended && !ended_told_) || run_.complete_upto > complete_upto_;
+    if (!any) return more_soon_;
     add_run();
     send_batch(out);
     return true;

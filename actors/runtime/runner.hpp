@@ -60,6 +60,7 @@ class Runner {
 
  private:
     [[nodiscard]] Result<void> on_welcome(BytesView message, std::vector<Buffer>& out);
+    [[nodiscard]] Result<void> give_state(BytesView message, const wire::Header& header, std::vector<Buffer>& out);
     [[nodiscard]] Result<void> on_mail(BytesView message, std::vector<Buffer>& out);
     [[nodiscard]] Result<void> answer_actor(const RecordView& record, std::vector<Buffer>& out);
     [[nodiscard]] Result<void> answer_edge(const RecordView& record);
@@ -82,6 +83,7 @@ class Runner {
     TimeNs complete_upto_{INT64_MIN};
     bool ended_ = false;
     bool ended_told_ = false;
+    bool more_soon_ = false;  // the edge waits for something of the world
     bool closed_ = false;
     bool doomed_ = false;
     std::optional<Fault> fault_;

@@ -12,6 +12,11 @@ namespace outcry {
 
 namespace {
 
+bool owes_one_reply(const PlannedActor& member, const std::function<const Kind*(std::string_view)>& find_kind) {
+    const Kind* kind = member.duty == Duty::edge ? find_kind(member.kind) : nullptr;
+    return kind != nullptr && kind->one_reply;
+}
+
 Role role_of(Duty duty) { return duty == Duty::edge ? Role::edge : Role::actor; }
 
 /// Descriptions of the events that foreign kinds bring along, and of our own.
@@ -43,6 +48,7 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
     config.sequencer.order = plan.opened.order;
     config.sequencer.opened = plan.opened;
     config.sequencer.trusted = true;
+    config.snapshot_every = plan.snapshot_every;
     config.sequencer.schema_text = [schemas = plan.schemas](std::string_view schema) -> std::string {
         if (const auto found = schemas.find(std::string(schema)); found != schemas.end())
             return found->second;
@@ -52,7 +58,7 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
     config.sequencer.shape_of = shapes_of(plan);
     for (const PlannedActor& member : plan.members) {
         config.sequencer.members.push_back({member.name, role_of(member.duty), member.hears, member.from,
-                                            member.says, !member.program.empty()});
+                                            member.says, !member.program.empty(), owes_one_reply(member, find_kind)});
         if (member.place != Place::fused) config.sequencer.trusted = false;
         Seat seat;
         seat.secret = secret;
@@ -93,7 +99,13 @@ Result<void> seat_locals(Broker& broker, const Plan& plan, const std::string& ru
             OUTCRY_TRY(broker.locals().add(index, std::move(edge)));
         } else {
             OUTCRY_ASSIGN(auto actor, kind->make_actor(making));
-            OUTCRY_TRY(broker.locals().add(index, std::move(actor)));
+            const MemberState* state = broker.state_of(index);
+            if (state != nullptr && !actor->restore(state->state)) {
+                state = nullptr;
+                OUTCRY_ASSIGN(actor, kind->make_actor(making));
+            }
+            const std::uint64_t upto = state != nullptr ? broker.state_seq() : 0;
+            OUTCRY_TRY(broker.locals().add(index, std::move(actor), upto, state));
         }
     }
     return {};

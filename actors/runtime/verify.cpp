@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <set>
 
+#include "actors/runtime/snapshot_folder.hpp"
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
 #include "outcry/base/sha256.hpp"
@@ -40,6 +42,7 @@ class Verifier {
             if (options_.on_progress && seq % progress_every == 0)
                 options_.on_progress(seq, log_->last_seq());
         }
+        if (!result_.mismatch) OUTCRY_TRY(answer_upto(log_->last_seq() + 1));
         if (!result_.mismatch) {
             OUTCRY_ASSIGN(const Digest head, log_->content_head());
             result_.head = to_hex(head);
@@ -66,6 +69,9 @@ class Verifier {
         }
         next_source_seq_.assign(members.size() + 1, 1);
         own_seq_ = record.said.source_seq;
+        if (!options_.snapshots.empty())
+            for (auto& snapshot : SnapshotFolder(options_.snapshots).find(opened_.plan).snapshots)
+                snapshots_.emplace(snapshot->seq, snapshot);
         topics_ = std::make_unique<Topics>(std::move(members));
         return {};
     }
@@ -115,8 +121,26 @@ class Verifier {
             }
             due_cause_ = next_cause_++;
             begun_ = false;
+            if (const auto found = snapshots_.find(due_cause_); found != snapshots_.end()) compare(*found->second);
+            if (result_.mismatch) return {};
         }
         return {};
+    }
+
+    /// A snapshot is a claim about the log: every actor, asked again up to there, must be in the state it remembers.
+    void compare(const FloorSnapshot& snapshot) {
+        for (const MemberState& member : snapshot.members) {
+            const bool known = member.member >= 1 && member.member <= actors_.size() && actors_[member.member - 1U];
+            Buffer state;
+            if (known) actors_[member.member - 1U]->snapshot(state);
+            if (known && state == member.state && member.said + 1 == next_source_seq_[member.member]) continue;
+            result_.mismatch = Mismatch{snapshot.seq,
+                                        known ? opened_.roster[member.member - 1U].name : "nobody",
+                                        "is not in the state that the snapshot of this seq remembers", std::nullopt,
+                                        std::nullopt};
+            return;
+        }
+        ++result_.snapshots;
     }
 
     Result<void> take(const RecordView& record) {
@@ -128,6 +152,7 @@ class Verifier {
         }
         const bool from_actor = prefix.source != 0 && actors_[prefix.source - 1U];
         OUTCRY_TRY(answer_upto(prefix.seq));
+        if (result_.mismatch) return {};
         return from_actor ? take_output(record) : take_admission(record);
     }
 
@@ -206,7 +231,9 @@ class Verifier {
                                                     time::to_iso(timers_.earliest()), record.bytes);
                 return {};
             }
-            if (fired_due_ && *fired_due_ >= expected && *fired_due_ > fired_after_) {
+            // A reply to what the timer made somebody ask could not come before it.
+            const bool known_before = prefix.cause < fired_seq_;
+            if (fired_due_ && *fired_due_ >= expected && *fired_due_ > fired_after_ && known_before) {
                 fail(prefix.seq, prefix.source, "came after a timer that was due at " +
                                                     time::to_iso(*fired_due_) +
                                                     " and had to wait for it", record.bytes);
@@ -271,6 +298,7 @@ class Verifier {
             }
             fired_after_ = clock_;
             fired_due_ = fired.due;
+            fired_seq_ = record.prefix.seq;
             for (Timers::Pending& pending : timers_.take_earliest()) firing_.push_back(std::move(pending));
         }
         const Timers::Pending due = std::move(firing_.front());
@@ -296,6 +324,7 @@ class Verifier {
     std::vector<Timers::Pending> cancelled_;
     std::optional<TimeNs> fired_due_;
     TimeNs fired_after_{0};
+    std::uint64_t fired_seq_ = 0;
     TimeNs clock_{0};
     std::uint64_t next_cause_ = 1;
     std::uint64_t due_cause_ = 0;
@@ -306,6 +335,7 @@ class Verifier {
     std::set<std::pair<std::uint16_t, std::uint64_t>> inputs_;
     std::uint64_t input_count_ = 0;
     std::uint64_t own_seq_ = 0;
+    std::map<std::uint64_t, std::shared_ptr<const FloorSnapshot>> snapshots_;
     SaidList answer_;
     Verification result_;
 };

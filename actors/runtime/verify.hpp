@@ -25,6 +25,7 @@ struct Mismatch {
 struct Verification {
     std::uint64_t events = 0;   // verified
     std::uint64_t answers = 0;  // mails answered again
+    std::uint64_t snapshots = 0;  // whose actors were found in the state that they remember
     std::string head;           // content head of the log, hex
     std::optional<Mismatch> mismatch;
 };
@@ -32,9 +33,10 @@ struct Verification {
 struct VerifyOptions {
     Runner::FindKind find_kind;
     std::string base;  // folder that paths in parameters are relative to
-    std::function<void(std::uint64_t done, std::uint64_t total)> on_progress;
+    std::function<void(std::uint64_t done, std::uint64_t total)> on_progress = {};
     /// Makes an actor whose kind is not built in; empty: such a run cannot be verified here.
-    std::function<Result<std::unique_ptr<Participant>>(const RosterEntry&)> make_foreign;
+    std::function<Result<std::unique_ptr<Participant>>(const RosterEntry&)> make_foreign = {};
+    std::string snapshots = {};  // folder of snapshots to be checked on the way; empty: none
 };
 
 /// An error is one of reading or of a kind this program does not have; a log that lies is a mismatch.

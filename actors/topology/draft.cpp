@@ -118,6 +118,9 @@ Result<void> Draft::make_mail(const std::string& base) {
         return invalid(joined({std::to_string(mail.size()), " patterns exceed the limit of ",
                                std::to_string(limits::patterns_max)}));
     for (const std::string& pattern : mail) OUTCRY_TRY(check_pattern(pattern));
+    if (kind->schemas) {
+        OUTCRY_ASSIGN(says_of_params, kind->schemas(Making{name, params.view(), base, ""}));
+    }
     return {};
 }
 
@@ -130,7 +133,8 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
     actor.params = params;
     actor.hears = mail;
     for (const auto& heard : from) actor.from.push_back(heard.first);
-    actor.says = kind->manifest.says;
+    actor.says = says_of_params.empty() ? kind->manifest.says : says_of_params;
+    if (kind->outside) actor.place = Place::process;
     actor.program = program;
     actor.manifest = manifest;
     return actor;

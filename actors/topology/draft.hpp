@@ -31,6 +31,7 @@ struct Draft {
     Value table;              // parameters only
     Buffer params;
     std::vector<std::string> mail;
+    std::vector<std::string> says_of_params;  // where they narrow what its kind says
 
     [[nodiscard]] bool says(std::string_view schema) const;
     [[nodiscard]] bool observes() const { return kind != nullptr && kind->manifest.duty == Duty::observer; }

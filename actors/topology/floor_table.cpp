@@ -41,7 +41,8 @@ class FloorReading {
         if (!read) return std::nullopt;
         floor_.table = std::move(*read);
         check_name();
-        check_tap();
+        check_endpoint("tap", floor_.table.tap);
+        check_endpoint("bus", floor_.table.bus);
         if (diagnostics_.size() == before) read_capital();
         read_symbols();
         if (diagnostics_.size() != before) return std::nullopt;
@@ -68,28 +69,27 @@ class FloorReading {
         if (!fault.empty()) complain(at("name"), joined({"floor name ", quoted(floor_.table.name), " ", fault}));
     }
 
-    void check_tap() {
-        const std::string& tap = floor_.table.tap;
-        if (tap.empty()) return;
-        const std::string_view text = tap;
+    void check_endpoint(std::string_view key, const std::string& endpoint) {
+        if (endpoint.empty()) return;
+        const std::string_view text = endpoint;
         if (text.starts_with("ipc://") && text.size() > 6) return;
         if (!text.starts_with("tcp://") || text.rfind(':') <= 4)
             return complain(
-                at("tap"),
-                joined({"tap ", quoted(tap),
+                at(key),
+                joined({key, " ", quoted(endpoint),
                         " is not an endpoint such as \"tcp://127.0.0.1:5556\" or \"ipc://tap\""}));
         const std::size_t colon = text.rfind(':');
         const std::string_view host = text.substr(6, colon - 6);
         const std::string_view port = text.substr(colon + 1);
         if (host != "localhost" && host != "[::1]" && !host.starts_with("127."))
             return complain(
-                at("tap"),
+                at(key),
                 joined(
-                    {"tap ", quoted(tap),
-                     " is not on loopback: a tap without CURVE keys binds 127.0.0.1 or ipc only"}));
+                    {key, " ", quoted(endpoint),
+                     " is not on loopback: without CURVE keys it binds 127.0.0.1 or ipc only"}));
         const bool number = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
         if (port != "*" && (!number || std::stoul(std::string(port)) > 65535))
-            complain(at("tap"), joined({"port ", quoted(port), " of the tap is not a number up to 65535 or *"}));
+            complain(at(key), joined({"port ", quoted(port), " of the ", key, " is not a number up to 65535 or *"}));
     }
 
     void read_capital() {

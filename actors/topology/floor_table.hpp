@@ -23,6 +23,7 @@ struct FloorTable {
     std::vector<std::string> symbols;
     Timeframe decide_on;
     std::string tap;          // endpoint of the PUB tap; empty: none
+    std::string bus;          // endpoint that members from outside join at; empty: none
     Ordering order = Ordering::lockstep;
     Flattening on_stop = Flattening::keep;
     Flattening on_halt = Flattening::keep;
@@ -31,8 +32,16 @@ struct FloorTable {
     static constexpr std::string_view required[] = {"name", "capital", "instruments", "symbols",
                                                     "decide_on"};
 };
-OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, order, on_stop,
+OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, bus, order, on_stop,
                 on_halt, until);
+
+/// The [snapshots] table: how often the state of the floor is kept beside the journal. It changes no decision, so it is no part of
+/// the plan's digest.
+struct SnapshotsTable {
+    std::uint64_t every = 100'000;  // events; 0: only when the floor stops in order
+    std::uint64_t kept = 4;         // the newest
+};
+OUTCRY_DESCRIBE(SnapshotsTable, "snapshots", every, kept);
 
 struct Floor {
     FloorTable table;

@@ -34,6 +34,7 @@ class Loading {
             if (auto done = document_.apply_override(assignment, roots); !done)
                 diagnostics_.push_back({std::move(done).error().place, {0, 0, 1}, std::move(done).error().message, {}});
         check_root();
+        read_snapshots();
         floor_ = read_floor(document_, base_, diagnostics_);
         read_drafts();
         add_standing_services();
@@ -43,6 +44,7 @@ class Loading {
         for (Draft& draft : drafts_)
             if (is_bars(draft)) prepare(draft);
         check_until();
+        check_outside();
         Loaded loaded;
         loaded.diagnostics = std::move(diagnostics_);
         if (loaded.diagnostics.empty()) loaded.plan = assemble(std::move(text));
@@ -57,9 +59,21 @@ class Loading {
 
     void check_root() {
         for (const Entry& entry : document_.root().entries)
-            if (entry.key != "floor" && entry.key != "actor")
+            if (entry.key != "floor" && entry.key != "actor" && entry.key != "snapshots")
                 complain(entry.key_at, joined({"unknown table ", quoted(entry.key),
-                                               "; a topology has [floor] and [actor.NAME]"}));
+                                               "; a topology has [floor], [actor.NAME] and perhaps [snapshots]"}));
+    }
+
+    void read_snapshots() {
+        const Value* table = document_.root().get("snapshots");
+        if (table == nullptr) return;
+        if (!table->is_table())
+            return complain(table->at, joined({"expected a table [snapshots], got ", describe_value(*table)}));
+        const auto read = document_.read<SnapshotsTable>(*table, diagnostics_);
+        if (!read) return;
+        snapshots_ = *read;
+        if (snapshots_.kept < 1 || snapshots_.kept > 1000)
+            complain(table->get("kept")->at, joined({"kept of ", std::to_string(snapshots_.kept), " is not in 1..1000"}));
     }
 
     void read_drafts() {
@@ -214,13 +228,24 @@ class Loading {
                  "no actor on this floor takes until; stop it with `outcry run --until`");
     }
 
+    void check_outside() {
+        if (!floor_ || !floor_->table.bus.empty()) return;
+        for (const Draft& draft : drafts_)
+            if (draft.kind != nullptr && draft.kind->outside)
+                complain(draft.at, joined({"actor ", quoted(draft.name), " joins from outside; give [floor] a `bus` endpoint "
+                                           "such as \"tcp://127.0.0.1:5557\" where it can"}));
+    }
+
     [[nodiscard]] Plan assemble(std::string text) const {
         Plan plan;
         plan.name = floor_->table.name;
         plan.base = base_;
         plan.text = std::move(text);
         plan.tap = floor_->table.tap;
+        plan.bus = floor_->table.bus;
         plan.on_stop = floor_->table.on_stop == Flattening::keep ? "keep" : "flatten";
+        plan.snapshot_every = snapshots_.every;
+        plan.snapshots_kept = snapshots_.kept;
         plan.opened.floor = plan.name;
         plan.opened.order = floor_->table.order;
         plan.opened.capital = floor_->capital;
@@ -252,18 +277,23 @@ class Loading {
     const LoadOptions& options_;
     const std::vector<Kind>& kinds_;
     std::optional<Floor> floor_;
+    SnapshotsTable snapshots_;
     std::vector<Draft> drafts_;
     std::set<Timeframe> asked_;
     std::vector<Diagnostic> diagnostics_;
     bool until_taken_ = false;
 };
 
-/// An override may speak to a standing service that the file leaves out: then the file is read as if it named it.
-std::string with_named_services(const std::string& text, const TomlDocument& document, const LoadOptions& options) {
+/// An override may speak to a table that the file leaves out, such as that of a standing service: then the file is read as if it
+/// named it.
+std::string with_named_tables(const std::string& text, const TomlDocument& document, const LoadOptions& options) {
     static constexpr std::pair<std::string_view, std::string_view> services[] = {
         {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"}};
     const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
     std::string result = text;
+    const bool snapshots = std::any_of(options.overrides.begin(), options.overrides.end(),
+                                       [](const std::string& o) { return o.starts_with("snapshots."); });
+    if (snapshots && document.find("snapshots") == nullptr) result += "\n[snapshots]\n";
     for (const auto& service : services) {
         const std::string_view name = service.first, kind = service.second;
         const bool meant = std::any_of(options.overrides.begin(), options.overrides.end(), [&](const std::string& o) {
@@ -285,7 +315,7 @@ Loaded parse_topology(std::string text, std::string name, std::string base, cons
     };
     auto document = TomlDocument::parse(text, name);
     if (!document) return failed(std::move(document).error());
-    const std::string named = topology::with_named_services(text, *document, options);
+    const std::string named = topology::with_named_tables(text, *document, options);
     if (named != text) {
         document = TomlDocument::parse(named, name);
         if (!document) return failed(std::move(document).error());

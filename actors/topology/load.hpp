@@ -2,9 +2,9 @@
 // A topology file becomes a Plan, or every complaint about it at once, each with file, line, column and a caret.
 // Plain functions for any thread; they read files and nothing else. What they return owns everything.
 //
-// The file: one [floor] table, then one [actor.NAME] table each, in the order of the floor. An actor's table holds `kind`,
-// `place`, `hears` (speakers it listens to), `program` and `manifest` (built out of tree); every other key is a parameter of its
-// kind. A parameter that is not written takes the floor's value of the same name (see Floor::inherited), then its default.
+// The file: one [floor] table, then one [actor.NAME] table each, in the order of the floor, and perhaps [snapshots]. An actor's table
+// holds `kind`, `place`, `hears` (speakers it listens to), `program` and `manifest` (built out of tree); every other key is a
+// parameter of its kind. A parameter that is not written takes the floor's value of the same name (see Floor::inherited), then its default.
 //
 // Bars, portfolio and ledger are standing services: where no actor is of their kind they are added, bars after the last feed,
 // portfolio after the last speaker of orders, the ledger as an observer. `timeframes` of bars, when not written, is everything

@@ -5,17 +5,34 @@
 
 namespace outcry {
 
+namespace {
+
+std::vector<std::string> manifests_of(const BrokerConfig& config) {
+    std::vector<std::string> manifests;
+    for (const Seat& seat : config.seats) manifests.push_back(seat.manifest);
+    manifests.resize(config.sequencer.members.size());
+    return manifests;
+}
+
+}  // namespace
+
 Broker::Broker(Journal& journal, BrokerConfig config)
     : journal_(journal),
       config_(std::move(config)),
       sequencer_(journal, config_.sequencer, *this),
       locals_(sequencer_, journal),
-      seated_(config_.sequencer.members.size(), nullptr) {}
+      taker_(journal, sequencer_, manifests_of(config_)),
+      latest_(config_.sequencer.snapshot),
+      seated_(config_.sequencer.members.size(), nullptr) {
+    if (config_.snapshot_every != 0)
+        locals_.set_passed(config_.snapshot_every, [this](std::uint64_t seq) { take_local_states(seq); });
+}
 
 Broker::~Broker() = default;
 
 void Broker::sequenced(const Prefix& prefix, BytesView said, const Topic& topic) {
     recent_.add(prefix.seq, topic);
+    if (config_.snapshot_every != 0 && prefix.seq % config_.snapshot_every == 0) taker_.begin(prefix.seq);
     if (tap_) tap_(prefix, said, topic);
 }
 
@@ -81,6 +98,7 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
             return {};
         }
         case wire::Type::heartbeat: return {};
+        case wire::Type::state: return take_state(session, message);
         case wire::Type::bye: on_gone(from); return {};
         default: break;
     }
@@ -109,7 +127,8 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
             if (config_.sequencer.members[i].name == hello.name)
                 member = static_cast<std::uint16_t>(i + 1);
         if (member == 0 || locals_.has(member))
-            return error(Error::Kind::refused, "no seat for `" + hello.name + "` on this floor");
+            return error(Error::Kind::refused, "no seat for `" + hello.name +
+                                                   "` on this floor; who joins from outside must stand in its topology");
         const Seat& seat = config_.seats[member - 1U];
         if (!same_secret(hello.secret, seat.secret))
             return error(Error::Kind::refused, "`" + hello.name + "` did not show this launch's secret");
@@ -130,13 +149,23 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
     session->edge = member != 0 && config_.sequencer.members[member - 1U].role == Role::edge;
     if (member != 0) {
         seated_[member - 1U] = session.get();
-        sequencer_.joined(member);
-        session->position = 1;
-        session->skip_upto = session->edge ? sequencer_.done_upto(member) : 0;
+        const MemberState* state = hello.from_start ? nullptr : state_of(member);
+        if (state != nullptr) {
+            welcome.restored_upto = state_seq();
+            welcome.said = state->said;
+            welcome.state = state->state;
+        }
+        sequencer_.joined(member, welcome.restored_upto, state);
+        session->position = welcome.restored_upto + 1;
+        if (!session->edge) ask_next(*session);
     } else {
         session->position = std::numeric_limits<std::uint64_t>::max();  // until it subscribes
     }
     OUTCRY_TRY(open_when_complete());
+    if (session->edge && sequencer_.last_seq() > 0) {
+        session->latest = {1};  // and then what it may have to reply to
+        session->position = std::max<std::uint64_t>(2, sequencer_.hears_from(member));
+    }
     welcome.member = member;
     welcome.accepted = member != 0 ? sequencer_.accepted(member) : 0;
     welcome.last_seq = sequencer_.last_seq();

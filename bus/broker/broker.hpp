@@ -15,6 +15,7 @@
 #include "bus/broker/locals.hpp"
 #include "bus/broker/recent_topics.hpp"
 #include "bus/broker/sequencer.hpp"
+#include "bus/broker/snapshots.hpp"
 #include "outcry/bus/wire.hpp"
 
 namespace outcry {
@@ -32,6 +33,7 @@ struct BrokerConfig {
     std::map<std::string, Seat> observers;  // of the plan, by name; others read without a seat
     std::string observer_secret;            // empty: anyone who can reach the endpoint may read
     bool one_event_a_batch = false;  // benchmarks only: what batching is worth
+    std::uint64_t snapshot_every = 0;  // events; 0: only when asked
 };
 
 using SessionId = std::string;  // ZeroMQ routing id, or a name on the memory link
@@ -65,6 +67,15 @@ class Broker final : private Sequencer::Listener {
     /// Tells every client that the floor has ended.
     void say_closed(const std::string& reason, std::vector<Outgoing>& out);
 
+    /// Asks for a snapshot as of the last event. The floor must be quiescent.
+    void snapshot_now();
+    /// Snapshots that became complete since the last call; the newest serves members that join again.
+    [[nodiscard]] std::vector<std::shared_ptr<const FloorSnapshot>> take_snapshots();
+    [[nodiscard]] bool snapshot_pending(std::uint64_t seq) const { return taker_.pending(seq); }
+    /// The state that a member is given when it joins; nullptr: it hears its mail from the start.
+    [[nodiscard]] const MemberState* state_of(std::uint16_t member) const;
+    [[nodiscard]] std::uint64_t state_seq() const { return latest_ ? latest_->seq : 0; }
+
     [[nodiscard]] Sequencer& sequencer() { return sequencer_; }
     [[nodiscard]] const Sequencer& sequencer() const { return sequencer_; }
     /// Members that have not joined yet, by name.
@@ -85,6 +96,11 @@ class Broker final : private Sequencer::Listener {
     struct SharedBatch;
 
     void sequenced(const Prefix& prefix, BytesView said, const Topic& topic) override;
+    void settled(std::uint64_t seq, std::uint64_t needs) override { taker_.settled(seq, needs); }
+    void ask_next(Session& session) const;
+    void ask_for_state(Session& session, std::uint64_t seq, std::vector<Outgoing>& out);
+    [[nodiscard]] Result<void> take_state(Session& session, BytesView message);
+    void take_local_states(std::uint64_t seq);
 
     [[nodiscard]] Result<void> open_when_complete();
     [[nodiscard]] Result<void> on_hello(const SessionId& from, BytesView message);
@@ -108,6 +124,8 @@ class Broker final : private Sequencer::Listener {
     BrokerConfig config_;
     Sequencer sequencer_;
     Locals locals_;
+    SnapshotTaker taker_;
+    std::shared_ptr<const FloorSnapshot> latest_;
     std::map<SessionId, std::unique_ptr<Session>> sessions_;
     std::vector<Session*> seated_;  // by member index; nullptr: nobody there
     RecentTopics recent_;

@@ -91,8 +91,7 @@ Result<void> Broker::fill(Session& session, std::uint64_t visible) {
             OUTCRY_ASSIGN(topic, sequencer_.topics().find(record.said.topic, record.said.schema,
                                                           record.prefix.source));
         }
-        const bool again = seq <= session.skip_upto && seq != 1;
-        if (again || !picks(session, *topic)) continue;
+        if (!picks(session, *topic) || (session.edge && sequencer_.answered(session.member, seq))) continue;
         if (bytes.empty()) {
             OUTCRY_ASSIGN(bytes, journal_.read(seq, *session.cache));
         }
@@ -177,8 +176,14 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
         if (!opened_) continue;
         const std::uint64_t visible = visible_to(*session);
         session->shared_from = 0;
-        while (session->has_credit() && (session->position <= visible || !session->latest.empty())) {
-            OUTCRY_TRY(serve(*session, visible, out));
+        for (;;) {
+            const bool asked = session->ask_at != 0 && session->ask_at <= visible;
+            const std::uint64_t upto = asked ? session->ask_at : visible;
+            while (session->has_credit() && (session->position <= upto || !session->latest.empty())) {
+                OUTCRY_TRY(serve(*session, upto, out));
+            }
+            if (!asked || session->position <= upto) break;
+            ask_for_state(*session, upto, out);
         }
     }
     shared_.clear();

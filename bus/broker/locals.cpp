@@ -9,10 +9,14 @@ Locals::Locals(Sequencer& sequencer, Journal& journal)
       members_(sequencer.members().size()),
       cache_(Journal::make_cache()) {}
 
-Result<void> Locals::add(std::uint16_t member, std::unique_ptr<Participant> actor) {
-    members_[member - 1U].actor = std::move(actor);
+Result<void> Locals::add(std::uint16_t member, std::unique_ptr<Participant> actor, std::uint64_t upto,
+                         const MemberState* state) {
+    Local& local = members_[member - 1U];
+    local.actor = std::move(actor);
+    local.restored_upto = upto;
+    if (state != nullptr) local.next_source_seq = state->said + 1;
     mask_ |= std::uint64_t{1} << (member - 1U);
-    sequencer_.joined(member);
+    sequencer_.joined(member, upto, state);
     return {};
 }
 
@@ -24,18 +28,43 @@ Result<void> Locals::add(std::uint16_t member, std::unique_ptr<EdgeParticipant> 
     return {};
 }
 
+/// Edges hear the opening again; then everyone goes on where the log stands for the one that is furthest behind.
+Result<void> Locals::take_up() {
+    taken_up_ = true;
+    for (std::uint64_t left = edges_; left != 0; left &= left - 1) {
+        const std::uint64_t last = sequencer_.last_seq();
+        const auto member = static_cast<std::uint16_t>(__builtin_ctzll(left) + 1);
+        EdgeParticipant& edge = *members_[member - 1U].edge;
+        edge.rejoin(last > 1 ? last : 0);
+        OUTCRY_TRY(edge.resume(sequencer_.accepted(member)));
+    }
+    std::uint64_t from = sequencer_.last_seq() + 1;
+    for (std::uint64_t left = mask_; left != 0; left &= left - 1) {
+        const auto member = static_cast<std::uint16_t>(__builtin_ctzll(left) + 1);
+        const Local& local = members_[member - 1U];
+        from = std::min(from, local.edge ? sequencer_.hears_from(member) : local.restored_upto + 1);
+    }
+    if (from <= 1) return {};
+    cursor_ = from;
+    OUTCRY_ASSIGN(const BytesView bytes, journal_.read(1, *cache_));
+    OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+    for (std::uint64_t left = sequencer_.mail_of(record) & edges_; left != 0; left &= left - 1)
+        OUTCRY_TRY(deliver_edge(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1), record));
+    return {};
+}
+
 Result<bool> Locals::run() {
     bool moved = false;
+    if (!taken_up_) OUTCRY_TRY(take_up());
     for (; cursor_ <= sequencer_.last_seq(); ++cursor_) {
-        if (cursor_ >= sequencer_.next_cause() && (sequencer_.open_mail(cursor_) & mask_) == 0) {
-            moved = true;
-            continue;
-        }
-        OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
-        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        for (std::uint64_t left = sequencer_.mail_of(record) & mask_; left != 0; left &= left - 1)
-            OUTCRY_TRY(deliver(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1), record));
         moved = true;
+        if (cursor_ < sequencer_.next_cause() || (sequencer_.open_mail(cursor_) & mask_) != 0) {
+            OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
+            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            for (std::uint64_t left = sequencer_.mail_of(record) & mask_; left != 0; left &= left - 1)
+                OUTCRY_TRY(deliver(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1), record));
+        }
+        if (every_ != 0 && cursor_ % every_ == 0) passed_(cursor_);
     }
     for (std::uint64_t left = edges_; left != 0; left &= left - 1) {
         OUTCRY_ASSIGN(const bool pulled, pull(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1)));
@@ -47,6 +76,7 @@ Result<bool> Locals::run() {
 Result<void> Locals::deliver(std::uint16_t member, const RecordView& record) {
     Local& local = members_[member - 1U];
     if (local.edge) return deliver_edge(member, record);
+    if (record.prefix.seq <= local.restored_upto) return {};
     answer_.clear();
     OUTCRY_TRY(local.actor->deliver(record, local.next_source_seq, answer_));
     for (std::size_t i = 0; i < answer_.size(); ++i)
@@ -56,7 +86,7 @@ Result<void> Locals::deliver(std::uint16_t member, const RecordView& record) {
 
 Result<void> Locals::deliver_edge(std::uint16_t member, const RecordView& record) {
     // The world is not asked again: of what lies before its last reply an edge hears only the opening of the floor.
-    if (record.prefix.seq != 1 && record.prefix.seq <= sequencer_.done_upto(member)) return {};
+    if (sequencer_.answered(member, record.prefix.seq)) return {};
     run_.clear();
     run_.done_upto = record.prefix.seq;
     OUTCRY_TRY(members_[member - 1U].edge->deliver(record, run_));
@@ -65,14 +95,10 @@ Result<void> Locals::deliver_edge(std::uint16_t member, const RecordView& record
 
 Result<bool> Locals::pull(std::uint16_t member) {
     Local& local = members_[member - 1U];
-    if (!local.resumed) {
-        local.resumed = true;
-        OUTCRY_TRY(local.edge->resume(sequencer_.accepted(member)));
-    }
     if (sequencer_.last_seq() == 0 || !sequencer_.wants_input(member)) return false;
     run_.clear();
     OUTCRY_TRY(local.edge->pull(limits::batch_bytes_soft, run_));
-    const bool any = !run_.inputs.empty() || run_.ended;
+    const bool any = !run_.inputs.empty() || (run_.ended && !sequencer_.ended(member));
     OUTCRY_TRY(hand_over(member));
     return any;
 }

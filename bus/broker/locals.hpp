@@ -3,6 +3,7 @@
 // members are all local is *fused*: no sockets, no threads. Owned by the broker.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -16,7 +17,9 @@ class Locals {
     Locals(Sequencer& sequencer, Journal& journal);
 
     /// Seats an actor or an edge; it counts as joined.
-    [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor);
+    /// With `state`, the actor was restored from it and goes on after `upto`.
+    [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor, std::uint64_t upto = 0,
+                                   const MemberState* state = nullptr);
     [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<EdgeParticipant> edge);
     [[nodiscard]] bool empty() const { return mask_ == 0; }
     [[nodiscard]] bool has(std::uint16_t member) const {
@@ -25,15 +28,23 @@ class Locals {
     /// Hands out mail that has not been handed out, and asks edges for inputs. True when anything was done.
     [[nodiscard]] Result<bool> run();
     [[nodiscard]] Participant* actor(std::uint16_t member) { return members_[member - 1U].actor.get(); }
+    /// `passed` is called when mail up to a multiple of `every` has been handed out.
+    void set_passed(std::uint64_t every, std::function<void(std::uint64_t seq)> passed) {
+        every_ = every;
+        passed_ = std::move(passed);
+    }
+    /// Outputs of a local actor so far.
+    [[nodiscard]] std::uint64_t said(std::uint16_t member) const { return members_[member - 1U].next_source_seq - 1; }
 
  private:
     struct Local {
         std::unique_ptr<Participant> actor;
         std::unique_ptr<EdgeParticipant> edge;
         std::uint64_t next_source_seq = 1;
-        bool resumed = false;
+        std::uint64_t restored_upto = 0;
     };
 
+    [[nodiscard]] Result<void> take_up();
     [[nodiscard]] Result<void> deliver(std::uint16_t member, const RecordView& record);
     [[nodiscard]] Result<void> deliver_edge(std::uint16_t member, const RecordView& record);
     [[nodiscard]] Result<bool> pull(std::uint16_t member);
@@ -45,6 +56,9 @@ class Locals {
     std::uint64_t mask_ = 0;
     std::uint64_t edges_ = 0;
     std::uint64_t cursor_ = 1;  // next seq whose mail is handed out
+    bool taken_up_ = false;     // the cursor stands where the log that was there calls for
+    std::uint64_t every_ = 0;
+    std::function<void(std::uint64_t)> passed_;
     ChunkCacheRef cache_;
     SaidList answer_;
     InputRun run_;

@@ -3,6 +3,7 @@
 // Owned by the sequencer, on its thread. A view from front() lives until the next push or pop.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 
@@ -26,6 +27,10 @@ class SaidQueue {
     [[nodiscard]] const Tag& front_tag() const { return items_.front().tag; }
     [[nodiscard]] const Tag& back_tag() const { return items_.back().tag; }
     [[nodiscard]] BytesView front() const { return buffer_.view(head_, items_.front().size); }
+
+    [[nodiscard]] bool has_cause(std::uint64_t cause) const {
+        return std::any_of(items_.begin(), items_.end(), [&](const Item& item) { return item.tag.cause == cause; });
+    }
 
     void push(Tag tag, BytesView said) {
         items_.push_back({tag, said.size()});

@@ -25,6 +25,7 @@ Sequencer::Sequencer(Journal& journal, SequencerConfig config, Listener& listene
       parties_(config_.members.size()) {
     for (std::size_t i = 0; i < parties_.size(); ++i) {
         parties_[i].cache = Journal::make_cache();
+        parties_[i].trace = EdgeTrace(config_.members[i].one_reply);
         if (config_.members[i].role == Role::actor) actors_mask_ |= std::uint64_t{1} << i;
     }
 }
@@ -34,14 +35,13 @@ Result<void> Sequencer::open() {
     return say_own(config_.opened, 0);
 }
 
-void Sequencer::joined(std::uint16_t member) {
+void Sequencer::joined(std::uint16_t member, std::uint64_t upto, const MemberState* state) {
     Party& p = party(member);
     p.joined = true;
     if (config_.members[member - 1U].role == Role::edge) return;  // the world is not asked again
     p.queue.clear();
-    p.received = 0;
-    p.done_upto = 0;
-    p.checked_seq = 0;
+    p.received = state != nullptr ? state->said : 0;
+    p.done_upto = p.checked_seq = p.restored_upto = state != nullptr ? upto : 0;
 }
 
 bool Sequencer::all_joined() const {
@@ -50,13 +50,28 @@ bool Sequencer::all_joined() const {
 
 std::uint64_t Sequencer::accepted(std::uint16_t member) const { return party(member).received; }
 
+std::uint64_t Sequencer::hears_from(std::uint16_t member) const {
+    const Party& p = party(member);
+    return std::max(p.trace.hear_from(journal_.last_seq() + 1), p.done_upto + 1);
+}
+
+bool Sequencer::answered(std::uint16_t member, std::uint64_t seq) const {
+    const Party& p = party(member);
+    if (seq == 1) return false;
+    if (seq <= p.done_upto) return true;
+    if (!p.trace.one_reply()) return false;
+    // Its reply is in the log, or waits here for its turn.
+    if (seq <= p.last_mail && !p.trace.owes(seq)) return true;
+    return has_reply(p, seq);
+}
+
 std::size_t Sequencer::queued_bytes(std::uint16_t member) const {
     return party(member).queue.bytes();
 }
 
 bool Sequencer::wants_input(std::uint16_t member) const {
     const Party& p = party(member);
-    return !closed_ && !stopping_ && !p.ended && p.queue.bytes() < limits::batch_bytes_soft &&
+    return !closed_ && (!stopping_ || cut_ != Cut::none) && (!p.ended || owes(p)) && p.queue.bytes() < limits::batch_bytes_soft &&
            p.queue.size() < limits::pending_inputs_max;
 }
 
@@ -117,7 +132,7 @@ Result<void> Sequencer::match_recorded(std::uint16_t member, std::uint64_t cause
     for (std::uint64_t seq = p.checked_seq + 1; seq <= journal_.last_seq(); ++seq) {
         OUTCRY_ASSIGN(const BytesView record, journal_.read(seq, *p.cache));
         OUTCRY_ASSIGN(const Prefix prefix, read_prefix(record));
-        if (prefix.source != member) continue;
+        if (prefix.source != member || prefix.cause <= p.restored_upto) continue;
         p.checked_seq = seq;
         if (prefix.cause == cause && same_bytes(record.subspan(record_prefix_bytes), said)) return {};
         return error(Error::Kind::internal,
@@ -198,14 +213,28 @@ Result<void> Sequencer::append(const Prefix& prefix, BytesView said, Topic& topi
     clock_ = prefix.time;
     open_.push_back(topic.mail);
     topic.last_seq = prefix.seq;
-    for (std::uint64_t left = topic.mail & ~actors_mask_; left != 0; left &= left - 1)
-        parties_[static_cast<std::size_t>(__builtin_ctzll(left))].last_mail = prefix.seq;
+    note_mail(topic, prefix.seq);
     if (prefix.source != sequencer_source) {
-        ++party(prefix.source).committed;
-        if (topic.schema.starts_with("timer.")) OUTCRY_TRY(take_timer(topic, said, prefix.seq));
+        Party& p = party(prefix.source);
+        ++p.committed;
+        if ((actors_mask_ >> (prefix.source - 1U) & 1U) == 0) {
+            std::uint64_t source_seq = 0;
+            if (msgpack::Reader in(said); in.unsigned_integer(source_seq)) p.trace.said(source_seq, prefix.cause, prefix.seq);
+        } else {
+            last_answer_ = prefix.seq;
+            if (topic.schema.starts_with("timer.")) OUTCRY_TRY(take_timer(topic, said, prefix.seq));
+        }
     }
     listener_.sequenced(prefix, said, topic);
     return {};
+}
+
+void Sequencer::note_mail(const Topic& topic, std::uint64_t seq) {
+    for (std::uint64_t left = topic.mail & ~actors_mask_; left != 0; left &= left - 1) {
+        Party& p = parties_[static_cast<std::size_t>(__builtin_ctzll(left))];
+        p.last_mail = seq;
+        p.trace.heard(seq);
+    }
 }
 
 Result<void> Sequencer::take_timer(const Topic& topic, BytesView said, std::uint64_t seq) {
@@ -247,8 +276,32 @@ Result<bool> Sequencer::advance(TimeNs wall) {
     return moved;
 }
 
+/// After a restart: what is left of the step that the log ends in, once every edge has said what it has of it.
+Result<bool> Sequencer::finish_step() {
+    if (cut_ == Cut::slice) {
+        if (!edges_owe_nothing()) return false;
+        if (!edges_complete_upto(clock_.ns)) return false;
+        OUTCRY_TRY(admit_slice(clock_));
+    } else if (!timers_.empty() && timers_.earliest() == cut_due_) {
+        OUTCRY_TRY(fire_timers());
+    }
+    cut_ = Cut::none;
+    return true;
+}
+
+void Sequencer::mark(std::uint64_t seq) { marks_.push_back(seq); }
+
+void Sequencer::pass_mark() {
+    listener_.settled(marks_.front(), std::max(marks_.front(), last_answer_));
+    marks_.pop_front();
+}
+
 Result<bool> Sequencer::settle() {
     bool moved = false;
+    if (cut_ != Cut::none) {
+        OUTCRY_ASSIGN(moved, finish_step());
+        if (!moved) return false;
+    }
     while (next_cause_ <= journal_.last_seq()) {
         const std::uint64_t mask = open_.front() & actors_mask_;
         for (std::uint64_t left = mask; left != 0; left &= left - 1)
@@ -265,6 +318,7 @@ Result<bool> Sequencer::settle() {
             }
         }
         open_.pop_front();
+        if (!marks_.empty() && marks_.front() == next_cause_) pass_mark();
         ++next_cause_;
         moved = true;
     }
@@ -274,10 +328,23 @@ Result<bool> Sequencer::settle() {
 bool Sequencer::quiescent() const {
     if (next_cause_ <= journal_.last_seq()) return false;
     if (config_.order == Ordering::free_running) return true;
+    return edges_owe_nothing();
+}
+
+bool Sequencer::edges_owe_nothing() const {
     for (std::size_t i = 0; i < parties_.size(); ++i)
-        if (config_.members[i].role == Role::edge && parties_[i].done_upto < parties_[i].last_mail)
-            return false;
+        if (config_.members[i].role == Role::edge && owes(parties_[i])) return false;
     return true;
+}
+
+bool Sequencer::owes(const Party& p) {
+    if (p.done_upto >= p.last_mail) return false;
+    return !p.trace.one_reply() || !p.trace.all_owed([&](std::uint64_t seq) { return has_reply(p, seq); });
+}
+
+bool Sequencer::has_reply(const Party& p, std::uint64_t seq) {
+    return std::any_of(p.replies.begin(), p.replies.end(), [&](const auto& r) { return r.second.cause == seq; }) ||
+           p.queue.has_cause(seq);
 }
 
 Result<bool> Sequencer::admit(TimeNs wall) {
@@ -371,8 +438,11 @@ Result<void> Sequencer::admit_front(std::uint16_t member) {
 
 Result<void> Sequencer::fire_timers() {
     ++steps_;
-    clock_ = std::max(clock_, timers_.earliest());
-    for (const Timers::Pending& pending : timers_.take_earliest()) {
+    const TimeNs due = timers_.earliest();
+    clock_ = std::max(clock_, due);
+    // One by one: what is still pending after an event is part of the state as of that event.
+    while (!timers_.empty() && timers_.earliest() == due) {
+        const Timers::Pending pending = timers_.take_first();
         const TimerSet& timer = pending.timer;
         OUTCRY_TRY(say_own(TimerFired{timer.actor, timer.id, timer.due, pending.set_seq}, 0));
     }
@@ -395,7 +465,7 @@ Result<bool> Sequencer::admit_free(TimeNs wall) {
             moved = true;
         }
     }
-    if (!moved && edges_finished() && quiescent()) {
+    if (!moved && edges_finished() && quiescent() && edges_owe_nothing()) {
         OUTCRY_TRY(close("end of input"));
         return true;
     }
@@ -403,7 +473,8 @@ Result<bool> Sequencer::admit_free(TimeNs wall) {
 }
 
 Result<void> Sequencer::close(const std::string& reason) {
-    for (const Timers::Pending& pending : timers_.take_all()) {
+    while (!timers_.empty()) {
+        const Timers::Pending pending = timers_.take_first();
         const TimerSet& timer = pending.timer;
         OUTCRY_TRY(say_own(TimerCancelled{timer.actor, timer.id, timer.due, pending.set_seq}, 0));
     }

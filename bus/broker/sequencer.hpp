@@ -10,10 +10,12 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bus/broker/edge_trace.hpp"
 #include "bus/broker/said_queue.hpp"
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
@@ -33,6 +35,8 @@ struct SequencerConfig {
     /// Inputs later than this are not admitted; the floor closes as if its input ended there.
     std::optional<TimeNs> until;
     bool trusted = false;  // members share this process: their bodies are not walked again
+    /// Where to take up the log from; empty: from its start. It must be of this log (SnapshotFolder sees to that).
+    std::shared_ptr<const FloorSnapshot> snapshot;
 };
 
 class Sequencer {
@@ -45,6 +49,8 @@ class Sequencer {
         Listener& operator=(const Listener&) = delete;
         virtual ~Listener() = default;
         virtual void sequenced(const Prefix& prefix, BytesView said, const Topic& topic) = 0;
+        /// Every answer to causes up to a marked seq is in the log, the last of them at `needs`.
+        virtual void settled(std::uint64_t /*seq*/, std::uint64_t /*needs*/) {}
     };
 
     Sequencer(Journal& journal, SequencerConfig config, Listener& listener);
@@ -54,7 +60,8 @@ class Sequencer {
 
     // Mail and answers. Members are numbered from 1 in topology order.
     /// A member joins or joins again: what it had answered and was not yet sequenced is forgotten, it answers from the start.
-    void joined(std::uint16_t member);
+    /// An actor with `state` has answered its mail up to `upto` already, and goes on after it.
+    void joined(std::uint16_t member, std::uint64_t upto = 0, const MemberState* state = nullptr);
     [[nodiscard]] bool all_joined() const;
     /// One output of the answer to `cause`. Already sequenced ones must match the log byte for byte.
     [[nodiscard]] Result<void> answer(std::uint16_t member, std::uint64_t cause, BytesView said);
@@ -68,7 +75,12 @@ class Sequencer {
     [[nodiscard]] std::uint64_t accepted(std::uint16_t member) const;
     [[nodiscard]] std::uint64_t committed(std::uint16_t member) const { return party(member).committed; }
     [[nodiscard]] std::uint64_t done_upto(std::uint16_t member) const { return party(member).done_upto; }
+    /// The first mail that an edge joining now hears besides seq 1.
+    [[nodiscard]] std::uint64_t hears_from(std::uint16_t member) const;
+    /// An edge joining now has nothing more to reply to this event: it is not told of it again.
+    [[nodiscard]] bool answered(std::uint16_t member, std::uint64_t seq) const;
     [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
+    [[nodiscard]] bool ended(std::uint16_t member) const { return party(member).ended; }
     [[nodiscard]] bool wants_input(std::uint16_t member) const;
 
     /// Settles, fires and admits as much as can be; `wall` stamps free-running inputs and is ignored in lockstep.
@@ -84,6 +96,11 @@ class Sequencer {
     [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
     [[nodiscard]] std::uint64_t steps() const { return steps_; }
     [[nodiscard]] std::uint64_t next_cause() const { return next_cause_; }
+    /// What it knows after the last event, as a function of the log.
+    [[nodiscard]] SequencerState state() const;
+    /// Asks to be told when everything up to this seq is answered; the last event so far.
+    void mark(std::uint64_t seq);
+    [[nodiscard]] const FloorOpened& opened() const { return config_.opened; }
     /// Mail mask of an event not yet settled.
     [[nodiscard]] std::uint64_t open_mail(std::uint64_t seq) const { return open_[seq - next_cause_]; }
     [[nodiscard]] std::uint64_t mail_of(const RecordView& record);
@@ -106,10 +123,12 @@ class Sequencer {
         std::uint64_t last_mail = 0;   // the latest event in its mail (edges owe replies up to here)
         SaidQueue queue;               // answers waiting for their cause, or own inputs for admission
         std::multimap<std::int64_t, Reply> replies;  // lockstep: of an edge, by the time they arrive
+        EdgeTrace trace;               // of an edge: what the log holds of it
         std::map<std::uint64_t, std::uint64_t> logged;  // restored edges: inputs after a gap, source_seq -> seq
         TimeNs complete_upto{INT64_MIN};
         bool ended = false;
         std::uint64_t checked_seq = 0;  // how far the log was searched for this member's earlier outputs
+        std::uint64_t restored_upto = 0;  // outputs to causes up to here are part of the state it came with
         ChunkCacheRef cache;
     };
 
@@ -123,7 +142,14 @@ class Sequencer {
     [[nodiscard]] Result<void> take_timer(const Topic& topic, BytesView said, std::uint64_t seq);
     [[nodiscard]] Result<void> restore();
     [[nodiscard]] Result<void> restore_one(const RecordView& record);
-    [[nodiscard]] Result<void> restore_edge(std::uint16_t member);
+    void restore_edge(std::uint16_t member);
+    [[nodiscard]] Result<std::uint64_t> restore_snapshot();
+    [[nodiscard]] Result<void> check_opened();
+    [[nodiscard]] Result<void> note_cut();
+    void forget_timer(const std::string& actor, const std::string& id);
+    void pass_mark();
+    void note_mail(const Topic& topic, std::uint64_t seq);
+    [[nodiscard]] Result<bool> finish_step();
     [[nodiscard]] Result<bool> is_logged(std::uint16_t member, std::uint64_t source_seq, BytesView said);
 
     [[nodiscard]] Result<bool> settle();
@@ -134,6 +160,11 @@ class Sequencer {
     /// No edge will hand over another input with an event time up to this one.
     [[nodiscard]] bool edges_complete_upto(std::int64_t time_ns) const;
     [[nodiscard]] bool edges_finished() const;
+    [[nodiscard]] bool edges_owe_nothing() const;
+    /// A reply to this request waits here for its turn.
+    [[nodiscard]] static bool has_reply(const Party& p, std::uint64_t seq);
+    /// This edge has mail that it has not replied to.
+    [[nodiscard]] static bool owes(const Party& p);
     [[nodiscard]] Result<void> admit_one(std::uint16_t member, std::uint64_t cause, BytesView said,
                                          Topic& topic);
     [[nodiscard]] Result<void> admit_front(std::uint16_t member);
@@ -153,6 +184,11 @@ class Sequencer {
     TimeNs clock_{0};
     std::uint64_t next_cause_ = 1;      // every earlier event's answers are sequenced
     std::deque<std::uint64_t> open_;    // mail masks of next_cause_ .. last_seq
+    std::uint64_t last_answer_ = 0;
+    std::deque<std::uint64_t> marks_;
+    /// The log that was taken up may end within a step: the rest of it comes before anything is answered.
+    enum class Cut { none, slice, timers } cut_ = Cut::none;
+    TimeNs cut_due_;  // of the timers it ends in
     std::uint64_t own_seq_ = 0;         // source_seq of the sequencer itself
     std::uint64_t inputs_ = 0;
     std::uint64_t steps_ = 0;

@@ -33,7 +33,7 @@ struct Broker::Session {
     bool edge = false;
 
     std::uint64_t position = 1;        // next seq to consider
-    std::uint64_t skip_upto = 0;       // an edge: requests it has replied to already
+    std::uint64_t ask_at = 0;          // an actor: its state is wanted as of this seq; 0: never
     std::vector<std::uint64_t> latest; // subscribed from `last`: seqs to send first, descending
     std::shared_ptr<Filter> filter;    // of an observer that has subscribed
     std::size_t shared_from = 0;       // first batch of this flush that may suit it

@@ -25,18 +25,27 @@ void Timers::cancel(std::uint16_t owner, const std::string& id) {
 std::vector<Timers::Pending> Timers::take_earliest() {
     std::vector<Pending> due;
     const std::int64_t time = earliest().ns;
-    while (!by_due_.empty() && by_due_.begin()->first.first == time) {
-        auto node = by_due_.extract(by_due_.begin());
-        by_id_.erase({node.mapped().owner, node.mapped().timer.id});
-        due.push_back(std::move(node.mapped()));
-    }
+    while (!by_due_.empty() && by_due_.begin()->first.first == time) due.push_back(take_first());
     return due;
+}
+
+Timers::Pending Timers::take_first() {
+    auto node = by_due_.extract(by_due_.begin());
+    by_id_.erase({node.mapped().owner, node.mapped().timer.id});
+    return std::move(node.mapped());
 }
 
 std::vector<Timers::Pending> Timers::take_all() {
     std::vector<Pending> all;
     while (!by_due_.empty())
         for (Pending& pending : take_earliest()) all.push_back(std::move(pending));
+    return all;
+}
+
+std::vector<const Timers::Pending*> Timers::pending() const {
+    std::vector<const Pending*> all;
+    all.reserve(by_due_.size());
+    for (const auto& [key, pending] : by_due_) all.push_back(&pending);
     return all;
 }
 

@@ -28,7 +28,11 @@ class Timers {
     [[nodiscard]] TimeNs earliest() const { return {by_due_.begin()->first.first}; }
     /// Removes and returns all timers with the earliest due time, in setting order.
     [[nodiscard]] std::vector<Pending> take_earliest();
+    /// Removes and returns the first of them; call only when not empty.
+    [[nodiscard]] Pending take_first();
     [[nodiscard]] std::vector<Pending> take_all();
+    /// All of them in the order they will fire.
+    [[nodiscard]] std::vector<const Pending*> pending() const;
 
  private:
     using Key = std::pair<std::int64_t, std::uint64_t>;  // due, setting seq

@@ -35,6 +35,13 @@ Digest GatheredHash::peek() {
 
 ContentChain::ContentChain() : link_(Sha256::of(as_bytes("outcry content chain v1"))) {}
 
+ContentChain ContentChain::from(const Digest& link, std::uint64_t blocks) {
+    ContentChain chain;
+    chain.link_ = link;
+    chain.count_ = blocks * limits::chain_block_events;
+    return chain;
+}
+
 void ContentChain::end_block() {
     const Digest block = block_.finish();
     link_ = Sha256().update(link_).update(block).finish();

@@ -56,6 +56,10 @@ class ContentChain {
     /// Head over everything added so far.
     [[nodiscard]] Digest head() const;
     [[nodiscard]] std::uint64_t count() const { return count_; }
+    /// Over the whole blocks alone.
+    [[nodiscard]] const Digest& link() const { return link_; }
+    /// Goes on after `blocks` whole blocks.
+    [[nodiscard]] static ContentChain from(const Digest& link, std::uint64_t blocks);
 
  private:
     void end_block();

@@ -2,6 +2,7 @@
 #include "outcry/bus/journal.hpp"
 
 #include "bus/journal/scan.hpp"
+#include "bus/journal/take_up.hpp"
 #include "bus/journal/writer.hpp"
 
 namespace outcry {
@@ -48,9 +49,9 @@ Error damaged(const journal::Fault& fault) {
         fault.file + " bytes " + std::to_string(fault.begin) + ".." + std::to_string(fault.end));
 }
 
-/// Brings the last segment into a state to go on from: cut back, and sealed unless it holds no
-/// events.
-Result<void> settle(Store& store, SegmentScan& last, WriterStart& start) {
+}  // namespace
+
+Result<void> journal::settle(Store& store, SegmentScan& last, WriterStart& start) {
     const std::string name = last.segment.name();
     start.segments.pop_back();
     if (last.good_end == 0) {
@@ -76,8 +77,6 @@ Result<void> settle(Store& store, SegmentScan& last, WriterStart& start) {
     return {};
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Journal>> Journal::create(Store& store, JournalHead head,
                                                  JournalOptions options) {
     OUTCRY_TRY(check_options(options));
@@ -90,6 +89,22 @@ Result<std::unique_ptr<Journal>> Journal::create(Store& store, JournalHead head,
     start.floor = head.floor;
     auto writer = std::make_unique<Writer>(store, options, std::move(start));
     OUTCRY_TRY(writer->begin_segment(&head));
+    return std::unique_ptr<Journal>(std::move(writer));
+}
+
+Result<std::unique_ptr<Journal>> Journal::reopen_at(Store& store, JournalOptions options,
+                                                    const std::vector<ChainAnchor>& anchors,
+                                                    std::optional<std::size_t>& held) {
+    OUTCRY_TRY(check_options(options));
+    held.reset();
+    OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
+    auto taken = journal::take_up(store, names, anchors);
+    if (!taken) return reopen(store, options);
+    if (!names.empty()) OUTCRY_TRY(store.sync(names.back()));
+    held = taken->anchor;
+    const bool fresh = !taken->start.segment;
+    auto writer = std::make_unique<Writer>(store, options, std::move(taken->start));
+    if (fresh) OUTCRY_TRY(writer->begin_segment(nullptr));
     return std::unique_ptr<Journal>(std::move(writer));
 }
 

@@ -36,6 +36,17 @@ Error Scanner::fault(std::uint64_t begin, std::uint64_t end, std::string what) {
     return error(Error::Kind::corrupt, fault_->what, fault_->file);
 }
 
+void Scanner::take_up(Before before) {
+    next_seq_ = before.next_seq;
+    last_time_ = before.last_time;
+    segments_ = before.segments;
+    previous_ = std::move(before.previous);
+    file_head_ = before.file_head;
+    content_ = std::move(before.content);
+    catalogue_ = std::move(before.catalogue);
+    directory_ = std::move(before.directory);
+}
+
 Result<SegmentScan> Scanner::scan(const std::string& name) {
     SegmentScan out(next_seq_, file_head_);
     OUTCRY_ASSIGN(out.file_size, store_.size(name));

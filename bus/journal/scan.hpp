@@ -44,6 +44,19 @@ class Scanner {
     /// With `deep`, the publishers' bytes are read too.
     Scanner(Store& store, bool deep) : store_(store), deep_(deep) {}
 
+    /// What stands before the first segment to be scanned, taken on trust.
+    struct Before {
+        std::uint64_t next_seq;
+        std::int64_t last_time;
+        std::uint32_t segments;
+        std::string previous;
+        Digest file_head;
+        ContentChain content;
+        Catalogue catalogue;
+        Directory directory;
+    };
+    void take_up(Before before);
+
     /// Scans the next segment; call in order, and not again after a fault.
     [[nodiscard]] Result<SegmentScan> scan(const std::string& name);
 

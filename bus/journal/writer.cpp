@@ -282,6 +282,11 @@ Digest Writer::content_head() {
     return content_.head();
 }
 
+Digest Writer::content_link() {
+    if (slab_ && chunk_open_) hash_records(slab_->entries.size());
+    return content_.link();
+}
+
 Result<BytesView> Writer::read(std::uint64_t seq, ChunkCache& cache) {
     if (seq == 0 || seq > last_seq_)
         return error(Error::Kind::not_found,

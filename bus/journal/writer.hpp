@@ -52,6 +52,7 @@ class Writer final : public Journal {
     [[nodiscard]] std::uint64_t durable_upto() const override { return durable_upto_; }
     [[nodiscard]] std::uint64_t dropped_bytes() const override { return dropped_bytes_; }
     Digest content_head() override;
+    Digest content_link() override;
     Result<BytesView> read(std::uint64_t seq, ChunkCache& cache) override;
 
  private:

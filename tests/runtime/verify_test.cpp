@@ -53,7 +53,7 @@ std::unique_ptr<Store> written(const Records& records) {
 
 Verification verified(const Records& records) {
     const auto store = written(records);
-    const auto result = verify_run(*store, {toys::find, "", {}});
+    const auto result = verify_run(*store, {toys::find, "", {}, {}, ""});
     EXPECT_TRUE(result) << result.error().text();
     return result ? *result : Verification{};
 }

@@ -11,20 +11,6 @@ namespace outcry::testing {
 
 namespace {
 
-template <class Params>
-PlannedActor planned(const std::string& name, Params params, Place place) {
-    const Kind* kind = toys::find(schema_name<Params>);
-    PlannedActor actor;
-    actor.name = name;
-    actor.kind = kind->manifest.kind;
-    actor.duty = kind->manifest.duty;
-    actor.place = place;
-    actor.params = encoded(params);
-    actor.says = kind->manifest.says;
-    actor.hears = *kind->mail(Making{name, actor.params, "", ""});
-    return actor;
-}
-
 /// A member behind a link: a runner and two queues.
 struct Node {
     std::unique_ptr<Runner> runner;
@@ -43,6 +29,7 @@ class Net {
     Result<NetRun> run() {
         OUTCRY_TRY(start_floor());
         for (const PlannedActor& member : plan_.members) {
+            if (member.place == Place::fused) continue;  // in the broker's thread
             nodes_.emplace_back();
             start(nodes_.back(), member.name);
         }
@@ -64,7 +51,22 @@ class Net {
         } else {
             OUTCRY_ASSIGN(journal_, Journal::create(*store_, {"toys", {}, {}}, options));
         }
-        broker_ = std::make_unique<Broker>(*journal_, broker_config(plan_, "s3cret", "", find_kind_));
+        BrokerConfig config = broker_config(plan_, "s3cret", "", find_kind_);
+        config.snapshot_every = accidents_.snapshot_every;
+        const auto& kept = result_.snapshots;
+        const auto usable = std::find_if(kept.rbegin(), kept.rend(), [&](const auto& s) {
+            return s->needs <= journal_->last_seq();
+        });
+        if (usable != kept.rend()) config.sequencer.snapshot = *usable;
+        if (accidents_.bug == Bug::stale_state && config.sequencer.snapshot && kept.size() > 1) {
+            auto stale = std::make_shared<FloorSnapshot>(**usable);
+            for (std::size_t i = 0; i < stale->members.size(); ++i)
+                stale->members[i].state = kept.front()->members[i].state;
+            config.sequencer.snapshot = std::move(stale);
+        }
+        if (accidents_.bug == Bug::arrival_order) config.sequencer.order = Ordering::free_running;
+        broker_ = std::make_unique<Broker>(*journal_, std::move(config));
+        OUTCRY_TRY(seat_locals(*broker_, plan_, "", find_kind_));
         return {};
     }
 
@@ -95,8 +97,10 @@ class Net {
     bool chance(unsigned one_in) { return random_() % one_in == 0; }
 
     Result<void> one_accident() {
-        if (accidents_.restart_broker && result_.restarts == 0 && journal_->last_seq() > 60 && chance(50))
+        const auto deaths = static_cast<std::uint64_t>(result_.restarts);
+        if (result_.restarts < accidents_.floor_deaths && journal_->last_seq() > 60 * (deaths + 1) && chance(50))
             return restart_everything();
+        if (nodes_.empty()) return let_broker_work();
         Node& node = nodes_[random_() % nodes_.size()];
         if (accidents_.kills > result_.killed && node.runner->joined() && chance(40)) {
             ++result_.killed;
@@ -122,9 +126,33 @@ class Net {
 
     Result<void> to_broker(Node& node) {
         if (node.to_broker.empty()) return {};
-        const Buffer message = std::move(node.to_broker.front());
+        const Buffer message = sabotaged(std::move(node.to_broker.front()));
         node.to_broker.pop_front();
         return broker_->on_message(node.session, message);
+    }
+
+    /// The message as a broken link or member would have sent it.
+    Buffer sabotaged(Buffer message) {
+        const auto header = wire::read_header(message);
+        const Bug bug = accidents_.bug;
+        if (bug == Bug::none || !header) return message;
+        const bool answers = header->type == wire::Type::answers, inputs = header->type == wire::Type::inputs;
+        if (!(answers && (bug == Bug::split_answer || bug == Bug::unanswered_cause)) &&
+            !(inputs && bug == Bug::early_timer))
+            return message;
+        wire::BatchReader batch = *wire::BatchReader::open(message);
+        std::vector<std::pair<std::uint64_t, BytesView>> said;
+        std::uint64_t cause = 0;
+        for (BytesView one; *batch.next(cause, one);) said.emplace_back(cause, one);
+        if (bug == Bug::split_answer && !said.empty() && chance(20)) said.pop_back();
+        if (bug == Bug::unanswered_cause && batch.head.done_upto != 0 && chance(10))
+            batch.head.done_upto = broker_->sequencer().last_seq();
+        if (bug == Bug::early_timer && !batch.head.ended) batch.head.complete_upto.ns = INT64_MAX / 2;
+        Buffer made;
+        wire::begin_batch(made, header->type, header->epoch);
+        for (const auto& [of, bytes] : said) wire::add_to_batch(made, of, bytes);
+        wire::finish_batch(made, batch.head);
+        return made;
     }
 
     Result<void> to_member(Node& node) {
@@ -149,6 +177,7 @@ class Net {
     Result<void> let_broker_work() {
         OUTCRY_ASSIGN(const bool more, broker_->work(TimeNs{0}));
         (void)more;
+        for (auto& taken : broker_->take_snapshots()) result_.snapshots.push_back(std::move(taken));
         std::vector<Broker::Outgoing> out;
         OUTCRY_TRY(broker_->flush(out));
         for (const Broker::Outgoing& message : out)
@@ -171,16 +200,20 @@ class Net {
 }  // namespace
 
 Plan toy_plan(Place place, std::uint64_t ticks) {
-    Plan plan;
-    plan.name = "toys";
     toys::Ticker::Params ticker;
     ticker.ticks = ticks;
-    plan.members = {planned("ticker", ticker, place),
-                    planned("splitter", toys::Splitter::Params{}, place),
-                    planned("adder", toys::Adder::Params{}, place),
-                    planned("sleeper", toys::Sleeper::Params{}, place),
-                    planned("oracle", toys::Oracle::Params{}, place),
-                    planned("judge", toys::Judge::Params{}, place)};
+    return plan_of_toys({planned_toy("ticker", ticker, place),
+                    planned_toy("splitter", toys::Splitter::Params{}, place),
+                    planned_toy("adder", toys::Adder::Params{}, place),
+                    planned_toy("sleeper", toys::Sleeper::Params{}, place),
+                    planned_toy("oracle", toys::Oracle::Params{}, place),
+                    planned_toy("judge", toys::Judge::Params{}, place)});
+}
+
+Plan plan_of_toys(std::vector<PlannedActor> members) {
+    Plan plan;
+    plan.name = "toys";
+    plan.members = std::move(members);
     plan.opened.floor = "toys";
     plan.opened.plan = "toys";
     plan.opened.roster = roster_of(plan.members);
@@ -228,18 +261,61 @@ std::string first_difference(const Log& a, const Log& b) {
     return a.head == b.head ? "" : "equal records, but heads " + a.head + " and " + b.head;
 }
 
-Result<Log> run_fused(const Plan& plan, const Runner::FindKind& find_kind) {
-    const std::unique_ptr<Store> store = make_memory_store();
-    OUTCRY_ASSIGN(const auto journal, Journal::create(*store, {plan.name, {}, {}}, {}));
-    Broker broker(*journal, broker_config(plan, "", "", find_kind));
+namespace {
+
+using Taken = std::vector<std::shared_ptr<const FloorSnapshot>>;
+
+Result<Log> drive_fused(const Plan& plan, const Runner::FindKind& find_kind, Journal& journal,
+                        std::shared_ptr<const FloorSnapshot> snapshot = nullptr, Taken* taken = nullptr) {
+    BrokerConfig config = broker_config(plan, "", "", find_kind);
+    config.sequencer.snapshot = std::move(snapshot);
+    Broker broker(journal, std::move(config));
     OUTCRY_TRY(seat_locals(broker, plan, "", find_kind));
     for (long round = 0; round < 1'000'000 && !broker.sequencer().closed(); ++round) {
         OUTCRY_ASSIGN(const bool more, broker.work(TimeNs{0}));
         (void)more;
+        for (auto& one : broker.take_snapshots())
+            if (taken != nullptr) taken->push_back(std::move(one));
     }
     if (!broker.sequencer().closed())
         return error(Error::Kind::internal, "the floor did not come to its end");
-    return log_of(*journal);
+    return log_of(journal);
+}
+
+}  // namespace
+
+Result<Log> run_fused(const Plan& plan, const Runner::FindKind& find_kind) {
+    const std::unique_ptr<Store> store = make_memory_store();
+    OUTCRY_ASSIGN(const auto journal, Journal::create(*store, {plan.name, {}, {}}, {}));
+    return drive_fused(plan, find_kind, *journal);
+}
+
+std::unique_ptr<Store> cut_store(const Log& log, std::size_t events) {
+    auto store = make_memory_store();
+    auto journal = Journal::create(*store, {"toys", {}, {}}, {}).value();
+    for (std::size_t i = 0; i < events; ++i) {
+        const RecordView record = read_record(log.records[i]).value();
+        const std::uint16_t source = record.prefix.source;
+        const auto channel =
+            journal->channel(source, "source" + std::to_string(source), record.said.schema, "{}").value();
+        OUTCRY_CHECK(journal->append(channel, record.prefix, record.bytes.subspan(record_prefix_bytes)));
+    }
+    OUTCRY_CHECK(journal->flush());
+    return store;
+}
+
+Result<Log> resume_fused(const Plan& plan, const Runner::FindKind& find_kind, Store& store,
+                         std::shared_ptr<const FloorSnapshot> snapshot) {
+    OUTCRY_ASSIGN(const auto journal, Journal::reopen(store, {}));
+    return drive_fused(plan, find_kind, *journal, std::move(snapshot));
+}
+
+Result<SnapshotRun> run_with_snapshots(const Plan& plan, const Runner::FindKind& find_kind) {
+    const std::unique_ptr<Store> store = make_memory_store();
+    OUTCRY_ASSIGN(const auto journal, Journal::create(*store, {plan.name, {}, {}}, {}));
+    SnapshotRun run;
+    OUTCRY_ASSIGN(run.log, drive_fused(plan, find_kind, *journal, nullptr, &run.taken));
+    return run;
 }
 
 Result<NetRun> run_on_net(const Plan& plan, const Runner::FindKind& find_kind,

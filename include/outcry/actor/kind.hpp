@@ -38,6 +38,10 @@ struct Making {
 
 struct Kind {
     Manifest manifest;
+    /// An edge that replies exactly once to each event of its mail: after a restart it is told only of those without a reply.
+    bool one_reply = false;
+    /// An edge that joins from outside, at the floor's `bus` endpoint: nobody starts it.
+    bool outside = false;
     /// Topic patterns of its mail; checks the parameters as far as the type cannot (`period 0`).
     std::function<Result<std::vector<std::string>>(const Making&)> mail;
     std::function<Result<std::unique_ptr<Participant>>(const Making&)> make_actor;      // Duty::actor
@@ -45,6 +49,8 @@ struct Kind {
     std::function<Result<std::unique_ptr<ObserverParticipant>>(const Making&)> make_observer;
     /// Topic patterns of what it says, where that is narrower than its schemas; empty function: every topic of them.
     std::function<Result<std::vector<std::string>>(const Making&)> topics;
+    /// Schemas it may say, where its parameters narrow those of its manifest; empty function: all of them.
+    std::function<Result<std::vector<std::string>>(const Making&)> schemas;
     /// Its decision over finite domains, for `outcry check`; empty function: not a decider, or not modelled.
     std::function<Result<DecisionModel>(const Making&)> decision;
 };

@@ -38,7 +38,10 @@ struct Plan {
     std::vector<PlannedActor> members;    // actors and edges in topology order; index 0 is participant 1
     std::vector<PlannedActor> observers;  // ledger …
     std::string tap;                  // endpoint of the PUB tap; empty: none
+    std::string bus;                  // endpoint that members from outside join at; empty: none
     std::string on_stop = "keep";     // keep | flatten
+    std::uint64_t snapshot_every = 0; // events between two snapshots; 0: only at an orderly stop
+    std::uint64_t snapshots_kept = 4; // older ones are removed
     std::map<std::string, std::string> schemas;  // JSON Schema text by schema name, foreign ones included
 };
 

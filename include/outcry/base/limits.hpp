@@ -32,6 +32,12 @@ inline constexpr std::size_t topics_max = 1 << 20;
 inline constexpr std::size_t timers_max = 65536;
 inline constexpr std::size_t pending_inputs_max = 1 << 16;  // accepted, not yet admitted, a feed
 inline constexpr std::size_t open_causes_max = 1 << 20;
+inline constexpr std::size_t open_requests_max = 16384;  // of one edge, remembered one by one
+
+inline constexpr std::size_t member_state_bytes_max = 1024 * 1024;     // one actor's, on the wire
+inline constexpr std::size_t snapshot_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::size_t snapshots_pending_max = 16;  // taken, not yet answered by every member
+inline constexpr std::size_t snapshot_page = 4096;        // topics
 
 inline constexpr std::size_t chunk_bytes_soft = 1024 * 1024;
 inline constexpr std::size_t chunk_bytes_max = 16 * 1024 * 1024;
@@ -46,6 +52,9 @@ inline constexpr std::size_t csv_line_bytes_max = 4096;
 static_assert(event_bytes_max < batch_bytes_max, "an event must fit into a batch");
 static_assert(batch_bytes_soft <= batch_bytes_max);
 static_assert(message_bytes_max > batch_bytes_max);
+static_assert(message_bytes_max > member_state_bytes_max + 4096, "a state must fit into a message");
+static_assert(open_requests_max <= elements_max && timers_max <= elements_max, "a snapshot lists them");
+static_assert(snapshot_page * elements_max >= topics_max);
 static_assert(credit_bytes >= 2 * batch_bytes_max, "a window holds two batches, or readers stutter");
 static_assert(chunk_bytes_soft + event_bytes_max < chunk_bytes_max, "an event must fit into a chunk");
 static_assert(topic_bytes_max >= 2 * token_bytes_max);

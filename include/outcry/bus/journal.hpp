@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,14 @@ struct JournalHead {
     std::vector<JournalAttachment> attachments;
 };
 
+/// A place in the content chain that somebody vouches for.
+struct ChainAnchor {
+    std::uint64_t seq = 0;
+    std::uint64_t needs = 0;  // it is of no use to a journal that ends before this
+    Digest head{};            // after seq
+    Digest link{};            // after the last whole block up to seq
+};
+
 /// Holds one chunk read back from the store, so that a cursor walking an old log reads each chunk once.
 class ChunkCache;
 struct ChunkCacheDelete {
@@ -62,6 +71,11 @@ class Journal {
     /// the chains are recomputed and checked, appending goes on in a new segment.
     [[nodiscard]] static Result<std::unique_ptr<Journal>> reopen(Store& store,
                                                                  JournalOptions options);
+    /// The same, with events before one of the anchors taken on trust where that can be done: `held` says which (the first
+    /// that fits); empty after a full reopen.
+    [[nodiscard]] static Result<std::unique_ptr<Journal>> reopen_at(Store& store, JournalOptions options,
+                                                                    const std::vector<ChainAnchor>& anchors,
+                                                                    std::optional<std::size_t>& held);
     virtual ~Journal() = default;
 
     /// The channel of one schema from one source, made on first use. `json_schema` describes the body.
@@ -85,6 +99,8 @@ class Journal {
     [[nodiscard]] virtual std::uint64_t dropped_bytes() const = 0;
     /// Head of the content chain over events 1..last_seq (JOURNAL.md, "Content chain").
     [[nodiscard]] virtual Digest content_head() = 0;
+    /// The link after the last whole block of it: where the chain can be taken up again.
+    [[nodiscard]] virtual Digest content_link() = 0;
 
     /// The record at `seq`, 1..last_seq: from memory while it is recent, else from the store through `cache`. The view lives
     /// until the next append or the next read with this cache.

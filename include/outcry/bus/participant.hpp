@@ -70,7 +70,8 @@ struct InputRun {
     SaidList inputs;
     std::vector<std::uint64_t> causes;   // of each input: the request it answers, 0 for a feed's own
     TimeNs complete_upto{INT64_MIN};     // every own input with an event time up to here has been handed over
-    bool ended = false;                  // nothing of its own will follow
+    bool ended = false;                  // nothing of its own will follow; replies may
+    bool more_soon = false;              // something is under way: pull again without waiting for mail
     std::uint64_t done_upto = 0;         // every request up to this seq has all its replies handed over
 
     /// Adds one input in publisher's bytes.
@@ -84,6 +85,7 @@ struct InputRun {
         causes.clear();
         complete_upto = {INT64_MIN};
         ended = false;
+        more_soon = false;
         done_upto = 0;
     }
 };
@@ -96,6 +98,9 @@ class EdgeParticipant {
     EdgeParticipant& operator=(const EdgeParticipant&) = delete;
     virtual ~EdgeParticipant() = default;
 
+    /// Called once before resume(): requests up to `last_seq` may have reached an earlier life of this edge, which may have
+    /// acted on them without having had the time to say so. 0 on a fresh floor.
+    virtual void rejoin(std::uint64_t /*last_seq*/) {}
     /// Called once after joining: inputs 1..accepted are in the log or queued; go on after them.
     [[nodiscard]] virtual Result<void> resume(std::uint64_t accepted) = 0;
     /// A request or another event of its mail.

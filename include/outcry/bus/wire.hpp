@@ -23,12 +23,14 @@ enum class Type : std::uint8_t {
     credit = 4,     // observer: bytes it has read so far
     subscribe = 5,  // observer: patterns, start, level
     heartbeat = 6,  // both
+    state = 8,      // actor: its described state, as asked
     bye = 7,        // client
     welcome = 16,   // broker: your index, parameters, where to go on
     mail = 17,      // broker: events, complete_upto, durable_upto
     room = 18,      // broker to edge: accepted, acknowledged, how much more it may send
     refused = 19,   // broker: why, then nothing more
     closed = 20,    // broker: the floor ended at this seq
+    snapshot = 21,  // broker to actor: your state as of this seq, please; all your mail up to it has been sent
 };
 
 /// How far an event must have come before a reader sees it.
@@ -40,10 +42,11 @@ struct Hello {
     std::string name;      // of a member; empty for an observer
     std::string secret;    // of this launch
     std::string manifest;  // SHA-256 of its kind's manifest; empty for an observer
+    bool from_start = false;  // an actor: give me no state, I could not restore it
 
     bool operator==(const Hello&) const = default;
 };
-OUTCRY_DESCRIBE(Hello, "hello", protocol, name, secret, manifest);
+OUTCRY_DESCRIBE(Hello, "hello", protocol, name, secret, manifest, from_start);
 
 struct Welcome {
     std::uint16_t member = 0;  // 0 for an observer
@@ -53,10 +56,30 @@ struct Welcome {
     std::uint64_t last_seq = 0;
     std::string base;            // folder of the topology, for relative paths
     std::string run_folder;
+    std::uint64_t restored_upto = 0;  // an actor: its mail up to here is in `state`
+    std::uint64_t said = 0;           // and so are this many outputs
+    Buffer state;
 
     bool operator==(const Welcome&) const = default;
 };
-OUTCRY_DESCRIBE(Welcome, "welcome", member, kind, params, accepted, last_seq, base, run_folder);
+OUTCRY_DESCRIBE(Welcome, "welcome", member, kind, params, accepted, last_seq, base, run_folder, restored_upto,
+                said, state);
+
+/// Asks an actor for its state after all mail up to `seq`.
+struct Snapshot {
+    std::uint64_t seq = 0;
+    bool operator==(const Snapshot&) const = default;
+};
+OUTCRY_DESCRIBE(Snapshot, "snapshot.ask", seq);
+
+/// Empty: it cannot be given, or is longer than limits::member_state_bytes_max.
+struct State {
+    std::uint64_t seq = 0;
+    std::uint64_t said = 0;
+    Buffer state;
+    bool operator==(const State&) const = default;
+};
+OUTCRY_DESCRIBE(State, "state", seq, said, state);
 
 /// Where an observer begins.
 enum class From { live, last, seq, time };

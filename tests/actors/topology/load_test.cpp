@@ -41,6 +41,15 @@ TEST(Load, reads_a_floor_with_its_standing_services_in_their_places) {
     EXPECT_EQ(member(plan, "quant").hears, std::vector<std::string>{"bar.>"});
 }
 
+TEST(Load, reads_how_often_the_floor_is_kept_beside_its_journal) {
+    const Plan usual = good_plan();
+    EXPECT_EQ(usual.snapshot_every, 100'000U);
+    const Plan often = good_plan(std::string(toykinds::good_floor) + "\n[snapshots]\nevery = 500\nkept = 2\n");
+    EXPECT_EQ(often.snapshot_every, 500U);
+    EXPECT_EQ(often.snapshots_kept, 2U);
+    EXPECT_EQ(often.opened.plan, usual.opened.plan);  // how a floor is run is no part of what it is
+}
+
 TEST(Load, gives_an_actor_the_floors_value_of_a_parameter_it_leaves_out) {
     const Plan plan = good_plan();
     const auto core = decoded<toykinds::CoreParams>(member(plan, "core").params.view()).value();
