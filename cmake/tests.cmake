@@ -49,6 +49,7 @@ outcry_tests(actors outcry_actors)
 outcry_tests(scenarios outcry_actors)
 if(TARGET test_runtime)
   add_dependencies(test_runtime toy_member)
+  add_dependencies(test_simulation toy_member)
 endif()
 if(TARGET test_scenarios AND TARGET outcry_command)
   add_dependencies(test_scenarios outcry_command)
@@ -65,7 +66,7 @@ endif()
 
 # Scripts that drive the command as its users do; a sanitizer's build leaves them to the release one.
 if(TARGET outcry_command AND NOT OUTCRY_SANITIZE)
-  foreach(script votes_test indicator_test readme_test out_of_tree)
+  foreach(script votes_test indicator_test readme_test tidy_test out_of_tree)
     add_test(NAME tools.${script}
              COMMAND ${PROJECT_SOURCE_DIR}/tests/tools/${script}.sh ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
     set_tests_properties(tools.${script} PROPERTIES LABELS "script" TIMEOUT 600

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# tools/tidy catches each way to lose determinism: one planted line a rule, and each must be named; and what is allowed passes.
+set -euo pipefail
+source_folder=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+git init -q .
+mkdir -p tools actors/quant actors/risk bus/broker include/outcry/event tests/bus
+cp "$source_folder/tools/tidy" tools/tidy
+
+plant() { # file line
+    printf '// SPDX-License-Identifier: Apache-2.0\n%s\n' "$2" >"$1"
+    git add -A
+    if tools/tidy >out.txt 2>&1; then
+        echo "tidy_test: passed: $2" >&2
+        exit 1
+    fi
+    grep -q "^$1:2:" out.txt || { echo "tidy_test: not named: $2" >&2; cat out.txt >&2; exit 1; }
+    rm "$1"
+    git add -A
+}
+
+plant actors/quant/a.cpp 'double f(double x) { return std::exp(x); }'
+plant actors/quant/a.cpp 'double f(double x) { return tanh(x); }'
+plant bus/broker/a.cpp 'double f(double x) { return std::pow(x, 2); }'
+plant actors/quant/a.cpp 'auto now = std::chrono::system_clock::now();'
+plant bus/broker/a.cpp 'auto now = std::chrono::steady_clock::now();'
+plant bus/broker/a.cpp 'long now = time(nullptr);'
+plant actors/risk/a.cpp 'std::unordered_map<int, int> limits;'
+plant bus/broker/a.cpp 'std::unordered_map<int, int> seen; void f() { for (auto& [a, b] : seen) g(a, b); }'
+plant actors/quant/a.cpp 'std::normal_distribution<double> noise;'
+plant bus/broker/a.cpp 'int f() { return rand(); }'
+plant actors/quant/a.cpp 'std::random_device chance;'
+plant actors/quant/a.cpp 'void f(std::vector<int>& v) { std::shuffle(v.begin(), v.end(), g); }'
+plant actors/quant/a.cpp 'double f(const V& v) { return std::reduce(v.begin(), v.end()); }'
+plant actors/risk/a.cpp 'std::map<Order*, int> open;'
+plant actors/risk/a.cpp 'std::size_t f(int x) { return std::hash<int>{}(x); }'
+plant actors/risk/a.cpp 'std::thread worker;'
+plant actors/risk/a.cpp 'std::mutex lock;'
+plant actors/risk/a.cpp 'const char* f() { return std::getenv("LIMIT"); }'
+plant actors/risk/a.cpp 'std::ifstream file("limits");'
+plant actors/quant/a.cpp '#pragma GCC optimize("fast-math")'
+plant actors/risk/a.cpp '#include "bus/broker/broker.hpp"'
+plant include/outcry/event/a.hpp '#include <curl/curl.h>'
+
+printf '// SPDX-License-Identifier: Apache-2.0\n// std::exp( may be named in prose.\n%s\n%s\n' \
+    'double f(double x) { return math::exp(x) + std::sqrt(std::fabs(x)); }' \
+    'std::map<std::string, int> by_name;' >actors/quant/a.cpp
+printf '// SPDX-License-Identifier: Apache-2.0\nauto now = std::chrono::steady_clock::now();\n' >tests/bus/a_test.cpp
+git add -A
+tools/tidy >out.txt || { cat out.txt >&2; exit 1; }
+echo "tidy_test: every planted line was named"
