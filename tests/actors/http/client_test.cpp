@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// An edge proven: requests, timeouts and failures as events; a replay that asks nobody; what a restart does with a request that
+// has no reply.
+#include "actors/http/client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "actors/runtime/floor.hpp"
+#include "actors/runtime/verify.hpp"
+#include "tests/actors/http/scripted_server.hpp"
+#include "tests/support/no_sockets.hpp"
+#include "tests/support/toy_floor.hpp"
+
+namespace outcry::testing {
+namespace {
+
+/// Asks for one path at each tick, and remembers what came.
+class Asker {
+ public:
+    struct Params {
+        std::string base;
+        std::vector<std::string> paths;
+        DurationNs timeout{200 * ns_per_ms};
+        bool repeatable = false;
+    };
+    struct State {
+        std::uint64_t asked = 0;
+        std::vector<std::string> heard;
+    };
+    using Hears = Inbox<toys::Tick, HttpReply>;
+    using Says = Outbox<HttpRequest>;
+
+    explicit Asker(const Params& params) : params_(params) {}
+    void on(const toys::Tick&, Says& out) {
+        if (state_.asked == params_.paths.size()) return;
+        HttpRequest request;
+        request.actor = out.self();
+        request.url = params_.base + params_.paths[state_.asked];
+        request.id = std::to_string(++state_.asked);
+        request.timeout = params_.timeout;
+        request.repeatable = params_.repeatable;
+        out.say(request);
+    }
+    void on(const HttpReply& reply, Says&) { state_.heard.push_back(reply.id); }
+    State& state() { return state_; }
+
+ private:
+    Params params_;
+    State state_;
+};
+OUTCRY_DESCRIBE(Asker::Params, "toy.asker", base, paths, timeout, repeatable);
+OUTCRY_DESCRIBE(Asker::State, "toy.asker.state", asked, heard);
+
+const Kind* find(std::string_view name) {
+    static const Kind asker = actor_kind<Asker>("asks"), client = http_client_kind();
+    if (name == asker.manifest.kind) return &asker;
+    return name == client.manifest.kind ? &client : toys::find(name);
+}
+
+template <class Params>
+PlannedActor planned(const std::string& name, const Params& params) {
+    const Kind* kind = find(schema_name<Params>);
+    PlannedActor actor;
+    actor.name = name;
+    actor.kind = kind->manifest.kind;
+    actor.duty = kind->manifest.duty;
+    actor.place = Place::fused;
+    actor.params = encoded(params);
+    actor.says = kind->manifest.says;
+    actor.hears = *kind->mail(Making{name, actor.params, "", ""});
+    return actor;
+}
+
+struct Floor {
+    test::ScriptedServer server;
+    HttpClientParams client;
+    Asker::Params asker;
+    Ordering order = Ordering::lockstep;
+    std::string folder;
+
+    Floor() {
+        std::string name = "/tmp/outcry-http-XXXXXX";
+        folder = ::mkdtemp(name.data());
+        client.allow = {server.url("/")};
+        client.reply_bytes_max = 4000;
+        asker.base = server.url("");
+    }
+    ~Floor() { std::filesystem::remove_all(folder); }
+
+    Plan plan() const {
+        toys::Ticker::Params ticker;
+        ticker.ticks = asker.paths.size() + 2;
+        ticker.symbols = {"A"};
+        Plan plan = plan_of_toys({planned("ticker", ticker), planned("asker", asker), planned("web", client)});
+        plan.opened.order = order;
+        plan.schemas["http.request"] = plan.schemas["http.reply"] = "{}";
+        return plan;
+    }
+    Result<LaunchResult> run(std::atomic<bool>* stop = nullptr, std::uint64_t stop_at = 0, bool resume = false) {
+        LaunchOptions options;
+        options.find_kind = find;
+        options.run_folder = folder;
+        options.resume = resume;
+        options.stop = stop;
+        if (stop != nullptr)
+            options.on_event = [=](const Prefix& prefix, BytesView, std::string_view) {
+                if (prefix.seq >= stop_at) *stop = true;
+            };
+        return launch(plan(), options);
+    }
+    std::map<std::string, HttpReply> replies() const {
+        const auto store = open_folder_store(folder + "/journal", false).value();
+        std::map<std::string, HttpReply> all;
+        for (const Buffer& bytes : read_log(*store).records)
+            if (const RecordView record = *read_record(bytes); record.said.schema == "http.reply") {
+                const auto reply = *decoded<HttpReply>(record.said.body);
+                EXPECT_TRUE(all.emplace(reply.id, reply).second) << "two replies to " << reply.id;
+                if (order == Ordering::lockstep)  // requests are said at whole seconds
+                    EXPECT_EQ(record.said.event_time.ns % ns_per_s, reply.latency.ns % ns_per_s);
+            }
+        return all;
+    }
+    std::string verified() const {
+        const auto store = open_folder_store(folder + "/journal", false).value();
+        const auto result = verify_run(*store, {find, "", {}, {}, ""});
+        if (!result) return result.error().text();
+        return result->mismatch ? result->mismatch->what : "";
+    }
+};
+
+TEST(HttpClient, whatever_a_server_does_is_one_reply_with_its_latency) {
+    Floor floor;
+    floor.asker.paths = {"/ok", "/slow", "/broken", "/garbage", "/twice", "/endless", "/long", "/binary", "/missing", "/moved"};
+    ASSERT_TRUE(floor.run());
+    const auto replies = floor.replies();
+    ASSERT_EQ(replies.size(), floor.asker.paths.size());
+    const auto outcome = [&](const char* id) { return replies.at(id).outcome; };
+    EXPECT_EQ(outcome("1"), HttpOutcome::answered);
+    EXPECT_EQ(replies.at("1").body, "fine");
+    EXPECT_EQ(replies.at("1").status, 200);
+    EXPECT_EQ(outcome("2"), HttpOutcome::timed_out);
+    EXPECT_GE(replies.at("2").latency.ns, 190 * ns_per_ms);
+    EXPECT_LT(replies.at("2").latency.ns, 2000 * ns_per_ms);
+    EXPECT_EQ(outcome("3"), HttpOutcome::failed);
+    EXPECT_EQ(outcome("4"), HttpOutcome::failed);
+    EXPECT_EQ(replies.at("5").body, "first");
+    EXPECT_EQ(outcome("6"), HttpOutcome::timed_out);
+    EXPECT_EQ(outcome("7"), HttpOutcome::failed);
+    EXPECT_NE(replies.at("7").reason.find("4000"), std::string::npos) << replies.at("7").reason;
+    EXPECT_EQ(outcome("8"), HttpOutcome::failed);
+    EXPECT_EQ(replies.at("9").status, 404);
+    EXPECT_EQ(replies.at("10").status, 302);
+    EXPECT_EQ(floor.server.asked("/ok"), 1) << "a redirect was followed";
+}
+
+TEST(HttpClient, a_verification_asks_nobody_and_cannot) {
+    Floor floor;
+    floor.asker.paths = {"/ok", "/missing", "/ok/2"};
+    ASSERT_TRUE(floor.run());
+    EXPECT_EQ(without_sockets([&] { return floor.verified().empty(); }), Ending::fine);
+    EXPECT_EQ(without_sockets([&] { return ::socket(AF_INET, SOCK_STREAM, 0) >= 0; }), Ending::killed);
+    EXPECT_EQ(floor.server.asked("/ok"), 1);
+}
+
+TEST(HttpClient, sends_nothing_that_its_parameters_do_not_allow) {
+    Floor floor;
+    floor.client.allow = {floor.server.url("/ok/")};
+    floor.asker.paths = {"/ok/1", "/other", "/ok/../other", "/ok/@evil"};
+    ASSERT_TRUE(floor.run());
+    const auto replies = floor.replies();
+    EXPECT_EQ(replies.at("1").outcome, HttpOutcome::answered);
+    for (const char* id : {"2", "3", "4"}) EXPECT_EQ(replies.at(id).outcome, HttpOutcome::refused) << id;
+    EXPECT_EQ(floor.server.asked("/other"), 0);
+    EXPECT_NE(floor.server.last().find("Idempotency-Key: web-asker-1-"), std::string::npos) << floor.server.last();
+}
+
+TEST(HttpClient, refuses_parameters_that_allow_more_than_they_seem_to) {
+    HttpClientParams params;
+    EXPECT_FALSE(HttpClient::check(params));
+    params.allow = {"https://host.example"};
+    EXPECT_FALSE(HttpClient::check(params));
+    params.allow = {"https://host.example/v1/"};
+    EXPECT_TRUE(HttpClient::check(params));
+    params.headers_from = {{"Authorization", "OUTCRY_TEST_KEY"}};
+    EXPECT_TRUE(HttpClient::check(params));
+    params.allow = {"http://host.example/v1/"};
+    EXPECT_FALSE(HttpClient::check(params));
+}
+
+/// The log of a floor that died between a request and its reply: everything up to the request.
+void cut_after_request(const Floor& floor, const std::string& id) {
+    const std::string path = floor.folder + "/journal";
+    const Log whole = read_log(*open_folder_store(path, false).value());
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < whole.records.size() && at == 0; ++i) {
+        const RecordView record = *read_record(whole.records[i]);
+        if (record.said.schema == "http.request" && decoded<HttpRequest>(record.said.body)->id == id) at = i + 1;
+    }
+    std::filesystem::remove_all(path);
+    const auto cut = cut_store(whole, at);
+    const auto store = open_folder_store(path, true).value();
+    const std::string name = "0000000000000001.mcap";
+    Buffer bytes;
+    ASSERT_TRUE(cut->read(name, 0, *cut->size(name), bytes));
+    ASSERT_TRUE(store->create(name));
+    ASSERT_TRUE(store->append(name, bytes));
+}
+
+TEST(HttpClient, a_restart_reports_what_may_have_been_acted_on_and_repeats_what_may_be) {
+    for (const bool repeatable : {false, true}) {
+        Floor floor;
+        floor.asker.paths = {"/ok/1", "/ok/2", "/ok/3"};
+        floor.asker.repeatable = repeatable;
+        ASSERT_TRUE(floor.run());
+        cut_after_request(floor, "2");
+        const auto resumed = floor.run(nullptr, 0, true);
+        ASSERT_TRUE(resumed) << resumed.error().text();
+        EXPECT_TRUE(resumed->closed);
+        const auto replies = floor.replies();
+        ASSERT_EQ(replies.size(), 3U);
+        EXPECT_EQ(replies.at("2").outcome, repeatable ? HttpOutcome::answered : HttpOutcome::lost);
+        EXPECT_EQ(replies.at("2").attempt, repeatable ? 2 : 1);
+        EXPECT_EQ(replies.at("3").outcome, HttpOutcome::answered);
+        EXPECT_EQ(floor.server.asked("/ok/1"), 1) << "what was answered is not asked again";
+        EXPECT_EQ(floor.server.asked("/ok/2"), repeatable ? 2 : 1);
+        EXPECT_EQ(floor.verified(), "");
+    }
+}
+
+TEST(HttpClient, a_free_running_floor_records_replies_as_they_come) {
+    Floor floor;
+    floor.order = Ordering::free_running;
+    floor.asker.paths = {"/slow", "/ok/1", "/ok/2"};
+    ASSERT_TRUE(floor.run());
+    const auto replies = floor.replies();
+    ASSERT_EQ(replies.size(), 3U);
+    EXPECT_EQ(replies.at("1").outcome, HttpOutcome::timed_out);
+    EXPECT_EQ(replies.at("3").outcome, HttpOutcome::answered);
+    EXPECT_EQ(floor.verified(), "");
+}
+
+}  // namespace
+}  // namespace outcry::testing
