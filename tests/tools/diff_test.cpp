@@ -83,11 +83,12 @@ TEST(Diff, names_the_first_differing_event_its_actor_and_field) {
               "  body/p_long\n"
               "    A 0.5\n"
               "    B 0.51\n"
-              "schema        A  B  B - A\n"
-              "bar           3  3      0\n"
-              "floor.opened  1  1      0\n"
-              "vote          3  3      0\n"
-              "all           7  7      0\n");
+              "rounds  1 in both, 0 with another action or verdict, 0 only in A, 0 only in B\n"
+              "topic                                   A  B  B - A  differing\n"
+              "bar.binance-usdm.ETHUSDT-PERP.1m        3  3      0          0\n"
+              "floor.opened                            1  1      0          0\n"
+              "vote.binance-usdm.ETHUSDT-PERP.1m.bull  3  3      0          2\n"
+              "all                                     7  7      0          2\n");
 }
 
 TEST(Diff, says_which_run_goes_on_alone) {
@@ -98,11 +99,12 @@ TEST(Diff, says_which_run_goes_on_alone) {
     EXPECT_EQ(diff_text(found, false),
               "first difference  only A has seq 4   data   bar.binance-usdm.ETHUSDT-PERP.1m   "
               "2025-05-19 14:02 UTC\n"
-              "schema        A  B  B - A\n"
-              "bar           2  1     −1\n"
-              "floor.opened  1  1      0\n"
-              "vote          2  1     −1\n"
-              "all           5  3     −2\n");
+              "rounds  1 in both, 0 with another action or verdict, 0 only in A, 0 only in B\n"
+              "topic                                   A  B  B - A  differing\n"
+              "bar.binance-usdm.ETHUSDT-PERP.1m        2  1     −1          0\n"
+              "floor.opened                            1  1      0          0\n"
+              "vote.binance-usdm.ETHUSDT-PERP.1m.bull  2  1     −1          0\n"
+              "all                                     5  3     −2          0\n");
     EXPECT_TRUE(diff_text(difference(*b, *a), false).starts_with("first difference  only B has"));
 }
 
@@ -120,6 +122,38 @@ TEST(Diff, calls_runs_that_differ_in_their_opening_alone_different) {
     const Diff found = difference(*a, *b);
     EXPECT_FALSE(found.equal);
     EXPECT_FALSE(found.first.has_value());
+}
+
+TEST(Diff, aligns_floors_of_other_members_by_round) {
+    const auto floor = [](const std::vector<std::string>& names, double p_long) {
+        auto log = std::make_unique<SmallLog>(names);
+        FloorOpened event = opened(names.back());
+        event.floor = names.back();
+        for (const std::string& name : names) event.roster.push_back({name, "toy", Role::actor, {}, {}, {}, {}});
+        log->at(start).say("", 0, event);
+        for (int i = 0; i < 3; ++i) {
+            const std::uint64_t said = log->say(names.front(), 0, bar(i));
+            for (std::size_t other = 2; other < names.size(); ++other) log->say(names[other], said, bar(i));
+            Vote one = vote(i < 2 ? 0.5 : p_long);
+            one.strategy = names.back();
+            one.round = start + DurationNs{i * ns_per_minute};
+            log->say("bull", said, one, {said});
+        }
+        return log;
+    };
+    const auto a = floor({"data", "bull"}, 0.4), b = floor({"data", "bull", "bear"}, 0.45);
+    const Diff found = difference(*a, *b);
+    EXPECT_EQ(found.aligned_by, "round");
+    EXPECT_EQ(found.only_b, std::vector<std::string>{"bear"});
+    ASSERT_TRUE(found.first);
+    EXPECT_EQ(found.first->round, start + DurationNs{2 * ns_per_minute});
+    EXPECT_EQ(found.first->field, "body/p_long");
+    EXPECT_NE(found.first->a->seq, found.first->b->seq);
+    ASSERT_TRUE(found.rounds);
+    EXPECT_EQ(found.rounds->both, 3U);
+    const auto same = floor({"data", "bull", "bear"}, 0.4);
+    EXPECT_FALSE(difference(*a, *same).first) << "what both heard in each round is the same";
+    EXPECT_FALSE(difference(*a, *same).equal);
 }
 
 TEST(Diff, exits_with_one_when_runs_differ_and_refuses_a_folder_without_a_journal) {
