@@ -2,7 +2,6 @@
 // Runs a recorded log again: prints it at a pace, or proves by re-execution that it says the same.
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
@@ -21,37 +20,21 @@ namespace outcry::tools {
 
 namespace {
 
-/// What run.json keeps of how the run was started; null when there is none.
-nlohmann::json launch_of(const std::string& folder) {
-    const auto bytes = read_file(folder + "/run.json");
-    if (!bytes) return {};
-    const auto known = nlohmann::json::parse(as_text(*bytes), nullptr, false);
-    return known.is_object() ? known : nlohmann::json();
-}
-
-/// The folder that the run's topology stood in: paths in parameters are relative to it.
-std::string base_of(const std::string& folder) {
-    const nlohmann::json launch = launch_of(folder);
-    if (!launch.contains("topology")) return folder;
-    return std::filesystem::path(launch["topology"].get<std::string>()).parent_path().string();
-}
-
 /// The plan of the topology as it was when the run was made.
-Result<Plan> plan_of_run(const std::string& folder) {
+Result<Plan> plan_of_run(const std::string& folder, const RunFacts& facts) {
     OUTCRY_ASSIGN(const Buffer text, read_file(folder + "/topology.toml"));
     LoadOptions load;
-    const nlohmann::json launch = launch_of(folder);
-    if (launch.contains("set")) load.overrides = launch["set"].get<std::vector<std::string>>();
-    return plan_of(parse_topology(std::string(as_text(text)), folder + "/topology.toml", base_of(folder), load));
+    load.overrides = facts.set;
+    return plan_of(parse_topology(std::string(as_text(text)), folder + "/topology.toml", facts.base, load));
 }
 
 /// Starts the program of an actor built out of tree, as the run's topology names it.
-Result<std::unique_ptr<Participant>> make_foreign(const std::string& folder, const std::string& base,
+Result<std::unique_ptr<Participant>> make_foreign(const std::string& folder, const RunFacts& facts,
                                                   const RosterEntry& entry) {
-    OUTCRY_ASSIGN(const Plan plan, plan_of_run(folder));
+    OUTCRY_ASSIGN(const Plan plan, plan_of_run(folder, facts));
     for (const PlannedActor& actor : plan.members)
         if (actor.name == entry.name && actor.kind == entry.kind && !actor.program.empty())
-            return start_foreign_actor(actor, {base});
+            return start_foreign_actor(actor, {facts.base});
     return error(Error::Kind::not_found, "kind `" + entry.kind + "` of `" + entry.name +
                                              "` is not built into this program, and the run's topology names no "
                                              "program for it");
@@ -59,10 +42,9 @@ Result<std::unique_ptr<Participant>> make_foreign(const std::string& folder, con
 
 Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOptions& options) {
     const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options.json;
-    VerifyOptions verifying{find_kind, base_of(folder), {}, {}};
-    verifying.make_foreign = [&](const RosterEntry& entry) {
-        return make_foreign(folder, verifying.base, entry);
-    };
+    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
+    VerifyOptions verifying{find_kind, facts.base, {}, {}};
+    verifying.make_foreign = [&](const RosterEntry& entry) { return make_foreign(folder, facts, entry); };
     if (terminal)
         verifying.on_progress = [](std::uint64_t done, std::uint64_t total) {
             std::fprintf(stderr, "\r\x1b[K%3llu %% answered again",

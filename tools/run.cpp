@@ -206,14 +206,13 @@ Result<int> run(const RunOptions& options) {
 
 Result<int> resume(const RunOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run, options.folder));
-    OUTCRY_ASSIGN(const Buffer bytes, read_file(folder + "/run.json"));
-    const nlohmann::json again = nlohmann::json::parse(as_text(bytes), nullptr, false);
-    if (again.is_discarded() || !again.contains("topology"))
-        return error(Error::Kind::corrupt, "run.json does not say which topology was run", folder);
+    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
+    if (facts.topology.empty())
+        return error(Error::Kind::not_found, "no run.json says which topology was run", folder);
     RunOptions resumed = options;
-    resumed.topology = again["topology"].get<std::string>();
-    resumed.set = again["set"].get<std::vector<std::string>>();
-    if (resumed.until.empty()) resumed.until = again["until"].get<std::string>();
+    resumed.topology = facts.topology;
+    resumed.set = facts.set;
+    if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
     return drive(plan, folder, resumed, true);
 }

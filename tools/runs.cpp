@@ -2,6 +2,9 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <nlohmann/json.hpp>
+
+#include "outcry/base/file.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -19,6 +22,24 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
         return error(Error::Kind::not_found,
                      "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
     return error(Error::Kind::not_found, "`" + run + "` is no run: it holds no journal/ folder");
+}
+
+Result<RunFacts> read_run_facts(const std::string& folder) {
+    RunFacts facts;
+    facts.base = folder;
+    const auto bytes = read_file(folder + "/run.json");
+    if (!bytes) return facts;  // a journal of somebody else's: paths are then relative to it
+    const auto known = nlohmann::json::parse(as_text(*bytes), nullptr, false);
+    if (!known.is_object() || !known.contains("topology") || !known["topology"].is_string())
+        return error(Error::Kind::corrupt, "run.json does not say which topology was run", folder);
+    facts.topology = known["topology"].get<std::string>();
+    facts.base = fs::path(facts.topology).parent_path().string();
+    if (const auto set = known.find("set"); set != known.end() && set->is_array())
+        for (const auto& one : *set)
+            if (one.is_string()) facts.set.push_back(one.get<std::string>());
+    if (const auto until = known.find("until"); until != known.end() && until->is_string())
+        facts.until = until->get<std::string>();
+    return facts;
 }
 
 std::string percent(double fraction, int decimals) {

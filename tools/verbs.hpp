@@ -127,6 +127,14 @@ struct ModelOptions {
 
 /// The folder of a run: the argument, or `runs/last` when it is empty or `last`.
 [[nodiscard]] Result<std::string> resolve_run(const std::string& run, const std::string& folder = "runs");
+/// How a run was launched, as its folder remembers.
+struct RunFacts {
+    std::string topology;          // path; empty when nobody wrote it down
+    std::string base;              // the folder it stood in: paths in parameters are relative to it
+    std::vector<std::string> set;
+    std::string until;
+};
+[[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
 /// `2025-05-19T14:15:00Z` or any of the forms time::parse takes.
 [[nodiscard]] std::string percent(double fraction, int decimals = 2);
 
