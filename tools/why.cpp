@@ -9,6 +9,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/encode.hpp"
 #include "tools/verbs.hpp"
+#include "tools/why_not.hpp"
 #include "tools/why_teller.hpp"
 
 namespace outcry::tools {
@@ -69,11 +70,11 @@ Result<Asked> asked(const WhyOptions& options) {
 
 }  // namespace
 
-Result<Branch> explain(JournalReader& reader, const std::string& what, int depth) {
+Result<Branch> explain(JournalReader& reader, const std::string& what, int depth, const std::string& base) {
     WhyLog log(reader);
     if (log.last_seq() == 0)
         return error(Error::Kind::not_found, "this run's log holds no event yet");
-    Teller teller(log, depth);
+    Teller teller(log, depth, base);
     OUTCRY_TRY(teller.learn());
     if (what.empty()) return explain_last(log, teller);
     if (const auto seq = as_seq(what)) return teller.tell(*seq);
@@ -84,10 +85,12 @@ Result<int> why(const WhyOptions& options) {
     if (options.depth < 0)
         return invalid(joined({"depth of ", std::to_string(options.depth),
                                " is negative; 0 is the headline alone"}));
+    if (!options.not_.empty()) return why_not(options);
     OUTCRY_ASSIGN(const Asked question, asked(options));
+    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(question.folder));
     OUTCRY_ASSIGN(const auto store, open_folder_store(question.folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    OUTCRY_ASSIGN(const Branch root, explain(*reader, question.what, options.depth));
+    OUTCRY_ASSIGN(const Branch root, explain(*reader, question.what, options.depth, facts.base));
     std::fputs(options.json
                    ? joined({tree_json(root, options.depth), "\n"}).c_str()
                    : tree_text(root, options.depth, wants_colours(STDOUT_FILENO)).c_str(),

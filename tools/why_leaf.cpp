@@ -2,12 +2,17 @@
 // One event of an explanation: its words, and itself as JSON.
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
+#include "outcry/math/math.hpp"
 #include "tools/events.hpp"
+#include "tools/why_model.hpp"
 #include "tools/why_teller.hpp"
 
 namespace outcry::tools {
 
 namespace {
+
+/// Features told one by one; the others are summed up, and all stand in the JSON.
+constexpr std::size_t shares_shown = 10;
 
 Colour colour_of(Action action) {
     return action == Action::buy    ? Colour::green
@@ -71,6 +76,43 @@ Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
     OUTCRY_ASSIGN(std::string text, body_json(schema, event.record.said.body));
     if (text.size() > shown) text = joined({text.substr(0, shown), "…"});
     branch.cells = {printable(text)};
+    return {};
+}
+
+/// Every feature's share, worked out again from what the log holds.
+Result<void> Teller::add_model(const Event& event, Branch& branch) {
+    if (base_.empty()) return {};
+    OUTCRY_ASSIGN(const std::optional<ModelShares> model, model_behind(log_, opened_, event.record.prefix.seq, base_));
+    if (!model) return {};
+    branch.computed = json_of(*model);
+    if (!model->impossible.empty()) {
+        branch.branches.push_back(detail("model", {joined({model->model, ": ", model->impossible})}, Colour::yellow));
+        return {};
+    }
+    for (const QuestionShares& question : model->questions) {
+        Branch told = detail("model", {joined({question.side, " ", share_text(question.p, 3), " from ",
+                                               share_text(math::logistic(question.average), 3), " on average   ",
+                                               model->agrees ? "worked out again, the same to the bit"
+                                                             : "worked out again, NOT what was said",
+                                               "   row of ", model->row_from})},
+                             model->agrees ? Colour::none : Colour::red);
+        double rest = 0;
+        for (std::size_t i = 0; i < question.shares.size(); ++i) {
+            const FeatureShare& one = question.shares[i];
+            if (i >= shares_shown) {
+                rest += one.share;
+                continue;
+            }
+            told.branches.push_back(detail(one.feature,
+                                           {one.value ? value_text(*one.value) : "missing", contribution_text(one.share),
+                                            one.logged ? joined({"vote said ", contribution_text(*one.logged)}) : ""},
+                                           one.share < 0 ? Colour::red : Colour::green));
+        }
+        if (question.shares.size() > shares_shown)
+            told.branches.push_back(detail(joined({std::to_string(question.shares.size() - shares_shown), " others"}),
+                                           {"", contribution_text(rest), ""}));
+        branch.branches.push_back(std::move(told));
+    }
     return {};
 }
 

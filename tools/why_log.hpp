@@ -48,6 +48,14 @@ class WhyLog {
     [[nodiscard]] std::uint64_t first_seq() const { return reader_.first_seq(); }
     [[nodiscard]] std::uint64_t last_seq() const { return reader_.last_seq(); }
 
+    using Visit = std::function<Result<bool>(const RecordView&)>;  // false ends the walk
+    /// From `from` on to `to`, as far as the log goes.
+    [[nodiscard]] Result<void> walk(std::uint64_t from, std::uint64_t to, const Visit& visit) {
+        return walk_on(from, to, visit);
+    }
+    /// The first event at or after that time; last_seq() + 1 when there is none.
+    [[nodiscard]] Result<std::uint64_t> seek_time(TimeNs time) { return reader_.seek_time(time); }
+
     /// The last event of a schema, looked for from the end; 0 when there is none.
     [[nodiscard]] Result<std::uint64_t> last_of(std::string_view schema);
     /// The last word of the last order whose id begins so, looked for from the end; 0 when there
@@ -61,8 +69,6 @@ class WhyLog {
     [[nodiscard]] Result<std::uint64_t> order_on(std::uint64_t verdict);
 
  private:
-    using Visit = std::function<Result<bool>(const RecordView&)>;  // false ends the walk
-
     [[nodiscard]] Result<void> walk_back(std::uint64_t from, std::uint64_t to, const Visit& visit);
     [[nodiscard]] Result<void> walk_on(std::uint64_t from, std::uint64_t to, const Visit& visit);
     [[nodiscard]] Result<std::uint64_t> answer_to(std::uint64_t cause, std::string_view schema);

@@ -13,14 +13,6 @@ namespace {
 /// A tree is for reading: beyond this many events it stops growing.
 constexpr std::size_t events_max = 512;
 
-Branch detail(std::string label, std::vector<std::string> cells, Colour colour = Colour::none) {
-    Branch branch;
-    branch.label = std::move(label);
-    branch.cells = std::move(cells);
-    branch.colour = colour;
-    return branch;
-}
-
 void add_findings(const std::vector<Finding>& findings, Branch& branch) {
     for (const Finding& one : findings)
         branch.branches.push_back(detail(
@@ -76,8 +68,8 @@ std::string answer_text(const Ballot& one, Action action) {
 Result<void> Teller::learn() {
     if (!log_.is(log_.first_seq(), schema_name<FloorOpened>)) return {};
     OUTCRY_ASSIGN(const Event* event, log_.at(log_.first_seq()));
-    OUTCRY_ASSIGN(const FloorOpened opened, event->as<FloorOpened>());
-    words_ = WhyWords(opened);
+    OUTCRY_ASSIGN(opened_, event->as<FloorOpened>());
+    words_ = WhyWords(opened_);
     return {};
 }
 
@@ -239,6 +231,7 @@ Result<void> Teller::add_details(const Event& event, Branch& branch, int levels)
     if (schema == schema_name<Vote>) {
         OUTCRY_ASSIGN(const Vote vote, event.as<Vote>());
         add_findings(vote.findings, branch);
+        OUTCRY_TRY(add_model(event, branch));
         if (!vote.refutes.empty())
             branch.branches.push_back(detail("refuted by", {list_text(vote.refutes)}));
     } else if (schema == schema_name<Verdict>) {

@@ -13,8 +13,8 @@ namespace outcry::tools {
 
 class Teller {
  public:
-    /// `depth` levels below the root are built.
-    Teller(WhyLog& log, int depth) : log_(log), depth_(depth) {}
+    /// `depth` levels below the root are built. `base` is the folder the run's topology stood in; empty: no model's file is read.
+    Teller(WhyLog& log, int depth, std::string base = {}) : log_(log), depth_(depth), base_(std::move(base)) {}
 
     /// Reads what the floor said of itself when it opened.
     [[nodiscard]] Result<void> learn();
@@ -37,6 +37,7 @@ class Teller {
     [[nodiscard]] Result<Branch> leaf(std::uint64_t seq);
     [[nodiscard]] Result<void> put_in_words(const Event& event, Branch& branch);
     [[nodiscard]] Result<void> add_details(const Event& event, Branch& branch, int levels);
+    [[nodiscard]] Result<void> add_model(const Event& event, Branch& branch);
     [[nodiscard]] Result<void> add_grounds(const Event& event, Branch& branch, int levels);
 
     [[nodiscard]] Result<void> add_ballots(const Proposal& proposal, Branch& branch, int levels);
@@ -46,6 +47,8 @@ class Teller {
 
     WhyLog& log_;
     int depth_;
+    std::string base_;
+    FloorOpened opened_;
     WhyWords words_;
     std::set<std::uint64_t> told_;
 };

@@ -72,6 +72,14 @@ void add_events(std::string& out, const Branch& parent, int depth) {
 
 }  // namespace
 
+Branch detail(std::string label, std::vector<std::string> cells, Colour colour) {
+    Branch branch;
+    branch.label = std::move(label);
+    branch.cells = std::move(cells);
+    branch.colour = colour;
+    return branch;
+}
+
 std::string tree_text(const Branch& root, int depth, bool colours) {
     std::string out = painted(root.label, Colour::bold, colours);
     for (const std::string& cell : root.cells) out += joined({"   ", cell});
@@ -87,7 +95,9 @@ std::string tree_json(const Branch& root, int depth) {
     append_json_text(out, root.label);
     out += ",\"text\":";
     append_json_text(out, text);
-    out += joined({",\"event\":", root.event.empty() ? "null" : root.event, ",\"because\":["});
+    out += joined({",\"event\":", root.event.empty() ? "null" : root.event});
+    if (!root.computed.empty()) out += joined({",\"computed\":", root.computed});
+    out += ",\"because\":[";
     if (depth > 0) add_events(out, root, depth);
     return out + "]}";
 }
