@@ -12,6 +12,7 @@
 #include "tools/indicator.hpp"
 #include "tools/report.hpp"
 #include "tools/verbs.hpp"
+#include "tools/whatif/whatif.hpp"
 #include "tools/why.hpp"
 
 namespace outcry::tools {
@@ -89,8 +90,10 @@ void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, 
     sub->add_option("--speed", r.speed, "max or Nx (with printing)")->capture_default_str();
     sub->add_flag("--json", r.json, "for programs");
     sub = verb(app, chosen, "why", "Explain an order, from fill to tick", "outcry why", [&w] { return why(w); });
-    sub->add_option("run", w.run, "run folder (default: the last)");
-    sub->add_option("what", w.what, "order id or its beginning, or a seq (default: the last order)");
+    sub->add_option("run", w.run, "run folder (default: the last); the symbol with --not");
+    sub->add_option("what", w.what, "order id or its beginning, or a seq (default: the last order); the run with --not");
+    sub->add_option("--not", w.not_, "why this was not done: BUY@2025-05-19T14:15, then the symbol")
+        ->type_name("ACTION@TIME");
     sub->add_option("--depth", w.depth, "levels of the tree")->capture_default_str();
     sub->add_flag("--json", w.json, "for programs");
     sub = verb(app, chosen, "diff", "Where two runs part", "outcry diff runs/a runs/b", [&d] { return diff(d); });
@@ -102,6 +105,24 @@ void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, 
     sub->add_option("run", p.run, "run folder (default: the last)");
     sub->add_option("--html", p.html, "write one self-contained page");
     sub->add_flag("--json", p.json, "for programs");
+}
+
+void add_whatif(CLI::App& app, Verb& chosen, WhatifOptions& o) {
+    CLI::App* sub = verb(app, chosen, "whatif", "Run a recorded floor again with something changed, and compare",
+                         "outcry whatif --set core.edge_min=12bp --html whatif.html", [&o] { return whatif(o); });
+    sub->add_option("run", o.run, "run folder (default: the last)");
+    sub->add_option("--set", o.change.set, "actor.param=value, repeatable")->type_name("ACTOR.PARAM=VALUE")
+        ->allow_extra_args(false);
+    sub->add_option("--drop", o.change.drop, "an actor to leave out, repeatable")->type_name("ACTOR")
+        ->allow_extra_args(false);
+    sub->add_option("--swap", o.change.swap, "another kind in an actor's place, repeatable")->type_name("ACTOR=KIND")
+        ->allow_extra_args(false);
+    sub->add_option("--from", o.from, "change nothing before this seq or time");
+    sub->add_option("--sweep", o.sweep, "one parameter over a range, on all cores")->type_name("ACTOR.PARAM=A..B/STEPS");
+    sub->add_option("--processes", o.processes, "at once (default: one a core)");
+    sub->add_option("--list", o.list, "changes shown of each sort")->capture_default_str();
+    sub->add_option("--html", o.html, "write one self-contained page with both curves");
+    sub->add_flag("--json", o.json, "for programs");
 }
 
 void add_log(CLI::App& app, Verb& chosen, LogOptions& l) {
@@ -221,6 +242,7 @@ int command_line(int argc, char** argv) {
     WhyOptions asking;
     DiffOptions comparing;
     ReportOptions reporting;
+    WhatifOptions wondering;
     LogOptions logs;
     IndicatorOptions measuring;
     TrainVerbOptions training;
@@ -231,6 +253,7 @@ int command_line(int argc, char** argv) {
     add_running(app, chosen, running);
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
+    add_whatif(app, chosen, wondering);
     add_log(app, chosen, logs);
     add_numbers(app, chosen, measuring);
     add_making(app, chosen, training, data, fresh, health);

@@ -1,74 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The report as one page without network: curves as inline SVG, figures, round trips.
-#include <cstdio>
-
+#include "tools/chart.hpp"
 #include "tools/report.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
 
 namespace {
-
-constexpr double width = 920, height = 240, left = 64, right = 16, top = 12, bottom = 24;
-
-std::string printed(const char* format, auto... values) {
-    char text[512];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
-
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '&') out += "&amp;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
-
-struct Series {
-    std::string name;
-    std::string colour;
-    std::vector<double> values;
-};
-
-std::string chart(const std::string& title, const std::vector<Series>& all, const std::vector<TimeNs>& times,
-                  const char* unit) {
-    double low = 1e300, high = -1e300;
-    for (const Series& series : all)
-        for (const double v : series.values) low = std::min(low, v), high = std::max(high, v);
-    if (times.size() < 2 || low > high) return "<p>" + title + ": too little to draw</p>";
-    if (high - low < 1e-9) high = low + 1;
-    const auto x = [&](std::size_t i) {
-        return left + (width - left - right) * static_cast<double>(i) / static_cast<double>(times.size() - 1);
-    };
-    const auto y = [&](double v) { return top + (height - top - bottom) * (high - v) / (high - low); };
-    std::string svg = "<figure><figcaption>" + title;
-    for (const Series& series : all)
-        svg += " <span style=\"color:" + series.colour + "\">&#9632; " + series.name + "</span>";
-    svg += "</figcaption>" + printed("<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", width, height) +
-           title + "\">";
-    for (int i = 0; i <= 4; ++i) {
-        const double v = low + (high - low) * i / 4.0;
-        svg += printed("<line x1=\"%.0f\" x2=\"%.0f\" y1=\"%.1f\" y2=\"%.1f\" class=\"g\"/>", left,
-                       width - right, y(v), y(v));
-        svg += printed("<text x=\"%.0f\" y=\"%.1f\" text-anchor=\"end\">%.2f%s</text>", left - 6, y(v) + 4, v, unit);
-    }
-    for (const std::size_t i : {std::size_t{0}, times.size() / 2, times.size() - 1})
-        svg += printed("<text x=\"%.1f\" y=\"%.0f\" text-anchor=\"%s\">", x(i), height - 6,
-                       i == 0 ? "start" : i + 1 == times.size() ? "end" : "middle") +
-               time::for_people(times[i]).substr(0, 10) + "</text>";
-    for (const Series& series : all) {
-        svg += "<polyline fill=\"none\" stroke-width=\"2\" stroke=\"" + series.colour + "\" points=\"";
-        for (std::size_t i = 0; i < series.values.size(); ++i)
-            svg += printed("%.1f,%.1f ", x(i), y(series.values[i]));
-        svg += "\"/>";
-    }
-    return svg + "</svg></figure>";
-}
 
 std::string curves(const Report& report) {
     Series equity{"equity", "#1463ff", {}}, hold{"buy and hold", "#9a6b00", {}}, down{"drawdown", "#c0262d", {}};
@@ -82,7 +20,8 @@ std::string curves(const Report& report) {
         best = std::max(best, point.equity);
         down.values.push_back(best > 0 ? 100.0 * (point.equity / best - 1.0) : 0);
     }
-    return chart("Return", {equity, hold}, times, " %") + chart("Drawdown at day ends", {down}, times, " %");
+    return chart("Return", {equity, hold}, days_of(times), " %") +
+           chart("Drawdown at day ends", {down}, days_of(times), " %");
 }
 
 std::string trips(const Report& report) {
@@ -101,20 +40,11 @@ std::string trips(const Report& report) {
 }  // namespace
 
 std::string report_html(const Report& report) {
-    static const char* style =
-        "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:960px;padding:0 1rem;color:#1a1a1a;"
-        "background:#fff}pre{white-space:pre-wrap;background:#f5f5f2;padding:1rem;border-radius:6px}"
-        "svg{width:100%;height:auto}svg text{font-size:11px;fill:#555}.g{stroke:#e3e3de}"
-        "figure{margin:1.5rem 0}figcaption{font-weight:600}table{border-collapse:collapse;width:100%;"
-        "font-variant-numeric:tabular-nums}td,th{padding:.25rem .5rem;border-bottom:1px solid #e3e3de;"
-        "text-align:left;white-space:nowrap}.n{text-align:right}.wide{overflow-x:auto}";
-    return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-           "content=\"width=device-width,initial-scale=1\"><title>Outcry: " +
-           escaped(report.floor) + "</title><style>" + style + "</style></head><body><h1>" +
-           escaped(report.floor) + "</h1><p>" + time::for_people(report.live_from) + " to " +
-           time::for_people(report.last_time) + " UTC, head " + report.head + "</p><pre>" +
-           escaped(report_text(report, false)) + "</pre>" + curves(report) + "<h2>Round trips</h2>" +
-           trips(report) + "</body></html>\n";
+    return page("Outcry: " + report.floor,
+                "<h1>" + escaped(report.floor) + "</h1><p>" + time::for_people(report.live_from) + " to " +
+                    time::for_people(report.last_time) + " UTC, head " + report.head + "</p><pre>" +
+                    escaped(report_text(report, false)) + "</pre>" + curves(report) + "<h2>Round trips</h2>" +
+                    trips(report));
 }
 
 }  // namespace outcry::tools

@@ -33,6 +33,8 @@ class Loading {
         for (const std::string& assignment : options_.overrides)
             if (auto done = document_.apply_override(assignment, roots); !done)
                 diagnostics_.push_back({std::move(done).error().place, {0, 0, 1}, std::move(done).error().message, {}});
+        for (const std::string& name : options_.drop) refuse(drop_actor(document_.editable(), name));
+        for (const Swap& swap : options_.swap) refuse(swap_kind(document_.editable(), swap, kinds_));
         check_root();
         read_snapshots();
         floor_ = read_floor(document_, base_, diagnostics_);
@@ -54,6 +56,9 @@ class Loading {
  private:
     void complain(TextPlace at, std::string message) {
         diagnostics_.push_back(document_.complaint(at, std::move(message)));
+    }
+    void refuse(Result<void> done) {
+        if (!done) diagnostics_.push_back({document_.name(), {}, std::move(done).error().message, {}});
     }
     [[nodiscard]] static bool is_bars(const Draft& draft) { return draft.kind_name == bars_kind; }
 

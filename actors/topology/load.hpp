@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/topology/recast.hpp"
 #include "outcry/actor/plan.hpp"
 #include "outcry/codec/toml.hpp"
 
@@ -24,6 +25,8 @@ struct LoadOptions {
     std::vector<std::string> overrides;        // `core.edge_min=12bp`, as --set takes them
     std::optional<Place> place;                // --place: everyone but actors with a program of their own
     const std::vector<Kind>* kinds = nullptr;  // nullptr: roster()
+    std::vector<std::string> drop = {};        // actors to leave out, after the overrides
+    std::vector<Swap> swap = {};               // kinds to put in the place of others
 };
 
 struct Loaded {

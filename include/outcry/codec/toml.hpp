@@ -51,6 +51,8 @@ class TomlDocument {
     [[nodiscard]] const std::string& text() const { return sources_.front().text; }
     /// Tables and keys in the order they were written.
     [[nodiscard]] const Value& root() const { return root_; }
+    /// The same, to be changed before it is read; what is put in has no place in the text.
+    [[nodiscard]] Value& editable() { return root_; }
     /// Walks keys separated by dots: `actor.core`. Keys that contain dots are reached through
     /// root().
     [[nodiscard]] const Value* find(std::string_view path) const;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run folder as `outcry run --place fused --until` leaves it, for verbs that read whole runs. One thread, test code only. The
+// folder goes with it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "actors/runtime/floor.hpp"
+#include "actors/topology/load.hpp"
+#include "tests/support/folders.hpp"
+
+namespace outcry::test {
+
+inline const std::string topologies = OUTCRY_SOURCE_DIR "/topologies";
+
+class RunFolder {
+ public:
+    RunFolder(const std::string& file, const std::string& until, const std::vector<std::string>& set = {}) {
+        std::string name = std::filesystem::temp_directory_path() / "outcry-whatif-XXXXXX";
+        EXPECT_NE(::mkdtemp(name.data()), nullptr);
+        path = name;
+        LoadOptions loading;
+        loading.overrides = set;
+        loading.place = Place::fused;
+        auto loaded = load_topology(topologies + "/" + file, loading);
+        EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
+        Plan plan = std::move(*loaded.plan);
+        plan.tap.clear();
+        plan.observers.clear();
+        std::ofstream(path + "/run.json") << R"({"topology": ")" << topologies << "/" << file << R"(", "set": )"
+                                          << (set.empty() ? "[]" : "[\"" + set.front() + "\"]") << R"(, "until": ""})";
+        LaunchOptions launching;
+        launching.run_folder = path;
+        launching.find_kind = find_kind;
+        launching.until = *time::parse(until);
+        launching.commit = Commit::none;
+        const auto ran = launch(plan, launching);
+        EXPECT_TRUE(ran) << ran.error().text();
+    }
+    RunFolder(const RunFolder&) = delete;
+    RunFolder& operator=(const RunFolder&) = delete;
+    ~RunFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path, ignored);
+    }
+    std::string path;
+};
+
+}  // namespace outcry::test

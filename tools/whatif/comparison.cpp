@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/whatif/comparison.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace outcry::tools {
+
+namespace {
+
+using RoundKey = std::pair<std::int64_t, std::string>;  // close, instrument
+using DecisionKey = std::tuple<std::int64_t, std::string, std::string>;  // and strategy
+
+/// Two floors' things by key: one, the other, or both.
+template <class Key, class T>
+using Pairs = std::map<Key, std::pair<const T*, const T*>>;
+
+bool same_choice(const Decision& a, const Decision& b) { return a.action == b.action && a.outcome == b.outcome; }
+
+/// What is asked for and what is approved; the odds behind it may differ.
+bool same_decision(const Decision& a, const Decision& b) {
+    if (!same_choice(a, b)) return false;
+    return a.action == Action::hold || (a.target == b.target && a.approved == b.approved);
+}
+
+Reason reason_of(const Decision& a, const Decision& b) {
+    const bool same_start = a.before == b.before;
+    return same_start && (!same_choice(a, b) || a.equity == b.equity) ? Reason::chosen : Reason::followed;
+}
+
+class Comparing {
+ public:
+    Comparing(const Story& unchanged, const Story& changed) : a_(unchanged), b_(changed) {}
+
+    Comparison run() {
+        compare_decisions();
+        compare_orders();
+        compare_money();
+        return std::move(result_);
+    }
+
+ private:
+    void compare_decisions() {
+        Pairs<DecisionKey, Decision> pairs;
+        for (const Decision& one : a_.decisions) pairs[{one.round.ns, one.instrument, one.strategy}].first = &one;
+        for (const Decision& one : b_.decisions) pairs[{one.round.ns, one.instrument, one.strategy}].second = &one;
+        result_.rounds = pairs.size();
+        for (const auto& [key, pair] : pairs) {
+            const auto [a, b] = pair;
+            if (a != nullptr && b != nullptr && same_decision(*a, *b)) continue;
+            const bool both = a != nullptr && b != nullptr;
+            // A round that only one floor has changes nothing while the other holds anyway.
+            const Action alone = both ? Action::hold : (a != nullptr ? a : b)->action;
+            if (!both && alone == Action::hold) continue;
+            const Reason reason = both ? reason_of(*a, *b) : Reason::chosen;
+            const Decision& named = a != nullptr ? *a : *b;
+            ++result_.decisions_changed;
+            ++(reason == Reason::chosen ? result_.chosen : result_.followed);
+            const auto [known, first] = reasons_.try_emplace({named.round.ns, named.instrument}, reason);
+            if (!first && reason == Reason::chosen) known->second = reason;
+            if (result_.decisions.size() < Comparison::listed_max)
+                result_.decisions.push_back({named.round, named.instrument, reason, copy(a), copy(b)});
+        }
+    }
+
+    template <class T>
+    static std::optional<T> copy(const T* one) {
+        return one == nullptr ? std::nullopt : std::optional<T>(*one);
+    }
+
+    /// An order serves a round and plays a part in it; a part may be played more than once.
+    void compare_orders() {
+        using Key = std::tuple<std::int64_t, std::string, std::string, std::size_t>;
+        Pairs<Key, SentOrder> pairs;
+        const auto fill = [&](const Story& story, bool first) {
+            std::map<std::tuple<std::int64_t, std::string, std::string>, std::size_t> count;
+            for (const SentOrder& order : story.orders) {
+                const std::size_t number = count[{order.round.ns, order.instrument, order.part}]++;
+                auto& pair = pairs[{order.round.ns, order.instrument, order.part, number}];
+                (first ? pair.first : pair.second) = &order;
+            }
+        };
+        fill(a_, true);
+        fill(b_, false);
+        result_.orders_unchanged = a_.orders.size();
+        result_.orders_changed = b_.orders.size();
+        for (const auto& [key, pair] : pairs) {
+            const auto [a, b] = pair;
+            const bool same = a != nullptr && b != nullptr && a->side == b->side && a->quantity == b->quantity &&
+                              a->price == b->price && a->type == b->type;
+            if (same) continue;
+            ++(a == nullptr   ? result_.orders_only_changed
+               : b == nullptr ? result_.orders_only_unchanged
+                              : result_.orders_otherwise);
+            if (result_.orders.size() < Comparison::listed_max) result_.orders.push_back({copy(a), copy(b)});
+        }
+    }
+
+    void compare_money() {
+        std::map<RoundKey, std::pair<Money, Money>> rounds;
+        std::map<std::string, std::pair<Money, Money>> symbols;
+        for (const RoundProfit& one : a_.profits) {
+            rounds[{one.round.ns, one.instrument}].first += one.net;
+            symbols[one.instrument].first += one.net;
+        }
+        for (const RoundProfit& one : b_.profits) {
+            rounds[{one.round.ns, one.instrument}].second += one.net;
+            symbols[one.instrument].second += one.net;
+        }
+        result_.difference = b_.equity - a_.equity;
+        result_.rest = result_.difference;
+        for (const auto& [instrument, money] : symbols)
+            result_.symbols.push_back({instrument, money.first, money.second, money.second - money.first});
+        for (const auto& [key, money] : rounds) {
+            const Money difference = money.second - money.first;
+            if (difference.is_zero()) continue;
+            ++result_.rounds_otherwise;
+            const auto known = reasons_.find(key);
+            const Reason reason = known == reasons_.end() ? Reason::filled : known->second;
+            (reason == Reason::chosen     ? result_.by_chosen
+             : reason == Reason::followed ? result_.by_followed
+                                          : result_.by_filled) += difference;
+            result_.rest = result_.rest - difference;
+            result_.rounds_by_size.push_back({{key.first}, key.second, reason, money.first, money.second, difference});
+        }
+        std::stable_sort(result_.rounds_by_size.begin(), result_.rounds_by_size.end(),
+                         [](const RoundDifference& a, const RoundDifference& b) {
+                             return abs(a.difference) > abs(b.difference);
+                         });
+        if (result_.rounds_by_size.size() > Comparison::listed_max) result_.rounds_by_size.resize(Comparison::listed_max);
+    }
+
+    const Story& a_;
+    const Story& b_;
+    Comparison result_;
+    std::map<RoundKey, Reason> reasons_;
+};
+
+}  // namespace
+
+Comparison compare(const Story& unchanged, const Story& changed) { return Comparing(unchanged, changed).run(); }
+
+}  // namespace outcry::tools

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// `outcry whatif`: a recorded run, and the same with something changed, under one order rule. WHATIF.md says what that means.
+// Main thread. The run is read and never written to. What is returned owns itself.
+#pragma once
+
+#include "tools/whatif/branching.hpp"
+#include "tools/whatif/comparison.hpp"
+#include "tools/whatif/floors.hpp"
+
+namespace outcry::tools {
+
+struct WhatifOptions {
+    std::string run;
+    Change change;
+    std::string from;        // a seq or a time; empty: the whole run
+    std::string sweep;       // ACTOR.PARAM=A..B/STEPS
+    unsigned processes = 0;  // 0: as many as there are cores
+    std::size_t list = 10;   // changes shown of each sort
+    std::string html;
+    bool json = false;
+};
+
+/// What both answers share.
+struct WhatifRun {
+    std::string floor;
+    std::string head;            // of the recorded log
+    std::uint64_t events = 0;
+    bool free_running = false;   // recorded so; both floors are re-run in lockstep
+    std::uint64_t from = 1;
+    std::vector<std::string> stand_ins;
+};
+OUTCRY_DESCRIBE(WhatifRun, "whatif.run", floor, head, events, free_running, from, stand_ins);
+
+struct Whatif {
+    WhatifRun run;
+    std::vector<std::string> changes;
+    std::string complaint;               // of `outcry check` about the changed floor
+    std::vector<std::string> grounds;    // of the first difference: what it rests on, in words
+    std::uint64_t orders_never_sent = 0; // by the original: the paper model fills them
+    std::uint64_t prompts_never_asked = 0;  // of the original: nobody answers them
+    Comparison comparison;
+    Story unchanged;
+    Story changed;
+};
+
+struct SweepPoint {
+    std::string value;
+    std::optional<std::string> failure;
+    Money equity;
+    double net = 0;              // of the capital
+    Money difference;            // from the unchanged floor
+    double max_drawdown = 0;
+    std::uint64_t round_trips = 0;
+    std::uint64_t decisions_changed = 0;
+    std::uint64_t orders_never_sent = 0;
+    std::uint64_t prompts_never_asked = 0;
+    std::optional<std::uint64_t> parted;  // the event both answered differently
+
+    bool operator==(const SweepPoint&) const = default;
+};
+OUTCRY_DESCRIBE(SweepPoint, "whatif.sweep_point", value, failure, equity, net, difference, max_drawdown, round_trips,
+                decisions_changed, orders_never_sent, prompts_never_asked, parted);
+
+struct Sweep {
+    WhatifRun run;
+    std::string parameter;
+    std::vector<std::string> changes;  // the same at every point
+    SweepPoint unchanged;
+    std::vector<SweepPoint> points;
+};
+OUTCRY_DESCRIBE(Sweep, "whatif.sweep", run, parameter, changes, unchanged, points);
+
+using ShareDone = std::function<void(double share, std::size_t done)>;
+
+[[nodiscard]] Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& options,
+                                        const ShareDone& on_progress = {});
+[[nodiscard]] Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& options,
+                                      const ShareDone& on_progress = {});
+
+/// `core.edge_min=4bp..20bp/8`: both ends and the steps between them.
+struct Range {
+    std::string parameter;
+    std::vector<std::string> values;
+};
+[[nodiscard]] Result<Range> parse_range(const std::string& text);
+
+[[nodiscard]] std::string whatif_text(const Whatif& answer, std::size_t list, bool colours);
+[[nodiscard]] std::string whatif_json(const Whatif& answer);
+[[nodiscard]] std::string whatif_html(const Whatif& answer);
+[[nodiscard]] std::string sweep_text(const Sweep& sweep, bool colours);
+[[nodiscard]] std::string sweep_html(const Sweep& sweep);
+
+[[nodiscard]] Result<int> whatif(const WhatifOptions& options);
+
+}  // namespace outcry::tools
