@@ -162,10 +162,12 @@ Result<int> model_info(const ModelOptions& options) {
     if (info.header) {
         const predict::ModelHeader& header = *info.header;
         table.row({"name", header.name});
-        table.row({"question", "target " + to_string(header.question.target) + " before stop " +
-                                   to_string(header.question.stop) + " within " +
-                                   time::to_string(header.question.horizon) + ", at closes of " +
-                                   header.question.timeframe.to_string()});
+        const predict::Question& asked = header.question;
+        table.row({"question", asked.label == predict::LabelKind::next_bar
+                                   ? "is the next " + asked.timeframe.to_string() + " close higher (long), lower (short)?"
+                                   : "target " + to_string(asked.target) + " before stop " + to_string(asked.stop) +
+                                         " within " + time::to_string(asked.horizon) + ", at closes of " +
+                                         asked.timeframe.to_string()});
         table.row({"trained on", time::to_iso(header.trained_from) + " to " + time::to_iso(header.trained_to)});
         table.row({"features hash", header.features_hash});
         add_side(table, "long", header.long_side);

@@ -115,18 +115,22 @@ Drift DriftWatch::told(const ModelHeader& header, double weight) const {
     std::size_t first = 0;
     for (std::size_t i = 0; i < header.spread.size() && drift.rows > 0; ++i) {
         const std::size_t parts = header.spread[i].shares.size();
-        drift.features.push_back(
-            {header.features[i],
-             stability_index(header.spread[i], std::span(counts).subspan(first, parts))});
+        const double index =
+            stability_index(header.spread[i], std::span(counts).subspan(first, parts));
+        drift.features.push_back({header.features[i], index});
         first += parts;
+        // What so few independent rows show when nothing has moved (Yurdakul, Statistical
+        // properties of population stability index, 2018).
+        const double chance = static_cast<double>(parts - 1) /
+                              std::fmax(static_cast<double>(drift.rows) * weight, 1.0);
+        if (index > index_bound + chance)
+            drift.alarms.push_back(
+                joined({header.features[i], " moved: stability index ", hundredths(index),
+                        " above ", hundredths(index_bound), " and ", hundredths(chance),
+                        " that chance alone gives"}));
     }
     std::stable_sort(drift.features.begin(), drift.features.end(),
                      [](const auto& a, const auto& b) { return a.index > b.index; });
-    for (const FeatureDrift& one : drift.features)
-        if (one.index > index_bound)
-            drift.alarms.push_back(
-                joined({one.feature, " moved: stability index ", hundredths(one.index), " above ",
-                        hundredths(index_bound)}));
     drift.long_side = rolling(rising, weight);
     drift.short_side = rolling(falling, weight);
     add_alarm(drift, "long", drift.long_side);

@@ -37,8 +37,9 @@ class ModelVerb : public testing::Test {
         std::ofstream(path, std::ios::binary) << text;
         return path;
     }
-    static Outcome run(const std::string& arguments) {
-        const std::string command = std::string(OUTCRY_BINARY_DIR) + "/outcry model " + arguments + " 2>&1";
+    static Outcome run(const std::string& arguments) { return outcry("model " + arguments); }
+    static Outcome outcry(const std::string& arguments) {
+        const std::string command = std::string(OUTCRY_BINARY_DIR) + "/outcry " + arguments + " 2>&1";
         Outcome outcome;
         std::FILE* pipe = ::popen(command.c_str(), "r");
         char chunk[4096];
@@ -178,6 +179,32 @@ TEST_F(ModelVerb, refuses_with_the_remedy) {
             "expected a float32");
     EXPECT_FALSE(std::filesystem::exists(out));
     EXPECT_FALSE(std::filesystem::exists(out + ".part"));
+}
+
+TEST_F(ModelVerb, describes_what_train_has_made_of_files_and_of_a_floors_recording) {
+    const std::string topologies = std::string(OUTCRY_SOURCE_DIR) + "/topologies/";
+    const std::string bars = topologies + "models/training/binance_usdm_btcusdt_5m_202503.csv.gz";
+    const std::string model = (folder_ / "trained.json").string();
+    const std::string page = (folder_ / "page.html").string();
+    const std::string small = " --set trees=4 --set depth=2 --set patience=0 --set folds=2 --out " + model;
+    Outcome made = outcry("train --data BTCUSDT-PERP=" + bars + " --html " + page + small);
+    if (made.text.find("this build cannot train") != std::string::npos) GTEST_SKIP() << made.text;
+    ASSERT_EQ(made.code, 0) << made.text;
+    EXPECT_NE(made.text.find("all bit-equal"), std::string::npos) << made.text;
+    EXPECT_NE(made.text.find("verdict: "), std::string::npos);
+    std::stringstream html;
+    html << std::ifstream(page).rdbuf();
+    EXPECT_NE(html.str().find("<svg"), std::string::npos);
+    EXPECT_NE(html.str().find("Importance"), std::string::npos);
+    EXPECT_EQ(html.str().find("http"), std::string::npos);  // it needs no network
+    EXPECT_NE(run("info " + model).text.find("target 0.04 before stop 0.02 within 3d"), std::string::npos);
+    made = outcry("train --topology " + topologies + "minimal.toml --set label=next_bar" + small);
+    ASSERT_EQ(made.code, 0) << made.text;
+    EXPECT_NE(run("info " + model).text.find("the next 15m close"), std::string::npos) << run("info " + model).text;
+    EXPECT_EQ(outcry("train --out " + model).code, 2);
+    made = outcry("train --topology nowhere.toml --out " + model);
+    EXPECT_EQ(made.code, 1);
+    EXPECT_NE(made.text.find("nowhere.toml"), std::string::npos) << made.text;
 }
 
 }  // namespace

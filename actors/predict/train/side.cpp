@@ -52,9 +52,15 @@ std::vector<float> SideTrainer::weights(const Dataset& rows) const {
     return all;
 }
 
+// Rows of one moment count as one: what moves one symbol moves the others.
 double SideTrainer::weight() const {
     const auto& unique = rows_.unique(entry_);
-    return std::accumulate(unique.begin(), unique.end(), 0.0) / static_cast<double>(unique.size());
+    const auto count = static_cast<double>(unique.size());
+    std::size_t moments = 1;
+    for (std::size_t row = 1; row < rows_.rows(); ++row)
+        moments += rows_.decided[row] != rows_.decided[row - 1] ? 1U : 0U;
+    const double mean = std::accumulate(unique.begin(), unique.end(), 0.0) / count;
+    return mean * static_cast<double>(moments) / count;
 }
 
 TrainingPlan SideTrainer::plan(const Dataset& rows, std::int32_t trees) {

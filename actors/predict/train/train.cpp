@@ -185,6 +185,15 @@ class Training {
         return std::move(report_);
     }
 
+    static constexpr double stretches_min = 10;
+    /// How many horizons long the time is that figures are of: fewer than ten tell nothing.
+    [[nodiscard]] double stretches(const SideHeader& side) const {
+        if (side.folds.size() < 2) return 0;
+        const DurationNs tested = side.folds.back().to - side.folds[1].from;
+        return static_cast<double>(tested.ns) /
+               static_cast<double>(report_.header.question.horizon.ns);
+    }
+
     [[nodiscard]] std::string verdict() const {
         std::string words;
         bool edge = false;
@@ -193,8 +202,8 @@ class Training {
             const Score& score = side->held_out;
             const double auc = score.auc.value_or(0.5);
             const auto& gain = score.log_loss_gain_interval;
-            edge = edge ||
-                   (gain && gain->low > 0 && score.auc_interval && score.auc_interval->low > 0.5);
+            edge = edge || (stretches(*side) >= stretches_min && gain && gain->low > 0 &&
+                            score.auc_interval && score.auc_interval->low > 0.5);
             words += std::string(words.empty() ? "" : ", ") + name + " AUC " + two_decimals(auc);
             if (score.auc_interval)
                 words += " [" + two_decimals(score.auc_interval->low) + ", " +
@@ -204,7 +213,8 @@ class Training {
         return (edge ? "better than chance on held-out rows: " : "no edge shown: ") + words + "; " +
                std::to_string(score.rows) + " held-out rows overlap like " +
                std::to_string(static_cast<std::int64_t>(std::ceil(score.effective_rows))) +
-               " independent ones";
+               " independent ones, in " + two_decimals(stretches(report_.header.long_side)) +
+               " stretches as long as a horizon";
     }
 
     void say(std::string_view doing) const {
