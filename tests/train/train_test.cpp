@@ -131,7 +131,8 @@ TEST(Train, stops_early_weighs_overlap_and_keeps_what_it_learned_from) {
     for (const double share : report->header.spread[0].shares) sum += share;
     EXPECT_NEAR(sum, 1.0, 1e-9);
     EXPECT_EQ(report->header.training.at("weights"), "uniqueness");
-    EXPECT_GT(report->long_plots.roc.size(), 10U);
+    EXPECT_GT(report->long_plots.roc.size(), 5U);  // few trees say few different things
+    EXPECT_EQ(report->long_plots.roc.back().true_rate, 1.0);
     EXPECT_EQ(report->long_plots.reliability.size(), 10U);
     asked.patience = 0;
     asked.weights = Weighting::none;

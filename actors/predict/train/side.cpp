@@ -154,11 +154,15 @@ SidePlots plots_of(const Said& said) {
     const double misses = static_cast<double>(count) - hits;
     double above_hits = hits;
     double above_misses = misses;
+    std::size_t pushed = 0;  // a point a hundredth of the rows, and none between equal forecasts
     for (std::size_t at = 0; at < count; ++at) {
         const bool fresh =
             at == 0 || said.probabilities[ranking[at]] != said.probabilities[ranking[at - 1]];
-        if (fresh && hits > 0 && misses > 0 && at * 100 / count != (at + 1) * 100 / count)
+        if (fresh && hits > 0 && misses > 0 &&
+            (plots.roc.empty() || (at - pushed) * 100 >= count)) {
             plots.roc.push_back({above_misses / misses, above_hits / hits});
+            pushed = at;
+        }
         (said.targets[ranking[at]] != 0 ? above_hits : above_misses) -= 1;
     }
     std::reverse(plots.roc.begin(), plots.roc.end());
