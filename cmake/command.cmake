@@ -18,6 +18,14 @@ if(tool_sources)
   target_link_libraries(outcry_tools PUBLIC outcry_actors PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json
     SQLite::SQLite3 PkgConfig::zmq Threads::Threads $<BUILD_INTERFACE:outcry_warnings>)
   target_compile_definitions(outcry_tools PRIVATE OUTCRY_VERSION="${PROJECT_VERSION}")
+  # What journals name as their build; a clone without git says so. As of the last configure.
+  execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} describe --always --abbrev=12 OUTPUT_VARIABLE outcry_commit
+                  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  if(NOT outcry_commit)
+    set(outcry_commit "unknown commit")
+  endif()
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/tools/runs.cpp PROPERTIES COMPILE_DEFINITIONS
+    "OUTCRY_COMMIT=\"${outcry_commit}\";OUTCRY_COMPILER=\"${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}\"")
   if(TARGET outcry_train)
     target_link_libraries(outcry_tools PRIVATE outcry_train)
     target_compile_definitions(outcry_tools PRIVATE OUTCRY_HAS_TRAIN=1)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the sealed segments of a journal with the stock MCAP parser, streaming and by index, and compares the two with each
-// other, with the statistics, and the content head (bus/JOURNAL.md) with the one given. Needs node and, in the folder it
-// is run from, `npm install @mcap/core`; development only.
+// other, with the statistics, and the content head (bus/JOURNAL.md) with the one given. With --json it reads one file that
+// `outcry log export --json-mcap` wrote. Needs node and, in the folder it is run from, `npm install @mcap/core fzstd`;
+// development only, run by tests/tools/mcap_test.sh.
 //
 //   node tools/check-mcap.mjs runs/last/journal [CONTENT_HEAD]
+//   node tools/check-mcap.mjs --json FILE.mcap MESSAGES
 import { createHash } from "node:crypto";
 import { open, readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -11,6 +13,8 @@ import path from "node:path";
 
 const require = createRequire(path.join(process.cwd(), "check-mcap"));
 const { McapIndexedReader, McapStreamReader } = require("@mcap/core");
+const { decompress } = require("fzstd");
+const decompressHandlers = { zstd: (stored, size) => decompress(stored, new Uint8Array(Number(size))) };
 
 const sha = (...parts) => {
     const hash = createHash("sha256");
@@ -23,6 +27,13 @@ class ContentChain {
     block = createHash("sha256");
     count = 0;
 
+    /// Goes on behind events that were retired; a segment retires whole blocks.
+    resume(head, count) {
+        expect(count % 1024 === 0, `retired inside a block: ${count}`);
+        this.link = Buffer.from(head, "hex");
+        this.block = createHash("sha256");
+        this.count = count;
+    }
     add(record) {
         this.block.update(record);
         if (++this.count % 1024 !== 0) return;
@@ -51,10 +62,10 @@ function checkMessage(message, seq) {
     same(view.getBigInt64(11), message.logTime, "log_time of a message");
 }
 
-async function stream(file, firstSeq, chain) {
-    const reader = new McapStreamReader({ validateCrcs: true });
+async function stream(file, firstSeq, chain, check = checkMessage) {
+    const reader = new McapStreamReader({ validateCrcs: true, decompressHandlers });
     reader.append(await readFile(file));
-    const found = { messages: 0n, schemas: new Map(), channels: new Map(), attachments: [], statistics: undefined };
+    const found = { messages: 0n, schemas: new Map(), channels: new Map(), attachments: [], statistics: undefined, retired: undefined };
     for (let record; (record = reader.nextRecord()); ) {
         if (record.type === "Schema") {
             JSON.parse(new TextDecoder().decode(record.data));
@@ -64,9 +75,12 @@ async function stream(file, firstSeq, chain) {
             found.channels.set(record.id, record.topic);
         } else if (record.type === "Message") {
             expect(found.channels.has(record.channelId), `channel ${record.channelId} is not declared`);
-            checkMessage(record, firstSeq + found.messages);
+            check(record, firstSeq + found.messages);
             chain.add(record.data);
             ++found.messages;
+        } else if (record.type === "Metadata" && record.name === "outcry.retired") {
+            found.retired = record.metadata;
+            chain.resume(record.metadata.get("content_head"), Number(record.metadata.get("last_seq")));
         } else if (record.type === "Attachment") {
             found.attachments.push(record.name);
         } else if (record.type === "Statistics") {
@@ -88,7 +102,7 @@ async function byIndex(file) {
             return bytes;
         },
     };
-    const reader = await McapIndexedReader.Initialize({ readable });
+    const reader = await McapIndexedReader.Initialize({ readable, decompressHandlers });
     const found = { messages: 0n, reader, attachments: [], metadata: [], counts: new Map() };
     for await (const message of reader.readMessages()) {
         ++found.messages;
@@ -100,13 +114,11 @@ async function byIndex(file) {
     return found;
 }
 
-async function checkSegment(folder, name, firstSeq, chain) {
-    const file = path.join(folder, name);
-    const streamed = await stream(file, firstSeq, chain);
+/// What streaming, index, summary and statistics say of a file must agree.
+async function compareWays(file, name, streamed) {
     const indexed = await byIndex(file);
     const statistics = streamed.statistics;
     expect(statistics !== undefined, `${name} has no statistics: is it sealed?`);
-    same(indexed.reader.header.profile, "outcry", "profile");
     same(streamed.messages, statistics.messageCount, "messages streamed and counted");
     same(indexed.messages, statistics.messageCount, "messages by index and counted");
     same(streamed.schemas.size, statistics.schemaCount, "schemas");
@@ -119,12 +131,45 @@ async function checkSegment(folder, name, firstSeq, chain) {
     same(indexed.metadata.length, statistics.metadataCount, "metadata counted");
     for (const [channel, count] of statistics.channelMessageCounts)
         same(indexed.counts.get(channel), count, `messages of channel ${channel}`);
+    const stored = new Set(indexed.reader.chunkIndexes.map((chunk) => chunk.compression || "uncompressed"));
     console.log(`${name}: ${statistics.messageCount} messages, ${statistics.chunkCount} chunks, ` +
         `${statistics.schemaCount} schemas, ${statistics.channelCount} channels, ` +
-        `${statistics.attachmentCount} attachments: streaming and index agree`);
+        `${statistics.attachmentCount} attachments, ${[...stored].join(" and ") || "no chunk"}: streaming and index agree`);
+    return indexed;
+}
+
+async function checkSegment(folder, name, firstSeq, chain) {
+    const file = path.join(folder, name);
+    const streamed = await stream(file, firstSeq, chain);
+    const indexed = await compareWays(file, name, streamed);
+    same(indexed.reader.header.profile, "outcry", "profile");
+    if (streamed.retired !== undefined) {
+        same(streamed.messages, 0, "messages of a retired segment");
+        return BigInt(streamed.retired.get("last_seq")) + 1n;
+    }
     return firstSeq + streamed.messages;
 }
 
+/// Every message of an export must be JSON that has what its schema promises.
+async function checkExport(file, count) {
+    const text = new TextDecoder();
+    const silent = { add() {}, resume() {} };
+    const streamed = await stream(file, 1n, silent, (message) => {
+        const event = JSON.parse(text.decode(message.data));
+        same(BigInt(event.seq) & 0xffffffffn, BigInt(message.sequence), "seq of an exported event");
+        expect(typeof event.body === "object" && event.body !== null, `event ${event.seq} has no body`);
+    });
+    await compareWays(file, path.basename(file), streamed);
+    same(streamed.messages, count, "messages exported");
+}
+
+if (process.argv[2] === "--json") {
+    await checkExport(process.argv[3], process.argv[4]).catch((failure) => {
+        console.error(failure.message);
+        process.exit(1);
+    });
+    process.exit(0);
+}
 const [folder, head] = process.argv.slice(2);
 if (folder === undefined) {
     console.error("usage: node check-mcap.mjs JOURNAL_FOLDER [CONTENT_HEAD]");

@@ -125,8 +125,43 @@ void add_whatif(CLI::App& app, Verb& chosen, WhatifOptions& o) {
     sub->add_flag("--json", o.json, "for programs");
 }
 
-void add_log(CLI::App& app, Verb& chosen, LogOptions& l) {
-    CLI::App* log = app.add_subcommand("log", "Look after a journal: info, cat, verify, recover");
+void add_log_keeping(CLI::App& log, Verb& chosen, LogOptions& l) {
+    CLI::App* sub = verb(log, chosen, "compress", "Compress sealed segments with zstd; the content head stays",
+                         "outcry log compress", [&l] { return log_compress(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_option("--level", l.level, "of zstd, 1 to 19")->capture_default_str()->check(CLI::Range(1, 19));
+    sub->add_flag("--json", l.json, "for programs");
+    sub = verb(log, chosen, "retire", "Let go of old events, segment by segment; heads stay behind",
+               "outcry log retire runs/last --before 2025-05-19T00:00", [&l] { return log_retire(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_option("--before", l.before, "seq or time; whole segments before it go")->required();
+    sub->add_flag("--json", l.json, "for programs");
+    sub = verb(log, chosen, "index", "Build the topic index where it is missing or stale", "outcry log index",
+               [&l] { return log_index(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub = verb(log, chosen, "time", "Measure how fast this journal opens, seeks and is read", "outcry log time",
+               [&l] { return log_time(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_flag("--json", l.json, "for programs");
+}
+
+void add_export(CLI::App& log, Verb& chosen, ExportOptions& e) {
+    CLI::App* sub = verb(log, chosen, "export", "Events as JSON lines, CSV, or an MCAP of JSON messages",
+                         "outcry log export --csv --topics 'fill.>' --output fills.csv",
+                         [&e] { return log_export(e); });
+    sub->add_option("run", e.run, "run folder (default: the last)");
+    sub->add_flag("--json", e.json, "a JSON object a line");
+    sub->add_flag("--csv", e.csv, "one column a field when all events are of one schema");
+    sub->add_flag("--json-mcap", e.json_mcap, "for viewers such as Foxglove that do not read MessagePack");
+    sub->add_option("--topics", e.patterns, "topic patterns, * one token, > the rest (default: all)");
+    sub->add_option("--from", e.from, "first seq or time");
+    sub->add_option("--to", e.to, "last seq, or a time before which it ends");
+    sub->add_option("--output", e.output, "file (default: standard output)");
+}
+
+void add_log(CLI::App& app, Verb& chosen, LogOptions& l, ExportOptions& e) {
+    CLI::App* log = app.add_subcommand(
+        "log", "Look after a journal: info, cat, export, verify, recover, compress, retire, index, time");
     log->require_subcommand(1);
     CLI::App* sub = verb(*log, chosen, "info", "Segments, channels, heads", "outcry log info",
                          [&l] { return log_info(l); });
@@ -149,6 +184,8 @@ void add_log(CLI::App& app, Verb& chosen, LogOptions& l) {
     sub->add_option("run", l.run, "run folder (default: the last)");
     sub->add_option("--to", l.to, "new folder")->required();
     sub->add_flag("--json", l.json, "for programs");
+    add_log_keeping(*log, chosen, l);
+    add_export(*log, chosen, e);
 }
 
 void add_numbers(CLI::App& app, Verb& chosen, IndicatorOptions& i) {
@@ -245,6 +282,7 @@ int command_line(int argc, char** argv) {
     WhatifOptions wondering;
     LogOptions logs;
     IndicatorOptions measuring;
+    ExportOptions exporting;
     TrainVerbOptions training;
     DataOptions data;
     NewActorOptions fresh;
@@ -254,8 +292,8 @@ int command_line(int argc, char** argv) {
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
     add_whatif(app, chosen, wondering);
-    add_log(app, chosen, logs);
     add_numbers(app, chosen, measuring);
+    add_log(app, chosen, logs, exporting);
     add_making(app, chosen, training, data, fresh, health);
     add_models(app, chosen, models);
     try {

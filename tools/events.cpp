@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/catalogue.hpp"
 #include "outcry/event/topic.hpp"
@@ -33,6 +34,12 @@ Result<void> EventPrinter::print(const RecordView& record) const {
                     painted(record.said.topic, Colour::bold, colours_).c_str(), body.c_str());
         return {};
     }
+    std::printf("%s\n", event_json(record, source, body).c_str());
+    return {};
+}
+
+std::string event_json(const RecordView& record, std::string_view source, std::string_view body) {
+    const Prefix& prefix = record.prefix;
     std::string refs;
     std::uint64_t seq = 0;
     for (RefsReader reader(record.said.refs); reader.next(seq);)
@@ -41,14 +48,12 @@ Result<void> EventPrinter::print(const RecordView& record) const {
     append_json_text(topic, record.said.topic);
     append_json_text(schema, record.said.schema);
     append_json_text(speaker, source);
-    std::printf("{\"seq\":\"%llu\",\"time\":\"%s\",\"event_time\":\"%s\",\"source\":%s,\"source_seq\":\"%llu\","
-                "\"cause\":\"%llu\",\"refs\":[%s],\"topic\":%s,\"schema\":%s,\"body\":%s}\n",
-                static_cast<unsigned long long>(prefix.seq), time::to_iso(prefix.time).c_str(),
-                time::to_iso(record.said.event_time).c_str(), speaker.c_str(),
-                static_cast<unsigned long long>(record.said.source_seq),
-                static_cast<unsigned long long>(prefix.cause), refs.c_str(), topic.c_str(), schema.c_str(),
-                body.c_str());
-    return {};
+    return joined({"{\"seq\":\"", std::to_string(prefix.seq), "\",\"time\":\"",
+                   time::to_iso(prefix.time), "\",\"event_time\":\"",
+                   time::to_iso(record.said.event_time), "\",\"source\":", speaker,
+                   ",\"source_seq\":\"", std::to_string(record.said.source_seq), "\",\"cause\":\"",
+                   std::to_string(prefix.cause), "\",\"refs\":[", refs, "],\"topic\":", topic,
+                   ",\"schema\":", schema, ",\"body\":", body, "}"});
 }
 
 bool picked(const std::vector<std::string>& patterns, std::string_view topic) {

@@ -22,6 +22,9 @@ class EventPrinter {
     bool colours_;
 };
 
+/// One event as a JSON object on one line; `body` is JSON already.
+[[nodiscard]] std::string event_json(const RecordView& record, std::string_view source,
+                                     std::string_view body);
 /// No pattern picks everything.
 [[nodiscard]] bool picked(const std::vector<std::string>& patterns, std::string_view topic);
 /// A body as JSON: in the words of its type when this build knows it.

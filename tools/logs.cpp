@@ -44,7 +44,8 @@ Result<int> log_info(const LogOptions& options) {
                                       {"facts", known.head.facts}};
         for (const SegmentInfo& s : known.segments)
             out["segments"].push_back({{"name", s.name}, {"first_seq", s.first_seq}, {"last_seq", s.last_seq},
-                                       {"bytes", s.bytes}, {"chunks", s.chunks}, {"sealed", s.sealed}});
+                                       {"bytes", s.bytes}, {"chunks", s.chunks}, {"sealed", s.sealed},
+                                       {"retired", s.retired}, {"compression", s.compression}});
         for (const ChannelInfo& c : known.channels)
             out["channels"].push_back({{"id", c.id}, {"source", c.source_name}, {"schema", c.schema},
                                        {"events", c.events}});
@@ -55,6 +56,8 @@ Result<int> log_info(const LogOptions& options) {
     std::printf("floor %s   seq %s to %s   %s to %s\n", known.head.floor.c_str(),
                 number(known.first_seq).c_str(), number(known.last_seq).c_str(),
                 time::for_people(known.first_time).c_str(), time::for_people(known.last_time).c_str());
+    if (const auto build = known.head.facts.find("build"); build != known.head.facts.end())
+        std::printf("recorded by %s\n", build->second.c_str());
     std::printf("%s bytes, %.0f an event   content head %s\n", number(known.bytes).c_str(),
                 known.last_seq == 0 ? 0.0
                                     : static_cast<double>(known.bytes) / static_cast<double>(known.last_seq),
@@ -65,7 +68,10 @@ Result<int> log_info(const LogOptions& options) {
                     {"bytes", Align::right}, {"chunks", Align::right}, {"state"}});
     for (const SegmentInfo& s : known.segments)
         segments.row({s.name, number(s.first_seq), number(s.last_seq), number(s.bytes), number(s.chunks),
-                      s.sealed ? "sealed" : "open"});
+                      s.retired               ? "retired"
+                      : !s.sealed             ? "open"
+                      : s.compression.empty() ? "sealed"
+                                              : "sealed, " + s.compression});
     Table channels({{"source"}, {"schema"}, {"events", Align::right}});
     for (const ChannelInfo& c : known.channels) channels.row({c.source_name, c.schema, number(c.events)});
     std::fputs((segments.text(colours) + channels.text(colours)).c_str(), stdout);
@@ -93,9 +99,10 @@ Result<int> log_verify(const LogOptions& options) {
     if (!options.head.empty()) {
         OUTCRY_ASSIGN(expected, digest_from_hex(options.head));
     }
-    OUTCRY_ASSIGN(const VerifyReport report, verify(*store, expected));
+    OUTCRY_ASSIGN(const VerifyReport report, verify(*store, expected, true));
     if (options.json) {
         nlohmann::ordered_json out = {{"passed", report.passed()},   {"events", report.events},
+                                      {"first_held", report.first_held},
                                       {"segments", report.segments}, {"bytes", report.bytes},
                                       {"sealed", report.sealed},     {"torn", report.torn},
                                       {"content_head", to_hex(report.content_head)},
@@ -108,13 +115,16 @@ Result<int> log_verify(const LogOptions& options) {
     std::printf("%s events, %s bytes in %s segments   content head %s\n", number(report.events).c_str(),
                 number(report.bytes).c_str(), number(report.segments).c_str(),
                 to_hex(report.content_head).c_str());
+    if (report.first_held != 1)
+        std::printf("events up to seq %s were retired: their heads are taken as the segments state them\n",
+                    number(report.first_held - 1).c_str());
     if (report.bad)
         std::printf("%s: bytes %llu to %llu: %s\n", report.bad->file.c_str(),
                     static_cast<unsigned long long>(report.bad->begin),
                     static_cast<unsigned long long>(report.bad->end), report.bad->what.c_str());
     if (report.head_matches && !*report.head_matches)
         std::printf("content head differs from %s: the log was cut or rewritten\n", options.head.c_str());
-    std::printf("%s\n", report.passed() ? "verified: every CRC, both chains, every seq"
+    std::printf("%s\n", report.passed() ? "verified: every CRC, both chains, every seq, every speaker's right to say it"
                                         : "not verified; `outcry log recover` saves what is whole");
     return report.passed() ? 0 : 1;
 }

@@ -20,6 +20,11 @@ namespace outcry::tools {
 
 namespace {
 
+std::string recorded_build(const JournalReader& reader) {
+    const auto found = reader.head().facts.find("build");
+    return found == reader.head().facts.end() ? "an unknown build" : found->second;
+}
+
 /// The plan of the topology as it was when the run was made.
 Result<Plan> plan_of_run(const std::string& folder, const RunFacts& facts) {
     OUTCRY_ASSIGN(const Buffer text, read_file(folder + "/topology.toml"));
@@ -40,7 +45,21 @@ Result<std::unique_ptr<Participant>> make_foreign(const std::string& folder, con
                                              "program for it");
 }
 
+/// Older events are read, but their answers cannot be given again byte for byte.
+Result<void> same_schemas(const JournalReader& reader) {
+    OUTCRY_ASSIGN(const auto older, check_schemas(reader));
+    if (older.empty()) return {};
+    std::string names;
+    for (const std::string& name : older) names += (names.empty() ? "" : ", ") + name;
+    return error(Error::Kind::protocol,
+                 "recorded by an older build (" + recorded_build(reader) + "), whose " + names +
+                     " had fewer fields: this build (" + this_build() +
+                     ") reads them, but cannot answer byte for byte as it did; verify with that build");
+}
+
 Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOptions& options) {
+    OUTCRY_ASSIGN(const auto recorded, JournalReader::open(store));
+    OUTCRY_TRY(same_schemas(*recorded));
     const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options.json;
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
     VerifyOptions verifying{find_kind, facts.base, {}, {}};
@@ -78,6 +97,9 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
     }
     std::printf("not verified: seq %llu, %s: %s\n", static_cast<unsigned long long>(result.mismatch->seq),
                 result.mismatch->actor.c_str(), result.mismatch->what.c_str());
+    if (recorded_build(*recorded) != this_build())
+        std::printf("recorded by another build: %s; this is %s\n", recorded_build(*recorded).c_str(),
+                    this_build().c_str());
     if (!difference.empty()) std::printf("first difference (re-executed, recorded): %s\n", difference.c_str());
     return 1;
 }

@@ -261,6 +261,7 @@ Result<int> report(const ReportOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(const Report made, make_report(*reader));
     if (!options.html.empty()) {
         const std::string page = report_html(made);

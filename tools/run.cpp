@@ -14,6 +14,7 @@
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
+#include "bus/journal/rewrite.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
@@ -121,6 +122,7 @@ Result<int> finish(const std::string& folder, const LaunchResult& result, const 
     // Kept apart from the log, the head shows whether the log was cut or rewritten since.
     if (fs::exists(folder + "/ledger.db"))
         OUTCRY_TRY(ledger::note_content_head(folder + "/ledger.db", result.head));
+    OUTCRY_TRY(write_topic_index(*store));  // `why` finds orders by it
     if (options.json) {
         std::puts(json_of(report, JsonStyle::compact).c_str());
         return 0;
@@ -165,7 +167,8 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     if (!options.until.empty()) {
         OUTCRY_ASSIGN(launching.until, time::parse(options.until));
     }
-    launching.facts = {{"started", time::to_iso(clock::wall_now())},
+    launching.facts = {{"build", this_build()},
+                       {"started", time::to_iso(clock::wall_now())},
                        {"place", options.place.empty() ? "as the topology says" : options.place}};
     const bool show = !options.json && !options.quiet;
     Screen screen(plan, show ? input_end(plan, launching.until) : TimeNs{0},
@@ -182,7 +185,40 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
         std::printf("resumed  %s\n", result->resumed_from == 0
                                          ? "by hearing the whole log"
                                          : ("from the snapshot of seq " + std::to_string(result->resumed_from)).c_str());
+    if (plan.log.compress == Compression::zstd) {
+        OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
+        OUTCRY_TRY(compress(*store));
+    }
     return finish(folder, *result, options);
+}
+
+/// Refuses to go on with a log of another floor, before anything is written to it.
+Result<void> same_floor(const std::string& folder, const Plan& plan) {
+    OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
+    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    if (reader->last_seq() == 0) return {};
+    OUTCRY_ASSIGN(const BytesView bytes, reader->read(1));
+    OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
+    OUTCRY_ASSIGN(const FloorOpened recorded, decoded<FloorOpened>(record.said.body));
+    if (recorded == plan.opened) return {};
+    std::string differs;
+    const auto name = [&](const std::string& what) { differs += (differs.empty() ? "" : ", ") + what; };
+    const auto& before = recorded.roster;
+    const auto& now = plan.opened.roster;
+    for (std::size_t i = 0; i < std::max(before.size(), now.size()); ++i) {
+        if (i >= now.size())
+            name(before[i].name + " is gone");
+        else if (i >= before.size())
+            name(now[i].name + " is new");
+        else if (before[i].name != now[i].name)
+            name(now[i].name + " stands where " + before[i].name + " stood");
+        else if (before[i] != now[i])
+            name(now[i].name + (before[i].params != now[i].params ? " has other parameters" : " hears or says otherwise"));
+    }
+    if (differs.empty()) name("the [floor] or its instruments");
+    return invalid("the topology no longer matches its run: " + differs +
+                       "; resume it with the topology it was recorded with, which is topology.toml in the run folder",
+                   folder);
 }
 
 }  // namespace
@@ -214,6 +250,7 @@ Result<int> resume(const RunOptions& options) {
     resumed.set = facts.set;
     if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
+    OUTCRY_TRY(same_floor(folder, plan));
     return drive(plan, folder, resumed, true);
 }
 

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "outcry/base/file.hpp"
+#include "outcry/bus/journal.hpp"
+#include "outcry/event/schema_fit.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -40,6 +42,14 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
     if (const auto until = known.find("until"); until != known.end() && until->is_string())
         facts.until = until->get<std::string>();
     return facts;
+}
+
+Result<std::vector<std::string>> check_schemas(const JournalReader& reader) {
+    return fit_schemas(reader.schemas());
+}
+
+std::string this_build() {
+    return std::string("outcry ") + OUTCRY_VERSION + ", " + OUTCRY_COMPILER + ", " + OUTCRY_COMMIT;
 }
 
 std::string percent(double fraction, int decimals) {

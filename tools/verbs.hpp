@@ -10,6 +10,10 @@
 
 #include "outcry/base/result.hpp"
 
+namespace outcry {
+class JournalReader;
+}  // namespace outcry
+
 namespace outcry::tools {
 
 struct RunOptions {
@@ -82,6 +86,8 @@ struct LogOptions {
     std::string to;      // recover: where to
     std::string head;    // verify: a head kept elsewhere
     std::vector<std::string> patterns;
+    std::string before;  // retire: a seq or a time
+    int level = 3;       // compress: of zstd
     std::uint64_t from = 1;
     std::uint64_t count = 0;
     bool json = false;
@@ -90,6 +96,21 @@ struct LogOptions {
 [[nodiscard]] Result<int> log_cat(const LogOptions& options);
 [[nodiscard]] Result<int> log_verify(const LogOptions& options);
 [[nodiscard]] Result<int> log_recover(const LogOptions& options);
+[[nodiscard]] Result<int> log_compress(const LogOptions& options);
+[[nodiscard]] Result<int> log_retire(const LogOptions& options);
+[[nodiscard]] Result<int> log_index(const LogOptions& options);
+[[nodiscard]] Result<int> log_time(const LogOptions& options);
+
+struct ExportOptions {
+    std::string run;
+    std::vector<std::string> patterns;
+    std::string from, to;  // seqs or times
+    std::string output;    // empty: standard output
+    bool json = false;
+    bool csv = false;
+    bool json_mcap = false;
+};
+[[nodiscard]] Result<int> log_export(const ExportOptions& options);
 
 struct DataOptions {
     std::string file;
@@ -135,6 +156,11 @@ struct RunFacts {
     std::string until;
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
+/// Refuses a journal whose events this build would misread. The names of schemas that are older: their events lack fields that
+/// were appended since.
+[[nodiscard]] Result<std::vector<std::string>> check_schemas(const JournalReader& reader);
+/// Version, compiler and commit: what `run` notes in the journal's head as the build.
+[[nodiscard]] std::string this_build();
 /// `2025-05-19T14:15:00Z` or any of the forms time::parse takes.
 [[nodiscard]] std::string percent(double fraction, int decimals = 2);
 

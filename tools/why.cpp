@@ -89,7 +89,9 @@ Result<int> why(const WhyOptions& options) {
     OUTCRY_ASSIGN(const Asked question, asked(options));
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(question.folder));
     OUTCRY_ASSIGN(const auto store, open_folder_store(question.folder + "/journal", false));
+    (void)write_topic_index(*store);  // where that is not allowed, it is made in memory
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(const Branch root, explain(*reader, question.what, options.depth, facts.base));
     std::fputs(options.json
                    ? joined({tree_json(root, options.depth), "\n"}).c_str()

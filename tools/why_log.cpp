@@ -84,24 +84,16 @@ Result<void> WhyLog::walk_on(std::uint64_t from, std::uint64_t to, const Visit& 
 }
 
 Result<std::uint64_t> WhyLog::last_of(std::string_view schema) {
-    std::uint64_t found = 0;
-    OUTCRY_TRY(walk_back(last_seq(), 1, [&](const RecordView& record) -> Result<bool> {
-        if (record.said.schema == schema) found = record.prefix.seq;
-        return found == 0;
-    }));
-    return found;
+    OUTCRY_ASSIGN(TopicIndex* const index, reader_.topics());
+    return index->last_of(schema);
 }
 
 Result<std::uint64_t> WhyLog::last_order(std::string_view beginning) {
-    // A whole id names its proposal, and nothing is said of an order before that.
-    const auto name = execution::parse_order_id(beginning);
-    const std::uint64_t earliest = name ? name->proposal : 1;
+    OUTCRY_ASSIGN(TopicIndex* const index, reader_.topics());
     std::uint64_t found = 0;
-    OUTCRY_TRY(walk_back(last_seq(), earliest, [&](const RecordView& record) -> Result<bool> {
-        if (record.said.schema == schema_name<Order> &&
-            order_of_topic(record.said.topic).starts_with(beginning))
-            found = record.prefix.seq;
-        return found == 0;
+    OUTCRY_TRY(index->topics(joined({schema_name<Order>, "."}), [&](const TopicEntry& order) {
+        if (order_of_topic(order.topic).starts_with(beginning)) found = std::max(found, order.last);
+        return true;
     }));
     return found;
 }

@@ -56,10 +56,9 @@ class WhyLog {
     /// The first event at or after that time; last_seq() + 1 when there is none.
     [[nodiscard]] Result<std::uint64_t> seek_time(TimeNs time) { return reader_.seek_time(time); }
 
-    /// The last event of a schema, looked for from the end; 0 when there is none.
+    /// The last event of a schema; 0 when there is none.
     [[nodiscard]] Result<std::uint64_t> last_of(std::string_view schema);
-    /// The last word of the last order whose id begins so, looked for from the end; 0 when there
-    /// is none.
+    /// The last word of the last order whose id begins so; 0 when there is none.
     [[nodiscard]] Result<std::uint64_t> last_order(std::string_view beginning);
 
     /// Everything near `near` that was said of the order: back to its first word, on to its last.

@@ -77,6 +77,8 @@ class Floor {
         }
         JournalOptions journal_options;
         journal_options.commit = options_.commit;
+        journal_options.segment_bytes = plan_.log.segment_bytes;
+        if (plan_.log.segment_age) journal_options.segment_age = *plan_.log.segment_age;
         if (options_.resume) return reopen_journal(journal_options);
         JournalHead head{plan_.name, options_.facts, {}};
         head.attachments.push_back({"topology.toml", "application/toml", plan_.text});

@@ -9,6 +9,7 @@
 #include "actors/topology/draft.hpp"
 #include "actors/topology/floor_table.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
@@ -37,6 +38,7 @@ class Loading {
         for (const Swap& swap : options_.swap) refuse(swap_kind(document_.editable(), swap, kinds_));
         check_root();
         read_snapshots();
+        read_log();
         floor_ = read_floor(document_, base_, diagnostics_);
         read_drafts();
         add_standing_services();
@@ -64,9 +66,9 @@ class Loading {
 
     void check_root() {
         for (const Entry& entry : document_.root().entries)
-            if (entry.key != "floor" && entry.key != "actor" && entry.key != "snapshots")
+            if (entry.key != "floor" && entry.key != "actor" && entry.key != "snapshots" && entry.key != "log")
                 complain(entry.key_at, joined({"unknown table ", quoted(entry.key),
-                                               "; a topology has [floor], [actor.NAME] and perhaps [snapshots]"}));
+                                               "; a topology has [floor], [actor.NAME] and perhaps [snapshots] and [log]"}));
     }
 
     void read_snapshots() {
@@ -79,6 +81,23 @@ class Loading {
         snapshots_ = *read;
         if (snapshots_.kept < 1 || snapshots_.kept > 1000)
             complain(table->get("kept")->at, joined({"kept of ", std::to_string(snapshots_.kept), " is not in 1..1000"}));
+    }
+
+    void read_log() {
+        const Value* table = document_.root().get("log");
+        if (table == nullptr) return;
+        if (!table->is_table())
+            return complain(table->at, joined({"expected a table [log], got ", describe_value(*table)}));
+        auto read = document_.read<LogSettings>(*table, diagnostics_);
+        if (!read) return;
+        log_ = *read;
+        const auto at = [&](std::string_view key) { return table->get(key)->at; };
+        if (log_.segment_bytes < limits::chunk_bytes_soft)
+            complain(at("segment_bytes"),
+                     joined({"segment_bytes of ", std::to_string(log_.segment_bytes), " is below ",
+                             std::to_string(limits::chunk_bytes_soft), ", one chunk"}));
+        if (log_.segment_age && log_.segment_age->ns <= 0)
+            complain(at("segment_age"), "segment_age must be positive; leave it out for segments of any age");
     }
 
     void read_drafts() {
@@ -248,6 +267,7 @@ class Loading {
         plan.text = std::move(text);
         plan.tap = floor_->table.tap;
         plan.bus = floor_->table.bus;
+        plan.log = log_;
         plan.on_stop = floor_->table.on_stop == Flattening::keep ? "keep" : "flatten";
         plan.snapshot_every = snapshots_.every;
         plan.snapshots_kept = snapshots_.kept;
@@ -283,6 +303,7 @@ class Loading {
     const std::vector<Kind>& kinds_;
     std::optional<Floor> floor_;
     SnapshotsTable snapshots_;
+    LogSettings log_;
     std::vector<Draft> drafts_;
     std::set<Timeframe> asked_;
     std::vector<Diagnostic> diagnostics_;

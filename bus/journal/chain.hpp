@@ -48,6 +48,8 @@ class GatheredHash {
 class ContentChain {
  public:
     ContentChain();
+    /// Stands after `count` records whose head is known.
+    ContentChain(const Digest& head, std::uint64_t count) : link_(head), stated_(count), count_(count) {}
 
     void add(BytesView record) {
         block_.add(record);
@@ -60,13 +62,17 @@ class ContentChain {
     [[nodiscard]] const Digest& link() const { return link_; }
     /// Goes on after `blocks` whole blocks.
     [[nodiscard]] static ContentChain from(const Digest& link, std::uint64_t blocks);
+    /// False inside a block whose first records are not known.
+    [[nodiscard]] bool can_go_on() const { return count_ != stated_ || at_block(); }
 
  private:
     void end_block();
+    [[nodiscard]] bool at_block() const { return count_ % limits::chain_block_events == 0; }
 
     Digest link_;  // over the complete blocks
     mutable GatheredHash
         block_;  // looking at its digest hashes what it has gathered, which changes nothing
+    std::uint64_t stated_ = 0;
     std::uint64_t count_ = 0;
 };
 

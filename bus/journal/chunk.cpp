@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bus/journal/compression.hpp"
 #include "outcry/base/crc32.hpp"
 
 namespace outcry::journal {
@@ -72,7 +73,7 @@ void store_chunk_head(std::uint8_t* place, std::int64_t start_time, std::int64_t
     store_le<std::uint64_t>(place + 41, records_size);
 }
 
-Result<ChunkView> read_chunk(BytesView body) {
+Result<ChunkView> read_chunk(BytesView body, Buffer& inflated) {
     mcap::Fields in(body);
     ChunkView chunk;
     chunk.start_time = in.integer<std::uint64_t>();
@@ -80,11 +81,15 @@ Result<ChunkView> read_chunk(BytesView body) {
     chunk.records_size = in.integer<std::uint64_t>();
     chunk.crc = in.integer<std::uint32_t>();
     chunk.compression = in.text();
-    chunk.records = in.bytes64();
+    chunk.stored = chunk.records = in.bytes64();
     if (!in.complete()) return corrupt("chunk record is malformed");
-    if (!chunk.compression.empty())
+    if (chunk.compression == zstd_compression) {
+        OUTCRY_TRY(inflate(chunk.stored, static_cast<std::size_t>(chunk.records_size), inflated));
+        chunk.records = inflated.view();
+    } else if (chunk.compressed()) {
         return corrupt("chunk is compressed with `" + std::string(chunk.compression.substr(0, 16)) +
-                       "`, which this build does not read");
+                       "`, which this build does not read; it reads zstd");
+    }
     if (chunk.records.size() != chunk.records_size)
         return corrupt("chunk holds " + std::to_string(chunk.records.size()) +
                        " bytes and promises " + std::to_string(chunk.records_size));
@@ -95,14 +100,18 @@ Result<ChunkView> read_chunk(BytesView body) {
 namespace {
 
 Result<void> check_said(const std::uint8_t* message, BytesView record, const ChannelEntry& channel,
-                        const Catalogue& catalogue, std::uint64_t seq) {
+                        const Prefix& prefix, ChunkWalk& walk) {
+    const std::uint64_t seq = prefix.seq;
     auto said = read_said(record.subspan(record_prefix_bytes));
     if (!said) return std::move(said).error().at("event " + std::to_string(seq));
     if (get_le<std::uint64_t>(message + 23) != publish_time(said->event_time))
         return wrong(seq, "publish_time is not its event time");
-    const SchemaEntry* schema = catalogue.schema(channel.schema);
+    const SchemaEntry* schema = walk.catalogue->schema(channel.schema);
     if (schema == nullptr || schema->name != said->schema)
         return wrong(seq, "schema is not that of its channel");
+    if (walk.rights == nullptr) return {};
+    const auto judged = walk.rights->judge(prefix, *said, channel.source_name);
+    if (judged) return wrong(seq, judged->c_str());
     return {};
 }
 
@@ -129,7 +138,7 @@ Result<void> walk_message(BytesView message, std::size_t base, ChunkWalk& walk) 
         if (channel == nullptr || !known) return wrong(seq, "channel was not declared");
         if (channel->source != prefix.source)
             return wrong(seq, "source is not that of its channel");
-        if (walk.deep) OUTCRY_TRY(check_said(head, record, *channel, *walk.catalogue, seq));
+        if (walk.deep) OUTCRY_TRY(check_said(head, record, *channel, prefix, walk));
     }
     if (walk.entries != nullptr)
         walk.entries->push_back({prefix.time.ns,

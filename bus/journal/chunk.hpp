@@ -12,6 +12,7 @@
 #include "bus/journal/catalogue.hpp"
 #include "bus/journal/chain.hpp"
 #include "bus/journal/mcap.hpp"
+#include "bus/journal/rights.hpp"
 #include "outcry/event/record.hpp"
 
 namespace outcry::journal {
@@ -70,10 +71,13 @@ struct ChunkView {
     std::uint64_t records_size = 0;
     std::uint32_t crc = 0;
     std::string_view compression;
-    BytesView records;
+    BytesView stored;   // the records as they stand in the file
+    BytesView records;  // `stored` itself, or what it holds, in `inflated`
+
+    [[nodiscard]] bool compressed() const { return !compression.empty(); }
 };
-/// Reads the body of a chunk record and checks size and CRC.
-[[nodiscard]] Result<ChunkView> read_chunk(BytesView body);
+/// Reads the body of a chunk record and checks size and CRC; zstd is undone into `inflated`.
+[[nodiscard]] Result<ChunkView> read_chunk(BytesView body, Buffer& inflated);
 
 /// Ids that one segment has declared: a stock parser knows no others.
 struct Declared {
@@ -88,6 +92,7 @@ struct ChunkWalk {
     Catalogue* catalogue = nullptr;  // learns; without it schemas and channels are passed over
     std::vector<Entry>* entries = nullptr;
     Declared* declared = nullptr;                          // filled and checked
+    Rights* rights = nullptr;                              // asked about each event, when deep
     std::vector<std::uint16_t> new_schemas, new_channels;  // ids in the order met
 };
 /// Walks the records of one chunk that begin at `base` in a slab.

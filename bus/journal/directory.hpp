@@ -37,6 +37,8 @@ class Directory {
     [[nodiscard]] const Run* find_time(std::int64_t time) const;
     [[nodiscard]] std::uint64_t end_seq() const { return runs_.empty() ? 0 : runs_.back().end_seq; }
     [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
+    /// Puts `runs` in the place of those of one segment, which was written anew.
+    void replace(std::uint32_t segment, const std::vector<Run>& runs);
     void clear() { runs_.clear(); }
 
  private:
@@ -57,10 +59,12 @@ class ChunkCache {
     [[nodiscard]] const journal::Slab& slab() const { return slab_; }
 
  private:
-    Result<void> walk(const journal::Run& run, const std::string& name);
+    Result<void> walk(const journal::Run& run, const std::string& name, BytesView stored);
 
     const Store* owner_ = nullptr;
     journal::Slab slab_;
+    Buffer stored_;    // a run with compressed chunks, as it is in the file
+    Buffer inflated_;  // one of them
 };
 
 }  // namespace outcry

@@ -37,6 +37,12 @@ class OpenFile {
         name_ = name;
         return fd_;
     }
+    /// True when `name` is open but now names another file.
+    [[nodiscard]] bool outdated(const std::string& name, const struct stat& status) const {
+        struct stat open {};
+        return fd_ >= 0 && name == name_ && ::fstat(fd_, &open) == 0 &&
+               (open.st_ino != status.st_ino || open.st_dev != status.st_dev);
+    }
     void close() {
         if (fd_ >= 0) ::close(fd_);
         fd_ = -1;
@@ -90,6 +96,7 @@ Result<std::vector<std::string>> FolderStore::list() {
 Result<std::uint64_t> FolderStore::size(const std::string& name) {
     struct stat status {};
     if (::stat(path(name).c_str(), &status) != 0) return failed("cannot look at", path(name));
+    if (reading_.outdated(name, status)) reading_.close();  // it was compressed or retired
     return static_cast<std::uint64_t>(status.st_size);
 }
 

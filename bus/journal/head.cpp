@@ -26,6 +26,12 @@ std::string shortened(std::string_view text) {
     return safe;
 }
 
+template <class T>
+bool read_number(const std::string& text, T& value) {
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return failure == std::errc{} && end == text.data() + text.size();
+}
+
 }  // namespace
 
 Result<void> check_magic(BytesView start) {
@@ -62,9 +68,7 @@ Result<SegmentHead> read_segment_head(BytesView record) {
     head.floor = facts["floor"];
     head.previous = facts["previous"];
     const std::string& seq = facts["first_seq"];
-    const auto [end, failure] =
-        std::from_chars(seq.data(), seq.data() + seq.size(), head.first_seq);
-    if (failure != std::errc{} || end != seq.data() + seq.size() || head.first_seq == 0)
+    if (!read_number(seq, head.first_seq) || head.first_seq == 0)
         return corrupt("segment's first_seq is `" + shortened(seq) + "`");
     OUTCRY_ASSIGN(head.previous_file_head, digest_from_hex(facts["previous_file_head"]));
     OUTCRY_ASSIGN(head.content_head, digest_from_hex(facts["content_head"]));
@@ -97,6 +101,20 @@ Result<void> read_head_record(BytesView record, JournalHead& head) {
         return corrupt("attachment `" + shortened(attachment.name) + "` does not match its CRC");
     head.attachments.push_back(std::move(attachment));
     return {};
+}
+
+Result<std::optional<RetiredMark>> read_retired(BytesView record) {
+    mcap::Fields in(record.subspan(mcap::frame_bytes));
+    if (mcap::read_frame(record.data()).op != Op::metadata || in.text() != retired_metadata)
+        return std::optional<RetiredMark>{};
+    auto facts = in.map();
+    RetiredMark mark;
+    if (!in.complete() || !read_number(facts["last_seq"], mark.last_seq) ||
+        !read_number(facts["last_time"], mark.last_time))
+        return corrupt("mark of a retired segment is malformed");
+    OUTCRY_ASSIGN(mark.content_head, digest_from_hex(facts["content_head"]));
+    OUTCRY_ASSIGN(mark.file_head, digest_from_hex(facts["file_head"]));
+    return std::optional<RetiredMark>(mark);
 }
 
 Result<Checkpoint> read_checkpoint(BytesView record) {

@@ -15,6 +15,9 @@ namespace outcry::journal {
 /// Takes facts or an attachment into `head`; attachments must match their CRC.
 [[nodiscard]] Result<void> read_head_record(BytesView record, JournalHead& head);
 
+/// The mark of a retired segment; nothing when the record is something else.
+[[nodiscard]] Result<std::optional<RetiredMark>> read_retired(BytesView record);
+
 struct Checkpoint {
     std::uint64_t seq = 0;
     Digest content_head{};

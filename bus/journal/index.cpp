@@ -69,7 +69,8 @@ Result<std::optional<Group>> read_group(Window& file, std::uint64_t at) {
 Result<void> learn_from(Window& file, std::uint64_t at, const Group& group, std::uint64_t first_seq,
                         Catalogue& catalogue) {
     OUTCRY_ASSIGN(const BytesView record, file.view(at, group.chunk_size));
-    OUTCRY_ASSIGN(const ChunkView chunk, read_chunk(record.subspan(mcap::frame_bytes)));
+    Buffer inflated;
+    OUTCRY_ASSIGN(const ChunkView chunk, read_chunk(record.subspan(mcap::frame_bytes), inflated));
     ChunkWalk walk;
     walk.next_seq = first_seq;
     walk.catalogue = &catalogue;
@@ -116,9 +117,42 @@ Result<void> hop(Store& store, SegmentIndex& index, Catalogue& catalogue, Direct
             if (!learned) return damaged(index.name, index.end, learned.error().text());
         }
         take_in(index, *group, directory);
+        if (index.chunks == 1) {
+            OUTCRY_ASSIGN(const BytesView head, file.view(index.end - group->size, 41));
+            if (get_le<std::uint32_t>(head.data() + 37) != 0) index.compression = "zstd";
+        }
     }
     index.torn_bytes = index.file_size - index.end;
     return {};
+}
+
+/// What a retired segment holds instead of chunks; false when the segment is none.
+Result<bool> index_retired(Store& store, SegmentIndex& index, JournalHead* whole) {
+    Window file(store, index.name, index.file_size, 64 * 1024);
+    OUTCRY_ASSIGN(auto frame, whole_frame(file, index.end));
+    if (!frame || frame->op != Op::metadata || frame->size > limits::config_bytes_max) return false;
+    std::uint64_t at = index.end;
+    OUTCRY_ASSIGN(BytesView record, file.view(at, mcap::frame_bytes + frame->size));
+    OUTCRY_ASSIGN(const auto mark, read_retired(record));
+    if (!mark) return false;
+    for (at += record.size();; at += record.size()) {
+        OUTCRY_ASSIGN(frame, whole_frame(file, at));
+        if (!frame || frame->size > limits::attachment_bytes_max)
+            return damaged(index.name, at, "segment ends in the mark that it was retired");
+        OUTCRY_ASSIGN(record, file.view(at, mcap::frame_bytes + frame->size));
+        if (frame->op == Op::checkpoint) break;
+        JournalHead kept;
+        OUTCRY_TRY(read_head_record(record, kept));
+        for (const JournalAttachment& attachment : kept.attachments)
+            if (whole != nullptr && attachment.name == first_event_name)
+                whole->first_event = Buffer(as_bytes(attachment.content));
+    }
+    OUTCRY_ASSIGN(index.checkpoint, read_checkpoint(record));
+    index.retired = index.sealed = true;
+    index.next_seq = mark->last_seq + 1;
+    index.end_time = mark->last_time;
+    index.end = at + record.size();
+    return true;
 }
 
 }  // namespace
@@ -158,11 +192,40 @@ Result<SegmentHead> index_head(Store& store, const std::string& name, SegmentInd
     if (whole != nullptr) whole->floor = head.floor;
     index.first_seq = index.next_seq = head.first_seq;
     index.end = at;
+    OUTCRY_TRY(index_retired(store, index, whole));
     if (segment_name(head.first_seq) != name)
         return damaged(
             name, 0,
             "segment begins at seq " + std::to_string(head.first_seq) + ", which is not its name");
     return head;
+}
+
+Result<bool> stands_where_it_ended(Store& store, const SegmentIndex& index) {
+    if (index.sealed) return true;
+    OUTCRY_ASSIGN(const std::uint64_t size, store.size(index.name));
+    if (size < index.end) return false;
+    Buffer record;
+    OUTCRY_TRY(store.read(index.name, index.end - mcap::checkpoint_bytes, mcap::checkpoint_bytes,
+                          record));
+    const auto checkpoint = read_checkpoint(record);
+    return checkpoint.ok() && checkpoint->seq == index.checkpoint.seq &&
+           checkpoint->file_head == index.checkpoint.file_head;
+}
+
+Result<void> index_again(Store& store, SegmentIndex& index, Catalogue& catalogue,
+                         Directory& directory) {
+    SegmentIndex fresh;
+    fresh.number = index.number;
+    Directory found;
+    OUTCRY_TRY(index_head(store, index.name, fresh, nullptr));
+    OUTCRY_TRY(index_chunks(store, fresh, catalogue, found));
+    if (fresh.first_seq != index.first_seq || fresh.next_seq < index.next_seq)
+        return damaged(index.name, 0,
+                       "segment now ends with seq " + std::to_string(fresh.next_seq - 1) +
+                           ", it held events up to " + std::to_string(index.next_seq - 1));
+    directory.replace(index.number, found.runs());
+    index = std::move(fresh);
+    return {};
 }
 
 Result<void> index_chunks(Store& store, SegmentIndex& index, Catalogue& catalogue,

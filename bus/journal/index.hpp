@@ -23,6 +23,8 @@ struct SegmentIndex {
     std::uint64_t file_size = 0;  // as of the last look
     std::uint64_t end = 0;        // after the last whole chunk, or the head
     bool sealed = false;
+    bool retired = false;           // its events are no longer held
+    std::string compression;        // of its chunks; empty for none
     std::uint64_t torn_bytes = 0;  // after `end`, when not sealed
     std::uint64_t chunks = 0;
     std::int64_t start_time = 0;                    // of the first event
@@ -35,6 +37,12 @@ struct SegmentIndex {
 /// given, facts and attachments.
 [[nodiscard]] Result<SegmentHead> index_head(Store& store, const std::string& name,
                                              SegmentIndex& index, JournalHead* whole);
+/// False when the segment was written anew since it was last looked at.
+[[nodiscard]] Result<bool> stands_where_it_ended(Store& store, const SegmentIndex& index);
+/// Looks anew at a segment that was compressed or retired since: its runs in `directory` are
+/// replaced.
+[[nodiscard]] Result<void> index_again(Store& store, SegmentIndex& index, Catalogue& catalogue,
+                                       Directory& directory);
 /// Looks at the segment again from where the last look ended: chunks go to `directory`, channels to
 /// `catalogue`.
 [[nodiscard]] Result<void> index_chunks(Store& store, SegmentIndex& index, Catalogue& catalogue,

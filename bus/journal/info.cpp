@@ -9,11 +9,11 @@ namespace {
 void add_segment(JournalInfo& found, const journal::SegmentIndex& index,
                  std::map<std::uint16_t, std::uint64_t>& counts) {
     found.segments.push_back({index.name, index.first_seq, index.next_seq - 1, index.file_size,
-                              index.chunks, index.sealed});
+                              index.chunks, index.sealed, index.retired, index.compression});
     found.bytes += index.file_size;
     found.torn_bytes += index.torn_bytes;
     if (index.chunks != 0) {
-        if (index.first_seq == 1) found.first_time = {index.start_time};
+        if (found.first_time.ns == 0) found.first_time = {index.start_time};
         found.last_time = {index.end_time};
     }
     found.content_head = index.checkpoint.content_head;
@@ -28,6 +28,7 @@ Result<JournalInfo> info(Store& store) {
     OUTCRY_TRY(reader.open());
     JournalInfo found;
     found.head = reader.head();
+    found.first_seq = reader.first_seq();
     found.last_seq = reader.last_seq();
     std::map<std::uint16_t, std::uint64_t> counts;
     for (const journal::SegmentIndex& index : reader.segments()) add_segment(found, index, counts);

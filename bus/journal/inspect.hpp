@@ -21,6 +21,8 @@ struct SegmentInfo {
     std::uint64_t bytes = 0;
     std::uint64_t chunks = 0;
     bool sealed = false;
+    bool retired = false;     // its events are no longer held
+    std::string compression;  // of its chunks; empty for none
 };
 
 struct ChannelInfo {
@@ -56,7 +58,8 @@ struct BadRange {
 
 struct VerifyReport {
     std::uint64_t segments = 0;  // that were walked to their end
-    std::uint64_t events = 0;    // in order, intact and chained
+    std::uint64_t events = 0;    // in order and chained, those that were retired counted
+    std::uint64_t first_held = 1;  // events before it were retired: their chain is taken as stated
     std::uint64_t bytes = 0;     // read
     bool sealed = false;    // the last segment has its end; without it, a clean cut between chunks
                             // shows only by the head
@@ -70,8 +73,11 @@ struct VerifyReport {
 };
 /// Recomputes every CRC, index and summary and both chains, and reads every event. An error is one
 /// of reading the store; what is wrong with the journal is in the report.
+/// With `rights`, the log must be a floor's: it begins with floor.opened, and every event comes
+/// from somebody its roster allows to say it.
 [[nodiscard]] Result<VerifyReport> verify(Store& store,
-                                          const std::optional<Digest>& expected_head = {});
+                                          const std::optional<Digest>& expected_head = {},
+                                          bool rights = false);
 
 struct RecoverReport {
     std::uint64_t events = 0;         // salvaged

@@ -20,6 +20,7 @@ Result<void> check_options(const JournalOptions& options) {
         return invalid("chunk_bytes of " + std::to_string(options.chunk_bytes) + " is not in 1.." +
                        std::to_string(chunk_bytes_max));
     if (options.segment_bytes == 0) return invalid("segment_bytes is 0");
+    if (options.segment_age.ns < 0) return invalid("segment_age is negative");
     return {};
 }
 

@@ -26,6 +26,13 @@ Result<void> Reader::add_segment(const std::string& name) {
     OUTCRY_TRY(index_head(store_, name, index, segments_.empty() ? &head_ : nullptr));
     OUTCRY_TRY(index_chunks(store_, index, catalogue_, directory_));
     last_seq_ = index.next_seq - 1;
+    if (index.retired) {
+        if (first_seq_ != index.first_seq)
+            return error(Error::Kind::corrupt, "retired segment stands behind one that is not",
+                         name);
+        first_seq_ = index.next_seq;
+        content_ = ContentChain(index.checkpoint.content_head, last_seq_);
+    }
     names_.push_back(name);
     segments_.push_back(std::move(index));
     return {};
@@ -35,7 +42,9 @@ Result<void> Reader::look() {
     OUTCRY_ASSIGN(const auto names, list_segments(store_));
     if (!segments_.empty()) {
         SegmentIndex& last = segments_.back();
-        OUTCRY_TRY(index_chunks(store_, last, catalogue_, directory_));
+        OUTCRY_ASSIGN(const bool same, stands_where_it_ended(store_, last));
+        OUTCRY_TRY(same ? index_chunks(store_, last, catalogue_, directory_)
+                        : index_again(store_, last, catalogue_, directory_));
         last_seq_ = last.next_seq - 1;
     }
     headless_bytes_ = 0;
@@ -72,18 +81,44 @@ Result<bool> Reader::refresh() {
 
 Result<BytesView> Reader::read(std::uint64_t seq) {
     if (cache_.holds(store_, seq)) return cache_.slab().record(seq);
-    const Run* run = directory_.find(seq);
-    if (run == nullptr)
-        return error(Error::Kind::not_found,
-                     "seq " + std::to_string(seq) + " is not in 1.." + std::to_string(last_seq_));
-    OUTCRY_ASSIGN(const Slab* const slab, cache_.load(store_, names_, *run));
+    if (seq == 1 && first_seq_ != 1 && !head_.first_event.empty()) return head_.first_event.view();
+    OUTCRY_ASSIGN(const Slab* const slab, load(seq));
     return slab->record(seq);
+}
+
+/// A segment that was compressed or retired while it was read is looked at again.
+Result<const Slab*> Reader::load(std::uint64_t seq) {
+    const Run* run = directory_.find(seq);
+    if (run == nullptr) return not_held(seq);
+    auto slab = cache_.load(store_, names_, *run);
+    if (slab) return slab;
+    SegmentIndex& segment = segments_[run->segment];
+    OUTCRY_ASSIGN(const std::uint64_t size, store_.size(segment.name));
+    if (!segment.sealed || size == segment.file_size) return slab;
+    OUTCRY_TRY(index_again(store_, segment, catalogue_, directory_));
+    if (segment.retired) first_seq_ = std::max(first_seq_, segment.next_seq);
+    run = directory_.find(seq);
+    if (run == nullptr) return not_held(seq);
+    return cache_.load(store_, names_, *run);
+}
+
+Error Reader::not_held(std::uint64_t seq) const {
+    if (seq != 0 && seq < first_seq_)
+        return error(Error::Kind::not_found, "seq " + std::to_string(seq) +
+                                                 " is no longer held: events up to " +
+                                                 std::to_string(first_seq_ - 1) +
+                                                 " were retired");
+    return error(Error::Kind::not_found, "seq " + std::to_string(seq) + " is not in " +
+                                             std::to_string(first_seq_) + ".." +
+                                             std::to_string(last_seq_));
 }
 
 Result<std::uint64_t> Reader::seek_time(TimeNs time) {
     const Run* run = directory_.find_time(time.ns);
     if (run == nullptr) return last_seq_ + 1;
-    OUTCRY_ASSIGN(const Slab* const slab, cache_.load(store_, names_, *run));
+    const std::uint64_t first = run->first_seq, end = run->end_seq;
+    OUTCRY_ASSIGN(const Slab* const slab, load(first));
+    if (slab->first_seq != first || slab->end_seq() != end) return seek_time(time);
     const auto found = std::lower_bound(
         slab->entries.begin(), slab->entries.end(), time.ns,
         [](const Entry& entry, std::int64_t wanted) { return entry.time < wanted; });
@@ -91,6 +126,8 @@ Result<std::uint64_t> Reader::seek_time(TimeNs time) {
 }
 
 Result<Digest> Reader::content_head() {
+    if (!content_.can_go_on() && content_.count() < last_seq_)
+        return error(Error::Kind::corrupt, "events were retired inside a block of the content chain");
     while (content_.count() < last_seq_) {
         OUTCRY_ASSIGN(const BytesView record, read(content_.count() + 1));
         content_.add(record);

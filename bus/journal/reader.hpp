@@ -20,7 +20,7 @@ class Reader final : public JournalReader {
     /// Finds the segments and reads the journal's head.
     Result<void> open();
 
-    [[nodiscard]] std::uint64_t first_seq() const override { return 1; }
+    [[nodiscard]] std::uint64_t first_seq() const override { return first_seq_; }
     [[nodiscard]] std::uint64_t last_seq() const override { return last_seq_; }
     Result<bool> refresh() override;
     Result<BytesView> read(std::uint64_t seq) override;
@@ -33,6 +33,7 @@ class Reader final : public JournalReader {
         return schemas_;
     }
     Result<Digest> content_head() override;
+    Result<TopicIndex*> topics() override;
     [[nodiscard]] std::uint64_t torn_bytes() const override;
 
     [[nodiscard]] const std::vector<SegmentIndex>& segments() const { return segments_; }
@@ -41,6 +42,8 @@ class Reader final : public JournalReader {
  private:
     Result<void> look();
     Result<void> add_segment(const std::string& name);
+    Result<const Slab*> load(std::uint64_t seq);
+    [[nodiscard]] Error not_held(std::uint64_t seq) const;
     void name_channels();
 
     Store& store_;
@@ -49,12 +52,15 @@ class Reader final : public JournalReader {
     std::vector<SegmentIndex> segments_;
     Catalogue catalogue_;
     Directory directory_;
+    std::uint64_t first_seq_ = 1;
     std::uint64_t last_seq_ = 0;
     std::uint64_t headless_bytes_ = 0;  // of a last segment whose head is not whole
     std::map<std::uint16_t, std::string> sources_;
     std::map<std::string, std::string> schemas_;
     ChunkCache cache_;
     ContentChain content_;  // over the events hashed so far
+    std::unique_ptr<TopicIndex> topics_;
+    std::uint64_t topics_upto_ = 0;
 };
 
 }  // namespace outcry::journal

@@ -8,11 +8,8 @@
 
 namespace outcry::journal {
 
-namespace {
-
 using mcap::Op;
 
-// A body larger than its kind may be is refused before it is read.
 std::uint64_t body_bytes_max(Op op) {
     switch (op) {
         case Op::chunk:
@@ -27,8 +24,6 @@ std::uint64_t body_bytes_max(Op op) {
             return limits::config_bytes_max;
     }
 }
-
-}  // namespace
 
 Error Scanner::fault(std::uint64_t begin, std::uint64_t end, std::string what) {
     const std::uint64_t size = file_->size();
@@ -47,15 +42,22 @@ void Scanner::take_up(Before before) {
     directory_ = std::move(before.directory);
 }
 
-Result<SegmentScan> Scanner::scan(const std::string& name) {
+Result<SegmentScan> Scanner::scan(const std::string& name, const std::string& file) {
+    const std::string& place = file.empty() ? name : file;
     SegmentScan out(next_seq_, file_head_);
-    OUTCRY_ASSIGN(out.file_size, store_.size(name));
-    file_ = std::make_unique<Window>(store_, name, out.file_size, 4 * 1024 * 1024);
+    OUTCRY_ASSIGN(out.file_size, store_.size(place));
+    file_ = std::make_unique<Window>(store_, place, out.file_size, 4 * 1024 * 1024);
     fault_.reset();
     group_end_.reset();
     declared_ = {};
     sealing_ = foreign_ = false;
-    auto walked = walk(out);
+    Result<void> walked;
+    if (name == out.segment.name()) {
+        walked = walk(out);
+    } else {
+        foreign_ = true;
+        walked = fault(0, file_->size(), "segment " + out.segment.name() + " is missing before it");
+    }
     if (!walked && !fault_) return std::move(walked).error();
     if (fault_) {
         out.fault = std::move(fault_);
@@ -65,20 +67,22 @@ Result<SegmentScan> Scanner::scan(const std::string& name) {
     ++segments_;
     if (out.good_end == 0) return out;
     previous_ = name;
-    file_head_ = out.segment.chain().head();
+    file_head_ = out.written_head();
+    stored_head_ = out.segment.chain().head();
     return out;
 }
 
 Result<void> Scanner::walk(SegmentScan& out) {
-    if (file_->name() != out.segment.name()) {
-        foreign_ = true;
-        return fault(0, file_->size(), "segment " + out.segment.name() + " is missing before it");
-    }
     OUTCRY_TRY(scan_head(out));
     while (out.good_end < file_->size()) {
         OUTCRY_ASSIGN(const BytesView first, file_->view(out.good_end, 1));
         group_end_.reset();
         if (static_cast<Op>(first[0]) == Op::data_end) return scan_seal(out);
+        if (static_cast<Op>(first[0]) == Op::metadata && !out.retired &&
+            out.segment.messages() == 0) {
+            OUTCRY_TRY(scan_retired(out));
+            continue;
+        }
         OUTCRY_ASSIGN(const std::uint64_t size, group_size(out.good_end));
         group_end_ = out.good_end + size;
         OUTCRY_TRY(scan_group(out, out.good_end, size));
@@ -205,7 +209,11 @@ Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64
     const auto chunk_end =
         static_cast<std::size_t>(mcap::read_frame(group.data()).size) + mcap::frame_bytes;
     const std::uint64_t end = at + chunk_end;
-    auto chunk = read_chunk(group.subspan(mcap::frame_bytes, chunk_end - mcap::frame_bytes));
+    if (out.retired) return fault(at, end, "events follow the mark that they were retired");
+    if (!content_.can_go_on())
+        return fault(at, end, "events before these were retired inside a block of the chain");
+    auto chunk =
+        read_chunk(group.subspan(mcap::frame_bytes, chunk_end - mcap::frame_bytes), inflated_);
     if (!chunk) return fault(at, end, chunk.error().message);
     ChunkWalk walk;
     walk.next_seq = next_seq_;
@@ -214,8 +222,10 @@ Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64
     walk.catalogue = &catalogue_;
     walk.entries = &entries_;
     walk.declared = &declared_;
+    walk.rights = rights_ ? &*rights_ : nullptr;
     entries_.clear();
-    const auto base = static_cast<std::size_t>(chunk->records.data() - group.data());
+    slab_ = chunk->compressed() ? inflated_.view() : group;
+    const auto base = static_cast<std::size_t>(chunk->records.data() - slab_.data());
     if (auto walked = walk_chunk(chunk->records, base, walk); !walked)
         return fault(at, end, walked.error().text());
     if (entries_.empty()) return fault(at, end, "chunk holds no event");
@@ -236,9 +246,12 @@ Result<void> Scanner::link_group(SegmentScan& out, const ChunkView& chunk, Bytes
     const std::uint64_t at = out.good_end;
     const std::size_t checkpoint_at = group.size() - mcap::checkpoint_bytes;
     ContentChain content = content_;
-    for (const Entry& entry : entries_) content.add(group.subspan(entry.offset, entry.size));
+    for (const Entry& entry : entries_) content.add(slab_.subspan(entry.offset, entry.size));
     FileChain chain = out.segment.chain();
-    add_frames(chain, group.first(checkpoint_at), 0, entries_);
+    if (chunk.compressed())
+        chain.add_frame(group.first(checkpoint_at));
+    else
+        add_frames(chain, group.first(checkpoint_at), 0, entries_);
     const std::uint64_t before = next_seq_;
     next_seq_ = walk.next_seq;
     if (auto linked = check_checkpoint(chain, content.head(), group.subspan(checkpoint_at), at,
@@ -250,6 +263,8 @@ Result<void> Scanner::link_group(SegmentScan& out, const ChunkView& chunk, Bytes
     content_ = std::move(content);
     last_time_ = walk.time;
     Segment& segment = out.segment;
+    if (chunk.compressed() && !out.written) out.written = out.segment.chain();
+    if (out.written) follow_written(out, chunk, group, content_.head());
     segment.chain() = std::move(chain);
     for (const std::uint16_t id : walk.new_schemas)
         segment.note_schema(catalogue_.schema(id)->record);
@@ -261,14 +276,19 @@ Result<void> Scanner::link_group(SegmentScan& out, const ChunkView& chunk, Bytes
     facts.offset = at;
     facts.length = chunk_end;
     facts.records_size = chunk.records_size;
-    facts.stored_size = chunk.records.size();
+    facts.stored_size = chunk.stored.size();
     facts.compression = chunk.compression;
     facts.indexes = group.subspan(chunk_end, checkpoint_at - chunk_end);
     facts.messages = entries_.size();
     segment.note_chunk(facts);
-    segment.add_stored(group.first(mcap::chunk_head_bytes));
-    segment.add_stored(chunk.records.size(), chunk.crc);
-    segment.add_stored(group.subspan(chunk_end));
+    if (chunk.compressed()) {
+        segment.add_stored(group);
+        out.compressed = true;
+    } else {
+        segment.add_stored(group.first(mcap::chunk_head_bytes));
+        segment.add_stored(chunk.records.size(), chunk.crc);
+        segment.add_stored(group.subspan(chunk_end));
+    }
     directory_.add({before, next_seq_, segments_, at, group.size(), last_time_});
     out.good_end = at + group.size();
     return {};

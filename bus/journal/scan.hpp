@@ -11,6 +11,7 @@
 #include "bus/journal/catalogue.hpp"
 #include "bus/journal/chain.hpp"
 #include "bus/journal/directory.hpp"
+#include "bus/journal/head.hpp"
 #include "bus/journal/segment.hpp"
 #include "bus/journal/window.hpp"
 
@@ -37,12 +38,26 @@ struct SegmentScan {
     bool only_end_is_bad =
         false;          // every event is whole; the end of the segment can be built again
     bool torn = false;  // the fault is what a crash leaves: nothing whole stands after it
+    bool compressed = false;             // some chunk is
+    std::optional<FileChain> written;    // of a compressed segment, as it was first written
+    std::optional<RetiredMark> retired;  // of a segment whose events are no longer held
+
+    /// What the next segment knows this one by, whatever became of its bytes since.
+    [[nodiscard]] const Digest& written_head() const {
+        if (retired) return retired->file_head;
+        return written ? written->head() : segment.chain().head();
+    }
 };
+
+/// A body larger than its kind may be is refused before it is read.
+[[nodiscard]] std::uint64_t body_bytes_max(mcap::Op op);
 
 class Scanner {
  public:
     /// With `deep`, the publishers' bytes are read too.
     Scanner(Store& store, bool deep) : store_(store), deep_(deep) {}
+    /// Of a deep scan: each event must also come from whom seq 1 allows to say it.
+    void judge_rights() { rights_.emplace(); }
 
     /// What stands before the first segment to be scanned, taken on trust.
     struct Before {
@@ -57,13 +72,18 @@ class Scanner {
     };
     void take_up(Before before);
 
-    /// Scans the next segment; call in order, and not again after a fault.
-    [[nodiscard]] Result<SegmentScan> scan(const std::string& name);
+    /// Scans the next segment; call in order, and not again after a fault. Its bytes stand in
+    /// `file`, when that is not its name.
+    [[nodiscard]] Result<SegmentScan> scan(const std::string& name, const std::string& file = {});
 
     [[nodiscard]] std::uint64_t last_seq() const { return next_seq_ - 1; }
     [[nodiscard]] std::int64_t last_time() const { return last_time_; }
     [[nodiscard]] ContentChain& content() { return content_; }
+    /// Of the last segment: as the next one must know it, and as its checkpoints state it.
     [[nodiscard]] const Digest& file_head() const { return file_head_; }
+    [[nodiscard]] const Digest& stored_head() const { return stored_head_; }
+    /// Events before it were retired.
+    [[nodiscard]] std::uint64_t first_held() const { return first_held_; }
     [[nodiscard]] Catalogue& catalogue() { return catalogue_; }
     [[nodiscard]] Directory& directory() { return directory_; }
     [[nodiscard]] const JournalHead& head() const { return head_; }
@@ -79,6 +99,9 @@ class Scanner {
     Result<void> scan_group(SegmentScan& out, std::uint64_t at, std::uint64_t size);
     Result<void> link_group(SegmentScan& out, const ChunkView& chunk, BytesView group,
                             std::size_t chunk_end, const ChunkWalk& walk);
+    void follow_written(SegmentScan& out, const ChunkView& chunk, BytesView group,
+                        const Digest& content_head);
+    Result<void> scan_retired(SegmentScan& out);
     Result<void> check_checkpoint(FileChain& chain, const Digest& content_head, BytesView record,
                                   std::uint64_t begin, std::uint64_t end);
     Result<void> scan_seal(SegmentScan& out);
@@ -88,11 +111,14 @@ class Scanner {
 
     Store& store_;
     bool deep_;
+    std::optional<Rights> rights_;
     std::uint64_t next_seq_ = 1;
     std::int64_t last_time_ = 0;
     std::uint32_t segments_ = 0;
     std::string previous_;
     Digest file_head_{};
+    Digest stored_head_{};
+    std::uint64_t first_held_ = 1;
     ContentChain content_;
     Catalogue catalogue_;
     Directory directory_;
@@ -107,6 +133,8 @@ class Scanner {
     std::vector<Entry> entries_;
     MessageIndexer indexer_;
     Buffer indexes_;
+    Buffer inflated_;  // the records of the compressed chunk being scanned
+    BytesView slab_;   // what the entries point into
 };
 
 }  // namespace outcry::journal

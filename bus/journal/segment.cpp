@@ -191,7 +191,7 @@ void write_metadata(Buffer& out, Segment& segment, std::string_view name,
         record.text(name);
         record.map(facts);
     }
-    segment.note_metadata(begin, out.size() - begin, name);
+    segment.note_metadata(segment.size() + begin, out.size() - begin, name);
 }
 
 void write_attachment(Buffer& out, Segment& segment, const JournalAttachment& attachment) {
@@ -206,10 +206,22 @@ void write_attachment(Buffer& out, Segment& segment, const JournalAttachment& at
         record.bytes64(as_bytes(attachment.content));
         record.integer(crc32(record.body()));
     }
-    segment.note_attachment(begin, out.size() - begin, attachment);
+    segment.note_attachment(segment.size() + begin, out.size() - begin, attachment);
 }
 
 }  // namespace
+
+void write_retired(Buffer& out, Segment& segment, const RetiredMark& mark,
+                   const JournalAttachment* attachment) {
+    const std::size_t begin = out.size();
+    write_metadata(out, segment, retired_metadata,
+                   {{"content_head", to_hex(mark.content_head)},
+                    {"file_head", to_hex(mark.file_head)},
+                    {"last_seq", std::to_string(mark.last_seq)},
+                    {"last_time", std::to_string(mark.last_time)}});
+    if (attachment != nullptr) write_attachment(out, segment, *attachment);
+    segment.chain().add_frame(out.view(begin, out.size() - begin));
+}
 
 void write_segment_head(Buffer& out, Segment& segment, const SegmentHead& head,
                         const JournalHead* whole) {

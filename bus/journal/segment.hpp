@@ -20,6 +20,8 @@ inline constexpr std::string_view profile = "outcry";
 inline constexpr std::string_view format_version = "1";
 inline constexpr std::string_view segment_metadata = "outcry.segment";
 inline constexpr std::string_view facts_metadata = "outcry.facts";
+inline constexpr std::string_view retired_metadata = "outcry.retired";
+inline constexpr std::string_view first_event_name = "floor.opened.msgpack";  // kept attachment
 
 /// `0000000000000001.mcap`.
 [[nodiscard]] std::string segment_name(std::uint64_t first_seq);
@@ -53,6 +55,8 @@ class Segment {
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::uint64_t messages() const { return messages_; }
     [[nodiscard]] std::uint64_t chunks() const { return chunks_; }
+    /// Sequencer time of the first event, once a chunk is there.
+    [[nodiscard]] std::int64_t start_time() const { return static_cast<std::int64_t>(start_time_); }
     [[nodiscard]] FileChain& chain() { return chain_; }
     [[nodiscard]] const FileChain& chain() const { return chain_; }
     [[nodiscard]] const std::map<std::uint16_t, std::uint64_t>& counts() const { return counts_; }
@@ -103,6 +107,18 @@ struct SegmentHead {
     Digest previous_file_head{};
     Digest content_head{};  // over the events before first_seq
 };
+
+/// What a retired segment leaves behind its head: where its events ended.
+struct RetiredMark {
+    std::uint64_t last_seq = 0;
+    std::int64_t last_time = 0;
+    Digest content_head{};  // over the events through last_seq
+    Digest file_head{};     // its final one, as the next segment knows it
+};
+/// Appends the mark, and the attachment when there is one, to a segment without events; a
+/// checkpoint is to follow.
+void write_retired(Buffer& out, Segment& segment, const RetiredMark& mark,
+                   const JournalAttachment* attachment);
 
 /// Writes magic, header, metadata, attachments (with `whole`, in the first segment) and the first
 /// checkpoint to `out`.

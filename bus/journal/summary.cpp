@@ -42,7 +42,7 @@ bool read_chunk_index(BytesView body, SegmentIndex& at, Draft& draft) {
     const auto chunk = in.integer<std::uint64_t>();
     const std::uint64_t channels = in.bytes32().size() / 10;
     const auto indexes = in.integer<std::uint64_t>();
-    (void)in.text();  // compression
+    const std::string_view compression = in.text();
     (void)in.take(16);
     const std::uint64_t heads = channels * mcap::index_head_bytes;
     if (!in.complete() || indexes <= heads || run.offset != at.end) return false;
@@ -56,6 +56,7 @@ bool read_chunk_index(BytesView body, SegmentIndex& at, Draft& draft) {
     run.end_seq = at.next_seq = run.first_seq + (indexes - heads) / mcap::index_entry_bytes;
     at.end += run.length;
     ++at.chunks;
+    if (!compression.empty()) at.compression = compression;
     draft.runs.push_back(run);
     return true;
 }

@@ -18,6 +18,8 @@ class TakingUp {
         if (open_) {
             OUTCRY_TRY(scan_open());
         } else {
+            // The next segment must name this one's head as it was first written, which takes a whole scan.
+            if (!last_.compression.empty()) return odd("the last segment was compressed");
             taken_.start.last_seq = last_.next_seq - 1;
             taken_.start.last_time = last_.end_time;
             taken_.start.file_head = last_.checkpoint.file_head;

@@ -17,10 +17,12 @@ std::optional<BadRange> bad_range(const journal::SegmentScan& found, bool last) 
 
 }  // namespace
 
-Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_head) {
+Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_head,
+                            bool rights) {
     OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
     VerifyReport report;
     journal::Scanner scanner(store, true);
+    if (rights) scanner.judge_rights();
     if (names.empty())
         report.bad = BadRange{journal::segment_name(1), 0, 0, "there is no journal here"};
     for (std::size_t i = 0; i < names.size() && !report.bad; ++i) {
@@ -32,8 +34,9 @@ Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_
         if (!report.bad) ++report.segments;
     }
     report.events = scanner.last_seq();
+    report.first_held = scanner.first_held();
     report.content_head = scanner.content().head();
-    report.file_head = scanner.file_head();
+    report.file_head = scanner.stored_head();
     if (expected_head) report.head_matches = *expected_head == report.content_head;
     return report;
 }

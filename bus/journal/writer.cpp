@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bus/journal/index.hpp"
 #include "outcry/base/crc32.hpp"
 
 namespace outcry::journal {
@@ -122,9 +123,17 @@ Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesVi
     // Segments turn over between blocks of the content chain, so that each can be checked from its
     // own head.
     if (last_seq_ % limits::chain_block_events == 0 &&
-        segment_->size() + open + segment_->seal_size() >= options_.segment_bytes)
+        (segment_->size() + open + segment_->seal_size() >= options_.segment_bytes || too_old()))
         return rotate();
     return {};
+}
+
+/// The sequencer's clock decides, so that equal logs turn over at equal seqs.
+bool Writer::too_old() const {
+    if (options_.segment_age.ns <= 0) return false;
+    const std::int64_t begun = segment_->messages() != 0 ? segment_->start_time()
+                                                         : slab_->entries[chunk_entry_].time;
+    return last_time_ - begun >= options_.segment_age.ns;
 }
 
 void Writer::declare(std::uint16_t channel) {
@@ -299,10 +308,29 @@ Result<BytesView> Writer::read(std::uint64_t seq, ChunkCache& cache) {
         return (*std::prev(after))->record(seq);
     }
     if (cache.holds(store_, seq)) return cache.slab().record(seq);
-    const Run* run = directory_.find(seq);
-    OUTCRY_CHECK(run != nullptr);
-    OUTCRY_ASSIGN(const Slab* const slab, cache.load(store_, segments_, *run));
+    OUTCRY_ASSIGN(const Slab* const slab, load(seq, cache));
     return slab->record(seq);
+}
+
+/// A sealed segment may have been compressed since its chunks were last looked at.
+Result<const Slab*> Writer::load(std::uint64_t seq, ChunkCache& cache) {
+    const Run* run = directory_.find(seq);
+    if (run == nullptr)
+        return error(Error::Kind::not_found,
+                     "seq " + std::to_string(seq) +
+                         " is no longer held: its segment was retired, and a floor needs its log "
+                         "from the start to go on");
+    auto slab = cache.load(store_, segments_, *run);
+    if (slab || run->segment + 1 >= segments_.size()) return slab;
+    SegmentIndex known;
+    known.number = run->segment;
+    known.name = segments_[run->segment];
+    known.first_seq = first_seq_of(known.name).value_or(1);
+    known.next_seq = first_seq_of(segments_[run->segment + 1]).value_or(1);
+    OUTCRY_TRY(index_again(store_, known, catalogue_, directory_));
+    run = directory_.find(seq);
+    OUTCRY_CHECK(run != nullptr);
+    return cache.load(store_, segments_, *run);
 }
 
 }  // namespace outcry::journal

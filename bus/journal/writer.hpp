@@ -62,6 +62,7 @@ class Writer final : public Journal {
     };
 
     [[nodiscard]] Error refusal(std::uint16_t channel, const Prefix& prefix, BytesView said) const;
+    [[nodiscard]] bool too_old() const;
     void grow_tables();
     void declare(std::uint16_t channel);
     void open_slab();
@@ -74,6 +75,7 @@ class Writer final : public Journal {
     Result<void> rotate();
     Result<void> seal_segment();
     Result<void> sync_segments();
+    Result<const Slab*> load(std::uint64_t seq, ChunkCache& cache);
     Result<void> remember(Result<void> outcome);
 
     Store& store_;

@@ -17,6 +17,19 @@ namespace outcry {
 enum class Place { fused, thread, process };
 OUTCRY_DESCRIBE_ENUM(Place, "place", fused, thread, process);
 
+enum class Compression { none, zstd };
+OUTCRY_DESCRIBE_ENUM(Compression, "compression", none, zstd);
+
+/// How the journal is kept, the topology's `[log]`. Like placement, it never changes a byte of what was decided.
+struct LogSettings {
+    std::uint64_t segment_bytes = 1ULL << 30;  // a segment turns over when it is larger
+    std::optional<DurationNs> segment_age;     // or when its first event is older, by the sequencer's clock
+    Compression compress = Compression::none;  // of sealed segments, when the floor closes
+
+    bool operator==(const LogSettings&) const = default;
+};
+OUTCRY_DESCRIBE(LogSettings, "log", segment_bytes, segment_age, compress);
+
 struct PlannedActor {
     std::string name;
     std::string kind;
@@ -43,6 +56,7 @@ struct Plan {
     std::uint64_t snapshot_every = 0; // events between two snapshots; 0: only at an orderly stop
     std::uint64_t snapshots_kept = 4; // older ones are removed
     std::map<std::string, std::string> schemas;  // JSON Schema text by schema name, foreign ones included
+    LogSettings log;
 };
 
 }  // namespace outcry

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "outcry/bus/store.hpp"
+#include "outcry/bus/topic_index.hpp"
 #include "outcry/event/record.hpp"
 
 namespace outcry {
@@ -32,6 +33,7 @@ struct JournalOptions {
     std::size_t chunk_bytes = limits::chunk_bytes_soft;
     std::uint64_t segment_bytes = limits::segment_bytes_soft;
     std::size_t tail_bytes = 64 * 1024 * 1024;  // closed chunks kept in memory for readers
+    DurationNs segment_age{0};  // by the sequencer's clock, from a segment's first event; 0: any age
 };
 
 /// A file that travels inside the first segment: topology text, model, build id.
@@ -46,6 +48,7 @@ struct JournalHead {
     std::string floor;                         // name of the floor
     std::map<std::string, std::string> facts;  // build id, placement, wall time of the start …
     std::vector<JournalAttachment> attachments;
+    Buffer first_event{};  // of a journal read whose beginning was retired: its record of seq 1
 };
 
 /// A place in the content chain that somebody vouches for.
@@ -130,6 +133,8 @@ class JournalReader {
     [[nodiscard]] virtual const std::map<std::string, std::string>& schemas() const = 0;
     /// Recomputes the content chain up to last_seq.
     [[nodiscard]] virtual Result<Digest> content_head() = 0;
+    /// Which seqs stand on which topic, as of the last look; it lives until the next call or the reader's end.
+    [[nodiscard]] virtual Result<TopicIndex*> topics() = 0;
     /// Bytes after the last whole chunk of an unsealed segment: a torn tail, 0 when clean.
     [[nodiscard]] virtual std::uint64_t torn_bytes() const = 0;
 };

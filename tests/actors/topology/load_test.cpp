@@ -72,6 +72,18 @@ TEST(Load, asks_bars_for_every_timeframe_somebody_wants) {
     EXPECT_EQ(asked, (std::vector<std::string>{"15m", "1h", "4h"}));
 }
 
+TEST(Load, reads_how_the_log_is_kept_and_leaves_it_out_of_the_plans_identity) {
+    const Plan plain = good_plan();
+    EXPECT_EQ(plain.log, LogSettings{});
+    const Plan kept = good_plan(std::string(toykinds::good_floor) +
+                                "\n[log]\nsegment_bytes = 268435456\nsegment_age = \"1d\"\ncompress = \"zstd\"\n");
+    EXPECT_EQ(kept.log.segment_bytes, 268435456U);
+    ASSERT_TRUE(kept.log.segment_age.has_value());
+    EXPECT_EQ(kept.log.segment_age->ns, 86'400'000'000'000);
+    EXPECT_EQ(kept.log.compress, Compression::zstd);
+    EXPECT_EQ(kept.opened.plan, plain.opened.plan);
+}
+
 TEST(Load, leaves_a_service_alone_that_the_file_declares) {
     const Plan plan = good_plan(std::string(toykinds::good_floor) +
                                 "[actor.candles]\nkind = \"bars.standard\"\ntimeframes = [\"5m\"]\n");

@@ -220,6 +220,21 @@ TEST(Segments, turn_over_between_blocks_and_are_sealed_but_the_last) {
     EXPECT_EQ(next, 10'001U);
 }
 
+TEST(Segments, turn_over_by_the_sequencers_clock_whatever_their_chunks_are) {
+    for (const std::size_t chunk_bytes : {600U, 4000U, 100'000U}) {
+        const auto store = make_memory_store();
+        JournalOptions options = small_chunks(chunk_bytes);
+        options.segment_age = {2'000'000};  // an event comes every 1000 ns
+        const auto journal = begin(*store, options);
+        say(*journal, 1, 6000);
+        ASSERT_TRUE(journal->close().ok());
+        EXPECT_EQ(names(*store),
+                  (std::vector<std::string>{"0000000000000001.mcap", "0000000000002049.mcap",
+                                            "0000000000004097.mcap"}));
+        EXPECT_TRUE(verify(*store, journal->content_head())->passed());
+    }
+}
+
 TEST(Segments, keep_their_channel_ids_when_a_later_process_goes_on) {
     const auto store = make_memory_store();
     std::uint16_t bull = 0;

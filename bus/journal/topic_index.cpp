@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/bus/topic_index.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "bus/journal/reader.hpp"
+#include "bus/journal/topic_table.hpp"
+
+namespace outcry {
+
+namespace journal {
+
+namespace {
+
+/// Reads events [first, last] through.
+Result<Buffer> build(JournalReader& reader, const SegmentIdentity& identity) {
+    TopicTableBuilder builder;
+    for (std::uint64_t seq = identity.first_seq; seq <= identity.last_seq; ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        builder.add(seq, record.said.topic, record.said.schema);
+    }
+    return builder.finish(identity);
+}
+
+SegmentIdentity identity_of(const SegmentIndex& segment) {
+    return {segment.first_seq, segment.next_seq - 1, segment.checkpoint.content_head};
+}
+
+class Index final : public TopicIndex {
+ public:
+    Result<void> open(Store& store, Reader& reader) {
+        for (const SegmentIndex& segment : reader.segments()) {
+            if (segment.retired || segment.next_seq == segment.first_seq) continue;
+            const SegmentIdentity identity = identity_of(segment);
+            std::optional<TopicTable> table;
+            if (segment.sealed) {
+                OUTCRY_ASSIGN(table, TopicTable::open(store, topic_table_name(segment.first_seq),
+                                                      identity));
+            }
+            if (!table) {
+                OUTCRY_ASSIGN(Buffer bytes, build(reader, identity));
+                OUTCRY_ASSIGN(table, TopicTable::of(std::move(bytes)));
+            }
+            tables_.push_back(std::move(*table));
+        }
+        return {};
+    }
+
+    Result<std::vector<SchemaEntryCount>> schemas() override {
+        std::vector<SchemaEntryCount> all;
+        for (const TopicTable& table : tables_) {
+            for (const SchemaEntryCount& one : table.schemas()) {
+                const auto known = std::find_if(all.begin(), all.end(), [&](const auto& other) {
+                    return other.schema == one.schema;
+                });
+                if (known == all.end()) {
+                    all.push_back(one);
+                } else {
+                    known->count += one.count;
+                    known->last = one.last;
+                }
+            }
+        }
+        std::sort(all.begin(), all.end(),
+                  [](const auto& a, const auto& b) { return a.schema < b.schema; });
+        return all;
+    }
+
+    Result<void> topics(std::string_view prefix,
+                        const std::function<bool(const TopicEntry&)>& visit) override {
+        if (tables_.size() == 1) return walk_one(tables_.front(), prefix, visit);
+        std::map<std::string, TopicEntry> merged;
+        for (TopicTable& table : tables_)
+            OUTCRY_TRY(walk_one(table, prefix, [&](const TopicEntry& entry) {
+                const auto [at, fresh] = merged.try_emplace(entry.topic, entry);
+                if (!fresh) {
+                    at->second.count += entry.count;
+                    at->second.last = entry.last;
+                }
+                return true;
+            }));
+        for (const auto& [topic, entry] : merged)
+            if (!visit(entry)) break;
+        return {};
+    }
+
+    Result<std::vector<std::uint64_t>> seqs(std::string_view topic, std::uint64_t from,
+                                            std::uint64_t to) override {
+        std::vector<std::uint64_t> found;
+        for (TopicTable& table : tables_) {
+            OUTCRY_ASSIGN(const auto entry, table.find(topic));
+            if (entry) OUTCRY_TRY(table.seqs(*entry, from, to, found));
+        }
+        return found;
+    }
+
+ private:
+    static Result<void> walk_one(TopicTable& table, std::string_view prefix,
+                                 const std::function<bool(const TopicEntry&)>& visit) {
+        return table.walk(prefix, [&](const TopicTable::Entry& entry) {
+            if (!entry.topic.starts_with(prefix)) return false;
+            return visit({std::string(entry.topic), table.schemas()[entry.schema].schema,
+                          entry.count, entry.first, entry.last});
+        });
+    }
+
+    std::vector<TopicTable> tables_;  // in order of seq
+};
+
+}  // namespace
+
+Result<TopicIndex*> Reader::topics() {
+    if (topics_ && topics_upto_ == last_seq_) return topics_.get();
+    auto index = std::make_unique<Index>();
+    OUTCRY_TRY(index->open(store_, *this));
+    topics_ = std::move(index);
+    topics_upto_ = last_seq_;
+    return topics_.get();
+}
+
+}  // namespace journal
+
+Result<std::uint64_t> TopicIndex::last_of(std::string_view schema) {
+    OUTCRY_ASSIGN(const auto all, schemas());
+    for (const SchemaEntryCount& one : all)
+        if (one.schema == schema) return one.last;
+    return std::uint64_t{0};
+}
+
+Result<std::size_t> write_topic_index(Store& store) {
+    journal::Reader reader(store);
+    OUTCRY_TRY(reader.open());
+    std::size_t written = 0;
+    for (const journal::SegmentIndex& segment : reader.segments()) {
+        if (!segment.sealed || segment.retired || segment.next_seq == segment.first_seq) continue;
+        const journal::SegmentIdentity identity = journal::identity_of(segment);
+        const std::string name = journal::topic_table_name(segment.first_seq);
+        OUTCRY_ASSIGN(const auto there, journal::TopicTable::open(store, name, identity));
+        if (there) continue;
+        OUTCRY_ASSIGN(const Buffer bytes, journal::build(reader, identity));
+        const std::string draft = name + ".draft";
+        OUTCRY_ASSIGN(const auto names, store.list());
+        if (std::find(names.begin(), names.end(), draft) == names.end())
+            OUTCRY_TRY(store.create(draft));
+        else
+            OUTCRY_TRY(store.truncate(draft, 0));
+        OUTCRY_TRY(store.append(draft, bytes));
+        OUTCRY_TRY(store.rename(draft, name));
+        ++written;
+    }
+    return written;
+}
+
+}  // namespace outcry

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// The topic index: what it finds is what a walk finds, from its file, without it, and after the
+// segments under it were compressed.
+#include <algorithm>
+
+#include "bus/journal/rewrite.hpp"
+#include "bus/journal/topic_table.hpp"
+#include "outcry/event/topic.hpp"
+#include "tests/bus/journal/damage.hpp"
+
+namespace outcry {
+
+using namespace story;
+
+namespace {
+
+struct Walked {
+    std::map<std::string, std::vector<std::uint64_t>> topics;
+    std::map<std::string, std::uint64_t> last_of;
+};
+
+Walked walk(JournalReader& reader) {
+    Walked found;
+    for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
+        const auto record = read_record(reader.read(seq).value());
+        found.topics[std::string(record->said.topic)].push_back(seq);
+        found.last_of[std::string(record->said.schema)] = seq;
+    }
+    return found;
+}
+
+void expect_agrees(Store& store) {
+    const auto reader = JournalReader::open(store).value();
+    const Walked walked = walk(*reader);
+    TopicIndex* const index = reader->topics().value();
+    std::vector<std::string> topics;
+    ASSERT_TRUE(index->topics("", [&](const TopicEntry& entry) {
+        const auto& seqs = walked.topics.at(entry.topic);
+        EXPECT_EQ(entry.count, seqs.size());
+        EXPECT_EQ(entry.first, seqs.front());
+        EXPECT_EQ(entry.last, seqs.back());
+        topics.push_back(entry.topic);
+        return true;
+    }).ok());
+    EXPECT_EQ(topics.size(), walked.topics.size());
+    EXPECT_TRUE(std::is_sorted(topics.begin(), topics.end()));
+    for (const auto& [topic, seqs] : walked.topics)
+        EXPECT_EQ(index->seqs(topic, 0, reader->last_seq()).value(), seqs) << topic;
+    for (const auto& [schema, last] : walked.last_of)
+        EXPECT_EQ(index->last_of(schema).value(), last) << schema;
+}
+
+}  // namespace
+
+TEST(TopicIndex, finds_what_a_walk_finds_without_a_file) { expect_agrees(*kept_journal().store); }
+
+TEST(TopicIndex, finds_the_same_from_its_files_and_writes_them_once) {
+    const Kept kept = kept_journal();
+    EXPECT_EQ(write_topic_index(*kept.store).value(), 3U);
+    EXPECT_EQ(write_topic_index(*kept.store).value(), 0U);
+    expect_agrees(*kept.store);
+}
+
+TEST(TopicIndex, outlives_compression_and_retirement_of_the_segments_under_it) {
+    const Kept kept = kept_journal();
+    ASSERT_TRUE(write_topic_index(*kept.store).ok());
+    ASSERT_TRUE(compress(*kept.store).ok());
+    EXPECT_EQ(write_topic_index(*kept.store).value(), 0U);
+    expect_agrees(*kept.store);
+    ASSERT_TRUE(retire(*kept.store, 1500).ok());
+    expect_agrees(*kept.store);
+}
+
+TEST(TopicIndex, knows_the_open_segment_and_what_was_said_since) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, small_chunks());
+    say(*journal, 1, 300);
+    ASSERT_TRUE(journal->flush().ok());
+    expect_agrees(*store);
+    const auto reader = JournalReader::open(*store).value();
+    ASSERT_TRUE(reader->topics().ok());
+    say(*journal, 301, 400);
+    ASSERT_TRUE(journal->flush().ok());
+    ASSERT_TRUE(reader->refresh().value());
+    EXPECT_EQ(reader->topics().value()->last_of("vote").value(), 400U);
+}
+
+TEST(TopicIndex, picks_a_range_of_a_long_topic) {
+    journal::TopicTableBuilder builder;
+    std::vector<std::uint64_t> all;
+    for (std::uint64_t seq = 1; seq <= 20'000; ++seq) {
+        builder.add(seq, seq % 3 == 0 ? "bar.a" : "tick." + std::to_string(seq % 500), "any");
+        if (seq % 3 == 0) all.push_back(seq);
+    }
+    auto table = journal::TopicTable::of(builder.finish({1, 20'000, {}})).value();
+    const auto entry = table.find("bar.a").value();
+    ASSERT_TRUE(entry.has_value());
+    for (const auto& [from, to] : {std::pair<std::uint64_t, std::uint64_t>{0, 1}, {3, 3}, {1, 20'000},
+                                   {1536, 1537}, {1534, 1540}, {4607, 9001}, {19'000, 30'000}}) {
+        std::vector<std::uint64_t> found, expected;
+        ASSERT_TRUE(table.seqs(*entry, from, to, found).ok());
+        for (const std::uint64_t seq : all)
+            if (seq >= from && seq <= to) expected.push_back(seq);
+        EXPECT_EQ(found, expected) << from << " to " << to;
+    }
+    EXPECT_FALSE(table.find("bar").value().has_value());
+    EXPECT_FALSE(table.find("zebra").value().has_value());
+}
+
+TEST(TopicIndex, that_is_stale_or_damaged_is_not_relied_on) {
+    const Kept kept = kept_journal(800);
+    ASSERT_TRUE(write_topic_index(*kept.store).ok());
+    const std::string name = journal::topic_table_name(1);
+    const Buffer sound = contents(*kept.store, name);
+    for (const std::size_t at : {sound.size() - 1, sound.size() - 40, sound.size() - 120}) {
+        flip_byte(*kept.store, name, at);
+        expect_agrees(*kept.store);
+        EXPECT_EQ(write_topic_index(*kept.store).value(), 1U);
+        EXPECT_EQ(contents(*kept.store, name), sound);
+    }
+    flip_byte(*kept.store, name, 20);  // in a list of seqs: found when it is read, and named
+    const auto reader = JournalReader::open(*kept.store).value();
+    TopicIndex* const index = reader->topics().value();
+    std::size_t refused = 0;
+    for (int i = 0; i < 7; ++i)
+        refused += index->seqs("test." + std::to_string(i), 0, 800).ok() ? 0U : 1U;
+    EXPECT_EQ(refused, 1U);
+}
+
+}  // namespace outcry

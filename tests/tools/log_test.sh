@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The `log` verbs as their users meet them: what they print, what they exit with, and that looking never writes.
+# log_test.sh SOURCE_FOLDER BUILD_FOLDER
+set -euo pipefail
+source_folder=$1
+outcry=$2/outcry
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd "$work"
+ln -s "$source_folder/topologies" topologies
+fail() { echo "log_test: $1" >&2; [ ! -f out.txt ] || cat out.txt >&2; exit 1; }
+# exits CODE COMMAND...: runs it, output in out.txt
+exits() {
+    local code=0 expected=$1
+    shift
+    "$@" >out.txt 2>&1 || code=$?
+    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
+}
+says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
+sums() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
+
+"$outcry" run topologies/minimal.toml --until 2025-05-20 --place fused --quiet >run.txt
+run=$(readlink -f runs/last)
+ls "$run"/journal/*.topics >/dev/null || fail "the run left no topic index"
+exits 0 "$outcry" log info; says "recorded by outcry "
+exits 0 "$outcry" log info --json
+head=$(sed -n 's/.*"content_head": "\([0-9a-f]*\)".*/\1/p' out.txt)
+[ "$(sqlite3 "$run/ledger.db" "select value from meta where key = 'content_head'")" = "$head" ] ||
+    fail "the ledger does not keep the content head"
+
+# Looking does not write: a folder that cannot be written is verified, and nothing in it changes.
+sums "$run" >before.txt
+chmod -R a-w "$run"
+exits 0 "$outcry" log verify --head "$head"; says "every speaker's right"
+exits 0 "$outcry" replay --verify; says "verified"
+exits 0 "$outcry" log time; says "seek by seq"
+exits 0 "$outcry" why; says "fill"
+exits 1 "$outcry" log verify --head "${head/#?/x}"
+chmod -R u+w "$run"
+sums "$run" | diff before.txt - || fail "looking at a run changed it"
+
+# Exports: as many lines as events, columns by name.
+exits 0 "$outcry" log export --csv --topics 'fill.>' --output fills.csv
+[ "$(head -n 1 fills.csv | cut -d , -f 1-7)" = "seq,time,event_time,source,cause,topic,schema" ] || fail "CSV header"
+head -n 1 fills.csv | grep -q ",order" || fail "CSV has no column of the fill's order"
+fills=$("$outcry" log export --json --topics 'fill.>' | wc -l)
+[ "$(($(wc -l <fills.csv) - 1))" -eq "$fills" ] && [ "$fills" -gt 0 ] || fail "CSV and JSON lines differ in number"
+exits 0 "$outcry" log export --json --from 2025-05-12T00:00 --to 2025-05-12T00:30; says '"time":"2025-05-12T00:'
+exits 1 "$outcry" log export; says "choose one of"
+
+# Compressing: smaller, the same head, readable as before.
+exits 0 "$outcry" why; cp out.txt why.txt
+exits 0 "$outcry" log compress; says "content head unchanged $head"
+exits 0 "$outcry" log info; says "sealed, zstd"
+exits 0 "$outcry" log verify --head "$head"
+exits 0 "$outcry" why; diff why.txt out.txt || fail "why tells another story of a compressed log"
+exits 0 "$outcry" log compress; says "nothing to compress"
+exits 0 "$outcry" log index; says "0 indexes written"
+
+# Damage is located; recovery says what it dropped and exits 3.
+cp -r "$run" torn
+segment=$(ls torn/journal/*.mcap | tail -n 1)
+truncate -s "$(($(stat -c %s "$segment") * 2 / 3))" "$segment"
+exits 1 "$outcry" log verify torn; says "bytes [0-9]* to [0-9]*"
+exits 3 "$outcry" log recover torn --to rescued; says "^dropped "
+exits 0 "$outcry" log verify rescued
+exits 1 "$outcry" log verify rescued --head "$head"; says "was cut or rewritten"
+
+# What is no journal of ours, or not where it belongs, is named.
+mkdir -p foreign/journal moved/journal
+printf '\x89MCAP0\r\n' >foreign/journal/recording.mcap
+exits 1 "$outcry" log info foreign; says "not an Outcry journal"
+cp "$segment" moved/journal/0000000000009217.mcap
+exits 1 "$outcry" log info moved; says "segment 0000000000000001.mcap is missing"
+exits 1 "$outcry" log verify moved; says "segment 0000000000000001.mcap is missing"
+
+# A topology that no longer matches its run is refused before anything is written.
+printf '%s\n' "$(sed 's/edge_min = "8bp"/edge_min = "9bp"/' topologies/minimal.toml)" >other.toml
+grep -q 9bp other.toml || fail "the topology has no edge_min of 8bp"
+ln -s topologies/data data; ln -s topologies/instruments instruments; ln -s topologies/models models
+sums "$run/journal" >before.txt
+sed -i "s|\"topology\": \".*\"|\"topology\": \"$work/other.toml\"|" "$run/run.json"
+exits 1 "$outcry" resume "$run"; says "no longer matches its run: core has other parameters"
+sums "$run/journal" | diff before.txt - || fail "a refused resume wrote to the journal"
+echo "log_test: every verb said what it should"
