@@ -6,6 +6,8 @@
 #include "actors/core/kind.hpp"
 #include "actors/execution/kind.hpp"
 #include "actors/feed/recorded.hpp"
+#include "actors/feed/replayed.hpp"
+#include "actors/http/client.hpp"
 #include "actors/ledger/ledger.hpp"
 #include "actors/portfolio/kind.hpp"
 #include "actors/predict/predict.hpp"
@@ -19,7 +21,8 @@ const std::vector<Kind>& roster() {
         std::vector<Kind> all = {
             recorded_feed_kind(), bars_kind(),          quant::standard_kind(), predict::forest_kind(),
             cases::long_kind(),   cases::short_kind(),  core_pool_kind(),       risk_veto_kind(),
-            execution_paper_kind(), portfolio_kind(),   ledger_kind(),
+            execution_paper_kind(), portfolio_kind(),   ledger_kind(),          http_client_kind(),
+            replayed_feed_kind(),
         };
         for (Kind& kind : classic::kinds()) all.push_back(std::move(kind));
         return all;

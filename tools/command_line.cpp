@@ -10,6 +10,7 @@
 #include "outcry/actor/main.hpp"
 #include "tools/diff.hpp"
 #include "tools/indicator.hpp"
+#include "tools/replay.hpp"
 #include "tools/report.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
@@ -73,6 +74,24 @@ void add_topologies(CLI::App& app, Verb& chosen, CheckOptions& c, GraphOptions& 
     sub->add_option("name", s.name, "event schema or kind (default: list them)");
 }
 
+void add_replay(CLI::App& app, Verb& chosen, ReplayOptions& r) {
+    CLI::App* sub = verb(app, chosen, "replay", "Prove a recorded log, play it, or replay it onto a running floor",
+                         "outcry replay --verify; outcry replay runs/a --onto tcp://127.0.0.1:5557 --speed 60x",
+                         [&r] { return replay(r); });
+    sub->add_option("run", r.run, "run folder (default: the last)");
+    sub->add_flag("--verify", r.verify, "exit 1 naming the first differing seq, actor and field");
+    sub->add_option("--speed", r.speed, "max or Nx")->capture_default_str();
+    sub->add_option("--topics", r.topics, "topic patterns (default: every event; with --onto the run's inputs)");
+    sub->add_option("--from", r.from, "first seq or time");
+    sub->add_option("--to", r.to, "last seq or time");
+    sub->add_flag("--loop", r.loop, "begin again at the end");
+    sub->add_option("--onto", r.onto, "say it to this floor: the `bus` of its topology, which needs a feed.replay actor");
+    sub->add_option("--as", r.as, "name of that actor")->capture_default_str();
+    sub->add_option("--secret", r.secret, "its RUN/bus.secret (default: runs/last/bus.secret, or OUTCRY_SECRET)");
+    sub->add_option("--times", r.times, "event times: kept, or shifted to now")->capture_default_str();
+    sub->add_flag("--json", r.json, "for programs");
+}
+
 void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, WhyOptions& w, DiffOptions& d,
                  ReportOptions& p) {
     CLI::App* sub = verb(app, chosen, "tail", "Print events as they are said, or from a run",
@@ -83,12 +102,7 @@ void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, 
     sub->add_option("--from", t.from, "live, last, start, a seq or a time")->capture_default_str();
     sub->add_option("--count", t.count, "stop after this many");
     sub->add_flag("--json", t.json, "a JSON object a line");
-    sub = verb(app, chosen, "replay", "Run a recorded log again; --verify proves it gives the same bytes",
-               "outcry replay --verify", [&r] { return replay(r); });
-    sub->add_option("run", r.run, "run folder (default: the last)");
-    sub->add_flag("--verify", r.verify, "exit 1 naming the first differing seq, actor and field");
-    sub->add_option("--speed", r.speed, "max or Nx (with printing)")->capture_default_str();
-    sub->add_flag("--json", r.json, "for programs");
+    add_replay(app, chosen, r);
     sub = verb(app, chosen, "why", "Explain an order, from fill to tick", "outcry why", [&w] { return why(w); });
     sub->add_option("run", w.run, "run folder (default: the last); the symbol with --not");
     sub->add_option("what", w.what, "order id or its beginning, or a seq (default: the last order); the run with --not");

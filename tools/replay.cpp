@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a recorded log again: prints it at a pace, or proves by re-execution that it says the same.
+// Proves by re-execution that a recorded log says the same; playing it is tools/replay_play.cpp.
 #include <cstdio>
 #include <cstdlib>
 #include <unistd.h>
@@ -11,9 +11,8 @@
 #include "actors/topology/load.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
-#include "outcry/base/table.hpp"
 #include "tools/compare.hpp"
-#include "tools/events.hpp"
+#include "tools/replay.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -62,7 +61,7 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
     OUTCRY_TRY(same_schemas(*recorded));
     const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options.json;
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
-    VerifyOptions verifying{find_kind, facts.base, {}, {}};
+    VerifyOptions verifying{find_kind, facts.base, {}, {}, folder + "/snapshots"};
     verifying.make_foreign = [&](const RosterEntry& entry) { return make_foreign(folder, facts, entry); };
     if (terminal)
         verifying.on_progress = [](std::uint64_t done, std::uint64_t total) {
@@ -78,7 +77,8 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
         difference = describe_difference(*result.mismatch->expected, *result.mismatch->recorded);
     if (options.json) {
         nlohmann::ordered_json out = {{"verified", !result.mismatch}, {"events", result.events},
-                                      {"answers", result.answers},    {"seconds", seconds},
+                                      {"answers", result.answers},    {"snapshots", result.snapshots},
+                                      {"seconds", seconds},
                                       {"content_head", result.head}};
         if (result.mismatch)
             out["mismatch"] = {{"seq", result.mismatch->seq},
@@ -93,6 +93,9 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
                     static_cast<unsigned long long>(result.events),
                     static_cast<unsigned long long>(result.answers), seconds,
                     static_cast<double>(result.events) / seconds, result.head.c_str());
+        if (result.snapshots != 0)
+            std::printf("snapshots %llu, every actor in the state they remember\n",
+                        static_cast<unsigned long long>(result.snapshots));
         return 0;
     }
     std::printf("not verified: seq %llu, %s: %s\n", static_cast<unsigned long long>(result.mismatch->seq),
@@ -104,37 +107,13 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
     return 1;
 }
 
-Result<double> parse_speed(const std::string& text) {
-    if (text == "max") return 0.0;
-    char* end = nullptr;
-    const double speed = std::strtod(text.c_str(), &end);
-    if (text.size() < 2 || end != text.c_str() + text.size() - 1 || text.back() != 'x' || !(speed > 0))
-        return invalid("--speed wants max or a factor such as 100x, got `" + text + "`");
-    return speed;
-}
-
 }  // namespace
 
 Result<int> replay(const ReplayOptions& options) {
+    if (!options.verify) return play(options);
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
-    if (options.verify) return verify_verb(folder, *store, options);
-    OUTCRY_ASSIGN(const double speed, parse_speed(options.speed));
-    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    const EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
-    TimeNs before{0};
-    for (std::uint64_t seq = reader->first_seq(); seq <= reader->last_seq(); ++seq) {
-        OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
-        OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
-        const TimeNs now = record.prefix.time;
-        if (speed > 0 && before.ns > 0 && now > before) {
-            std::fflush(stdout);
-            ::usleep(static_cast<unsigned>(std::min(2e9, static_cast<double>(now.ns - before.ns) / speed / 1e3)));
-        }
-        if (now.ns > 0) before = now;
-        OUTCRY_TRY(printer.print(record));
-    }
-    return 0;
+    return verify_verb(folder, *store, options);
 }
 
 }  // namespace outcry::tools

@@ -73,14 +73,6 @@ struct TailOptions {
 };
 [[nodiscard]] Result<int> tail(const TailOptions& options);
 
-struct ReplayOptions {
-    std::string run;
-    bool verify = false;
-    std::string speed = "max";
-    bool json = false;
-};
-[[nodiscard]] Result<int> replay(const ReplayOptions& options);
-
 struct LogOptions {
     std::string run;
     std::string to;      // recover: where to

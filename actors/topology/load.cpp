@@ -253,11 +253,16 @@ class Loading {
     }
 
     void check_outside() {
-        if (!floor_ || !floor_->table.bus.empty()) return;
-        for (const Draft& draft : drafts_)
-            if (draft.kind != nullptr && draft.kind->outside)
+        if (!floor_) return;
+        for (const Draft& draft : drafts_) {
+            if (draft.kind == nullptr || !draft.kind->outside) continue;
+            if (floor_->table.order == Ordering::lockstep)
+                complain(draft.at, joined({"actor ", quoted(draft.name), " joins from outside, and nobody knows how far its "
+                                           "inputs are complete; give [floor] order = \"free_running\""}));
+            if (floor_->table.bus.empty())
                 complain(draft.at, joined({"actor ", quoted(draft.name), " joins from outside; give [floor] a `bus` endpoint "
                                            "such as \"tcp://127.0.0.1:5557\" where it can"}));
+        }
     }
 
     [[nodiscard]] Plan assemble(std::string text) const {

@@ -3,9 +3,11 @@
 
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/floor.hpp"
+#include "outcry/event/http.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/quality.hpp"
+#include "outcry/event/replay.hpp"
 #include "outcry/event/score.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -23,6 +25,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<Proposal>(),     &type_info<Verdict>(),       &type_info<RiskEvent>(),
         &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),
         &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),
+        &type_info<HttpRequest>(),  &type_info<HttpReply>(),     &type_info<ReplayOrigin>(),
     };
     return all;
 }
