@@ -157,9 +157,11 @@ class CsvTable {
             BytesView value;
             if (!in.text(key) || !in.slice(value)) return in.error();
             if (msgpack::Reader(value).peek() == msgpack::Kind::nil) continue;
-            OUTCRY_ASSIGN(const std::string text, to_json(value, *type_->fields[i].type));
+            const Result<std::string> json = to_json(value, *type_->fields[i].type);
+            if (!json) return json.error();
+            const std::string_view text = *json;
             const bool plain = text.size() >= 2 && text.front() == '"' &&
-                               text.find('\\') == std::string::npos;
+                               text.find('\\') == std::string_view::npos;
             line += csv_cell(plain ? text.substr(1, text.size() - 2) : text);
         }
         return {};

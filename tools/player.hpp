@@ -14,12 +14,12 @@ namespace outcry::tools {
 
 struct PlayerOptions {
     double speed = 0;                   // recorded seconds a second; 0: as fast as can be
-    std::vector<std::string> patterns;  // none: every topic
+    std::vector<std::string> patterns = {};  // none: every topic
     std::uint64_t from = 1;             // seqs, both included
     std::uint64_t to = 0;               // 0: the last
     bool loop = false;
     /// Further conditions on what is played; empty: none.
-    std::function<bool(const RecordView&)> picks;
+    std::function<bool(const RecordView&)> picks = {};
 };
 
 class Player {

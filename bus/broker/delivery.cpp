@@ -147,7 +147,8 @@ Result<void> Broker::serve(Session& session, std::uint64_t visible, std::vector<
 
 void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     const std::uint64_t accepted = sequencer_.accepted(session.member);
-    const std::uint64_t queued = sequencer_.queued_bytes(session.member);
+    const std::uint64_t queued =
+        sequencer_.slice_open(session.member) ? 0 : sequencer_.queued_bytes(session.member);
     const std::uint64_t limit =
         session.received_bytes + (queued < room_window ? room_window - queued : 0);
     const bool more = limit >= session.room_told + room_window / 4;

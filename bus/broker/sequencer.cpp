@@ -71,8 +71,15 @@ std::size_t Sequencer::queued_bytes(std::uint16_t member) const {
 
 bool Sequencer::wants_input(std::uint16_t member) const {
     const Party& p = party(member);
-    return !closed_ && (!stopping_ || cut_ != Cut::none) && (!p.ended || owes(p)) && p.queue.bytes() < limits::batch_bytes_soft &&
+    return !closed_ && (!stopping_ || cut_ != Cut::none) && (!p.ended || owes(p)) &&
+           (p.queue.bytes() < limits::batch_bytes_soft || slice_open(member)) &&
            p.queue.size() < limits::pending_inputs_max;
+}
+
+bool Sequencer::slice_open(std::uint16_t member) const {
+    const Party& p = party(member);
+    return !p.queue.empty() && !p.ended && p.queue.front_tag().time_ns == p.queue.back_tag().time_ns &&
+           p.complete_upto.ns < p.queue.front_tag().time_ns;
 }
 
 Result<SaidView> Sequencer::check_said(std::uint16_t member, BytesView said, Topic*& topic) {

@@ -82,6 +82,9 @@ class Sequencer {
     [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
     [[nodiscard]] bool ended(std::uint16_t member) const { return party(member).ended; }
     [[nodiscard]] bool wants_input(std::uint16_t member) const;
+    /// All that waits of this edge is of one instant, and more of it may come: nothing can be admitted before it has, so it may go
+    /// beyond the bytes an edge has room for otherwise.
+    [[nodiscard]] bool slice_open(std::uint16_t member) const;
 
     /// Settles, fires and admits as much as can be; `wall` stamps free-running inputs and is ignored in lockstep.
     [[nodiscard]] Result<bool> advance(TimeNs wall);

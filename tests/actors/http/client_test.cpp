@@ -117,8 +117,9 @@ struct Floor {
             if (const RecordView record = *read_record(bytes); record.said.schema == "http.reply") {
                 const auto reply = *decoded<HttpReply>(record.said.body);
                 EXPECT_TRUE(all.emplace(reply.id, reply).second) << "two replies to " << reply.id;
-                if (order == Ordering::lockstep)  // requests are said at whole seconds
+                if (order == Ordering::lockstep) {  // requests are said at whole seconds
                     EXPECT_EQ(record.said.event_time.ns % ns_per_s, reply.latency.ns % ns_per_s);
+                }
             }
         return all;
     }
