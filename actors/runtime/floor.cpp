@@ -241,10 +241,10 @@ class Floor {
         }
     }
 
-    /// A floor that stops in order leaves a snapshot as of its last event.
+    /// A floor that stops in order leaves a snapshot as of its last event; one that has ended keeps those it has taken.
     Result<void> take_last_snapshot() {
-        if (options_.run_folder.empty() || broker_->sequencer().closed()) return {};
-        broker_->snapshot_now();
+        if (options_.run_folder.empty()) return {};
+        if (!broker_->sequencer().closed()) broker_->snapshot_now();
         const std::int64_t deadline = clock::steady_ns() + snapshot_grace_ns;
         while (server_ && broker_->snapshot_pending(journal_->last_seq()) && clock::steady_ns() < deadline) {
             OUTCRY_TRY(send_messages());
