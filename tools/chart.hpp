@@ -3,11 +3,11 @@
 // Pure functions for any thread. What is returned owns its text.
 #pragma once
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
 #include "outcry/base/time.hpp"
+#include "tools/printed.hpp"
 
 namespace outcry::tools {
 
@@ -16,13 +16,6 @@ struct Series {
     std::string colour;           // of CSS
     std::vector<double> values;   // one for each place on the x axis
 };
-
-/// `printf` into a string; at most 511 bytes.
-[[nodiscard]] std::string printed(const char* format, auto... values) {
-    char text[512];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 /// Safe between tags and in attributes.
 [[nodiscard]] std::string escaped(const std::string& text);

@@ -154,4 +154,13 @@ std::string describe_difference(BytesView record_a, BytesView record_b) {
     return found ? joined({found->path, ": ", found->a, " against ", found->b}) : std::string();
 }
 
+std::string one_line(const std::string& value) {
+    constexpr std::size_t bytes_max = 160;
+    const std::string text = printable(value);
+    if (text.size() <= bytes_max) return text;
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    return joined({text.substr(0, end), "…"});
+}
+
 }  // namespace outcry::tools

@@ -26,5 +26,7 @@ struct Difference {
 [[nodiscard]] std::optional<Difference> first_difference(BytesView record_a, BytesView record_b);
 /// `body/ballots/1/p_long: 0.33 against 0.34`; empty when the bytes are the same.
 [[nodiscard]] std::string describe_difference(BytesView record_a, BytesView record_b);
+/// A value of a body for one line of text: printable, and not longer than 160 bytes.
+[[nodiscard]] std::string one_line(const std::string& value);
 
 }  // namespace outcry::tools

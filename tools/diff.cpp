@@ -169,16 +169,6 @@ std::string event_text(const EventName& event, bool colours) {
                    time::for_people(event.time), " UTC"});
 }
 
-/// Values of a body may be long: a line stays a line.
-std::string cut(const std::string& value) {
-    constexpr std::size_t bytes_max = 160;
-    const std::string text = printable(value);
-    if (text.size() <= bytes_max) return text;
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-    return joined({text.substr(0, end), "…"});
-}
-
 std::string parting_text(const char* title, const Parting& parting, bool colours) {
     std::string head = painted(title, Colour::yellow, colours);
     if (parting.round) head += joined({"  round ", time::for_people(*parting.round), " UTC"});
@@ -192,8 +182,8 @@ std::string parting_text(const char* title, const Parting& parting, bool colours
     if (!same_name) text += joined({"  where B has  ", event_text(*parting.b, colours), "\n"});
     if (parting.field != "topic")
         text += joined({"  ", parting.field, "\n    A ",
-                        painted(cut(parting.value_a), Colour::red, colours), "\n    B ",
-                        painted(cut(parting.value_b), Colour::green, colours), "\n"});
+                        painted(one_line(parting.value_a), Colour::red, colours), "\n    B ",
+                        painted(one_line(parting.value_b), Colour::green, colours), "\n"});
     return text;
 }
 

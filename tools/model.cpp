@@ -13,6 +13,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -21,12 +22,6 @@ namespace {
 
 using predict::AnyModel;
 using predict::ModelInfo;
-
-std::string printed(const char* format, auto... values) {
-    char text[256];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 /// `nan`, nothing and `NA` are a missing value; else a number as a program prints one.
 std::optional<double> value_of(std::string_view cell) {

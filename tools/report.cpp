@@ -11,17 +11,12 @@
 #include "outcry/base/table.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
 
 namespace {
-
-std::string printed(const char* format, auto... values) {
-    char text[512];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 /// Walks the log once and keeps what the report needs.
 class Reading {

@@ -7,6 +7,7 @@
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -15,12 +16,6 @@ namespace {
 
 constexpr std::int64_t plain_every_ns = 5 * ns_per_s;
 constexpr std::int64_t rate_every_ns = ns_per_s;
-
-std::string printed(const char* format, auto... values) {
-    char text[512];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 std::string thousands(std::uint64_t value) {
     return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);

@@ -18,6 +18,7 @@
 #include "outcry/codec/flags.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/record.hpp"
+#include "tools/printed.hpp"
 #include "tools/train_html.hpp"
 #endif
 
@@ -29,12 +30,6 @@ namespace {
 using predict::TrainBars;
 using predict::TrainOptions;
 using predict::TrainReport;
-
-std::string printed(const char* format, auto... values) {
-    char text[256];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 /// A bar redrawn in place on a terminal, nothing in a pipe.
 predict::TrainProgress progress_bar() {

@@ -2,23 +2,11 @@
 #include "tools/whatif/words.hpp"
 
 #include "outcry/base/text.hpp"
+#include "tools/compare.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why_words.hpp"
 
 namespace outcry::tools {
-
-namespace {
-
-std::string cut(const std::string& value) {
-    constexpr std::size_t bytes_max = 160;
-    const std::string text = printable(value);
-    if (text.size() <= bytes_max) return text;
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-    return text.substr(0, end) + "…";
-}
-
-}  // namespace
 
 std::string counted(std::uint64_t value) {
     return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
@@ -64,7 +52,7 @@ std::string first_words(const FirstDifference& first) {
 std::vector<std::string> value_lines(const FirstDifference& first) {
     if (first.field.empty())
         return {first.seq_changed ? "only the changed floor says it" : "only the unchanged floor says it"};
-    return {first.field, "  unchanged  " + cut(first.unchanged), "  changed    " + cut(first.changed)};
+    return {first.field, "  unchanged  " + one_line(first.unchanged), "  changed    " + one_line(first.changed)};
 }
 
 std::string decision_words(const std::optional<Decision>& decision) {

@@ -3,6 +3,7 @@
 
 #include <xgboost/c_api.h>
 
+#include <array>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -164,6 +165,12 @@ Result<std::vector<float>> Booster::margins(std::span<const float> values,
         XGBoosterPredictFromDMatrix(handle_, rows.handle, config, &shape, &dimensions, &result),
         "predicting"));
     return std::vector<float>(result, result + values.size() / features);
+}
+
+std::string parameter_text(double value) {
+    std::array<char, 40> text{};
+    const auto [end, failure] = std::to_chars(text.data(), text.data() + text.size(), value);
+    return failure == std::errc{} ? std::string(text.data(), end) : "0";
 }
 
 }  // namespace outcry::predict

@@ -60,4 +60,7 @@ class Booster {
     void* handle_ = nullptr;
 };
 
+/// A parameter as the library reads it back to the same bits: the shortest digits.
+[[nodiscard]] std::string parameter_text(double value);
+
 }  // namespace outcry::predict

@@ -15,12 +15,6 @@
 namespace outcry::predict {
 namespace {
 
-std::string shortest(double value) {
-    std::array<char, 40> text{};
-    const auto [end, failure] = std::to_chars(text.data(), text.data() + text.size(), value);
-    return failure == std::errc{} ? std::string(text.data(), end) : "0";
-}
-
 /// The earlier part to learn from and the later one to stop by, purged as folds are.
 Result<Split> split_to_stop(const Dataset& rows, double share) {
     const auto span = static_cast<double>(rows.decided.back().ns - rows.decided.front().ns);
@@ -68,7 +62,7 @@ TrainingPlan SideTrainer::plan(const Dataset& rows, std::int32_t trees) {
                       [this](std::int32_t) { step_(1); }};
     plan.parameters.erase("trees");
     plan.parameters["seed"] = std::to_string(options_.seed);
-    plan.parameters["base_score"] = shortest(base_rate_of(rows.targets(entry_)));
+    plan.parameters["base_score"] = parameter_text(base_rate_of(rows.targets(entry_)));
     return plan;
 }
 

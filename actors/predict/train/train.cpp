@@ -17,12 +17,6 @@
 namespace outcry::predict {
 namespace {
 
-std::string shortest(double value) {
-    std::array<char, 40> text{};
-    const auto [end, failure] = std::to_chars(text.data(), text.data() + text.size(), value);
-    return failure == std::errc{} ? std::string(text.data(), end) : "0";
-}
-
 /// 0.53, for people.
 std::string two_decimals(double value) {
     std::array<char, 40> text{};
@@ -151,11 +145,11 @@ class Training {
         header.seed = options_.seed;
         header.parameters = {{"trees", std::to_string(options_.trees)},
                              {"max_depth", std::to_string(options_.depth)},
-                             {"eta", shortest(options_.learning_rate)},
-                             {"subsample", shortest(options_.subsample)},
-                             {"colsample_bytree", shortest(options_.columns)},
-                             {"min_child_weight", shortest(options_.child_weight_min)},
-                             {"lambda", shortest(options_.l2)},
+                             {"eta", parameter_text(options_.learning_rate)},
+                             {"subsample", parameter_text(options_.subsample)},
+                             {"colsample_bytree", parameter_text(options_.columns)},
+                             {"min_child_weight", parameter_text(options_.child_weight_min)},
+                             {"lambda", parameter_text(options_.l2)},
                              {"tree_method", options_.method}};
         header.training = {
             {"weights", options_.weights == Weighting::uniqueness ? "uniqueness" : "none"},
@@ -163,7 +157,7 @@ class Training {
             {"folds", std::to_string(folds)},
             {"embargo", time::to_string(options_.embargo)},
             {"patience", std::to_string(options_.patience)},
-            {"validation_share", shortest(options_.validation_share)},
+            {"validation_share", parameter_text(options_.validation_share)},
             {"trees_min", std::to_string(options_.trees_min)}};
         report_.rows = static_cast<std::int64_t>(rows_.rows());
         total_ = 2 * SideTrainer::work(options_);
