@@ -45,6 +45,19 @@ TEST(Sha256, a_copy_peeks_without_disturbing_the_stream) {
     EXPECT_EQ(to_hex(running.finish()), digest_of_nothing);
 }
 
+// RFC 4231, test cases 1, 2 and 6 (a key longer than a block).
+TEST(Hmac, agrees_with_the_standard) {
+    const auto made = [](const std::string& key, const std::string& text) {
+        return to_hex(hmac_sha256(as_bytes(key), as_bytes(text)));
+    };
+    EXPECT_EQ(made(std::string(20, '\x0b'), "Hi There"),
+              "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    EXPECT_EQ(made("Jefe", "what do ya want for nothing?"),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    EXPECT_EQ(made(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"),
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 TEST(Hex, goes_both_ways) {
     EXPECT_EQ(to_hex(as_bytes("\x01\xfe~")), "01fe7e");
     EXPECT_EQ(as_text(*from_hex("01fE7e")), "\x01\xfe~");

@@ -2,6 +2,7 @@
 #include "outcry/base/sha256.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <algorithm>
 
@@ -67,6 +68,15 @@ Digest Sha256::finish() {
 }
 
 Digest Sha256::of(BytesView bytes) { return Sha256().update(bytes).finish(); }
+
+Digest hmac_sha256(BytesView key, BytesView bytes) {
+    Digest digest{};
+    unsigned int size = 0;
+    const unsigned char* const made = HMAC(algorithm(), key.data(), static_cast<int>(key.size()), bytes.data(),
+                                           bytes.size(), digest.data(), &size);
+    OUTCRY_CHECK(made != nullptr && size == digest.size());
+    return digest;
+}
 
 std::string to_hex(BytesView bytes) {
     static constexpr char digits[] = "0123456789abcdef";

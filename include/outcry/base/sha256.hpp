@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 over a stream of bytes, and lower-case hexadecimal both ways.
+// SHA-256 over a stream of bytes, with a key where one is wanted, and lower-case hexadecimal both ways.
 // One owner, one thread. A copy goes on independently, so that a running digest can be peeked at.
 #pragma once
 
@@ -36,6 +36,9 @@ class Sha256 {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// HMAC-SHA-256 (RFC 2104): who knows the key has said these bytes.
+[[nodiscard]] Digest hmac_sha256(BytesView key, BytesView bytes);
 
 [[nodiscard]] std::string to_hex(BytesView bytes);
 /// Reads pairs of hexadecimal digits, upper or lower case.

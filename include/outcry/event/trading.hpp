@@ -23,10 +23,11 @@ struct LimitCheck {
     double value = 0;   // after the proposal
     double bound = 0;
     bool holds = true;
+    double headroom = 0;  // how far the value may still move before it no longer holds; below 0: how far it is beyond
 
     bool operator==(const LimitCheck&) const = default;
 };
-OUTCRY_DESCRIBE(LimitCheck, "limit.check", name, value, bound, holds);
+OUTCRY_DESCRIBE(LimitCheck, "limit.check", name, value, bound, holds, headroom);
 
 enum class Outcome { approved, resized, vetoed };
 OUTCRY_DESCRIBE_ENUM(Outcome, "outcome", approved, resized, vetoed);
@@ -78,10 +79,12 @@ struct HaltRequest {
     bool halt = true;
     std::string by;
     std::string reason;
+    bool flatten = false;   // of a halt: close what is held, whatever the topology's on_halt says
+    bool stopping = false;  // said by the floor itself, which stops (or goes on): an operator's own halt stays as it is
 
     bool operator==(const HaltRequest&) const = default;
 };
-OUTCRY_DESCRIBE(HaltRequest, "halt.request", halt, by, reason);
+OUTCRY_DESCRIBE(HaltRequest, "halt.request", halt, by, reason, flatten, stopping);
 
 enum class OrderType { market, limit, stop, take_profit };
 OUTCRY_DESCRIBE_ENUM(OrderType, "order.type", market, limit, stop, take_profit);
