@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(outcry_exported outcry_flags outcry_base outcry_indicator outcry_bus outcry_runtime
+set(outcry_exported outcry_flags outcry_base outcry_indicator outcry_statistics outcry_bus outcry_runtime
     outcry_actors)
 foreach(target IN LISTS outcry_exported ITEMS outcry_warnings)
   string(REPLACE "outcry_" "" short ${target})
