@@ -153,6 +153,7 @@ Result<Position> position_of(const Book& book, Price mark) {
     position.fees = book.fees;
     position.funding = book.funding;
     position.opened_at = book.opened_at;
+    position.cost = book.cost;
     return position;
 }
 

@@ -16,9 +16,10 @@ constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote"
 /// A floor may well have none of these, and whoever hears them does without; nor need anyone hear them, the log keeps them.
 constexpr std::string_view optional_mail[] = {"funding",    "feed.status", "levels",          "risk.event",
                                               "round_trip", "order",       "timer.cancelled", "forecast",
-                                              "opinions",   "scored",      "drift"};
+                                              "opinions",   "scored",      "drift",           "mark",
+                                              "depth"};
 /// What orders, fills and accounts feed back is not the way of a decision.
-constexpr std::string_view facts[] = {"bar",   "trade", "funding",  "feed.status", "levels",     "order",
+constexpr std::string_view facts[] = {"bar",   "trade", "funding", "mark", "depth",  "feed.status", "levels",     "order",
                                       "fill",  "position", "account", "round_trip", "risk.event", "verdict"};
 
 template <std::size_t N>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What feeds and bars say: prints on the tape, bars, funding, and when a feed's warm-up ends.
+// What feeds and bars say: prints on the tape, bars, funding, marks, books, and when a feed's warm-up ends.
 // Plain values. A bar covers [open_time, close) and its event time is its close; nobody sees it earlier.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "outcry/base/describe.hpp"
 #include "outcry/base/fixed.hpp"
@@ -61,6 +62,38 @@ struct Funding {
 };
 OUTCRY_DESCRIBE(Funding, "funding", venue, instrument, rate);
 
+/// The price a venue marks positions at: for funding and liquidation, never for fills.
+struct MarkPrice {
+    std::string venue;
+    std::string instrument;
+    Price price;
+
+    void topic(TopicWriter& topic) const { topic.token(venue).token(instrument); }
+    bool operator==(const MarkPrice&) const = default;
+};
+OUTCRY_DESCRIBE(MarkPrice, "mark", venue, instrument, price);
+
+/// What rests at one price of an order book.
+struct DepthLevel {
+    Price price;
+    Quantity size;
+
+    bool operator==(const DepthLevel&) const = default;
+};
+OUTCRY_DESCRIBE(DepthLevel, "depth.level", price, size);
+
+/// The best levels of an order book, best first.
+struct Depth {
+    std::string venue;
+    std::string instrument;
+    std::vector<DepthLevel> bids;
+    std::vector<DepthLevel> asks;
+
+    void topic(TopicWriter& topic) const { topic.token(venue).token(instrument); }
+    bool operator==(const Depth&) const = default;
+};
+OUTCRY_DESCRIBE(Depth, "depth", venue, instrument, bids, asks);
+
 /// Said by a feed with its first input: what comes before `live_from` is warm-up, heard and never traded.
 struct FeedStatus {
     std::string feed;
@@ -74,4 +107,4 @@ OUTCRY_DESCRIBE(FeedStatus, "feed.status", feed, live_from, source);
 
 }  // namespace outcry
 
-OUTCRY_DECLARE_CODECS(Trade, Bar, Funding, FeedStatus);
+OUTCRY_DECLARE_CODECS(Trade, Bar, Funding, MarkPrice, DepthLevel, Depth, FeedStatus);

@@ -86,10 +86,14 @@ struct HaltRequest {
 };
 OUTCRY_DESCRIBE(HaltRequest, "halt.request", halt, by, reason, flatten, stopping);
 
-enum class OrderType { market, limit, stop, take_profit };
-OUTCRY_DESCRIBE_ENUM(OrderType, "order.type", market, limit, stop, take_profit);
+enum class OrderType { market, limit, stop, take_profit, stop_limit, trailing_stop };
+OUTCRY_DESCRIBE_ENUM(OrderType, "order.type", market, limit, stop, take_profit, stop_limit,
+                     trailing_stop);
 enum class OrderState { working, filled, cancelled, rejected, expired };
 OUTCRY_DESCRIBE_ENUM(OrderState, "order.state", working, filled, cancelled, rejected, expired);
+/// Good till cancelled, immediate or cancel, fill or kill, good till `expires`.
+enum class TimeInForce { gtc, ioc, fok, gtd };
+OUTCRY_DESCRIBE_ENUM(TimeInForce, "time.in.force", gtc, ioc, fok, gtd);
 
 /// An order and what became of it; said again at each change of state.
 struct Order {
@@ -107,12 +111,18 @@ struct Order {
     std::string linked;           // the other half of a one-cancels-other pair
     std::uint64_t verdict = 0;    // seq of the approval; 0 for none (reduce-only)
     std::string reason;
+    std::optional<Price> limit;   // of a stop_limit, once its trigger was touched
+    std::optional<Price> trail;   // how far a trailing_stop stays behind the best price
+    TimeInForce time_in_force = TimeInForce::gtc;
+    bool post_only = false;       // rejected where it would take
+    TimeNs expires;               // 0: never
 
     void topic(TopicWriter& topic) const { topic.token(venue).token(instrument).token(id); }
     bool operator==(const Order&) const = default;
 };
 OUTCRY_DESCRIBE(Order, "order", id, venue, instrument, strategy, side, type, state, quantity, filled,
-                price, reduce_only, linked, verdict, reason);
+                price, reduce_only, linked, verdict, reason, limit, trail, time_in_force, post_only,
+                expires);
 
 struct Fill {
     std::string order;
@@ -147,12 +157,13 @@ struct Position {
     Money fees;
     Money funding;         // negative: paid
     TimeNs opened_at;
+    Money cost;            // signed: paid (long) or taken in (short) for what is held
 
     void topic(TopicWriter& topic) const { topic.token(venue).token(instrument); }
     bool operator==(const Position&) const = default;
 };
 OUTCRY_DESCRIBE(Position, "position", venue, instrument, strategy, quantity, entry, mark, realised, fees,
-                funding, opened_at);
+                funding, opened_at, cost);
 
 /// A finished round trip: flat to flat.
 struct RoundTrip {
