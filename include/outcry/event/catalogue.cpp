@@ -5,6 +5,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/http.hpp"
 #include "outcry/event/judgement.hpp"
+#include "outcry/event/learning.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/quality.hpp"
 #include "outcry/event/replay.hpp"
@@ -27,6 +28,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),
         &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),
         &type_info<HttpRequest>(),  &type_info<HttpReply>(),     &type_info<ReplayOrigin>(),
+        &type_info<Learnt>(),       &type_info<Calibrated>(),
     };
     return all;
 }

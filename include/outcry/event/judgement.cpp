@@ -3,4 +3,4 @@
 
 #include "outcry/codec/encode.hpp"
 
-OUTCRY_DEFINE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Proposal);
+OUTCRY_DEFINE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Guard, Proposal);

@@ -140,10 +140,23 @@ struct Ballot {
     std::optional<double> p_short;
     std::string silent;            // why it does not count: its abstention, or `no answer by the deadline`
     std::uint64_t seq = 0;         // of its vote
+    double declared = 0;           // weight before the two below, renormalised over those who answered
+    double discount = 1;           // for saying what others say anyway; 1: it speaks for itself
+    double learnt = 1;             // what its scored votes have earned it; 1: nothing learnt
 
     bool operator==(const Ballot&) const = default;
 };
-OUTCRY_DESCRIBE(Ballot, "ballot", voter, weight, p_long, p_short, silent, seq);
+OUTCRY_DESCRIBE(Ballot, "ballot", voter, weight, p_long, p_short, silent, seq, declared, discount, learnt);
+
+/// What held a decision back although its edge was there: a cooldown, an overtrading guard, disagreement.
+struct Guard {
+    std::string name;   // its parameter: `cooldown_stop`, `entries_per_day_max`
+    double value = 0;   // durations in seconds
+    double bound = 0;
+
+    bool operator==(const Guard&) const = default;
+};
+OUTCRY_DESCRIBE(Guard, "guard", name, value, bound);
 
 enum class Action { hold, buy, sell, close };
 OUTCRY_DESCRIBE_ENUM(Action, "action", hold, buy, sell, close);
@@ -173,14 +186,21 @@ struct Proposal {
     std::string reason;
     std::vector<Ballot> ballots;
     std::vector<std::string> flips;  // what would have changed the action
+    double split = 0;           // entropy of how the weight divides between long and short, in nats
+    std::optional<double> margin;  // log-odds the nearest single vote must move to change the action; nil: none alone can
+    std::string pivot;          // whose vote that is
+    double effective_voters = 0;   // independent voices among those who answered, weighed
+    double carry = 0;           // funding expected of a long while it is held, as a fraction; a short's has the other sign
+    std::vector<Guard> guards;  // what held the action back; empty where nothing did
 
     void topic(TopicWriter& topic) const { topic.token(venue).token(instrument).token(strategy); }
     bool operator==(const Proposal&) const = default;
 };
 OUTCRY_DESCRIBE(Proposal, "proposal", strategy, venue, instrument, timeframe, round, action,
                 target_exposure, current_exposure, reference, p_long, p_short, break_even, edge_long,
-                edge_short, edge_min, costs, stop, target, disagreement, regime, reason, ballots, flips);
+                edge_short, edge_min, costs, stop, target, disagreement, regime, reason, ballots, flips, split,
+                margin, pivot, effective_voters, carry, guards);
 
 }  // namespace outcry
 
-OUTCRY_DECLARE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Proposal);
+OUTCRY_DECLARE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Guard, Proposal);
