@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/journal/chain.hpp"
 
+#include <algorithm>
+
+#include "bus/journal/chunk.hpp"
+
 namespace outcry::journal {
 
 GatheredHash::GatheredHash(const GatheredHash& other) : hash_(other.hash_) {
@@ -64,6 +68,89 @@ const Digest& FileChain::checkpoint(const Digest& content_head) {
     const Digest frames = frames_.finish();
     head_ = Sha256().update(head_).update(content_head).update(frames).finish();
     return head_;
+}
+
+void ChunkHasher::add(ContentChain& content, std::span<const Entry> entries, FileChain* frames,
+                      BytesView slab, std::size_t begin, std::span<const Entry> chunk) {
+    constexpr std::size_t block = limits::chain_block_events;
+    const std::size_t first =
+        std::min(entries.size(), block - static_cast<std::size_t>(content.count_ % block));
+    blocks_.assign((entries.size() - first + block - 1) / block, Sha256());
+    streams_.clear();
+    next_stream_ = 0;
+    if (frames != nullptr) {
+        frames->frames_.spill();
+        streams_.push_back({&frames->frames_.hash_, chunk, true, begin});
+    }
+    content.block_.spill();
+    streams_.push_back({&content.block_.hash_, entries.first(first), false});
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+        const std::size_t from = first + i * block;
+        const std::size_t count = std::min(block, entries.size() - from);
+        streams_.push_back({&blocks_[i], entries.subspan(from, count), false});
+    }
+    run(slab);
+
+    content.count_ += first;
+    if (first != 0 && content.at_block()) content.end_block();
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+        content.block_.hash_ = blocks_[i];
+        content.count_ += std::min(block, entries.size() - first - i * block);
+        if (content.at_block()) content.end_block();
+    }
+}
+
+void ChunkHasher::run(BytesView slab) {
+    Window& a = windows_[0];
+    Window& b = windows_[1];
+    for (;;) {
+        const bool any_a = fill(a, slab), any_b = fill(b, slab);
+        if (any_a && any_b) {
+            const std::size_t count = std::min(a.left().size(), b.left().size());
+            Sha256::update_two(*a.stream->hash, a.left().first(count), *b.stream->hash,
+                               b.left().first(count));
+            a.taken += count;
+            b.taken += count;
+        } else if (any_a || any_b) {
+            Window& one = any_a ? a : b;
+            one.stream->hash->update(one.left());
+            one.taken = one.bytes.size();
+        } else {
+            return;
+        }
+    }
+}
+
+/// False when no stream is left for this window.
+bool ChunkHasher::fill(Window& window, BytesView slab) {
+    while (window.left().empty()) {
+        window.bytes.clear();
+        window.taken = 0;
+        if (window.stream != nullptr) gather(window, slab);
+        if (!window.bytes.empty()) return true;
+        window.stream = next_stream_ < streams_.size() ? &streams_[next_stream_++] : nullptr;
+        if (window.stream == nullptr) return false;
+    }
+    return true;
+}
+
+void ChunkHasher::gather(Window& window, BytesView slab) {
+    constexpr std::size_t window_bytes = 16 * 1024;  // both stay in the nearest cache
+    Stream& stream = *window.stream;
+    while (stream.next < stream.entries.size() && window.bytes.size() < window_bytes) {
+        const Entry& entry = stream.entries[stream.next++];
+        if (stream.between) {
+            window.bytes.append(slab.subspan(stream.begin, entry.offset - stream.begin));
+            stream.begin = entry.offset + entry.size;
+        } else {
+            window.bytes.append(slab.subspan(entry.offset, entry.size));
+        }
+    }
+    if (stream.between && stream.next == stream.entries.size() &&
+        window.bytes.size() < window_bytes) {
+        window.bytes.append(slab.subspan(stream.begin));
+        stream.begin = slab.size();
+    }
 }
 
 }  // namespace outcry::journal

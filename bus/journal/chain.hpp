@@ -5,13 +5,17 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "outcry/base/bytes.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/sha256.hpp"
 
 namespace outcry::journal {
+
+struct Entry;
 
 /// SHA-256 of many small pieces. They are gathered first, because one large update is several times
 /// cheaper than the same bytes in updates of a hundred.
@@ -37,6 +41,7 @@ class GatheredHash {
     [[nodiscard]] Digest peek();
 
  private:
+    friend class ChunkHasher;
     static constexpr std::size_t gather_bytes = 16 * 1024;
     void spill();
 
@@ -49,7 +54,8 @@ class ContentChain {
  public:
     ContentChain();
     /// Stands after `count` records whose head is known.
-    ContentChain(const Digest& head, std::uint64_t count) : link_(head), stated_(count), count_(count) {}
+    ContentChain(const Digest& head, std::uint64_t count)
+        : link_(head), stated_(count), count_(count) {}
 
     void add(BytesView record) {
         block_.add(record);
@@ -66,6 +72,7 @@ class ContentChain {
     [[nodiscard]] bool can_go_on() const { return count_ != stated_ || at_block(); }
 
  private:
+    friend class ChunkHasher;
     void end_block();
     [[nodiscard]] bool at_block() const { return count_ % limits::chain_block_events == 0; }
 
@@ -89,8 +96,47 @@ class FileChain {
     [[nodiscard]] const Digest& head() const { return head_; }
 
  private:
+    friend class ChunkHasher;
     Digest head_;
     GatheredHash frames_;
+};
+
+/// Adds a whole chunk to both chains at once: its blocks of records and its frames are streams that
+/// do not wait for each other, so two are always on their way. One owner, one thread; it keeps its
+/// scratch space between chunks.
+class ChunkHasher {
+ public:
+    /// The records of `entries`, which point into `slab`, to `content`; to `frames`, unless it is
+    /// null, what stands between `begin` and the end of `slab` and is no record of `chunk`, of
+    /// which `entries` are the last.
+    void add(ContentChain& content, std::span<const Entry> entries, FileChain* frames,
+             BytesView slab, std::size_t begin, std::span<const Entry> chunk);
+
+ private:
+    /// Pieces of one stream, gathered a window at a time.
+    struct Stream {
+        Sha256* hash;
+        std::span<const Entry> entries;
+        bool between;  // what stands between them, not what they hold
+        std::size_t begin = 0;
+        std::size_t next = 0;
+    };
+    struct Window {
+        Stream* stream = nullptr;
+        Buffer bytes;
+        std::size_t taken = 0;
+
+        [[nodiscard]] BytesView left() const { return bytes.view(taken, bytes.size() - taken); }
+    };
+
+    void run(BytesView slab);
+    bool fill(Window& window, BytesView slab);
+    static void gather(Window& window, BytesView slab);
+
+    std::vector<Stream> streams_;
+    std::size_t next_stream_ = 0;
+    std::vector<Sha256> blocks_;
+    Window windows_[2];
 };
 
 }  // namespace outcry::journal

@@ -246,12 +246,13 @@ Result<void> Scanner::link_group(SegmentScan& out, const ChunkView& chunk, Bytes
     const std::uint64_t at = out.good_end;
     const std::size_t checkpoint_at = group.size() - mcap::checkpoint_bytes;
     ContentChain content = content_;
-    for (const Entry& entry : entries_) content.add(slab_.subspan(entry.offset, entry.size));
     FileChain chain = out.segment.chain();
-    if (chunk.compressed())
+    if (chunk.compressed()) {
         chain.add_frame(group.first(checkpoint_at));
-    else
-        add_frames(chain, group.first(checkpoint_at), 0, entries_);
+        hasher_.add(content, entries_, nullptr, slab_, 0, {});
+    } else {
+        hasher_.add(content, entries_, &chain, group.first(checkpoint_at), 0, entries_);
+    }
     const std::uint64_t before = next_seq_;
     next_seq_ = walk.next_seq;
     if (auto linked = check_checkpoint(chain, content.head(), group.subspan(checkpoint_at), at,

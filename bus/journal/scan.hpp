@@ -132,6 +132,7 @@ class Scanner {
     Declared declared_;                       // in the segment being scanned
     std::vector<Entry> entries_;
     MessageIndexer indexer_;
+    ChunkHasher hasher_;
     Buffer indexes_;
     Buffer inflated_;  // the records of the compressed chunk being scanned
     BytesView slab_;   // what the entries point into

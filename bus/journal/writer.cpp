@@ -131,8 +131,8 @@ Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesVi
 /// The sequencer's clock decides, so that equal logs turn over at equal seqs.
 bool Writer::too_old() const {
     if (options_.segment_age.ns <= 0) return false;
-    const std::int64_t begun = segment_->messages() != 0 ? segment_->start_time()
-                                                         : slab_->entries[chunk_entry_].time;
+    const std::int64_t begun =
+        segment_->messages() != 0 ? segment_->start_time() : slab_->entries[chunk_entry_].time;
     return last_time_ - begun >= options_.segment_age.ns;
 }
 
@@ -191,12 +191,12 @@ void Writer::finish_chunk() {
     const std::uint32_t crc = crc32(bytes.view(records_at, records_size));
     store_chunk_head(bytes.data() + chunk_begin_, entries.front().time, entries.back().time,
                      records_size, crc);
-    hash_records(slab_->entries.size());
 
     const std::size_t indexes_at = bytes.size();
     indexer_.write(bytes, entries, records_at);
     const std::size_t indexes_end = bytes.size();
-    add_frames(segment_->chain(), bytes.view(0, indexes_end), chunk_begin_, entries);
+    hasher_.add(content_, entries.subspan(hashed_entry_ - chunk_entry_), &segment_->chain(),
+                bytes.view(0, indexes_end), chunk_begin_, entries);
     write_checkpoint(bytes, segment_->chain(), last_seq_, content_.head());
 
     ChunkFacts facts;

@@ -100,6 +100,7 @@ class Writer final : public Journal {
     std::size_t chunk_entry_ = 0;   // first of the open chunk
     std::size_t hashed_entry_ = 0;  // records before it are in the content chain
     MessageIndexer indexer_;
+    ChunkHasher hasher_;
 
     std::uint64_t last_seq_ = 0;
     std::int64_t last_time_ = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 #include "outcry/base/crc32.hpp"
 #include "outcry/base/sha256.hpp"
@@ -56,6 +57,57 @@ TEST(Hmac, agrees_with_the_standard) {
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     EXPECT_EQ(made(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"),
               "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+/// What OpenSSL says: another hand's work.
+Digest referee(BytesView bytes) {
+    Digest digest{};
+    EXPECT_EQ(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr),
+              1);
+    return digest;
+}
+
+Buffer noise(std::size_t size, std::uint32_t seed) {
+    Buffer bytes;
+    for (std::size_t i = 0; i < size; ++i)
+        bytes.push(static_cast<std::uint8_t>((seed = seed * 1664525 + 1013904223) >> 24));
+    return bytes;
+}
+
+TEST(Sha256, agrees_with_openssl_at_every_length) {
+    const Buffer bytes = noise(1000, 1);
+    for (std::size_t size = 0; size <= bytes.size(); ++size)
+        ASSERT_EQ(Sha256::of(bytes.view(0, size)), referee(bytes.view(0, size))) << size;
+}
+
+TEST(Sha256, hashes_two_streams_at_once_wherever_each_is_cut) {
+    const Buffer left = noise(700, 2), right = noise(900, 3);
+    for (std::size_t cut = 0; cut < 200; cut += 7) {
+        Sha256 a, b;
+        a.update(left.view(0, cut));
+        b.update(right.view(0, cut * 2));
+        Sha256::update_two(a, left.view(cut, 500 - cut), b, right.view(cut * 2, 450 - cut * 2));
+        Sha256::update_two(a, left.view(500, 200), b, right.view(450, 450));
+        ASSERT_EQ(a.finish(), referee(left)) << cut;
+        ASSERT_EQ(b.finish(), referee(right)) << cut;
+    }
+}
+
+TEST(Sha256, says_the_same_with_and_without_instructions_of_its_own) {
+    const Buffer bytes = noise(64 * 20, 4);
+    sha256::State start = {1, 2, 3, 4, 5, 6, 7, 8}, quick = start, plain = start, beside = start;
+    sha256::compress(quick, bytes.data(), 20);
+    sha256::compress_portable(plain, bytes.data(), 20);
+    EXPECT_EQ(quick, plain);
+    quick = start;
+    sha256::compress_two(quick, bytes.data(), beside, bytes.data() + 64, 19);
+    plain = start;
+    sha256::compress_portable(plain, bytes.data() + 64, 19);
+    EXPECT_EQ(beside, plain);
+    sha256::compress(quick, bytes.data() + 64 * 19, 1);
+    plain = start;
+    sha256::compress_portable(plain, bytes.data(), 20);
+    EXPECT_EQ(quick, plain);
 }
 
 TEST(Hex, goes_both_ways) {

@@ -10,13 +10,6 @@ namespace outcry {
 
 namespace {
 
-// Fetched once: EVP_sha256() would look the implementation up at every start of a digest.
-const EVP_MD* algorithm() {
-    static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    OUTCRY_CHECK(fetched != nullptr);
-    return fetched;
-}
-
 int digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -26,44 +19,60 @@ int digit(char c) {
 
 }  // namespace
 
-struct Sha256::State {
-    EVP_MD_CTX* context = EVP_MD_CTX_new();
-
-    State() { OUTCRY_CHECK(context != nullptr); }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    ~State() { EVP_MD_CTX_free(context); }
-
-    void begin() { OUTCRY_CHECK(EVP_DigestInit_ex(context, algorithm(), nullptr) == 1); }
-    void copy(const State& other) { OUTCRY_CHECK(EVP_MD_CTX_copy_ex(context, other.context) == 1); }
-};
-
-Sha256::Sha256() : state_(std::make_unique<State>()) { state_->begin(); }
-Sha256::Sha256(const Sha256& other) : state_(std::make_unique<State>()) {
-    state_->copy(*other.state_);
+void Sha256::complete(BytesView& bytes) {
+    const std::size_t have = size_ % begun_.size();
+    size_ += bytes.size();
+    if (have == 0 || bytes.empty()) return;
+    const std::size_t taken = std::min(begun_.size() - have, bytes.size());
+    std::memcpy(begun_.data() + have, bytes.data(), taken);
+    bytes = bytes.subspan(taken);
+    if (have + taken == begun_.size()) sha256::compress(state_, begun_.data(), 1);
 }
-Sha256& Sha256::operator=(const Sha256& other) {
-    if (this != &other) {
-        if (!state_) state_ = std::make_unique<State>();
-        state_->copy(*other.state_);
-    }
-    return *this;
+
+void Sha256::keep(BytesView rest) {
+    if (!rest.empty()) std::memcpy(begun_.data(), rest.data(), rest.size());
 }
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
-Sha256::~Sha256() = default;
 
 Sha256& Sha256::update(BytesView bytes) {
-    OUTCRY_CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+    complete(bytes);
+    const std::size_t blocks = bytes.size() / sha256::block_bytes;
+    if (blocks != 0) sha256::compress(state_, bytes.data(), blocks);
+    keep(bytes.subspan(blocks * sha256::block_bytes));
     return *this;
+}
+
+void Sha256::update_two(Sha256& a, BytesView more_a, Sha256& b, BytesView more_b) {
+    a.complete(more_a);
+    b.complete(more_b);
+    const std::size_t blocks = std::min(more_a.size(), more_b.size()) / sha256::block_bytes;
+    if (blocks != 0) sha256::compress_two(a.state_, more_a.data(), b.state_, more_b.data(), blocks);
+    const auto finish = [blocks](Sha256& hash, BytesView more) {
+        more = more.subspan(blocks * sha256::block_bytes);
+        const std::size_t left = more.size() / sha256::block_bytes;
+        if (left != 0) sha256::compress(hash.state_, more.data(), left);
+        hash.keep(more.subspan(left * sha256::block_bytes));
+    };
+    finish(a, more_a);
+    finish(b, more_b);
 }
 
 Digest Sha256::finish() {
+    const std::uint64_t bits = size_ * 8;
+    std::size_t have = size_ % begun_.size();
+    begun_[have++] = 0x80;
+    if (have > begun_.size() - 8) {
+        std::fill(begun_.begin() + static_cast<std::ptrdiff_t>(have), begun_.end(),
+                  std::uint8_t{0});
+        sha256::compress(state_, begun_.data(), 1);
+        have = 0;
+    }
+    std::fill(begun_.begin() + static_cast<std::ptrdiff_t>(have), begun_.end() - 8,
+              std::uint8_t{0});
+    store_be(begun_.data() + begun_.size() - 8, bits);
+    sha256::compress(state_, begun_.data(), 1);
     Digest digest{};
-    unsigned size = 0;
-    OUTCRY_CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
-    OUTCRY_CHECK(size == digest.size());
-    state_->begin();
+    for (std::size_t i = 0; i < state_.size(); ++i) store_be(digest.data() + 4 * i, state_[i]);
+    *this = Sha256();
     return digest;
 }
 
@@ -72,7 +81,7 @@ Digest Sha256::of(BytesView bytes) { return Sha256().update(bytes).finish(); }
 Digest hmac_sha256(BytesView key, BytesView bytes) {
     Digest digest{};
     unsigned int size = 0;
-    const unsigned char* const made = HMAC(algorithm(), key.data(), static_cast<int>(key.size()), bytes.data(),
+    const unsigned char* const made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes.data(),
                                            bytes.size(), digest.data(), &size);
     OUTCRY_CHECK(made != nullptr && size == digest.size());
     return digest;

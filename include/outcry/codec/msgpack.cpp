@@ -4,6 +4,10 @@
 #include <bit>
 #include <cmath>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "outcry/codec/utf8.hpp"
 
 namespace outcry::msgpack {
@@ -149,20 +153,39 @@ bool ascii(const std::uint8_t* at, std::size_t count) {
     return (seen & high_bits) == 0;
 }
 
-// The fast path of skip() and text(): what events are made of, in functions small enough to be inlined. They accept nothing that the
-// careful path refuses; what they do not know, or find wrong, they leave to it by returning false.
+/// The same for at most 31 bytes, of which the common case has as many behind them that may be
+/// looked at too.
+inline bool ascii_short(const std::uint8_t* at, const std::uint8_t* end, std::size_t count) {
+#if defined(__SSE2__)
+    if (end - at >= 32) {
+        const auto high_bits = [at](std::size_t offset) {
+            return static_cast<std::uint32_t>(
+                _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + offset))));
+        };
+        return ((high_bits(0) | high_bits(16) << 16) & ((std::uint32_t{1} << count) - 1)) == 0;
+    }
+#else
+    (void)end;
+#endif
+    return ascii(at, count);
+}
+
+// The fast path of skip() and text(): what events are made of, in functions small enough to be
+// inlined. They accept nothing that the careful path refuses; what they do not know, or find wrong,
+// they leave to it by returning false.
 
 inline bool pass_text(const std::uint8_t*& at, const std::uint8_t* end, std::string_view& value) {
     if (at == end) return false;
     std::size_t count = *at & 0x1fU;
     const std::uint8_t* text = at + 1;
-    if (*at == 0xd9) {
-        if (text == end || *text < 32) return false;
+    if ((*at & 0xe0U) == 0xa0) {
+        if (static_cast<std::size_t>(end - text) < count || !ascii_short(text, end, count))
+            return false;
+    } else {
+        if (*at != 0xd9 || text == end || *text < 32) return false;
         count = *text++;
-    } else if ((*at & 0xe0U) != 0xa0) {
-        return false;
+        if (static_cast<std::size_t>(end - text) < count || !ascii(text, count)) return false;
     }
-    if (static_cast<std::size_t>(end - text) < count || !ascii(text, count)) return false;
     value = {reinterpret_cast<const char*>(text), count};
     at = text + count;
     return true;
@@ -171,39 +194,69 @@ inline bool pass_text(const std::uint8_t*& at, const std::uint8_t* end, std::str
 /// True when `fits` of the big-endian integer after the marker.
 template <class T, class Fits>
 inline bool pass_integer(const std::uint8_t*& at, const std::uint8_t* end, Fits fits) {
-    if (static_cast<std::size_t>(end - at) < 1 + sizeof(T) || !fits(load_be<T>(at + 1))) return false;
+    if (static_cast<std::size_t>(end - at) < 1 + sizeof(T) || !fits(load_be<T>(at + 1)))
+        return false;
     at += 1 + sizeof(T);
     return true;
 }
 
-bool pass(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth) {
-    if (at == end || depth > limits::nesting_max) return false;
+bool pass(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth);
+
+/// What is neither text nor a list nor a map.
+inline bool pass_scalar(const std::uint8_t*& at, const std::uint8_t* end) {
     const std::uint8_t m = *at;
-    std::string_view text;
-    if ((m & 0xe0U) == 0xa0 || m == 0xd9) return pass_text(at, end, text);
-    if (m < 0x80 || m >= 0xe0 || m == 0xc0 || m == 0xc2 || m == 0xc3) {
+    if (m < 0x80 || m >= 0xe0) {
         ++at;
-        return true;
-    }
-    if (m < 0xa0) {
-        const bool map = m < 0x90;
-        ++at;
-        for (std::size_t left = m & 0x0fU; left != 0; --left)
-            if ((map && !pass_text(at, end, text)) || !pass(at, end, depth + 1)) return false;
         return true;
     }
     switch (m) {
+        case 0xc0:
+        case 0xc2:
+        case 0xc3:
+            ++at;
+            return true;
         case 0xcb:
             return pass_integer<std::uint64_t>(at, end, [](std::uint64_t bits) {
                 return (bits >> 52 & 0x7ffU) != 0x7ff && bits != 0x8000000000000000ULL;
             });
-        case 0xcc: return pass_integer<std::uint8_t>(at, end, [](auto v) { return v > 0x7f; });
-        case 0xcd: return pass_integer<std::uint16_t>(at, end, [](auto v) { return v > 0xff; });
-        case 0xce: return pass_integer<std::uint32_t>(at, end, [](auto v) { return v > 0xffff; });
-        case 0xcf: return pass_integer<std::uint64_t>(at, end, [](auto v) { return v > 0xffffffff; });
-        case 0xd3: return pass_integer<std::int64_t>(at, end, [](auto v) { return v < INT32_MIN; });
-        default: return false;
+        case 0xcc:
+            return pass_integer<std::uint8_t>(at, end, [](auto v) { return v > 0x7f; });
+        case 0xcd:
+            return pass_integer<std::uint16_t>(at, end, [](auto v) { return v > 0xff; });
+        case 0xce:
+            return pass_integer<std::uint32_t>(at, end, [](auto v) { return v > 0xffff; });
+        case 0xcf:
+            return pass_integer<std::uint64_t>(at, end, [](auto v) { return v > 0xffffffff; });
+        case 0xd3:
+            return pass_integer<std::int64_t>(at, end, [](auto v) { return v < INT32_MIN; });
+        default:
+            return false;
     }
+}
+
+/// One value inside a list or a map; only nested ones call further.
+inline bool pass_element(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth) {
+    if (at == end) return false;
+    const std::uint8_t m = *at;
+    if ((m & 0xe0U) == 0xa0 || m == 0xd9) {
+        std::string_view text;
+        return depth <= limits::nesting_max && pass_text(at, end, text);
+    }
+    if ((m & 0xe0U) == 0x80) return pass(at, end, depth);
+    return depth <= limits::nesting_max && pass_scalar(at, end);
+}
+
+bool pass(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth) {
+    if (at == end || depth > limits::nesting_max) return false;
+    if ((*at & 0xe0U) != 0x80) return pass_element(at, end, depth);
+    const bool map = *at < 0x90;
+    std::string_view key;
+    const std::uint8_t* place = at + 1;
+    for (std::size_t left = *at & 0x0fU; left != 0; --left)
+        if ((map && !pass_text(place, end, key)) || !pass_element(place, end, depth + 1))
+            return false;
+    at = place;
+    return true;
 }
 
 }  // namespace
@@ -216,13 +269,17 @@ Kind Reader::peek() const {
     if (m < 0xa0) return Kind::array;
     if (m < 0xc0) return Kind::text;
     switch (m) {
-        case 0xc0: return Kind::nil;
+        case 0xc0:
+            return Kind::nil;
         case 0xc2:
-        case 0xc3: return Kind::boolean;
+        case 0xc3:
+            return Kind::boolean;
         case 0xc4:
         case 0xc5:
-        case 0xc6: return Kind::binary;
-        case 0xcb: return Kind::real;
+        case 0xc6:
+            return Kind::binary;
+        case 0xcb:
+            return Kind::real;
         case 0xcc:
         case 0xcd:
         case 0xce:
@@ -230,15 +287,20 @@ Kind Reader::peek() const {
         case 0xd0:
         case 0xd1:
         case 0xd2:
-        case 0xd3: return Kind::integer;
+        case 0xd3:
+            return Kind::integer;
         case 0xd9:
         case 0xda:
-        case 0xdb: return Kind::text;
+        case 0xdb:
+            return Kind::text;
         case 0xdc:
-        case 0xdd: return Kind::array;
+        case 0xdd:
+            return Kind::array;
         case 0xde:
-        case 0xdf: return Kind::map;
-        default: return Kind::bad;  // float32, ext and the unused marker are never canonical
+        case 0xdf:
+            return Kind::map;
+        default:
+            return Kind::bad;  // float32, ext and the unused marker are never canonical
     }
 }
 
@@ -286,7 +348,8 @@ bool Reader::unsigned_integer(std::uint64_t& value) {
             value = load_be<std::uint64_t>(at_ + 1);
             at_ += 9;
             return value > 0xffffffffULL ? true : fail("integer is not in its shortest form");
-        default: return fail("expected an unsigned integer");
+        default:
+            return fail("expected an unsigned integer");
     }
 }
 
@@ -319,7 +382,8 @@ bool Reader::integer(std::int64_t& value) {
             value = load_be<std::int64_t>(at_ + 1);
             at_ += 9;
             return value < INT32_MIN ? true : fail("integer is not in its shortest form");
-        default: break;
+        default:
+            break;
     }
     std::uint64_t positive = 0;
     if (!unsigned_integer(positive)) return false;
@@ -421,7 +485,8 @@ bool Reader::map(std::size_t& count) {
 bool Reader::skip_nested(std::size_t depth) {
     if (depth > limits::nesting_max) return fail("value is nested deeper than the limit of 16");
     switch (peek()) {
-        case Kind::nil: return nil();
+        case Kind::nil:
+            return nil();
         case Kind::boolean: {
             bool value = false;
             return boolean(value);
@@ -458,14 +523,16 @@ bool Reader::skip_nested(std::size_t depth) {
                 if (!text(key) || !skip_nested(depth + 1)) return false;
             return true;
         }
-        case Kind::bad: break;
+        case Kind::bad:
+            break;
     }
     return fail(at_ == end_ ? "value is cut short" : "marker is not canonical MessagePack");
 }
 
 bool Reader::skip() {
     const std::uint8_t* at = at_;
-    if (!pass(at, end_, 0)) return skip_nested(0);  // which says what is wrong, or accepts what is rare
+    if (!pass(at, end_, 0))
+        return skip_nested(0);  // which says what is wrong, or accepts what is rare
     at_ = at;
     return true;
 }
