@@ -11,7 +11,6 @@
 #include "outcry/codec/json_schema.hpp"
 #include "tools/events.hpp"
 #include "tools/json_mcap.hpp"
-#include "tools/plain_json.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -28,7 +27,8 @@ class Output {
         Output out;
         if (path.empty()) return out;
         out.file_.reset(std::fopen(path.c_str(), "wb"));
-        if (!out.file_) return error(Error::Kind::io, "cannot be made: does its folder exist?", path);
+        if (!out.file_)
+            return error(Error::Kind::io, "cannot be made: does its folder exist?", path);
         return out;
     }
     Result<void> put(BytesView bytes) {
@@ -135,8 +135,8 @@ class CsvTable {
         const Prefix& prefix = record.prefix;
         std::string line = joined({std::to_string(prefix.seq), ",", time::to_iso(prefix.time), ",",
                                    time::to_iso(record.said.event_time), ",", csv_cell(source), ",",
-                                   std::to_string(prefix.cause), ",", csv_cell(record.said.topic), ",",
-                                   csv_cell(record.said.schema)});
+                                   std::to_string(prefix.cause), ",", csv_cell(record.said.topic),
+                                   ",", csv_cell(record.said.schema)});
         if (type_ == nullptr) {
             OUTCRY_ASSIGN(const std::string body, body_json(record.said.schema, record.said.body));
             return line + "," + csv_cell(body) + "\n";
@@ -181,7 +181,8 @@ Result<void> export_csv(JournalReader& reader, const ExportOptions& options, Out
     const CsvTable table(shapes, schemas);
     OUTCRY_TRY(out.put(table.header()));
     return each(reader, options, [&](const RecordView& record) -> Result<void> {
-        OUTCRY_ASSIGN(const std::string line, table.row(record, speaker(reader, record.prefix.source)));
+        OUTCRY_ASSIGN(const std::string line,
+                      table.row(record, speaker(reader, record.prefix.source)));
         return out.put(line);
     });
 }
@@ -190,7 +191,9 @@ std::string message_schema(const TypeInfo* body) {
     return R"({"type":"object","properties":{"seq":{"type":"integer"},"cause":{"type":"integer"},)"
            R"("source":{"type":"string"},"topic":{"type":"string"},"refs":{"type":"array",)"
            R"("items":{"type":"integer"}},"body":)" +
-           (body == nullptr ? std::string(R"({"type":"object"})") : plain_schema(*body)) + "}}";
+           (body == nullptr ? std::string(R"({"type":"object"})")
+                            : json_schema(*body, JsonStyle::plain)) +
+           "}}";
 }
 
 Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Output& out) {
@@ -201,8 +204,9 @@ Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Ou
     const Visit draw = [&](const RecordView& record) -> Result<void> {
         const SaidView& said = record.said;
         const TypeInfo* type = shapes.find(said.schema);
-        OUTCRY_ASSIGN(const std::string body,
-                      type == nullptr ? to_json(said.body) : plain_json(said.body, *type));
+        OUTCRY_ASSIGN(const std::string body, type == nullptr
+                                                  ? to_json(said.body)
+                                                  : to_json(said.body, *type, JsonStyle::plain));
         const bool own = topics.contains(said.topic) || topics.size() < topic_channels_max;
         if (own) topics.emplace(said.topic);
         OUTCRY_ASSIGN(const std::uint16_t channel, file.channel(own ? said.topic : said.schema,
@@ -213,10 +217,11 @@ Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Ou
             refs += (refs.empty() ? "" : ",") + std::to_string(seq);
         append_json_text(source, speaker(reader, record.prefix.source));
         append_json_text(topic, said.topic);
-        return file.add(channel, record.prefix.seq, record.prefix.time, said.event_time,
-                        joined({"{\"seq\":", std::to_string(record.prefix.seq), ",\"cause\":",
-                                std::to_string(record.prefix.cause), ",\"source\":", source,
-                                ",\"topic\":", topic, ",\"refs\":[", refs, "],\"body\":", body, "}"}));
+        return file.add(
+            channel, record.prefix.seq, record.prefix.time, said.event_time,
+            joined({"{\"seq\":", std::to_string(record.prefix.seq),
+                    ",\"cause\":", std::to_string(record.prefix.cause), ",\"source\":", source,
+                    ",\"topic\":", topic, ",\"refs\":[", refs, "],\"body\":", body, "}"}));
     };
     OUTCRY_TRY(each(reader, options, draw));
     return file.finish();

@@ -11,7 +11,9 @@
 
 namespace outcry {
 
-enum class JsonStyle { compact, pretty };
+/// plain: for programs that draw. Integers and fixed-point numbers are JSON numbers, ratios shares
+/// of one, durations seconds; it is not read back.
+enum class JsonStyle { compact, pretty, plain };
 
 /// A canonical body in the words of its description. Fields that an older build did not know are
 /// left out.

@@ -111,6 +111,37 @@ Json schema_of(const TypeInfo& type) {
     }
 }
 
+Json plain_schema_of(const TypeInfo& type) {
+    switch (type.kind) {
+        case Kind::boolean:
+            return {{"type", "boolean"}};
+        case Kind::text:
+        case Kind::bytes:
+        case Kind::enumeration:
+        case Kind::timeframe:
+            return {{"type", "string"}};
+        case Kind::time:
+            return {{"type", "string"}, {"format", "date-time"}};
+        case Kind::integer:
+            return {{"type", "integer"}};
+        case Kind::list:
+            return {{"type", "array"}, {"items", plain_schema_of(*type.element)}};
+        case Kind::map:
+            return {{"type", "object"}, {"additionalProperties", plain_schema_of(*type.element)}};
+        case Kind::optional:
+            return {
+                {"anyOf", Json::array({plain_schema_of(*type.element), Json{{"type", "null"}}})}};
+        case Kind::record: {
+            Json members = Json::object();
+            for (const FieldInfo& field : type.fields)
+                members[field.name] = plain_schema_of(*field.type);
+            return {{"type", "object"}, {"properties", std::move(members)}};
+        }
+        default:
+            return {{"type", "number"}};
+    }
+}
+
 bool same_field(const FieldInfo& a, const FieldInfo& b) {
     return a.name == b.name && a.doc == b.doc && a.fallback == b.fallback &&
            same_type(*a.type, *b.type);
@@ -119,6 +150,7 @@ bool same_field(const FieldInfo& a, const FieldInfo& b) {
 }  // namespace
 
 std::string json_schema(const TypeInfo& type, JsonStyle style, std::string_view id) {
+    if (style == JsonStyle::plain) return plain_schema_of(type).dump();
     Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}};
     if (!id.empty()) schema["$id"] = id;
     schema.update(schema_of(type));

@@ -15,7 +15,7 @@ namespace outcry {
 
 /// The schema of the JSON form of `type`. What JSON cannot say (fixed point, units, integer widths)
 /// stands in `x-outcry`, so that from_json_schema gives the same description back. `id` becomes
-/// `$id` when not empty.
+/// `$id` when not empty. In plain style it says just which kinds of JSON values there are.
 [[nodiscard]] std::string json_schema(const TypeInfo& type, JsonStyle style = JsonStyle::compact,
                                       std::string_view id = {});
 

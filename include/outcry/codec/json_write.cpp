@@ -13,7 +13,8 @@ using Kind = TypeInfo::Kind;
 
 class JsonWriter {
  public:
-    JsonWriter(BytesView body, JsonStyle style) : in_(body), pretty_(style == JsonStyle::pretty) {}
+    JsonWriter(BytesView body, JsonStyle style)
+        : in_(body), pretty_(style == JsonStyle::pretty), plain_(style == JsonStyle::plain) {}
 
     Result<std::string> typed(const TypeInfo& type) { return finish(write(type, 0), type.name); }
     Result<std::string> untyped() { return finish(write_any(0), ""); }
@@ -58,6 +59,7 @@ class JsonWriter {
 
     msgpack::Reader in_;
     bool pretty_;
+    bool plain_;
     std::string out_;
 };
 
@@ -100,7 +102,7 @@ bool JsonWriter::write_integer(const TypeInfo& type) {
         if (!in_.integer(value)) return false;
         digits = std::to_string(value);
     }
-    is_wide_integer(type) ? put_quoted(digits) : void(out_ += digits);
+    is_wide_integer(type) && !plain_ ? put_quoted(digits) : void(out_ += digits);
     return true;
 }
 
@@ -108,17 +110,19 @@ bool JsonWriter::write_number(const TypeInfo& type) {
     std::int64_t value = 0;
     if (!in_.integer(value)) return false;
     switch (type.kind) {
-        case Kind::ratio:
-            put_quoted(ratio_text(Ratio{value}));
-            break;
         case Kind::time:
             put_quoted(time::to_iso(TimeNs{value}));
             break;
         case Kind::duration:
-            put_quoted(time::to_string(DurationNs{value}));
+            plain_
+                ? void(out_ += shortest(static_cast<double>(value) / static_cast<double>(ns_per_s)))
+                : put_quoted(time::to_string(DurationNs{value}));
+            break;
+        case Kind::ratio:
+            plain_ ? void(out_ += fixed::to_string(value)) : put_quoted(ratio_text(Ratio{value}));
             break;
         default:
-            put_quoted(fixed::to_string(value));
+            plain_ ? void(out_ += fixed::to_string(value)) : put_quoted(fixed::to_string(value));
             break;
     }
     return true;

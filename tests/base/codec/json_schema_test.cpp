@@ -53,6 +53,20 @@ TEST(JsonSchema, says_what_json_can_say_and_the_rest_in_its_own_keyword) {
 })");
 }
 
+TEST(JsonSchema, in_plain_style_says_just_what_plain_json_holds) {
+    EXPECT_EQ(
+        json_schema(type_info<Leaf>(), JsonStyle::plain),
+        R"({"type":"object","properties":{"name":{"type":"string"},"weight":{"type":"number"},)"
+        R"("rank":{"anyOf":[{"type":"integer"},{"type":"null"}]}}})");
+    const std::string all = json_schema(type_info<Everything>(), JsonStyle::plain);
+    for (const char* part :
+         {R"("price":{"type":"number"})", R"("when":{"type":"string","format":"date-time"})",
+          R"("huge":{"type":"integer"})",
+          R"("weights":{"type":"object","additionalProperties":{"type":"number"}})",
+          R"("wait":{"type":"number"})", R"("bytes":{"type":"string"})"})
+        EXPECT_NE(all.find(part), std::string::npos) << part << "\n" << all;
+}
+
 TEST(JsonSchema, says_what_is_required_and_what_it_is_for) {
     const std::string schema = json_schema(type_info<Params>());
     EXPECT_NE(

@@ -71,6 +71,26 @@ TEST(Json, is_pretty_when_asked) {
     EXPECT_EQ(*from_json<Everything>(pretty), sample());
 }
 
+TEST(Json, is_numbers_to_draw_with_in_plain_style) {
+    Everything all = sample();
+    all.wide = -5;
+    all.huge = std::uint64_t{1} << 60;
+    const auto json = nlohmann::json::parse(json_of(all, JsonStyle::plain));
+    EXPECT_EQ(json["wide"], -5);
+    EXPECT_EQ(json["huge"], std::uint64_t{1} << 60);
+    EXPECT_EQ(json["price"], 2512.4);
+    EXPECT_EQ(json["cash"], -0.00000001);
+    EXPECT_EQ(json["share"], 0.0008);
+    EXPECT_EQ(json["wait"], 0.25);
+    EXPECT_EQ(json["when"], "2025-05-19T14:15:00Z");
+    EXPECT_EQ(json["weights"]["b"], 0.3);
+    EXPECT_TRUE(json["spare"].is_null());
+    const auto exact = nlohmann::json::parse(json_of(all));
+    for (const char* same :
+         {"flag", "tiny", "text", "bytes", "side", "frame", "leaf", "leaves", "corners", "grid"})
+        EXPECT_EQ(json[same], exact[same]) << same;
+}
+
 TEST(Json, does_not_care_about_the_order_of_keys) {
     EXPECT_EQ(from_json<Leaf>(R"({"rank": 4, "weight": 1, "name": "x"})")->rank, 4);
 }
