@@ -12,8 +12,12 @@ namespace {
 
 using mcap::Op;
 
+std::string byte_of(const std::string& name, std::uint64_t at) {
+    return name + " at byte " + std::to_string(at);
+}
+
 Error damaged(const std::string& name, std::uint64_t at, std::string what) {
-    return error(Error::Kind::corrupt, std::move(what), name + " at byte " + std::to_string(at));
+    return error(Error::Kind::corrupt, std::move(what), byte_of(name, at));
 }
 
 /// A chunk with what follows it, seen by its frames alone.
@@ -98,7 +102,9 @@ void take_in(SegmentIndex& index, const Group& group, Directory& directory) {
 Result<void> hop(Store& store, SegmentIndex& index, Catalogue& catalogue, Directory& directory) {
     Window file(store, index.name, index.file_size, 64 * 1024);
     while (index.end < index.file_size) {
-        OUTCRY_ASSIGN(const auto group, read_group(file, index.end));
+        auto read = read_group(file, index.end);
+        if (!read) return std::move(read).error().at(byte_of(index.name, index.end));
+        const std::optional<Group>& group = *read;
         if (!group) break;
         if (group->size > group_bytes_max)
             return damaged(index.name, index.end,
@@ -133,8 +139,9 @@ Result<bool> index_retired(Store& store, SegmentIndex& index, JournalHead* whole
     if (!frame || frame->op != Op::metadata || frame->size > limits::config_bytes_max) return false;
     std::uint64_t at = index.end;
     OUTCRY_ASSIGN(BytesView record, file.view(at, mcap::frame_bytes + frame->size));
-    OUTCRY_ASSIGN(const auto mark, read_retired(record));
-    if (!mark) return false;
+    const auto mark = read_retired(record);
+    if (!mark) return Error(mark.error()).at(byte_of(index.name, at));
+    if (!*mark) return false;
     for (at += record.size();; at += record.size()) {
         OUTCRY_ASSIGN(frame, whole_frame(file, at));
         if (!frame || frame->size > limits::attachment_bytes_max)
@@ -142,17 +149,35 @@ Result<bool> index_retired(Store& store, SegmentIndex& index, JournalHead* whole
         OUTCRY_ASSIGN(record, file.view(at, mcap::frame_bytes + frame->size));
         if (frame->op == Op::checkpoint) break;
         JournalHead kept;
-        OUTCRY_TRY(read_head_record(record, kept));
+        if (auto good = read_head_record(record, kept); !good)
+            return std::move(good).error().at(byte_of(index.name, at));
         for (const JournalAttachment& attachment : kept.attachments)
             if (whole != nullptr && attachment.name == first_event_name)
                 whole->first_event = Buffer(as_bytes(attachment.content));
     }
-    OUTCRY_ASSIGN(index.checkpoint, read_checkpoint(record));
+    auto checkpoint = read_checkpoint(record);
+    if (!checkpoint) return std::move(checkpoint).error().at(byte_of(index.name, at));
+    index.checkpoint = *checkpoint;
     index.retired = index.sealed = true;
-    index.next_seq = mark->last_seq + 1;
-    index.end_time = mark->last_time;
+    index.next_seq = (*mark)->last_seq + 1;
+    index.end_time = (*mark)->last_time;
     index.end = at + record.size();
     return true;
+}
+
+/// The record of a head at place `number`: its header, what the segment says of itself, and what
+/// follows up to a checkpoint.
+Result<void> take_head_record(BytesView record, int number, SegmentHead& head, SegmentIndex& index,
+                              JournalHead* whole) {
+    if (number == 0) return check_header(record);
+    if (number == 1) {
+        OUTCRY_ASSIGN(head, read_segment_head(record));
+        return {};
+    }
+    if (mcap::read_frame(record.data()).op != Op::checkpoint)
+        return read_head_record(record, *whole);
+    OUTCRY_ASSIGN(index.checkpoint, read_checkpoint(record));
+    return {};
 }
 
 }  // namespace
@@ -163,7 +188,8 @@ Result<SegmentHead> index_head(Store& store, const std::string& name, SegmentInd
     OUTCRY_ASSIGN(index.file_size, store.size(name));
     Window file(store, name, index.file_size, 64 * 1024);
     OUTCRY_ASSIGN(const BytesView start, file.view(0, std::min<std::uint64_t>(index.file_size, 8)));
-    if (auto begins = check_magic(start); !begins) return std::move(begins).error().at(name);
+    if (auto begins = check_magic(start); !begins)
+        return std::move(begins).error().at(byte_of(name, 0));
     SegmentHead head;
     std::uint64_t at = mcap::magic.size();
     for (int number = 0;; ++number) {
@@ -174,17 +200,8 @@ Result<SegmentHead> index_head(Store& store, const std::string& name, SegmentInd
         const bool skip = number > 1 && whole == nullptr && frame->op != Op::checkpoint;
         if (!skip) {
             OUTCRY_ASSIGN(const BytesView record, file.view(at, size));
-            Result<void> good;
-            if (number == 0) {
-                good = check_header(record);
-            } else if (number == 1) {
-                OUTCRY_ASSIGN(head, read_segment_head(record));
-            } else if (frame->op == Op::checkpoint) {
-                OUTCRY_ASSIGN(index.checkpoint, read_checkpoint(record));
-            } else {
-                good = read_head_record(record, *whole);
-            }
-            if (!good) return std::move(good).error().at(name);
+            auto good = take_head_record(record, number, head, index, whole);
+            if (!good) return std::move(good).error().at(byte_of(name, at));
         }
         at += size;
         if (number > 1 && frame->op == Op::checkpoint) break;
@@ -205,8 +222,8 @@ Result<bool> stands_where_it_ended(Store& store, const SegmentIndex& index) {
     OUTCRY_ASSIGN(const std::uint64_t size, store.size(index.name));
     if (size < index.end) return false;
     Buffer record;
-    OUTCRY_TRY(store.read(index.name, index.end - mcap::checkpoint_bytes, mcap::checkpoint_bytes,
-                          record));
+    OUTCRY_TRY(
+        store.read(index.name, index.end - mcap::checkpoint_bytes, mcap::checkpoint_bytes, record));
     const auto checkpoint = read_checkpoint(record);
     return checkpoint.ok() && checkpoint->seq == index.checkpoint.seq &&
            checkpoint->file_head == index.checkpoint.file_head;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Other processes read what the owner writes: sealed or open, while it grows, by seq and by time.
 #include "bus/journal/inspect.hpp"
+#include "bus/journal/rewrite.hpp"
 #include "outcry/base/crc32.hpp"
 #include "tests/bus/journal/story.hpp"
 
@@ -145,6 +146,42 @@ TEST(JournalReader, does_not_stumble_over_a_segment_whose_head_is_being_written)
     ASSERT_TRUE(reader->refresh().ok());
     EXPECT_EQ(reader->torn_bytes(), 0U);
     EXPECT_EQ(reader->last_seq(), journal->written_upto());
+}
+
+TEST(JournalReader, names_file_and_byte_of_whatever_it_cannot_read) {
+    const auto sealed = make_memory_store(), open = make_memory_store(),
+               retired = make_memory_store();
+    for (Store* store : {sealed.get(), open.get()}) {
+        const auto journal = begin(*store, small_chunks(300));
+        say(*journal, 1, 12);
+        ASSERT_TRUE((store == sealed.get() ? journal->close() : journal->flush()).ok());
+    }
+    const auto long_one = begin(*retired, several_segments());
+    say(*long_one, 1, 1500);
+    ASSERT_TRUE(long_one->close().ok());
+    ASSERT_TRUE(retire(*retired, 1100).ok());
+    std::size_t failures = 0;
+    for (Store* store : {sealed.get(), open.get(), retired.get()}) {
+        const std::string name = names(*store).front();
+        const std::size_t size = contents(*store, name).size();
+        for (std::size_t at = 0; at < size; ++at) {
+            flip_byte(*store, name, at);
+            auto reader = JournalReader::open(*store);
+            std::optional<Error> failure;
+            if (!reader) failure = reader.error();
+            for (std::uint64_t seq = reader ? (*reader)->first_seq() : 1;
+                 reader && !failure && seq <= (*reader)->last_seq(); ++seq)
+                if (auto read = (*reader)->read(seq); !read) failure = read.error();
+            flip_byte(*store, name, at);
+            if (!failure) continue;  // what only verify looks at, or a tail that is torn now
+            ++failures;
+            const std::string text = failure->text();
+            const bool named = text.find(" at byte ") != std::string::npos ||
+                               text.find("is missing before this one") != std::string::npos;
+            ASSERT_TRUE(named) << "flip of byte " << at << ": " << text;
+        }
+    }
+    EXPECT_GT(failures, 1000U);
 }
 
 TEST(JournalReader, finds_the_first_event_not_before_a_time) {
