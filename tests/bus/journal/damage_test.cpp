@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random damage by the thousand to sealed, compressed and retired journals: found and located.
-// A million: OUTCRY_DAMAGES=1000000 build/release/test_bus --gtest_filter='Damages.*'
+// A million: tools/soak --damages
 #include "tests/bus/journal/damage.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <string>
 
 #include "bus/journal/inspect.hpp"
 #include "bus/journal/rewrite.hpp"
@@ -120,6 +123,7 @@ void damage_and_find(const Kept& kept) {
     ASSERT_GE(files.size(), 3U);
     ASSERT_TRUE(verify(*kept.store, kept.head)->passed());
     Damager damager(seed());
+    std::map<std::string, int> found;
     const auto store = copy_of(*kept.store);
     for (int round = 0; round < rounds(); ++round) {
         const std::size_t file = damager.below(files.size());
@@ -130,8 +134,13 @@ void damage_and_find(const Kept& kept) {
         expect_found(*store, kept, files[file], what);
         if (testing::Test::HasFailure()) FAIL() << "round " << round << " of seed " << seed();
         replace(*store, files[file], sound[file]);
+        ++found[what];
     }
     EXPECT_TRUE(verify(*store, kept.head)->passed());
+    EXPECT_EQ(found.size(), 5U) << "not every kind of damage was tried";
+    if (std::getenv("OUTCRY_DAMAGES") == nullptr) return;
+    for (const auto& [what, count] : found)
+        std::printf("%8d %ss found and located\n", count, what.c_str());
 }
 
 }  // namespace
