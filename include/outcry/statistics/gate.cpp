@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outcry/statistics/gate.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "outcry/math/math.hpp"
+#include "outcry/statistics/random.hpp"
+
+namespace outcry::statistics {
+
+namespace {
+
+/// Normal over the root of a chi-square with 4 degrees of freedom, of variance 1.
+double student(Random& random) {
+    // Two exponentials sum up to half a chi-square with 4 degrees.
+    const double half = -math::log((1.0 - random.uniform()) * (1.0 - random.uniform()));
+    return random.normal() / math::sqrt(half / 2.0) / math::sqrt(2.0);
+}
+
+std::vector<double> record_of(const GateTrial& trial, Random& random) {
+    const double mean = trial.sharpe / math::sqrt(trial.periods_a_year);
+    std::vector<double> returns(trial.observations);
+    for (double& r : returns)
+        r = 0.01 * (mean + (trial.heavy_tails ? student(random) : random.normal()));
+    return returns;
+}
+
+bool passes(const GateTrial& trial, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<std::vector<double>> records;
+    std::vector<Series> all;
+    for (std::uint64_t i = 0; i < std::max<std::uint64_t>(1, trial.searched); ++i)
+        records.push_back(record_of(trial, random));
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        all.push_back(records[i]);
+        if (sharpe_ratio(moments(records[i])) > sharpe_ratio(moments(records[best]))) best = i;
+    }
+    const Trials known = trial.deflated && records.size() > 1 ? trials_of(all) : Trials{1, 1, 0};
+    return gate(records[best], known).verdict == GateVerdict::edge;
+}
+
+}  // namespace
+
+double newey_west_error(Series series) {
+    if (series.size() < 2) return 0;
+    const double n = static_cast<double>(series.size()), mean = moments(series).mean;
+    const auto lags = static_cast<std::size_t>(4.0 * math::pow(n / 100.0, 2.0 / 9.0));
+    double variance = 0;
+    for (std::size_t lag = 0; lag <= lags && lag < series.size(); ++lag) {
+        double sum = 0;
+        for (std::size_t i = lag; i < series.size(); ++i)
+            sum += (series[i] - mean) * (series[i - lag] - mean);
+        const double weight =
+            lag == 0 ? 1.0
+                     : 2.0 * (1.0 - static_cast<double>(lag) / (static_cast<double>(lags) + 1.0));
+        variance += weight * sum / n;
+    }
+    return variance > 0 ? math::sqrt(variance / n) : 0.0;
+}
+
+Gate gate(Series returns, const Trials& trials) {
+    Gate made;
+    made.trials = std::max(1.0, trials.count);
+    made.effective_trials = std::max(1.0, trials.effective);
+    const Moments m = moments(returns);
+    if (!(m.deviation > 0)) return made;
+    made.hurdle = expected_maximum_sharpe(made.effective_trials, trials.variance);
+    made.deflated_sharpe = probabilistic_sharpe(m, made.hurdle);
+    const double error = newey_west_error(returns);
+    made.robust = error > 0 ? math::normal_cdf(m.mean / error) : 0.5;
+    made.observations_needed =
+        minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis, made.hurdle, made.confidence)
+            .value_or(0.0);
+    const bool edge = made.deflated_sharpe >= made.confidence && made.robust >= made.confidence;
+    const double below = probabilistic_sharpe(m);
+    if (below <= 1.0 - made.confidence && made.robust <= 1.0 - made.confidence)
+        made.verdict = GateVerdict::loses;
+    else if (!edge)
+        made.verdict = GateVerdict::no_edge;
+    else
+        made.verdict = m.count < gate_observations_min ? GateVerdict::too_short : GateVerdict::edge;
+    return made;
+}
+
+double pass_rate(const GateTrial& trial, std::uint64_t first_seed) {
+    std::uint64_t passed = 0;
+    for (std::uint64_t i = 0; i < trial.seeds; ++i)
+        if (passes(trial, seed_of(first_seed, i))) ++passed;
+    return trial.seeds == 0 ? 0.0 : static_cast<double>(passed) / static_cast<double>(trial.seeds);
+}
+
+}  // namespace outcry::statistics

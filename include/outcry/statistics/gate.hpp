@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gate: whether a track record shows an edge, the search for it included; and how often the
+// gate is wrong, measured. Described, so it is JSON too. Pure functions for any thread.
+//
+// It opens when two tests agree at the confidence below. The deflated Sharpe ratio knows the shape
+// of the returns and how many were tried, but takes days for independent; a mean over its
+// Newey-West error knows that days follow each other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "outcry/base/describe.hpp"
+#include "outcry/statistics/sharpe.hpp"
+
+namespace outcry::statistics {
+
+/// 4 % of edgeless records may pass one test, so that 1,000 of them stay below the 5 % that are
+/// promised.
+inline constexpr double gate_confidence = 0.96;
+inline constexpr std::uint64_t gate_observations_min =
+    60;  // with less, neither test's level is what it says
+
+enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened };
+OUTCRY_DESCRIBE_ENUM(GateVerdict, "gate.verdict", edge, no_edge, loses, too_short,
+                     nothing_happened);
+
+struct Gate {
+    GateVerdict verdict = GateVerdict::nothing_happened;
+    double confidence = gate_confidence;
+    double deflated_sharpe = 0.5;  // probability; Bailey, López de Prado (2014), equation 2
+    double hurdle = 0;    // the ratio that the best of so many would show by luck, per observation
+    double robust = 0.5;  // probability, by the Newey-West error of the mean
+    double trials = 1;
+    double effective_trials = 1;
+    double observations_needed =
+        0;  // until a record like this would pass the first test; 0: it never would
+
+    bool operator==(const Gate&) const = default;
+};
+OUTCRY_DESCRIBE(Gate, "statistics.gate", verdict, confidence, deflated_sharpe, hurdle, robust,
+                trials, effective_trials, observations_needed);
+
+[[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1, 0});
+/// Standard error of the mean of a series whose observations depend on each other: Bartlett weights
+/// (Newey, West, Econometrica 55, 1987, equation 5), floor(4 (n/100)^(2/9)) lags.
+[[nodiscard]] double newey_west_error(Series series);
+
+/// What the gate is measured on.
+struct GateTrial {
+    std::uint64_t seeds = 1000;
+    std::uint64_t observations = 1825;
+    double periods_a_year = 365;
+    double sharpe = 0;           // annual, of the planted edge; 0: noise
+    bool heavy_tails = false;    // Student's t with 4 degrees of freedom instead of a normal
+    std::uint64_t searched = 1;  // the best of so many is shown to the gate
+    bool deflated = true;        // and the gate is told how many there were
+};
+/// Share of records that pass.
+[[nodiscard]] double pass_rate(const GateTrial& trial, std::uint64_t first_seed = 1);
+
+}  // namespace outcry::statistics

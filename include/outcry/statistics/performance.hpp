@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a series of returns was worth, and what a list of trades. Described, so it is JSON too. Pure
+// functions for any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "outcry/base/describe.hpp"
+#include "outcry/statistics/series.hpp"
+
+namespace outcry::statistics {
+
+struct Drawdown {
+    double depth = 0;  // of the peak, positive
+    std::uint64_t length =
+        0;  // observations from a peak until it is reached again, or the end; the longest
+    std::uint64_t to_bottom = 0;  // from the peak to the bottom of the deepest
+
+    bool operator==(const Drawdown&) const = default;
+};
+OUTCRY_DESCRIBE(Drawdown, "statistics.drawdown", depth, length, to_bottom);
+
+/// Of returns compounded from 1.
+[[nodiscard]] Drawdown deepest_drawdown(Series returns);
+
+/// Ratios are annualised by `periods_a_year` where that is usual; nothing where they are not
+/// defined.
+struct Performance {
+    std::uint64_t observations = 0;
+    double periods_a_year = 365;
+    double mean = 0;  // an observation's
+    double deviation = 0;
+    double skewness = 0;
+    double kurtosis = 3;
+    double annual_return = 0;  // compounded
+    double annual_volatility = 0;
+    double sharpe = 0;        // annualised
+    double sharpe_error = 0;  // of any shape, Mertens (2002), annualised
+    double probabilistic_sharpe =
+        0.5;  // that the true ratio is above 0, Bailey, López de Prado (2012), equation 11
+    std::optional<double>
+        minimum_track_record;  // observations until 95 % sure that it is above 0, equation 13
+    std::optional<double>
+        sortino;  // mean over downside deviation below 0 (Sortino, van der Meer, JPM 17(4), 1991)
+    std::optional<double>
+        calmar;  // annual return over the deepest drawdown (Young, Futures 20, 1991)
+    std::optional<double>
+        omega;  // gains over losses around 0 (Keating, Shadwick, JPM 6(3), 2002, with threshold 0)
+    Drawdown drawdown;
+    std::optional<double> beta;   // on the benchmark (Sharpe, Journal of Finance 19, 1964)
+    std::optional<double> alpha;  // annual, beyond beta times the benchmark's mean
+    std::optional<double> correlation;
+
+    bool operator==(const Performance&) const = default;
+};
+OUTCRY_DESCRIBE(Performance, "statistics.performance", observations, periods_a_year, mean,
+                deviation, skewness, kurtosis, annual_return, annual_volatility, sharpe,
+                sharpe_error, probabilistic_sharpe, minimum_track_record, sortino, calmar, omega,
+                drawdown, beta, alpha, correlation);
+
+/// `benchmark` is empty or as long as `returns`.
+[[nodiscard]] Performance performance(Series returns, Series benchmark, double periods_a_year);
+
+struct TradeRecord {
+    std::uint64_t count = 0;
+    double hit_rate = 0;
+    std::optional<double> profit_factor;  // won over lost; nothing without a loss
+    double expectancy = 0;                // mean of a trade
+    double average_win = 0;
+    double average_loss = 0;  // positive
+    std::uint64_t losing_streak = 0;
+
+    bool operator==(const TradeRecord&) const = default;
+};
+OUTCRY_DESCRIBE(TradeRecord, "statistics.trades", count, hit_rate, profit_factor, expectancy,
+                average_win, average_loss, losing_streak);
+
+[[nodiscard]] TradeRecord trade_record(Series nets);
+
+}  // namespace outcry::statistics

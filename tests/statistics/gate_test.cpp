@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// How often the gate is wrong. `outcry gate` measures it with more seeds and prints the power.
+#include <gtest/gtest.h>
+
+#include "outcry/math/math.hpp"
+#include "outcry/statistics/gate.hpp"
+#include "tests/statistics/numbers.hpp"
+
+namespace outcry::statistics {
+namespace {
+
+TEST(NeweyWest, agrees_with_numpy) {
+    EXPECT_NEAR(newey_west_error(counted(37, 11, 48, 120)), 0.0015760828386216035, 1e-14);
+}
+
+TEST(Gate, lets_at_most_five_percent_of_a_thousand_records_of_noise_pass) {
+    EXPECT_LE(pass_rate({1000, 365, 365, 0, false, 1, true}), 0.05);
+    EXPECT_GE(pass_rate({1000, 365, 365, 0, false, 1, true}), 0.015);  // and is a test, not a wall
+    EXPECT_LE(pass_rate({1000, 365, 365, 0, true, 1, true}), 0.05);
+}
+
+TEST(Gate, lets_the_best_of_a_search_pass_only_when_it_is_not_told_of_the_search) {
+    EXPECT_LE(pass_rate({200, 365, 365, 0, false, 30, true}), 0.05);
+    EXPECT_GE(pass_rate({200, 365, 365, 0, false, 30, false}), 0.5);
+}
+
+TEST(Gate, sees_an_annual_sharpe_of_1_in_five_years_more_often_than_not) {
+    const double power = pass_rate({200, 1825, 365, 1.0, false, 1, true});
+    EXPECT_GE(power, 0.55);
+    EXPECT_LE(power, 0.85);
+    EXPECT_LE(pass_rate({200, 365, 365, 1.0, false, 1, true}), 0.4);  // a year is not enough
+}
+
+TEST(Gate, tells_little_data_from_no_edge_and_from_losing) {
+    std::vector<double> good(40), bad(400), still(400, 0.0);
+    for (std::size_t i = 0; i < good.size(); ++i) good[i] = i % 3 == 0 ? -0.001 : 0.004;
+    for (std::size_t i = 0; i < bad.size(); ++i) bad[i] = i % 3 == 0 ? 0.001 : -0.004;
+    EXPECT_EQ(gate(good).verdict, GateVerdict::too_short);
+    EXPECT_EQ(gate(bad).verdict, GateVerdict::loses);
+    EXPECT_EQ(gate(still).verdict, GateVerdict::nothing_happened);
+    EXPECT_EQ(gate({}).verdict, GateVerdict::nothing_happened);
+    EXPECT_EQ(gate(counted(37, 11, 48, 120)).verdict, GateVerdict::no_edge);
+}
+
+TEST(Gate, is_higher_the_more_was_tried) {
+    const auto returns = counted(37, 11, 40, 200);
+    EXPECT_EQ(gate(returns).verdict, GateVerdict::edge);
+    EXPECT_EQ(gate(returns, {500, 200, 0.02}).verdict, GateVerdict::no_edge);
+    EXPECT_GT(gate(returns, {500, 200, 0.02}).hurdle, gate(returns, {500, 20, 0.02}).hurdle);
+}
+
+TEST(Gate, is_not_taken_in_by_days_that_repeat_each_other) {
+    // Every day five times over: five times the days, no more knowledge.
+    const auto days = counted(37, 11, 44, 73);
+    std::vector<double> repeated;
+    for (const double day : days) repeated.insert(repeated.end(), 5, day);
+    EXPECT_GT(gate(repeated).deflated_sharpe, gate_confidence);
+    EXPECT_LT(gate(repeated).robust, gate(repeated).deflated_sharpe);
+}
+
+}  // namespace
+}  // namespace outcry::statistics

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "outcry/statistics/performance.hpp"
+#include "tests/statistics/numbers.hpp"
+
+namespace outcry::statistics {
+namespace {
+
+TEST(Performance, agrees_with_numpy_in_every_figure) {
+    const auto returns = counted(37, 11, 48, 120), benchmark = counted(53, 7, 50, 120);
+    const Performance p = performance(returns, benchmark, 365);
+    EXPECT_NEAR(p.sharpe, 1.475672068440856, 1e-11);
+    EXPECT_NEAR(p.sharpe_error, 1.7523339121893897, 1e-11);
+    EXPECT_NEAR(p.probabilistic_sharpe, 0.800139068802435, 1e-12);
+    EXPECT_NEAR(*p.minimum_track_record, 454.9996232527111, 1e-7);
+    EXPECT_NEAR(p.annual_return, 0.9527419070505534, 1e-11);
+    EXPECT_NEAR(p.drawdown.depth, 0.07658364813817164, 1e-12);
+    EXPECT_EQ(p.drawdown.length, 23U);
+    EXPECT_EQ(p.drawdown.to_bottom, 7U);
+    EXPECT_NEAR(*p.sortino, 2.2449445942130155, 1e-11);
+    EXPECT_NEAR(*p.omega, 1.196376811594203, 1e-12);
+    EXPECT_NEAR(*p.calmar, 12.4405395957584, 1e-9);
+    EXPECT_NEAR(*p.beta, 0.09046250176718985, 1e-12);
+    EXPECT_NEAR(*p.alpha, 0.8064064762131116, 1e-11);
+}
+
+TEST(Performance, says_nothing_where_nothing_is_defined) {
+    const Performance p = performance(std::vector<double>(30, 0.0), {}, 365);
+    EXPECT_EQ(p.sharpe, 0);
+    EXPECT_EQ(p.sharpe_error, 0);
+    EXPECT_FALSE(p.sortino || p.calmar || p.omega || p.beta || p.minimum_track_record);
+    EXPECT_EQ(performance({}, {}, 365).observations, 0U);
+    const Performance ruined = performance(std::vector<double>{0.1, -1.0}, {}, 365);
+    EXPECT_EQ(ruined.annual_return, -1);
+    EXPECT_EQ(ruined.drawdown.depth, 1);
+}
+
+TEST(Drawdown, is_as_long_as_it_lasts_not_as_deep_as_it_is) {
+    // A deep one of two days, then a shallow one that never ends.
+    const std::vector<double> returns{0.1, -0.2, 0.5, -0.01, 0.001, 0.001};
+    const Drawdown d = deepest_drawdown(returns);
+    EXPECT_NEAR(d.depth, 0.2, 1e-12);
+    EXPECT_EQ(d.to_bottom, 1U);
+    EXPECT_EQ(d.length, 3U);
+}
+
+TEST(TradeRecord, counts_wins_losses_and_the_longest_streak_of_losses) {
+    const std::vector<double> nets{3, -1, -1, 0, 5, -2};
+    const TradeRecord t = trade_record(nets);
+    EXPECT_EQ(t.count, 6U);
+    EXPECT_NEAR(t.hit_rate, 1.0 / 3, 1e-12);
+    EXPECT_NEAR(*t.profit_factor, 2, 1e-12);
+    EXPECT_NEAR(t.expectancy, 4.0 / 6, 1e-12);
+    EXPECT_NEAR(t.average_win, 4, 1e-12);
+    EXPECT_NEAR(t.average_loss, 1, 1e-12);
+    EXPECT_EQ(t.losing_streak, 3U);
+    EXPECT_FALSE(trade_record(std::vector<double>{1}).profit_factor);
+}
+
+}  // namespace
+}  // namespace outcry::statistics

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a search does to the best it finds: overfitting, the reality check, resampling.
+#include <gtest/gtest.h>
+
+#include "outcry/math/math.hpp"
+#include "outcry/statistics/bootstrap.hpp"
+#include "outcry/statistics/overfitting.hpp"
+#include "tests/statistics/numbers.hpp"
+
+namespace outcry::statistics {
+namespace {
+
+std::vector<std::vector<double>> noise(std::size_t count, std::size_t length, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<std::vector<double>> all(count, std::vector<double>(length));
+    for (auto& series : all)
+        for (double& x : series) x = 0.01 * random.normal();
+    return all;
+}
+
+TEST(Overfitting, agrees_with_numpy_on_every_split) {
+    std::vector<std::vector<double>> all;
+    for (int k = 0; k < 9; ++k) all.push_back(counted(17 + 2 * k, 5 * k, 50 - k % 3, 64));
+    const auto found = overfitting(views(all), 8);
+    ASSERT_TRUE(found) << found.error().text();
+    EXPECT_EQ(found->splits, 70U);
+    EXPECT_NEAR(found->probability, 0.9571428571428572, 1e-12);
+    EXPECT_NEAR(found->loss, 0.8142857142857143, 1e-12);
+    EXPECT_NEAR(found->degradation, -1.05623786027364, 1e-9);
+    double sum = 0;
+    for (const double logit : found->logits) sum += logit;
+    EXPECT_NEAR(sum, -84.54267745790126, 1e-9);
+}
+
+TEST(Overfitting, is_about_half_on_noise_and_none_where_one_is_better_everywhere) {
+    double mean = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed)
+        mean += overfitting(views(noise(20, 240, seed)), 8)->probability / 20;
+    EXPECT_NEAR(mean, 0.5, 0.15);
+    auto all = noise(20, 240, 3);
+    for (double& x : all[7]) x += 0.01;
+    EXPECT_LT(overfitting(views(all), 8)->probability, 0.02);
+}
+
+TEST(Overfitting, refuses_what_it_cannot_split) {
+    const auto all = noise(4, 20, 1);
+    EXPECT_FALSE(overfitting(views(noise(1, 20, 1)), 4));
+    EXPECT_FALSE(overfitting(views(all), 5));
+    EXPECT_FALSE(overfitting(views(all), 12));
+    EXPECT_TRUE(overfitting(views(all), 10));
+}
+
+TEST(StationaryResample, has_blocks_of_the_length_it_is_asked_for) {
+    Random random(11);
+    std::vector<std::size_t> places;
+    std::vector<std::uint64_t> often(500);
+    double follows = 0;
+    for (int i = 0; i < 200; ++i) {
+        stationary_resample(500, 10, random, places);
+        for (const std::size_t place : places) ++often[place];
+        for (std::size_t k = 1; k < places.size(); ++k)
+            follows += places[k] == (places[k - 1] + 1) % 500 ? 1 : 0;
+    }
+    EXPECT_NEAR(follows / (200 * 499), 0.9 + 0.1 / 500, 0.01);  // one step in ten begins a block
+    for (const std::uint64_t count : often) EXPECT_NEAR(static_cast<double>(count), 200, 150);
+}
+
+TEST(RealityCheck, keeps_its_level_on_the_best_of_many_without_an_edge) {
+    int rejected = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+        if (reality_check(views(noise(10, 120, seed)), 200, 3, seed).p_value <= 0.05) ++rejected;
+    EXPECT_LE(rejected, 18);  // 5 % of 200 are 10, three standard errors more are 19
+    EXPECT_GE(rejected, 2);
+}
+
+TEST(RealityCheck, sees_an_edge_and_names_whose_it_is) {
+    auto all = noise(10, 250, 5);
+    for (double& x : all[4]) x += 0.003;
+    const RealityCheck check = reality_check(views(all), 300, block_length(250), 1);
+    EXPECT_EQ(check.best, 4U);
+    EXPECT_LT(check.p_value, 0.02);
+    EXPECT_GT(reality_check(views(noise(10, 250, 5)), 300, block_length(250), 1).p_value, 0.05);
+}
+
+}  // namespace
+}  // namespace outcry::statistics
