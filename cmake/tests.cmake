@@ -35,7 +35,9 @@ function(outcry_tests room)
   else()
     target_precompile_headers(test_${room} REUSE_FROM test_base)
   endif()
+  # A test spends its time in the rooms, which are optimised in full; itself it is compiled almost twice as fast at -O1.
   target_compile_options(test_${room} PRIVATE
+    "$<$<CONFIG:Release>:-O1>"
     "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>"
     "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
   gtest_discover_tests(test_${room} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS ${room})
