@@ -4,10 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
+#include "outcry/codec/quick.hpp"
 #include "outcry/codec/utf8.hpp"
 
 namespace outcry::msgpack {
@@ -133,133 +130,6 @@ void Writer::map(std::size_t count) {
         store_be(p + 1, static_cast<std::uint32_t>(count));
     }
 }
-
-namespace {
-
-bool ascii(const std::uint8_t* at, std::size_t count) {
-    constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
-    std::uint64_t seen = 0;
-    const auto word = [&](std::size_t offset) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, at + offset, 8);
-        seen |= bytes;
-    };
-    if (count >= 8) {
-        for (std::size_t i = 0; i + 8 <= count; i += 8) word(i);
-        word(count - 8);
-    } else {
-        for (std::size_t i = 0; i < count; ++i) seen |= at[i];
-    }
-    return (seen & high_bits) == 0;
-}
-
-/// The same for at most 31 bytes, of which the common case has as many behind them that may be
-/// looked at too.
-inline bool ascii_short(const std::uint8_t* at, const std::uint8_t* end, std::size_t count) {
-#if defined(__SSE2__)
-    if (end - at >= 32) {
-        const auto high_bits = [at](std::size_t offset) {
-            return static_cast<std::uint32_t>(
-                _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + offset))));
-        };
-        return ((high_bits(0) | high_bits(16) << 16) & ((std::uint32_t{1} << count) - 1)) == 0;
-    }
-#else
-    (void)end;
-#endif
-    return ascii(at, count);
-}
-
-// The fast path of skip() and text(): what events are made of, in functions small enough to be
-// inlined. They accept nothing that the careful path refuses; what they do not know, or find wrong,
-// they leave to it by returning false.
-
-inline bool pass_text(const std::uint8_t*& at, const std::uint8_t* end, std::string_view& value) {
-    if (at == end) return false;
-    std::size_t count = *at & 0x1fU;
-    const std::uint8_t* text = at + 1;
-    if ((*at & 0xe0U) == 0xa0) {
-        if (static_cast<std::size_t>(end - text) < count || !ascii_short(text, end, count))
-            return false;
-    } else {
-        if (*at != 0xd9 || text == end || *text < 32) return false;
-        count = *text++;
-        if (static_cast<std::size_t>(end - text) < count || !ascii(text, count)) return false;
-    }
-    value = {reinterpret_cast<const char*>(text), count};
-    at = text + count;
-    return true;
-}
-
-/// True when `fits` of the big-endian integer after the marker.
-template <class T, class Fits>
-inline bool pass_integer(const std::uint8_t*& at, const std::uint8_t* end, Fits fits) {
-    if (static_cast<std::size_t>(end - at) < 1 + sizeof(T) || !fits(load_be<T>(at + 1)))
-        return false;
-    at += 1 + sizeof(T);
-    return true;
-}
-
-bool pass(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth);
-
-/// What is neither text nor a list nor a map.
-inline bool pass_scalar(const std::uint8_t*& at, const std::uint8_t* end) {
-    const std::uint8_t m = *at;
-    if (m < 0x80 || m >= 0xe0) {
-        ++at;
-        return true;
-    }
-    switch (m) {
-        case 0xc0:
-        case 0xc2:
-        case 0xc3:
-            ++at;
-            return true;
-        case 0xcb:
-            return pass_integer<std::uint64_t>(at, end, [](std::uint64_t bits) {
-                return (bits >> 52 & 0x7ffU) != 0x7ff && bits != 0x8000000000000000ULL;
-            });
-        case 0xcc:
-            return pass_integer<std::uint8_t>(at, end, [](auto v) { return v > 0x7f; });
-        case 0xcd:
-            return pass_integer<std::uint16_t>(at, end, [](auto v) { return v > 0xff; });
-        case 0xce:
-            return pass_integer<std::uint32_t>(at, end, [](auto v) { return v > 0xffff; });
-        case 0xcf:
-            return pass_integer<std::uint64_t>(at, end, [](auto v) { return v > 0xffffffff; });
-        case 0xd3:
-            return pass_integer<std::int64_t>(at, end, [](auto v) { return v < INT32_MIN; });
-        default:
-            return false;
-    }
-}
-
-/// One value inside a list or a map; only nested ones call further.
-inline bool pass_element(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth) {
-    if (at == end) return false;
-    const std::uint8_t m = *at;
-    if ((m & 0xe0U) == 0xa0 || m == 0xd9) {
-        std::string_view text;
-        return depth <= limits::nesting_max && pass_text(at, end, text);
-    }
-    if ((m & 0xe0U) == 0x80) return pass(at, end, depth);
-    return depth <= limits::nesting_max && pass_scalar(at, end);
-}
-
-bool pass(const std::uint8_t*& at, const std::uint8_t* end, std::size_t depth) {
-    if (at == end || depth > limits::nesting_max) return false;
-    if ((*at & 0xe0U) != 0x80) return pass_element(at, end, depth);
-    const bool map = *at < 0x90;
-    std::string_view key;
-    const std::uint8_t* place = at + 1;
-    for (std::size_t left = *at & 0x0fU; left != 0; --left)
-        if ((map && !pass_text(place, end, key)) || !pass_element(place, end, depth + 1))
-            return false;
-    at = place;
-    return true;
-}
-
-}  // namespace
 
 Kind Reader::peek() const {
     if (at_ == end_) return Kind::bad;
@@ -434,7 +304,7 @@ bool Reader::length(std::uint8_t marker, std::uint8_t fix_base, std::uint8_t fix
 
 bool Reader::text(std::string_view& value) {
     const std::uint8_t* at = at_;
-    if (pass_text(at, end_, value)) {
+    if (quick::pass_text(at, end_, value)) {
         at_ = at;
         return true;
     }
@@ -480,68 +350,6 @@ bool Reader::map(std::size_t& count) {
     if (!length(*at_, 0x80, 15, 0, 0xde, 0xdf, count)) return false;
     if (count > limits::elements_max) return fail("map is longer than the limit of 65536");
     return 2 * count <= remaining() ? true : fail("map is longer than its bytes");
-}
-
-bool Reader::skip_nested(std::size_t depth) {
-    if (depth > limits::nesting_max) return fail("value is nested deeper than the limit of 16");
-    switch (peek()) {
-        case Kind::nil:
-            return nil();
-        case Kind::boolean: {
-            bool value = false;
-            return boolean(value);
-        }
-        case Kind::integer: {
-            std::int64_t value = 0;
-            std::uint64_t large = 0;
-            return at_ != end_ && *at_ == 0xcf ? unsigned_integer(large) : integer(value);
-        }
-        case Kind::real: {
-            double value = 0;
-            return real(value);
-        }
-        case Kind::text: {
-            std::string_view value;
-            return text(value);
-        }
-        case Kind::binary: {
-            BytesView value;
-            return binary(value);
-        }
-        case Kind::array: {
-            std::size_t count = 0;
-            if (!array(count)) return false;
-            for (std::size_t i = 0; i < count; ++i)
-                if (!skip_nested(depth + 1)) return false;
-            return true;
-        }
-        case Kind::map: {
-            std::size_t count = 0;
-            if (!map(count)) return false;
-            std::string_view key;
-            for (std::size_t i = 0; i < count; ++i)
-                if (!text(key) || !skip_nested(depth + 1)) return false;
-            return true;
-        }
-        case Kind::bad:
-            break;
-    }
-    return fail(at_ == end_ ? "value is cut short" : "marker is not canonical MessagePack");
-}
-
-bool Reader::skip() {
-    const std::uint8_t* at = at_;
-    if (!pass(at, end_, 0))
-        return skip_nested(0);  // which says what is wrong, or accepts what is rare
-    at_ = at;
-    return true;
-}
-
-bool Reader::slice(BytesView& value) {
-    const std::uint8_t* start = at_;
-    if (!skip()) return false;
-    value = {start, static_cast<std::size_t>(at_ - start)};
-    return true;
 }
 
 Error Reader::error() const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/event/record.hpp"
 
+#include "outcry/codec/quick.hpp"
+
 namespace outcry {
 
 namespace {
@@ -25,6 +27,54 @@ Result<void> check_refs(BytesView refs) {
         previous = seq;
     }
     return {};
+}
+
+/// Ascending seqs, as many as one byte counts.
+bool pass_refs(const std::uint8_t*& at, const std::uint8_t* end, BytesView& refs) {
+    const std::uint8_t* const begin = at;
+    if (at == end || (*at & 0xf0U) != 0x90) return false;
+    std::uint64_t previous = 0, seq = 0;
+    for (std::size_t left = *at++ & 0x0fU; left != 0; --left, previous = seq)
+        if (!msgpack::quick::pass_unsigned(at, end, seq) || seq <= previous) return false;
+    refs = {begin, static_cast<std::size_t>(at - begin)};
+    return true;
+}
+
+/// All before the body, where it is as nearly every event has it; false leaves it to the reader,
+/// which says what is wrong.
+bool pass_head(BytesView bytes, SaidView& said) {
+    using namespace msgpack::quick;
+    const std::uint8_t* at = bytes.data();
+    const std::uint8_t* const end = at + bytes.size();
+    std::uint64_t event_time = 0;
+    if (!pass_unsigned(at, end, said.source_seq) || !pass_unsigned(at, end, event_time) ||
+        !pass_text(at, end, said.topic) || !pass_text(at, end, said.schema) ||
+        !pass_refs(at, end, said.refs))
+        return false;
+    said.event_time = {static_cast<std::int64_t>(event_time)};
+    said.body = {at, static_cast<std::size_t>(end - at)};
+    return said.source_seq != 0 && event_time <= INT64_MAX && !said.topic.empty() &&
+           !said.schema.empty() && said.topic.size() <= limits::topic_bytes_max &&
+           said.schema.size() <= limits::name_bytes_max;
+}
+
+/// The same, whatever it is made of.
+Result<SaidView> read_head(BytesView bytes) {
+    msgpack::Reader in(bytes);
+    SaidView said;
+    std::int64_t event_time = 0;
+    if (!in.unsigned_integer(said.source_seq) || !in.integer(event_time) || !in.text(said.topic) ||
+        !in.text(said.schema) || !in.slice(said.refs))
+        return in.error();
+    said.event_time = {event_time};
+    if (said.source_seq == 0) return bad("source_seq is 0, the first is 1");
+    if (said.topic.empty() || said.topic.size() > limits::topic_bytes_max)
+        return bad("topic is empty or longer than the limit of 256 bytes");
+    if (said.schema.empty() || said.schema.size() > limits::name_bytes_max)
+        return bad("schema is empty or longer than the limit of 64 bytes");
+    OUTCRY_TRY(check_refs(said.refs));
+    said.body = bytes.subspan(in.offset());
+    return said;
 }
 
 }  // namespace
@@ -61,22 +111,14 @@ void append_refs(Buffer& out, const std::uint64_t* seqs, std::size_t count) {
 }
 
 Result<SaidView> read_said(BytesView bytes, bool check_body) {
-    if (bytes.size() > limits::event_bytes_max) return bad("event exceeds the limit of 266240 bytes");
-    msgpack::Reader in(bytes);
+    if (bytes.size() > limits::event_bytes_max)
+        return bad("event exceeds the limit of 266240 bytes");
     SaidView said;
-    std::int64_t event_time = 0;
-    if (!in.unsigned_integer(said.source_seq) || !in.integer(event_time) || !in.text(said.topic) ||
-        !in.text(said.schema) || !in.slice(said.refs))
-        return in.error();
-    said.event_time = {event_time};
-    if (said.source_seq == 0) return bad("source_seq is 0, the first is 1");
-    if (said.topic.empty() || said.topic.size() > limits::topic_bytes_max)
-        return bad("topic is empty or longer than the limit of 256 bytes");
-    if (said.schema.empty() || said.schema.size() > limits::name_bytes_max)
-        return bad("schema is empty or longer than the limit of 64 bytes");
-    OUTCRY_TRY(check_refs(said.refs));
-    said.body = bytes.subspan(in.offset());
+    if (!pass_head(bytes, said)) {
+        OUTCRY_ASSIGN(said, read_head(bytes));
+    }
     if (!check_body) return said;
+    msgpack::Reader in(said.body);
     if (in.peek() != msgpack::Kind::map) return bad("body is not a map");
     if (!in.skip()) return in.error();
     if (!in.at_end()) return bad("bytes follow the body");

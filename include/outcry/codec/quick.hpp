@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fast path over canonical MessagePack: what events are made of, in functions small enough to
+// be inlined. Pure, any thread.
+//
+// They accept nothing that msgpack::Reader refuses; what they do not know, or find wrong, they
+// leave to it by returning false. For the readers in codec and event; nobody else includes it.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "outcry/base/bytes.hpp"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace outcry::msgpack::quick {
+
+inline bool ascii(const std::uint8_t* at, std::size_t count) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
+    std::uint64_t seen = 0;
+    const auto word = [&](std::size_t offset) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at + offset, 8);
+        seen |= bytes;
+    };
+    if (count >= 8) {
+        for (std::size_t i = 0; i + 8 <= count; i += 8) word(i);
+        word(count - 8);
+    } else {
+        for (std::size_t i = 0; i < count; ++i) seen |= at[i];
+    }
+    return (seen & high_bits) == 0;
+}
+
+/// The same for at most 31 bytes, of which the common case has as many behind them that may be
+/// looked at too.
+inline bool ascii_short(const std::uint8_t* at, const std::uint8_t* end, std::size_t count) {
+#if defined(__SSE2__)
+    if (end - at >= 32) {
+        const auto high_bits = [at](std::size_t offset) {
+            return static_cast<std::uint32_t>(
+                _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + offset))));
+        };
+        return ((high_bits(0) | high_bits(16) << 16) & ((std::uint32_t{1} << count) - 1)) == 0;
+    }
+#else
+    (void)end;
+#endif
+    return ascii(at, count);
+}
+
+inline bool pass_text(const std::uint8_t*& at, const std::uint8_t* end, std::string_view& value) {
+    if (at == end) return false;
+    std::size_t count = *at & 0x1fU;
+    const std::uint8_t* text = at + 1;
+    if ((*at & 0xe0U) == 0xa0) {
+        if (static_cast<std::size_t>(end - text) < count || !ascii_short(text, end, count))
+            return false;
+    } else {
+        if (*at != 0xd9 || text == end || *text < 32) return false;
+        count = *text++;
+        if (static_cast<std::size_t>(end - text) < count || !ascii(text, count)) return false;
+    }
+    value = {reinterpret_cast<const char*>(text), count};
+    at = text + count;
+    return true;
+}
+
+/// True when `fits` of the big-endian integer after the marker.
+template <class T, class Fits>
+inline bool pass_integer(const std::uint8_t*& at, const std::uint8_t* end, Fits fits) {
+    if (static_cast<std::size_t>(end - at) < 1 + sizeof(T) || !fits(load_be<T>(at + 1)))
+        return false;
+    at += 1 + sizeof(T);
+    return true;
+}
+
+/// An unsigned integer with something behind it, as every one in an event has.
+inline bool pass_unsigned(const std::uint8_t*& at, const std::uint8_t* end, std::uint64_t& value) {
+    if (end - at < 9) return false;
+    const std::uint8_t m = *at;
+    if (m < 0x80) {
+        value = m;
+        ++at;
+        return true;
+    }
+    std::size_t size = 0;
+    std::uint64_t shortest = 0;
+    switch (m) {
+        case 0xcc:
+            value = at[1], size = 2, shortest = 0x80;
+            break;
+        case 0xcd:
+            value = load_be<std::uint16_t>(at + 1), size = 3, shortest = 0x100;
+            break;
+        case 0xce:
+            value = load_be<std::uint32_t>(at + 1), size = 5, shortest = 0x10000;
+            break;
+        case 0xcf:
+            value = load_be<std::uint64_t>(at + 1), size = 9, shortest = 0x100000000ULL;
+            break;
+        default:
+            return false;
+    }
+    at += size;
+    return value >= shortest;
+}
+
+}  // namespace outcry::msgpack::quick
