@@ -2,13 +2,18 @@
 // The journal on tmpfs: events of 64-byte bodies written with both chains, read and validated,
 // decoded, verified.
 //   nice build/<preset>/outcry_bench --benchmark_filter=Journal
+// With OUTCRY_BENCH_FOLDER naming a folder on a disk with room for 11 GB, seeking is timed in a journal of
+// ten gigabytes too; it is made there when it is missing, and stays.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "bus/journal/inspect.hpp"
+#include "outcry/base/clock.hpp"
 #include "outcry/bus/journal.hpp"
 
 namespace outcry {
@@ -49,23 +54,35 @@ std::unique_ptr<Store> empty_store() {
     return open_folder_store(folder(), true).value();
 }
 
-void write_journal(Store& store, const std::vector<Buffer>& bodies, JournalOptions options) {
+constexpr std::int64_t first_time_ns = 1'747'000'000'000'000'000;  // an event a nanosecond
+
+/// Events that were read when they came in, as a floor's are.
+struct Said {
+    Buffer bytes;
+    TimeNs event_time;
+};
+
+void write_journal(Store& store, const std::vector<Said>& bodies, JournalOptions options,
+                   std::uint64_t count = events) {
     auto journal = Journal::create(store, {"bench", {}, {}}, options).value();
     std::uint16_t channels[8];
     for (std::uint16_t i = 0; i < 8; ++i)
         channels[i] = journal->channel(i, "actor" + std::to_string(i), "bar", "{}").value();
-    for (std::uint64_t seq = 1; seq <= events; ++seq) {
+    for (std::uint64_t seq = 1; seq <= count; ++seq) {
         const auto source = static_cast<std::uint16_t>(seq & 7);
-        const Prefix prefix{
-            seq, {1'747'000'000'000'000'000 + static_cast<std::int64_t>(seq)}, seq - 1, source};
-        journal->append(channels[source], prefix, bodies[seq % bodies.size()]).value();
+        const Prefix prefix{seq, {first_time_ns + static_cast<std::int64_t>(seq)}, seq - 1, source};
+        const Said& each = bodies[seq % bodies.size()];
+        journal->append(channels[source], prefix, each.bytes, each.event_time).value();
     }
     journal->close().value();
 }
 
-std::vector<Buffer> bodies() {
-    std::vector<Buffer> made;
-    for (std::uint64_t i = 1; i <= 1000; ++i) made.push_back(said(i + 100'000));
+std::vector<Said> bodies() {
+    std::vector<Said> made;
+    for (std::uint64_t i = 1; i <= 1000; ++i) {
+        const Buffer bytes = said(i + 100'000);
+        made.push_back({bytes, read_said(bytes).value().event_time});
+    }
     return made;
 }
 
@@ -80,7 +97,7 @@ void count(benchmark::State& state, double stored_bytes) {
 double stored_bytes(Store& store) { return static_cast<double>(info(store).value().bytes); }
 
 void JournalWrite(benchmark::State& state) {
-    const std::vector<Buffer> made = bodies();
+    const std::vector<Said> made = bodies();
     double bytes = 0;
     for (auto _ : state) {
         state.PauseTiming();
@@ -99,7 +116,7 @@ BENCHMARK(JournalWrite)->Unit(benchmark::kMillisecond)->UseRealTime();
 /// What a floor in free running pays: a chunk, its checkpoint and a write for every few events.
 void JournalFlushEvery(benchmark::State& state) {
     const auto few = static_cast<std::uint64_t>(state.range(0));
-    const std::vector<Buffer> made = bodies();
+    const std::vector<Said> made = bodies();
     const auto store = empty_store();
     auto journal = Journal::create(*store, {"bench", {}, {}}, {}).value();
     const std::uint16_t channel = journal->channel(1, "actor", "bar", "{}").value();
@@ -108,7 +125,8 @@ void JournalFlushEvery(benchmark::State& state) {
         for (std::uint64_t i = 0; i < few; ++i) {
             ++seq;
             const auto time = static_cast<std::int64_t>(seq);
-            journal->append(channel, {seq, {time}, seq - 1, 1}, made[seq % made.size()]).value();
+            const Said& each = made[seq % made.size()];
+            journal->append(channel, {seq, {time}, seq - 1, 1}, each.bytes, each.event_time).value();
         }
         journal->flush().value();
     }
@@ -176,6 +194,37 @@ void JournalSeek(benchmark::State& state) {
     std::filesystem::remove_all(folder());
 }
 BENCHMARK(JournalSeek)->Unit(benchmark::kMicrosecond);
+
+/// Anywhere in ten gigabytes, by seq or by time: the record itself is read.
+void JournalSeekLarge(benchmark::State& state, const std::string& folder, bool by_time) {
+    constexpr std::uint64_t large = 52'000'000;
+    const auto store = open_folder_store(folder + "/outcry_bench_large", true).value();
+    if (store->list().value().empty()) write_journal(*store, bodies(), {}, large);
+    auto reader = JournalReader::open(*store).value();
+    std::uint64_t seq = 1;
+    double slowest = 0;
+    for (auto _ : state) {
+        seq = seq * 6364136223846793005ULL + 1442695040888963407ULL;
+        std::uint64_t wanted = 1 + (seq >> 33) % reader->last_seq();
+        const std::int64_t begin = clock::steady_ns();
+        if (by_time)
+            wanted = reader->seek_time({first_time_ns + static_cast<std::int64_t>(wanted)}).value();
+        benchmark::DoNotOptimize(reader->read(wanted).value());
+        slowest = std::max(slowest, static_cast<double>(clock::steady_ns() - begin) / 1e3);
+    }
+    state.counters["GB"] = stored_bytes(*store) / 1e9;
+    state.counters["slowest_us"] = slowest;
+}
+
+const bool large_registered = [] {
+    const char* const folder = std::getenv("OUTCRY_BENCH_FOLDER");
+    if (folder == nullptr) return false;
+    for (const bool by_time : {false, true})
+        benchmark::RegisterBenchmark(by_time ? "JournalSeekLarge/time" : "JournalSeekLarge/seq",
+                                     [=](benchmark::State& s) { JournalSeekLarge(s, folder, by_time); })
+            ->Unit(benchmark::kMicrosecond);
+    return true;
+}();
 
 }  // namespace
 }  // namespace outcry

@@ -12,10 +12,11 @@
 #include "outcry/base/bytes.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/sha256.hpp"
+#include "outcry/bus/journal.hpp"
 
 namespace outcry::journal {
 
-struct Entry;
+using Entry = RecordPlace;  // in a slab
 
 /// SHA-256 of many small pieces. They are gathered first, because one large update is several times
 /// cheaper than the same bytes in updates of a hundred.

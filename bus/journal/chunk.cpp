@@ -68,9 +68,13 @@ void store_chunk_head(std::uint8_t* place, std::int64_t start_time, std::int64_t
     store_le<std::uint64_t>(place + 9, static_cast<std::uint64_t>(start_time));
     store_le<std::uint64_t>(place + 17, static_cast<std::uint64_t>(end_time));
     store_le<std::uint64_t>(place + 25, records_size);
-    store_le<std::uint32_t>(place + 33, crc);
+    store_chunk_crc(place, crc);
     store_le<std::uint32_t>(place + 37, 0);  // compression ""
     store_le<std::uint64_t>(place + 41, records_size);
+}
+
+void store_chunk_crc(std::uint8_t* place, std::uint32_t crc) {
+    store_le<std::uint32_t>(place + 33, crc);
 }
 
 Result<ChunkView> read_chunk(BytesView body, Buffer& inflated) {

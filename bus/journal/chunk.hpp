@@ -21,14 +21,6 @@ namespace outcry::journal {
 /// its message.
 inline constexpr std::uint64_t group_bytes_max = 2 * limits::chunk_bytes_max;
 
-/// Where one record stands in its slab.
-struct Entry {
-    std::int64_t time = 0;     // the sequencer's
-    std::uint32_t offset = 0;  // of the record's first byte
-    std::uint32_t size = 0;
-    std::uint16_t channel = 0;
-};
-
 /// A run of one segment's bytes, whole chunks with what follows them; exactly what is or will be in
 /// the file.
 struct Slab {
@@ -38,10 +30,8 @@ struct Slab {
     std::vector<Entry> entries;  // by seq
 
     [[nodiscard]] std::uint64_t end_seq() const { return first_seq + entries.size(); }
-    [[nodiscard]] BytesView record(std::uint64_t seq) const {
-        const Entry& entry = entries[static_cast<std::size_t>(seq - first_seq)];
-        return bytes.view(entry.offset, entry.size);
-    }
+    [[nodiscard]] BytesView record(std::uint64_t seq) const { return run().record(seq); }
+    [[nodiscard]] RecordRun run() const { return {first_seq, bytes.view(), entries}; }
 };
 
 /// Writes message index records, one a channel in ascending order; keeps its scratch space between
@@ -63,6 +53,8 @@ void add_frames(FileChain& chain, BytesView bytes, std::size_t begin,
 /// Fills in the chunk_head_bytes at `place`, which were left free before the records.
 void store_chunk_head(std::uint8_t* place, std::int64_t start_time, std::int64_t end_time,
                       std::size_t records_size, std::uint32_t crc);
+/// The CRC alone, in a head that stands there.
+void store_chunk_crc(std::uint8_t* place, std::uint32_t crc);
 
 /// A stored chunk's fields.
 struct ChunkView {

@@ -46,8 +46,14 @@ Result<std::vector<std::string>> list_segments(Store& store) {
 void Segment::add_stored(BytesView bytes) { add_stored(bytes.size(), crc32(bytes)); }
 
 void Segment::add_stored(std::uint64_t count, std::uint32_t crc) {
+    grow(count);
+    add_crc(count, crc);
+}
+
+void Segment::add_crc(BytesView bytes) { add_crc(bytes.size(), crc32(bytes)); }
+
+void Segment::add_crc(std::uint64_t count, std::uint32_t crc) {
     crc_ = static_cast<std::uint32_t>(::crc32_combine(crc_, crc, static_cast<z_off_t>(count)));
-    size_ += count;
 }
 
 void Segment::note_schema(BytesView record) {
@@ -172,13 +178,18 @@ Buffer Segment::seal() const {
 
 void write_checkpoint(Buffer& out, FileChain& chain, std::uint64_t seq,
                       const Digest& content_head) {
-    const std::size_t begin = out.size();
-    out.push(static_cast<std::uint8_t>(Op::checkpoint));
-    put_le<std::uint64_t>(out, 72);
-    put_le(out, seq);
-    out.append(content_head);
-    chain.add_frame(out.view(begin, out.size() - begin));
-    out.append(chain.checkpoint(content_head));
+    store_checkpoint(out.extend(mcap::checkpoint_bytes), chain, seq, content_head);
+}
+
+void store_checkpoint(std::uint8_t* place, FileChain& chain, std::uint64_t seq,
+                      const Digest& content_head) {
+    place[0] = static_cast<std::uint8_t>(Op::checkpoint);
+    mcap::store_le<std::uint64_t>(place + 1, mcap::checkpoint_bytes - mcap::frame_bytes);
+    mcap::store_le(place + 9, seq);
+    std::memcpy(place + 17, content_head.data(), content_head.size());
+    chain.add_frame({place, 49});
+    const Digest& file_head = chain.checkpoint(content_head);
+    std::memcpy(place + 49, file_head.data(), file_head.size());
 }
 
 namespace {

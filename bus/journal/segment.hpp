@@ -68,6 +68,11 @@ class Segment {
     /// Bytes that follow in the file. With `crc`, theirs is known already.
     void add_stored(BytesView bytes);
     void add_stored(std::uint64_t count, std::uint32_t crc);
+    // The same in two halves, for who does the sums elsewhere: `grow` and what the facts are noted
+    // by touch nothing that `add_crc` and the chain do.
+    void grow(std::uint64_t count) { size_ += count; }
+    void add_crc(BytesView bytes);
+    void add_crc(std::uint64_t count, std::uint32_t crc);
 
     void note_schema(BytesView record);
     void note_channel(BytesView record);
@@ -127,5 +132,8 @@ void write_segment_head(Buffer& out, Segment& segment, const SegmentHead& head,
 /// Appends a checkpoint record whose frame and seq and content head are not yet in the segment's
 /// chain.
 void write_checkpoint(Buffer& out, FileChain& chain, std::uint64_t seq, const Digest& content_head);
+/// The same at a place of mcap::checkpoint_bytes.
+void store_checkpoint(std::uint8_t* place, FileChain& chain, std::uint64_t seq,
+                      const Digest& content_head);
 
 }  // namespace outcry::journal

@@ -32,10 +32,11 @@ Writer::Writer(Store& store, JournalOptions options, WriterStart start)
       directory_(std::move(start.directory)),
       last_seq_(start.last_seq),
       last_time_(start.last_time),
-      written_upto_(start.last_seq),
       durable_upto_(start.last_seq),
       dropped_bytes_(start.dropped_bytes),
-      headless_(start.headless) {
+      headless_(start.headless),
+      scribe_(store) {
+    scribe_.set_written(start.last_seq);
     grow_tables();
     if (segment_) segments_.push_back(segment_->name());
 }
@@ -90,16 +91,12 @@ Error Writer::refusal(std::uint16_t channel, const Prefix& prefix, BytesView sai
                    std::to_string(channel));
 }
 
-Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesView said) {
+Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesView said,
+                            TimeNs event_time) {
     const bool good = !failed_ && !closed_ && prefix.seq == last_seq_ + 1 &&
                       prefix.time.ns >= last_time_ && said.size() <= limits::event_bytes_max &&
                       channel < channels_.size() && channels_[channel].source == prefix.source;
     if (!good) return refusal(channel, prefix, said);
-    msgpack::Reader in(said);
-    std::uint64_t source_seq = 0;
-    TimeNs event_time;
-    if (!in.unsigned_integer(source_seq) || !in.integer(event_time.ns)) return in.error();
-
     if (!chunk_open_) open_chunk();
     if (channels_[channel].declared_in != segment_->first_seq()) declare(channel);
     const std::size_t size = record_prefix_bytes + said.size();
@@ -119,7 +116,7 @@ Result<void> Writer::append(std::uint16_t channel, const Prefix& prefix, BytesVi
     last_time_ = prefix.time.ns;
 
     const std::size_t open = bytes.size() - chunk_begin_;
-    if (open >= options_.chunk_bytes) OUTCRY_TRY(close_chunk());
+    if (open >= options_.chunk_bytes) OUTCRY_TRY(close_chunk(Pace::beside));
     // Segments turn over between blocks of the content chain, so that each can be checked from its
     // own head.
     if (last_seq_ % limits::chain_block_events == 0 &&
@@ -173,31 +170,29 @@ void Writer::open_chunk() {
     chunk_open_ = true;
 }
 
-void Writer::hash_records(std::size_t end) {
-    for (; hashed_entry_ < end; ++hashed_entry_) {
+/// Takes the records of the open chunk into the content chain before it is closed.
+void Writer::hash_open_chunk() {
+    if (!slab_ || !chunk_open_) return;
+    for (; hashed_entry_ < slab_->entries.size(); ++hashed_entry_) {
         const Entry& entry = slab_->entries[hashed_entry_];
         content_.add(slab_->bytes.view(entry.offset, entry.size));
     }
 }
 
-/// Completes the open chunk in the slab: head, indexes, checkpoint, and what the segment must know
-/// of it.
-void Writer::finish_chunk() {
+/// Completes the open chunk in the slab but for its sums: head, indexes, room for the checkpoint,
+/// and what the segment and the directory must know of it.
+ClosedChunk Writer::finish_chunk() {
     Buffer& bytes = slab_->bytes;
     const std::span<const Entry> entries =
         std::span<const Entry>(slab_->entries).subspan(chunk_entry_);
     const std::size_t records_at = chunk_begin_ + mcap::chunk_head_bytes;
     const std::size_t records_size = bytes.size() - records_at;
-    const std::uint32_t crc = crc32(bytes.view(records_at, records_size));
     store_chunk_head(bytes.data() + chunk_begin_, entries.front().time, entries.back().time,
-                     records_size, crc);
-
+                     records_size, 0);
     const std::size_t indexes_at = bytes.size();
     indexer_.write(bytes, entries, records_at);
     const std::size_t indexes_end = bytes.size();
-    hasher_.add(content_, entries.subspan(hashed_entry_ - chunk_entry_), &segment_->chain(),
-                bytes.view(0, indexes_end), chunk_begin_, entries);
-    write_checkpoint(bytes, segment_->chain(), last_seq_, content_.head());
+    (void)bytes.extend(mcap::checkpoint_bytes);
 
     ChunkFacts facts;
     facts.start_time = static_cast<std::uint64_t>(entries.front().time);
@@ -208,47 +203,52 @@ void Writer::finish_chunk() {
     facts.indexes = bytes.view(indexes_at, indexes_end - indexes_at);
     facts.messages = entries.size();
     segment_->note_chunk(facts);
-    segment_->add_stored(bytes.view(chunk_begin_, mcap::chunk_head_bytes));
-    segment_->add_stored(records_size, crc);
-    segment_->add_stored(bytes.view(indexes_at, bytes.size() - indexes_at));
+    segment_->grow(bytes.size() - chunk_begin_);
     directory_.add({last_seq_ + 1 - entries.size(), last_seq_ + 1,
                     static_cast<std::uint32_t>(segments_.size() - 1), facts.offset,
                     bytes.size() - chunk_begin_, last_time_});
+    return {&*segment_,   &content_,    slab_.get(),
+            chunk_begin_, records_size, indexes_end,
+            bytes.size(), entries,      hashed_entry_ - chunk_entry_,
+            last_seq_};
 }
 
-Result<void> Writer::close_chunk() {
+Result<void> Writer::close_chunk(Pace pace) {
     if (!chunk_open_) return {};
-    finish_chunk();
+    const ClosedChunk chunk = finish_chunk();
     chunk_open_ = false;
-    const Buffer& bytes = slab_->bytes;
-    OUTCRY_TRY(remember(
-        store_.append(segment_->name(), bytes.view(chunk_begin_, bytes.size() - chunk_begin_))));
-    written_upto_ = last_seq_;
-    if (bytes.size() >= run_bytes_soft) keep_slab();
-    return {};
+    // Only a slab that takes no further chunk stays where it is while somebody else goes on with
+    // it.
+    const bool full = slab_->bytes.size() >= run_bytes_soft;
+    OUTCRY_TRY(
+        remember(full && pace == Pace::beside ? scribe_.hand_over(chunk) : scribe_.store(chunk)));
+    return full ? keep_slab() : Result<void>{};
 }
 
-/// Puts the slab, all of whose chunks are stored, among those readers find in memory.
-void Writer::keep_slab() {
-    if (!slab_) return;
+/// Puts the slab, which takes no further chunk, among those readers find in memory.
+Result<void> Writer::keep_slab() {
+    if (!slab_) return {};
     tail_size_ += slab_->bytes.capacity();
     tail_.push_back(std::move(slab_));
     while (!tail_.empty() && tail_size_ > options_.tail_bytes) {
+        if (tail_.front()->end_seq() > written_upto() + 1) OUTCRY_TRY(settle());
         tail_size_ -= tail_.front()->bytes.capacity();
         if (spare_.size() < 2) spare_.push_back(std::move(tail_.front()));
         tail_.pop_front();
     }
+    return {};
 }
 
 Result<void> Writer::flush() {
     if (failed_) return *failed_;
-    if (written_upto_ == last_seq_) return {};
+    OUTCRY_TRY(settle());
     OUTCRY_TRY(close_chunk());
     return options_.commit == Commit::every ? sync_segments() : Result<void>{};
 }
 
 Result<void> Writer::sync() {
     if (failed_) return *failed_;
+    OUTCRY_TRY(settle());
     OUTCRY_TRY(close_chunk());
     return sync_segments();
 }
@@ -256,15 +256,16 @@ Result<void> Writer::sync() {
 Result<void> Writer::sync_segments() {
     for (const std::string& name : unsynced_) OUTCRY_TRY(remember(store_.sync(name)));
     unsynced_.clear();
-    if (durable_upto_ == written_upto_) return {};
+    if (durable_upto_ == written_upto()) return {};
     OUTCRY_TRY(remember(store_.sync(segment_->name())));
-    durable_upto_ = written_upto_;
+    durable_upto_ = written_upto();
     return {};
 }
 
 Result<void> Writer::seal_segment() {
+    OUTCRY_TRY(settle());
     OUTCRY_TRY(close_chunk());
-    keep_slab();
+    OUTCRY_TRY(keep_slab());
     OUTCRY_TRY(remember(store_.append(segment_->name(), segment_->seal())));
     unsynced_.push_back(segment_->name());
     file_head_ = segment_->chain().head();
@@ -287,33 +288,36 @@ Result<void> Writer::close() {
 }
 
 Digest Writer::content_head() {
-    if (slab_ && chunk_open_) hash_records(slab_->entries.size());
+    (void)settle();  // a failure is told by the next append or flush
+    hash_open_chunk();
     return content_.head();
 }
 
 Digest Writer::content_link() {
-    if (slab_ && chunk_open_) hash_records(slab_->entries.size());
+    (void)settle();
+    hash_open_chunk();
     return content_.link();
 }
 
-Result<BytesView> Writer::read(std::uint64_t seq, ChunkCache& cache) {
+Result<RecordRun> Writer::run(std::uint64_t seq, ChunkCache& cache) {
     if (seq == 0 || seq > last_seq_)
         return error(Error::Kind::not_found,
                      "seq " + std::to_string(seq) + " is not in 1.." + std::to_string(last_seq_));
-    if (slab_ && seq >= slab_->first_seq) return slab_->record(seq);
+    if (slab_ && seq >= slab_->first_seq) return slab_->run();
     if (!tail_.empty() && seq >= tail_.front()->first_seq) {
         const auto after = std::upper_bound(
             tail_.begin(), tail_.end(), seq,
             [](std::uint64_t wanted, const auto& slab) { return wanted < slab->first_seq; });
-        return (*std::prev(after))->record(seq);
+        return (*std::prev(after))->run();
     }
-    if (cache.holds(store_, seq)) return cache.slab().record(seq);
+    if (cache.holds(store_, seq)) return cache.slab().run();
     OUTCRY_ASSIGN(const Slab* const slab, load(seq, cache));
-    return slab->record(seq);
+    return slab->run();
 }
 
 /// A sealed segment may have been compressed since its chunks were last looked at.
 Result<const Slab*> Writer::load(std::uint64_t seq, ChunkCache& cache) {
+    OUTCRY_TRY(settle());  // a store is asked by one thread at a time
     const Run* run = directory_.find(seq);
     if (run == nullptr)
         return error(Error::Kind::not_found,
@@ -334,3 +338,15 @@ Result<const Slab*> Writer::load(std::uint64_t seq, ChunkCache& cache) {
 }
 
 }  // namespace outcry::journal
+
+namespace outcry {
+
+Result<void> Journal::append(std::uint16_t channel, const Prefix& prefix, BytesView said) {
+    msgpack::Reader in(said);
+    std::uint64_t source_seq = 0;
+    TimeNs event_time;
+    if (!in.unsigned_integer(source_seq) || !in.integer(event_time.ns)) return in.error();
+    return append(channel, prefix, said, event_time);
+}
+
+}  // namespace outcry

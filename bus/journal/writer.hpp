@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Journal that appends: records go straight into a slab of file bytes, chunks are closed,
-// chained and stored from there. One thread. The Store outlives it. A failure to write is final:
-// every later call repeats it, nothing more is stored.
+// chained and stored from there, full ones by a thread beside. One thread calls it. The Store
+// outlives it. A failure to write is final: every later call repeats it, nothing more is stored.
 #pragma once
 
 #include <deque>
@@ -14,6 +14,7 @@
 #include "bus/journal/chain.hpp"
 #include "bus/journal/chunk.hpp"
 #include "bus/journal/directory.hpp"
+#include "bus/journal/scribe.hpp"
 #include "bus/journal/segment.hpp"
 #include "outcry/bus/journal.hpp"
 
@@ -43,17 +44,19 @@ class Writer final : public Journal {
 
     Result<std::uint16_t> channel(std::uint16_t source, std::string_view source_name,
                                   std::string_view schema, std::string_view json_schema) override;
-    Result<void> append(std::uint16_t channel, const Prefix& prefix, BytesView said) override;
+    using Journal::append;
+    Result<void> append(std::uint16_t channel, const Prefix& prefix, BytesView said,
+                        TimeNs event_time) override;
     Result<void> flush() override;
     Result<void> sync() override;
     Result<void> close() override;
     [[nodiscard]] std::uint64_t last_seq() const override { return last_seq_; }
-    [[nodiscard]] std::uint64_t written_upto() const override { return written_upto_; }
+    [[nodiscard]] std::uint64_t written_upto() const override { return scribe_.written_upto(); }
     [[nodiscard]] std::uint64_t durable_upto() const override { return durable_upto_; }
     [[nodiscard]] std::uint64_t dropped_bytes() const override { return dropped_bytes_; }
     Digest content_head() override;
     Digest content_link() override;
-    Result<BytesView> read(std::uint64_t seq, ChunkCache& cache) override;
+    Result<RecordRun> run(std::uint64_t seq, ChunkCache& cache) override;
 
  private:
     struct ChannelState {
@@ -67,11 +70,12 @@ class Writer final : public Journal {
     void declare(std::uint16_t channel);
     void open_slab();
     void open_chunk();
-    Result<void> close_chunk();
-    void finish_chunk();
-    void hash_records(std::size_t end);
-    Result<void> store_chunk();
-    void keep_slab();
+    enum class Pace { at_once, beside };
+    Result<void> close_chunk(Pace pace = Pace::at_once);
+    ClosedChunk finish_chunk();
+    void hash_open_chunk();
+    Result<void> keep_slab();
+    Result<void> settle() { return remember(scribe_.settle()); }
     Result<void> rotate();
     Result<void> seal_segment();
     Result<void> sync_segments();
@@ -100,16 +104,15 @@ class Writer final : public Journal {
     std::size_t chunk_entry_ = 0;   // first of the open chunk
     std::size_t hashed_entry_ = 0;  // records before it are in the content chain
     MessageIndexer indexer_;
-    ChunkHasher hasher_;
 
     std::uint64_t last_seq_ = 0;
     std::int64_t last_time_ = 0;
-    std::uint64_t written_upto_ = 0;
     std::uint64_t durable_upto_ = 0;
     std::uint64_t dropped_bytes_ = 0;
     bool headless_ = false;
     bool closed_ = false;
     std::optional<Error> failed_;
+    Scribe scribe_;  // the last: it goes on with what is above until it has ended
 };
 
 }  // namespace outcry::journal

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The durable log of a floor: records in one total order, in MCAP segments, under a content chain and a file chain.
-// One thread owns a Journal (the broker's); other processes read the files through JournalReader. The Store outlives both.
-// bus/JOURNAL.md is the format page.
+// The durable log of a floor: records in one total order, in MCAP segments, under a content chain
+// and a file chain. One thread owns a Journal (the broker's); other processes read the files
+// through JournalReader. The Store outlives both. bus/JOURNAL.md is the format page.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ struct JournalOptions {
     std::size_t chunk_bytes = limits::chunk_bytes_soft;
     std::uint64_t segment_bytes = limits::segment_bytes_soft;
     std::size_t tail_bytes = 64 * 1024 * 1024;  // closed chunks kept in memory for readers
-    DurationNs segment_age{0};  // by the sequencer's clock, from a segment's first event; 0: any age
+    DurationNs segment_age{
+        0};  // by the sequencer's clock, from a segment's first event; 0: any age
 };
 
 /// A file that travels inside the first segment: topology text, model, build id.
@@ -43,7 +45,8 @@ struct JournalAttachment {
     std::string content;
 };
 
-/// What a journal says of itself before its first event; all of it is in the file chain, none of it in the content chain.
+/// What a journal says of itself before its first event; all of it is in the file chain, none of it
+/// in the content chain.
 struct JournalHead {
     std::string floor;                         // name of the floor
     std::map<std::string, std::string> facts;  // build id, placement, wall time of the start …
@@ -59,7 +62,29 @@ struct ChainAnchor {
     Digest link{};            // after the last whole block up to seq
 };
 
-/// Holds one chunk read back from the store, so that a cursor walking an old log reads each chunk once.
+/// Where one record stands in the bytes around it.
+struct RecordPlace {
+    std::int64_t time = 0;     // the sequencer's
+    std::uint32_t offset = 0;  // of the record's first byte
+    std::uint32_t size = 0;
+    std::uint16_t channel = 0;
+};
+
+/// Records of consecutive seqs that stand in memory together; of no seq at first.
+struct RecordRun {
+    std::uint64_t first_seq = 0;
+    BytesView bytes;
+    std::span<const RecordPlace> places;
+
+    [[nodiscard]] bool holds(std::uint64_t seq) const { return seq - first_seq < places.size(); }
+    [[nodiscard]] BytesView record(std::uint64_t seq) const {
+        const RecordPlace& place = places[static_cast<std::size_t>(seq - first_seq)];
+        return bytes.subspan(place.offset, place.size);
+    }
+};
+
+/// Holds one chunk read back from the store, so that a cursor walking an old log reads each chunk
+/// once.
 class ChunkCache;
 struct ChunkCacheDelete {
     void operator()(ChunkCache* cache) const;
@@ -70,25 +95,30 @@ class Journal {
  public:
     [[nodiscard]] static Result<std::unique_ptr<Journal>> create(Store& store, JournalHead head,
                                                                  JournalOptions options);
-    /// Opens what an earlier process left: a torn tail is cut back to the last whole chunk (`dropped_bytes` says how much),
-    /// the chains are recomputed and checked, appending goes on in a new segment.
+    /// Opens what an earlier process left: a torn tail is cut back to the last whole chunk
+    /// (`dropped_bytes` says how much), the chains are recomputed and checked, appending goes on in
+    /// a new segment.
     [[nodiscard]] static Result<std::unique_ptr<Journal>> reopen(Store& store,
                                                                  JournalOptions options);
-    /// The same, with events before one of the anchors taken on trust where that can be done: `held` says which (the first
-    /// that fits); empty after a full reopen.
-    [[nodiscard]] static Result<std::unique_ptr<Journal>> reopen_at(Store& store, JournalOptions options,
-                                                                    const std::vector<ChainAnchor>& anchors,
-                                                                    std::optional<std::size_t>& held);
+    /// The same, with events before one of the anchors taken on trust where that can be done:
+    /// `held` says which (the first that fits); empty after a full reopen.
+    [[nodiscard]] static Result<std::unique_ptr<Journal>> reopen_at(
+        Store& store, JournalOptions options, const std::vector<ChainAnchor>& anchors,
+        std::optional<std::size_t>& held);
     virtual ~Journal() = default;
 
-    /// The channel of one schema from one source, made on first use. `json_schema` describes the body.
+    /// The channel of one schema from one source, made on first use. `json_schema` describes the
+    /// body.
     [[nodiscard]] virtual Result<std::uint16_t> channel(std::uint16_t source,
                                                         std::string_view source_name,
                                                         std::string_view schema,
                                                         std::string_view json_schema) = 0;
-    /// Appends one record; prefix.seq must be last_seq() + 1. Copies; allocates only when a chunk is opened.
+    /// Appends one record; prefix.seq must be last_seq() + 1 and `event_time` what `said` has.
+    /// Copies; allocates only when a chunk is opened.
     [[nodiscard]] virtual Result<void> append(std::uint16_t channel, const Prefix& prefix,
-                                              BytesView said) = 0;
+                                              BytesView said, TimeNs event_time) = 0;
+    /// The same, for who has not read the event time.
+    [[nodiscard]] Result<void> append(std::uint16_t channel, const Prefix& prefix, BytesView said);
     /// Closes the open chunk and hands it to the store: `written_upto` becomes last_seq.
     [[nodiscard]] virtual Result<void> flush() = 0;
     /// flush, then fdatasync: `durable_upto` becomes last_seq.
@@ -105,9 +135,15 @@ class Journal {
     /// The link after the last whole block of it: where the chain can be taken up again.
     [[nodiscard]] virtual Digest content_link() = 0;
 
-    /// The record at `seq`, 1..last_seq: from memory while it is recent, else from the store through `cache`. The view lives
-    /// until the next append or the next read with this cache.
-    [[nodiscard]] virtual Result<BytesView> read(std::uint64_t seq, ChunkCache& cache) = 0;
+    /// The record at `seq`, 1..last_seq: from memory while it is recent, else from the store
+    /// through `cache`. The view lives until the next append or the next read with this cache.
+    [[nodiscard]] Result<BytesView> read(std::uint64_t seq, ChunkCache& cache) {
+        auto found = run(seq, cache);
+        if (!found) return std::move(found).error();
+        return found->record(seq);
+    }
+    /// The run that the record at `seq` stands in, for who reads on; its views live as long.
+    [[nodiscard]] virtual Result<RecordRun> run(std::uint64_t seq, ChunkCache& cache) = 0;
     [[nodiscard]] static ChunkCacheRef make_cache();
 };
 
@@ -133,7 +169,8 @@ class JournalReader {
     [[nodiscard]] virtual const std::map<std::string, std::string>& schemas() const = 0;
     /// Recomputes the content chain up to last_seq.
     [[nodiscard]] virtual Result<Digest> content_head() = 0;
-    /// Which seqs stand on which topic, as of the last look; it lives until the next call or the reader's end.
+    /// Which seqs stand on which topic, as of the last look; it lives until the next call or the
+    /// reader's end.
     [[nodiscard]] virtual Result<TopicIndex*> topics() = 0;
     /// Bytes after the last whole chunk of an unsealed segment: a torn tail, 0 when clean.
     [[nodiscard]] virtual std::uint64_t torn_bytes() const = 0;

@@ -3,6 +3,7 @@
 // nothing written.
 #include "bus/journal/inspect.hpp"
 #include "bus/journal/segment.hpp"
+#include "tests/bus/journal/full_store.hpp"
 #include "tests/bus/journal/story.hpp"
 
 namespace outcry {
@@ -46,35 +47,6 @@ std::unique_ptr<Store> edited(std::string_view from, std::string_view to) {
     replace(*store, first_segment, as_bytes(text));
     return store;
 }
-
-/// Says no to every append after the first `allowed`.
-class FullStore final : public Store {
- public:
-    explicit FullStore(int allowed) : allowed_(allowed) {}
-    Result<std::vector<std::string>> list() override { return inner_->list(); }
-    Result<std::uint64_t> size(const std::string& name) override { return inner_->size(name); }
-    Result<void> create(const std::string& name) override { return inner_->create(name); }
-    Result<void> append(const std::string& name, BytesView bytes) override {
-        if (allowed_-- > 0) return inner_->append(name, bytes);
-        (void)inner_->append(name, bytes.first(bytes.size() / 2));
-        return error(Error::Kind::io, "cannot write: No space left on device", name);
-    }
-    Result<void> sync(const std::string& name) override { return inner_->sync(name); }
-    Result<void> read(const std::string& name, std::uint64_t offset, std::size_t count,
-                      Buffer& out) override {
-        return inner_->read(name, offset, count, out);
-    }
-    Result<void> truncate(const std::string& name, std::uint64_t size) override {
-        return inner_->truncate(name, size);
-    }
-    Result<void> rename(const std::string& from, const std::string& to) override {
-        return inner_->rename(from, to);
-    }
-
- private:
-    std::unique_ptr<Store> inner_ = make_memory_store();
-    int allowed_;
-};
 
 }  // namespace
 

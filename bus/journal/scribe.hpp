@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// What closing a chunk costs: CRC, both chains, the checkpoint, the write. It is done at once, or
+// by a thread of the journal's own while the next chunk is being filled. One owner, whose thread
+// calls everything; the Store outlives it.
+//
+// The bytes are the same either way: chunks are taken in order, one at a time, and nothing else
+// touches what they are told to. A failure is final: chunks behind it are not stored.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+
+#include "bus/journal/chunk.hpp"
+#include "bus/journal/segment.hpp"
+#include "outcry/bus/store.hpp"
+
+namespace outcry::journal {
+
+/// A chunk that is whole but for what must be computed of it. All it points at stays as it is until
+/// it is stored.
+struct ClosedChunk {
+    Segment* segment = nullptr;
+    ContentChain* content = nullptr;
+    Slab* slab = nullptr;
+    std::size_t begin = 0;         // of the chunk in the slab
+    std::size_t records_size = 0;  // behind its head
+    std::size_t indexes_end = 0;   // the checkpoint stands here
+    std::size_t end = 0;
+    std::span<const Entry> entries;
+    std::size_t hashed = 0;  // of them the content chain knows already
+    std::uint64_t last_seq = 0;
+};
+
+class Scribe {
+ public:
+    explicit Scribe(Store& store) : store_(store) {}
+    Scribe(const Scribe&) = delete;
+    Scribe& operator=(const Scribe&) = delete;
+    /// Stores what was handed over first.
+    ~Scribe();
+
+    /// Stores a chunk, and all before it.
+    [[nodiscard]] Result<void> store(const ClosedChunk& chunk);
+    /// Leaves it to the thread; waits while that has as many to do as are allowed. The error is of
+    /// an earlier one.
+    [[nodiscard]] Result<void> hand_over(const ClosedChunk& chunk);
+    /// Waits until nothing is left to do: then everything a chunk pointed at is its owner's again.
+    [[nodiscard]] Result<void> settle();
+
+    /// The last event of which every byte was handed to the store.
+    [[nodiscard]] std::uint64_t written_upto() const {
+        return written_upto_.load(std::memory_order_acquire);
+    }
+    void set_written(std::uint64_t seq) { written_upto_.store(seq, std::memory_order_release); }
+
+ private:
+    static constexpr std::size_t waiting_max =
+        2;  // chunks, each in memory that readers are served from anyway
+
+    Result<void> write(const ClosedChunk& chunk);
+    void serve();
+
+    Store& store_;
+    ChunkHasher hasher_;
+    std::atomic<std::uint64_t> written_upto_{0};
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<ClosedChunk> waiting_;  // the first is being stored
+    std::optional<Error> failed_;
+    bool leaving_ = false;
+    std::thread thread_;  // begun with the first chunk handed over: most journals never need it
+};
+
+}  // namespace outcry::journal
