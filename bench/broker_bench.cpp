@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bus under load: one speaker that calls publish() for every event of 128 bytes, the broker that orders and writes it, and one
-// or four readers; beside it a bare zmq_proxy with the same topic and payload, which does neither.
+// The bus under load: one speaker that calls publish() for every event of 128 bytes, the broker
+// that orders and writes it, and one or four readers; beside it a bare zmq_proxy with the same
+// topic and payload, which does neither.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <functional>
 #include <thread>
@@ -51,8 +53,18 @@ class Readers {
     std::vector<std::thread> threads_;
 };
 
-void report(benchmark::State& state, std::uint64_t said, double seconds, std::size_t readers) {
+/// Of all threads of this process: what a figure costs whoever else is running.
+double cpu_seconds() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+void report(benchmark::State& state, std::uint64_t said, double seconds, double cpu,
+            std::size_t readers) {
     const double rate = static_cast<double>(said) / seconds;
+    state.counters["cpu_us/event"] = cpu * 1e6 / static_cast<double>(said);
     state.counters["events/s"] = rate;
     state.counters["deliveries/s"] = rate * static_cast<double>(readers);
 }
@@ -65,7 +77,8 @@ void read_floor(Subscriber& subscriber, Count& count, const std::atomic<bool>& s
         const auto got = subscriber.next(record, 20);
         OUTCRY_CHECK(got.ok());
         if (!*got) continue;
-        OUTCRY_CHECK(record.said.source_seq == ++seen && record.said.body.size() == load_body_bytes);
+        OUTCRY_CHECK(record.said.source_seq == ++seen &&
+                     record.said.body.size() == load_body_bytes);
         count.events.store(seen, std::memory_order_release);
     }
 }
@@ -76,18 +89,21 @@ void floor(benchmark::State& state, const char* transport, std::size_t readers, 
     const auto publisher = broker.publisher();
     std::vector<std::unique_ptr<Subscriber>> subscribers;
     for (std::size_t i = 0; i < readers; ++i) subscribers.push_back(broker.subscriber());
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // their subscriptions are on their way
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(50));  // their subscriptions are on their way
     Readers reading;
     for (auto& subscriber : subscribers)
         reading.add([&](Count& count, const std::atomic<bool>& stop) {
             read_floor(*subscriber, count, stop);
         });
     std::uint64_t said = 0;
-    double total = 0;
+    double total = 0, cpu = 0;
     for (auto _ : state) {
         const std::int64_t begin = clock::steady_ns();
+        const double cpu_begin = cpu_seconds();
         for (std::uint64_t i = 0; i < events; ++i) {
-            const TimeNs event_time{1'747'000'000'000'000'000 + static_cast<std::int64_t>(said + i)};
+            const TimeNs event_time{1'747'000'000'000'000'000 +
+                                    static_cast<std::int64_t>(said + i)};
             publisher->publish(load_topic, load_schema, body, event_time).value();
         }
         publisher->settle().value();
@@ -95,9 +111,10 @@ void floor(benchmark::State& state, const char* transport, std::size_t readers, 
         if (!reading.wait_for(said)) return state.SkipWithError("readers stood still");
         const double seconds = static_cast<double>(clock::steady_ns() - begin) / 1e9;
         total += seconds;
+        cpu += cpu_seconds() - cpu_begin;
         state.SetIterationTime(seconds);
     }
-    report(state, said, total, readers);
+    report(state, said, total, cpu, readers);
     state.counters["stored_B/event"] = broker.stored_bytes_an_event();
 }
 
@@ -108,7 +125,8 @@ void proxy(benchmark::State& state, const char* transport, std::size_t readers) 
     zmq::socket_t publisher = bare.publisher();
     std::vector<zmq::socket_t> subscribers;
     for (std::size_t i = 0; i < readers; ++i) subscribers.push_back(bare.subscriber());
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // slow joiners lose what comes before
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(200));  // slow joiners lose what comes before
     Readers reading;
     for (auto& subscriber : subscribers)
         reading.add([&](Count& count, const std::atomic<bool>& stop) {
@@ -122,9 +140,10 @@ void proxy(benchmark::State& state, const char* transport, std::size_t readers) 
             }
         });
     std::uint64_t said = 0;
-    double total = 0;
+    double total = 0, cpu = 0;
     for (auto _ : state) {
         const std::int64_t begin = clock::steady_ns();
+        const double cpu_begin = cpu_seconds();
         for (std::uint64_t i = 0; i < events; ++i) {
             publisher.send(zmq::buffer(topic), zmq::send_flags::sndmore);
             publisher.send(zmq::buffer(body.data(), body.size()), zmq::send_flags::none);
@@ -133,9 +152,10 @@ void proxy(benchmark::State& state, const char* transport, std::size_t readers) 
         if (!reading.wait_for(said)) return state.SkipWithError("messages were lost");
         const double seconds = static_cast<double>(clock::steady_ns() - begin) / 1e9;
         total += seconds;
+        cpu += cpu_seconds() - cpu_begin;
         state.SetIterationTime(seconds);
     }
-    report(state, said, total, readers);
+    report(state, said, total, cpu, readers);
 }
 
 void measured(benchmark::internal::Benchmark* bench, const char* name) {

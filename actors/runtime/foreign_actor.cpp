@@ -63,12 +63,12 @@ class ForeignActor final : public Participant {
 
     Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq, SaidList& answer) override {
         const std::uint64_t seq = mail.prefix.seq;
-        auto message = std::make_shared<Buffer>();
+        Buffer message;
         wire::MailWriter writer;
-        writer.begin(*message, epoch);
+        writer.begin(message, epoch);
         writer.add_record(mail.bytes);
         writer.finish(seq, 0);
-        (void)server_->send({session_, std::move(message)});  // that it is gone is seen below
+        (void)server_->send(Broker::Outgoing::owning(session_, std::move(message)));  // that it is gone is seen below
         for (std::uint64_t done = 0; done < seq;) {
             OUTCRY_ASSIGN(const BytesView bytes, receive());
             OUTCRY_ASSIGN(const wire::Header header, wire::read_header(bytes));
@@ -106,9 +106,9 @@ class ForeignActor final : public Participant {
         welcome.kind = actor_.kind;
         welcome.params = actor_.params;
         welcome.base = options_.base;
-        auto message = std::make_shared<Buffer>();
-        wire::put_message(*message, wire::Type::welcome, epoch, welcome);
-        (void)server_->send({session_, std::move(message)});
+        Buffer message;
+        wire::put_message(message, wire::Type::welcome, epoch, welcome);
+        (void)server_->send(Broker::Outgoing::owning(session_, std::move(message)));
         return {};
     }
 

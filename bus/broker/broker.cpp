@@ -25,14 +25,16 @@ Broker::Broker(Journal& journal, BrokerConfig config)
       latest_(config_.sequencer.snapshot),
       seated_(config_.sequencer.members.size(), nullptr) {
     if (config_.snapshot_every != 0)
-        locals_.set_passed(config_.snapshot_every, [this](std::uint64_t seq) { take_local_states(seq); });
+        locals_.set_passed(config_.snapshot_every,
+                           [this](std::uint64_t seq) { take_local_states(seq); });
 }
 
 Broker::~Broker() = default;
 
 void Broker::sequenced(const Prefix& prefix, BytesView said, const Topic& topic) {
     recent_.add(prefix.seq, topic);
-    if (config_.snapshot_every != 0 && prefix.seq % config_.snapshot_every == 0) taker_.begin(prefix.seq);
+    if (config_.snapshot_every != 0 && prefix.seq % config_.snapshot_every == 0)
+        taker_.begin(prefix.seq);
     if (tap_) tap_(prefix, said, topic);
 }
 
@@ -45,7 +47,8 @@ std::vector<std::string> Broker::missing() const {
 }
 
 Result<void> Broker::open_when_complete() {
-    // A log to go on with is taken up before anyone joins: edges must be told what it holds of them.
+    // A log to go on with is taken up before anyone joins: edges must be told what it holds of
+    // them.
     if (opened_ || (journal_.last_seq() == 0 && !sequencer_.all_joined())) return {};
     OUTCRY_TRY(sequencer_.open());
     opened_ = true;
@@ -56,7 +59,8 @@ Result<void> Broker::on_message(const SessionId& from, BytesView message) {
     Result<void> handled = handle(from, message);
     if (handled) return {};
     const Error::Kind kind = handled.error().kind;
-    // A log that cannot be kept or an answer that contradicts it is no client's private trouble; malformed bytes are.
+    // A log that cannot be kept or an answer that contradicts it is no client's private trouble;
+    // malformed bytes are.
     if (kind == Error::Kind::io || kind == Error::Kind::internal) return handled;
     refuse(from, handled.error());
     return {};
@@ -65,9 +69,9 @@ Result<void> Broker::on_message(const SessionId& from, BytesView message) {
 void Broker::refuse(const SessionId& to, const Error& why) {
     ++refused_;
     last_refusal_ = why.text();
-    auto message = std::make_shared<Buffer>();
-    wire::put_message(*message, wire::Type::refused, 0, wire::Refused{last_refusal_});
-    direct_.push_back({to, std::move(message)});
+    Buffer message;
+    wire::put_message(message, wire::Type::refused, 0, wire::Refused{last_refusal_});
+    direct_.push_back(Outgoing::owning(to, std::move(message)));
     on_gone(to);
 }
 
@@ -84,23 +88,31 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
     if (header.type == wire::Type::hello) return on_hello(from, message);
     const auto found = sessions_.find(from);
     if (found == sessions_.end())
-        return error(Error::Kind::protocol, "message before hello, or after the session was replaced");
+        return error(Error::Kind::protocol,
+                     "message before hello, or after the session was replaced");
     Session& session = *found->second;
     if (header.epoch != session.epoch)
         return error(Error::Kind::protocol, "message of an earlier session");
     switch (header.type) {
         case wire::Type::answers:
-        case wire::Type::inputs: return on_batch(session, message, header.type);
-        case wire::Type::subscribe: return on_subscribe(session, message);
+        case wire::Type::inputs:
+            return on_batch(session, message, header.type);
+        case wire::Type::subscribe:
+            return on_subscribe(session, message);
         case wire::Type::credit: {
             OUTCRY_ASSIGN(const wire::BatchReader batch, wire::BatchReader::open(message));
             session.consumed = std::max(session.consumed, batch.head.consumed);
             return {};
         }
-        case wire::Type::heartbeat: return {};
-        case wire::Type::state: return take_state(session, message);
-        case wire::Type::bye: on_gone(from); return {};
-        default: break;
+        case wire::Type::heartbeat:
+            return {};
+        case wire::Type::state:
+            return take_state(session, message);
+        case wire::Type::bye:
+            on_gone(from);
+            return {};
+        default:
+            break;
     }
     return error(Error::Kind::protocol, "this message is the broker's to send, not a client's");
 }
@@ -113,35 +125,40 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
                                                 std::to_string(wire::protocol_version));
     OUTCRY_TRY(open_when_complete());
     if (sessions_.size() >= limits::sessions_max && !sessions_.contains(from))
-        return error(Error::Kind::limit,
-                     "floor has its limit of " + std::to_string(limits::sessions_max) + " sessions");
+        return error(Error::Kind::limit, "floor has its limit of " +
+                                             std::to_string(limits::sessions_max) + " sessions");
     wire::Welcome welcome;
     std::uint16_t member = 0;
     const auto observer = config_.observers.find(hello.name);
     if (observer != config_.observers.end()) {
         if (!same_secret(hello.secret, observer->second.secret))
-            return error(Error::Kind::refused, "`" + hello.name + "` did not show this launch's secret");
+            return error(Error::Kind::refused,
+                         "`" + hello.name + "` did not show this launch's secret");
         welcome = observer->second.welcome;
     } else if (!hello.name.empty()) {
         for (std::size_t i = 0; i < config_.seats.size(); ++i)
             if (config_.sequencer.members[i].name == hello.name)
                 member = static_cast<std::uint16_t>(i + 1);
         if (member == 0 || locals_.has(member))
-            return error(Error::Kind::refused, "no seat for `" + hello.name +
-                                                   "` on this floor; who joins from outside must stand in its topology");
+            return error(Error::Kind::refused,
+                         "no seat for `" + hello.name +
+                             "` on this floor; who joins from outside must stand in its topology");
         const Seat& seat = config_.seats[member - 1U];
         if (!same_secret(hello.secret, seat.secret))
-            return error(Error::Kind::refused, "`" + hello.name + "` did not show this launch's secret");
+            return error(Error::Kind::refused,
+                         "`" + hello.name + "` did not show this launch's secret");
         if (hello.manifest != seat.manifest)
             return error(Error::Kind::refused,
-                         "`" + hello.name + "` was built with another manifest than the plan was checked "
-                         "with; rebuild it, or check the topology again");
+                         "`" + hello.name +
+                             "` was built with another manifest than the plan was checked "
+                             "with; rebuild it, or check the topology again");
         welcome = seat.welcome;
     } else if (!same_secret(hello.secret, config_.observer_secret)) {
         return error(Error::Kind::refused, "observer did not show this floor's secret");
     }
     on_gone(from);
-    if (member != 0 && seated_[member - 1U] != nullptr) on_gone(SessionId(seated_[member - 1U]->id));
+    if (member != 0 && seated_[member - 1U] != nullptr)
+        on_gone(SessionId(seated_[member - 1U]->id));
     auto session = std::make_unique<Session>();
     session->id = from;
     session->epoch = member != 0 ? next_epoch_++ : observers_epoch;
@@ -169,9 +186,9 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
     welcome.member = member;
     welcome.accepted = member != 0 ? sequencer_.accepted(member) : 0;
     welcome.last_seq = sequencer_.last_seq();
-    auto reply = std::make_shared<Buffer>();
-    wire::put_message(*reply, wire::Type::welcome, session->epoch, welcome);
-    direct_.push_back({from, std::move(reply)});
+    Buffer reply;
+    wire::put_message(reply, wire::Type::welcome, session->epoch, welcome);
+    direct_.push_back(Outgoing::owning(from, std::move(reply)));
     sessions_.emplace(from, std::move(session));
     return {};
 }
@@ -179,9 +196,11 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
 Result<void> Broker::on_subscribe(Session& session, BytesView message) {
     OUTCRY_ASSIGN(wire::Subscribe wanted, wire::read_message<wire::Subscribe>(message));
     if (session.member != 0)
-        return error(Error::Kind::protocol, "a member's mail is in the plan, it does not subscribe");
+        return error(Error::Kind::protocol,
+                     "a member's mail is in the plan, it does not subscribe");
     if (wanted.patterns.empty() || wanted.patterns.size() > limits::patterns_max)
-        return error(Error::Kind::limit, "subscription names " + std::to_string(wanted.patterns.size()) +
+        return error(Error::Kind::limit, "subscription names " +
+                                             std::to_string(wanted.patterns.size()) +
                                              " patterns, 1 to " +
                                              std::to_string(limits::patterns_max) + " are allowed");
     for (const std::string& pattern : wanted.patterns) OUTCRY_TRY(check_pattern(pattern));
@@ -194,7 +213,8 @@ Result<void> Broker::on_subscribe(Session& session, BytesView message) {
     }
     if (wanted.from == wire::From::last) {
         for (const Topic& topic : sequencer_.topics().all())
-            if (topic.last_seq != 0 && picks(session, topic)) session.latest.push_back(topic.last_seq);
+            if (topic.last_seq != 0 && picks(session, topic))
+                session.latest.push_back(topic.last_seq);
         std::sort(session.latest.begin(), session.latest.end(), std::greater<>());
     }
     return {};

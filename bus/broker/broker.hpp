@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The broker: a sequencer, the members that live in its own thread, and the sessions of everyone else. A pure state machine:
-// messages in, messages out, time handed in. One thread; the Journal outlives it. Links (bus/link) move its messages.
+// The broker: a sequencer, the members that live in its own thread, and the sessions of everyone
+// else. A pure state machine: messages in, messages out, time handed in. One thread; the Journal
+// outlives it. Links (bus/link) move its messages.
 //
-// A subscription is a cursor over the log: a filter and a position. Live tailing, catching up and recovering after a crash are
-// the same read; a reader without credit stays behind and hurts nobody.
+// A subscription is a cursor over the log: a filter and a position. Live tailing, catching up and
+// recovering after a crash are the same read; a reader without credit stays behind and hurts
+// nobody.
 #pragma once
 
 #include <functional>
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "bus/broker/locals.hpp"
+#include "bus/broker/message_arena.hpp"
 #include "bus/broker/recent_topics.hpp"
 #include "bus/broker/sequencer.hpp"
 #include "bus/broker/snapshots.hpp"
@@ -32,18 +35,25 @@ struct BrokerConfig {
     std::vector<Seat> seats;                // one a member
     std::map<std::string, Seat> observers;  // of the plan, by name; others read without a seat
     std::string observer_secret;            // empty: anyone who can reach the endpoint may read
-    bool one_event_a_batch = false;  // benchmarks only: what batching is worth
-    std::uint64_t snapshot_every = 0;  // events; 0: only when asked
+    bool one_event_a_batch = false;         // benchmarks only: what batching is worth
+    std::uint64_t snapshot_every = 0;       // events; 0: only when asked
 };
 
 using SessionId = std::string;  // ZeroMQ routing id, or a name on the memory link
 
 class Broker final : private Sequencer::Listener {
  public:
-    /// Bytes for one session; several sessions may share them.
+    /// Bytes for one session; several sessions may share them. They live until the next flush(), or
+    /// as long as their owner.
     struct Outgoing {
         SessionId to;
-        std::shared_ptr<const Buffer> bytes;
+        BytesView bytes;
+        std::shared_ptr<const Buffer> owner;  // of large ones: who sends them need not copy them
+
+        [[nodiscard]] static Outgoing owning(const SessionId& to, Buffer message) {
+            auto owner = std::make_shared<const Buffer>(std::move(message));
+            return {to, owner->view(), owner};
+        }
     };
     /// Sees each event in the broker's thread: the tap and progress. Must be quick.
     using Tap = std::function<void(const Prefix&, BytesView said, const Topic&)>;
@@ -54,22 +64,26 @@ class Broker final : private Sequencer::Listener {
     Locals& locals() { return locals_; }
     void set_tap(Tap tap) { tap_ = std::move(tap); }
 
-    /// A message of a client. What is wrong with it is answered to that client; only a broken floor is an error here.
+    /// A message of a client. What is wrong with it is answered to that client; only a broken floor
+    /// is an error here.
     [[nodiscard]] Result<void> on_message(const SessionId& from, BytesView message);
     /// The link lost this client.
     void on_gone(const SessionId& session);
-    /// Runs locals and the sequencer until neither moves, at most `budget` rounds. True while there is more to do.
+    /// Runs locals and the sequencer until neither moves, at most `budget` rounds. True while there
+    /// is more to do.
     [[nodiscard]] Result<bool> work(TimeNs wall, int budget = 256);
     /// What is to be sent now. Free-running logs are written before anyone reads them.
     [[nodiscard]] Result<void> flush(std::vector<Outgoing>& out);
-    /// To be called about once a second: tells idle readers that they miss nothing, and that the floor lives.
+    /// To be called about once a second: tells idle readers that they miss nothing, and that the
+    /// floor lives.
     void beat(std::vector<Outgoing>& out);
     /// Tells every client that the floor has ended.
     void say_closed(const std::string& reason, std::vector<Outgoing>& out);
 
     /// Asks for a snapshot as of the last event. The floor must be quiescent.
     void snapshot_now();
-    /// Snapshots that became complete since the last call; the newest serves members that join again.
+    /// Snapshots that became complete since the last call; the newest serves members that join
+    /// again.
     [[nodiscard]] std::vector<std::shared_ptr<const FloorSnapshot>> take_snapshots();
     [[nodiscard]] bool snapshot_pending(std::uint64_t seq) const { return taker_.pending(seq); }
     /// The state that a member is given when it joins; nullptr: it hears its mail from the start.
@@ -88,7 +102,8 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] const std::string& last_refusal() const { return last_refusal_; }
 
  private:
-    /// Of every observer's session: it has nothing to answer, so nothing of an earlier one can be mistaken.
+    /// Of every observer's session: it has nothing to answer, so nothing of an earlier one can be
+    /// mistaken.
     static constexpr std::uint32_t observers_epoch = 1;
 
     struct Session;
@@ -114,7 +129,8 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] static bool picks(Session& session, const Topic& topic);
     void open_batch(Session& session, std::uint64_t visible) const;
     [[nodiscard]] Result<void> fill(Session& session, std::uint64_t visible);
-    [[nodiscard]] Result<void> serve(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
+    [[nodiscard]] Result<void> serve(Session& session, std::uint64_t visible,
+                                     std::vector<Outgoing>& out);
     [[nodiscard]] const SharedBatch* shared_for(Session& session, std::uint64_t visible) const;
     [[nodiscard]] std::uint64_t visible_to(const Session& session) const;
     void emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
@@ -129,8 +145,10 @@ class Broker final : private Sequencer::Listener {
     std::map<SessionId, std::unique_ptr<Session>> sessions_;
     std::vector<Session*> seated_;  // by member index; nullptr: nobody there
     RecentTopics recent_;
-    std::vector<Outgoing> direct_;  // welcomes and refusals, sent with the next flush
+    std::vector<Outgoing> direct_;     // welcomes and refusals, sent with the next flush
     std::vector<SharedBatch> shared_;  // made in this flush
+    MessageArena arena_;               // of this flush
+    Buffer scratch_;
     Tap tap_;
     std::uint32_t next_epoch_ = observers_epoch + 1;
     bool opened_ = false;

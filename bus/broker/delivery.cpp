@@ -62,15 +62,17 @@ std::uint64_t Broker::visible_to(const Session& session) const {
 }
 
 void Broker::open_batch(Session& session, std::uint64_t visible) const {
-    if (session.batch) return;
-    // Room for what is to come, up to a full batch and the event that fills it: growing would copy it several times.
+    if (session.batch_open) return;
+    // Room for what is to come, up to a full batch and the event that fills it: growing would copy
+    // it several times.
     constexpr std::uint64_t usual_record_bytes = 320;
     const bool many = session.position <= visible && !config_.one_event_a_batch;
     const std::uint64_t events = many ? visible - session.position + 2 : 1;
-    session.batch = std::make_shared<Buffer>();
-    session.batch->reserve(static_cast<std::size_t>(
+    session.batch_open = true;
+    session.batch.clear();
+    session.batch.reserve(static_cast<std::size_t>(
         std::min<std::uint64_t>(events * usual_record_bytes, limits::batch_bytes_soft + 4096)));
-    session.writer.begin(*session.batch, session.epoch);
+    session.writer.begin(session.batch, session.epoch);
 }
 
 Result<void> Broker::fill(Session& session, std::uint64_t visible) {
@@ -81,35 +83,38 @@ Result<void> Broker::fill(Session& session, std::uint64_t visible) {
         session.writer.add_record(record);
         session.latest.pop_back();
     }
+    RecordRun run;
     while (session.position <= visible && session.has_credit()) {
         const std::uint64_t seq = session.position++;
         const Topic* topic = recent_.find(seq);
-        BytesView bytes;
         if (topic == nullptr) {
-            OUTCRY_ASSIGN(bytes, journal_.read(seq, *session.cache));
-            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            OUTCRY_ASSIGN(run, journal_.run(seq, *session.cache));
+            OUTCRY_ASSIGN(const RecordView record, read_record(run.record(seq), false));
             OUTCRY_ASSIGN(topic, sequencer_.topics().find(record.said.topic, record.said.schema,
                                                           record.prefix.source));
         }
-        if (!picks(session, *topic) || (session.edge && sequencer_.answered(session.member, seq))) continue;
-        if (bytes.empty()) {
-            OUTCRY_ASSIGN(bytes, journal_.read(seq, *session.cache));
+        if (!picks(session, *topic) || (session.edge && sequencer_.answered(session.member, seq)))
+            continue;
+        if (!run.holds(seq)) {
+            OUTCRY_ASSIGN(run, journal_.run(seq, *session.cache));
         }
         open_batch(session, visible);
-        session.writer.add_record(bytes);
-        if (session.batch->size() >= full) return {};
+        session.writer.add_record(run.record(seq));
+        if (session.batch.size() >= full) return {};
     }
     return {};
 }
 
 void Broker::emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out) {
-    if (!session.batch) return;
+    if (!session.batch_open) return;
+    session.batch_open = false;
     const std::uint64_t complete = std::min(session.position - 1, visible);
     session.writer.finish(complete, journal_.durable_upto());
     session.complete_told = complete;
-    session.sent += session.batch->size();
-    out.push_back({session.id, std::move(session.batch)});
-    session.batch.reset();
+    session.sent += session.batch.size();
+    out.push_back(session.batch.size() <= MessageArena::message_bytes_max
+                      ? Outgoing{session.id, arena_.put(session.batch), nullptr}
+                      : Outgoing::owning(session.id, std::move(session.batch)));
 }
 
 const Broker::SharedBatch* Broker::shared_for(Session& session, std::uint64_t visible) const {
@@ -125,23 +130,25 @@ const Broker::SharedBatch* Broker::shared_for(Session& session, std::uint64_t vi
     return nullptr;
 }
 
-/// One batch for one reader: made, or one that a reader of the same events at the same place was given in this flush.
+/// One batch for one reader: made, or one that a reader of the same events at the same place was
+/// given in this flush.
 Result<void> Broker::serve(Session& session, std::uint64_t visible, std::vector<Outgoing>& out) {
     const bool sharing = session.filter.use_count() > 1;
     if (const SharedBatch* found = sharing ? shared_for(session, visible) : nullptr) {
         session.position = found->end;
         session.complete_told = std::min(found->end - 1, visible);
-        session.sent += found->bytes->size();
-        out.push_back({session.id, found->bytes});
+        session.sent += found->bytes.size();
+        out.push_back({session.id, found->bytes, found->owner});
         return {};
     }
     const bool shareable = sharing && session.latest.empty();
     const std::uint64_t from = session.position;
     OUTCRY_TRY(fill(session, visible));
-    const bool any = session.batch != nullptr;
+    const bool any = session.batch_open;
     emit(session, visible, out);
     if (any && shareable)
-        shared_.push_back({session.filter.get(), from, session.position, visible, out.back().bytes});
+        shared_.push_back({session.filter.get(), from, session.position, visible, out.back().bytes,
+                           out.back().owner});
     return {};
 }
 
@@ -160,14 +167,14 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     const bool all_durable = journal_.durable_upto() >= journal_.last_seq();
     if (all_written) session.written = sequenced;
     if (all_durable) session.durable = sequenced;
-    auto message = std::make_shared<Buffer>();
-    wire::put_message(*message, wire::Type::room, session.epoch,
-                      wire::Room{accepted, sequenced, session.written, session.durable,
-                                 session.room_told});
-    out.push_back({session.id, std::move(message)});
+    wire::put_message(
+        scratch_, wire::Type::room, session.epoch,
+        wire::Room{accepted, sequenced, session.written, session.durable, session.room_told});
+    out.push_back({session.id, arena_.put(scratch_), nullptr});
 }
 
 Result<void> Broker::flush(std::vector<Outgoing>& out) {
+    arena_.clear();
     for (Outgoing& message : direct_) out.push_back(std::move(message));
     direct_.clear();
     const bool live = config_.sequencer.order == Ordering::free_running;
@@ -180,7 +187,8 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
         for (;;) {
             const bool asked = session->ask_at != 0 && session->ask_at <= visible;
             const std::uint64_t upto = asked ? session->ask_at : visible;
-            while (session->has_credit() && (session->position <= upto || !session->latest.empty())) {
+            while (session->has_credit() &&
+                   (session->position <= upto || !session->latest.empty())) {
                 OUTCRY_TRY(serve(*session, upto, out));
             }
             if (!asked || session->position <= upto) break;
@@ -195,20 +203,20 @@ void Broker::beat(std::vector<Outgoing>& out) {
     for (auto& [id, session] : sessions_) {
         if (!opened_ || session->position == std::numeric_limits<std::uint64_t>::max()) continue;
         const std::uint64_t complete = std::min(session->position - 1, visible_to(*session));
-        auto message = std::make_shared<Buffer>();
+        Buffer message;
         wire::MailWriter writer;
-        writer.begin(*message, session->epoch);
+        writer.begin(message, session->epoch);
         writer.finish(complete, journal_.durable_upto());
         session->complete_told = complete;
-        session->sent += message->size();
-        out.push_back({id, std::move(message)});
+        session->sent += message.size();
+        out.push_back(Outgoing::owning(id, std::move(message)));
     }
 }
 
 void Broker::say_closed(const std::string& reason, std::vector<Outgoing>& out) {
-    auto message = std::make_shared<Buffer>();
-    wire::put_message(*message, wire::Type::closed, 0, wire::Closed{journal_.last_seq(), reason});
-    for (auto& [id, session] : sessions_) out.push_back({id, message});
+    Buffer message;
+    wire::put_message(message, wire::Type::closed, 0, wire::Closed{journal_.last_seq(), reason});
+    for (auto& [id, session] : sessions_) out.push_back(Outgoing::owning(id, message));
 }
 
 bool Broker::drained() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A first-in first-out queue of publisher's bytes with a tag each, in one reused buffer: answers and inputs wait here.
-// Owned by the sequencer, on its thread. A view from front() lives until the next push or pop.
+// A first-in first-out queue of publisher's bytes with a tag each, in one reused buffer: answers
+// and inputs wait here. Owned by the sequencer, on its thread. A view from front() lives until the
+// next push or pop.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +20,7 @@ class SaidQueue {
         std::uint64_t cause = 0;
         std::int64_t time_ns = 0;  // event time
         Topic* topic = nullptr;    // interned when the bytes came in
+        std::uint64_t source_seq = 0;
     };
 
     [[nodiscard]] bool empty() const { return items_.empty(); }
@@ -29,7 +31,8 @@ class SaidQueue {
     [[nodiscard]] BytesView front() const { return buffer_.view(head_, items_.front().size); }
 
     [[nodiscard]] bool has_cause(std::uint64_t cause) const {
-        return std::any_of(items_.begin(), items_.end(), [&](const Item& item) { return item.tag.cause == cause; });
+        return std::any_of(items_.begin(), items_.end(),
+                           [&](const Item& item) { return item.tag.cause == cause; });
     }
 
     void push(Tag tag, BytesView said) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gives every event its place: admits inputs, collects atomic answers, fires timers, and appends to the journal in the one
-// order that DESIGN.md defines. A pure state machine on the broker's thread: no socket, no clock. The Journal outlives it.
+// Gives every event its place: admits inputs, collects atomic answers, fires timers, and appends to
+// the journal in the one order that DESIGN.md defines. A pure state machine on the broker's thread:
+// no socket, no clock. The Journal outlives it.
 //
-// Answers to a cause are sequenced once every actor that had it in its mail is done with it, in member order, then in the
-// order they were said; causes are settled in seq order. That is a breadth-first FIFO, whatever order bytes arrive in.
+// Answers to a cause are sequenced once every actor that had it in its mail is done with it, in
+// member order, then in the order they were said; causes are settled in seq order. That is a
+// breadth-first FIFO, whatever order bytes arrive in.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +32,14 @@ struct SequencerConfig {
     FloorOpened opened;
     /// JSON Schema text of a schema's body, for the journal's channels.
     std::function<std::string(std::string_view schema)> schema_text;
-    /// What bodies of a schema look like, for members that are foreign; nullptr: nobody knows, canonical is enough.
+    /// What bodies of a schema look like, for members that are foreign; nullptr: nobody knows,
+    /// canonical is enough.
     std::function<const TypeInfo*(std::string_view schema)> shape_of;
     /// Inputs later than this are not admitted; the floor closes as if its input ended there.
     std::optional<TimeNs> until;
     bool trusted = false;  // members share this process: their bodies are not walked again
-    /// Where to take up the log from; empty: from its start. It must be of this log (SnapshotFolder sees to that).
+    /// Where to take up the log from; empty: from its start. It must be of this log (SnapshotFolder
+    /// sees to that).
     std::shared_ptr<const FloorSnapshot> snapshot;
 };
 
@@ -55,15 +59,18 @@ class Sequencer {
 
     Sequencer(Journal& journal, SequencerConfig config, Listener& listener);
 
-    /// Says floor.opened on an empty journal; on one with events, takes them as said and goes on where they end.
+    /// Says floor.opened on an empty journal; on one with events, takes them as said and goes on
+    /// where they end.
     [[nodiscard]] Result<void> open();
 
     // Mail and answers. Members are numbered from 1 in topology order.
-    /// A member joins or joins again: what it had answered and was not yet sequenced is forgotten, it answers from the start.
-    /// An actor with `state` has answered its mail up to `upto` already, and goes on after it.
+    /// A member joins or joins again: what it had answered and was not yet sequenced is forgotten,
+    /// it answers from the start. An actor with `state` has answered its mail up to `upto` already,
+    /// and goes on after it.
     void joined(std::uint16_t member, std::uint64_t upto = 0, const MemberState* state = nullptr);
     [[nodiscard]] bool all_joined() const;
-    /// One output of the answer to `cause`. Already sequenced ones must match the log byte for byte.
+    /// One output of the answer to `cause`. Already sequenced ones must match the log byte for
+    /// byte.
     [[nodiscard]] Result<void> answer(std::uint16_t member, std::uint64_t cause, BytesView said);
     /// Every mail up to `upto` is answered.
     [[nodiscard]] Result<void> done(std::uint16_t member, std::uint64_t upto);
@@ -73,8 +80,12 @@ class Sequencer {
     void input_state(std::uint16_t member, TimeNs complete_upto, bool ended);
     /// Inputs taken from this edge, sequenced or queued: where it goes on after a restart.
     [[nodiscard]] std::uint64_t accepted(std::uint16_t member) const;
-    [[nodiscard]] std::uint64_t committed(std::uint16_t member) const { return party(member).committed; }
-    [[nodiscard]] std::uint64_t done_upto(std::uint16_t member) const { return party(member).done_upto; }
+    [[nodiscard]] std::uint64_t committed(std::uint16_t member) const {
+        return party(member).committed;
+    }
+    [[nodiscard]] std::uint64_t done_upto(std::uint16_t member) const {
+        return party(member).done_upto;
+    }
     /// The first mail that an edge joining now hears besides seq 1.
     [[nodiscard]] std::uint64_t hears_from(std::uint16_t member) const;
     /// An edge joining now has nothing more to reply to this event: it is not told of it again.
@@ -82,11 +93,12 @@ class Sequencer {
     [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
     [[nodiscard]] bool ended(std::uint16_t member) const { return party(member).ended; }
     [[nodiscard]] bool wants_input(std::uint16_t member) const;
-    /// All that waits of this edge is of one instant, and more of it may come: nothing can be admitted before it has, so it may go
-    /// beyond the bytes an edge has room for otherwise.
+    /// All that waits of this edge is of one instant, and more of it may come: nothing can be
+    /// admitted before it has, so it may go beyond the bytes an edge has room for otherwise.
     [[nodiscard]] bool slice_open(std::uint16_t member) const;
 
-    /// Settles, fires and admits as much as can be; `wall` stamps free-running inputs and is ignored in lockstep.
+    /// Settles, fires and admits as much as can be; `wall` stamps free-running inputs and is
+    /// ignored in lockstep.
     [[nodiscard]] Result<bool> advance(TimeNs wall);
     /// Admits nothing more; the floor stops when quiescent, open for a resume.
     void request_stop() { stopping_ = true; }
@@ -105,7 +117,9 @@ class Sequencer {
     void mark(std::uint64_t seq);
     [[nodiscard]] const FloorOpened& opened() const { return config_.opened; }
     /// Mail mask of an event not yet settled.
-    [[nodiscard]] std::uint64_t open_mail(std::uint64_t seq) const { return open_[seq - next_cause_]; }
+    [[nodiscard]] std::uint64_t open_mail(std::uint64_t seq) const {
+        return open_[seq - next_cause_];
+    }
     [[nodiscard]] std::uint64_t mail_of(const RecordView& record);
     [[nodiscard]] const std::vector<Member>& members() const { return topics_.members(); }
     [[nodiscard]] Topics& topics() { return topics_; }
@@ -117,31 +131,45 @@ class Sequencer {
         std::uint64_t cause;
         Topic* topic;
         Buffer said;
+        std::uint64_t source_seq;
+    };
+    /// Publisher's bytes, and what was read of them when they came in.
+    struct Said {
+        BytesView bytes;
+        std::uint64_t source_seq;
+        TimeNs event_time;
     };
     struct Party {
         bool joined = false;
-        std::uint64_t committed = 0;   // outputs or inputs of it in the log
-        std::uint64_t received = 0;    // of this incarnation (actors), or ever (edges)
-        std::uint64_t done_upto = 0;   // its mail up to here is answered
-        std::uint64_t last_mail = 0;   // the latest event in its mail (edges owe replies up to here)
-        SaidQueue queue;               // answers waiting for their cause, or own inputs for admission
-        std::multimap<std::int64_t, Reply> replies;  // lockstep: of an edge, by the time they arrive
-        EdgeTrace trace;               // of an edge: what the log holds of it
-        std::map<std::uint64_t, std::uint64_t> logged;  // restored edges: inputs after a gap, source_seq -> seq
+        std::uint64_t committed = 0;  // outputs or inputs of it in the log
+        std::uint64_t received = 0;   // of this incarnation (actors), or ever (edges)
+        std::uint64_t done_upto = 0;  // its mail up to here is answered
+        std::uint64_t last_mail = 0;  // the latest event in its mail (edges owe replies up to here)
+        SaidQueue queue;  // answers waiting for their cause, or own inputs for admission
+        std::multimap<std::int64_t, Reply>
+            replies;      // lockstep: of an edge, by the time they arrive
+        EdgeTrace trace;  // of an edge: what the log holds of it
+        std::map<std::uint64_t, std::uint64_t>
+            logged;  // restored edges: inputs after a gap, source_seq -> seq
         TimeNs complete_upto{INT64_MIN};
         bool ended = false;
-        std::uint64_t checked_seq = 0;  // how far the log was searched for this member's earlier outputs
-        std::uint64_t restored_upto = 0;  // outputs to causes up to here are part of the state it came with
+        std::uint64_t checked_seq =
+            0;  // how far the log was searched for this member's earlier outputs
+        std::uint64_t restored_upto =
+            0;  // outputs to causes up to here are part of the state it came with
         ChunkCacheRef cache;
     };
 
-    [[nodiscard]] Result<void> append(const Prefix& prefix, BytesView said, Topic& topic);
+    [[nodiscard]] Result<void> append(const Prefix& prefix, const Said& said, Topic& topic);
+    [[nodiscard]] static Said front_of(const SaidQueue& queue);
     /// Reads publisher's bytes as they come in: canonical, bounded, and this member may say it.
     [[nodiscard]] Result<SaidView> check_said(std::uint16_t member, BytesView said, Topic*& topic);
-    [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view, Topic& topic) const;
+    [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view,
+                                           Topic& topic) const;
     template <class E>
     [[nodiscard]] Result<void> say_own(const E& event, std::uint64_t cause);
-    [[nodiscard]] Result<void> match_recorded(std::uint16_t member, std::uint64_t cause, BytesView said);
+    [[nodiscard]] Result<void> match_recorded(std::uint16_t member, std::uint64_t cause,
+                                              BytesView said);
     [[nodiscard]] Result<void> take_timer(const Topic& topic, BytesView said, std::uint64_t seq);
     [[nodiscard]] Result<void> restore();
     [[nodiscard]] Result<void> restore_one(const RecordView& record);
@@ -153,7 +181,8 @@ class Sequencer {
     void pass_mark();
     void note_mail(const Topic& topic, std::uint64_t seq);
     [[nodiscard]] Result<bool> finish_step();
-    [[nodiscard]] Result<bool> is_logged(std::uint16_t member, std::uint64_t source_seq, BytesView said);
+    [[nodiscard]] Result<bool> is_logged(std::uint16_t member, std::uint64_t source_seq,
+                                         BytesView said);
 
     [[nodiscard]] Result<bool> settle();
     [[nodiscard]] Result<bool> admit(TimeNs wall);
@@ -168,8 +197,8 @@ class Sequencer {
     [[nodiscard]] static bool has_reply(const Party& p, std::uint64_t seq);
     /// This edge has mail that it has not replied to.
     [[nodiscard]] static bool owes(const Party& p);
-    [[nodiscard]] Result<void> admit_one(std::uint16_t member, std::uint64_t cause, BytesView said,
-                                         Topic& topic);
+    [[nodiscard]] Result<void> admit_one(std::uint16_t member, std::uint64_t cause,
+                                         const Said& said, Topic& topic);
     [[nodiscard]] Result<void> admit_front(std::uint16_t member);
     [[nodiscard]] Result<void> admit_slice(TimeNs time);
     [[nodiscard]] Result<void> fire_timers();
@@ -185,14 +214,15 @@ class Sequencer {
     std::uint64_t actors_mask_ = 0;
     Timers timers_;
     TimeNs clock_{0};
-    std::uint64_t next_cause_ = 1;      // every earlier event's answers are sequenced
-    std::deque<std::uint64_t> open_;    // mail masks of next_cause_ .. last_seq
+    std::uint64_t next_cause_ = 1;    // every earlier event's answers are sequenced
+    std::deque<std::uint64_t> open_;  // mail masks of next_cause_ .. last_seq
     std::uint64_t last_answer_ = 0;
     std::deque<std::uint64_t> marks_;
-    /// The log that was taken up may end within a step: the rest of it comes before anything is answered.
+    /// The log that was taken up may end within a step: the rest of it comes before anything is
+    /// answered.
     enum class Cut { none, slice, timers } cut_ = Cut::none;
-    TimeNs cut_due_;  // of the timers it ends in
-    std::uint64_t own_seq_ = 0;         // source_seq of the sequencer itself
+    TimeNs cut_due_;             // of the timers it ends in
+    std::uint64_t own_seq_ = 0;  // source_seq of the sequencer itself
     std::uint64_t inputs_ = 0;
     std::uint64_t steps_ = 0;
     TimeNs wall_{0};  // as of the last advance()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One client of the broker: its cursor over the log, its credit, and the batch being filled for it. Private to the broker.
+// One client of the broker: its cursor over the log, its credit, and the batch being filled for it.
+// Private to the broker.
 #pragma once
 
 #include <algorithm>
@@ -17,13 +18,15 @@ struct Broker::Filter {
     [[nodiscard]] bool picks(const Topic& topic);
 };
 
-/// A batch of this flush: everything a filter picks of [from, end). Observers share an epoch, so its bytes suit all of them.
+/// A batch of this flush: everything a filter picks of [from, end). Observers share an epoch, so
+/// its bytes suit all of them.
 struct Broker::SharedBatch {
     const Filter* filter;
     std::uint64_t from;
     std::uint64_t end;
     std::uint64_t visible;
-    std::shared_ptr<const Buffer> bytes;
+    BytesView bytes;
+    std::shared_ptr<const Buffer> owner;
 };
 
 struct Broker::Session {
@@ -32,11 +35,11 @@ struct Broker::Session {
     std::uint16_t member = 0;  // 0: an observer
     bool edge = false;
 
-    std::uint64_t position = 1;        // next seq to consider
-    std::uint64_t ask_at = 0;          // an actor: its state is wanted as of this seq; 0: never
-    std::vector<std::uint64_t> latest; // subscribed from `last`: seqs to send first, descending
-    std::shared_ptr<Filter> filter;    // of an observer that has subscribed
-    std::size_t shared_from = 0;       // first batch of this flush that may suit it
+    std::uint64_t position = 1;         // next seq to consider
+    std::uint64_t ask_at = 0;           // an actor: its state is wanted as of this seq; 0: never
+    std::vector<std::uint64_t> latest;  // subscribed from `last`: seqs to send first, descending
+    std::shared_ptr<Filter> filter;     // of an observer that has subscribed
+    std::size_t shared_from = 0;        // first batch of this flush that may suit it
     wire::Level level = wire::Level::sequenced;
 
     std::uint64_t sent = 0;      // bytes of mail
@@ -48,12 +51,13 @@ struct Broker::Session {
     std::uint64_t written = 0;  // source_seq up to which its inputs are written
     std::uint64_t durable = 0;
 
-    std::shared_ptr<Buffer> batch;
+    bool batch_open = false;
+    Buffer batch;
     wire::MailWriter writer;
     ChunkCacheRef cache = Journal::make_cache();
 
     [[nodiscard]] bool has_credit() const {
-        return sent - consumed + (batch ? batch->size() : 0) < limits::credit_bytes;
+        return sent - consumed + (batch_open ? batch.size() : 0) < limits::credit_bytes;
     }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The broker's part in snapshots: actors are asked for their state in the stream of their mail, so that each gives it as of the
-// same seq, whatever it has been sent since.
+// The broker's part in snapshots: actors are asked for their state in the stream of their mail, so
+// that each gives it as of the same seq, whatever it has been sent since.
 #include "bus/broker/session.hpp"
 
 namespace outcry {
@@ -8,7 +8,8 @@ namespace outcry {
 const MemberState* Broker::state_of(std::uint16_t member) const {
     if (!latest_) return nullptr;
     for (const MemberState& state : latest_->members)
-        if (state.member == member && state.manifest == config_.seats[member - 1U].manifest) return &state;
+        if (state.member == member && state.manifest == config_.seats[member - 1U].manifest)
+            return &state;
     return nullptr;
 }
 
@@ -21,9 +22,9 @@ void Broker::ask_next(Session& session) const {
 void Broker::ask_for_state(Session& session, std::uint64_t seq, std::vector<Outgoing>& out) {
     ask_next(session);
     if (!taker_.wants(session.member, seq)) return;
-    auto message = std::make_shared<Buffer>();
-    wire::put_message(*message, wire::Type::snapshot, session.epoch, wire::Snapshot{seq});
-    out.push_back({session.id, std::move(message)});
+    Buffer message;
+    wire::put_message(message, wire::Type::snapshot, session.epoch, wire::Snapshot{seq});
+    out.push_back(Outgoing::owning(session.id, std::move(message)));
 }
 
 Result<void> Broker::take_state(Session& session, BytesView message) {
@@ -31,7 +32,8 @@ Result<void> Broker::take_state(Session& session, BytesView message) {
         return error(Error::Kind::protocol, "only an actor has a state to give");
     OUTCRY_ASSIGN(const wire::State given, wire::read_message<wire::State>(message));
     if (given.state.size() > limits::member_state_bytes_max)
-        return error(Error::Kind::limit, "state of " + std::to_string(given.state.size()) + " bytes exceeds " +
+        return error(Error::Kind::limit, "state of " + std::to_string(given.state.size()) +
+                                             " bytes exceeds " +
                                              std::to_string(limits::member_state_bytes_max));
     taker_.add(session.member, given.seq, given.said, given.state);
     return {};

@@ -13,6 +13,8 @@ constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every sec
 constexpr std::size_t look_every_bytes = 8 * 1024;
 constexpr std::size_t look_every_pieces = 32;
 constexpr std::size_t spares_max = 64;
+constexpr std::size_t share_from_bytes =
+    4096;  // smaller ones are cheaper to copy, and their memory to use again
 constexpr std::size_t envelope_bytes = 64;  // around the encoded topic and body, at most
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
@@ -29,7 +31,8 @@ Result<std::uint64_t> source_seq_of(BytesView said) {
 Publisher::Publisher(std::unique_ptr<ZmqClient> client, PublisherOptions options)
     : client_(std::move(client)), options_(std::move(options)), heard_ns_(clock::steady_ns()) {}
 
-Result<std::unique_ptr<Publisher>> Publisher::connect(ZmqContext& context, PublisherOptions options) {
+Result<std::unique_ptr<Publisher>> Publisher::connect(ZmqContext& context,
+                                                      PublisherOptions options) {
     OUTCRY_ASSIGN(auto client, ZmqClient::connect(context, options.endpoint));
     std::unique_ptr<Publisher> publisher(new Publisher(std::move(client), std::move(options)));
     Publisher& self = *publisher;
@@ -43,16 +46,17 @@ void Publisher::hello() {
     stale_ += sent_;
     welcomed_ = false;
     Buffer message;
-    wire::put_message(message, wire::Type::hello, 0,
-                      wire::Hello{wire::protocol_version, options_.name, options_.secret,
-                                  options_.manifest});
+    wire::put_message(
+        message, wire::Type::hello, 0,
+        wire::Hello{wire::protocol_version, options_.name, options_.secret, options_.manifest});
     client_->send(message);
     heard_ns_ = clock::steady_ns();
 }
 
 Result<void> Publisher::publish(std::string_view topic, std::string_view schema, BytesView body,
                                 TimeNs event_time) {
-    if (closed_) return error(Error::Kind::refused, "the floor has closed, nothing can be published");
+    if (closed_)
+        return error(Error::Kind::refused, "the floor has closed, nothing can be published");
     if (ended_) return invalid("publisher has finished, nothing can be published");
     if (topic != topic_ || schema != schema_) {
         OUTCRY_TRY(check_topic(topic, schema));
@@ -82,7 +86,8 @@ Result<void> Publisher::publish(std::string_view topic, std::string_view schema,
     for (std::size_t i = 0; i < 4; ++i)
         batch_.data()[begin - 4 + i] = static_cast<std::uint8_t>(size >> (8 * i));
 
-    if (options_.one_event_a_batch || batch_.size() >= limits::batch_bytes_soft) return send_batch();
+    if (options_.one_event_a_batch || batch_.size() >= limits::batch_bytes_soft)
+        return send_batch();
     if (in_flight() && (first || batch_.size() >= look_at_)) {
         look_at_ = batch_.size() + look_every_bytes;
         OUTCRY_TRY(look());
@@ -124,17 +129,19 @@ void Publisher::begin_batch() {
 
 void Publisher::close_batch() {
     retained_ += batch_.size();
-    pieces_.push_back({std::move(batch_), batch_first_, published()});
+    pieces_.push_back({std::move(batch_), batch_first_, published(), nullptr});
     batch_ = Buffer();
 }
 
 /// Sends closed batches as far as the floor gives room.
 void Publisher::send_pieces() {
     while (sent_ < pieces_.size() && sent_bytes_ < room_.bytes) {
-        Buffer& bytes = pieces_[sent_].bytes;
-        wire::finish_batch(bytes, {consumed_, 0, TimeNs{INT64_MIN}, ended_});
-        client_->send(bytes);
-        sent_bytes_ += bytes.size();
+        Piece& piece = pieces_[sent_];
+        wire::finish_batch(piece.bytes, {consumed_, 0, TimeNs{INT64_MIN}, ended_});
+        if (piece.bytes.size() >= share_from_bytes)
+            piece.shared = std::make_shared<const Buffer>(std::move(piece.bytes));
+        client_->send(piece.view(), piece.shared);
+        sent_bytes_ += piece.view().size();
         ++sent_;
     }
 }
@@ -156,10 +163,10 @@ Result<void> Publisher::wait_until(const Done& done) {
         if (closed_) return error(Error::Kind::refused, "the floor closed before all was written");
         const std::int64_t now = clock::steady_ns();
         if (now > deadline)
-            return error(Error::Kind::io, "`" + options_.name + "` got no answer from the floor at " +
-                                              options_.endpoint + " for " +
-                                              std::to_string(options_.patience_ms) +
-                                              " ms; is it running?");
+            return error(Error::Kind::io,
+                         "`" + options_.name + "` got no answer from the floor at " +
+                             options_.endpoint + " for " + std::to_string(options_.patience_ms) +
+                             " ms; is it running?");
         if (now - heard_ns_ > silence_ns) hello();
         client_->wait(50);
         OUTCRY_TRY(look());
@@ -183,10 +190,15 @@ Result<void> Publisher::look() {
 Result<void> Publisher::on_message(BytesView message) {
     OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
     switch (header.type) {
-        case wire::Type::welcome: return on_welcome(header, message);
-        case wire::Type::refused: return on_refused(message);
-        case wire::Type::closed: closed_ = true; return {};
-        default: break;
+        case wire::Type::welcome:
+            return on_welcome(header, message);
+        case wire::Type::refused:
+            return on_refused(message);
+        case wire::Type::closed:
+            closed_ = true;
+            return {};
+        default:
+            break;
     }
     if (!welcomed_ || header.epoch != epoch_) return {};  // of a session that is over
     if (header.type == wire::Type::mail) consumed_ += message.size();
@@ -231,17 +243,19 @@ Result<void> Publisher::again(std::uint64_t accepted) {
     if (accepted > published())
         return error(Error::Kind::protocol, "floor has " + number(accepted) + " events of `" +
                                                 options_.name + "`, which has published only " +
-                                                number(published()) + "; somebody else speaks in its name");
+                                                number(published()) +
+                                                "; somebody else speaks in its name");
     while (!pieces_.empty() && pieces_.front().last <= accepted) forget_front();
     sent_ = 0;
-    const std::uint64_t first =
-        !pieces_.empty() ? pieces_.front().first : (batch_.empty() ? next_source_seq_ : batch_first_);
+    const std::uint64_t first = !pieces_.empty()
+                                    ? pieces_.front().first
+                                    : (batch_.empty() ? next_source_seq_ : batch_first_);
     if (first > accepted + 1)
         return error(Error::Kind::corrupt, "floor lost events " + number(accepted + 1) + " to " +
                                                number(first - 1) + " of `" + options_.name +
                                                "`, which it had accepted; they are no longer kept");
     for (Piece& piece : pieces_) {
-        OUTCRY_ASSIGN(wire::BatchReader reader, wire::BatchReader::open(piece.bytes));
+        OUTCRY_ASSIGN(wire::BatchReader reader, wire::BatchReader::open(piece.view()));
         Buffer anew;
         wire::begin_batch(anew, wire::Type::inputs, epoch_);
         std::uint64_t cause = 0;
@@ -253,8 +267,9 @@ Result<void> Publisher::again(std::uint64_t accepted) {
             if (seq > accepted) wire::add_to_batch(anew, cause, said);
         }
         piece.first = std::max(piece.first, accepted + 1);
-        retained_ = retained_ - piece.bytes.size() + anew.size();
+        retained_ = retained_ - piece.view().size() + anew.size();
         piece.bytes = std::move(anew);
+        piece.shared.reset();
     }
     if (!batch_.empty()) {
         Buffer header;
@@ -274,8 +289,8 @@ void Publisher::forget_written() {
 
 void Publisher::forget_front() {
     Piece& piece = pieces_.front();
-    retained_ -= piece.bytes.size();
-    if (spare_.size() < spares_max) spare_.push_back(std::move(piece.bytes));
+    retained_ -= piece.view().size();
+    if (!piece.shared && spare_.size() < spares_max) spare_.push_back(std::move(piece.bytes));
     pieces_.pop_front();
     if (sent_ > 0) --sent_;
 }

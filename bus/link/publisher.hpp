@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Speaks for one edge of a floor that runs freely: joins, numbers what it says, sends at once when idle and in batches under load.
-// Used by the one thread that made it, which alone touches its socket. The context outlives it.
+// Speaks for one edge of a floor that runs freely: joins, numbers what it says, sends at once when
+// idle and in batches under load. Used by the one thread that made it, which alone touches its
+// socket. The context outlives it.
 //
-// What was sent is kept until the floor has written it. After a lost connection or a restarted broker the publisher joins again
-// and sends again what the log lacks, by source_seq: nothing is lost and nothing is said twice.
+// What was sent is kept until the floor has written it. After a lost connection or a restarted
+// broker the publisher joins again and sends again what the log lacks, by source_seq: nothing is
+// lost and nothing is said twice.
 #pragma once
 
 #include <deque>
@@ -19,9 +21,9 @@ namespace outcry {
 
 struct PublisherOptions {
     std::string endpoint;
-    std::string name;      // the edge's, as the plan has it
-    std::string secret;    // of this launch
-    std::string manifest;  // digest of its kind's manifest
+    std::string name;          // the edge's, as the plan has it
+    std::string secret;        // of this launch
+    std::string manifest;      // digest of its kind's manifest
     int patience_ms = 10'000;  // how long the floor may be silent before a call gives up
     /// Bytes kept until they are written; past it only what the broker has not accepted is kept.
     std::size_t retained_bytes_max = 16 * 1024 * 1024;
@@ -34,10 +36,11 @@ class Publisher {
     [[nodiscard]] static Result<std::unique_ptr<Publisher>> connect(ZmqContext& context,
                                                                     PublisherOptions options);
 
-    /// Says one event. It leaves at once unless an earlier batch is still on its way; then it waits for company, and goes with a
-    /// full batch, with the answer to the earlier one, or with flush(). Blocks while the floor gives no room.
-    [[nodiscard]] Result<void> publish(std::string_view topic, std::string_view schema, BytesView body,
-                                       TimeNs event_time);
+    /// Says one event. It leaves at once unless an earlier batch is still on its way; then it waits
+    /// for company, and goes with a full batch, with the answer to the earlier one, or with
+    /// flush(). Blocks while the floor gives no room.
+    [[nodiscard]] Result<void> publish(std::string_view topic, std::string_view schema,
+                                       BytesView body, TimeNs event_time);
     /// Sends what waits. To be called before going idle.
     [[nodiscard]] Result<void> flush();
     /// flush(), then waits until everything published is written to the log.
@@ -59,6 +62,10 @@ class Publisher {
         Buffer bytes;
         std::uint64_t first = 0;  // source_seq
         std::uint64_t last = 0;
+        std::shared_ptr<const Buffer>
+            shared;  // holds the bytes instead, once ZeroMQ reads them too
+
+        [[nodiscard]] BytesView view() const { return shared ? shared->view() : bytes.view(); }
     };
 
     Publisher(std::unique_ptr<ZmqClient> client, PublisherOptions options);
@@ -81,25 +88,25 @@ class Publisher {
     std::unique_ptr<ZmqClient> client_;
     PublisherOptions options_;
     std::uint32_t epoch_ = 0;
-    bool welcomed_ = false;          // since the last hello
-    std::size_t stale_ = 0;          // messages sent before the last hello: a new broker refuses each
+    bool welcomed_ = false;  // since the last hello
+    std::size_t stale_ = 0;  // messages sent before the last hello: a new broker refuses each
     std::uint64_t next_source_seq_ = 1;
-    bool numbered_ = false;          // the first welcome has said where this edge stands
+    bool numbered_ = false;  // the first welcome has said where this edge stands
 
-    Buffer batch_;                   // open; empty when nothing waits
+    Buffer batch_;  // open; empty when nothing waits
     std::uint64_t batch_first_ = 0;
-    std::size_t look_at_ = 0;        // size of the open batch at which to look for room next
+    std::size_t look_at_ = 0;  // size of the open batch at which to look for room next
     std::deque<Piece> pieces_;
-    std::size_t sent_ = 0;           // of pieces_, from the front
-    std::size_t retained_ = 0;       // bytes of pieces_
+    std::size_t sent_ = 0;      // of pieces_, from the front
+    std::size_t retained_ = 0;  // bytes of pieces_
     std::vector<Buffer> spare_;
 
-    std::string topic_;              // what head_ was made of
+    std::string topic_;  // what head_ was made of
     std::string schema_;
-    Buffer head_;                    // topic, schema and empty refs, encoded
+    Buffer head_;  // topic, schema and empty refs, encoded
 
     wire::Room room_;
-    std::uint64_t sent_bytes_ = 0;   // of this session
+    std::uint64_t sent_bytes_ = 0;  // of this session
     std::uint64_t consumed_ = 0;
     std::int64_t heard_ns_ = 0;
     bool ended_ = false;

@@ -2,6 +2,7 @@
 #include "bus/link/subscriber.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "outcry/base/clock.hpp"
 
@@ -27,8 +28,8 @@ Result<std::unique_ptr<Subscriber>> Subscriber::connect(ZmqContext& context,
     self.hello();
     while (!self.welcomed_) {
         if (clock::steady_ns() > deadline)
-            return error(Error::Kind::io, "no answer from the floor at " + self.options_.endpoint + " for " +
-                                              std::to_string(self.options_.patience_ms) +
+            return error(Error::Kind::io, "no answer from the floor at " + self.options_.endpoint +
+                                              " for " + std::to_string(self.options_.patience_ms) +
                                               " ms; is it running?");
         OUTCRY_TRY(self.receive(50));
     }
@@ -76,14 +77,16 @@ Result<void> Subscriber::receive(int timeout_ms) {
         }
         if (waited || finished()) return {};
         waited = true;
-        if (!closed_ && clock::steady_ns() - heard_ns_ > silence_ns) hello();
+        const std::int64_t now = clock::steady_ns();
+        if (std::exchange(heard_, false)) heard_ns_ = now;
+        if (!closed_ && now - heard_ns_ > silence_ns) hello();
         client_->wait(timeout_ms);
     }
 }
 
 Result<void> Subscriber::on_message(BytesView message) {
     OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
-    heard_ns_ = clock::steady_ns();
+    heard_ = true;
     switch (header.type) {
         case wire::Type::mail:
             return welcomed_ && header.epoch == epoch_ ? on_mail(message) : Result<void>{};
@@ -99,8 +102,10 @@ Result<void> Subscriber::on_message(BytesView message) {
             closed_ = true;
             return {};
         }
-        case wire::Type::refused: break;
-        default: return {};
+        case wire::Type::refused:
+            break;
+        default:
+            return {};
     }
     OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
     if (refused.reason.find("before hello") == std::string::npos)

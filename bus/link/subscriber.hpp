@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a floor as an observer: a cursor over its log, event by event, from the start it asked for and then live.
-// Used by the one thread that made it, which alone touches its socket. The context outlives it.
+// Reads a floor as an observer: a cursor over its log, event by event, from the start it asked for
+// and then live. Used by the one thread that made it, which alone touches its socket. The context
+// outlives it.
 //
-// After a lost connection or a restarted broker it subscribes again from the event after the last one it was given.
+// After a lost connection or a restarted broker it subscribes again from the event after the last
+// one it was given.
 #pragma once
 
 #include <memory>
@@ -27,10 +29,12 @@ class Subscriber {
     [[nodiscard]] static Result<std::unique_ptr<Subscriber>> connect(ZmqContext& context,
                                                                      SubscriberOptions options);
 
-    /// The next event, waiting at most this long; false when none came. Its views live until the next call.
+    /// The next event, waiting at most this long; false when none came. Its views live until the
+    /// next call.
     [[nodiscard]] Result<bool> next(RecordView& record, int timeout_ms);
 
-    /// Nothing it asked for stands in the log up to here without having been handed out or waiting here.
+    /// Nothing it asked for stands in the log up to here without having been handed out or waiting
+    /// here.
     [[nodiscard]] std::uint64_t complete_upto() const { return complete_upto_; }
     [[nodiscard]] std::uint64_t durable_upto() const { return durable_upto_; }
     /// The floor has closed and everything was handed out.
@@ -57,8 +61,9 @@ class Subscriber {
     std::uint64_t complete_upto_ = 0;
     std::uint64_t durable_upto_ = 0;
     std::uint64_t consumed_ = 0;
-    std::uint64_t told_ = 0;  // of consumed_, the floor knows
-    std::int64_t heard_ns_ = 0;
+    std::uint64_t told_ = 0;     // of consumed_, the floor knows
+    std::int64_t heard_ns_ = 0;  // as of the last rest
+    bool heard_ = false;         // since then
     std::uint64_t last_seq_ = 0;
     bool closed_ = false;
 };

@@ -37,7 +37,8 @@ Result<Header> read_header(BytesView message) {
                                                 std::to_string(protocol_version));
     const std::uint8_t type = message[3];
     const bool known = (type >= 1 && type <= 8) || (type >= 16 && type <= 21);
-    if (!known) return error(Error::Kind::protocol, "message type " + std::to_string(type) + " is unknown");
+    if (!known)
+        return error(Error::Kind::protocol, "message type " + std::to_string(type) + " is unknown");
     return Header{static_cast<Type>(type), get_le<std::uint32_t>(message.data() + 4)};
 }
 
@@ -57,8 +58,10 @@ void MailWriter::add(const Prefix& prefix, BytesView said) {
 }
 
 void MailWriter::add_record(BytesView record) {
-    put_le(*out_, static_cast<std::uint32_t>(record.size()));
-    out_->append(record);
+    std::uint8_t* const place = out_->extend(4 + record.size());
+    const auto size = static_cast<std::uint32_t>(record.size());
+    for (std::size_t i = 0; i < 4; ++i) place[i] = static_cast<std::uint8_t>(size >> (8 * i));
+    std::memcpy(place + 4, record.data(), record.size());
     ++count_;
 }
 

@@ -13,7 +13,8 @@ namespace outcry {
 
 namespace {
 
-/// libzmq is not instrumented, so the thread sanitizer cannot see that a message received was sent before. These two say it.
+/// libzmq is not instrumented, so the thread sanitizer cannot see that a message received was sent
+/// before. These two say it.
 void handed_over();
 void taken_over();
 #if defined(__SANITIZE_THREAD__)
@@ -41,11 +42,12 @@ void tune(zmq::socket_t& socket) {
 
 void release(void*, void* hint) { delete static_cast<std::shared_ptr<const Buffer>*>(hint); }
 
-zmq::message_t to_message(const std::shared_ptr<const Buffer>& bytes) {
-    if (bytes->size() < copy_below) return zmq::message_t(bytes->data(), bytes->size());
-    auto* hint = new std::shared_ptr<const Buffer>(bytes);
+/// Copies what nobody owns and what is small; the rest is shared.
+zmq::message_t to_message(BytesView bytes, const std::shared_ptr<const Buffer>& owner) {
+    if (!owner || bytes.size() < copy_below) return zmq::message_t(bytes.data(), bytes.size());
+    auto* hint = new std::shared_ptr<const Buffer>(owner);
     // ZeroMQ only reads what it sends; its C interface has no const.
-    return zmq::message_t(const_cast<std::uint8_t*>(bytes->data()), bytes->size(), release, hint);
+    return zmq::message_t(const_cast<std::uint8_t*>(bytes.data()), bytes.size(), release, hint);
 }
 
 BytesView view_of(const zmq::message_t& message) {
@@ -77,9 +79,10 @@ Result<void> check_endpoint(const std::string& endpoint) {
         return {};
     if (!endpoint.starts_with("tcp://"))
         return invalid("endpoint `" + endpoint + "` is none of tcp://, ipc://, inproc://");
-    return error(Error::Kind::refused,
-                 "endpoint `" + endpoint +
-                     "` is reachable from outside and this floor has no CURVE keys; bind to 127.0.0.1");
+    return error(
+        Error::Kind::refused,
+        "endpoint `" + endpoint +
+            "` is reachable from outside and this floor has no CURVE keys; bind to 127.0.0.1");
 }
 
 struct ZmqServer::Impl {
@@ -110,9 +113,10 @@ Result<std::string> ZmqServer::bind(const std::string& endpoint) {
         impl_->socket.bind(endpoint);
         return impl_->socket.get(zmq::sockopt::last_endpoint);
     } catch (const zmq::error_t& thrown) {
-        return zmq_error("cannot bind the broker to " + endpoint +
-                             (thrown.num() == EADDRINUSE ? ", the port is in use by another program" : ""),
-                         thrown);
+        return zmq_error(
+            "cannot bind the broker to " + endpoint +
+                (thrown.num() == EADDRINUSE ? ", the port is in use by another program" : ""),
+            thrown);
     }
 }
 
@@ -122,8 +126,9 @@ bool ZmqServer::receive(SessionId& from, BytesView& message) {
     try {
         if (!impl_->socket.recv(impl_->identity, zmq::recv_flags::dontwait)) return false;
         bool more = impl_->identity.more();
-        impl_->message.rebuild();
-        while (more) {  // our clients send one frame; of a stranger's many the last is refused by its header
+        if (!more) impl_->message.rebuild();
+        while (more) {  // our clients send one frame; of a stranger's many the last is refused by
+                        // its header
             if (!impl_->socket.recv(impl_->message, zmq::recv_flags::dontwait)) break;
             more = impl_->message.more();
         }
@@ -142,7 +147,7 @@ bool ZmqServer::send(const Broker::Outgoing& out) {
         handed_over();
         if (!impl_->socket.send(identity, zmq::send_flags::sndmore | zmq::send_flags::dontwait))
             return false;
-        zmq::message_t message = to_message(out.bytes);
+        zmq::message_t message = to_message(out.bytes, out.owner);
         handed_over();
         return impl_->socket.send(message, zmq::send_flags::dontwait).has_value();
     } catch (const zmq::error_t&) {
@@ -186,13 +191,14 @@ bool ZmqClient::receive(BytesView& message) {
     return true;
 }
 
-void ZmqClient::send(const Buffer& bytes) {
+void ZmqClient::send(BytesView bytes, const std::shared_ptr<const Buffer>& owner) {
     try {
-        zmq::message_t message(bytes.data(), bytes.size());
+        zmq::message_t message = to_message(bytes, owner);
         handed_over();
         impl_->socket.send(message, zmq::send_flags::none);
     } catch (const zmq::error_t&) {
-        // Interrupted or closing: the broker sees a client that stopped answering and the supervisor a dead one.
+        // Interrupted or closing: the broker sees a client that stopped answering and the
+        // supervisor a dead one.
     }
 }
 
@@ -230,11 +236,12 @@ Result<std::unique_ptr<ZmqTap>> ZmqTap::bind(ZmqContext& context, const std::str
         tap->impl_->socket.bind(endpoint);
         return tap;
     } catch (const zmq::error_t& thrown) {
-        return zmq_error("cannot bind the tap to " + endpoint +
-                             (thrown.num() == EADDRINUSE
-                                  ? ", the port is in use: stop the other floor or set another `tap`"
-                                  : ""),
-                         thrown);
+        return zmq_error(
+            "cannot bind the tap to " + endpoint +
+                (thrown.num() == EADDRINUSE
+                     ? ", the port is in use: stop the other floor or set another `tap`"
+                     : ""),
+            thrown);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The wall to ZeroMQ: a ROUTER for the broker, a DEALER for clients, an XPUB for the tap. Messages in and out, nothing else.
-// A socket never crosses threads; each object is used by the thread that made it. The context outlives every socket on it.
+// The wall to ZeroMQ: a ROUTER for the broker, a DEALER for clients, an XPUB for the tap. Messages
+// in and out, nothing else. A socket never crosses threads; each object is used by the thread that
+// made it. The context outlives every socket on it.
 #pragma once
 
 #include <memory>
@@ -31,8 +32,8 @@ class ZmqServer {
     [[nodiscard]] static Result<std::unique_ptr<ZmqServer>> create(ZmqContext& context);
     ~ZmqServer();
 
-    /// `ipc://…`, `tcp://127.0.0.1:*`, `inproc://…`; returns the endpoint as bound. Non-loopback addresses are refused:
-    /// without CURVE keys nobody would be kept out.
+    /// `ipc://…`, `tcp://127.0.0.1:*`, `inproc://…`; returns the endpoint as bound. Non-loopback
+    /// addresses are refused: without CURVE keys nobody would be kept out.
     [[nodiscard]] Result<std::string> bind(const std::string& endpoint);
     /// Waits for a message at most this long.
     void wait(int timeout_ms);
@@ -56,7 +57,8 @@ class ZmqClient {
 
     void wait(int timeout_ms);
     [[nodiscard]] bool receive(BytesView& message);
-    void send(const Buffer& message);
+    /// What has an owner is not copied when it is large, and must not be changed afterwards.
+    void send(BytesView message, const std::shared_ptr<const Buffer>& owner = nullptr);
     /// Waits until what was sent has left this process, at most this long.
     void drain(int timeout_ms);
 
@@ -66,7 +68,8 @@ class ZmqClient {
     std::unique_ptr<Impl> impl_;
 };
 
-/// A plain PUB tap: `[topic][event as one map]`, lossy by nature; each event carries its seq and the previous one of its topic.
+/// A plain PUB tap: `[topic][event as one map]`, lossy by nature; each event carries its seq and
+/// the previous one of its topic.
 class ZmqTap {
  public:
     [[nodiscard]] static Result<std::unique_ptr<ZmqTap>> bind(ZmqContext& context,

@@ -182,7 +182,7 @@ class Net {
         OUTCRY_TRY(broker_->flush(out));
         for (const Broker::Outgoing& message : out)
             for (Node& node : nodes_)
-                if (node.session == message.to) node.to_member.emplace_back(message.bytes->view());
+                if (node.session == message.to) node.to_member.emplace_back(message.bytes);
         return {};
     }
 

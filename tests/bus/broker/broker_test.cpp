@@ -44,7 +44,7 @@ class Desk : public ::testing::Test {
         ASSERT_TRUE(broker_->work(wall));
         std::vector<Broker::Outgoing> out;
         ASSERT_TRUE(broker_->flush(out));
-        for (const Broker::Outgoing& message : out) inbox_[message.to].emplace_back(message.bytes->view());
+        for (const Broker::Outgoing& message : out) inbox_[message.to].emplace_back(message.bytes);
     }
 
     Buffer hello(const std::string& name, const std::string& secret = "s3cret",
@@ -278,7 +278,7 @@ TEST_F(Desk, an_idle_reader_is_told_that_it_misses_nothing) {
     write(1, 3);
     std::vector<Broker::Outgoing> out;
     broker_->beat(out);
-    for (const auto& message : out) inbox_[message.to].emplace_back(message.bytes->view());
+    for (const auto& message : out) inbox_[message.to].emplace_back(message.bytes);
     EXPECT_EQ(wire::MailReader::open(last("eye", wire::Type::mail))->complete_upto, 4U);
 }
 
