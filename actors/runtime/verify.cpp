@@ -9,6 +9,7 @@
 #include "actors/runtime/snapshot_folder.hpp"
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
+#include "bus/journal/chain.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
 
@@ -31,6 +32,7 @@ class Verifier {
         OUTCRY_TRY(open_floor());
         for (std::uint64_t seq = 2; seq <= log_->last_seq() && !result_.mismatch; ++seq) {
             OUTCRY_ASSIGN(const BytesView bytes, log_->read(seq));
+            content_.add(bytes);
             const auto record = read_record(bytes);
             if (!record) {
                 fail(seq, 0, "is no canonical event: " + record.error().message, bytes);
@@ -43,10 +45,7 @@ class Verifier {
                 options_.on_progress(seq, log_->last_seq());
         }
         if (!result_.mismatch) OUTCRY_TRY(answer_upto(log_->last_seq() + 1));
-        if (!result_.mismatch) {
-            OUTCRY_ASSIGN(const Digest head, log_->content_head());
-            result_.head = to_hex(head);
-        }
+        if (!result_.mismatch) result_.head = to_hex(content_.head());
         return std::move(result_);
     }
 
@@ -58,6 +57,7 @@ class Verifier {
 
     Result<void> open_floor() {
         OUTCRY_ASSIGN(const BytesView bytes, log_->read(1));
+        content_.add(bytes);
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
         OUTCRY_ASSIGN(opened_, decoded<FloorOpened>(record.said.body));
         result_.events = 1;
@@ -68,6 +68,7 @@ class Verifier {
             OUTCRY_TRY(make(entry));
         }
         next_source_seq_.assign(members.size() + 1, 1);
+        inputs_upto_.assign(members.size() + 1, 0);
         own_seq_ = record.said.source_seq;
         if (!options_.snapshots.empty())
             for (auto& snapshot : SnapshotFolder(options_.snapshots).find(opened_.plan).snapshots)
@@ -166,7 +167,8 @@ class Verifier {
         Output output = std::move(due_.front());
         due_.pop_front();
         begun_ = true;
-        Buffer expected;
+        Buffer& expected = expected_;
+        expected.clear();
         store_prefix(expected.extend(record_prefix_bytes), {prefix.seq, clock_, due_cause_, output.member});
         expected.append(output.said);
         if (!same_bytes(expected, record.bytes)) {
@@ -215,7 +217,7 @@ class Verifier {
                                                 "`, which this edge may not say", record.bytes);
             return {};
         }
-        if (!inputs_.insert({prefix.source, record.said.source_seq}).second) {
+        if (!is_new_input(prefix.source, record.said.source_seq)) {
             fail(prefix.seq, prefix.source, "repeats source_seq " + number(record.said.source_seq), record.bytes);
             return {};
         }
@@ -254,6 +256,16 @@ class Verifier {
         last_source_ = prefix.source;
         clock_ = prefix.time;
         return {};
+    }
+
+    /// Replies may stand before earlier ones; nearly all inputs stand in the order they were said.
+    bool is_new_input(std::uint16_t source, std::uint64_t source_seq) {
+        std::uint64_t& upto = inputs_upto_[source];
+        if (source_seq <= upto) return false;
+        if (source_seq != upto + 1) return inputs_beyond_.insert({source, source_seq}).second;
+        ++upto;
+        while (inputs_beyond_.erase({source, upto + 1}) != 0) ++upto;
+        return true;
     }
 
     Result<void> take_own(const RecordView& record) {
@@ -332,7 +344,10 @@ class Verifier {
     std::deque<Output> due_;
     bool in_slice_ = false;
     std::uint16_t last_source_ = 0;
-    std::set<std::pair<std::uint16_t, std::uint64_t>> inputs_;
+    std::vector<std::uint64_t> inputs_upto_;  // by source: all up to here were met
+    std::set<std::pair<std::uint16_t, std::uint64_t>> inputs_beyond_;
+    journal::ContentChain content_;
+    Buffer expected_;
     std::uint64_t input_count_ = 0;
     std::uint64_t own_seq_ = 0;
     std::map<std::uint64_t, std::shared_ptr<const FloorSnapshot>> snapshots_;
