@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The slice as a whole: entries share what the positions that stay leave of the budget.
 #include <algorithm>
+#include <utility>
 
 #include "actors/core/pool.hpp"
 #include "actors/portfolio/desk.hpp"
+#include "outcry/base/text.hpp"
 
 namespace outcry {
 
@@ -24,12 +26,45 @@ Money base_of(const Proposal& proposal) {
 
 }  // namespace
 
+/// Of the entries of one slice, those with the largest edges, and no more of a day than it allows.
+void CorePool::keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const {
+    std::vector<std::size_t> entries;
+    for (std::size_t i = 0; i < proposals.size(); ++i)
+        if (enters(proposals[i])) entries.push_back(i);
+    const auto edge = [&](std::size_t i) {
+        const Proposal& one = proposals[i];
+        return (one.action == Action::buy ? one.edge_long : one.edge_short).value_or(0);
+    };
+    std::stable_sort(entries.begin(), entries.end(),
+                     [&](std::size_t a, std::size_t b) { return edge(a) > edge(b); });
+    const auto keep = [&](const char* guard, std::int32_t before, std::int32_t most,
+                          std::string_view what) {
+        if (most <= 0) return;
+        const auto room = static_cast<std::size_t>(std::max(most - before, 0));
+        for (std::size_t i = room; i < entries.size(); ++i) {
+            Proposal& beyond = proposals[entries[i]];
+            const auto taken = before + static_cast<std::int32_t>(std::min(room, i));
+            const Action asked = std::exchange(beyond.action, Action::hold);
+            beyond.guards.push_back({guard, static_cast<double>(taken), static_cast<double>(most)});
+            beyond.reason =
+                joined({std::to_string(taken), what, ", at most ", std::to_string(most)});
+            beyond.flips = {core::freed_text(asked, beyond.guards)};
+        }
+        entries.resize(std::min(room, entries.size()));
+    };
+    keep("entries_per_round_max", 0, params_.entries_per_round_max,
+         " entries with a larger edge in this round");
+    keep("entries_per_day_total_max", state_.day == desk::day_of(now) ? state_.entries : 0,
+         params_.entries_per_day_total_max, " entries proposed today on all instruments");
+}
+
 /// A fixed share of equity, or a fraction of Kelly's stake below it.
 Result<Money> CorePool::wanted(const Proposal& proposal) const {
     Ratio share = params_.size;
     if (params_.kelly) {
-        const auto& p = proposal.action == Action::buy ? proposal.p_long : proposal.p_short;
-        const double stake = odds_of(proposal).kelly(*p) * params_.kelly->to_double();
+        const Side side = proposal.action == Action::buy ? Side::buy : Side::sell;
+        const auto& p = side == Side::buy ? proposal.p_long : proposal.p_short;
+        const double stake = stakes_of(proposal).of(side).kelly(*p) * params_.kelly->to_double();
         OUTCRY_ASSIGN(const std::int64_t units, fixed::from_double(std::clamp(stake, 0.0, 1e4)));
         share = std::min(share, Ratio{units});
     }
@@ -57,7 +92,8 @@ Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
     return sum;
 }
 
-Result<void> CorePool::allocate(std::vector<Proposal>& proposals) const {
+Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) const {
+    keep_the_best(proposals, now);
     std::vector<Money> wants(proposals.size());
     Money sum;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
@@ -78,9 +114,8 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals) const {
             OUTCRY_ASSIGN(share.units,
                           fixed::mul_div(share.units, room.units, sum.units, Rounding::down));
         }
-        const Seat& seat =
-            *desk::find(const_cast<std::vector<Seat>&>(state_.seats), proposal.venue,
-                        proposal.instrument);
+        const Seat& seat = *desk::find(const_cast<std::vector<Seat>&>(state_.seats), proposal.venue,
+                                       proposal.instrument);
         if (share < seat.min_notional || share.is_zero()) {
             proposal.action = Action::hold;
             proposal.reason = "share of " + to_string(share) +

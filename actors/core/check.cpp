@@ -25,8 +25,8 @@ Result<void> check_weights(const std::vector<std::string>& voters, const Weights
         if (std::find(voters.begin(), voters.end(), voter) == voters.end())
             return invalid(joined({name, " name ", quoted(voter), ", which is not a voter"}));
         if (!(weight >= 0) || weight > 1e6)
-            return invalid(joined({"weight of ", quoted(voter), " is ", shortest(weight),
-                                   ", it must be 0 or more"}));
+            return invalid(joined(
+                {"weight of ", quoted(voter), " is ", shortest(weight), ", it must be 0 or more"}));
         sum += weight;
     }
     if (!weights.empty() && !(sum > 0)) return invalid(joined({name, " are all 0"}));
@@ -50,9 +50,9 @@ Result<void> check_voters(const CorePool::Params& params) {
     for (const auto& [regime, weights] : params.regime_weights) {
         if (std::find(std::begin(regimes.names), std::end(regimes.names), regime) ==
             std::end(regimes.names))
-            return invalid(joined({"regime_weights name ", quoted(regime),
-                                   ", which is not a regime",
-                                   did_you_mean(regime, regimes.names)}));
+            return invalid(
+                joined({"regime_weights name ", quoted(regime), ", which is not a regime",
+                        did_you_mean(regime, regimes.names)}));
         OUTCRY_TRY(check_weights(params.voters, weights, "regime_weights." + regime));
     }
     return {};
@@ -67,6 +67,36 @@ Result<void> check_times(const CorePool::Params& params) {
     if (params.cooldown.ns < 0 || params.patience.ns < 0)
         return invalid("cooldown and patience must not be negative");
     if (params.hold_max && params.hold_max->ns <= 0) return invalid("hold_max must be positive");
+    for (const auto& wait : {params.cooldown_stop, params.cooldown_target})
+        if (wait && wait->ns < 0) return invalid("a cooldown must not be negative");
+    if (params.holding && params.holding->ns <= 0) return invalid("holding must be positive");
+    if (params.horizon && params.horizon->ns <= 0) return invalid("horizon must be positive");
+    return {};
+}
+
+Result<void> check_judgement(const CorePool::Params& params) {
+    if (params.disagreement_max && !(*params.disagreement_max > 0))
+        return invalid("disagreement_max must be positive");
+    if (params.split_max && !(*params.split_max >= 0)) return invalid("split_max is below 0");
+    if (params.margin_min && !(*params.margin_min >= 0)) return invalid("margin_min is below 0");
+    if (params.echo_half_life < 0 || params.echo_half_life > 1'000'000)
+        return invalid(joined({"echo_half_life of ", std::to_string(params.echo_half_life),
+                               " rounds is not within 0 and 1000000"}));
+    if (!(params.learning_rate > 0) || params.learning_rate > 10)
+        return invalid(joined({"learning_rate of ", shortest(params.learning_rate),
+                               " must be above 0 and at most 10"}));
+    if (params.learning != core::Rule::none && !params.horizon)
+        return invalid(
+            "learning scores votes when their horizon has passed; give the horizon of "
+            "the question, such as horizon = \"3d\"");
+    for (const auto& [name, most] :
+         {std::pair("entries_per_day_max", params.entries_per_day_max),
+          std::pair("entries_per_day_total_max", params.entries_per_day_total_max),
+          std::pair("entries_per_round_max", params.entries_per_round_max),
+          std::pair("layers_max", params.layers_max)})
+        if (most < 0) return invalid(joined({name, " must not be negative"}));
+    if (params.layers_max > 0 && !params.pyramid)
+        return invalid("layers_max bounds pyramids; set pyramid = true or leave it out");
     return {};
 }
 
@@ -84,10 +114,7 @@ Result<void> CorePool::check(const Params& params) {
     OUTCRY_TRY(within("slippage", params.slippage, {-1}, whole));
     if (params.half_spread) OUTCRY_TRY(within("half_spread", *params.half_spread, {-1}, whole));
     OUTCRY_TRY(within("edge_min", params.edge_min, {-1}, whole));
-    if (params.entries_per_day_max < 0) return invalid("entries_per_day_max must not be negative");
-    if (params.disagreement_max && !(*params.disagreement_max > 0))
-        return invalid("disagreement_max must be positive");
-    return {};
+    return check_judgement(params);
 }
 
 }  // namespace outcry

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/core/judging.hpp"
 
-#include <cstdio>
+#include <charconv>
+#include <cmath>
 
 #include "outcry/base/text.hpp"
+#include "outcry/math/math.hpp"
 
 namespace outcry::core {
 
 namespace {
-
-std::string decimals(double value, int count) {
-    char text[48];
-    std::snprintf(text, sizeof text, "%.*f", count, value);
-    return text;
-}
 
 /// The answers to both questions and what they are worth now.
 struct Floor {
@@ -70,11 +66,12 @@ std::string Flip::text() const {
                    sign, decimals(value, 4)});
 }
 
-std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Odds& odds, double edge_min,
-                           Quantity position, const Manners& manners) {
+std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& stakes,
+                           double edge_min, Quantity position, const Manners& manners) {
     Floor floor{{answers_of(ballots, Side::buy), answers_of(ballots, Side::sell)}, {}, edge_min};
     for (std::size_t side = 0; side < 2; ++side)
-        if (const auto p = pooled(floor.answers[side])) floor.edges[side] = odds.edge(*p);
+        if (const auto p = pooled(floor.answers[side]))
+            floor.edges[side] = stakes.of(side == 0 ? Side::buy : Side::sell).edge(*p);
     const Lean now = floor.lean();
     const auto action = [&](Lean lean) { return step_of(lean, position, manners).action; };
     std::vector<Flip> flips;
@@ -84,7 +81,7 @@ std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Odds& odds,
     };
     for (std::size_t side = 0; side < 2; ++side) {
         const Lean own = side == 0 ? Lean::buy : Lean::sell;
-        const double p = odds.p_for(floor.bar(side));
+        const double p = stakes.of(side == 0 ? Side::buy : Side::sell).p_for(floor.bar(side));
         if (!(p > 0 && p < 1)) continue;
         const bool leans = now == own;
         const Lean then = leans ? floor.lean_with(side, std::nullopt) : own;
@@ -103,6 +100,34 @@ std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Odds& odds,
     if (best && now == Lean::none && *best > 0)
         add(lean_of(floor.edges[0], floor.edges[1], 0), {Action::hold, {}, Side::buy, true, *best});
     return flips;
+}
+
+std::string freed_text(Action action, const std::vector<Guard>& guards) {
+    std::string text = joined({"to ", action_name(action), " if not for"});
+    for (std::size_t i = 0; i < guards.size(); ++i)
+        text += joined({i == 0 ? " " : i + 1 == guards.size() ? " and " : ", ", guards[i].name});
+    return text;
+}
+
+std::optional<Margin> margin_of(const std::vector<Ballot>& ballots,
+                                const std::vector<Flip>& flips) {
+    std::optional<Margin> nearest;
+    for (const Flip& flip : flips) {
+        for (const Ballot& ballot : ballots) {
+            const auto& p = flip.question == Side::buy ? ballot.p_long : ballot.p_short;
+            if (ballot.voter != flip.voter || !p) continue;
+            const double way = std::fabs(math::logit(flip.value) - math::logit(*p));
+            if (!nearest || way < nearest->log_odds) nearest = Margin{way, ballot.voter};
+        }
+    }
+    return nearest;
+}
+
+std::string decimals(double value, int count) {
+    char text[64];
+    const auto end =
+        std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, count);
+    return end.ec == std::errc() ? std::string(text, end.ptr) : std::string();
 }
 
 std::string basis_points(double fraction, bool sign) {

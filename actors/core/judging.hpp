@@ -35,19 +35,33 @@ struct Step {
 /// A single change that would have made the action another one.
 struct Flip {
     Action to = Action::hold;
-    std::string voter;      // empty: edge_min
+    std::string voter;  // empty: edge_min
     Side question = Side::buy;
-    bool below = false;     // beyond `value` in which direction
+    bool below = false;  // beyond `value` in which direction
     double value = 0;
 
     [[nodiscard]] std::string text() const;
 };
 
 /// Solved, not searched: each voter's two answers and edge_min, one at a time.
-[[nodiscard]] std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Odds& odds,
+[[nodiscard]] std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& stakes,
                                          double edge_min, Quantity position,
                                          const Manners& manners);
 
+/// What would have happened but for those guards: `to BUY if not for cooldown_stop`.
+[[nodiscard]] std::string freed_text(Action action, const std::vector<Guard>& guards);
+
+/// The adversarial margin: how far, in log-odds, the nearest single vote would have to move for
+/// another action. Nothing where no voter alone could change it.
+struct Margin {
+    double log_odds = 0;
+    std::string voter;
+};
+[[nodiscard]] std::optional<Margin> margin_of(const std::vector<Ballot>& ballots,
+                                              const std::vector<Flip>& flips);
+
+/// Fixed, rounded to so many decimals.
+[[nodiscard]] std::string decimals(double value, int count);
 /// `22.4bp`, with a sign where asked.
 [[nodiscard]] std::string basis_points(double fraction, bool sign);
 [[nodiscard]] std::string_view action_name(Action action);

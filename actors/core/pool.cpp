@@ -33,8 +33,18 @@ std::string fault_of(const Vote& vote) {
 
 }  // namespace
 
+CorePool::CorePool(const Params& params) : params_(params) {
+    question_.stop = params.stop;
+    question_.target = params.target;
+    question_.horizon = params.horizon.value_or(DurationNs{});
+    question_.timeframe = params.decide_on;
+}
+
 std::vector<std::string> CorePool::mail(const Params& params, const std::string& self) {
-    std::vector<std::string> patterns = {"floor.opened", "feed.status.>", "position.>", "account",
+    std::vector<std::string> patterns = {"floor.opened",
+                                         "feed.status.>",
+                                         "position.>",
+                                         "account",
                                          "bar.*.*." + params.decide_on.to_string(),
                                          default_pattern<TimerFired>(self)};
     for (const std::string& voter : params.voters) {
@@ -43,6 +53,15 @@ std::vector<std::string> CorePool::mail(const Params& params, const std::string&
         token.token(voter);
         patterns.push_back("vote.*.*." + params.decide_on.to_string() + std::string(token.text()));
     }
+    if (params.cooldown_stop || params.cooldown_target)
+        patterns.push_back(default_pattern<RoundTrip>(self));
+    if (params.holding) patterns.push_back(default_pattern<Funding>(self));
+    return patterns;
+}
+
+std::vector<std::string> CorePool::topics(const Params& params, const std::string& self) {
+    std::vector<std::string> patterns{default_pattern<Proposal>(self)};
+    if (params.learning != core::Rule::none) patterns.push_back(default_pattern<Learnt>(self));
     return patterns;
 }
 
@@ -61,6 +80,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
         Ratio side = params_.half_spread.value_or(instrument.half_spread) + params_.slippage;
         if (!instrument.fees.empty()) side += instrument.fees.front().taker;
         seat.costs = 2 * side.to_double();
+        seat.funding_interval = instrument.funding_interval.value_or(DurationNs{});
     }
 }
 
@@ -75,9 +95,29 @@ void CorePool::on(const Position& position, Says& out) {
     Seat* seat = desk::find(state_.seats, position.venue, position.instrument);
     if (seat == nullptr) return;
     if (position.quantity != seat->quantity) seat->asked_at.reset();
-    if (position.quantity.is_zero() && !seat->quantity.is_zero()) seat->flat_at = out.now();
+    const std::int64_t before = seat->quantity.units, after = position.quantity.units;
+    if (after == 0 && before != 0) seat->flat_at = out.now();
+    if (after != 0 && before == 0) seat->ended_by.clear();
+    const bool turned = (before > 0) != (after > 0) || before == 0;
+    if (after == 0 || turned)
+        seat->layers = after == 0 ? 0 : 1;
+    else if (abs(position.quantity) > abs(seat->quantity))
+        ++seat->layers;
     seat->quantity = position.quantity;
     seat->opened_at = position.opened_at;
+}
+
+void CorePool::on(const RoundTrip& trip, Says& out) {
+    if (trip.strategy != state_.strategy) return;
+    Seat* seat = desk::find(state_.seats, trip.venue, trip.instrument);
+    if (seat == nullptr) return;
+    seat->ended_by = trip.exit_reason;
+    seat->flat_at = out.now();
+}
+
+void CorePool::on(const Funding& funding, Says&) {
+    if (Seat* seat = desk::find(state_.seats, funding.venue, funding.instrument))
+        seat->funding = funding.rate;
 }
 
 /// The open round this belongs to, opened at its first sign; nullptr when it was decided, or warms
@@ -101,6 +141,7 @@ void CorePool::on(const Bar& bar, Says& out) {
     Seat* seat = desk::find(state_.seats, bar.venue, bar.instrument);
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     seat->close = bar.close;
+    learn(bar, *seat, out);
     const TimeNs close = bar.timeframe.close_of(bar.open_time);
     Round* round = round_of(*seat, close, out);
     if (round == nullptr) return;
@@ -144,9 +185,9 @@ void CorePool::decide_if_complete(TimeNs close, Says& out) {
 }
 
 void CorePool::on(const TimerFired& timer, Says& out) {
-    const auto slice = std::find_if(
-        state_.slices.begin(), state_.slices.end(),
-        [&](const Slice& one) { return deadline_timer(one.close) == timer.id; });
+    const auto slice =
+        std::find_if(state_.slices.begin(), state_.slices.end(),
+                     [&](const Slice& one) { return deadline_timer(one.close) == timer.id; });
     if (slice == state_.slices.end()) return;
     const Slice late = std::move(*slice);
     state_.slices.erase(slice);
@@ -169,7 +210,8 @@ void CorePool::decide(const Slice& slice, Says& out) {
         proposal->round = slice.close;
         proposals.push_back(std::move(*proposal));
     }
-    if (const auto done = allocate(proposals); !done) return out.fail(done.error().text());
+    if (const auto done = allocate(proposals, out.now()); !done)
+        return out.fail(done.error().text());
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         Refs refs;
         for (const Heard& heard : rounds[i]->heard) refs.add(heard.seq);
@@ -182,6 +224,18 @@ void CorePool::decide(const Slice& slice, Says& out) {
 
 void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
     seat.decided = proposal.round;
+    if (params_.echo_half_life > 0 && params_.voters.size() > 1) {
+        std::vector<std::optional<double>> leans;
+        for (const Ballot& ballot : proposal.ballots) leans.push_back(core::lean_in(ballot));
+        state_.echoes.hear(leans, params_.echo_half_life);
+    }
+    if (params_.learning != core::Rule::none && core::takes_down(question_, proposal.round)) {
+        std::size_t waiting = 0;
+        for (const Seat& one : state_.seats) waiting += one.docket.waiting.size();
+        if (waiting < core::Docket::waiting_max)
+            seat.docket.waiting.push_back({proposal.round, 0, predict::Outcome::unknown,
+                                           predict::Outcome::unknown, core::testimony(proposal)});
+    }
     if (proposal.action == Action::hold) return;
     seat.asked_at = now;
     if (proposal.action == Action::close) return;
@@ -189,6 +243,34 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
     if (seat.day != day) seat.entries = 0;
     seat.day = day;
     ++seat.entries;
+    if (state_.day != day) state_.entries = 0;
+    state_.day = day;
+    ++state_.entries;
+}
+
+/// Rounds whose question this bar has answered, scored against the pool that decided them.
+void CorePool::learn(const Bar& bar, Seat& seat, Says& out) {
+    if (params_.learning == core::Rule::none) return;
+    const double rate = params_.learning_rate * core::independence(question_);
+    Learnt step{state_.strategy, bar.venue, bar.instrument, {}, 0, 0, {}};
+    for (const std::string& voter : params_.voters) step.voters.push_back({voter, 0, 1});
+    for (const core::Docketed& one : seat.docket.hear(bar, question_)) {
+        const auto losses = core::losses_of(one, params_.voters.size());
+        if (!losses) continue;
+        state_.learning.learn(losses->voters, rate);
+        step.round = one.round;
+        ++step.rounds;
+        step.loss += losses->pool;
+        for (std::size_t i = 0; i < step.voters.size(); ++i)
+            step.voters[i].loss += losses->voters[i];
+    }
+    if (step.rounds == 0) return;
+    step.loss /= step.rounds;
+    for (std::size_t i = 0; i < step.voters.size(); ++i) {
+        step.voters[i].loss /= step.rounds;
+        step.voters[i].learnt = state_.learning.factor(i);
+    }
+    out.say(step, {out.seq()});
 }
 
 Kind core_pool_kind() {

@@ -6,6 +6,9 @@
 // A round is (strategy, instrument, close of a decide_on bar); a slice is the rounds of one close.
 // A slice is decided when each of its rounds has its bar and every voter's answer, or at the
 // deadline, counted from the slice's first sign. What is heard before `live_from` is warm-up.
+//
+// A voter's weight is what the topology declares for the regime, times what its scored votes have
+// earned it (learning.hpp), times what the echoes of others leave of it (echoes.hpp).
 #pragma once
 
 #include <map>
@@ -13,10 +16,13 @@
 #include <string>
 #include <vector>
 
+#include "actors/core/echoes.hpp"
 #include "actors/core/judging.hpp"
+#include "actors/core/learning.hpp"
 #include "actors/core/rounds.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
+#include "outcry/event/learning.hpp"
 #include "outcry/event/trading.hpp"
 
 namespace outcry {
@@ -24,21 +30,21 @@ namespace outcry {
 class CorePool {
  public:
     struct Params {
-        std::string strategy;               // the floor's name where it is silent
+        std::string strategy;  // the floor's name where it is silent
         Timeframe decide_on;
         std::vector<std::string> voters;
         std::int32_t quorum = 1;
         DurationNs deadline = {2 * ns_per_s};
         std::map<std::string, double> weights;
         std::map<std::string, std::map<std::string, double>> regime_weights;
-        Ratio edge_min = {80'000};          // 8 bp
-        Ratio stop = {2'000'000};           // 2 %
-        Ratio target = {4'000'000};         // 4 %
-        Ratio slippage = {10'000};          // 1 bp
+        Ratio edge_min = {80'000};   // 8 bp
+        Ratio stop = {2'000'000};    // 2 %
+        Ratio target = {4'000'000};  // 4 %
+        Ratio slippage = {10'000};   // 1 bp
         std::optional<Ratio> half_spread;
-        Ratio size = {30'000'000};          // 30 %
+        Ratio size = {30'000'000};  // 30 %
         std::optional<Ratio> kelly;
-        Ratio exposure_max = {fixed_scale}; // 100 %
+        Ratio exposure_max = {fixed_scale};  // 100 %
         bool allow_short = true;
         bool reverse = true;
         bool pyramid = false;
@@ -47,6 +53,18 @@ class CorePool {
         std::optional<DurationNs> hold_max;
         std::int32_t entries_per_day_max = 0;
         std::optional<double> disagreement_max;
+        std::optional<double> split_max;
+        std::optional<double> margin_min;
+        std::int32_t echo_half_life = 500;
+        core::Rule learning = core::Rule::none;
+        double learning_rate = 1;
+        std::optional<DurationNs> horizon;
+        std::optional<DurationNs> cooldown_stop;
+        std::optional<DurationNs> cooldown_target;
+        std::int32_t entries_per_day_total_max = 0;
+        std::int32_t entries_per_round_max = 0;
+        std::int32_t layers_max = 0;
+        std::optional<DurationNs> holding;
 
         static constexpr std::string_view required[] = {"voters"};
         static constexpr FieldDoc docs[] = {
@@ -56,7 +74,7 @@ class CorePool {
             {"quorum", "answers a question needs, abstentions not counted"},
             {"deadline", "how long after a round's first sign the core waits for votes"},
             {"weights", "of each voter in the pool; equal where none is given"},
-            {"regime_weights", "other weights in a regime: { trend = { bull = 0.6 } }"},
+            {"regime_weights", "other weights in a regime: weights.trend = { bull = 0.6, … }"},
             {"edge_min", "expected value after all costs a bet must exceed"},
             {"stop", "distance of the stop in the question put to the voters"},
             {"target", "distance of the target in the question put to the voters"},
@@ -72,7 +90,19 @@ class CorePool {
             {"patience", "no repeated proposal this long after one that has not filled"},
             {"hold_max", "positions older than this are closed"},
             {"entries_per_day_max", "entries proposed per instrument and day; 0: no bound"},
-            {"disagreement_max", "Jensen-Shannon divergence in nats above which the core holds"}};
+            {"disagreement_max", "Jensen-Shannon divergence in nats above which the core holds"},
+            {"split_max", "entropy in nats of weight between long and short above which it holds"},
+            {"margin_min", "log-odds a single vote must at least move to change an entry"},
+            {"echo_half_life", "rounds of the correlation that discounts echoes; 0: no discount"},
+            {"learning", "exponential_weights: scored votes earn or lose their voter weight"},
+            {"learning_rate", "of exponential weights; at 1 Bayes' rule"},
+            {"horizon", "of the question put to the voters; needed where learning is on"},
+            {"cooldown_stop", "no entry this long after a stop"},
+            {"cooldown_target", "no entry this long after a target"},
+            {"entries_per_day_total_max", "entries of all instruments a day; 0: no bound"},
+            {"entries_per_round_max", "entries of one slice, the largest edges first; 0: no bound"},
+            {"layers_max", "fills a position may be built of where pyramid is on; 0: no bound"},
+            {"holding", "expected time in a position: its funding counts as a cost"}};
     };
     struct State {
         std::string strategy;
@@ -80,14 +110,22 @@ class CorePool {
         TimeNs live_from;
         std::vector<core::Seat> seats;    // instruments of the floor
         std::vector<core::Slice> slices;  // open, oldest first
+        std::int64_t day = 0;
+        std::int32_t entries = 0;  // proposed on that day, all instruments
+        core::Echoes echoes;
+        core::Learning learning;
     };
-    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Vote, Position, Account, TimerFired>;
-    using Says = Outbox<Proposal>;
+    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Vote, Position, Account, TimerFired,
+                        RoundTrip, Funding>;
+    using Says = Outbox<Proposal, Learnt>;
 
-    explicit CorePool(const Params& params) : params_(params) {}
+    explicit CorePool(const Params& params);
     [[nodiscard]] static Result<void> check(const Params& params);
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
+    /// What it learns is said only where learning is on.
+    [[nodiscard]] static std::vector<std::string> topics(const Params& params,
+                                                         const std::string& self);
 
     /// Its own pooling and choosing over the corners of what its voters can say, for `outcry
     /// check`.
@@ -100,6 +138,8 @@ class CorePool {
     void on(const Position& position, Says& out);
     void on(const Account& account, Says& out);
     void on(const TimerFired& timer, Says& out);
+    void on(const RoundTrip& trip, Says& out);
+    void on(const Funding& funding, Says& out);
     State& state() { return state_; }
 
  private:
@@ -108,36 +148,53 @@ class CorePool {
     void decide_if_complete(TimeNs close, Says& out);
     void decide(const core::Slice& slice, Says& out);
     void remember(const Proposal& proposal, core::Seat& seat, TimeNs now);
+    void learn(const Bar& bar, core::Seat& seat, Says& out);
 
     // proposing.cpp: one instrument alone
     [[nodiscard]] std::vector<Ballot> ballots_of(const core::Round& round, Regime regime) const;
     [[nodiscard]] double weight_of(const std::string& voter, Regime regime) const;
+    void weigh(std::vector<Ballot>& ballots, Regime regime) const;
     [[nodiscard]] Regime regime_of(const core::Round& round) const;
     [[nodiscard]] Result<Proposal> propose(const core::Seat& seat, const core::Round& round,
                                            TimeNs now) const;
     void pool(Proposal& proposal) const;
+    [[nodiscard]] double carry_of(const core::Seat& seat) const;
+
+    // choosing.cpp: what to do about it, and what holds it back
     void choose(Proposal& proposal, const core::Seat& seat, bool has_bar, TimeNs now) const;
-    /// Why an action that was chosen must wait; empty when it need not.
-    [[nodiscard]] std::string pause(const Proposal& proposal, const core::Seat& seat,
-                                    TimeNs now) const;
+    [[nodiscard]] bool seen_enough(Proposal& proposal, const core::Seat& seat, bool has_bar,
+                                   TimeNs now) const;
+    /// Adds what stands in the way of an entry; returns the first of it in words.
+    [[nodiscard]] std::string hold_back(Proposal& proposal, const core::Seat& seat,
+                                        TimeNs now) const;
+    [[nodiscard]] std::string disagreement(Proposal& proposal) const;
+    [[nodiscard]] std::string cooldown(Proposal& proposal, const core::Seat& seat,
+                                       TimeNs now) const;
+    [[nodiscard]] std::string overtrading(Proposal& proposal, const core::Seat& seat,
+                                          TimeNs now) const;
 
     // allocation.cpp: the whole slice
+    void keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const;
     [[nodiscard]] Result<Money> wanted(const Proposal& proposal) const;
-    [[nodiscard]] Result<void> allocate(std::vector<Proposal>& proposals) const;
+    [[nodiscard]] Result<void> allocate(std::vector<Proposal>& proposals, TimeNs now) const;
     [[nodiscard]] Result<Money> kept(const std::vector<Proposal>& proposals) const;
-    [[nodiscard]] core::Odds odds_of(const Proposal& proposal) const;
+    [[nodiscard]] core::Stakes stakes_of(const Proposal& proposal) const;
     [[nodiscard]] core::Manners manners() const {
         return {params_.allow_short, params_.reverse, params_.pyramid};
     }
 
     Params params_;
+    predict::Question question_;  // that learning scores
     State state_;
 };
 OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quorum, deadline,
                 weights, regime_weights, edge_min, stop, target, slippage, half_spread, size, kelly,
                 exposure_max, allow_short, reverse, pyramid, cooldown, patience, hold_max,
-                entries_per_day_max, disagreement_max);
-OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices);
+                entries_per_day_max, disagreement_max, split_max, margin_min, echo_half_life,
+                learning, learning_rate, horizon, cooldown_stop, cooldown_target,
+                entries_per_day_total_max, entries_per_round_max, layers_max, holding);
+OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices, day,
+                entries, echoes, learning);
 
 }  // namespace outcry
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/core/pooling.hpp"
 
+#include <algorithm>
+
 #include "outcry/math/math.hpp"
 
 namespace outcry::core {
@@ -47,6 +49,24 @@ double divergence(const std::vector<Answer>& answers) {
     }
     const double outer = answers.empty() ? 0 : entropy(mean);
     return outer > inner ? outer - inner : 0;  // rounding may take it a hair below zero
+}
+
+std::optional<double> lean_in(const Ballot& ballot) {
+    if (!ballot.silent.empty() || !ballot.p_long || !ballot.p_short) return std::nullopt;
+    return math::logit(*ballot.p_long) - math::logit(*ballot.p_short);
+}
+
+double split_of(const std::vector<Ballot>& ballots) {
+    double to_long = 0, all = 0;
+    for (const Ballot& ballot : ballots) {
+        if (!ballot.silent.empty() || !ballot.p_long || !ballot.p_short) continue;
+        all += ballot.weight;
+        if (*ballot.p_long > *ballot.p_short)
+            to_long += ballot.weight;
+        else if (*ballot.p_long == *ballot.p_short)
+            to_long += ballot.weight / 2;
+    }
+    return all > 0 ? entropy(std::min(to_long / all, 1.0)) : 0;
 }
 
 double Odds::kelly(double p) const {

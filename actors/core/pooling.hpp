@@ -30,6 +30,14 @@ struct Answer {
 /// the weighted mean less the weighted mean of entropies. 0 when all agree, at most log 2.
 [[nodiscard]] double divergence(const std::vector<Answer>& answers);
 
+/// How far a voter leans to long: logit p_long - logit p_short; nothing unless it answered both.
+[[nodiscard]] std::optional<double> lean_in(const Ballot& ballot);
+
+/// Entropy in nats of how the weight divides between those who lean to long and those who lean to
+/// short; who leans to neither counts half for each. 0 when all face one way, log 2 when evenly
+/// split.
+[[nodiscard]] double split_of(const std::vector<Ballot>& ballots);
+
 /// A bet that wins `target` or loses `stop` and pays `costs` either way, as fractions of notional.
 struct Odds {
     double stop = 0;
@@ -45,6 +53,17 @@ struct Odds {
     [[nodiscard]] double break_even() const { return p_for(0); }
     /// Kelly's fraction of equity as notional (Thorp 2006, eq. 2.4): edge / (loss * gain).
     [[nodiscard]] double kelly(double p) const;
+};
+
+/// The bets on either side differ by what funding is expected to cost.
+struct Stakes {
+    Odds buy;
+    Odds sell;
+
+    Stakes(const Odds& both)
+        : buy(both), sell(both) {}  // NOLINT: one bet for both is the usual case
+    Stakes(const Odds& on_rise, const Odds& on_fall) : buy(on_rise), sell(on_fall) {}
+    [[nodiscard]] const Odds& of(Side side) const { return side == Side::buy ? buy : sell; }
 };
 
 /// What voter `i` alone would have to say for the pool to be `p`; nullopt when it has no weight.

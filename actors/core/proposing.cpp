@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One instrument's round, judged alone: ballots, pool, edge, action, reason, flips.
+// One instrument's round, judged alone: ballots, their weights, the pool, what a bet is worth.
 #include <algorithm>
 
 #include "actors/core/pool.hpp"
@@ -8,7 +8,6 @@
 
 namespace outcry {
 
-using core::basis_points;
 using core::Heard;
 using core::Round;
 using core::Seat;
@@ -16,14 +15,6 @@ using core::Seat;
 namespace {
 
 constexpr auto regime_names = outcry_describe_enum(std::type_identity<Regime>{});
-
-std::string edges_text(const Proposal& proposal) {
-    std::string text = "edge";
-    if (proposal.edge_long) text += " " + basis_points(*proposal.edge_long, true) + " long";
-    if (proposal.edge_long && proposal.edge_short) text += ",";
-    if (proposal.edge_short) text += " " + basis_points(*proposal.edge_short, true) + " short";
-    return text;
-}
 
 }  // namespace
 
@@ -55,7 +46,7 @@ Regime CorePool::regime_of(const Round& round) const {
 /// One a voter, in the order of the parameters; weights renormalised over those who answered.
 std::vector<Ballot> CorePool::ballots_of(const Round& round, Regime regime) const {
     std::vector<Ballot> ballots;
-    double sum = 0;
+    ballots.reserve(params_.voters.size());
     for (const std::string& voter : params_.voters) {
         Ballot ballot;
         ballot.voter = voter;
@@ -69,12 +60,35 @@ std::vector<Ballot> CorePool::ballots_of(const Round& round, Regime regime) cons
             ballot.silent = heard->silent;
             ballot.seq = heard->seq;
         }
-        if (ballot.silent.empty()) ballot.weight = weight_of(voter, regime);
-        sum += ballot.weight;
         ballots.push_back(std::move(ballot));
     }
-    for (Ballot& ballot : ballots) ballot.weight = sum > 0 ? ballot.weight / sum : 0;
+    weigh(ballots, regime);
     return ballots;
+}
+
+/// Declared, times what was learnt, times what the echoes of those who answered leave of it. Only
+/// what earlier rounds taught counts, so that more of a voter's yes is never less of the pool's.
+void CorePool::weigh(std::vector<Ballot>& ballots, Regime regime) const {
+    std::vector<double> weights(ballots.size());
+    double declared = 0, sum = 0;
+    for (std::size_t i = 0; i < ballots.size(); ++i) {
+        Ballot& ballot = ballots[i];
+        if (!ballot.silent.empty()) continue;
+        ballot.declared = weight_of(ballot.voter, regime);
+        ballot.learnt = state_.learning.factor(i);
+        declared += ballot.declared;
+        weights[i] = ballot.declared * ballot.learnt;
+    }
+    const std::vector<double> kept = core::discounts(state_.echoes, weights);
+    for (std::size_t i = 0; i < ballots.size(); ++i) {
+        ballots[i].discount = kept[i];
+        weights[i] *= kept[i];
+        sum += weights[i];
+    }
+    for (std::size_t i = 0; i < ballots.size(); ++i) {
+        ballots[i].declared = declared > 0 ? ballots[i].declared / declared : 0;
+        ballots[i].weight = sum > 0 ? weights[i] / sum : 0;
+    }
 }
 
 Result<Proposal> CorePool::propose(const Seat& seat, const Round& round, TimeNs now) const {
@@ -89,6 +103,7 @@ Result<Proposal> CorePool::propose(const Seat& seat, const Round& round, TimeNs 
     proposal.target_exposure = proposal.current_exposure;
     proposal.edge_min = params_.edge_min.to_double();
     proposal.costs = seat.costs;
+    proposal.carry = carry_of(seat);
     proposal.stop = params_.stop;
     proposal.target = params_.target;
     proposal.regime = regime_of(round);
@@ -98,78 +113,39 @@ Result<Proposal> CorePool::propose(const Seat& seat, const Round& round, TimeNs 
     return proposal;
 }
 
-core::Odds CorePool::odds_of(const Proposal& proposal) const {
-    return {proposal.stop.to_double(), proposal.target.to_double(), proposal.costs};
+/// Funding a long is expected to pay while it is held; a short is expected to receive it.
+double CorePool::carry_of(const Seat& seat) const {
+    if (!params_.holding || seat.funding_interval.ns <= 0) return 0;
+    return seat.funding.to_double() * static_cast<double>(params_.holding->ns) /
+           static_cast<double>(seat.funding_interval.ns);
+}
+
+/// What is expected to be paid counts as a cost; what is expected to come in does not count.
+core::Stakes CorePool::stakes_of(const Proposal& proposal) const {
+    const double stop = proposal.stop.to_double(), target = proposal.target.to_double();
+    return {{stop, target, proposal.costs + std::max(proposal.carry, 0.0)},
+            {stop, target, proposal.costs + std::max(-proposal.carry, 0.0)}};
 }
 
 /// A question that misses the quorum has no pooled answer.
 void CorePool::pool(Proposal& proposal) const {
-    const core::Odds odds = odds_of(proposal);
-    proposal.break_even = odds.break_even();
+    const core::Stakes stakes = stakes_of(proposal);
+    proposal.break_even =
+        core::Odds{stakes.buy.stop, stakes.buy.target, proposal.costs}.break_even();
     for (const Side side : {Side::buy, Side::sell}) {
         const auto answers = core::answers_of(proposal.ballots, side);
         if (answers.size() < static_cast<std::size_t>(params_.quorum)) continue;
         const auto p = core::pooled(answers);
         if (!p) continue;
         (side == Side::buy ? proposal.p_long : proposal.p_short) = p;
-        (side == Side::buy ? proposal.edge_long : proposal.edge_short) = odds.edge(*p);
+        (side == Side::buy ? proposal.edge_long : proposal.edge_short) = stakes.of(side).edge(*p);
         proposal.disagreement = std::max(proposal.disagreement, core::divergence(answers));
     }
-}
-
-void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs now) const {
-    const auto hold = [&](std::string reason) {
-        proposal.action = Action::hold;
-        proposal.reason = std::move(reason);
-    };
-    if (!has_bar) return hold("no bar closed this round");
-    const bool aged = params_.hold_max && !seat.quantity.is_zero() &&
-                      now - seat.opened_at >= *params_.hold_max;
-    if (aged) {
-        proposal.action = Action::close;
-        proposal.reason = "held for " + time::to_string(*params_.hold_max) + " or longer";
-        return;
-    }
-    const auto answered = std::count_if(proposal.ballots.begin(), proposal.ballots.end(),
-                                        [](const Ballot& one) { return one.silent.empty(); });
-    if (!proposal.p_long && !proposal.p_short)
-        return hold("quorum: " + std::to_string(answered) + " answered, " +
-                    std::to_string(params_.quorum) + " needed");
-    if (params_.disagreement_max && proposal.disagreement > *params_.disagreement_max)
-        return hold("voters disagree by " + shortest(proposal.disagreement) + " nats, at most " +
-                    shortest(*params_.disagreement_max));
-    std::vector<Ballot> counted = proposal.ballots;
-    for (Ballot& ballot : counted) {
-        if (!proposal.p_long) ballot.p_long.reset();
-        if (!proposal.p_short) ballot.p_short.reset();
-    }
-    for (const core::Flip& flip : core::flips_of(counted, odds_of(proposal), proposal.edge_min,
-                                                 seat.quantity, manners()))
-        proposal.flips.push_back(flip.text());
-    const core::Lean lean =
-        core::lean_of(proposal.edge_long, proposal.edge_short, proposal.edge_min);
-    if (lean == core::Lean::none)
-        return hold(edges_text(proposal) + ", needs more than " +
-                    basis_points(proposal.edge_min, false));
-    const core::Step step = core::step_of(lean, seat.quantity, manners());
-    if (step.action == Action::hold) return hold(step.reason);
-    proposal.action = step.action;
-    proposal.reason = edges_text(proposal) + " beats " + basis_points(proposal.edge_min, false);
-    if (const std::string wait = pause(proposal, seat, now); !wait.empty()) hold(wait);
-}
-
-std::string CorePool::pause(const Proposal& proposal, const Seat& seat, TimeNs now) const {
-    if (seat.asked_at && now - *seat.asked_at < params_.patience)
-        return "the last proposal has not filled yet";
-    if (proposal.action == Action::close) return {};
-    if (seat.flat_at && now - *seat.flat_at < params_.cooldown)
-        return "cooldown of " + time::to_string(params_.cooldown) + " since the last position";
-    const bool today = seat.day == desk::day_of(now);
-    if (params_.entries_per_day_max > 0 && today && seat.entries >= params_.entries_per_day_max)
-        return std::to_string(seat.entries) + " entries proposed today, at most " +
-               std::to_string(params_.entries_per_day_max);
-    if (state_.equity.units <= 0) return "no equity left: " + to_string(state_.equity);
-    return {};
+    proposal.split = core::split_of(proposal.ballots);
+    std::vector<double> weights;
+    weights.reserve(proposal.ballots.size());
+    for (const Ballot& ballot : proposal.ballots) weights.push_back(ballot.weight);
+    proposal.effective_voters = core::effective_voters(state_.echoes, weights);
 }
 
 }  // namespace outcry

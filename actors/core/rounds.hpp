@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/core/docket.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 
@@ -16,20 +17,26 @@ namespace outcry::core {
 struct Seat {
     std::string venue;
     std::string instrument;
-    std::uint32_t order = 0;   // in the topology
+    std::uint32_t order = 0;  // in the topology
     Money min_notional;
-    double costs = 0;          // of a round trip: fees, half spreads, slippage
-    Price close;               // last decide_on close
-    Quantity quantity;         // held, signed
+    double costs = 0;   // of a round trip: fees, half spreads, slippage
+    Price close;        // last decide_on close
+    Quantity quantity;  // held, signed
     TimeNs opened_at;
     std::optional<TimeNs> flat_at;   // when the last position ended
     std::optional<TimeNs> asked_at;  // a change was proposed and has not filled
     std::optional<TimeNs> decided;   // last round that was decided
     std::int64_t day = 0;
     std::int32_t entries = 0;  // proposed on that day
+    std::string ended_by;      // how the last position ended: `stop`, `target`; empty: not told
+    std::int32_t layers = 0;   // fills that built what is held
+    DurationNs funding_interval;
+    Ratio funding;  // the last rate settled
+    Docket docket;
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
-                opened_at, flat_at, asked_at, decided, day, entries);
+                opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
+                funding_interval, funding, docket);
 
 /// What one voter said in a round.
 struct Heard {

@@ -17,7 +17,7 @@ constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote"
 constexpr std::string_view optional_mail[] = {"funding",    "feed.status", "levels",          "risk.event",
                                               "round_trip", "order",       "timer.cancelled", "forecast",
                                               "opinions",   "scored",      "drift",           "mark",
-                                              "depth"};
+                                              "depth",      "learnt",      "calibrated"};
 /// What orders, fills and accounts feed back is not the way of a decision.
 constexpr std::string_view facts[] = {"bar",   "trade", "funding", "mark", "depth",  "feed.status", "levels",     "order",
                                       "fill",  "position", "account", "round_trip", "risk.event", "verdict"};

@@ -46,6 +46,35 @@ bool has_required(const TypeInfo& type) {
            });
 }
 
+/// `weights.trend = { … }`: where `weights` holds plain values and has a sibling `regime_weights`, a
+/// table among those values is the sibling's. Nothing where there is none.
+std::optional<Value> with_regimes_apart(const Value& value, const TypeInfo& type) {
+    std::optional<Value> apart;
+    for (const FieldInfo& field : type.fields) {
+        const std::string sibling = joined({"regime_", field.name});
+        const bool has_sibling =
+            field.type->kind == Kind::map && field.type->element->kind != Kind::map &&
+            std::any_of(type.fields.begin(), type.fields.end(),
+                        [&](const FieldInfo& other) { return other.name == sibling; });
+        const Value* mixed = has_sibling ? value.get(field.name) : nullptr;
+        if (mixed == nullptr || !mixed->is_table()) continue;
+        Value plain = Value::of_table(mixed->at);
+        Value regimes = Value::of_table(mixed->at);
+        if (const Value* given = value.get(sibling); given != nullptr && given->is_table())
+            regimes = *given;
+        for (const Entry& entry : mixed->entries)
+            (entry.value.is_table() ? regimes : plain).set(entry.key, entry.key_at, entry.value);
+        if (plain.entries.size() == mixed->entries.size()) continue;
+        if (!apart) apart = value;
+        if (plain.entries.empty())
+            std::erase_if(apart->entries, [&](const Entry& one) { return one.key == field.name; });
+        else
+            apart->set(field.name, mixed->at, std::move(plain));
+        apart->set(sibling, mixed->at, std::move(regimes));
+    }
+    return apart;
+}
+
 class Fitter {
  public:
     explicit Fitter(const FitOptions& options) : options_(options), out_(fitted_.body) {}
@@ -354,10 +383,12 @@ void Fitter::missing(const Value& value, const FieldInfo& field) {
 void Fitter::fit_record(const Value& value, const TypeInfo& type) {
     if (value.kind != Written::table) return expected(value, type);
     check_unknown_keys(value, type);
+    const std::optional<Value> apart = with_regimes_apart(value, type);
+    const Value& sorted = apart ? *apart : value;
     out_.map(type.fields.size());
     for (const FieldInfo& field : type.fields) {
         out_.text(field.name);
-        if (const Value* member = value.get(field.name)) {
+        if (const Value* member = sorted.get(field.name)) {
             inside(field.name, [&] { fit_value(*member, *field.type); });
         } else if (field.fallback && !has_required(*field.type)) {
             out_.raw(field.fallback->view());

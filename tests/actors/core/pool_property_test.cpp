@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+
 #include "actors/core/judging.hpp"
 #include "outcry/codec/type_info.hpp"
 #include "tests/actors/core/votes.hpp"
@@ -150,6 +152,106 @@ RC_GTEST_PROP(PoolProperty, decides_as_if_who_abstains_were_not_there, ()) {
     }
 }
 
+/// Two hundred rounds in which bear mostly repeats bull, so that echoes are discounted; then these.
+Proposal after_history(CorePool::Params params, const std::vector<Voiced>& votes) {
+    static constexpr const char* names[] = {"bull", "bear", "predict"};
+    CorePool core(params);
+    CorePool::State& state = core.state();
+    for (int i = 0; i < 200; ++i) {
+        const double lean = (i * 37 % 100) / 100.0, own = (i * 61 % 100) / 100.0;
+        std::vector<std::optional<double>> leans;
+        for (const std::string& voter : params.voters)
+            leans.push_back(voter == names[2]   ? own
+                            : voter == names[1] ? 0.8 * lean + 0.2 * own
+                                                : lean);
+        state.echoes.hear(leans, 500);
+    }
+    Play<CorePool> play(params, "core");
+    play.at(monday).hear(opened());
+    play.state().echoes = state.echoes;
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    for (const Voiced& one : votes)
+        play.hear(vote(one.voter, btc, minutes(15), one.p_long, one.p_short));
+    if (play.count<Proposal>() == 0) play.advance_to(minutes(16));
+    return play.only<Proposal>();
+}
+
+bool near(const Maybe& a, const Maybe& b) {
+    return a.has_value() == b.has_value() && (!a || std::fabs(*a - *b) < 1e-12);
+}
+
+RC_GTEST_PROP(PoolProperty, does_not_care_in_which_order_voters_are_listed, ()) {
+    const auto votes = random_votes();
+    CorePool::Params params = pool_params();
+    const Proposal one = after_history(params, votes);
+    if (one.ballots[0].silent.empty() && one.ballots[1].silent.empty())
+        RC_ASSERT(one.ballots[0].discount < 1);
+    std::rotate(params.voters.begin(), params.voters.begin() + *rc::gen::inRange(1, 3),
+                params.voters.end());
+    const Proposal other = after_history(params, votes);
+    RC_ASSERT(near(one.p_long, other.p_long) && near(one.p_short, other.p_short));
+    RC_ASSERT(std::fabs(one.split - other.split) < 1e-12);
+    RC_ASSERT(std::fabs(one.effective_voters - other.effective_voters) < 1e-9);
+}
+
+RC_GTEST_PROP(PoolProperty, is_not_moved_by_a_vote_of_weight_zero, ()) {
+    auto votes = random_votes();
+    CorePool::Params params = pool_params();
+    params.quorum = 1;
+    params.weights["bear"] = 0;
+    const Proposal one = after_history(params, votes);
+    votes[1].p_long = random_p();
+    votes[1].p_short = random_p();
+    const Proposal moved = after_history(params, votes);
+    RC_ASSERT(one.action == moved.action);
+    RC_ASSERT(near(one.p_long, moved.p_long) && near(one.p_short, moved.p_short));
+    params.voters = {"bull", "predict"};
+    params.weights.erase("bear");
+    const Proposal absent = after_history(params, {votes[0], votes[2]});
+    RC_ASSERT(near(moved.p_long, absent.p_long) && near(moved.p_short, absent.p_short));
+    RC_ASSERT(moved.action == absent.action);
+    RC_ASSERT(std::fabs(moved.effective_voters - absent.effective_voters) < 1e-12);
+}
+
+/// Echoes were learnt before the round, so that more of one's yes is never less of the pool's.
+RC_GTEST_PROP(PoolProperty, never_falls_when_a_vote_rises, ()) {
+    auto votes = random_votes();
+    const std::size_t who = *rc::gen::inRange<std::size_t>(0, 3);
+    votes[who].p_long = random_p(1, 900);
+    const Proposal lower = after_history(pool_params(), votes);
+    *votes[who].p_long += random_p(1, 90);
+    const Proposal higher = after_history(pool_params(), votes);
+    RC_ASSERT(lower.p_long.has_value() == higher.p_long.has_value());
+    RC_ASSERT(!lower.p_long || *higher.p_long >= *lower.p_long - 1e-15);
+    RC_ASSERT(higher.p_short == lower.p_short);
+}
+
+TEST(CoreDecision, tries_every_cooldown_budget_and_trust_that_is_declared) {
+    CorePool::Params params = pool_params();
+    params.cooldown_stop = DurationNs{ns_per_hour};
+    params.entries_per_day_max = 3;
+    params.learning = core::Rule::exponential_weights;
+    params.horizon = DurationNs{ns_per_day};
+    const DecisionModel model = CorePool::decision(params, "core");
+    ASSERT_EQ(model.inputs.size(), 10U);
+    EXPECT_EQ(model.inputs[8].domain.names,
+              (std::vector<std::string>{"free", "cooling down", "entries used up"}));
+    EXPECT_EQ(model.inputs[9].domain.names,
+              (std::vector<std::string>{"as declared", "bull", "bear", "predict"}));
+    const auto decided_at = [&](double standing, double trust) {
+        // bull alone is for it: enough only where it is trusted above the others.
+        const double in[] = {0.95, 0.05, 0.05, 0.05, 0.05, 0.05, 1, 0, standing, trust};
+        double out[1] = {nothing};
+        model.decide(in, {}, out, {});
+        return static_cast<Action>(static_cast<int>(out[0]));
+    };
+    EXPECT_EQ(decided_at(0, 0), Action::hold);
+    EXPECT_EQ(decided_at(0, 1), Action::buy);
+    EXPECT_EQ(decided_at(0, 2), Action::hold);
+    EXPECT_EQ(decided_at(1, 1), Action::hold);
+    EXPECT_EQ(decided_at(2, 1), Action::hold);
+}
+
 TEST(CoreDecision, reaches_every_action_in_every_regime) {
     const DecisionModel model = CorePool::decision(pool_params(), "core");
     ASSERT_EQ(model.inputs.size(), 8U);
@@ -158,8 +260,14 @@ TEST(CoreDecision, reaches_every_action_in_every_regime) {
         for (const double p_long : model.inputs[0].domain.values)
             for (const double p_short : model.inputs[1].domain.values)
                 for (const double held : {-1.0, 0.0, 1.0}) {
-                    const double in[] = {p_long, p_short, p_long, p_short, p_long, p_short,
-                                         static_cast<double>(regime), held};
+                    const double in[] = {p_long,
+                                         p_short,
+                                         p_long,
+                                         p_short,
+                                         p_long,
+                                         p_short,
+                                         static_cast<double>(regime),
+                                         held};
                     double out[1] = {nothing};
                     model.decide(in, {}, out, {});
                     ++met[out[0]];

@@ -344,8 +344,9 @@ TEST(Pool, refuses_parameters_that_contradict) {
     EXPECT_NE(refused([](auto& p) { p.weights["nobody"] = 1; }), "");
     EXPECT_NE(refused([](auto& p) { p.weights.erase("bear"); }), "");
     EXPECT_NE(refused([](auto& p) { p.weights["bear"] = -1; }), "");
-    EXPECT_NE(refused([](auto& p) { p.regime_weights["tend"] = p.weights; })
-                  .find("did you mean \"trend\""),
+    EXPECT_NE(refused([](auto& p) {
+                  p.regime_weights["tend"] = p.weights;
+              }).find("did you mean \"trend\""),
               std::string::npos);
     EXPECT_NE(refused([](auto& p) { p.deadline = {ns_per_hour}; }), "");
     EXPECT_NE(refused([](auto& p) { p.stop = {}; }), "");

@@ -36,6 +36,36 @@ std::string complaint(const std::string& line) {
     return text.substr(0, text.find('\n'));
 }
 
+/// A table that stands among plain values belongs to the sibling that holds tables.
+struct Weighing {
+    std::map<std::string, double> weights;
+    std::map<std::string, std::map<std::string, double>> regime_weights;
+
+    bool operator==(const Weighing&) const = default;
+};
+OUTCRY_DESCRIBE(Weighing, "weighing", weights, regime_weights);
+
+std::optional<Weighing> weighing(const std::string& lines, std::string* complaint = nullptr) {
+    const TomlDocument document = parsed("[actor.core]\n" + lines);
+    std::vector<Diagnostic> diagnostics;
+    auto read = document.read<Weighing>(*document.find("actor.core"), diagnostics, common);
+    if (complaint != nullptr) *complaint = text_of(diagnostics);
+    return read;
+}
+
+TEST(Toml, takes_a_regimes_weights_from_among_the_plain_ones) {
+    const Weighing expected{{{"bear", 0.5}, {"bull", 0.5}},
+                            {{"range", {{"bear", 1.0}}}, {"trend", {{"bull", 0.9}}}}};
+    EXPECT_EQ(weighing("weights = { bull = 0.5, bear = 0.5, trend = { bull = 0.9 } }\n"
+                       "regime_weights = { range = { bear = 1 } }"),
+              expected);
+    EXPECT_EQ(weighing("weights.trend = { bull = 0.9 }"),
+              (Weighing{{}, {{"trend", {{"bull", 0.9}}}}}));
+    std::string complaint;
+    EXPECT_FALSE(weighing("weights.trend = { bull = \"much\" }", &complaint));
+    EXPECT_NE(complaint.find("paper.toml:2:26"), std::string::npos) << complaint;
+}
+
 TEST(Toml, reads_parameters_and_takes_defaults_for_the_rest) {
     const TomlDocument document = parsed(R"(
 [actor.core]

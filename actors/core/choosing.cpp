@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a bet is worth to what is done about it: the lean, what the strategy declares, and the
+// guards that hold an entry back. An exit is held back by nothing but a proposal still on its way.
+#include <algorithm>
+
+#include "actors/core/pool.hpp"
+#include "actors/portfolio/desk.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry {
+
+using core::basis_points;
+using core::Seat;
+
+namespace {
+
+std::string edges_text(const Proposal& proposal) {
+    std::string text = "edge";
+    if (proposal.edge_long) text += " " + basis_points(*proposal.edge_long, true) + " long";
+    if (proposal.edge_long && proposal.edge_short) text += ",";
+    if (proposal.edge_short) text += " " + basis_points(*proposal.edge_short, true) + " short";
+    return text;
+}
+
+void hold(Proposal& proposal, std::string reason) {
+    proposal.action = Action::hold;
+    proposal.reason = std::move(reason);
+}
+
+double seconds(DurationNs d) { return static_cast<double>(d.ns) / static_cast<double>(ns_per_s); }
+
+bool counts(const Ballot& ballot) { return ballot.silent.empty(); }
+
+}  // namespace
+
+void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs now) const {
+    if (!seen_enough(proposal, seat, has_bar, now)) return;
+    std::vector<Ballot> counted = proposal.ballots;
+    for (Ballot& ballot : counted) {
+        if (!proposal.p_long) ballot.p_long.reset();
+        if (!proposal.p_short) ballot.p_short.reset();
+    }
+    const auto flips =
+        core::flips_of(counted, stakes_of(proposal), proposal.edge_min, seat.quantity, manners());
+    for (const core::Flip& flip : flips) proposal.flips.push_back(flip.text());
+    if (auto margin = core::margin_of(counted, flips)) {
+        proposal.margin = margin->log_odds;
+        proposal.pivot = std::move(margin->voter);
+    }
+    const core::Lean lean =
+        core::lean_of(proposal.edge_long, proposal.edge_short, proposal.edge_min);
+    if (lean == core::Lean::none)
+        return hold(proposal, edges_text(proposal) + ", needs more than " +
+                                  basis_points(proposal.edge_min, false));
+    const core::Step step = core::step_of(lean, seat.quantity, manners());
+    if (step.action == Action::hold) return hold(proposal, step.reason);
+    proposal.action = step.action;
+    proposal.reason = edges_text(proposal) + " beats " + basis_points(proposal.edge_min, false);
+    const std::string wait = hold_back(proposal, seat, now);
+    if (wait.empty()) return;
+    if (!proposal.guards.empty())
+        proposal.flips = {core::freed_text(proposal.action, proposal.guards)};
+    hold(proposal, wait);
+}
+
+/// Whether there is something to weigh; what is to be done without is in the proposal then.
+bool CorePool::seen_enough(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs now) const {
+    if (!has_bar) {
+        hold(proposal, "no bar closed this round");
+        return false;
+    }
+    if (params_.hold_max && !seat.quantity.is_zero() && now - seat.opened_at >= *params_.hold_max) {
+        proposal.action = Action::close;
+        proposal.reason = "held for " + time::to_string(*params_.hold_max) + " or longer";
+        return false;
+    }
+    if (proposal.p_long || proposal.p_short) return true;
+    const auto answered = std::count_if(proposal.ballots.begin(), proposal.ballots.end(), counts);
+    hold(proposal, "quorum: " + std::to_string(answered) + " answered, " +
+                       std::to_string(params_.quorum) + " needed");
+    return false;
+}
+
+std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now) const {
+    if (seat.asked_at && now - *seat.asked_at < params_.patience) {
+        proposal.guards.push_back(
+            {"patience", seconds(now - *seat.asked_at), seconds(params_.patience)});
+        return "the last proposal has not filled yet";
+    }
+    if (proposal.action == Action::close) return {};
+    std::string first;
+    for (std::string words :
+         {disagreement(proposal), cooldown(proposal, seat, now), overtrading(proposal, seat, now)})
+        if (first.empty()) first = std::move(words);
+    if (!first.empty()) return first;
+    if (state_.equity.units <= 0) return "no equity left: " + to_string(state_.equity);
+    return {};
+}
+
+std::string CorePool::disagreement(Proposal& proposal) const {
+    std::string words;
+    const auto add = [&](const char* guard, double value, double bound, std::string text) {
+        proposal.guards.push_back({guard, value, bound});
+        if (words.empty()) words = std::move(text);
+    };
+    if (params_.disagreement_max && proposal.disagreement > *params_.disagreement_max)
+        add("disagreement_max", proposal.disagreement, *params_.disagreement_max,
+            joined({"voters disagree by ", core::decimals(proposal.disagreement, 4),
+                    " nats, at most ", core::decimals(*params_.disagreement_max, 4)}));
+    if (params_.split_max && proposal.split > *params_.split_max)
+        add("split_max", proposal.split, *params_.split_max,
+            joined({"the weight is split by ", core::decimals(proposal.split, 4),
+                    " nats between long and short, at most ",
+                    core::decimals(*params_.split_max, 4)}));
+    if (params_.margin_min && proposal.margin && *proposal.margin < *params_.margin_min)
+        add("margin_min", *proposal.margin, *params_.margin_min,
+            joined({proposal.pivot, " alone could turn it by ", core::decimals(*proposal.margin, 4),
+                    " of log-odds, at least ", core::decimals(*params_.margin_min, 4)}));
+    return words;
+}
+
+std::string CorePool::cooldown(Proposal& proposal, const Seat& seat, TimeNs now) const {
+    if (!seat.flat_at) return {};
+    std::string words;
+    const DurationNs since = now - *seat.flat_at;
+    const auto look = [&](const char* guard, DurationNs wait, std::string_view what) {
+        if (since >= wait) return;
+        proposal.guards.push_back({guard, seconds(since), seconds(wait)});
+        if (words.empty()) words = joined({"cooldown of ", time::to_string(wait), " since ", what});
+    };
+    if (params_.cooldown_stop && seat.ended_by == "stop")
+        look("cooldown_stop", *params_.cooldown_stop, "a stop");
+    if (params_.cooldown_target && seat.ended_by == "target")
+        look("cooldown_target", *params_.cooldown_target, "a target");
+    look("cooldown", params_.cooldown, "the last position");
+    return words;
+}
+
+std::string CorePool::overtrading(Proposal& proposal, const Seat& seat, TimeNs now) const {
+    std::string words;
+    const std::int64_t day = desk::day_of(now);
+    const auto look = [&](const char* guard, std::int32_t count, std::int32_t most,
+                          std::string_view what) {
+        if (most <= 0 || count < most) return;
+        proposal.guards.push_back({guard, static_cast<double>(count), static_cast<double>(most)});
+        if (words.empty())
+            words = joined({std::to_string(count), what, ", at most ", std::to_string(most)});
+    };
+    look("entries_per_day_max", seat.day == day ? seat.entries : 0, params_.entries_per_day_max,
+         " entries proposed today");
+    look("entries_per_day_total_max", state_.day == day ? state_.entries : 0,
+         params_.entries_per_day_total_max, " entries proposed today on all instruments");
+    const bool adds =
+        proposal.action == Action::buy ? seat.quantity.units > 0 : seat.quantity.units < 0;
+    look("layers_max", adds ? seat.layers : 0, params_.layers_max,
+         " fills have built this position");
+    return words;
+}
+
+}  // namespace outcry
