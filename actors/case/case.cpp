@@ -2,9 +2,8 @@
 #include "actors/case/case.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
+#include "actors/case/patterns.hpp"
 #include "actors/quant/measures.hpp"
 #include "actors/quant/warm_up.hpp"
 #include "outcry/base/text.hpp"
@@ -16,7 +15,7 @@ namespace {
 
 constexpr double lapsing = 0.04;   // share of questions that lapse with neither stop nor target
 constexpr double start_up = 0.05;  // quant's default: what "n of m bars" is counted by
-constexpr std::size_t refutes_max = 3;
+constexpr std::size_t readings_max = 64;
 
 std::string pair_key(const std::string& venue, const std::string& instrument) {
     return joined({venue, "/", instrument});
@@ -40,7 +39,11 @@ Result<void> check_evidence(const Evidence& evidence) {
     if (!(evidence.weight >= 0.0) || evidence.weight > 5.0)
         return invalid(joined({evidence.rule, ": weight ", shortest(evidence.weight),
                                " is not within 0 and 5 of log-odds"}));
-    if (!evidence.readings.empty() && evidence.readings.size() != rule->readings.size())
+    if (rule->any_number && evidence.readings.size() > readings_max)
+        return invalid(joined({evidence.rule, ": ", std::to_string(evidence.readings.size()),
+                               " readings exceed ", std::to_string(readings_max)}));
+    if (!rule->any_number && !evidence.readings.empty() &&
+        evidence.readings.size() != rule->readings.size())
         return invalid(
             joined({evidence.rule, ": takes ", std::to_string(rule->readings.size()), " readings, ",
                     std::to_string(evidence.readings.size()), " are given"}));
@@ -67,34 +70,29 @@ Result<void> check_params(const CaseParams<Own>& params) {
     return {};
 }
 
-const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
-    switch (regime) {
-        case Regime::trend:
-            return &regimes.trend;
-        case Regime::range:
-            return &regimes.range;
-        case Regime::volatile_:
-            return &regimes.volatile_;
-        case Regime::quiet:
-            return &regimes.quiet;
-        case Regime::warming:
-            break;
-    }
-    return nullptr;
-}
-
 }  // namespace
 
 template <Side Own>
-Case<Own>::Case(const Params& params) : params_(params) {
+Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_on} {
+    question_.stop = params.stop;
+    question_.target = params.target;
+    question_.horizon = params.horizon;
+    question_.timeframe = params.decide_on;
     for (const Evidence& evidence : params_.findings) {
-        Look look{find_rule(evidence.rule).value(), evidence, {}, 0};
+        Look look{find_rule(evidence.rule).value(), evidence, {}, 0, 0, {}};
         if (look.evidence.readings.empty())
             look.evidence.readings.assign(look.rule->readings.begin(), look.rule->readings.end());
         for (const std::string& reading : look.evidence.readings) {
             look.slots.push_back(slot(reading));
             look.needed = std::max(look.needed, needed_for(reading).value());
         }
+        const Timeframe frame = evidence.timeframe.value_or(params_.decide_on);
+        const auto known = std::find(frames_.begin(), frames_.end(), frame);
+        look.frame = static_cast<std::size_t>(known - frames_.begin());
+        if (known == frames_.end()) frames_.push_back(frame);
+        look.name = look.rule->named || look.evidence.readings.empty()
+                        ? std::string(look.rule->name)
+                        : std::string(indicator_of(look.evidence.readings.front()));
         if (look.rule->flows) {
             const std::size_t first = look.slots.front();
             if (std::count(flow_slots_.begin(), flow_slots_.end(), first) == 0)
@@ -134,6 +132,16 @@ std::vector<std::string> Case<Own>::mail(const Params& params, const std::string
         patterns.push_back("signal.*.*." + timeframe.to_string());
         patterns.push_back("levels.*.*." + timeframe.to_string());
     }
+    if (params.calibration != Calibration::none)
+        patterns.push_back("bar.*.*." + params.decide_on.to_string());
+    return patterns;
+}
+
+template <Side Own>
+std::vector<std::string> Case<Own>::topics(const Params& params, const std::string& self) {
+    std::vector<std::string> patterns{default_pattern<Vote>(self)};
+    if (params.calibration != Calibration::none)
+        patterns.push_back(default_pattern<Calibrated>(self));
     return patterns;
 }
 
@@ -149,8 +157,25 @@ template <Side Own>
 void Case<Own>::on(const Levels& levels, Says& out) {
     SeriesMemory& memory =
         state_.series[series_key(levels.venue, levels.instrument, levels.timeframe)];
+    take_leg(memory.turns, levels);
     memory.levels = levels;
     memory.levels_seq = out.seq();
+}
+
+/// Bars answer what was asked: its own votes are scored, and once a day it says what they taught.
+template <Side Own>
+void Case<Own>::on(const Bar& bar, Says& out) {
+    if (bar.timeframe != params_.decide_on) return;
+    Calibrator& calibrator = state_.calibrator;
+    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const std::int64_t day = close.ns / ns_per_day;
+    if (day > calibrator.told_day && calibrator.votes > calibrator.told_votes) {
+        calibrator.told_votes = calibrator.votes;
+        out.say_at(calibrator.told(out.self()), close, {out.seq()});
+    }
+    calibrator.told_day = std::max(calibrator.told_day, day);
+    calibrator.hear(pair_key(bar.venue, bar.instrument), bar, question_,
+                    math::logit(base_rate(Side::buy)), math::logit(base_rate(Side::sell)));
 }
 
 template <Side Own>
@@ -182,29 +207,36 @@ void Case<Own>::on(const Signal& signal, Says& out) {
     Argument argument;
     if (vote.abstains.empty()) {
         gather(signal, argument);
-        weigh(signal, argument, vote);
+        weigh(argument, vote);
     }
     argument.refs.add(out.seq());
     out.say_at(vote, signal.close_time, argument.refs);
 }
 
+/// Readings stand where they stood in the last signal, mostly: names are compared there first.
 template <Side Own>
-void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) const {
+void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) {
     memory.close_time = signal.close_time;
     memory.close = signal.close;
     memory.regime = signal.regime;
     memory.bars_seen = signal.bars_seen;
     memory.now.resize(names_.size());
-    memory.before = memory.now;
+    std::swap(memory.before, memory.now);
+    memory.now.assign(names_.size(), std::nullopt);
     memory.spoken.assign(names_.size(), false);
+    hints_.resize(names_.size());
+    const auto& readings = signal.readings;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-        memory.now[i].reset();
-        for (const Reading& reading : signal.readings)
-            if (reading.name == names_[i]) {
-                memory.now[i] = reading.value;
-                memory.spoken[i] = true;
-                break;
-            }
+        std::size_t at = hints_[i];
+        if (at >= readings.size() || readings[at].name != names_[i])
+            at = static_cast<std::size_t>(
+                std::find_if(readings.begin(), readings.end(),
+                             [&](const Reading& one) { return one.name == names_[i]; }) -
+                readings.begin());
+        if (at == readings.size()) continue;
+        hints_[i] = at;
+        memory.now[i] = readings[at].value;
+        memory.spoken[i] = true;
     }
     while (memory.flows.size() < flow_slots_.size()) memory.flows.push_back(Flow::make());
     for (std::size_t i = 0; i < flow_slots_.size(); ++i)
@@ -217,8 +249,7 @@ std::string Case<Own>::abstention(const SeriesMemory& memory) const {
     std::size_t awaited = 0, unspoken = 0;
     const std::string* missing = nullptr;
     for (const Look& look : looks_) {
-        const Timeframe timeframe = look.evidence.timeframe.value_or(params_.decide_on);
-        if (!look.evidence.waits || timeframe != params_.decide_on) continue;
+        if (!look.evidence.waits || look.frame != 0) continue;
         ++awaited;
         bool there = !look.rule->flows || memory.bars_seen >= look.needed;
         bool spoken = true;
@@ -240,103 +271,6 @@ std::string Case<Own>::abstention(const SeriesMemory& memory) const {
     if (needed == 0) return {};
     return joined({"warming up, ", std::to_string(memory.bars_seen), " of ", std::to_string(needed),
                    " bars"});
-}
-
-template <Side Own>
-std::optional<Mark> Case<Own>::see(const Look& look, const SeriesMemory& memory,
-                                   const Forecast* forecast, Timeframe timeframe) const {
-    std::vector<double> now;
-    std::vector<std::optional<double>> before;
-    for (const std::size_t at : look.slots) {
-        if (at >= memory.now.size() || !memory.now[at]) return std::nullopt;
-        now.push_back(*memory.now[at]);
-        before.push_back(memory.before[at]);
-    }
-    Sight sight;
-    sight.close = memory.close.to_double();
-    sight.now = now;
-    sight.before = before;
-    sight.levels = memory.levels ? &*memory.levels : nullptr;
-    sight.forecast = forecast;
-    sight.reach = math::sqrt(params_.stop.to_double() * params_.target.to_double());
-    sight.horizon =
-        static_cast<double>(params_.horizon.ns) / static_cast<double>(timeframe.approximate_ns());
-    if (look.rule->flows) {
-        const auto place = std::find(flow_slots_.begin(), flow_slots_.end(), look.slots.front());
-        sight.flow = &memory.flows[static_cast<std::size_t>(place - flow_slots_.begin())];
-    }
-    return look.rule->look(sight);
-}
-
-template <Side Own>
-void Case<Own>::gather(const Signal& signal, Argument& argument) const {
-    const auto said = state_.forecasts.find(pair_key(signal.venue, signal.instrument));
-    const bool fresh =
-        said != state_.forecasts.end() && said->second.close_time == signal.close_time;
-    const Emphasis neutral;
-    const Emphasis* emphasis = emphasis_in(params_.regimes, signal.regime);
-    if (emphasis == nullptr) emphasis = &neutral;
-    for (const Look& look : looks_) {
-        const Timeframe timeframe = look.evidence.timeframe.value_or(params_.decide_on);
-        const auto place =
-            state_.series.find(series_key(signal.venue, signal.instrument, timeframe));
-        if (place == state_.series.end()) continue;
-        const SeriesMemory& memory = place->second;
-        const auto mark = see(look, memory, fresh ? &said->second : nullptr, timeframe);
-        if (!mark || mark->score == 0.0) continue;
-        const bool both = look.rule->nature == Nature::both_sides;
-        const double share = both                                     ? 1.0
-                             : look.rule->nature == Nature::following ? emphasis->following
-                                                                      : emphasis->reverting;
-        const double side = both || Own == Side::buy ? 1.0 : -1.0;
-        const std::string_view name = look.evidence.readings.empty()
-                                          ? look.rule->name
-                                          : indicator_of(look.evidence.readings.front());
-        const std::string full = joined(
-            {name, mark->detail.empty() ? "" : ":", mark->detail, "@", timeframe.to_string()});
-        argument.findings.push_back(
-            {full, mark->value, mark->rule, side * mark->score * look.evidence.weight * share});
-        argument.refuted.push_back(joined({full, " ", mark->refuted}));
-        argument.both_sides.push_back(both);
-        argument.refs.add(memory.signal_seq);
-        if (look.rule->name == "fibonacci") argument.refs.add(memory.levels_seq);
-        if (look.rule->name == "forecast")
-            argument.refs.add(state_.forecast_seqs.find(said->first)->second);
-    }
-}
-
-template <Side Own>
-void Case<Own>::weigh(const Signal&, Argument& argument, Vote& vote) const {
-    auto& findings = argument.findings;
-    double own = 0, contrary = 0, both = 0;
-    for (std::size_t i = 0; i < findings.size(); ++i)
-        (argument.both_sides[i]     ? both
-         : findings[i].weight > 0.0 ? own
-                                    : contrary) += findings[i].weight;
-    // The contrary is heard up to its bound, and the whole case up to its own: each finding shrinks
-    // alike.
-    const double bounded = std::fmax(contrary, -params_.contrary_max);
-    const double mercy = contrary < 0.0 ? bounded / contrary : 1.0;
-    const double sum = own + bounded;
-    const double held = std::fmin(std::fmax(sum, -params_.case_max), params_.case_max);
-    const double scale = sum != 0.0 ? held / sum : 1.0;
-    for (std::size_t i = 0; i < findings.size(); ++i)
-        if (!argument.both_sides[i])
-            findings[i].weight *= scale * (findings[i].weight < 0.0 ? mercy : 1.0);
-    const double to_long = Own == Side::buy ? held : -held;
-    vote.p_long = math::logistic(math::logit(base_rate(Side::buy)) + to_long + both);
-    vote.p_short = math::logistic(math::logit(base_rate(Side::sell)) - to_long + both);
-
-    std::vector<std::size_t> order(findings.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::fabs(findings[a].weight) > std::fabs(findings[b].weight);
-    });
-    for (const std::size_t at : order) {
-        if (findings[at].weight > 0.0 && vote.refutes.size() < refutes_max)
-            vote.refutes.push_back(argument.refuted[at]);
-        vote.findings.push_back(std::move(findings[at]));
-    }
 }
 
 template <Side Own>

@@ -6,7 +6,8 @@
 // An advocate's case C is its own evidence plus the contrary, the contrary bounded by
 // `contrary_max`, all of it by `case_max`. It answers both questions: logit p(own side) =
 // logit(base) + C + B and logit p(other side) = logit(base) - C + B, B being what bears on both
-// sides alike. Findings carry the weights as counted, so base and findings add up to the vote.
+// sides alike, both as calibrated (calibrator.hpp). Findings carry the weights as counted, so base
+// and findings add up to the vote.
 #pragma once
 
 #include <map>
@@ -14,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/case/calibrator.hpp"
 #include "actors/case/evidence.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/event/floor.hpp"
@@ -53,6 +55,7 @@ struct CaseParams {
     double contrary_max = 0.15;
     double case_max = 1.0;
     RegimeEmphasis regimes;
+    Calibration calibration = Calibration::platt;
 
     static constexpr FieldDoc docs[] = {
         {"findings", "what to look for, with its weight in log-odds"},
@@ -66,15 +69,16 @@ struct CaseParams {
         {"contrary_max", "most that contrary evidence may take from the case, in log-odds"},
         {"case_max", "most that a case may weigh, in log-odds"},
         {"regimes", "how much following and reverting evidence counts in each regime"},
+        {"calibration", "platt: its own scored votes teach how much its evidence is worth"},
     };
     bool operator==(const CaseParams&) const = default;
 };
 using LongParams = CaseParams<Side::buy>;
 using ShortParams = CaseParams<Side::sell>;
 OUTCRY_DESCRIBE(LongParams, "case.long", findings, decide_on, stop, target, horizon, base_rate_long,
-                base_rate_short, contrary_max, case_max, regimes);
+                base_rate_short, contrary_max, case_max, regimes, calibration);
 OUTCRY_DESCRIBE(ShortParams, "case.short", findings, decide_on, stop, target, horizon,
-                base_rate_long, base_rate_short, contrary_max, case_max, regimes);
+                base_rate_long, base_rate_short, contrary_max, case_max, regimes, calibration);
 
 /// What is remembered of one instrument on one timeframe.
 struct SeriesMemory {
@@ -89,34 +93,39 @@ struct SeriesMemory {
     std::uint64_t signal_seq = 0;
     std::optional<Levels> levels;
     std::uint64_t levels_seq = 0;
+    std::vector<Turn> turns;  // confirmed swings, as levels told them
 };
 OUTCRY_DESCRIBE(SeriesMemory, "case.series", close_time, close, regime, bars_seen, now, before,
-                spoken, flows, signal_seq, levels, levels_seq);
+                spoken, flows, signal_seq, levels, levels_seq, turns);
 
 struct CaseState {
     std::string strategy;
     std::map<std::string, SeriesMemory> series;  // by `venue/instrument/timeframe`
     std::map<std::string, Forecast> forecasts;   // by `venue/instrument`
     std::map<std::string, std::uint64_t> forecast_seqs;
+    Calibrator calibrator;
 };
-OUTCRY_DESCRIBE(CaseState, "case.state", strategy, series, forecasts, forecast_seqs);
+OUTCRY_DESCRIBE(CaseState, "case.state", strategy, series, forecasts, forecast_seqs, calibrator);
 
 template <Side Own>
 class Case {
  public:
     using Params = CaseParams<Own>;
     using State = CaseState;
-    using Hears = Inbox<FloorOpened, Signal, Levels, Forecast>;
-    using Says = Outbox<Vote>;
+    using Hears = Inbox<FloorOpened, Signal, Levels, Forecast, Bar>;
+    using Says = Outbox<Vote, Calibrated>;
 
     explicit Case(const Params& params);
     [[nodiscard]] static Result<void> check(const Params& params);
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
+    [[nodiscard]] static std::vector<std::string> topics(const Params& params,
+                                                         const std::string& self);
     void on(const FloorOpened& opened, Says& out);
     void on(const Signal& signal, Says& out);
     void on(const Levels& levels, Says& out);
     void on(const Forecast& forecast, Says& out);
+    void on(const Bar& bar, Says& out);
     State& state() { return state_; }
 
  private:
@@ -126,6 +135,8 @@ class Case {
         Evidence evidence;
         std::vector<std::size_t> slots;
         std::int32_t needed = 0;  // bars until its readings are said
+        std::size_t frame = 0;    // of frames_
+        std::string name;         // what its findings go by, without their detail
     };
     /// What one vote adds up.
     struct Argument {
@@ -134,20 +145,32 @@ class Case {
         std::vector<bool> both_sides;
         Refs refs;
     };
+    /// Reused from one look to the next; no memory.
+    struct Scratch {
+        std::vector<double> now;
+        std::vector<std::optional<double>> before;
+        std::vector<std::string_view> names;
+        std::vector<const SeriesMemory*> series;  // by frame; nullptr: nothing heard yet
+    };
 
     std::size_t slot(const std::string& reading);
-    void remember(const Signal& signal, SeriesMemory& memory) const;
+    void remember(const Signal& signal, SeriesMemory& memory);
     [[nodiscard]] std::string abstention(const SeriesMemory& memory) const;
-    void gather(const Signal& signal, Argument& argument) const;
-    void weigh(const Signal& signal, Argument& argument, Vote& vote) const;
+    void gather(const Signal& signal, Argument& argument);
+    void weigh(Argument& argument, Vote& vote);
+    void speak(Argument& argument, Vote& vote) const;
     [[nodiscard]] std::optional<Mark> see(const Look& look, const SeriesMemory& memory,
-                                          const Forecast* forecast, Timeframe timeframe) const;
+                                          const Forecast* forecast, Price price);
     [[nodiscard]] double base_rate(Side side) const;
 
     Params params_;
+    predict::Question question_;      // that calibration scores
+    std::vector<Timeframe> frames_;   // looked at; the first is decide_on
     std::vector<std::string> names_;  // of readings, by slot
+    std::vector<std::size_t> hints_;  // where each stood in the last signal
     std::vector<std::size_t> flow_slots_;
     std::vector<Look> looks_;
+    Scratch scratch_;
     State state_;
 };
 
@@ -161,6 +184,7 @@ using CaseShort = Case<Side::sell>;
 
 }  // namespace outcry::cases
 
-OUTCRY_DECLARE_CODECS(outcry::cases::LongParams, outcry::cases::ShortParams, outcry::cases::CaseState);
+OUTCRY_DECLARE_CODECS(outcry::cases::LongParams, outcry::cases::ShortParams,
+                      outcry::cases::CaseState);
 extern template class outcry::ActorParticipant<outcry::cases::CaseLong>;
 extern template class outcry::ActorParticipant<outcry::cases::CaseShort>;

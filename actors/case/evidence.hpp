@@ -55,16 +55,29 @@ struct Flow {
 };
 OUTCRY_DESCRIBE(Flow, "case.flow", changes, seen, last);
 
+/// A confirmed swing.
+struct Turn {
+    bool is_high = false;
+    double price = 0;
+
+    bool operator==(const Turn&) const = default;
+};
+OUTCRY_DESCRIBE(Turn, "case.turn", is_high, price);
+
 /// Follows what the market does, reverts from where it went too far, or bears on both sides alike.
 enum class Nature { following, reverting, both_sides };
 
 /// What a rule may look at. Readings are all there, in the order asked for.
 struct Sight {
-    double close = 0;
+    double close = 0;                         // of the timeframe's last closed bar
+    double price = 0;                         // the round's close
+    bool own_bar = false;                     // both are the same bar
+    std::span<const std::string_view> names;  // of the readings
     std::span<const double> now;
     std::span<const std::optional<double>> before;  // one bar ago
     const Flow* flow = nullptr;                     // of the first reading
     const Levels* levels = nullptr;                 // of this timeframe; may be missing
+    std::span<const Turn> turns;                    // confirmed swings, oldest first
     const Forecast* forecast = nullptr;             // of this round; may be missing
     double reach = 0;    // √(stop x target): how far price must go, as a fraction
     double horizon = 0;  // bars until the question lapses
@@ -86,10 +99,12 @@ struct Rule {
     std::vector<std::string_view> readings;
     bool flows = false;  // wants the flow of its first reading
     std::optional<Mark> (*look)(const Sight&) = nullptr;
+    bool named = false;       // its findings go by its own name, not by their first reading
+    bool any_number = false;  // of readings, instead of as many as listed
 };
 
 /// All rules, in the order of DOMAIN's families: trend, momentum, reversion, volume, volatility,
-/// levels, model.
+/// levels, model; then shapes (patterns.hpp).
 [[nodiscard]] const std::vector<Rule>& rules();
 /// An unknown name suggests the nearest.
 [[nodiscard]] Result<const Rule*> find_rule(std::string_view name);

@@ -3,9 +3,9 @@
 // instrument is special.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
-#include "actors/case/evidence.hpp"
+#include "actors/case/patterns.hpp"
+#include "actors/case/scores.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
@@ -13,30 +13,6 @@ namespace outcry::cases {
 namespace {
 
 constexpr std::size_t flow_bars = 20;
-
-double clamp(double value, double least = -1.0, double most = 1.0) {
-    return std::fmin(std::fmax(value, least), most);
-}
-/// 0 up to `from`, 1 from `to` on.
-double ramp(double value, double from, double to) {
-    return clamp((value - from) / (to - from), 0.0, 1.0);
-}
-/// An odd function of the distance from `centre`: 0 within `from`, ±1 beyond `to`.
-double beyond(double value, double centre, double from, double to) {
-    const double size = ramp(std::fabs(value - centre), from, to);
-    return value < centre ? -size : size;
-}
-std::string digits(const char* format, double value) {
-    char text[48];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
-std::string_view either(double score, std::string_view when_long, std::string_view when_short) {
-    return score > 0 ? when_long : when_short;
-}
-Mark mark(double score, double value, std::string_view rule, std::string_view refuted) {
-    return {score, value, std::string(rule), std::string(refuted), {}};
-}
 
 /// Readings: fast average, slow average, ATR.
 std::optional<Mark> ema_stack(const Sight& sight) {
@@ -156,15 +132,21 @@ std::optional<Mark> above_zero(const Sight& sight) {
                 either(score, "below zero", "above zero"));
 }
 
-/// No readings: the retracements of the swing in force, within their tolerance. A level bought in a
-/// rising leg is support.
+/// No readings: the retracements of the swing in force, within their tolerance of half an average
+/// range. A level bought in a rising leg is support. It counts in full where a confirmed swing
+/// stands within the tolerance too, else by two thirds.
 std::optional<Mark> fibonacci(const Sight& sight) {
     if (sight.levels == nullptr || sight.levels->tolerance.units <= 0) return std::nullopt;
     const double tolerance = sight.levels->tolerance.to_double();
     Mark best;
     for (const Level& level : sight.levels->levels) {
         if (level.ratio < 0.3 || level.ratio > 0.8) continue;
-        const double near = 1.0 - std::fabs(sight.close - level.price.to_double()) / tolerance;
+        const double price = level.price.to_double();
+        const bool shared = std::any_of(
+            sight.turns.begin(), sight.turns.end(),
+            [&](const Turn& turn) { return std::fabs(turn.price - price) <= tolerance; });
+        const double near =
+            (1.0 - std::fabs(sight.close - price) / tolerance) * (shared ? 1.0 : 2.0 / 3.0);
         if (near <= std::fabs(best.score)) continue;
         const bool rising = sight.levels->rising;
         best = {rising ? near : -near, level.price.to_double(),
@@ -186,21 +168,8 @@ std::optional<Mark> forecast(const Sight& sight) {
                 either(score, "leaning short", "leaning long"));
 }
 
-}  // namespace
-
-Flow Flow::make() { return {indicator::Ring::of(flow_bars), 0, std::nullopt}; }
-
-void Flow::add(std::optional<double> value) {
-    if (value && last) {
-        changes.push(*value - *last);
-        seen = std::min(seen + 1, static_cast<std::int32_t>(changes.size()));
-    }
-    if (!value) seen = 0;
-    last = value;
-}
-
-const std::vector<Rule>& rules() {
-    static const std::vector<Rule> all = {
+std::vector<Rule> plain_rules() {
+    return {
         {"ema_stack",
          "close over fast average over slow average",
          Nature::following,
@@ -275,6 +244,27 @@ const std::vector<Rule>& rules() {
          false,
          forecast},
     };
+}
+
+}  // namespace
+
+Flow Flow::make() { return {indicator::Ring::of(flow_bars), 0, std::nullopt}; }
+
+void Flow::add(std::optional<double> value) {
+    if (value && last) {
+        changes.push(*value - *last);
+        seen = std::min(seen + 1, static_cast<std::int32_t>(changes.size()));
+    }
+    if (!value) seen = 0;
+    last = value;
+}
+
+const std::vector<Rule>& rules() {
+    static const std::vector<Rule> all = [] {
+        std::vector<Rule> plain = plain_rules();
+        for (const Rule& rule : pattern_rules()) plain.push_back(rule);
+        return plain;
+    }();
     return all;
 }
 

@@ -158,7 +158,7 @@ TEST(CaseLong, takes_support_from_a_level_within_its_tolerance) {
     ASSERT_EQ(vote.findings.size(), 1U);
     EXPECT_EQ(vote.findings[0].name, "fibonacci:0.500@15m");
     EXPECT_EQ(vote.findings[0].rule, "support of the rising swing");
-    EXPECT_NEAR(vote.findings[0].weight, 0.2 * 0.75, 1e-12);
+    EXPECT_NEAR(vote.findings[0].weight, 0.2 * 0.75 * 2 / 3, 1e-12);
     EXPECT_EQ(play.refs<Vote>(), (std::vector<std::uint64_t>{levels_seq, play.seq()}));
     const auto far = signal({}, 101.25, 1);
     play.at(far.close_time).hear(far);
@@ -214,8 +214,11 @@ TEST(CaseLong, leaves_out_what_nobody_says) {
 TEST(CaseLong, hears_the_timeframes_of_its_findings) {
     EXPECT_EQ(CaseLong::mail({}, "bull"),
               (std::vector<std::string>{"floor.opened", "forecast.*.*.15m", "signal.*.*.15m",
-                                        "levels.*.*.15m", "signal.*.*.1h", "levels.*.*.1h"}));
-    EXPECT_EQ(CaseLong::mail(asking<CaseLong>({oversold()}), "bull"),
+                                        "levels.*.*.15m", "signal.*.*.1h", "levels.*.*.1h",
+                                        "bar.*.*.15m"}));
+    auto untaught = asking<CaseLong>({oversold()});
+    untaught.calibration = Calibration::none;
+    EXPECT_EQ(CaseLong::mail(untaught, "bull"),
               (std::vector<std::string>{"floor.opened", "signal.*.*.15m", "levels.*.*.15m"}));
     Play<CaseLong> play({}, "bull");
     auto opened = test::opened_floor();

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what is remembered to a vote: what each rule sees, how much of it counts in this regime, how
+// far the contrary is heard, and what calibration makes of the sum.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "actors/case/case.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/math/math.hpp"
+
+namespace outcry::cases {
+namespace {
+
+constexpr std::size_t refutes_max = 3;
+
+const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
+    switch (regime) {
+        case Regime::trend:
+            return &regimes.trend;
+        case Regime::range:
+            return &regimes.range;
+        case Regime::volatile_:
+            return &regimes.volatile_;
+        case Regime::quiet:
+            return &regimes.quiet;
+        case Regime::warming:
+            break;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+template <Side Own>
+std::optional<Mark> Case<Own>::see(const Look& look, const SeriesMemory& memory,
+                                   const Forecast* forecast, Price price) {
+    auto& [now, before, names, series] = scratch_;
+    now.clear();
+    before.clear();
+    names.clear();
+    for (const std::size_t at : look.slots) {
+        if (at >= memory.now.size() || !memory.now[at]) {
+            if (look.rule->any_number) continue;
+            return std::nullopt;
+        }
+        now.push_back(*memory.now[at]);
+        before.push_back(memory.before[at]);
+        names.push_back(names_[at]);
+    }
+    if (now.empty() && !look.slots.empty()) return std::nullopt;
+    Sight sight;
+    sight.close = memory.close.to_double();
+    sight.price = price.to_double();
+    sight.own_bar = look.frame == 0;
+    sight.names = names;
+    sight.now = now;
+    sight.before = before;
+    sight.levels = memory.levels ? &*memory.levels : nullptr;
+    sight.turns = memory.turns;
+    sight.forecast = forecast;
+    sight.reach = math::sqrt(params_.stop.to_double() * params_.target.to_double());
+    sight.horizon = static_cast<double>(params_.horizon.ns) /
+                    static_cast<double>(frames_[look.frame].approximate_ns());
+    if (look.rule->flows) {
+        const auto place = std::find(flow_slots_.begin(), flow_slots_.end(), look.slots.front());
+        sight.flow = &memory.flows[static_cast<std::size_t>(place - flow_slots_.begin())];
+    }
+    return look.rule->look(sight);
+}
+
+template <Side Own>
+void Case<Own>::gather(const Signal& signal, Argument& argument) {
+    const std::string place = joined({signal.venue, "/", signal.instrument});
+    const auto said = state_.forecasts.find(place);
+    const bool fresh =
+        said != state_.forecasts.end() && said->second.close_time == signal.close_time;
+    const Emphasis neutral;
+    const Emphasis* emphasis = emphasis_in(params_.regimes, signal.regime);
+    if (emphasis == nullptr) emphasis = &neutral;
+    auto& series = scratch_.series;
+    series.clear();
+    for (const Timeframe frame : frames_) {
+        const auto known = state_.series.find(joined({place, "/", frame.to_string()}));
+        series.push_back(known == state_.series.end() ? nullptr : &known->second);
+    }
+    for (const Look& look : looks_) {
+        if (series[look.frame] == nullptr) continue;
+        const SeriesMemory& memory = *series[look.frame];
+        const auto mark = see(look, memory, fresh ? &said->second : nullptr, signal.close);
+        if (!mark || mark->score == 0.0) continue;
+        const bool both = look.rule->nature == Nature::both_sides;
+        const double share = both                                     ? 1.0
+                             : look.rule->nature == Nature::following ? emphasis->following
+                                                                      : emphasis->reverting;
+        const double side = both || Own == Side::buy ? 1.0 : -1.0;
+        std::string full = joined({look.name, mark->detail.empty() ? "" : ":", mark->detail, "@",
+                                   frames_[look.frame].to_string()});
+        argument.refuted.push_back(joined({full, " ", mark->refuted}));
+        argument.findings.push_back({std::move(full), mark->value, mark->rule,
+                                     side * mark->score * look.evidence.weight * share});
+        argument.both_sides.push_back(both);
+        argument.refs.add(memory.signal_seq);
+        if (look.rule->name == "fibonacci" || look.rule->named)
+            argument.refs.add(memory.levels_seq);
+        if (look.rule->name == "forecast")
+            argument.refs.add(state_.forecast_seqs.find(said->first)->second);
+    }
+}
+
+/// The contrary is heard up to its bound, and the whole case up to its own: each finding shrinks
+/// alike. Calibration scales what is left and adds its intercept as a finding of its own.
+template <Side Own>
+void Case<Own>::weigh(Argument& argument, Vote& vote) {
+    auto& findings = argument.findings;
+    double own = 0, contrary = 0, both = 0;
+    for (std::size_t i = 0; i < findings.size(); ++i)
+        (argument.both_sides[i]     ? both
+         : findings[i].weight > 0.0 ? own
+                                    : contrary) += findings[i].weight;
+    const double bounded = std::fmax(contrary, -params_.contrary_max);
+    const double mercy = contrary < 0.0 ? bounded / contrary : 1.0;
+    const double sum = own + bounded;
+    const double held = std::fmin(std::fmax(sum, -params_.case_max), params_.case_max);
+    const double scale = sum != 0.0 ? held / sum : 1.0;
+    const Calibrator& calibrator = state_.calibrator;
+    const Line& line = Own == Side::buy ? calibrator.to_long : calibrator.to_short;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        if (!argument.both_sides[i])
+            findings[i].weight *= scale * (findings[i].weight < 0.0 ? mercy : 1.0);
+        findings[i].weight *= line.slope;
+    }
+    const double to_long = (Own == Side::buy ? held : -held) + both;
+    const double to_short = (Own == Side::buy ? -held : held) + both;
+    const double base_long = math::logit(base_rate(Side::buy));
+    const double base_short = math::logit(base_rate(Side::sell));
+    vote.p_long = math::logistic(calibrator.to_long.log_odds(base_long, to_long));
+    vote.p_short = math::logistic(calibrator.to_short.log_odds(base_short, to_short));
+    speak(argument, vote);
+    if (calibrator.votes > 0)
+        vote.findings.push_back({"calibration", line.slope,
+                                 joined({"times all of it, learnt from ",
+                                         std::to_string(calibrator.votes), " scored votes"}),
+                                 line.intercept});
+    if (params_.calibration != Calibration::none && core::takes_down(question_, vote.round))
+        state_.calibrator.wait(joined({vote.venue, "/", vote.instrument}), vote.round, to_long,
+                               to_short, *vote.p_long, *vote.p_short);
+}
+
+/// The strongest findings first, and what would take away the strongest of its own.
+template <Side Own>
+void Case<Own>::speak(Argument& argument, Vote& vote) const {
+    auto& findings = argument.findings;
+    std::vector<std::size_t> order(findings.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::fabs(findings[a].weight) > std::fabs(findings[b].weight);
+    });
+    vote.findings.reserve(order.size() + 1);
+    for (const std::size_t at : order) {
+        if (findings[at].weight > 0.0 && vote.refutes.size() < refutes_max)
+            vote.refutes.push_back(std::move(argument.refuted[at]));
+        vote.findings.push_back(std::move(findings[at]));
+    }
+}
+
+// The rest of the class is instantiated in case.cpp.
+#define OUTCRY_ARGUES(Own)                                                                         \
+    template std::optional<Mark> Case<Own>::see(const Look&, const SeriesMemory&, const Forecast*, \
+                                                Price);                                            \
+    template void Case<Own>::gather(const Signal&, Argument&);                                     \
+    template void Case<Own>::weigh(Argument&, Vote&);                                              \
+    template void Case<Own>::speak(Argument&, Vote&) const;
+OUTCRY_ARGUES(Side::buy)
+OUTCRY_ARGUES(Side::sell)
+#undef OUTCRY_ARGUES
+
+}  // namespace outcry::cases
