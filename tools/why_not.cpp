@@ -125,7 +125,9 @@ class NotTelling {
 
     void take_voters() {
         const Side side = short_side() ? Side::sell : Side::buy;
-        const core::Odds odds{proposal_.stop.to_double(), proposal_.target.to_double(), proposal_.costs};
+        // What funding is expected to cost this side counts, as it did for the core.
+        const double carry = std::max(short_side() ? -proposal_.carry : proposal_.carry, 0.0);
+        const core::Odds odds{proposal_.stop.to_double(), proposal_.target.to_double(), proposal_.costs + carry};
         const auto answers = core::answers_of(proposal_.ballots, side);
         made_.p = short_side() ? proposal_.p_short : proposal_.p_long;
         // A bet that never breaks even has no odds: the classic core scores.
@@ -157,6 +159,8 @@ class NotTelling {
 
     void stop_by_core() {
         stop("core", proposal_.reason);
+        for (const Guard& guard : proposal_.guards)
+            made_.bounds.push_back({guard.name, guard.value, guard.bound, guard_gap(guard), guard_words(guard)});
         const auto& edge = short_side() ? proposal_.edge_short : proposal_.edge_long;
         if (!edge) {
             const auto answered = std::count_if(made_.voters.begin(), made_.voters.end(),
@@ -176,6 +180,9 @@ class NotTelling {
                                     joined({edge_text(*edge, true), " against ", edge_text(rival, true), " of the other side: ",
                                             edge_text(rival - *edge, false), " short"})});
     }
+
+    /// Its text without its name, which stands beside it.
+    static std::string guard_words(const Guard& guard) { return guard_text(guard).substr(guard.name.size() + 2); }
 
     Result<void> judge_verdict() {
         OUTCRY_ASSIGN(const WhyLog::Event* event, log_.at(made_.verdict));

@@ -63,6 +63,29 @@ std::string answer_text(const Ballot& one, Action action) {
     return joined({answer, " × ", share_text(one.weight, 2)});
 }
 
+/// How the weight came about, where it is not simply what the topology says.
+std::string weight_text(const Ballot& one) {
+    if (!one.silent.empty() || (one.discount == 1 && one.learnt == 1)) return {};
+    std::string text = joined({"declared ", share_text(one.declared, 2)});
+    if (one.learnt != 1) text += joined({"   learnt × ", fixed_text(one.learnt, 2)});
+    if (one.discount != 1) text += joined({"   echoes × ", fixed_text(one.discount, 2)});
+    return text;
+}
+
+/// How far the voters are apart, how many voices they are, and what a single one could do.
+std::string voices_text(const Proposal& proposal) {
+    std::string text = joined({"disagreement ", value_text(proposal.disagreement), " nats"});
+    if (proposal.effective_voters > 0)
+        text += joined({"   split ", value_text(proposal.split), " of .6931   ",
+                        fixed_text(proposal.effective_voters, 2), " independent voices"});
+    if (proposal.margin)
+        text += joined({"   ", proposal.pivot, " alone turns it by ",
+                        fixed_text(*proposal.margin, 3), " of log-odds"});
+    if (proposal.carry != 0)
+        text += joined({"   funding expected ", edge_text(proposal.carry, true), " a long"});
+    return text;
+}
+
 }  // namespace
 
 Result<void> Teller::learn() {
@@ -274,8 +297,10 @@ Result<void> Teller::add_ballots(const Proposal& proposal, Branch& branch, int l
                                 money_text(proposal.target_exposure),
                                 "   stop ", ratio_text(proposal.stop), "  target ",
                                 ratio_text(proposal.target), "  costs ",
-                                edge_text(proposal.costs, false), "  disagreement ",
-                                value_text(proposal.disagreement), " nats"})}));
+                                edge_text(proposal.costs, false)})}));
+    branch.branches.push_back(detail("voices", {voices_text(proposal)}));
+    for (const Guard& guard : proposal.guards)
+        branch.branches.push_back(detail("held back", {guard_text(guard)}, Colour::yellow));
     return {};
 }
 
@@ -283,6 +308,8 @@ Result<Branch> Teller::ballot(const Ballot& ballot, Action action, int levels) {
     Branch branch = detail(ballot.voter, {ballot.silent.empty()
                                               ? answer_text(ballot, action)
                                               : joined({"silent: ", ballot.silent})});
+    if (std::string weight = weight_text(ballot); !weight.empty())
+        branch.cells.push_back(std::move(weight));
     if (!log_.is(ballot.seq, schema_name<Vote>)) return branch;
     OUTCRY_ASSIGN(const Event* event, log_.at(ballot.seq));
     OUTCRY_ASSIGN(const Vote vote, event->as<Vote>());

@@ -113,6 +113,30 @@ std::string value_text(double value) {
     return value < 0 ? joined({minus, text}) : text;
 }
 
+std::string fixed_text(double value, int decimals) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.*f", decimals, value);
+    return text;
+}
+
+double guard_gap(const Guard& guard) { return std::fabs(guard.value - guard.bound); }
+
+std::string guard_text(const Guard& guard) {
+    const auto timed = [](double seconds) {
+        return time::to_string(DurationNs{static_cast<std::int64_t>(seconds) * ns_per_s});
+    };
+    if (guard.name.starts_with("cooldown") || guard.name == "patience")
+        return joined({guard.name, ": ", timed(guard.value), " of ", timed(guard.bound), ", ",
+                       timed(guard_gap(guard)), " to go"});
+    if (guard.name.starts_with("entries") || guard.name == "layers_max")
+        return joined({guard.name, ": ", value_text(guard.value), " already, at most ",
+                       value_text(guard.bound)});
+    const bool least = guard.name.ends_with("_min");
+    return joined({guard.name, ": ", value_text(guard.value), least ? ", at least " : ", at most ",
+                   value_text(guard.bound), ": ", value_text(guard_gap(guard)),
+                   least ? " short" : " over"});
+}
+
 std::string_view action_text(Action action) {
     static constexpr std::string_view names[] = {"HOLD", "BUY", "SELL", "CLOSE"};
     return names[static_cast<std::size_t>(action)];

@@ -26,6 +26,12 @@ namespace outcry::tools {
 [[nodiscard]] std::string edge_text(double fraction, bool sign);
 /// `3,009.55`, `−0.0012`: in cents, smaller amounts finer.
 [[nodiscard]] std::string money_text(Money value);
+/// `0.31`: so many decimals.
+[[nodiscard]] std::string fixed_text(double value, int decimals);
+/// `cooldown_stop: 35m of 4h, 3h25m to go`, `disagreement_max: 0.031, at most 0.02: 0.011 over`.
+[[nodiscard]] std::string guard_text(const Guard& guard);
+/// How far it is on the wrong side.
+[[nodiscard]] double guard_gap(const Guard& guard);
 /// Five significant digits: `34.112`, `2512.4`.
 [[nodiscard]] std::string value_text(double value);
 [[nodiscard]] std::string_view action_text(Action action);

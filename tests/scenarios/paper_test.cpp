@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/verify.hpp"
@@ -110,6 +111,28 @@ TEST(Paper, a_stopped_run_resumes_to_the_head_of_an_unbroken_one) {
     launching.on_event = nullptr;
     launching.resume = true;
     EXPECT_EQ(run(plan("paper.toml", Place::thread), launching).head, fused_head());
+}
+
+/// Weights, echoes and calibrations are state like any other: what was learnt is in the log, and follows from it.
+TEST(Paper, what_is_learnt_is_in_the_log_and_verifies) {
+    const Folder folder;
+    LaunchOptions launching = options("2025-05-12");
+    launching.run_folder = folder.path;
+    std::map<std::string, int> said;
+    launching.on_event = [&](const Prefix&, BytesView, std::string_view schema) { ++said[std::string(schema)]; };
+    const Plan learning =
+        plan("paper.toml", Place::fused,
+             {"core.learning=exponential_weights", "core.horizon=3d", "core.weights.trend.bull=0.5",
+              "core.weights.trend.bear=0.2", "core.weights.trend.predict=0.3"});
+    const CheckReport report = check(learning);
+    EXPECT_TRUE(report.ok()) << report.text();
+    run(learning, launching);
+    EXPECT_GT(said["learnt"], 50);
+    EXPECT_GT(said["calibrated"], 2);
+    const auto store = open_folder_store(folder.path + "/journal", false);
+    const auto verified = verify_run(**store, {find_kind, topologies, {}});
+    ASSERT_TRUE(verified) << verified.error().text();
+    EXPECT_FALSE(verified->mismatch) << verified->mismatch->what;
 }
 
 TEST(Ticks, recorded_trades_trade_and_verify_in_every_placement) {

@@ -106,6 +106,28 @@ TEST(WhyNot, names_the_threshold_and_how_much_was_missing) {
               "└ flips     to BUY if bull > 0.3940\n");
 }
 
+TEST(WhyNot, names_the_guard_that_held_an_edge_back_and_what_was_missing) {
+    const auto log = floor_log();
+    Proposal held = proposal(Action::hold);
+    held.p_long = 0.40;
+    held.edge_long = 0.40 * 0.04 - 0.60 * 0.02 - 0.0012;
+    held.reason = "cooldown of 4h since a stop";
+    held.guards = {{"cooldown_stop", 35 * 60, 4 * 3600}, {"disagreement_max", 0.031, 0.02},
+                   {"entries_per_day_max", 3, 3}, {"margin_min", 0.125, 0.5}};
+    log->say("core", 1, held);
+    const WhyNot answer = answered(*log, "BUY@2025-05-19T14:15");
+    EXPECT_EQ(answer.stopped_by, "core");
+    EXPECT_EQ(answer.reason, "cooldown of 4h since a stop");
+    ASSERT_EQ(answer.bounds.size(), 4U);
+    EXPECT_EQ(answer.bounds[0].name, "cooldown_stop");
+    EXPECT_EQ(answer.bounds[0].words, "35m of 4h, 205m to go");
+    EXPECT_EQ(answer.bounds[1].words, "0.031, at most 0.02: 0.011 over");
+    EXPECT_EQ(answer.bounds[2].words, "3 already, at most 3");
+    EXPECT_EQ(answer.bounds[3].words, "0.125, at least 0.5: 0.375 short");
+    EXPECT_NE(why_not_text(answer, false).find("cooldown_stop        35m of 4h, 205m to go"), std::string::npos)
+        << why_not_text(answer, false);
+}
+
 TEST(WhyNot, names_the_limit_that_vetoed_and_by_how_much) {
     const auto log = floor_log();
     const std::uint64_t asked = log->say("core", 1, proposal(Action::buy));

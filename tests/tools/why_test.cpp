@@ -243,7 +243,8 @@ TEST(Why, tells_an_entry_from_fill_to_bar) {
 │ ├ bear     .330 × .40   seq 7
 │ │ └ signal  15m   regime trend   close 2,512.10   seq 5
 │ ├ predict  silent: no answer by the deadline
-│ └ size     exposure 0.00 → 6,024.02   stop 2%  target 4%  costs 12 bp  disagreement 0.0081 nats
+│ ├ size     exposure 0.00 → 6,024.02   stop 2%  target 4%  costs 12 bp
+│ └ voices   disagreement 0.0081 nats
 ├ flips    to HOLD if bull < 0.3900
 ├          to HOLD if edge_min > 22.0bp
 └ because  bar 15m [14:00, 14:15) close 2,512.10   seq 4
