@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -71,7 +71,8 @@ Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string&
         const std::size_t comma = std::min(text.find(',', at), text.size());
         const std::string one = text.substr(at, comma - at);
         const std::size_t sign = one.find('@');
-        if (sign == std::string::npos || one.find_first_not_of("0123456789", sign + 1) != std::string::npos ||
+        if (sign == std::string::npos ||
+            one.find_first_not_of("0123456789", sign + 1) != std::string::npos ||
             sign + 1 == one.size())
             return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got `" + one + "`");
         kills.emplace(std::stoull(one.substr(sign + 1)), one.substr(0, sign));
@@ -110,8 +111,10 @@ void watch_signals() {
     ::sigaction(SIGTERM, &action, nullptr);
 }
 
-Result<int> finish(const std::string& folder, const LaunchResult& result, const RunOptions& options) {
-    OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
+Result<int> finish(const std::string& folder, const LaunchResult& result,
+                   const RunOptions& options) {
+    OUTCRY_ASSIGN(const std::unique_ptr<Store> store,
+                  open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_ASSIGN(Report report, make_report(*reader));
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
@@ -129,9 +132,10 @@ Result<int> finish(const std::string& folder, const LaunchResult& result, const 
     }
     std::fputs(report_text(report, wants_colours(STDOUT_FILENO)).c_str(), stdout);
     if (!result.closed) {
-        std::printf("stopped in order at seq %llu; still open: %s\n",
-                    static_cast<unsigned long long>(result.last_seq),
-                    report.open_positions.empty() ? "nothing" : open_positions_text(report).c_str());
+        std::printf(
+            "stopped in order at seq %llu; still open: %s\n",
+            static_cast<unsigned long long>(result.last_seq),
+            report.open_positions.empty() ? "nothing" : open_positions_text(report).c_str());
         std::printf("next: outcry resume\n");
         return 130;
     }
@@ -139,11 +143,13 @@ Result<int> finish(const std::string& folder, const LaunchResult& result, const 
     return 0;
 }
 
-/// Where the recorded input ends, from the first file of the first feed; only the progress bar asks.
+/// Where the recorded input ends, from the first file of the first feed; only the progress bar
+/// asks.
 TimeNs input_end(const Plan& plan, const std::optional<TimeNs>& until) {
     TimeNs end{0};
     for (const PlannedActor& member : plan.members) {
-        if (member.kind != schema_name<RecordedFeedParams> || plan.opened.instruments.empty()) continue;
+        if (member.kind != schema_name<RecordedFeedParams> || plan.opened.instruments.empty())
+            continue;
         const auto params = decoded<RecordedFeedParams>(member.params);
         if (!params) continue;
         std::string path = params->bars ? *params->bars : params->trades.value_or("");
@@ -155,7 +161,8 @@ TimeNs input_end(const Plan& plan, const std::optional<TimeNs>& until) {
     return until && end.ns != 0 ? std::min(end, *until) : end;
 }
 
-Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options, bool resumed) {
+Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
+                  bool resumed) {
     LaunchOptions launching;
     launching.run_folder = folder;
     launching.program = options.program;
@@ -182,9 +189,11 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     screen.finish();
     if (!result) return std::move(result).error();
     if (resumed && show)
-        std::printf("resumed  %s\n", result->resumed_from == 0
-                                         ? "by hearing the whole log"
-                                         : ("from the snapshot of seq " + std::to_string(result->resumed_from)).c_str());
+        std::printf(
+            "resumed  %s\n",
+            result->resumed_from == 0
+                ? "by hearing the whole log"
+                : ("from the snapshot of seq " + std::to_string(result->resumed_from)).c_str());
     if (plan.log.compress == Compression::zstd) {
         OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
         OUTCRY_TRY(compress(*store));
@@ -197,12 +206,15 @@ Result<void> same_floor(const std::string& folder, const Plan& plan) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     if (reader->last_seq() == 0) return {};
+    OUTCRY_TRY(same_schemas(*reader, "go on"));
     OUTCRY_ASSIGN(const BytesView bytes, reader->read(1));
     OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
     OUTCRY_ASSIGN(const FloorOpened recorded, decoded<FloorOpened>(record.said.body));
     if (recorded == plan.opened) return {};
     std::string differs;
-    const auto name = [&](const std::string& what) { differs += (differs.empty() ? "" : ", ") + what; };
+    const auto name = [&](const std::string& what) {
+        differs += (differs.empty() ? "" : ", ") + what;
+    };
     const auto& before = recorded.roster;
     const auto& now = plan.opened.roster;
     for (std::size_t i = 0; i < std::max(before.size(), now.size()); ++i) {
@@ -213,11 +225,13 @@ Result<void> same_floor(const std::string& folder, const Plan& plan) {
         else if (before[i].name != now[i].name)
             name(now[i].name + " stands where " + before[i].name + " stood");
         else if (before[i] != now[i])
-            name(now[i].name + (before[i].params != now[i].params ? " has other parameters" : " hears or says otherwise"));
+            name(now[i].name + (before[i].params != now[i].params ? " has other parameters"
+                                                                  : " hears or says otherwise"));
     }
     if (differs.empty()) name("the [floor] or its instruments");
     return invalid("the topology no longer matches its run: " + differs +
-                       "; resume it with the topology it was recorded with, which is topology.toml in the run folder",
+                       "; resume it with the topology it was recorded with, which is topology.toml "
+                       "in the run folder",
                    folder);
 }
 

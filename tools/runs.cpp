@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "outcry/base/file.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/event/schema_fit.hpp"
 #include "tools/verbs.hpp"
@@ -21,8 +22,9 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
             return fs::canonical(candidate, failed).string();
     }
     if (run.empty() || run == "last")
-        return error(Error::Kind::not_found,
-                     "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
+        return error(
+            Error::Kind::not_found,
+            "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
     return error(Error::Kind::not_found, "`" + run + "` is no run: it holds no journal/ folder");
 }
 
@@ -46,6 +48,23 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
 
 Result<std::vector<std::string>> check_schemas(const JournalReader& reader) {
     return fit_schemas(reader.schemas());
+}
+
+std::string recorded_build(const JournalReader& reader) {
+    const auto found = reader.head().facts.find("build");
+    return found == reader.head().facts.end() ? "an unknown build" : found->second;
+}
+
+Result<void> same_schemas(const JournalReader& reader, std::string_view doing) {
+    OUTCRY_ASSIGN(const auto older, check_schemas(reader));
+    if (older.empty()) return {};
+    std::string names;
+    for (const std::string& name : older) names += (names.empty() ? "" : ", ") + name;
+    return error(
+        Error::Kind::protocol,
+        joined({"recorded by an older build (", recorded_build(reader), "), whose ", names,
+                " had fewer fields: this build (", this_build(), ") reads them, but cannot ", doing,
+                " byte for byte as it did; use that build"}));
 }
 
 std::string this_build() {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events as they are said: from a running floor's tap, or from a run's journal, also while it grows.
+// Events as they are said: from a running floor's tap, or from a run's journal, also while it
+// grows.
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <map>
-#include <unistd.h>
 
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/table.hpp"
@@ -46,7 +47,8 @@ Result<Start> parse_start(const std::string& text, JournalReader& reader) {
 }
 
 /// The latest event of each topic that is picked, in order of seq.
-Result<std::map<std::uint64_t, bool>> latest(JournalReader& reader, const std::vector<std::string>& patterns) {
+Result<std::map<std::uint64_t, bool>> latest(JournalReader& reader,
+                                             const std::vector<std::string>& patterns) {
     std::map<std::string, std::uint64_t> by_topic;
     for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
@@ -62,6 +64,7 @@ Result<int> tail_run(const TailOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
     EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
     OUTCRY_ASSIGN(const Start start, parse_start(options.from, *reader));
     std::uint64_t printed = 0;
@@ -91,7 +94,8 @@ Result<int> tail_run(const TailOptions& options) {
         std::fflush(stdout);
         ::usleep(100'000);
         OUTCRY_ASSIGN(const bool grew, reader->refresh());
-        if (grew) printer = EventPrinter(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+        if (grew)
+            printer = EventPrinter(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
     }
     return 0;
 }

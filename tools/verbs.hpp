@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of the `outcry` command: an options struct and a function each; tools/command_line.cpp reads the words.
-// Each returns the exit code (0 fine, 1 failed) or an Error to be printed; 2 means misused. Main thread.
+// The verbs of the `outcry` command: an options struct and a function each; tools/command_line.cpp
+// reads the words. Each returns the exit code (0 fine, 1 failed) or an Error to be printed; 2 means
+// misused. Main thread.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,7 @@ struct RunOptions {
     std::vector<std::string> set;
     std::string until;
     std::string commit = "interval";
-    std::string kill;      // drills: `bull@500,core@900`
+    std::string kill;  // drills: `bull@500,core@900`
     bool json = false;
     bool quiet = false;
     bool no_tap = false;
@@ -75,8 +76,8 @@ struct TailOptions {
 
 struct LogOptions {
     std::string run;
-    std::string to;      // recover: where to
-    std::string head;    // verify: a head kept elsewhere
+    std::string to;    // recover: where to
+    std::string head;  // verify: a head kept elsewhere
     std::vector<std::string> patterns;
     std::string before;  // retire: a seq or a time
     int level = 3;       // compress: of zstd
@@ -121,8 +122,8 @@ struct TrainVerbOptions {
     std::string topology;           // or: the bars, stop, target and timeframe of this floor
     std::string run;                // or: the five-minute bars of this run
     std::string out;
-    std::string html;               // a page with plots
-    std::vector<std::string> set;   // field=value of the training options
+    std::string html;              // a page with plots
+    std::vector<std::string> set;  // field=value of the training options
     bool json = false;
 };
 [[nodiscard]] Result<int> train(const TrainVerbOptions& options);
@@ -139,18 +140,24 @@ struct ModelOptions {
 [[nodiscard]] Result<int> model_predict(const ModelOptions& options);
 
 /// The folder of a run: the argument, or `runs/last` when it is empty or `last`.
-[[nodiscard]] Result<std::string> resolve_run(const std::string& run, const std::string& folder = "runs");
+[[nodiscard]] Result<std::string> resolve_run(const std::string& run,
+                                              const std::string& folder = "runs");
 /// How a run was launched, as its folder remembers.
 struct RunFacts {
-    std::string topology;          // path; empty when nobody wrote it down
-    std::string base;              // the folder it stood in: paths in parameters are relative to it
+    std::string topology;  // path; empty when nobody wrote it down
+    std::string base;      // the folder it stood in: paths in parameters are relative to it
     std::vector<std::string> set;
     std::string until;
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
-/// Refuses a journal whose events this build would misread. The names of schemas that are older: their events lack fields that
-/// were appended since.
+/// Refuses a journal whose events this build would misread. The names of schemas that are older:
+/// their events lack fields that were appended since.
 [[nodiscard]] Result<std::vector<std::string>> check_schemas(const JournalReader& reader);
+/// Refuses older events too: they are read, but answered to as they were they cannot be. `doing` is
+/// what was asked for: `answer`.
+[[nodiscard]] Result<void> same_schemas(const JournalReader& reader, std::string_view doing);
+/// The build that a journal names as its own.
+[[nodiscard]] std::string recorded_build(const JournalReader& reader);
 /// Version, compiler and commit: what `run` notes in the journal's head as the build.
 [[nodiscard]] std::string this_build();
 /// `2025-05-19T14:15:00Z` or any of the forms time::parse takes.

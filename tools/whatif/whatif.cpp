@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/whatif/whatif.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <thread>
-#include <unistd.h>
 
+#include "actors/runtime/foreign_actor.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
@@ -33,7 +34,8 @@ Result<std::uint64_t> parse_from(const std::string& text, JournalReader& reader)
     const auto read = std::from_chars(text.data(), end, seq);
     if (read.ec == std::errc{} && read.ptr == end) {
         if (seq >= 1 && seq <= reader.last_seq()) return seq;
-        return invalid(joined({"--from ", text, " is not in this run: it has 1 to ", std::to_string(reader.last_seq())}));
+        return invalid(joined({"--from ", text, " is not in this run: it has 1 to ",
+                               std::to_string(reader.last_seq())}));
     }
     const auto time = time::parse(text);
     if (!time) return invalid(joined({"--from wants a seq or a time, got ", quoted(text)}));
@@ -46,21 +48,33 @@ Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options
     OpenRun opened;
     OUTCRY_ASSIGN(opened.store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(opened.reader, JournalReader::open(*opened.store));
+    OUTCRY_TRY(same_schemas(*opened.reader, "answer"));
     OUTCRY_ASSIGN(opened.recording, Recording::read(*opened.reader));
     OUTCRY_ASSIGN(opened.floors, Floors::open(folder, *opened.reader, *opened.recording));
     const Recording& recording = *opened.recording;
     OUTCRY_ASSIGN(const std::uint64_t from, parse_from(options.from, *opened.reader));
-    opened.run = {recording.opened().floor, recording.head(), recording.last_seq(),
-                  recording.opened().order == Ordering::free_running, from, opened.floors->stand_ins()};
+    opened.run = {recording.opened().floor,
+                  recording.head(),
+                  recording.last_seq(),
+                  recording.opened().order == Ordering::free_running,
+                  from,
+                  opened.floors->stand_ins()};
     return opened;
 }
 
-BranchOptions branching(const OpenRun& opened, const WhatifOptions& options, const ShareDone& on_progress) {
+BranchOptions branching(const OpenRun& opened, const WhatifOptions& options,
+                        const ShareDone& on_progress) {
     BranchOptions made;
-    made.find_kind = [&floors = *opened.floors](std::string_view name) { return floors.find_kind(name); };
+    made.find_kind = [&floors = *opened.floors](std::string_view name) {
+        return floors.find_kind(name);
+    };
     made.base = opened.floors->base();
+    made.make_foreign = [base = made.base](const PlannedActor& actor) {
+        return start_foreign_actor(actor, {base});
+    };
     made.from = opened.run.from;
-    made.processes = options.processes != 0 ? options.processes : std::max(1U, std::thread::hardware_concurrency());
+    made.processes = options.processes != 0 ? options.processes
+                                            : std::max(1U, std::thread::hardware_concurrency());
     made.on_progress = on_progress;
     return made;
 }
@@ -71,8 +85,10 @@ std::uint64_t never_asked(const Story& story) {
     return count;
 }
 
-/// What the first difference rests on, as the log has it: only where the unchanged floor says what was recorded.
-std::vector<std::string> grounds_of(JournalReader& reader, const Story& unchanged, const FirstDifference& first) {
+/// What the first difference rests on, as the log has it: only where the unchanged floor says what
+/// was recorded.
+std::vector<std::string> grounds_of(JournalReader& reader, const Story& unchanged,
+                                    const FirstDifference& first) {
     std::vector<std::string> words;
     std::vector<std::uint64_t> seqs = first.refs;
     if (std::find(seqs.begin(), seqs.end(), first.cause) == seqs.end()) seqs.push_back(first.cause);
@@ -98,7 +114,8 @@ SweepPoint point_of(const std::string& value, const Story& unchanged, const Stor
     if (point.failure) return point;
     const Comparison compared = compare(unchanged, story);
     point.equity = story.equity;
-    if (!story.capital.is_zero()) point.net = story.equity.to_double() / story.capital.to_double() - 1.0;
+    if (!story.capital.is_zero())
+        point.net = story.equity.to_double() / story.capital.to_double() - 1.0;
     point.difference = compared.difference;
     point.max_drawdown = story.max_drawdown;
     point.round_trips = story.round_trips;
@@ -125,7 +142,8 @@ class ProgressBar {
         drawn_ = true;
         std::string text = "\r\x1b[K";
         for (int i = 0; i < 20; ++i) text += i < percent / 5 ? "█" : "░";
-        std::fprintf(stderr, "%s %3d %%   %zu of %zu changed floors", text.c_str(), percent, done, all);
+        std::fprintf(stderr, "%s %3d %%   %zu of %zu changed floors", text.c_str(), percent, done,
+                     all);
     }
 
  private:
@@ -137,14 +155,17 @@ class ProgressBar {
 
 }  // namespace
 
-Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& options, const ShareDone& on_progress) {
+Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& options,
+                          const ShareDone& on_progress) {
     OUTCRY_ASSIGN(const OpenRun opened, open_run(run_folder, options));
     OUTCRY_ASSIGN(ChangedFloor floor, opened.floors->changed(options.change, true));
-    OUTCRY_ASSIGN(Branches branches, branch(*opened.recording, opened.floors->members(), {floor.variant},
-                                            branching(opened, options, on_progress)));
+    OUTCRY_ASSIGN(Branches branches,
+                  branch(*opened.recording, opened.floors->members(), {floor.variant},
+                         branching(opened, options, on_progress)));
     Story& changed = branches.changed.front();
     if (changed.failure)
-        return error(Error::Kind::refused, "the changed floor could not go on: " + *changed.failure);
+        return error(Error::Kind::refused,
+                     "the changed floor could not go on: " + *changed.failure);
     Whatif answer;
     answer.run = opened.run;
     answer.changes = std::move(floor.words);
@@ -152,13 +173,15 @@ Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& op
     answer.comparison = compare(branches.unchanged, changed);
     answer.orders_never_sent = answer.comparison.orders_only_changed;
     answer.prompts_never_asked = never_asked(changed);
-    if (changed.first) answer.grounds = grounds_of(*opened.reader, branches.unchanged, *changed.first);
+    if (changed.first)
+        answer.grounds = grounds_of(*opened.reader, branches.unchanged, *changed.first);
     answer.unchanged = std::move(branches.unchanged);
     answer.changed = std::move(changed);
     return answer;
 }
 
-Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& options, const ShareDone& on_progress) {
+Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& options,
+                        const ShareDone& on_progress) {
     OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
     OUTCRY_ASSIGN(const OpenRun opened, open_run(run_folder, options));
     Sweep sweep;
@@ -175,8 +198,9 @@ Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& opti
         OUTCRY_ASSIGN(ChangedFloor floor, opened.floors->changed(change, false));
         variants.push_back(std::move(floor.variant));
     }
-    OUTCRY_ASSIGN(const Branches branches, branch(*opened.recording, opened.floors->members(), variants,
-                                                  branching(opened, options, on_progress)));
+    OUTCRY_ASSIGN(const Branches branches,
+                  branch(*opened.recording, opened.floors->members(), variants,
+                         branching(opened, options, on_progress)));
     sweep.unchanged = point_of("as recorded", branches.unchanged, branches.unchanged);
     for (std::size_t i = 0; i < variants.size(); ++i)
         sweep.points.push_back(point_of(range.values[i], branches.unchanged, branches.changed[i]));
@@ -185,24 +209,30 @@ Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& opti
 
 Result<int> whatif(const WhatifOptions& options) {
     if (options.change.empty() && options.sweep.empty())
-        return invalid("nothing is changed; say --set ACTOR.PARAM=VALUE, --drop ACTOR, --swap ACTOR=KIND or --sweep");
+        return invalid(
+            "nothing is changed; say --set ACTOR.PARAM=VALUE, --drop ACTOR, --swap ACTOR=KIND or "
+            "--sweep");
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     const bool colours = wants_colours(STDOUT_FILENO);
     std::string text, page;
     {
         ProgressBar bar(!options.json);
         if (options.sweep.empty()) {
-            OUTCRY_ASSIGN(const Whatif answer, ask_whatif(folder, options, [&](double share, std::size_t done) {
+            OUTCRY_ASSIGN(const Whatif answer,
+                          ask_whatif(folder, options, [&](double share, std::size_t done) {
                               bar.draw(share, done, 1);
                           }));
-            text = options.json ? whatif_json(answer) + "\n" : whatif_text(answer, options.list, colours);
+            text = options.json ? whatif_json(answer) + "\n"
+                                : whatif_text(answer, options.list, colours);
             if (!options.html.empty()) page = whatif_html(answer);
         } else {
             OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
-            OUTCRY_ASSIGN(const Sweep sweep, ask_sweep(folder, options, [&](double share, std::size_t done) {
+            OUTCRY_ASSIGN(const Sweep sweep,
+                          ask_sweep(folder, options, [&](double share, std::size_t done) {
                               bar.draw(share, done, range.values.size());
                           }));
-            text = options.json ? json_of(sweep, JsonStyle::pretty) + "\n" : sweep_text(sweep, colours);
+            text = options.json ? json_of(sweep, JsonStyle::pretty) + "\n"
+                                : sweep_text(sweep, colours);
             if (!options.html.empty()) page = sweep_html(sweep);
         }
     }
