@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint64_t progress_every = 1 << 10;
 
 Member member_of(const PlannedActor& actor) {
-    return {actor.name, actor.duty == Duty::edge ? Role::edge : Role::actor, actor.hears, actor.from, actor.says};
+    return {actor.name, actor.duty == Duty::edge ? Role::edge : Role::actor, actor.hears,
+            actor.from, actor.says};
 }
 
 void add_missing(std::vector<std::string>& to, const std::vector<std::string>& from) {
@@ -27,13 +28,18 @@ class Rerunning {
  public:
     Rerunning(const Recording& recording, const std::vector<PlannedActor>& members,
               const std::vector<Variant>& variants, const RerunOptions& options)
-        : recording_(recording), members_(members), variants_(variants), options_(options), asked_(members.size()) {}
+        : recording_(recording),
+          members_(members),
+          variants_(variants),
+          options_(options),
+          asked_(members.size()) {}
 
     Result<Rerun> run() {
         OUTCRY_TRY(check());
         seat_everyone();
         store_ = make_memory_store();
-        OUTCRY_ASSIGN(journal_, Journal::create(*store_, {recording_.opened().floor, {}, {}}, journal_options()));
+        OUTCRY_ASSIGN(journal_, Journal::create(*store_, {recording_.opened().floor, {}, {}},
+                                                journal_options()));
         BrokerConfig config;
         config.sequencer.order = Ordering::lockstep;
         config.sequencer.opened = recording_.opened();
@@ -43,7 +49,9 @@ class Rerunning {
         config.sequencer.until = recording_.until();
         config.seats.resize(seats_.size());
         broker_ = std::make_unique<Broker>(*journal_, std::move(config));
-        broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) { heard(prefix, said, topic); });
+        broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
+            heard(prefix, said, topic);
+        });
         OUTCRY_TRY(fill_chairs());
         while (!broker_->sequencer().stopped()) {
             OUTCRY_ASSIGN(const bool moved, broker_->work(TimeNs{0}));
@@ -63,17 +71,19 @@ class Rerunning {
 
     Result<void> check() const {
         if (members_.size() != recording_.opened().roster.size())
-            return invalid("a floor of " + std::to_string(members_.size()) + " members cannot re-run one of " +
+            return invalid("a floor of " + std::to_string(members_.size()) +
+                           " members cannot re-run one of " +
                            std::to_string(recording_.opened().roster.size()));
         for (const Variant& variant : variants_)
             for (const Replacement& one : variant.chairs)
-                if (one.member == 0 || one.member > members_.size() || members_[one.member - 1U].duty == Duty::edge)
+                if (one.member == 0 || one.member > members_.size() ||
+                    members_[one.member - 1U].duty == Duty::edge)
                     return invalid("no actor sits in chair " + std::to_string(one.member));
         return {};
     }
 
-    /// A chair hears what anyone who may sit in it hears; each sitter is given what is his. An answer that says nothing changes
-    /// no order, so nobody notices the others.
+    /// A chair hears what anyone who may sit in it hears; each sitter is given what is his. An
+    /// answer that says nothing changes no order, so nobody notices the others.
     void seat_everyone() {
         for (const PlannedActor& actor : members_) seats_.push_back(member_of(actor));
         own_ = seats_;
@@ -93,16 +103,18 @@ class Rerunning {
     }
 
     Result<std::unique_ptr<Participant>> make(const PlannedActor& actor) const {
+        if (!actor.program.empty() && options_.make_foreign) return options_.make_foreign(actor);
         const Kind* kind = options_.find_kind(actor.kind);
         if (kind == nullptr || !kind->make_actor)
-            return error(Error::Kind::not_found, "kind `" + actor.kind + "` of `" + actor.name +
-                                                     "` is no actor of this program, and only what it can "
-                                                     "re-execute can be asked again");
+            return error(Error::Kind::not_found,
+                         "kind `" + actor.kind + "` of `" + actor.name +
+                             "` is no actor of this program, and only what it can "
+                             "re-execute can be asked again");
         return kind->make_actor(Making{actor.name, actor.params.view(), options_.base, ""});
     }
 
-    Chair::Sitter sitter(std::size_t variant, std::uint16_t member, std::unique_ptr<Participant> actor,
-                         const Member& own) const {
+    Chair::Sitter sitter(std::size_t variant, std::uint16_t member,
+                         std::unique_ptr<Participant> actor, const Member& own) const {
         Chair::Sitter made{variant, std::move(actor), nullptr};
         if (same_mail(own, seats_[member - 1U])) return made;
         std::vector<Member> floor = own_;
@@ -116,12 +128,16 @@ class Rerunning {
         cast_.followed.assign(variants_.size(), true);
         cast_.on_divergence = options_.on_divergence;
         cast_.on_failure = options_.on_failure;
-        if (!cast_.on_divergence) cast_.on_divergence = [](std::size_t, const Divergence&) -> Result<bool> { return false; };
+        if (!cast_.on_divergence)
+            cast_.on_divergence = [](std::size_t, const Divergence&) -> Result<bool> {
+                return false;
+            };
         if (!cast_.on_failure) cast_.on_failure = [](std::size_t, const Error&) {};
         for (std::uint16_t member = 1; member <= members_.size(); ++member) {
             const PlannedActor& actor = members_[member - 1U];
             if (actor.duty == Duty::edge) {
-                OUTCRY_TRY(broker_->locals().add(member, recording_.play(member, asked_[member - 1U])));
+                OUTCRY_TRY(
+                    broker_->locals().add(member, recording_.play(member, asked_[member - 1U])));
                 continue;
             }
             OUTCRY_ASSIGN(auto unchanged, make(actor));
@@ -129,10 +145,11 @@ class Rerunning {
                 OUTCRY_TRY(broker_->locals().add(member, std::move(unchanged)));
                 continue;
             }
-            auto chair = std::make_unique<Chair>(cast_, member,
-                                                 sitter(0, member, std::move(unchanged), own_[member - 1U]));
+            auto chair = std::make_unique<Chair>(
+                cast_, member, sitter(0, member, std::move(unchanged), own_[member - 1U]));
             OUTCRY_TRY(add_challengers(member, *chair));
-            OUTCRY_TRY(broker_->locals().add(member, std::unique_ptr<Participant>(std::move(chair))));
+            OUTCRY_TRY(
+                broker_->locals().add(member, std::unique_ptr<Participant>(std::move(chair))));
         }
         return {};
     }
@@ -168,7 +185,8 @@ class Rerunning {
         if (prefix.seq == recording_.last_seq())
             as_recorded_ = to_hex(journal_->content_head()) == recording_.head();
         if (options_.on_event) options_.on_event(prefix, said, topic);
-        if (options_.on_progress && prefix.seq % progress_every == 0) options_.on_progress(prefix.seq);
+        if (options_.on_progress && prefix.seq % progress_every == 0)
+            options_.on_progress(prefix.seq);
     }
 
     Result<Rerun> result() {
@@ -177,7 +195,8 @@ class Rerunning {
         made.last_seq = journal_->last_seq();
         made.as_recorded = as_recorded_;
         for (std::size_t i = 0; i < asked_.size(); ++i)
-            if (asked_[i].answered + asked_[i].unanswered != 0) made.asked[members_[i].name] = asked_[i];
+            if (asked_[i].answered + asked_[i].unanswered != 0)
+                made.asked[members_[i].name] = asked_[i];
         return made;
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a recorded floor again, fused and in memory: the same broker, the edges played back from the recording, lockstep order.
-// Others may be tried in its chairs. Opens no socket and no data file, writes nothing. One thread; the recording outlives it.
+// Runs a recorded floor again, fused and in memory: the same broker, the edges played back from the
+// recording, lockstep order. Others may be tried in its chairs. Opens no socket and no data file,
+// writes nothing. One thread; the recording outlives it.
 //
-// It opens with the recorded floor.opened, so the unchanged floor of a lockstep run says what was recorded, byte for byte.
+// It opens with the recorded floor.opened, so the unchanged floor of a lockstep run says what was
+// recorded, byte for byte.
 #pragma once
 
 #include <functional>
@@ -28,6 +30,8 @@ struct Variant {
 
 struct RerunOptions {
     Runner::FindKind find_kind;
+    /// Makes an actor whose program is not this one; without it such a floor is refused.
+    std::function<Result<std::unique_ptr<Participant>>(const PlannedActor&)> make_foreign = {};
     std::string base;        // folder that paths in parameters are relative to
     std::uint64_t from = 1;  // changed actors answer from this event on
     std::function<Result<bool>(std::size_t variant, const Divergence& divergence)> on_divergence;
@@ -37,15 +41,18 @@ struct RerunOptions {
 };
 
 struct Rerun {
-    std::string head;          // of the content chain, hex
+    std::string head;  // of the content chain, hex
     std::uint64_t last_seq = 0;
-    bool as_recorded = false;  // up to the end of the recording, byte for byte
+    bool as_recorded = false;            // up to the end of the recording, byte for byte
     std::map<std::string, Asked> asked;  // by edge, those that were asked something
 };
 
-/// `members` are the unchanged floor, in the order of the recorded roster. With variants, on_divergence says whose floor this
-/// becomes; without it the unchanged floor is followed to its end.
-[[nodiscard]] Result<Rerun> rerun(const Recording& recording, const std::vector<PlannedActor>& members,
-                                  const std::vector<Variant>& variants, const RerunOptions& options);
+/// `members` are the unchanged floor, in the order of the recorded roster. With variants,
+/// on_divergence says whose floor this becomes; without it the unchanged floor is followed to its
+/// end.
+[[nodiscard]] Result<Rerun> rerun(const Recording& recording,
+                                  const std::vector<PlannedActor>& members,
+                                  const std::vector<Variant>& variants,
+                                  const RerunOptions& options);
 
 }  // namespace outcry

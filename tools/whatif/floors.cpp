@@ -24,10 +24,13 @@ json params_of(const PlannedActor& actor, const Kind* kind) {
     return text ? json::parse(*text, nullptr, false) : json();
 }
 
-std::string value_of(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string value_of(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 /// `weights.bull 0.35 → 0.8`, one for each leaf that differs.
-void add_differences(const std::string& path, const json& before, const json& after, std::vector<std::string>& words) {
+void add_differences(const std::string& path, const json& before, const json& after,
+                     std::vector<std::string>& words) {
     if (before == after) return;
     if (!before.is_object() || !after.is_object()) {
         words.push_back(joined({path, " ", before.is_null() ? "none" : value_of(before), " → ",
@@ -53,7 +56,8 @@ const PlannedActor* find_member(const Plan& plan, const std::string& name) {
 }
 
 bool same_actor(const PlannedActor& a, const PlannedActor& b) {
-    return a.kind == b.kind && a.params == b.params && a.hears == b.hears && a.from == b.from && a.says == b.says;
+    return a.kind == b.kind && a.params == b.params && a.hears == b.hears && a.from == b.from &&
+           a.says == b.says;
 }
 
 Result<std::vector<Swap>> swaps_of(const std::vector<std::string>& texts) {
@@ -61,7 +65,8 @@ Result<std::vector<Swap>> swaps_of(const std::vector<std::string>& texts) {
     for (const std::string& text : texts) {
         const std::size_t sign = text.find('=');
         if (sign == std::string::npos || sign == 0 || sign + 1 == text.size())
-            return invalid("--swap wants ACTOR=KIND, got `" + text + "`; `outcry kinds` lists kinds");
+            return invalid("--swap wants ACTOR=KIND, got `" + text +
+                           "`; `outcry kinds` lists kinds");
         swaps.push_back({text.substr(0, sign), text.substr(sign + 1)});
     }
     return swaps;
@@ -70,7 +75,8 @@ Result<std::vector<Swap>> swaps_of(const std::vector<std::string>& texts) {
 }  // namespace
 
 Result<std::unique_ptr<Floors>> Floors::open(const std::string& run_folder, JournalReader& reader,
-                                             const Recording& recording, const std::vector<Kind>& kinds) {
+                                             const Recording& recording,
+                                             const std::vector<Kind>& kinds) {
     auto floors = std::unique_ptr<Floors>(new Floors(recording));
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(run_folder));
     floors->base_ = facts.base;
@@ -95,8 +101,10 @@ void Floors::take_kinds(const std::vector<Kind>& kinds) {
         kind.mail = [this](const Making& making) -> Result<std::vector<std::string>> {
             for (const RosterEntry& entry : recording_.opened().roster)
                 if (entry.name == making.self) return entry.hears;
-            return error(Error::Kind::not_found, "`" + making.self + "` was not on the recorded floor: what it would have "
-                                                 "said is not in the log");
+            return error(Error::Kind::not_found,
+                         "`" + making.self +
+                             "` was not on the recorded floor: what it would have "
+                             "said is not in the log");
         };
         kind.make_edge = nullptr;
     }
@@ -124,8 +132,9 @@ Result<Plan> Floors::plan_with(const Change& change) const {
 Result<void> Floors::take_members() {
     const auto& roster = recording_.opened().roster;
     for (const RosterEntry& entry : roster) {
-        const bool venue = entry.role == Role::edge &&
-                           std::find(entry.says.begin(), entry.says.end(), schema_name<Fill>) != entry.says.end();
+        const bool venue =
+            entry.role == Role::edge &&
+            std::find(entry.says.begin(), entry.says.end(), schema_name<Fill>) != entry.says.end();
         if (!venue) continue;
         stands_in_.push_back({entry.name, std::string(schema_name<ExecutionPaper::Params>)});
         stand_ins_.push_back(joined({entry.name, ": ", stands_in_.back().kind}));
@@ -134,38 +143,45 @@ Result<void> Floors::take_members() {
     OUTCRY_TRY(compare_with_recorded(unchanged_));
     for (const RosterEntry& entry : roster) {
         members_.push_back(*find_member(unchanged_, entry.name));
-        const Kind* kind = find_kind(members_.back().kind);
-        if (kind == nullptr)
-            return error(Error::Kind::not_found, "kind `" + entry.kind + "` of `" + entry.name +
-                                                     "` is not built into this program, and only what it can re-execute "
-                                                     "can be asked again");
+        if (find_kind(members_.back().kind) == nullptr && members_.back().program.empty())
+            return error(Error::Kind::not_found,
+                         "kind `" + entry.kind + "` of `" + entry.name +
+                             "` is not built into this program, and only what it can re-execute "
+                             "can be asked again");
     }
     return {};
 }
 
 Result<void> Floors::compare_with_recorded(const Plan& plan) const {
     const auto refuse = [&](const std::string& what) {
-        return error(Error::Kind::invalid, "the topology no longer makes the floor that was recorded: " + what +
-                                               "; the files it names have changed since, or this is another build", name_);
+        return error(Error::Kind::invalid,
+                     "the topology no longer makes the floor that was recorded: " + what +
+                         "; the files it names have changed since, or this is another build",
+                     name_);
     };
     const auto& roster = recording_.opened().roster;
     for (const RosterEntry& entry : roster) {
         const PlannedActor* now = find_member(plan, entry.name);
         if (now == nullptr) return refuse("`" + entry.name + "` is gone");
-        const bool stands_in = std::any_of(stands_in_.begin(), stands_in_.end(),
-                                           [&](const Swap& swap) { return swap.actor == entry.name; });
+        const bool stands_in =
+            std::any_of(stands_in_.begin(), stands_in_.end(),
+                        [&](const Swap& swap) { return swap.actor == entry.name; });
         if (stands_in) continue;
-        if (now->kind != entry.kind) return refuse("`" + entry.name + "` was " + entry.kind + " and is " + now->kind);
+        if (now->kind != entry.kind)
+            return refuse("`" + entry.name + "` was " + entry.kind + " and is " + now->kind);
         PlannedActor was = *now;
         was.params = entry.params;
         std::vector<std::string> words;
-        add_differences(entry.name, params_of(was, find_kind(entry.kind)), params_of(*now, find_kind(entry.kind)), words);
+        add_differences(entry.name, params_of(was, find_kind(entry.kind)),
+                        params_of(*now, find_kind(entry.kind)), words);
         if (!words.empty()) return refuse(words.front());
-        if (now->hears != entry.hears || now->from != entry.from) return refuse("`" + entry.name + "` hears other mail");
+        if (now->hears != entry.hears || now->from != entry.from)
+            return refuse("`" + entry.name + "` hears other mail");
     }
     if (plan.members.size() == roster.size()) return {};
     for (const PlannedActor& member : plan.members)
-        if (std::none_of(roster.begin(), roster.end(), [&](const RosterEntry& e) { return e.name == member.name; }))
+        if (std::none_of(roster.begin(), roster.end(),
+                         [&](const RosterEntry& e) { return e.name == member.name; }))
             return refuse("`" + member.name + "` is new");
     return {};
 }
@@ -174,21 +190,30 @@ Result<ChangedFloor> Floors::changed(const Change& change, bool checked) const {
     for (const std::string& name : change.drop) {
         const PlannedActor* actor = find_member(unchanged_, name);
         if (actor != nullptr && actor->duty == Duty::edge)
-            return invalid("`" + name + "` is an edge: what it said is what both floors hear; drop an actor instead");
+            return invalid(
+                "`" + name +
+                "` is an edge: what it said is what both floors hear; drop an actor instead");
     }
     OUTCRY_ASSIGN(const Plan plan, plan_with(change));
-    if (plan.opened.capital != unchanged_.opened.capital || plan.opened.decide_on != unchanged_.opened.decide_on ||
-        plan.opened.instruments != unchanged_.opened.instruments || plan.opened.currency != unchanged_.opened.currency)
-        return invalid("a what-if changes who sits on the floor and how, not the floor itself: run it anew with `outcry run " +
-                       name_ + " --set …`");
+    if (plan.opened.capital != unchanged_.opened.capital ||
+        plan.opened.decide_on != unchanged_.opened.decide_on ||
+        plan.opened.instruments != unchanged_.opened.instruments ||
+        plan.opened.currency != unchanged_.opened.currency)
+        return invalid(
+            "a what-if changes who sits on the floor and how, not the floor itself: run it anew "
+            "with `outcry run " +
+            name_ + " --set …`");
     for (const PlannedActor& member : plan.members)
         if (find_member(unchanged_, member.name) == nullptr)
-            return invalid("`" + member.name + "` would be new on this floor; run it anew with `outcry run`");
+            return invalid("`" + member.name +
+                           "` would be new on this floor; run it anew with `outcry run`");
     ChangedFloor made;
     for (std::size_t i = 0; i < members_.size(); ++i) OUTCRY_TRY(replace(plan, i, made));
     if (checked) {
         const CheckReport report = check(plan, kinds_);
-        if (!report.ok()) made.complaint = joined({report.errors.front().actor, ": ", report.errors.front().message});
+        if (!report.ok())
+            made.complaint =
+                joined({report.errors.front().actor, ": ", report.errors.front().message});
     }
     return made;
 }
@@ -207,13 +232,17 @@ Result<void> Floors::replace(const Plan& plan, std::size_t place, ChangedFloor& 
     if (now->kind != was.kind)
         words.push_back(joined({was.name, " is ", now->kind, " instead of ", was.kind}));
     else
-        add_differences(was.name, params_of(was, find_kind(was.kind)), params_of(*now, find_kind(now->kind)), words);
+        add_differences(was.name, params_of(was, find_kind(was.kind)),
+                        params_of(*now, find_kind(now->kind)), words);
     if (was.duty == Duty::edge || now->duty == Duty::edge)
         return invalid(joined({words.empty() ? was.name : words.front(), ": ", was.name,
-                               " is an edge, and what it said is recorded; its parameters change nothing here. Run the floor "
-                               "anew: outcry run ", name_, " --set …"}));
+                               " is an edge, and what it said is recorded; its parameters change "
+                               "nothing here. Run the floor "
+                               "anew: outcry run ",
+                               name_, " --set …"}));
     if (words.empty() || now->from != was.from)
-        words.push_back(joined({was.name, " hears ", list_text(now->from), " instead of ", list_text(was.from)}));
+        words.push_back(joined(
+            {was.name, " hears ", list_text(now->from), " instead of ", list_text(was.from)}));
     made.words.insert(made.words.end(), words.begin(), words.end());
     made.variant.chairs.push_back({chair, *now});
     return {};
