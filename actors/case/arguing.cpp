@@ -96,7 +96,7 @@ void Case<Own>::gather(const Signal& signal, Argument& argument) {
         const double side = both || Own == Side::buy ? 1.0 : -1.0;
         std::string full = joined({look.name, mark->detail.empty() ? "" : ":", mark->detail, "@",
                                    frames_[look.frame].to_string()});
-        argument.refuted.push_back(joined({full, " ", mark->refuted}));
+        argument.refuted.push_back(mark->refuted);
         argument.findings.push_back({std::move(full), mark->value, mark->rule,
                                      side * mark->score * look.evidence.weight * share});
         argument.both_sides.push_back(both);
@@ -159,7 +159,7 @@ void Case<Own>::speak(Argument& argument, Vote& vote) const {
     vote.findings.reserve(order.size() + 1);
     for (const std::size_t at : order) {
         if (findings[at].weight > 0.0 && vote.refutes.size() < refutes_max)
-            vote.refutes.push_back(std::move(argument.refuted[at]));
+            vote.refutes.push_back(joined({findings[at].name, " ", argument.refuted[at]}));
         vote.findings.push_back(std::move(findings[at]));
     }
 }

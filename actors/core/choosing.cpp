@@ -35,6 +35,27 @@ bool counts(const Ballot& ballot) { return ballot.silent.empty(); }
 
 void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs now) const {
     if (!seen_enough(proposal, seat, has_bar, now)) return;
+    if (tells_ || params_.margin_min) look_around(proposal, seat);
+    const core::Lean lean =
+        core::lean_of(proposal.edge_long, proposal.edge_short, proposal.edge_min);
+    if (lean == core::Lean::none)
+        return hold(proposal, tells_ ? edges_text(proposal) + ", needs more than " +
+                                           basis_points(proposal.edge_min, false)
+                                     : std::string());
+    const core::Step step = core::step_of(lean, seat.quantity, manners());
+    if (step.action == Action::hold) return hold(proposal, step.reason);
+    proposal.action = step.action;
+    if (tells_)
+        proposal.reason = edges_text(proposal) + " beats " + basis_points(proposal.edge_min, false);
+    const std::string wait = hold_back(proposal, seat, now);
+    if (wait.empty()) return;
+    if (!proposal.guards.empty())
+        proposal.flips = {core::freed_text(proposal.action, proposal.guards)};
+    hold(proposal, wait);
+}
+
+/// What would have changed the action, and how near the nearest of it is.
+void CorePool::look_around(Proposal& proposal, const Seat& seat) const {
     std::vector<Ballot> counted = proposal.ballots;
     for (Ballot& ballot : counted) {
         if (!proposal.p_long) ballot.p_long.reset();
@@ -47,20 +68,6 @@ void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs
         proposal.margin = margin->log_odds;
         proposal.pivot = std::move(margin->voter);
     }
-    const core::Lean lean =
-        core::lean_of(proposal.edge_long, proposal.edge_short, proposal.edge_min);
-    if (lean == core::Lean::none)
-        return hold(proposal, edges_text(proposal) + ", needs more than " +
-                                  basis_points(proposal.edge_min, false));
-    const core::Step step = core::step_of(lean, seat.quantity, manners());
-    if (step.action == Action::hold) return hold(proposal, step.reason);
-    proposal.action = step.action;
-    proposal.reason = edges_text(proposal) + " beats " + basis_points(proposal.edge_min, false);
-    const std::string wait = hold_back(proposal, seat, now);
-    if (wait.empty()) return;
-    if (!proposal.guards.empty())
-        proposal.flips = {core::freed_text(proposal.action, proposal.guards)};
-    hold(proposal, wait);
 }
 
 /// Whether there is something to weigh; what is to be done without is in the proposal then.

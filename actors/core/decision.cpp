@@ -135,6 +135,7 @@ DecisionModel CorePool::decision(const Params& params, const std::string&) {
         for (std::size_t trust = 0; trust <= (layout.learns ? layout.voters : 0); ++trust) {
             auto& [there, core] = cores.emplace_back(seat, CorePool(params));
             core.state_.equity = Money::whole(1);
+            core.tells_ = false;
             put_standing(params, standing_of(standing), there, core.state_);
             if (trust > 0) core.state_.learning = trusting(trust - 1, layout.voters);
         }

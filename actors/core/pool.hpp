@@ -164,6 +164,7 @@ class CorePool {
     void choose(Proposal& proposal, const core::Seat& seat, bool has_bar, TimeNs now) const;
     [[nodiscard]] bool seen_enough(Proposal& proposal, const core::Seat& seat, bool has_bar,
                                    TimeNs now) const;
+    void look_around(Proposal& proposal, const core::Seat& seat) const;
     /// Adds what stands in the way of an entry; returns the first of it in words.
     [[nodiscard]] std::string hold_back(Proposal& proposal, const core::Seat& seat,
                                         TimeNs now) const;
@@ -185,6 +186,7 @@ class CorePool {
 
     Params params_;
     predict::Question question_;  // that learning scores
+    bool tells_ = true;           // false where nobody reads reasons and flips, as in check
     State state_;
 };
 OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quorum, deadline,
