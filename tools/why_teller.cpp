@@ -46,7 +46,8 @@ void add_limits(const Verdict& verdict, Branch& branch) {
     for (const LimitCheck& one : verdict.limits)
         branch.branches.push_back(
             detail(one.name, {limit_value(one), joined({"bound ", limit_bound(one)}),
-                              one.holds ? "holds" : "does not hold"},
+                              one.holds ? joined({"room ", limit_room(one)})
+                                        : joined({"does not hold, beyond by ", limit_room(one)})},
                    one.holds ? Colour::none : Colour::red));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/why_words.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -34,11 +35,15 @@ std::string percent_text(double fraction) {
 }
 
 bool is_share(std::string_view name) {
-    return name.ends_with("exposure") || name.starts_with("drawdown") || name == "price distance" ||
-           name == "stop";
+    static constexpr std::string_view shares[] = {"price distance", "stop",        "order size",    "volume share",
+                                                  "volatility a day", "kelly stake", "value at risk", "expected shortfall",
+                                                  "position loss"};
+    return name.ends_with("exposure") || name.starts_with("drawdown") ||
+           std::find(std::begin(shares), std::end(shares), name) != std::end(shares);
 }
 
 std::string limit_number(const LimitCheck& check, double value) {
+    if (check.name == "leverage") return joined({value_text(value), " x"});
     return is_share(check.name) ? percent_text(value) : value_text(value);
 }
 
@@ -149,6 +154,7 @@ std::string_view regime_text(Regime regime) {
 
 std::string limit_value(const LimitCheck& check) { return limit_number(check, check.value); }
 std::string limit_bound(const LimitCheck& check) { return limit_number(check, check.bound); }
+std::string limit_room(const LimitCheck& check) { return limit_number(check, std::fabs(check.bound - check.value)); }
 
 WhyWords::WhyWords(const FloorOpened& opened) {
     for (const Instrument& one : opened.instruments) {

@@ -67,5 +67,7 @@ class WhyWords {
 /// Value and bound of a limit, in percent where it is a share.
 [[nodiscard]] std::string limit_value(const LimitCheck& check);
 [[nodiscard]] std::string limit_bound(const LimitCheck& check);
+/// How far the value is from the bound, without a sign.
+[[nodiscard]] std::string limit_room(const LimitCheck& check);
 
 }  // namespace outcry::tools

@@ -205,6 +205,11 @@ void Risk::judge(const Proposal& proposal, Verdict& verdict) {
     const auto cost = notional(proposal.reference, verdict.approved, Rounding::down);
     if (verdict.approved.is_zero() || !cost || *cost < steps->second.min_notional)
         return refuse(verdict, joined({"below one lot or the minimum notional of ", to_string(steps->second.min_notional)}));
+    // What opposes a position closes it first; only the rest increases.
+    const bool opposes = !proposal.current_exposure.is_zero() && (proposal.current_exposure.units > 0) != (change.units > 0);
+    const auto closing = quantity_for(opposes ? abs(proposal.current_exposure) : Money{}, proposal.reference, Rounding::up);
+    if (!closing) return refuse(verdict, "price or quantity is out of range");
+    verdict.increase = verdict.approved - std::min(verdict.approved, *closing);
     if (params_.positions_from == own_approvals) ++state_.positions;
 }
 

@@ -46,7 +46,7 @@ Result<void> ExecutionPaper::check(const Params& params) {
 
 std::vector<std::string> ExecutionPaper::mail(const Params& params, const std::string& self) {
     return {"floor.opened", "verdict.>", "trade.>", "bar.*.*." + params.base.to_string(),
-            default_pattern<TimerFired>(self)};
+            "halt.request", default_pattern<TimerFired>(self)};
 }
 
 void ExecutionPaper::on(const FloorOpened& opened, Says&) {
@@ -76,6 +76,7 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, true}, out), out);
     tape->last = bar.close;
     give_up(liquidate_if_due(out), out);
+    flatten(*tape, out);
 }
 
 /// Volume is saved up from trade to trade while something waits for it, and only then.
@@ -93,6 +94,7 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
     if (!waiting(*tape, when)) tape->budget = {};
     tape->last = price;
     give_up(liquidate_if_due(out), out);
+    flatten(*tape, out);
 }
 
 void ExecutionPaper::on(const Verdict& verdict, Says& out) {
@@ -112,13 +114,19 @@ Result<void> ExecutionPaper::accept(const Verdict& verdict, Says& out) {
     const bool opposes = !held.book.flat() && held.book.side() != verdict.side;
     const Quantity still = abs(held.book.quantity) - leaving(held);
     const Quantity closing = opposes ? std::min(still, verdict.approved) : Quantity{};
-    const Quantity opening = verdict.reduce_only ? Quantity{} : verdict.approved - closing;
+    // What was to be closed and is gone by now opens nothing.
+    const Quantity opening =
+        verdict.reduce_only ? Quantity{} : std::min(verdict.approved - closing, verdict.increase);
     end_entries(held, 0, OrderState::cancelled,
                 "superseded by proposal " + std::to_string(verdict.proposal), out);
     if (closing.units > 0) begin(verdict, Part::close, closing, out);
     if (verdict.reduce_only && closing.is_zero())
         refuse(verdict, Part::close, "nothing to reduce", out);
     if (opening.is_zero()) return {};
+    if (state_.halted || state_.stopping) {
+        refuse(verdict, Part::entry, "halted by the kill switch", out);
+        return {};
+    }
     if (verdict.proposal <= held.last_proposal) {
         refuse(verdict, Part::entry,
                "approval of proposal " + std::to_string(verdict.proposal) +

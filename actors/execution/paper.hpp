@@ -8,7 +8,8 @@
 // moved against us by half the spread and slippage. Stops gap to the open, a bar that touches both
 // hit the stop first, a target fills only when traded through. No more than `participation_max` of
 // the recorded volume is taken: what is left waits. Entries need their own approval, unexpired and
-// used once; exits need none.
+// used once; exits need none, and no risk actor that lives: a halt ends entries that wait here, and where it flattens,
+// what nobody else closes is closed with the next price.
 #pragma once
 
 #include <optional>
@@ -50,8 +51,11 @@ class ExecutionPaper {
         std::vector<execution::Tape> tapes;
         std::vector<execution::Working> working;  // as they came
         std::vector<execution::Held> held;
+        bool halted = false;                  // by the operator
+        bool stopping = false;                // the floor stops
+        std::optional<TimeNs> flatten_since;  // a halt that closes what is held
     };
-    using Hears = Inbox<FloorOpened, Bar, Trade, Verdict, TimerFired>;
+    using Hears = Inbox<FloorOpened, Bar, Trade, Verdict, HaltRequest, TimerFired>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -63,6 +67,7 @@ class ExecutionPaper {
     void on(const Bar& bar, Says& out);
     void on(const Trade& trade, Says& out);
     void on(const Verdict& verdict, Says& out);
+    void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
     State& state() { return state_; }
 
@@ -100,6 +105,10 @@ class ExecutionPaper {
                      const std::string& reason, Says& out);
     [[nodiscard]] Quantity leaving(const execution::Held& held) const;
 
+    // obeying.cpp: the kill switch
+    /// What a halt wants flat and risk has not closed, on this tape.
+    void flatten(const execution::Tape& tape, Says& out);
+
     // matching.cpp: the tape meets the orders
     [[nodiscard]] Result<void> match(execution::Tape& tape, const Stretch& stretch, Says& out);
     [[nodiscard]] Result<void> match_working(execution::Tape& tape, const Stretch& stretch,
@@ -135,7 +144,8 @@ class ExecutionPaper {
 };
 OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency, slippage,
                 half_spread, participation_max, base);
-OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held);
+OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held, halted,
+                stopping, flatten_since);
 
 }  // namespace outcry
 

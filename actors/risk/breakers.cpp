@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What trips, what re-arms, and the kill switch.
 #include <algorithm>
+#include <cmath>
 
 #include "actors/execution/order_id.hpp"
 #include "actors/portfolio/desk.hpp"
 #include "actors/risk/veto.hpp"
-#include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry {
 
 using risk::Approval;
 using risk::Breaker;
-using risk::Holding;
 
 namespace {
 
@@ -20,49 +19,18 @@ constexpr const char* drawdown_total = "drawdown total";
 constexpr const char* loss_streak = "loss streak";
 constexpr const char* order_failures = "order failures";
 constexpr const char* failed_trades = "failed trades an hour";
+constexpr const char* no_equity = "equity";
+constexpr const char* price_jump = "price jump";
 
 TimeNs next_midnight(TimeNs now) { return {(desk::day_of(now) + 1) * ns_per_day}; }
 TimeNs next_monday(TimeNs now) { return {((desk::week_of(now) + 1) * 7 - 3) * ns_per_day}; }
 
 std::string timer_of(std::string_view breaker) { return joined({"re-arm ", breaker}); }
 
-Result<void> share(const char* name, Ratio ratio) {
-    if (ratio.units > 0 && ratio.units <= 100 * fixed_scale) return {};
-    return invalid(joined({name, " of ", ratio_text(ratio), " must be above 0%"}));
-}
-
 }  // namespace
 
-Result<void> RiskVeto::check(const Params& params) {
-    OUTCRY_TRY(share("symbol_exposure_max", params.symbol_exposure_max));
-    OUTCRY_TRY(share("strategy_exposure_max", params.strategy_exposure_max));
-    OUTCRY_TRY(share("gross_exposure_max", params.gross_exposure_max));
-    OUTCRY_TRY(share("price_collar", params.price_collar));
-    const Drawdowns& most = params.drawdown_max;
-    for (const auto& [name, ratio] : {std::pair{"drawdown_max.day", most.day},
-                                      std::pair{"drawdown_max.week", most.week},
-                                      std::pair{"drawdown_max.total", most.total}}) {
-        OUTCRY_TRY(share(name, ratio));
-        if (ratio.units > fixed_scale)
-            return invalid(joined({name, " of ", ratio_text(ratio), " exceeds 100%"}));
-    }
-    for (const auto& [name, count] :
-         {std::pair{"positions_max", params.positions_max},
-          std::pair{"loss_streak_max", params.loss_streak_max},
-          std::pair{"failed_trades_per_hour_max", params.failed_trades_per_hour_max},
-          std::pair{"order_failures_max", params.order_failures_max}})
-        if (count < 1)
-            return invalid(joined({name, " of ", std::to_string(count), " must be 1 or more"}));
-    if (params.ttl.ns <= 0 || params.cool_off.ns <= 0)
-        return invalid("ttl and cool_off must be positive durations");
-    if (params.stale_max && params.stale_max->ns <= 0) return invalid("stale_max must be positive");
-    if (params.stop_atr_min && !(*params.stop_atr_min > 0))
-        return invalid("stop_atr_min of " + shortest(*params.stop_atr_min) + " must be positive");
-    return {};
-}
-
 RiskState RiskVeto::standing() const {
-    if (state_.halted) return RiskState::halted;
+    if (state_.halted || state_.stopping) return RiskState::halted;
     return state_.breakers.empty() ? RiskState::active : RiskState::reducing;
 }
 
@@ -83,8 +51,8 @@ bool RiskVeto::tripped(std::string_view name) const {
                        [&](const Breaker& one) { return one.name == name; });
 }
 
-void RiskVeto::trip(std::string_view name, double value, double bound,
-                    std::optional<TimeNs> until, Says& out) {
+void RiskVeto::trip(std::string_view name, double value, double bound, std::optional<TimeNs> until,
+                    Says& out) {
     if (tripped(name)) return;
     state_.breakers.push_back({std::string(name), out.now(), until, value, bound});
     const std::string how = until ? joined({"re-arms at ", time::to_iso(*until)})
@@ -140,7 +108,7 @@ void RiskVeto::on(const Account& account, Says& out) {
 }
 
 void RiskVeto::trip_drawdowns(Says& out) {
-    const Drawdowns& most = params_.drawdown_max;
+    const risk::Drawdowns& most = params_.drawdown_max;
     const TimeNs now = out.now();
     const auto test = [&](const char* name, double value, Ratio bound,
                           std::optional<TimeNs> until) {
@@ -149,12 +117,23 @@ void RiskVeto::trip_drawdowns(Says& out) {
     test("drawdown day", state_.drawdown_day, most.day, next_midnight(now));
     test("drawdown week", state_.drawdown_week, most.week, next_monday(now));
     test(drawdown_total, state_.drawdown_total, most.total, std::nullopt);
+    if (state_.equity.units <= 0) trip(no_equity, state_.equity.to_double(), 0, std::nullopt, out);
+}
+
+/// A price that jumps is news, or an error of the feed: either way nobody adds to risk on it for a
+/// while.
+void RiskVeto::trip_jump(const risk::Seat& seat, Price close, Says& out) {
+    if (!params_.price_jump_max || seat.mark.units <= 0) return;
+    const double move = std::fabs(close.to_double() / seat.mark.to_double() - 1);
+    const double most = params_.price_jump_max->to_double();
+    if (move >= most)
+        trip(joined({price_jump, " ", seat.instrument}), move, most, out.now() + params_.cool_off,
+             out);
 }
 
 void RiskVeto::on(const RoundTrip& trip_made, Says& out) {
     const TimeNs now = out.now();
-    std::erase_if(state_.losses,
-                  [&](TimeNs one) { return now - one >= DurationNs{ns_per_hour}; });
+    std::erase_if(state_.losses, [&](TimeNs one) { return now - one >= DurationNs{ns_per_hour}; });
     if (trip_made.net.units >= 0) {
         state_.loss_streak = 0;
         return;
@@ -182,53 +161,54 @@ void RiskVeto::on(const Order& order, Says& out) {
     std::erase_if(state_.approvals,
                   [&](const Approval& one) { return one.proposal == name->proposal; });
     if (order.state != OrderState::rejected) return;
+    if (params_.error_rate_max) {
+        const DurationNs within = params_.error_rate_max->within;
+        std::erase_if(state_.rejects, [&](TimeNs one) { return out.now() - one >= within; });
+        // More than the bound refuse no more than the bound does.
+        if (static_cast<std::int32_t>(state_.rejects.size()) < params_.error_rate_max->count)
+            state_.rejects.push_back(out.now());
+    }
     ++state_.order_failures;
     if (state_.order_failures >= params_.order_failures_max)
         trip(order_failures, state_.order_failures, params_.order_failures_max,
              out.now() + params_.cool_off, out);
 }
 
-/// The operator's hand: halts increases at once; taking it away re-arms what only he may.
+/// The operator's hand: halts increases at once; taking it away re-arms what only he may. The
+/// floor's own halt, when it stops, leaves his as it is, and when it goes on again nothing but its
+/// own is taken back.
 void RiskVeto::on(const HaltRequest& request, Says& out) {
     const std::string who = joined({"by ", request.by.empty() ? "operator" : request.by,
                                     request.reason.empty() ? "" : ": ", request.reason});
-    if (request.halt) {
-        state_.halted = true;
-        say("kill switch", who, 1, 0, {}, out);
-        if (params_.on_halt == OnHalt::flatten) flatten(request, out);
+    bool& flag = request.stopping ? state_.stopping : state_.halted;
+    if (!request.halt) {
+        const bool was = std::exchange(flag, false);
+        state_.flattening = false;
+        if (was)
+            say("re-armed", joined({request.stopping ? "floor " : "kill switch ", who}), 0, 0, {},
+                out);
+        if (!request.stopping) go_on(who, out);
         return;
     }
-    const bool was = std::exchange(state_.halted, false);
+    flag = true;
+    say("kill switch", who, 1, 0, {}, out);
+    if (request.flatten || (params_.on_halt == risk::OnHalt::flatten && !request.stopping))
+        flatten(request, out);
+}
+
+/// What time does not re-arm, or not so soon.
+void RiskVeto::go_on(const std::string& who, Says& out) {
     std::vector<Breaker> his;
     std::erase_if(state_.breakers, [&](const Breaker& one) {
         const bool by_hand = one.name == drawdown_total || one.name == loss_streak ||
-                             one.name == order_failures;
+                             one.name == order_failures || one.name == no_equity ||
+                             one.name.starts_with(price_jump);
         if (by_hand) his.push_back(one);
         return by_hand;
     });
-    if (was) say("re-armed", "kill switch " + who, 0, 0, {}, out);
     for (const Breaker& breaker : his) {
         re_arm(breaker, who, out);
         if (breaker.until) out.cancel_timer(timer_of(breaker.name));
-    }
-}
-
-/// One exit for each position: reduce-only, no proposal behind it.
-void RiskVeto::flatten(const HaltRequest& request, Says& out) {
-    for (const Holding& holding : state_.holdings) {
-        if (holding.quantity.is_zero()) continue;
-        Verdict verdict;
-        verdict.strategy = holding.strategy;
-        verdict.venue = holding.venue;
-        verdict.instrument = holding.instrument;
-        verdict.outcome = Outcome::approved;
-        verdict.side = holding.quantity.units > 0 ? Side::sell : Side::buy;
-        verdict.reduce_only = true;
-        verdict.requested = verdict.approved = abs(holding.quantity);
-        verdict.expires = out.now() + params_.ttl;
-        verdict.reason = joined({"flattened by the kill switch", request.reason.empty() ? "" : ": ",
-                                 request.reason});
-        out.say(verdict, {out.seq()});
     }
 }
 

@@ -17,8 +17,20 @@ constexpr std::int64_t price = 100;
 
 /// Each input at rest and where its limit is met; the names of limits are those of parameters.
 struct Facts {
-    enum Input : std::size_t { action, kill, day, week, total, streak, failed, orders, positions,
-                               symbol, strategy, gross };
+    enum Input : std::size_t {
+        action,
+        kill,
+        day,
+        week,
+        total,
+        streak,
+        failed,
+        orders,
+        positions,
+        symbol,
+        strategy,
+        gross
+    };
 };
 
 /// A holding worth `fraction` of the equity.
@@ -56,7 +68,7 @@ constexpr Modelled modelled[] = {
 
 std::vector<DecisionInput> inputs_of(const RiskVeto::Params& params) {
     const auto two = [](double at) { return Domain::of({0, at}); };
-    const RiskVeto::Drawdowns& most = params.drawdown_max;
+    const risk::Drawdowns& most = params.drawdown_max;
     return {{"action", "proposal.>", Domain::named(type_info<Action>().names), nothing, "",
              Meaning::action},
             {"halt", "halt.request", two(1), 0},
@@ -106,8 +118,16 @@ DecisionModel RiskVeto::decision(const Params& params, const std::string&) {
     model.outputs = {{"outcome", "verdict.>", Meaning::outcome, type_info<Outcome>().names, {}}};
     for (const Modelled& one : modelled)
         model.outputs.push_back({one.parameter, "", Meaning::limit, {}, {}});
+    // What is the market's or the proposal's, not the account's, is left out.
     Params known = params;
-    known.stop_atr_min.reset();  // ranges are the market's, not the account's
+    known.stop_atr_min.reset();
+    known.reward_min.reset();
+    known.order_max.reset();
+    known.volume_share_max.reset();
+    known.volatility_max.reset();
+    known.kelly.reset();
+    known.value_at_risk.reset();
+    known.concentration.reset();
     model.decide = [known](std::span<const double> in, std::span<const double>,
                            std::span<double> out, std::span<double>) {
         std::fill(out.begin(), out.end(), 0.0);
@@ -142,7 +162,7 @@ void RiskVeto::rule(bool buys, std::span<double> out) const {
     std::string reason;
     const auto increase = allowed(*ask, *findings, reason);
     if (!increase) return;
-    const Outcome outcome = increase->is_zero()                ? Outcome::vetoed
+    const Outcome outcome = increase->is_zero()            ? Outcome::vetoed
                             : *increase == ask->increasing ? Outcome::approved
                                                            : Outcome::resized;
     out[0] = static_cast<double>(outcome);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the veto remembers: marks, holdings, approvals in flight and tripped breakers. Plain
-// described values, one thread; they belong to RiskVeto's state.
+// What the veto remembers: marks, returns, holdings, approvals in flight and tripped breakers.
+// Plain described values, one thread; they belong to RiskVeto's state.
 #pragma once
 
 #include <optional>
@@ -20,17 +20,43 @@ struct Seat {
     Price mark;
     std::int32_t bars = 0;
     double atr = 0;  // sum of true ranges until there are enough bars
+    TimeNs marked_at;
+    double volume = 0;  // mean of decide_on bars, of the last twenty or so
+    std::int32_t volume_bars = 0;
+    std::vector<std::optional<double>> returns;  // a ring of History::size, all seats in step
+    double forecast_weight = 0;  // of equity, in the book the pending forecast is of
 };
-OUTCRY_DESCRIBE(Seat, "risk.seat", venue, instrument, lot, min_notional, mark, bars, atr);
+OUTCRY_DESCRIBE(Seat, "risk.seat", venue, instrument, lot, min_notional, mark, bars, atr, marked_at,
+                volume, volume_bars, returns, forecast_weight);
+
+/// Where the ring of returns stands: `at` is the step under way.
+struct History {
+    TimeNs step;
+    std::int32_t at = 0;
+    std::int32_t kept = 0;  // steps that are over
+};
+OUTCRY_DESCRIBE(History, "risk.history", step, at, kept);
+
+/// One-bar forecasts of the value at risk against what came.
+struct Forecasts {
+    std::optional<double> pending;       // for the step under way
+    std::vector<std::int32_t> exceeded;  // a ring of 0 and 1
+    std::int32_t at = 0;
+    std::int32_t exceptions = 0;  // its sum
+};
+OUTCRY_DESCRIBE(Forecasts, "risk.forecasts", pending, exceeded, at, exceptions);
 
 struct Holding {
     std::string venue;
     std::string instrument;
     std::string strategy;
     Quantity quantity;
-    Price mark;  // where no bar has been heard
+    Price mark;                     // where no bar has been heard
+    Price entry;                    // average
+    std::optional<TimeNs> closing;  // since when the veto itself wants it closed
 };
-OUTCRY_DESCRIBE(Holding, "risk.holding", venue, instrument, strategy, quantity, mark);
+OUTCRY_DESCRIBE(Holding, "risk.holding", venue, instrument, strategy, quantity, mark, entry,
+                closing);
 
 /// The increasing part of a verdict, until it is filled or over.
 struct Approval {

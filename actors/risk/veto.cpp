@@ -27,21 +27,32 @@ std::string percent_text(double fraction) {
 /// `symbol exposure 60.0% of 30.0%`; counts and prices as they are.
 std::string finding_text(const LimitCheck& check, bool fraction) {
     if (fraction)
-        return joined({check.name, " ", percent_text(check.value), ", at most ",
-                       percent_text(check.bound)});
+        return joined(
+            {check.name, " ", percent_text(check.value), ", at most ", percent_text(check.bound)});
     return joined({check.name, " ", shortest(check.value), ", bound ", shortest(check.bound)});
 }
 
 bool is_fraction(std::string_view name) {
-    return name.ends_with("exposure") || name.starts_with("drawdown") || name == "price distance";
+    static constexpr std::string_view fractions[] = {
+        "price distance", "order size",    "volume share",      "volatility a day",
+        "kelly stake",    "value at risk", "expected shortfall"};
+    return name.ends_with("exposure") || name.starts_with("drawdown") ||
+           std::find(std::begin(fractions), std::end(fractions), name) != std::end(fractions);
 }
 
 }  // namespace
 
 std::vector<std::string> RiskVeto::mail(const Params& params, const std::string& self) {
-    return {"floor.opened", "proposal.>",   "account",      "position.>",
-            "fill.>",       "order.>",      "round_trip.>", "halt.request",
-            "bar.*.*." + params.decide_on.to_string(),      default_pattern<TimerFired>(self)};
+    return {"floor.opened",
+            "proposal.>",
+            "account",
+            "position.>",
+            "fill.>",
+            "order.>",
+            "round_trip.>",
+            "halt.request",
+            "bar.*.*." + params.decide_on.to_string(),
+            default_pattern<TimerFired>(self)};
 }
 
 void RiskVeto::on(const FloorOpened& opened, Says& out) {
@@ -57,11 +68,14 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
     }
 }
 
-void RiskVeto::on(const Position& position, Says&) {
+void RiskVeto::on(const Position& position, Says& out) {
     Holding& holding = desk::find_or_add_book(state_.holdings, position.venue, position.instrument,
                                               position.strategy);
     holding.quantity = position.quantity;
     holding.mark = position.mark;
+    holding.entry = position.entry;
+    if (holding.quantity.is_zero()) holding.closing.reset();
+    note_flat(out);
 }
 
 /// A fill moves what was in flight into what is held, before the portfolio has said so.
@@ -70,6 +84,7 @@ void RiskVeto::on(const Fill& fill, Says&) {
         desk::find_or_add_book(state_.holdings, fill.venue, fill.instrument, fill.strategy);
     holding.quantity += fill.side == Side::buy ? fill.quantity : -fill.quantity;
     if (holding.mark.is_zero()) holding.mark = fill.price;
+    if (holding.entry.is_zero()) holding.entry = fill.price;
     const auto name = execution::parse_order_id(fill.order);
     if (!name || name->part != execution::Part::entry) return;
     for (Approval& approval : state_.approvals)
@@ -88,8 +103,7 @@ void RiskVeto::on(const Proposal& proposal, Says& out) {
 /// The order's fate frees an approval; if none is heard, time does, with a bar to spare.
 void RiskVeto::drop_expired(TimeNs now) {
     const DurationNs spare{params_.decide_on.approximate_ns()};
-    std::erase_if(state_.approvals,
-                  [&](const Approval& one) { return now > one.expires + spare; });
+    std::erase_if(state_.approvals, [&](const Approval& one) { return now > one.expires + spare; });
 }
 
 Verdict RiskVeto::verdict_of(const Proposal& proposal, TimeNs now, std::uint64_t seq) const {
@@ -117,7 +131,9 @@ Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
     OUTCRY_ASSIGN(const Ask ask, ask_of(proposal, *seat, out.now()));
     OUTCRY_ASSIGN(const Findings findings, hold_against_limits(ask));
     std::string reason;
-    OUTCRY_ASSIGN(const Quantity increase, allowed(ask, findings, reason));
+    OUTCRY_ASSIGN(Quantity increase, allowed(ask, findings, reason));
+    OUTCRY_ASSIGN(const bool fit, fits(ask, increase, reason));
+    if (!fit) increase = {};
     give(ask, findings, increase, std::move(reason), out);
     return {};
 }
@@ -133,7 +149,7 @@ void RiskVeto::refuse(const Proposal& proposal, std::string reason, Says& out) {
 /// The change in whole lots, rounded towards less risk; closing everything leaves nothing behind.
 Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& seat,
                                        TimeNs now) const {
-    Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, now};
+    Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, {}, now};
     auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
     const Holding* holding =
         desk::find_book(holdings, proposal.venue, proposal.instrument, proposal.strategy);
@@ -153,9 +169,32 @@ Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& sea
     const bool opposes = !ask.held.is_zero() && (ask.held.units < 0) != (change.units < 0);
     ask.closing = opposes ? std::min(abs(ask.held), abs(change)) : Quantity{};
     ask.increasing = abs(change) - ask.closing;
-    OUTCRY_ASSIGN(ask.asked_value,
-                  notional(proposal.reference, ask.increasing, Rounding::up));
+    OUTCRY_TRY(value(ask));
     return ask;
+}
+
+Result<void> RiskVeto::value(Ask& ask) const {
+    if (!ask.held.is_zero()) {
+        OUTCRY_ASSIGN(ask.closing_value.units,
+                      fixed::mul_div(ask.held_value.units, ask.closing.units, abs(ask.held).units,
+                                     Rounding::down));
+    }
+    OUTCRY_ASSIGN(ask.asked_value, notional(ask.proposal->reference, ask.increasing, Rounding::up));
+    return {};
+}
+
+/// A size that some limit cut must still be within all of them: less of a hedge hedges less.
+Result<bool> RiskVeto::fits(Ask ask, Quantity increase, std::string& reason) const {
+    if (increase.is_zero() || increase == ask.increasing || !params_.remembers()) return true;
+    ask.increasing = increase;
+    OUTCRY_TRY(value(ask));
+    OUTCRY_ASSIGN(const Findings again, hold_against_limits(ask));
+    for (const Finding& finding : again) {
+        if (finding.check.holds) continue;
+        reason += joined({"; no smaller size is within ", finding.check.name});
+        return false;
+    }
+    return true;
 }
 
 /// How much of the increase every limit lets through, in whole lots, and why not all of it.
@@ -181,20 +220,20 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
                   quantity_for(room, ask.proposal->reference, Rounding::down));
     const Quantity lots{to_step(whole.units, ask.seat->lot.units, Rounding::down)};
     OUTCRY_ASSIGN(const Money value, notional(ask.proposal->reference, lots, Rounding::down));
-    if (!lots.is_zero() && value >= ask.seat->min_notional)
-        return std::min(lots, ask.increasing);
+    if (!lots.is_zero() && value >= ask.seat->min_notional) return std::min(lots, ask.increasing);
     reason += joined({"; the rest of ", to_string(value), " is below the minimum notional of ",
                       to_string(ask.seat->min_notional)});
     return Quantity{};
 }
 
-void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase,
-                    std::string reason, Says& out) {
+void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
+                    Says& out) {
     const Proposal& proposal = *ask.proposal;
     Verdict verdict = verdict_of(proposal, out.now(), out.seq());
     verdict.side = ask.side;
     verdict.requested = ask.closing + ask.increasing;
     verdict.approved = ask.closing + increase;
+    verdict.increase = increase;
     verdict.reduce_only = increase.is_zero() && !ask.closing.is_zero();
     for (const Finding& finding : findings) verdict.limits.push_back(finding.check);
     const auto low = moved_by(proposal.reference, -params_.price_collar, Rounding::up);
@@ -218,6 +257,11 @@ void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase,
         state_.approvals.push_back({verdict.venue, verdict.instrument, verdict.strategy,
                                     verdict.proposal, verdict.side, increase, proposal.reference,
                                     verdict.expires});
+    if (!increase.is_zero() && params_.order_rate_max) {
+        const DurationNs within = params_.order_rate_max->within;
+        std::erase_if(state_.increases, [&](TimeNs one) { return ask.now - one >= within; });
+        state_.increases.push_back(ask.now);
+    }
     if (verdict.outcome != Outcome::vetoed) return;
     const auto failed = std::find_if(findings.begin(), findings.end(),
                                      [](const Finding& one) { return !one.check.holds; });

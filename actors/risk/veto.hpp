@@ -2,17 +2,23 @@
 // The veto: holds every proposal against every limit and approves, resizes or refuses it. An actor,
 // one thread; the runtime owns it; nobody overrides it. What reduces risk always passes.
 //
-// States: active; reducing while a breaker is tripped (no increases); halted by the kill switch.
-// Re-arming: the day's drawdown at 00:00 UTC, the week's on Monday, failed trades after an hour,
-// loss streak and order failures after `cool_off` or by the operator, the total drawdown by the
-// operator alone, who thereby accepts the equity of that moment as the new high-water mark.
+// States: active; reducing while a breaker is tripped (no increases); halted by the kill switch, or
+// while the floor stops. Re-arming: the day's drawdown at 00:00 UTC, the week's on Monday, failed
+// trades after an hour, loss streak, order failures and price jumps after `cool_off` or by the
+// operator, the total drawdown and lost equity by the operator alone, who thereby accepts the
+// equity of that moment as the new high-water mark. Rates slide.
+//
+// It fails closed: what cannot be measured (no mark, a stale one, too few returns, no equity left)
+// refuses increases.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "actors/risk/params.hpp"
 #include "actors/risk/state.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
@@ -22,57 +28,15 @@
 
 namespace outcry {
 
-/// What a halt does to open positions.
-enum class OnHalt { keep, flatten };
-OUTCRY_DESCRIBE_ENUM(OnHalt, "on.halt", keep, flatten);
-
 class RiskVeto {
  public:
-    struct Drawdowns {
-        Ratio day = {5'000'000};     // 5 %
-        Ratio week = {10'000'000};   // 10 %
-        Ratio total = {20'000'000};  // 20 %
-    };
-    struct Params {
-        Timeframe decide_on;
-        Ratio symbol_exposure_max = {30'000'000};    // 30 %
-        Ratio strategy_exposure_max = {60'000'000};  // 60 %
-        Ratio gross_exposure_max = {90'000'000};     // 90 %
-        Drawdowns drawdown_max;
-        std::int32_t positions_max = 10;
-        std::int32_t loss_streak_max = 10;
-        std::int32_t failed_trades_per_hour_max = 5;
-        std::int32_t order_failures_max = 5;
-        std::optional<double> stop_atr_min;
-        Ratio price_collar = {1'000'000};  // 1 %
-        std::optional<DurationNs> stale_max;
-        DurationNs ttl = {ns_per_minute};
-        DurationNs cool_off = {ns_per_day};
-        OnHalt on_halt = OnHalt::keep;
-
-        static constexpr FieldDoc docs[] = {
-            {"decide_on", "timeframe of the bars that mark exposure"},
-            {"symbol_exposure_max", "notional in one instrument, of equity; resizes"},
-            {"strategy_exposure_max", "notional of one strategy, of equity; resizes"},
-            {"gross_exposure_max", "notional of everything, of equity; resizes"},
-            {"drawdown_max", "from 00:00 UTC, from Monday, from the high-water mark; trips"},
-            {"positions_max", "open positions, those on their way included"},
-            {"loss_streak_max", "losing round trips in a row; trips"},
-            {"failed_trades_per_hour_max", "losing round trips within an hour; trips"},
-            {"order_failures_max", "rejected entries in a row; trips"},
-            {"stop_atr_min", "stop distance in average true ranges of decide_on bars, at least"},
-            {"price_collar", "how far from the reference an approved entry may fill"},
-            {"stale_max", "age of a round still acted on; default: one decide_on bar"},
-            {"ttl", "how long an approval lives"},
-            {"cool_off", "pause after a loss streak or order failures"},
-            {"on_halt", "what the kill switch does to open positions"}};
-    };
+    using Params = risk::Params;
     struct State {
         std::vector<risk::Seat> seats;
         std::vector<risk::Holding> holdings;
         std::vector<risk::Approval> approvals;
         std::vector<risk::Breaker> breakers;
-        bool halted = false;
+        bool halted = false;  // by the operator
         Money equity;
         double drawdown_day = 0;
         double drawdown_week = 0;
@@ -80,18 +44,30 @@ class RiskVeto {
         std::optional<Money> high_water;  // since the operator re-armed the total drawdown
         std::int32_t loss_streak = 0;
         std::int32_t order_failures = 0;
-        std::vector<TimeNs> losses;       // of the last hour
+        std::vector<TimeNs> losses;  // of the last hour
         std::uint64_t account_seq = 0;
+        bool stopping = false;          // the floor stops
+        bool flattening = false;        // until nothing is held any more
+        std::vector<TimeNs> increases;  // approved within order_rate_max
+        std::vector<TimeNs> rejects;    // entries within error_rate_max
+        risk::History history;
+        risk::Forecasts forecasts;
     };
     using Hears = Inbox<FloorOpened, Bar, Proposal, Account, Position, Fill, Order, RoundTrip,
                         HaltRequest, TimerFired>;
     using Says = Outbox<Verdict, RiskEvent>;
 
     explicit RiskVeto(const Params& params) : params_(params) {}
-    [[nodiscard]] static Result<void> check(const Params& params);
+    [[nodiscard]] static Result<void> check(const Params& params) {
+        return risk::check_params(params);
+    }
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
 
+    [[nodiscard]] static std::vector<std::pair<std::string, std::string>> idle(
+        const Params& params) {
+        return risk::idle_limits(params);
+    }
     /// Its own limits over what an account can be, for `outcry check`.
     [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
 
@@ -117,6 +93,7 @@ class RiskVeto {
         Quantity closing;     // unsigned
         Quantity increasing;  // unsigned
         Money held_value;     // of this book at its mark, before
+        Money closing_value;  // the share of it that is closed
         Money asked_value;    // of the increasing part at the reference
         TimeNs now;
     };
@@ -127,14 +104,20 @@ class RiskVeto {
         Money room;  // for the increase, where it resizes
     };
     using Findings = std::vector<Finding>;
+    /// The book after a proposal, by seat: signed notional as a fraction of equity.
+    using Weights = std::vector<double>;
+    /// What a limit measures with an increase of so much notional, as a fraction of equity.
+    using Measure = std::function<double(double increase)>;
 
     // veto.cpp: proposals and verdicts
     [[nodiscard]] Result<void> answer(const Proposal& proposal, Says& out);
     void refuse(const Proposal& proposal, std::string reason, Says& out);
     [[nodiscard]] Result<Ask> ask_of(const Proposal& proposal, const risk::Seat& seat,
                                      TimeNs now) const;
+    [[nodiscard]] Result<void> value(Ask& ask) const;
     [[nodiscard]] Result<Quantity> allowed(const Ask& ask, const Findings& findings,
                                            std::string& reason) const;
+    [[nodiscard]] Result<bool> fits(Ask ask, Quantity increase, std::string& reason) const;
     void give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
               Says& out);
     [[nodiscard]] Verdict verdict_of(const Proposal& proposal, TimeNs now, std::uint64_t seq) const;
@@ -144,8 +127,45 @@ class RiskVeto {
     [[nodiscard]] Result<void> add_exposures(const Ask& ask, Findings& findings) const;
     void add_breakers(Findings& findings) const;
     void add_counts(const Ask& ask, Findings& findings) const;
+    void add_rates(const Ask& ask, Findings& findings) const;
     void add_prices(const Ask& ask, Findings& findings) const;
     [[nodiscard]] Price mark_of(const risk::Holding& holding) const;
+    [[nodiscard]] TimeNs oldest_mark(const Ask& ask) const;
+
+    // sizes.cpp: how much of one instrument, and of one bet
+    [[nodiscard]] Result<void> add_sizes(const Ask& ask, Findings& findings) const;
+    [[nodiscard]] Result<void> add_share(const Ask& ask, Finding finding, double already,
+                                         Findings& findings) const;
+    [[nodiscard]] Result<void> add_kelly(const Ask& ask, Findings& findings) const;
+    [[nodiscard]] Result<void> add_volume(const Ask& ask, Findings& findings) const;
+
+    // tails.cpp: limits that look at the whole book and its past
+    [[nodiscard]] Result<void> add_tails(const Ask& ask, Findings& findings) const;
+    [[nodiscard]] Result<void> add_concentration(const Ask& ask, const Weights& before,
+                                                 Findings& findings) const;
+    [[nodiscard]] Result<void> add_measured(const Ask& ask, LimitCheck check, bool at_least,
+                                            const Measure& measure, Findings& findings) const;
+    [[nodiscard]] Result<Weights> weights_before(const Ask& ask) const;
+    [[nodiscard]] std::size_t place_of(const risk::Seat& seat) const;
+    void begin_step(TimeNs step);
+    void settle_forecast();
+    void make_forecast();
+    void keep_return(risk::Seat& seat, Price close) const;
+    /// Returns of this book, oldest first, over the steps in which all it holds had one.
+    [[nodiscard]] std::vector<double> returns_of(const Weights& weights) const;
+    /// The same, instrument by instrument.
+    [[nodiscard]] std::vector<std::vector<double>> series_of(const Weights& weights) const;
+    [[nodiscard]] std::optional<double> volatility_of(const risk::Seat& seat) const;
+    [[nodiscard]] double steps_in(DurationNs span) const;
+
+    // positions.cpp: what turns HIGH is closed
+    void judge_positions(const risk::Seat& seat, Says& out);
+    [[nodiscard]] std::vector<LimitCheck> level_of(const risk::Holding& holding,
+                                                   const risk::Seat& seat) const;
+    void close_out(risk::Holding& holding, std::vector<LimitCheck> limits, std::string reason,
+                   Says& out);
+    void flatten(const HaltRequest& request, Says& out);
+    void note_flat(Says& out);
 
     // breakers.cpp: what trips and re-arms
     [[nodiscard]] bool tripped(std::string_view name) const;
@@ -154,7 +174,8 @@ class RiskVeto {
     void re_arm_due(TimeNs now, Says& out);
     void re_arm(const risk::Breaker& breaker, std::string_view how, Says& out);
     void trip_drawdowns(Says& out);
-    void flatten(const HaltRequest& request, Says& out);
+    void trip_jump(const risk::Seat& seat, Price close, Says& out);
+    void go_on(const std::string& who, Says& out);
     [[nodiscard]] RiskState standing() const;
     void say(std::string_view what, std::string detail, double value, double bound,
              std::string_view instrument, Says& out) const;
@@ -168,14 +189,10 @@ class RiskVeto {
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(RiskVeto::Drawdowns, "risk.drawdowns", day, week, total);
-OUTCRY_DESCRIBE(RiskVeto::Params, "risk.veto", decide_on, symbol_exposure_max,
-                strategy_exposure_max, gross_exposure_max, drawdown_max, positions_max,
-                loss_streak_max, failed_trades_per_hour_max, order_failures_max, stop_atr_min,
-                price_collar, stale_max, ttl, cool_off, on_halt);
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,
-                order_failures, losses, account_seq);
+                order_failures, losses, account_seq, stopping, flattening, increases, rejects,
+                history, forecasts);
 
 }  // namespace outcry
 

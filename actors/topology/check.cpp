@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/topology/draft.hpp"
 #include "actors/topology/explore.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/event/judgement.hpp"
@@ -28,14 +29,20 @@ std::string signed_text(double value) { return joined({value >= 0 ? "+" : "", sh
 
 class Checking {
  public:
-    Checking(const Plan& plan, const std::vector<Kind>& kinds) : plan_(plan), wiring_(plan, kinds) {}
+    Checking(const Plan& plan, const std::vector<Kind>& kinds) : plan_(plan), kinds_(kinds), wiring_(plan, kinds) {}
 
     CheckReport run() {
         report_.agents = plan_.members.size() + plan_.observers.size();
+        for (const PlannedActor& member : plan_.members) {
+            const Kind* kind = find_in(kinds_, member.kind);
+            if (kind != nullptr && kind->operates) --report_.agents;  // a person's seat
+        }
         report_.instruments = plan_.opened.instruments.size();
         for (const auto& [actor, words] : wiring_.failures()) error(actor, "", words);
         check_wires();
         check_risk();
+        check_stop();
+        check_idle();
         check_alone();
         check_reach();
         return std::move(report_);
@@ -87,6 +94,42 @@ class Checking {
         std::string words;
         for (const std::size_t actor : way) words += joined({words.empty() ? "" : " -> ", name(actor)});
         error(way.back(), "", joined({"orders can be sent without a risk veto: ", words, "; put a risk kind between them"}));
+    }
+
+    /// Only a veto that knows a halt from a stop can flatten for the floor.
+    void check_stop() {
+        if (plan_.on_stop != "flatten") return;
+        for (const Wired& one : wiring_.actors()) {
+            const Kind* kind = find_in(kinds_, one.actor->kind);
+            const bool obeys = kind != nullptr && kind->manifest.params != nullptr &&
+                               std::any_of(kind->manifest.params->fields.begin(), kind->manifest.params->fields.end(),
+                                           [](const FieldInfo& field) { return field.name == "on_halt"; });
+            if (obeys) return;
+        }
+        report_.errors.push_back({"", "on_stop",
+                                  "on_stop = \"flatten\" reaches no actor that can flatten; put a risk.veto on the floor, "
+                                  "or keep positions"});
+    }
+
+    /// What a topology states and another limit makes idle; defaults that nobody wrote down are not worth a warning.
+    void check_idle() {
+        const auto document = TomlDocument::parse(plan_.text, plan_.name);
+        if (!document) return;
+        for (std::size_t i = 0; i < wiring_.actors().size(); ++i) {
+            const PlannedActor& actor = *wiring_.actors()[i].actor;
+            const Kind* kind = find_in(kinds_, actor.kind);
+            if (kind == nullptr || !kind->idle) continue;
+            const auto idle = kind->idle({actor.name, actor.params.view(), plan_.base, ""});
+            if (!idle) {
+                error(i, "", idle.error().text());
+                continue;
+            }
+            for (const auto& [parameter, because] : *idle) {
+                if (document->find(joined({"actor.", actor.name, ".", parameter})) == nullptr) continue;
+                idle_.emplace_back(i, parameter);
+                warn(i, parameter, joined({"limit ", parameter, " can never bind: ", because}));
+            }
+        }
     }
 
     /// Deciders one by one, all inputs free: what holds here holds on any floor.
@@ -209,6 +252,7 @@ class Checking {
     }
 
     const Plan& plan_;
+    const std::vector<Kind>& kinds_;
     Wiring wiring_;
     CheckReport report_;
     std::vector<std::pair<std::size_t, std::string>> idle_;

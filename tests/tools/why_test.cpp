@@ -227,10 +227,10 @@ TEST(Why, tells_an_entry_from_fill_to_bar) {
 ├ fill     2,512.40 = next open 2,512.11 + 0.29   taker fee 1.50   buy 1.198   2025-05-19 14:16 UTC   seq 14
 ├ order    market buy 1.198   filled   entry   seq 13
 ├ risk     2.398 → 1.198: symbol exposure 60.0%, at most 30.0%   [day 1.9/5  gross 60/90]   seq 10
-│ ├ drawdown day     1.9 %   bound 5 %    holds
-│ ├ symbol exposure  60 %    bound 30 %   does not hold
-│ ├ gross exposure   60 %    bound 90 %   holds
-│ ├ positions        1       bound 5      holds
+│ ├ drawdown day     1.9 %   bound 5 %    room 3.1 %
+│ ├ symbol exposure  60 %    bound 30 %   does not hold, beyond by 30 %
+│ ├ gross exposure   60 %    bound 90 %   room 30 %
+│ ├ positions        1       bound 5      room 4
 │ └ account          equity 0.00   gross exposure 0.00   drawdown day 0 %, week 0 %, total 0 %   seq 9
 ├ core     p(target before stop) .390, break-even .353 → +22 bp, needs +8 bp   regime trend   seq 8
 │ ├ bull     .460 × .60   seq 6

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "outcry/actor/actor.hpp"
@@ -42,6 +43,8 @@ struct Kind {
     bool one_reply = false;
     /// An edge that joins from outside, at the floor's `bus` endpoint: nobody starts it.
     bool outside = false;
+    /// An edge that the broker speaks for: nobody starts it and nothing waits for it (bus/WIRE.md, "Operator").
+    bool operates = false;
     /// Topic patterns of its mail; checks the parameters as far as the type cannot (`period 0`).
     std::function<Result<std::vector<std::string>>(const Making&)> mail;
     std::function<Result<std::unique_ptr<Participant>>(const Making&)> make_actor;      // Duty::actor
@@ -53,6 +56,8 @@ struct Kind {
     std::function<Result<std::vector<std::string>>(const Making&)> schemas;
     /// Its decision over finite domains, for `outcry check`; empty function: not a decider, or not modelled.
     std::function<Result<DecisionModel>(const Making&)> decision;
+    /// Parameters that others keep from ever having an effect, and why, for `outcry check`; empty function: it does not know.
+    std::function<Result<std::vector<std::pair<std::string, std::string>>>(const Making&)> idle;
 };
 
 namespace detail {
@@ -72,7 +77,8 @@ template <class... Events>
 /// `static std::vector<std::string> mail(const Params&, const std::string& self)` and refuse parameters with
 /// `static Result<void> check(const Params&)`; it may narrow what it says with `static std::vector<std::string> topics(const
 /// Params&, const std::string& self)` and show its decision with `static DecisionModel decision(const Params&, const
-/// std::string& self)`.
+/// std::string& self)`, and name parameters without effect with `static std::vector<std::pair<std::string, std::string>>
+/// idle(const Params&)`.
 template <Actor A>
 [[nodiscard]] Kind actor_kind(std::string summary) {
     using Params = typename A::Params;
@@ -108,6 +114,11 @@ template <Actor A>
         kind.decision = [](const Making& making) -> Result<DecisionModel> {
             OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
             return A::decision(params, making.self);
+        };
+    if constexpr (requires(const Params& params) { A::idle(params); })
+        kind.idle = [](const Making& making) -> Result<std::vector<std::pair<std::string, std::string>>> {
+            OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+            return A::idle(params);
         };
     return kind;
 }

@@ -50,12 +50,13 @@ struct Verdict {
     Ratio target;
     std::string reason;
     std::vector<LimitCheck> limits;
+    Quantity increase;               // of `approved`: what may increase risk; the rest may only reduce, whatever is held by then
 
     void topic(TopicWriter& topic) const { topic.token(venue).token(instrument).token(strategy); }
     bool operator==(const Verdict&) const = default;
 };
 OUTCRY_DESCRIBE(Verdict, "verdict", strategy, venue, instrument, proposal, outcome, side, reduce_only,
-                requested, approved, price_low, price_high, expires, stop, target, reason, limits);
+                requested, approved, price_low, price_high, expires, stop, target, reason, limits, increase);
 
 enum class RiskState { active, reducing, halted };
 OUTCRY_DESCRIBE_ENUM(RiskState, "risk.state", active, reducing, halted);

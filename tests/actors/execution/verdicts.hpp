@@ -23,7 +23,7 @@ inline Verdict approved(std::uint64_t proposal, Side side, const char* size) {
     verdict.proposal = proposal;
     verdict.outcome = Outcome::approved;
     verdict.side = side;
-    verdict.requested = verdict.approved = quantity(size);
+    verdict.requested = verdict.approved = verdict.increase = quantity(size);
     verdict.price_low = price("99000");
     verdict.price_high = price("101000");
     verdict.expires = minutes(16);
@@ -35,6 +35,7 @@ inline Verdict approved(std::uint64_t proposal, Side side, const char* size) {
 inline Verdict reducing(std::uint64_t proposal, Side side, const char* size) {
     Verdict verdict = approved(proposal, side, size);
     verdict.reduce_only = true;
+    verdict.increase = {};
     verdict.expires = {};
     return verdict;
 }

@@ -24,9 +24,9 @@ inline Proposal proposal(const std::string& instrument, const char* exposure, Ti
     made.timeframe = tf("15m");
     made.round = round;
     made.target_exposure = money(exposure);
-    made.action = made.target_exposure.is_zero()    ? Action::close
+    made.action = made.target_exposure.is_zero()   ? Action::close
                   : made.target_exposure.units > 0 ? Action::buy
-                                                    : Action::sell;
+                                                   : Action::sell;
     made.reference = instrument == btc ? price("100000") : price("2500");
     made.stop = percent(2);
     made.target = percent(4);

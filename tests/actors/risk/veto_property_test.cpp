@@ -81,8 +81,8 @@ RC_GTEST_PROP(VetoProperty, keeps_exposure_within_bounds_with_approvals_in_fligh
             if (verdict.approved.is_zero()) continue;
             // What reduces is done at once; the rest waits for its fill.
             Quantity& position = floor.positions[instrument];
-            const bool opposes = position.units != 0 &&
-                                 (position.units > 0) == (verdict.side == Side::sell);
+            const bool opposes =
+                position.units != 0 && (position.units > 0) == (verdict.side == Side::sell);
             const Quantity closing =
                 opposes ? std::min(abs(position), verdict.approved) : Quantity{};
             position += verdict.side == Side::buy ? closing : -closing;
@@ -131,7 +131,9 @@ RC_GTEST_PROP(VetoProperty, never_blocks_an_exit, ()) {
                 floor.play.hear(trip);
                 break;
             }
-            default: floor.play.hear(entry(99, OrderState::rejected)); break;
+            default:
+                floor.play.hear(entry(99, OrderState::rejected));
+                break;
         }
     }
     Proposal exit = proposal(btc, "0", minutes(*rc::gen::inRange(-10'000, 15)));

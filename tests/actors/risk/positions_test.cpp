@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The position manager: what turns HIGH is closed, once; a halt that flattens says when nothing is
+// held.
+#include <gtest/gtest.h>
+
+#include "tests/actors/risk/veto_stage.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+RiskVeto::Params high_params() {
+    RiskVeto::Params params = veto_params();
+    params.position_high = risk::PositionHigh{};
+    params.position_high->loss = percent(5);
+    params.position_high->exposure = percent(40);
+    return params;
+}
+
+Position long_btc(const char* size, const char* entry) {
+    Position position = held(btc, size);
+    position.entry = price(entry);
+    return position;
+}
+
+TEST(Positions, are_closed_when_their_loss_turns_high) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("0.03", "100000"));
+    stage.mark(btc, 30, "95001");
+    EXPECT_EQ(stage.play.count<Verdict>(), 0U);
+    stage.mark(btc, 45, "95000");
+    const Verdict exit = stage.play.only<Verdict>();
+    EXPECT_TRUE(exit.reduce_only);
+    EXPECT_EQ(exit.side, Side::sell);
+    EXPECT_EQ(exit.approved, quantity("0.03"));
+    EXPECT_EQ(exit.reason, "position turned HIGH: position loss 0.05 reached 0.05");
+    EXPECT_EQ(exit.limits.size(), 2U) << "every measure is listed";
+    EXPECT_EQ(stage.play.only<RiskEvent>().what, "position high");
+}
+
+TEST(Positions, are_asked_to_close_once_and_again_when_that_came_to_nothing) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("-0.03", "100000"));
+    stage.mark(btc, 30, "106000");
+    EXPECT_EQ(stage.play.only<Verdict>().side, Side::buy);
+    stage.mark(btc, 45, "107000");
+    EXPECT_EQ(stage.play.count<Verdict>(), 0U) << "its exit is on its way";
+    stage.mark(btc, 60, "107000");
+    EXPECT_EQ(stage.play.count<Verdict>(), 1U);
+    stage.play.hear(long_btc("0", "0"));
+    stage.mark(btc, 75, "110000");
+    EXPECT_EQ(stage.play.count<Verdict>(), 0U);
+}
+
+TEST(Positions, turn_high_by_growing_beyond_their_share) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("0.03", "100000"));
+    Account poor;
+    poor.equity = money("7500");
+    stage.play.hear(poor);
+    stage.mark(btc, 30, "100000");
+    EXPECT_EQ(stage.play.only<Verdict>().limits[1].value, 0.4);
+}
+
+TEST(Positions, are_closed_whatever_state_the_veto_is_in) {
+    VetoStage stage(high_params());
+    stage.play.hear(HaltRequest{});
+    stage.play.hear(long_btc("0.03", "100000"));
+    stage.mark(btc, 30, "90000");
+    EXPECT_EQ(stage.play.count<Verdict>(), 1U);
+}
+
+TEST(Positions, are_flattened_by_an_operator_whatever_the_topology_chose) {
+    VetoStage stage(veto_params());
+    stage.play.hear(long_btc("0.03", "100000"));
+    HaltRequest halt;
+    halt.flatten = true;
+    stage.play.hear(halt);
+    EXPECT_TRUE(stage.play.only<Verdict>().reduce_only);
+    stage.play.hear(long_btc("0.01", "100000"));
+    EXPECT_EQ(stage.play.count<RiskEvent>(), 0U);
+    stage.play.hear(long_btc("0", "0"));
+    EXPECT_EQ(stage.play.only<RiskEvent>().what, "flat");
+    EXPECT_EQ(stage.play.only<RiskEvent>().state, RiskState::halted);
+}
+
+TEST(Positions, a_flat_book_is_said_to_be_flat_at_once) {
+    VetoStage stage(veto_params());
+    HaltRequest halt;
+    halt.flatten = halt.stopping = true;
+    stage.play.hear(halt);
+    EXPECT_EQ(stage.play.all<RiskEvent>().back().what, "flat");
+}
+
+TEST(Positions, a_floor_that_goes_on_does_not_undo_an_operators_halt) {
+    VetoStage stage(veto_params());
+    stage.play.hear(HaltRequest{});
+    HaltRequest stop;
+    stop.stopping = true;
+    stage.play.hear(stop);
+    stop.halt = false;
+    stage.play.hear(stop);
+    EXPECT_EQ(stage.play.only<RiskEvent>().state, RiskState::halted);
+    EXPECT_EQ(stage.ask(btc, "1000").outcome, Outcome::vetoed);
+    HaltRequest go;
+    go.halt = false;
+    stage.play.hear(go);
+    EXPECT_EQ(stage.ask(btc, "1000").outcome, Outcome::approved);
+}
+
+}  // namespace
+}  // namespace outcry

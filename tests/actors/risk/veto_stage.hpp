@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A veto at 00:15 with both instruments marked, for the plays of this folder. Test code, one
+// thread. The stage owns its play.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/actors/risk/asks.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry::test {
+
+struct VetoStage {
+    explicit VetoStage(const RiskVeto::Params& params) : play(params, "risk") {
+        play.at(monday).hear(opened());
+        mark(btc, 15, "100000");
+        mark(eth, 15, "2500");
+    }
+    void mark(const std::string& instrument, std::int64_t minute, const char* at) {
+        play.at(minutes(minute))
+            .hear_at(flat_bar(instrument, "15m", minutes(minute), at), minutes(minute));
+    }
+    Verdict ask(const std::string& instrument, const char* exposure) {
+        play.hear(proposal(instrument, exposure, play.now()));
+        return play.only<Verdict>();
+    }
+    static LimitCheck limit(const Verdict& verdict, std::string_view name) {
+        for (const LimitCheck& one : verdict.limits)
+            if (one.name == name) return one;
+        ADD_FAILURE() << "no limit " << name;
+        return {};
+    }
+    Play<RiskVeto> play;
+};
+
+}  // namespace outcry::test
