@@ -9,6 +9,7 @@
 #include "actors/feed/replayed.hpp"
 #include "actors/http/client.hpp"
 #include "actors/ledger/ledger.hpp"
+#include "actors/operators/seat.hpp"
 #include "actors/portfolio/kind.hpp"
 #include "actors/predict/predict.hpp"
 #include "actors/quant/quant.hpp"
@@ -22,7 +23,7 @@ const std::vector<Kind>& roster() {
             recorded_feed_kind(), bars_kind(),          quant::standard_kind(), predict::forest_kind(),
             cases::long_kind(),   cases::short_kind(),  core_pool_kind(),       risk_veto_kind(),
             execution_paper_kind(), portfolio_kind(),   ledger_kind(),          http_client_kind(),
-            replayed_feed_kind(),
+            replayed_feed_kind(), operator_seat_kind(),
         };
         for (Kind& kind : classic::kinds()) all.push_back(std::move(kind));
         return all;

@@ -121,6 +121,31 @@ void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, 
     sub->add_flag("--json", p.json, "for programs");
 }
 
+void add_kill_switch(CLI::App& app, Verb& chosen, HaltOptions& o) {
+    const auto both = [&](const char* name, const char* what, const char* example, bool halts) {
+        CLI::App* sub = verb(app, chosen, name, what, example, [&o, halts] {
+            o.halt = halts;
+            return halt(o);
+        });
+        sub->add_option("run", o.run, "run folder of the running floor (default: the last)");
+        sub->add_option("--connect", o.connect, "endpoint of the floor's bus instead")->type_name("ENDPOINT");
+        sub->add_option("--key", o.key, "owner-only file with the key (default: $OUTCRY_OPERATOR_KEY, else the run's)")
+            ->type_name("FILE");
+        sub->add_option("--reason", o.reason, "why; it stands in the log");
+        sub->add_option("--by", o.by, "who (default: this user)");
+        sub->add_option("--runs", o.folder, "folder of runs")->capture_default_str();
+        sub->add_option("--patience", o.patience_s, "seconds to wait for the floor")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 600));
+        sub->add_flag("--json", o.json, "for programs");
+        if (halts) sub->add_flag("--flatten", o.flatten, "close what is held as well");
+    };
+    both("halt", "Kill switch: a running floor stops increasing risk at once",
+         "outcry halt --reason 'the feed looks wrong' --flatten", true);
+    both("resume-trading", "Take a halt back, and re-arm what only an operator may",
+         "outcry resume-trading --reason 'feed is back'", false);
+}
+
 void add_whatif(CLI::App& app, Verb& chosen, WhatifOptions& o) {
     CLI::App* sub = verb(app, chosen, "whatif", "Run a recorded floor again with something changed, and compare",
                          "outcry whatif --set core.edge_min=12bp --html whatif.html", [&o] { return whatif(o); });
@@ -294,6 +319,7 @@ int command_line(int argc, char** argv) {
     DiffOptions comparing;
     ReportOptions reporting;
     WhatifOptions wondering;
+    HaltOptions halting;
     LogOptions logs;
     IndicatorOptions measuring;
     ExportOptions exporting;
@@ -306,6 +332,7 @@ int command_line(int argc, char** argv) {
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
     add_whatif(app, chosen, wondering);
+    add_kill_switch(app, chosen, halting);
     add_numbers(app, chosen, measuring);
     add_log(app, chosen, logs, exporting);
     add_making(app, chosen, training, data, fresh, health);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "actors/feed/replayed.hpp"
+#include "actors/operators/seat.hpp"
 #include "actors/runtime/runner.hpp"
 #include "bus/link/publisher.hpp"
 #include "outcry/base/clock.hpp"
@@ -181,7 +182,9 @@ Result<void> drive(Player& player, Sink& sink) {
 /// Without topics of their own, floors are given what their first floor was given: the inputs of its edges.
 std::function<bool(const RecordView&)> inputs_only(const FloorOpened& opened) {
     std::vector<bool> edge(opened.roster.size() + 1, false);
-    for (std::size_t i = 0; i < opened.roster.size(); ++i) edge[i + 1] = opened.roster[i].role == Role::edge;
+    // What an operator asked of that floor is not asked of this one.
+    for (std::size_t i = 0; i < opened.roster.size(); ++i)
+        edge[i + 1] = opened.roster[i].role == Role::edge && opened.roster[i].kind != schema_name<OperatorParams>;
     return [edge](const RecordView& record) {
         return record.prefix.cause == 0 && record.prefix.source < edge.size() && edge[record.prefix.source];
     };

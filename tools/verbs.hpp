@@ -34,6 +34,20 @@ struct RunOptions {
 [[nodiscard]] Result<int> run(const RunOptions& options);
 [[nodiscard]] Result<int> resume(const RunOptions& options);
 
+struct HaltOptions {
+    std::string run;
+    std::string folder = "runs";
+    std::string connect;   // endpoint of the floor's bus; empty: as its run folder says
+    std::string key;       // file; empty: $OUTCRY_OPERATOR_KEY, else the run folder's
+    std::string by;        // empty: this user
+    std::string reason;
+    bool halt = true;      // false: trade again
+    bool flatten = false;
+    int patience_s = 10;
+    bool json = false;
+};
+[[nodiscard]] Result<int> halt(const HaltOptions& options);
+
 struct CheckOptions {
     std::string topology;
     std::vector<std::string> set;

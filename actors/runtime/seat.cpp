@@ -69,6 +69,8 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
         seat.manifest = member.manifest;
         const Kind* kind = seat.manifest.empty() ? find_kind(member.kind) : nullptr;
         if (kind != nullptr) seat.manifest = manifest_digest(kind->manifest);
+        if (kind != nullptr && kind->operates)
+            config.operators.member = static_cast<std::uint16_t>(config.sequencer.members.size());
         config.seats.push_back(std::move(seat));
     }
     for (const PlannedActor& observer : plan.observers) {
@@ -92,6 +94,7 @@ Result<void> seat_locals(Broker& broker, const Plan& plan, const std::string& ru
         if (kind == nullptr)
             return error(Error::Kind::not_found, "kind `" + member.kind + "` of `" + member.name +
                                                      "` is not built into this program");
+        if (kind->operates) continue;
         const Making making{member.name, member.params, plan.base, run_folder};
         const auto index = static_cast<std::uint16_t>(i + 1);
         if (member.duty == Duty::edge) {

@@ -135,6 +135,7 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
     for (const auto& heard : from) actor.from.push_back(heard.first);
     actor.says = says_of_params.empty() ? kind->manifest.says : says_of_params;
     if (kind->outside) actor.place = Place::process;
+    if (kind->operates) actor.place = Place::fused;  // with the broker, wherever the others are
     actor.program = program;
     actor.manifest = manifest;
     return actor;

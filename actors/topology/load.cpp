@@ -13,6 +13,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
+#include "outcry/event/trading.hpp"
 
 namespace outcry {
 
@@ -133,6 +134,12 @@ class Loading {
         add_standing("bars", bars_kind, after_last(is_feed, 0));
         add_standing("portfolio", "portfolio.standard", after_last(says_order, drafts_.size()));
         add_standing("ledger", "ledger.sqlite", drafts_.size());
+        // Last, so that nobody's place on the roster depends on it.
+        const auto obeys = [](const Draft& d) {
+            return d.kind != nullptr && std::find(d.kind->manifest.hears.begin(), d.kind->manifest.hears.end(),
+                                                  schema_name<HaltRequest>) != d.kind->manifest.hears.end();
+        };
+        if (std::any_of(drafts_.begin(), drafts_.end(), obeys)) add_standing("operator", "operator.seat", drafts_.size());
     }
     void add_standing(std::string name, std::string_view kind, std::size_t place) {
         if (has_kind(kind)) return;

@@ -23,7 +23,13 @@ Broker::Broker(Journal& journal, BrokerConfig config)
       locals_(sequencer_, journal),
       taker_(journal, sequencer_, manifests_of(config_)),
       latest_(config_.sequencer.snapshot),
-      seated_(config_.sequencer.members.size(), nullptr) {
+      seated_(config_.sequencer.members.size(), nullptr),
+      desk_(config_.operators, config_.sequencer.opened.plan) {
+    if (desk_.member() != 0) {
+        // An operator may never come: nothing waits for his inputs, and what he says comes after what was said.
+        sequencer_.joined(desk_.member());
+        sequencer_.input_state(desk_.member(), TimeNs{INT64_MAX}, true);
+    }
     if (config_.snapshot_every != 0)
         locals_.set_passed(config_.snapshot_every,
                            [this](std::uint64_t seq) { take_local_states(seq); });
@@ -36,12 +42,13 @@ void Broker::sequenced(const Prefix& prefix, BytesView said, const Topic& topic)
     if (config_.snapshot_every != 0 && prefix.seq % config_.snapshot_every == 0)
         taker_.begin(prefix.seq);
     if (tap_) tap_(prefix, said, topic);
+    if (prefix.source != sequencer_source && prefix.source == desk_.member()) note_obeyed(prefix);
 }
 
 std::vector<std::string> Broker::missing() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < seated_.size(); ++i)
-        if (seated_[i] == nullptr && !locals_.has(static_cast<std::uint16_t>(i + 1)))
+        if (seated_[i] == nullptr && !locals_.has(static_cast<std::uint16_t>(i + 1)) && desk_.member() != i + 1)
             names.push_back(config_.sequencer.members[i].name);
     return names;
 }
@@ -86,6 +93,8 @@ void Broker::on_gone(const SessionId& session) {
 Result<void> Broker::handle(const SessionId& from, BytesView message) {
     OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
     if (header.type == wire::Type::hello) return on_hello(from, message);
+    if (header.type == wire::Type::knock) return on_knock(from), Result<void>{};
+    if (header.type == wire::Type::command) return on_command(from, message);
     const auto found = sessions_.find(from);
     if (found == sessions_.end())
         return error(Error::Kind::protocol,
@@ -139,7 +148,7 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
         for (std::size_t i = 0; i < config_.seats.size(); ++i)
             if (config_.sequencer.members[i].name == hello.name)
                 member = static_cast<std::uint16_t>(i + 1);
-        if (member == 0 || locals_.has(member))
+        if (member == 0 || locals_.has(member) || member == desk_.member())
             return error(Error::Kind::refused,
                          "no seat for `" + hello.name +
                              "` on this floor; who joins from outside must stand in its topology");
@@ -259,6 +268,7 @@ Result<void> Broker::take_inputs(Session& session, wire::BatchReader& batch) {
 }
 
 Result<bool> Broker::work(TimeNs wall, int budget) {
+    wall_ = wall;
     OUTCRY_TRY(open_when_complete());
     if (!opened_) return false;
     for (int round = 0; round < budget; ++round) {

@@ -16,6 +16,7 @@
 
 #include "bus/broker/locals.hpp"
 #include "bus/broker/message_arena.hpp"
+#include "bus/broker/operator.hpp"
 #include "bus/broker/recent_topics.hpp"
 #include "bus/broker/sequencer.hpp"
 #include "bus/broker/snapshots.hpp"
@@ -37,6 +38,7 @@ struct BrokerConfig {
     std::string observer_secret;            // empty: anyone who can reach the endpoint may read
     bool one_event_a_batch = false;         // benchmarks only: what batching is worth
     std::uint64_t snapshot_every = 0;       // events; 0: only when asked
+    OperatorSeat operators;
 };
 
 using SessionId = std::string;  // ZeroMQ routing id, or a name on the memory link
@@ -80,6 +82,9 @@ class Broker final : private Sequencer::Listener {
     /// Tells every client that the floor has ended.
     void say_closed(const std::string& reason, std::vector<Outgoing>& out);
 
+    /// The operator's seat says this as soon as the floor is quiet. In lockstep it happens right after all that is in the log, a
+    /// step of its own; else now.
+    [[nodiscard]] Result<void> operator_says(const HaltRequest& request);
     /// Asks for a snapshot as of the last event. The floor must be quiescent.
     void snapshot_now();
     /// Snapshots that became complete since the last call; the newest serves members that join
@@ -125,6 +130,10 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] Result<void> take_answer(Session& session, wire::BatchReader& batch);
     [[nodiscard]] Result<void> take_inputs(Session& session, wire::BatchReader& batch);
     void refuse(const SessionId& to, const Error& why);
+    void on_knock(const SessionId& from);
+    [[nodiscard]] Result<void> on_command(const SessionId& from, BytesView message);
+    void note_obeyed(const Prefix& prefix);
+    [[nodiscard]] Result<void> tell_obeyed();
     [[nodiscard]] std::shared_ptr<Filter> filter_for(std::vector<std::string> patterns) const;
     [[nodiscard]] static bool picks(Session& session, const Topic& topic);
     void open_batch(Session& session, std::uint64_t visible) const;
@@ -149,6 +158,14 @@ class Broker final : private Sequencer::Listener {
     std::vector<SharedBatch> shared_;  // made in this flush
     MessageArena arena_;               // of this flush
     Buffer scratch_;
+    OperatorDesk desk_;
+    struct Obeying {
+        SessionId to;
+        std::uint64_t seq = 0;  // once it is in the log
+        TimeNs time;
+    };
+    std::deque<Obeying> obeying_;  // in the order of what they asked for
+    TimeNs wall_{0};
     Tap tap_;
     std::uint32_t next_epoch_ = observers_epoch + 1;
     bool opened_ = false;

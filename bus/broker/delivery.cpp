@@ -175,6 +175,7 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
 
 Result<void> Broker::flush(std::vector<Outgoing>& out) {
     arena_.clear();
+    if (!obeying_.empty()) OUTCRY_TRY(tell_obeyed());
     for (Outgoing& message : direct_) out.push_back(std::move(message));
     direct_.clear();
     const bool live = config_.sequencer.order == Ordering::free_running;

@@ -36,7 +36,7 @@ Result<Header> read_header(BytesView message) {
                                                 " is not spoken here, this floor speaks " +
                                                 std::to_string(protocol_version));
     const std::uint8_t type = message[3];
-    const bool known = (type >= 1 && type <= 8) || (type >= 16 && type <= 21);
+    const bool known = (type >= 1 && type <= 10) || (type >= 16 && type <= 23);
     if (!known)
         return error(Error::Kind::protocol, "message type " + std::to_string(type) + " is unknown");
     return Header{static_cast<Type>(type), get_le<std::uint32_t>(message.data() + 4)};

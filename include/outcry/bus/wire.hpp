@@ -25,12 +25,16 @@ enum class Type : std::uint8_t {
     heartbeat = 6,  // both
     state = 8,      // actor: its described state, as asked
     bye = 7,        // client
+    knock = 9,      // operator: give me a nonce
+    command = 10,   // operator: halt, or trade again
     welcome = 16,   // broker: your index, parameters, where to go on
     mail = 17,      // broker: events, complete_upto, durable_upto
     room = 18,      // broker to edge: accepted, acknowledged, how much more it may send
     refused = 19,   // broker: why, then nothing more
     closed = 20,    // broker: the floor ended at this seq
     snapshot = 21,  // broker to actor: your state as of this seq, please; all your mail up to it has been sent
+    challenge = 22, // broker to operator: a nonce
+    obeyed = 23,    // broker to operator: what you asked for is in the log
 };
 
 /// How far an event must have come before a reader sees it.
@@ -106,6 +110,35 @@ struct Room {
     bool operator==(const Room&) const = default;
 };
 OUTCRY_DESCRIBE(Room, "room", accepted, sequenced, written, durable, bytes);
+
+/// A nonce that serves once, and whose floor this is.
+struct Challenge {
+    std::string nonce;
+    std::string floor;
+    std::string plan;
+    bool operator==(const Challenge&) const = default;
+};
+OUTCRY_DESCRIBE(Challenge, "challenge", nonce, floor, plan);
+
+/// What an operator asks of a floor. `proof` is HMAC-SHA-256 over the rest, see bus/broker/operator.hpp.
+struct Command {
+    std::string nonce;
+    bool halt = true;
+    bool flatten = false;
+    std::string by;
+    std::string reason;
+    std::string proof;
+    bool operator==(const Command&) const = default;
+};
+OUTCRY_DESCRIBE(Command, "command", nonce, halt, flatten, by, reason, proof);
+
+/// Durable in the log.
+struct Obeyed {
+    std::uint64_t seq = 0;
+    TimeNs time;
+    bool operator==(const Obeyed&) const = default;
+};
+OUTCRY_DESCRIBE(Obeyed, "obeyed", seq, time);
 
 struct Refused {
     std::string reason;

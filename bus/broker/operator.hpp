@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom the operator's seat obeys: gives nonces out, and takes one command for each, from whoever
+// knows the key. A pure state machine on the broker's thread; chance is handed in as a seed. What
+// it lets through becomes an input of that seat.
+//
+// The key never travels: a command carries HMAC-SHA-256 over the nonce, the floor's plan and
+// everything it says. A nonce serves once, whatever comes of it, so nothing that was overheard can
+// be said again.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "outcry/bus/wire.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry {
+
+namespace limits {
+inline constexpr std::size_t operator_key_bytes_min = 16;
+inline constexpr std::size_t operator_nonces_max = 64;        // given out and not yet answered
+inline constexpr std::size_t operator_text_bytes_max = 1024;  // who he says he is, and why
+
+}  // namespace limits
+
+/// The seat of a floor that only an operator speaks from.
+struct OperatorSeat {
+    std::uint16_t member = 0;  // 0: this floor has none
+    std::string key;           // at least limits::operator_key_bytes_min
+    std::string seed;          // of nonces: random, of this launch
+};
+
+class OperatorDesk {
+ public:
+    OperatorDesk(OperatorSeat seat, std::string plan)
+        : seat_(std::move(seat)), plan_(std::move(plan)) {}
+
+    [[nodiscard]] std::uint16_t member() const { return seat_.member; }
+    /// A fresh nonce; the oldest of those still out is forgotten when there are too many.
+    [[nodiscard]] std::string challenge();
+    /// What the command asks for, when it answers a nonce that is still out and its proof is right.
+    [[nodiscard]] Result<HaltRequest> admit(const wire::Command& command);
+
+ private:
+    OperatorSeat seat_;
+    std::string plan_;
+    std::uint64_t given_ = 0;
+    std::deque<std::string> out_;
+};
+
+/// The proof of a command, in hexadecimal: what both ends work out.
+[[nodiscard]] std::string command_proof(const std::string& key, const std::string& plan,
+                                        const wire::Command& command);
+
+}  // namespace outcry
