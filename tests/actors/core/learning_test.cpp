@@ -51,7 +51,9 @@ TEST(Docket, says_the_stop_was_first_in_a_bar_that_touches_both_and_neither_in_n
     (void)both.hear(bar(btc, "15m", minutes(15), "100", "105", "97", "100"), question());
     EXPECT_EQ(both.waiting[0].long_end, Outcome::stop);
     Docket none = waiting_since(0);
-    const auto lapsed = none.hear(flat_bar(btc, "15m", minutes(135), "100"), question());
+    (void)none.hear(flat_bar(btc, "15m", minutes(15), "100"), question());
+    const auto lapsed =
+        none.hear(bar(btc, "15m", minutes(135), "100", "110", "99", "110"), question());
     EXPECT_EQ(lapsed.at(0).long_end, Outcome::unknown) << "a bar after the horizon is too late";
 }
 

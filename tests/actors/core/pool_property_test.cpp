@@ -180,6 +180,19 @@ bool near(const Maybe& a, const Maybe& b) {
     return a.has_value() == b.has_value() && (!a || std::fabs(*a - *b) < 1e-12);
 }
 
+TEST(Pool, takes_weight_from_who_only_repeats_another) {
+    const Proposal said =
+        after_history(pool_params(), {{"bull", .4, .3}, {"bear", .4, .3}, {"predict", .3, .4}});
+    ASSERT_EQ(said.ballots.size(), 3U);
+    double sum = 0;
+    for (const Ballot& ballot : said.ballots) sum += ballot.declared * ballot.discount;
+    for (const Ballot& ballot : said.ballots)
+        EXPECT_NEAR(ballot.weight, ballot.declared * ballot.discount / sum, 1e-12) << ballot.voter;
+    EXPECT_LT(said.ballots[0].weight, 0.33) << "of 0.35 declared";
+    EXPECT_GT(said.ballots[2].weight, 0.45) << "of 0.40 declared";
+    EXPECT_LT(said.effective_voters, 2.5);
+}
+
 RC_GTEST_PROP(PoolProperty, does_not_care_in_which_order_voters_are_listed, ()) {
     const auto votes = random_votes();
     CorePool::Params params = pool_params();
