@@ -10,6 +10,7 @@
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/msgpack.hpp"
+#include "outcry/codec/siblings.hpp"
 #include "outcry/codec/utf8.hpp"
 
 namespace outcry {
@@ -44,35 +45,6 @@ bool has_required(const TypeInfo& type) {
            std::any_of(type.fields.begin(), type.fields.end(), [](const FieldInfo& field) {
                return !field.fallback || has_required(*field.type);
            });
-}
-
-/// `weights.trend = { … }`: where `weights` holds plain values and has a sibling `regime_weights`, a
-/// table among those values is the sibling's. Nothing where there is none.
-std::optional<Value> with_regimes_apart(const Value& value, const TypeInfo& type) {
-    std::optional<Value> apart;
-    for (const FieldInfo& field : type.fields) {
-        const std::string sibling = joined({"regime_", field.name});
-        const bool has_sibling =
-            field.type->kind == Kind::map && field.type->element->kind != Kind::map &&
-            std::any_of(type.fields.begin(), type.fields.end(),
-                        [&](const FieldInfo& other) { return other.name == sibling; });
-        const Value* mixed = has_sibling ? value.get(field.name) : nullptr;
-        if (mixed == nullptr || !mixed->is_table()) continue;
-        Value plain = Value::of_table(mixed->at);
-        Value regimes = Value::of_table(mixed->at);
-        if (const Value* given = value.get(sibling); given != nullptr && given->is_table())
-            regimes = *given;
-        for (const Entry& entry : mixed->entries)
-            (entry.value.is_table() ? regimes : plain).set(entry.key, entry.key_at, entry.value);
-        if (plain.entries.size() == mixed->entries.size()) continue;
-        if (!apart) apart = value;
-        if (plain.entries.empty())
-            std::erase_if(apart->entries, [&](const Entry& one) { return one.key == field.name; });
-        else
-            apart->set(field.name, mixed->at, std::move(plain));
-        apart->set(sibling, mixed->at, std::move(regimes));
-    }
-    return apart;
 }
 
 class Fitter {
