@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "actors/case/evidence.hpp"
 #include "actors/topology/check.hpp"
 #include "actors/topology/graph.hpp"
 #include "actors/topology/load.hpp"
@@ -69,6 +70,23 @@ Result<int> graph(const GraphOptions& options) {
     return 0;
 }
 
+namespace {
+
+constexpr std::size_t fallback_shown = 48;  // characters of a default
+
+/// What an advocate's findings may name.
+void print_rules(bool colours) {
+    Table table({{"rule"}, {"what it looks for"}, {"readings"}});
+    for (const cases::Rule& rule : cases::rules()) {
+        std::string readings;
+        for (const std::string_view reading : rule.readings) readings += (readings.empty() ? "" : " ") + std::string(reading);
+        table.row({std::string(rule.name), std::string(rule.hint), readings});
+    }
+    std::fputs(("\n" + table.text(colours)).c_str(), stdout);
+}
+
+}  // namespace
+
 Result<int> kinds(const KindsOptions& options) {
     if (options.json) {
         std::puts(manifests_json(roster()).c_str());
@@ -96,10 +114,12 @@ Result<int> kinds(const KindsOptions& options) {
             one.fields.push_back(field);
             const auto text = to_json(field.fallback->view(), *field.type);
             fallback = text ? *text : "?";
+            if (fallback.size() > fallback_shown) fallback = fallback.substr(0, fallback_shown) + "… (--json)";
         }
         table.row({field.name, fallback, field.doc});
     }
     std::fputs(table.text(colours).c_str(), stdout);
+    if (options.kind.starts_with("case.")) print_rules(colours);
     return 0;
 }
 
