@@ -29,7 +29,18 @@ Result<std::optional<Timeframe>> take_timeframe(std::string& text) {
     return std::optional(*timeframe);
 }
 
+/// Whether somebody wrote a formula where an indicator's name is asked for.
+bool is_formula(std::string_view spec) {
+    return spec.find_first_of("+*/()") != std::string_view::npos ||
+           spec.find(" - ") != std::string_view::npos;
+}
+
 Result<Measure> read_measure(std::string_view spec, double tolerance) {
+    if (is_formula(spec))
+        return invalid(joined({quoted(spec),
+                               " is an expression, not an indicator; give it a name "
+                               "in this actor's table custom: spread = ",
+                               quoted(spec)}));
     Measure measure;
     std::string text = tidied(spec);
     auto only = take_timeframe(text);

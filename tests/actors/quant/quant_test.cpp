@@ -265,6 +265,10 @@ TEST(Quant, names_what_is_wrong_with_its_parameters) {
     EXPECT_NE(complaint(measuring({"rsi:0"})).find("timeperiod \"0\""), std::string::npos);
     EXPECT_NE(complaint(measuring({"rsi:14@5x"})).find("5x"), std::string::npos);
     EXPECT_NE(complaint(measuring({})).find("empty"), std::string::npos);
+    EXPECT_EQ(
+        complaint(measuring({"ema:12 - emaa:26"})),
+        "indicators[0]: \"ema:12 - emaa:26\" is an expression, not an indicator; give it a name "
+        "in this actor's table custom: spread = \"ema:12 - emaa:26\"");
     Quant::Params params;
     params.regime.trend_leave = 30;
     EXPECT_NE(complaint(params).find("trend_leave 30.0 is above trend_enter 25.0"),
