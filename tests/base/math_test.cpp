@@ -94,6 +94,46 @@ TEST(Math, is_within_one_ulp_of_the_truth) {
             << point.name << "(" << point.x << ")";
 }
 
+struct Pair {
+    const char* name;
+    double (*fast)(double);
+    double (*exact)(double);
+    double least;
+    double most;
+};
+
+constexpr Pair pairs[] = {
+    {"sin", math::fast::sin, math::sin, -7, 7},
+    {"cos", math::fast::cos, math::cos, -7, 7},
+    {"tan", math::fast::tan, math::tan, -7, 7},
+    {"asin", math::fast::asin, math::asin, -1, 1},
+    {"acos", math::fast::acos, math::acos, -1, 1},
+    {"atan", math::fast::atan, math::atan, -90, 90},
+    {"sinh", math::fast::sinh, math::sinh, -20, 20},
+    {"cosh", math::fast::cosh, math::cosh, -20, 20},
+    {"tanh", math::fast::tanh, math::tanh, -20, 20},
+    {"log", math::fast::log, math::log, 1e-9, 1e9},
+};
+
+TEST(Math, the_fast_ones_are_within_three_and_a_half_ulps) {
+    for (const Pair& pair : pairs)
+        for (int i = 0; i <= 5000; ++i) {
+            const double x = pair.least + (pair.most - pair.least) * i / 5000;
+            ASSERT_LE(ulps(pair.fast(x), pair.exact(x)), 3.5 + 1.0) << pair.name << "(" << x << ")";
+        }
+}
+
+TEST(Math, the_fast_ones_know_their_edges) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(math::fast::sin(0.0), 0.0);
+    EXPECT_EQ(math::fast::log(1.0), 0.0);
+    EXPECT_EQ(math::fast::log(0.0), -infinity);
+    EXPECT_TRUE(std::isnan(math::fast::log(-1.0)));
+    EXPECT_TRUE(std::isnan(math::fast::asin(2.0)));
+    EXPECT_EQ(math::fast::tanh(1000.0), 1.0);
+    EXPECT_EQ(math::fast::cosh(1000.0), infinity);
+}
+
 TEST(Math, pow_and_atan2_are_within_one_ulp) {
     EXPECT_LE(ulps(math::pow(2.0, 0.5), 0x1.6a09e667f3bcdp+0), 1.0);
     EXPECT_LE(ulps(math::pow(1.1, 365.0), 0x1.23ca37502ecbap+50), 1.0);

@@ -94,8 +94,8 @@ TEST(Adx, tells_both_directions_of_its_bar) {
         said = adx.update({base, base + 2, base, base + 1, 1});
     }
     EXPECT_GT(*said, 99.0);
-    EXPECT_GT(adx.latest.plus_di, 30.0);
-    EXPECT_EQ(adx.latest.minus_di, 0.0);
+    EXPECT_GT(adx.system.indicator(adx.system.plus), 30.0);
+    EXPECT_EQ(adx.system.indicator(adx.system.minus), 0.0);
 }
 
 TEST(Mfi, is_zero_without_volume) {

@@ -4,6 +4,7 @@
 // and never again; state is described.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -166,44 +167,44 @@ inline void ParabolicSar::begin(const Ohlcv& bar) {
 inline double ParabolicSar::ride_up(const Ohlcv& bar) {
     if (bar.low <= sar) {
         is_long = false;
-        sar = std::fmax(std::fmax(extreme, high), bar.high);
+        sar = std::max(std::max(extreme, high), bar.high);
         if (offset_on_reverse != 0.0) sar += sar * offset_on_reverse;
         const double said = is_signed ? -sar : sar;
         falling_factor = falling.start;
         extreme = bar.low;
         sar = sar + falling_factor * (extreme - sar);
-        sar = std::fmax(std::fmax(sar, high), bar.high);
+        sar = std::max(std::max(sar, high), bar.high);
         return said;
     }
     const double said = sar;
     if (bar.high > extreme) {
         extreme = bar.high;
-        rising_factor = std::fmin(rising_factor + rising.step, rising.most);
+        rising_factor = std::min(rising_factor + rising.step, rising.most);
     }
     sar = sar + rising_factor * (extreme - sar);
-    sar = std::fmin(std::fmin(sar, low), bar.low);
+    sar = std::min(std::min(sar, low), bar.low);
     return said;
 }
 
 inline double ParabolicSar::ride_down(const Ohlcv& bar) {
     if (bar.high >= sar) {
         is_long = true;
-        sar = std::fmin(std::fmin(extreme, low), bar.low);
+        sar = std::min(std::min(extreme, low), bar.low);
         if (offset_on_reverse != 0.0) sar -= sar * offset_on_reverse;
         const double said = sar;
         rising_factor = rising.start;
         extreme = bar.high;
         sar = sar + rising_factor * (extreme - sar);
-        sar = std::fmin(std::fmin(sar, low), bar.low);
+        sar = std::min(std::min(sar, low), bar.low);
         return said;
     }
     const double said = is_signed ? -sar : sar;
     if (bar.low < extreme) {
         extreme = bar.low;
-        falling_factor = std::fmin(falling_factor + falling.step, falling.most);
+        falling_factor = std::min(falling_factor + falling.step, falling.most);
     }
     sar = sar + falling_factor * (extreme - sar);
-    sar = std::fmax(std::fmax(sar, high), bar.high);
+    sar = std::max(std::max(sar, high), bar.high);
     return said;
 }
 

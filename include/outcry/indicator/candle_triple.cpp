@@ -121,8 +121,8 @@ int stick_sandwich(const View& v) {
 }
 
 int tasuki_gap(const View& v) {
-    const Candle& now = v[0];
-    const Candle& gapped = v[1];
+    const Ohlcv& now = v[0];
+    const Ohlcv& gapped = v[1];
     const auto same_size = [&] { return std::fabs(body(gapped) - body(now)) < v.average(near, 1); };
     const bool up = v.body_gap_up(1, 2) && v.white(1) && v.black(0) && now.open < gapped.close &&
                     now.open > gapped.open && now.close < gapped.open && now.close > top(v[2]) &&
@@ -158,18 +158,18 @@ int side_gap_three_methods(const View& v) {
 }
 
 constexpr CandleShape all[] = {
-    {Kind::cdl2crows, "CDL2CROWS", "Two Crows", 12, two_crows, {{{body_long, 2}}}},
+    {Kind::cdl2crows, "CDL2CROWS", "Two Crows", 12, by<two_crows>, {{{body_long, 2}}}},
     {Kind::cdl3blackcrows,
      "CDL3BLACKCROWS",
      "Three Black Crows",
      13,
-     three_black_crows,
+     by<three_black_crows>,
      {{{shadow_very_short, 2}, {shadow_very_short, 1}, {shadow_very_short, 0}}}},
     {Kind::cdlidentical3crows,
      "CDLIDENTICAL3CROWS",
      "Identical Three Crows",
      12,
-     identical_three_crows,
+     by<identical_three_crows>,
      {{{shadow_very_short, 2},
        {shadow_very_short, 1},
        {shadow_very_short, 0},
@@ -179,20 +179,20 @@ constexpr CandleShape all[] = {
      "CDL3INSIDE",
      "Three Inside Up/Down",
      12,
-     three_inside,
+     by<three_inside>,
      {{{body_long, 2}, {body_short, 1}}}},
-    {Kind::cdl3outside, "CDL3OUTSIDE", "Three Outside Up/Down", 3, three_outside},
+    {Kind::cdl3outside, "CDL3OUTSIDE", "Three Outside Up/Down", 3, by<three_outside>},
     {Kind::cdl3starsinsouth,
      "CDL3STARSINSOUTH",
      "Three Stars In The South",
      12,
-     three_stars_in_south,
+     by<three_stars_in_south>,
      {{{body_long, 2}, {shadow_very_short, 1}, {shadow_very_short, 0}, {body_short, 0}}}},
     {Kind::cdl3whitesoldiers,
      "CDL3WHITESOLDIERS",
      "Three Advancing White Soldiers",
      12,
-     three_white_soldiers,
+     by<three_white_soldiers>,
      {{{shadow_very_short, 2},
        {shadow_very_short, 1},
        {shadow_very_short, 0},
@@ -205,7 +205,7 @@ constexpr CandleShape all[] = {
      "CDLADVANCEBLOCK",
      "Advance Block",
      12,
-     advance_block,
+     by<advance_block>,
      {{{shadow_short, 2},
        {shadow_short, 1},
        {shadow_short, 0},
@@ -218,7 +218,7 @@ constexpr CandleShape all[] = {
      "CDLSTALLEDPATTERN",
      "Stalled Pattern",
      12,
-     stalled_pattern,
+     by<stalled_pattern>,
      {{{body_long, 2},
        {near, 2},
        {body_long, 1},
@@ -229,29 +229,29 @@ constexpr CandleShape all[] = {
      "CDLGAPSIDESIDEWHITE",
      "Up/Down-gap side-by-side white lines",
      7,
-     gap_side_side_white,
+     by<gap_side_side_white>,
      {{{near, 1}, {equal, 1}}}},
     {Kind::cdlsticksandwich,
      "CDLSTICKSANDWICH",
      "Stick Sandwich",
      7,
-     stick_sandwich,
+     by<stick_sandwich>,
      {{{equal, 2}}}},
-    {Kind::cdltasukigap, "CDLTASUKIGAP", "Tasuki Gap", 7, tasuki_gap, {{{near, 1}}}},
+    {Kind::cdltasukigap, "CDLTASUKIGAP", "Tasuki Gap", 7, by<tasuki_gap>, {{{near, 1}}}},
     {Kind::cdlunique3river,
      "CDLUNIQUE3RIVER",
      "Unique 3 River",
      12,
-     unique_three_river,
+     by<unique_three_river>,
      {{{body_long, 2}, {body_short, 0}}}},
     {Kind::cdlupsidegap2crows,
      "CDLUPSIDEGAP2CROWS",
      "Upside Gap Two Crows",
      12,
-     upside_gap_two_crows,
+     by<upside_gap_two_crows>,
      {{{body_long, 2}, {body_short, 1}}}},
     {Kind::cdlxsidegap3methods, "CDLXSIDEGAP3METHODS", "Upside/Downside Gap Three Methods", 2,
-     side_gap_three_methods},
+     by<side_gap_three_methods>},
 };
 
 }  // namespace

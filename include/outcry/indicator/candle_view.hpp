@@ -64,14 +64,14 @@ struct CandleRule {
     return {};
 }
 
-[[nodiscard]] inline double body(const Candle& c) { return std::fabs(c.close - c.open); }
-[[nodiscard]] inline double top(const Candle& c) { return c.close > c.open ? c.close : c.open; }
-[[nodiscard]] inline double bottom(const Candle& c) { return c.close < c.open ? c.close : c.open; }
-[[nodiscard]] inline double upper_shadow(const Candle& c) { return c.high - top(c); }
-[[nodiscard]] inline double lower_shadow(const Candle& c) { return bottom(c) - c.low; }
-[[nodiscard]] inline int color(const Candle& c) { return c.close >= c.open ? 1 : -1; }
+[[nodiscard]] inline double body(const Ohlcv& c) { return std::fabs(c.close - c.open); }
+[[nodiscard]] inline double top(const Ohlcv& c) { return c.close > c.open ? c.close : c.open; }
+[[nodiscard]] inline double bottom(const Ohlcv& c) { return c.close < c.open ? c.close : c.open; }
+[[nodiscard]] inline double upper_shadow(const Ohlcv& c) { return c.high - top(c); }
+[[nodiscard]] inline double lower_shadow(const Ohlcv& c) { return bottom(c) - c.low; }
+[[nodiscard]] inline int color(const Ohlcv& c) { return c.close >= c.open ? 1 : -1; }
 
-[[nodiscard]] inline double candle_range(CandleRange kind, const Candle& c) {
+[[nodiscard]] inline double candle_range(CandleRange kind, const Ohlcv& c) {
     if (kind == CandleRange::real_body) return body(c);
     if (kind == CandleRange::high_low) return c.high - c.low;
     return upper_shadow(c) + lower_shadow(c);
@@ -84,13 +84,20 @@ struct CandleUse {
 };
 
 class CandleView;
+struct CandleBlock;
+
+/// A pattern's judgement of a bar, and of many, which has it inlined.
+struct CandleJudge {
+    int (*one)(const CandleView&) = nullptr;
+    void (*many)(const CandleBlock&, double* answers) = nullptr;
+};
 
 struct CandleShape {
     CandleKind kind;
     std::string_view name;  // TA-Lib's
     std::string_view hint;
     std::int32_t lookback;
-    int (*judge)(const CandleView&);
+    CandleJudge judge;
     std::array<CandleUse, 8> uses{};
     double penetration = -1;   // default; below 0 when the pattern takes none
     std::int32_t unheard = 0;  // bars judged before the first answer (HIKKAKE)
@@ -108,7 +115,8 @@ struct CandlePlan {
     };
 
     const CandleShape* shape = nullptr;
-    std::size_t count = 0;  // sums in use
+    std::size_t count = 0;             // sums in use
+    std::array<bool, 3> uses_range{};  // by CandleRange
     std::array<Sum, 8> sums{};
     std::array<std::array<std::int8_t, 8>, 11> places{};  // by setting and ago; -1: not kept
 };
@@ -120,12 +128,15 @@ struct CandlePlan {
 [[nodiscard]] std::span<const CandleShape> star_candles();
 [[nodiscard]] std::span<const CandleShape> longer_candles();
 
+/// Bars that stand one behind the other, up to the newest, with the sums as they were before it.
 class CandleView {
  public:
-    CandleView(const CandlePattern& state, const CandlePlan& plan) : state_(state), plan_(plan) {}
+    CandleView(const Ohlcv* newest, const double* totals, double penetration,
+               const CandlePlan& plan)
+        : newest_(newest), totals_(totals), penetration_(penetration), plan_(plan) {}
 
-    [[nodiscard]] const Candle& operator[](int ago) const { return state_.bar(ago); }
-    [[nodiscard]] double penetration() const { return state_.penetration; }
+    [[nodiscard]] const Ohlcv& operator[](int ago) const { return *(newest_ - ago); }
+    [[nodiscard]] double penetration() const { return penetration_; }
 
     /// factor × average of the setting over the bars before the one of `ago` bars ago.
     [[nodiscard]] double average(CandleSetting setting, int ago) const {
@@ -194,8 +205,8 @@ class CandleView {
     /// The body of the bar `in` bars ago lies strictly inside that of `out` bars ago: 2; touching
     /// an end: 1; else 0.
     [[nodiscard]] int within(int in, int out) const {
-        const Candle& small = (*this)[in];
-        const Candle& large = (*this)[out];
+        const Ohlcv& small = (*this)[in];
+        const Ohlcv& large = (*this)[out];
         if (top(small) < top(large) && bottom(small) > bottom(large)) return 2;
         return top(small) <= top(large) && bottom(small) >= bottom(large) ? 1 : 0;
     }
@@ -206,11 +217,34 @@ class CandleView {
             plan_.places[static_cast<std::size_t>(setting)][static_cast<std::size_t>(ago)];
         const bool pattern_keeps_this_average = place >= 0;
         OUTCRY_CHECK(pattern_keeps_this_average);
-        return state_.totals[static_cast<std::size_t>(place)];
+        return totals_[place];
     }
 
-    const CandlePattern& state_;
+    const Ohlcv* newest_;
+    const double* totals_;
+    double penetration_;
     const CandlePlan& plan_;
 };
+
+/// Bars in a row, `first` the oldest of those to be judged, and a row of sums for each.
+struct CandleBlock {
+    using Totals = std::array<double, 8>;
+
+    const Ohlcv* first = nullptr;
+    std::size_t count = 0;
+    const Totals* totals = nullptr;
+    double penetration = 0;
+    const CandlePlan* plan = nullptr;
+};
+
+template <int (*judge)(const CandleView&)>
+void judge_many(const CandleBlock& block, double* answers) {
+    for (std::size_t i = 0; i < block.count; ++i)
+        answers[i] = judge(
+            CandleView(block.first + i, block.totals[i].data(), block.penetration, *block.plan));
+}
+
+template <int (*judge)(const CandleView&)>
+inline constexpr CandleJudge by{judge, judge_many<judge>};
 
 }  // namespace outcry::indicator

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "outcry/base/describe.hpp"
 #include "outcry/base/result.hpp"
@@ -98,14 +99,6 @@ OUTCRY_DESCRIBE_ENUM(CandleKind, "candle_kind", cdl2crows, cdl3blackcrows, cdl3i
                      cdlxsidegap3methods);
 inline constexpr std::size_t candle_kinds = 61;
 
-struct Candle {
-    double open = 0;
-    double high = 0;
-    double low = 0;
-    double close = 0;
-};
-OUTCRY_DESCRIBE(Candle, "candle", open, high, low, close);
-
 /// A hikkake that waits for its confirmation.
 struct HikkakeState {
     std::int32_t signal = 0;  // what it said
@@ -121,7 +114,7 @@ struct CandlePattern {
     double penetration = 0;  // of the first body, where the pattern asks for it
     std::int32_t wait = 0;   // bars until the first answer
     std::int64_t seen = 0;
-    std::array<Candle, 16> bars{};
+    std::array<Ohlcv, 16> bars{};
     std::array<double, 8> totals{};  // running sums, in the order of the pattern's uses
     HikkakeState hikkake;
 
@@ -137,11 +130,13 @@ struct CandlePattern {
     }
     /// Takes the bar; the answer counts once the wait is over.
     int judge(const Ohlcv& bar);
+    /// Many bars at once: an answer each, NaN while there is none.
+    void update_many(std::span<const Ohlcv> many, std::span<double> out);
     [[nodiscard]] int lookback() const;
     [[nodiscard]] bool sound() const { return seen >= 0; }
 
     /// The bar of `ago` bars ago, 0 = the newest; up to 15.
-    [[nodiscard]] const Candle& bar(std::int64_t ago) const {
+    [[nodiscard]] const Ohlcv& bar(std::int64_t ago) const {
         return bars[static_cast<std::size_t>(seen - 1 - ago) % bars.size()];
     }
 };

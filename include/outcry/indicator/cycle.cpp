@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/indicator/cycle.hpp"
 
+#include <array>
 #include <cmath>
-#include <vector>
 
 #include "outcry/math/math.hpp"
 
@@ -54,15 +54,16 @@ double series(double x, int first) {
 /// the last bit, because on flat input their sums are nothing but rounding, and TA-Lib's (glibc's)
 /// are very nearly so.
 struct Wheel {
-    std::vector<double> sine;
-    std::vector<double> cosine;
+    std::array<double, period_most*(period_most + 1) / 2> sine{};
+    std::array<double, period_most*(period_most + 1) / 2> cosine{};
 
     Wheel() {
         for (int n = 1; n <= period_most; ++n) {
             for (int i = 0; i < n; ++i) {
                 const double angle = (i * (2 * pi)) / n;
-                sine.push_back(series(angle, 1));
-                cosine.push_back(series(angle, 0));
+                const std::size_t at = start(n) + static_cast<std::size_t>(i);
+                sine[at] = series(angle, 1);
+                cosine[at] = series(angle, 0);
             }
         }
     }
@@ -84,7 +85,8 @@ int whole_bars(double period) {
 
 SineValue waves_of(double phase) {
     constexpr double radians_per_degree = 1.0 / degrees_per_radian;
-    return {math::sin(phase * radians_per_degree), math::sin((phase + 45) * radians_per_degree)};
+    return {math::fast::sin(phase * radians_per_degree),
+            math::fast::sin((phase + 45) * radians_per_degree)};
 }
 
 }  // namespace
@@ -106,16 +108,16 @@ std::optional<PhaseValue> CyclePhase::step(double x) {
     if (!now) return std::nullopt;
     smoothed.push(now->smoothed);
     const int bars = whole_bars(now->smooth_period);
-    const std::size_t spoke = Wheel::start(bars);
+    const double* sine = wheel().sine.data() + Wheel::start(bars);
+    const double* cosine = wheel().cosine.data() + Wheel::start(bars);
     double real = 0;
     double imaginary = 0;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(bars); ++i) {
-        const double price = smoothed.back(i);
-        real += wheel().sine[spoke + i] * price;
-        imaginary += wheel().cosine[spoke + i] * price;
-    }
+    smoothed.each_back(static_cast<std::size_t>(bars), [&](double price) {
+        real += *sine++ * price;
+        imaginary += *cosine++ * price;
+    });
     if (std::fabs(imaginary) > 0.0) {
-        phase = math::atan(real / imaginary) * degrees_per_radian;
+        phase = math::fast::atan(real / imaginary) * degrees_per_radian;
     } else if (real < 0.0) {
         phase -= 90.0;
     } else if (real > 0.0) {
@@ -143,7 +145,7 @@ std::optional<SineValue> SineWave::update(double x) {
 double CycleMean::trendline(double period) {
     const int bars = whole_bars(period);
     double mean = 0;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(bars); ++i) mean += prices.back(i);
+    prices.each_back(static_cast<std::size_t>(bars), [&](double price) { mean += price; });
     if (bars > 0) mean /= bars;
     const double line = (4.0 * mean + 3.0 * before[0] + 2.0 * before[1] + before[2]) / 10.0;
     before = {mean, before[0], before[1]};

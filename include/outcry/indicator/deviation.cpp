@@ -20,7 +20,7 @@ Result<StdDev> StdDev::make(std::int64_t period, double factor) {
 
 Result<AvgDev> AvgDev::make(std::int64_t period) {
     OUTCRY_TRY(check_period("avgdev", "timeperiod", period));
-    return AvgDev{static_cast<std::int32_t>(period), 0, Ring::of(period)};
+    return AvgDev{static_cast<std::int32_t>(period), 0, RenewedSum::of(period)};
 }
 
 Result<Bbands> Bbands::make(std::int64_t period, double up, double down, AverageType type) {
@@ -36,13 +36,18 @@ Result<Bbands> Bbands::make(std::int64_t period, double up, double down, Average
     return made;
 }
 
+Result<SimpleBbands> SimpleBbands::make(std::int64_t period, double up, double down) {
+    OUTCRY_ASSIGN(Bbands checked, Bbands::make(period, up, down));
+    return SimpleBbands{std::move(checked.deviation.variance), up, down};
+}
+
 Result<RealisedVolatility> RealisedVolatility::make(std::int64_t period, double bars_per_year) {
     OUTCRY_TRY(check_period("rvol", "timeperiod", period));
     OUTCRY_TRY(check_range("rvol", "barsperyear", bars_per_year, 1e-6, 1e12));
     RealisedVolatility made;
     made.period = static_cast<std::int32_t>(period);
     made.bars_per_year = bars_per_year;
-    made.squares = Ring::of(period);
+    made.squares = RenewedSum::of(period);
     return made;
 }
 

@@ -15,6 +15,11 @@
 
 namespace outcry::indicator {
 
+struct Moments {
+    double mean = 0;
+    double variance = 0;
+};
+
 /// mean(x²) - mean(x)², population. Unit: the input's squared. First value after n. Cancels when
 /// the mean is large beside the deviation, as TA-Lib's does, and may come out a hair below 0.
 /// Source: TA-Lib VAR.
@@ -27,6 +32,7 @@ struct Variance {
 
     [[nodiscard]] static Result<Variance> make(std::int64_t period = 5);
     std::optional<double> update(double value);
+    std::optional<Moments> moments(double value);
     [[nodiscard]] int lookback() const { return period - 1; }
 };
 OUTCRY_DESCRIBE(Variance, "variance", period, seen, total, squares, window);
@@ -47,13 +53,13 @@ OUTCRY_DESCRIBE(StdDev, "stddev", variance, factor);
 struct AvgDev {
     std::int32_t period = 2;
     std::int32_t seen = 0;
-    Ring window;
+    RenewedSum values;
 
     [[nodiscard]] static Result<AvgDev> make(std::int64_t period = 14);
     std::optional<double> update(double value);
     [[nodiscard]] int lookback() const { return period - 1; }
 };
-OUTCRY_DESCRIBE(AvgDev, "avgdev", period, seen, window);
+OUTCRY_DESCRIBE(AvgDev, "avgdev", period, seen, values);
 
 /// All in the unit of the input.
 struct BbandsValue {
@@ -79,6 +85,19 @@ struct Bbands {
 };
 OUTCRY_DESCRIBE(Bbands, "bbands", middle, deviation, up, down, wait);
 
+/// The same about a simple average: the mean is the deviation's own, one window serves both.
+struct SimpleBbands {
+    Variance variance;
+    double up = 2;
+    double down = 2;
+
+    [[nodiscard]] static Result<SimpleBbands> make(std::int64_t period = 20, double up = 2,
+                                                   double down = 2);
+    std::optional<BbandsValue> update(double value);
+    [[nodiscard]] int lookback() const { return variance.lookback(); }
+};
+OUTCRY_DESCRIBE(SimpleBbands, "simple_bbands", variance, up, down);
+
 /// √(bars_per_year / n · Σ ln²(x/x[1])): annualised, mean taken as zero, a fraction (0.6 = 60 % a
 /// year). First value after n+1. A price that is not positive makes a return of 0. Source: Andersen
 /// and Bollerslev (1998), realised variance.
@@ -87,9 +106,7 @@ struct RealisedVolatility {
     std::int32_t seen = 0;
     double bars_per_year = 1;
     double previous = 0;
-    double sum = 0;  // of squared returns; summed anew each time the window has gone round, so it
-                     // cannot drift
-    Ring squares;
+    RenewedSum squares;  // of returns
 
     [[nodiscard]] static Result<RealisedVolatility> make(std::int64_t period,
                                                          double bars_per_year = 1);
@@ -97,11 +114,11 @@ struct RealisedVolatility {
     [[nodiscard]] int lookback() const { return period; }
 };
 OUTCRY_DESCRIBE(RealisedVolatility, "realised_volatility", period, seen, bars_per_year, previous,
-                sum, squares);
+                squares);
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
-inline std::optional<double> Variance::update(double value) {
+inline std::optional<Moments> Variance::moments(double value) {
     window.push(value);
     total += value;
     squares += value * value;
@@ -111,7 +128,13 @@ inline std::optional<double> Variance::update(double value) {
     const double leaves = window.oldest();
     total -= leaves;
     squares -= leaves * leaves;
-    return mean_square - mean * mean;
+    return Moments{mean, mean_square - mean * mean};
+}
+
+inline std::optional<double> Variance::update(double value) {
+    const auto both = moments(value);
+    if (!both) return std::nullopt;
+    return both->variance;
 }
 
 inline std::optional<double> StdDev::update(double value) {
@@ -121,15 +144,10 @@ inline std::optional<double> StdDev::update(double value) {
 }
 
 inline std::optional<double> AvgDev::update(double value) {
-    window.push(value);
+    values.push(value);
     if (seen < period && ++seen < period) return std::nullopt;
-    const std::size_t count = window.size();
-    double sum = 0;
-    for (std::size_t ago = 0; ago < count; ++ago) sum += window.back(ago);
-    const double mean = sum / period;
-    double deviation = 0;
-    for (std::size_t ago = 0; ago < count; ++ago) deviation += std::fabs(window.back(ago) - mean);
-    return deviation / period;
+    const double mean = values.total / period;
+    return values.window.sum([mean](double x) { return std::fabs(x - mean); }) / period;
 }
 
 inline std::optional<BbandsValue> Bbands::update(double value) {
@@ -143,6 +161,13 @@ inline std::optional<BbandsValue> Bbands::update(double value) {
     return BbandsValue{*average + (*spread * up), *average, *average - (*spread * down)};
 }
 
+inline std::optional<BbandsValue> SimpleBbands::update(double value) {
+    const auto now = variance.moments(value);
+    if (!now) return std::nullopt;
+    const double spread = is_zero_or_negative(now->variance) ? 0.0 : std::sqrt(now->variance);
+    return BbandsValue{now->mean + (spread * up), now->mean, now->mean - (spread * down)};
+}
+
 inline std::optional<double> RealisedVolatility::update(double price) {
     const double change = seen > 0 && price > 0 && previous > 0 ? math::log(price / previous) : 0.0;
     previous = price;
@@ -150,15 +175,9 @@ inline std::optional<double> RealisedVolatility::update(double price) {
         seen = 1;
         return std::nullopt;
     }
-    const double leaves = squares.push(change * change);
-    sum += change * change;
-    sum -= leaves;
-    if (squares.next == 0) {
-        sum = 0;
-        for (const double square : squares.values) sum += square;
-    }
+    squares.push(change * change);
     if (seen <= period && seen++ < period) return std::nullopt;
-    return std::sqrt(std::max(0.0, sum) * (bars_per_year / period));
+    return std::sqrt(std::max(0.0, squares.total) * (bars_per_year / period));
 }
 
 }  // namespace outcry::indicator

@@ -7,13 +7,17 @@ namespace outcry::indicator {
 
 Result<DirectionalMovement> DirectionalMovement::make(bool up, std::int64_t period) {
     OUTCRY_TRY(check_period(up ? "plus_dm" : "minus_dm", "timeperiod", period));
-    return DirectionalMovement{up, {}, {static_cast<std::int32_t>(period), 0, 0}};
+    DirectionalMovement made;
+    made.up = up;
+    made.period = static_cast<std::int32_t>(period);
+    return made;
 }
 
 Result<DirectionalSystem> DirectionalSystem::make(std::int64_t period) {
     OUTCRY_TRY(check_period("dx", "timeperiod", period));
-    const WilderSum sum{static_cast<std::int32_t>(period), 0, 0};
-    return DirectionalSystem{{}, {}, sum, sum, sum};
+    DirectionalSystem made;
+    made.period = static_cast<std::int32_t>(period);
+    return made;
 }
 
 Result<Dx> Dx::make(std::int64_t period) {
@@ -23,7 +27,7 @@ Result<Dx> Dx::make(std::int64_t period) {
 
 Result<Adx> Adx::make(std::int64_t period) {
     OUTCRY_TRY(check_period("adx", "timeperiod", period, 2));
-    return Adx{DirectionalSystem::make(period).value(), {}, 0, 0};
+    return Adx{DirectionalSystem::make(period).value(), 0, 0};
 }
 
 Result<Adxr> Adxr::make(std::int64_t period) {

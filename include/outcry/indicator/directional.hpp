@@ -20,40 +20,28 @@ struct DirectionalMove {
     double minus = 0;
 };
 
-struct DirectionalMoves {
-    bool started = false;
-    double high = 0;
-    double low = 0;
+[[nodiscard]] DirectionalMove directional_move(const Ohlcv& bar, double high, double low);
 
-    std::optional<DirectionalMove> update(const Ohlcv& bar);
-};
-OUTCRY_DESCRIBE(DirectionalMoves, "directional_moves", started, high, low);
-
-/// Plain sum of the first n-1 values, then s - s/n + x.
-struct WilderSum {
-    std::int32_t period = 14;
-    std::int32_t seen = 0;
-    double value = 0;
-
-    /// True when the sum has been smoothed at least once (n values in), `seeded()` one value
-    /// earlier.
-    bool update(double x);
-    [[nodiscard]] bool seeded() const { return seen >= period - 1; }
-};
-OUTCRY_DESCRIBE(WilderSum, "wilder_sum", period, seen, value);
+/// Wilder's running sum, s - s/n + x.
+[[nodiscard]] inline double wilder_sum(double sum, double x, std::int32_t period) {
+    return sum - (sum / period) + x;
+}
 
 /// +DM or -DM, Wilder-summed; the bare move when the period is 1. Unit: price. First value after n
 /// (2 when n is 1). Source: TA-Lib PLUS_DM, MINUS_DM.
 struct DirectionalMovement {
     bool up = true;
-    DirectionalMoves moves;
-    WilderSum sum;
+    std::int32_t period = 14;
+    std::int32_t seen = 0;  // bars, no further than the period
+    double high = 0;
+    double low = 0;
+    double sum = 0;
 
     [[nodiscard]] static Result<DirectionalMovement> make(bool up, std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
-    [[nodiscard]] int lookback() const { return sum.period > 1 ? sum.period - 1 : 1; }
+    [[nodiscard]] int lookback() const { return period > 1 ? period - 1 : 1; }
 };
-OUTCRY_DESCRIBE(DirectionalMovement, "directional_movement", up, moves, sum);
+OUTCRY_DESCRIBE(DirectionalMovement, "directional_movement", up, period, seen, high, low, sum);
 
 /// What one bar says about direction. `dx` is absent when nothing moved.
 struct DirectionalValue {
@@ -66,17 +54,30 @@ OUTCRY_DESCRIBE(DirectionalValue, "directional.value", plus_di, minus_di, dx);
 /// The system that PLUS_DI, MINUS_DI, DX and ADX share. A period of 1 gives DM/TR as a fraction.
 /// First value after n+1. Source: TA-Lib PLUS_DI, MINUS_DI; Wilder, New Concepts (1978).
 struct DirectionalSystem {
-    DirectionalMoves moves;
-    TrueRange true_range;
-    WilderSum plus;
-    WilderSum minus;
-    WilderSum range;
+    std::int32_t period = 14;
+    std::int32_t seen = 0;  // bars, no further than the period
+    double high = 0;        // of the bar before
+    double low = 0;
+    double close = 0;
+    double plus = 0;  // the sums: plain over the first n-1 bars, Wilder's from then on
+    double minus = 0;
+    double range = 0;
 
     [[nodiscard]] static Result<DirectionalSystem> make(std::int64_t period = 14);
     std::optional<DirectionalValue> update(const Ohlcv& bar);
-    [[nodiscard]] int lookback() const { return plus.period; }
+    [[nodiscard]] int lookback() const { return period; }
+    /// Takes the bar; whether the sums stand.
+    bool take(const Ohlcv& bar);
+    /// One of the sums over the range's: a direction's indicator, 0 where nothing moved.
+    [[nodiscard]] double indicator(double sum) const {
+        if (is_zero(range)) return 0;
+        return period == 1 ? sum / range : 100.0 * (sum / range);
+    }
+    /// 100 |+DI - -DI| / (+DI + -DI); absent when nothing moved.
+    [[nodiscard]] std::optional<double> dx() const;
 };
-OUTCRY_DESCRIBE(DirectionalSystem, "directional_system", moves, true_range, plus, minus, range);
+OUTCRY_DESCRIBE(DirectionalSystem, "directional_system", period, seen, high, low, close, plus,
+                minus, range);
 
 /// 0..100; repeats itself where nothing moves. First value after n+1. Source: TA-Lib DX.
 struct Dx {
@@ -90,18 +91,17 @@ struct Dx {
 OUTCRY_DESCRIBE(Dx, "dx", system, value);
 
 /// Mean of the first n DX, then ((n-1) a + DX)/n; 0..100, bars where nothing moves are left out.
-/// First value after 2n; `latest` holds the +DI and -DI of the bar. Source: TA-Lib ADX.
+/// First value after 2n. Source: TA-Lib ADX.
 struct Adx {
     DirectionalSystem system;
-    DirectionalValue latest;
     std::int32_t seen = 0;
     double value = 0;  // the sum until seeded
 
     [[nodiscard]] static Result<Adx> make(std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
-    [[nodiscard]] int lookback() const { return 2 * system.plus.period - 1; }
+    [[nodiscard]] int lookback() const { return 2 * system.period - 1; }
 };
-OUTCRY_DESCRIBE(Adx, "adx", system, latest, seen, value);
+OUTCRY_DESCRIBE(Adx, "adx", system, seen, value);
 
 /// (ADX + ADX[n-1]) / 2. First value after 3n-1. Source: TA-Lib ADXR.
 struct Adxr {
@@ -111,85 +111,84 @@ struct Adxr {
 
     [[nodiscard]] static Result<Adxr> make(std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
-    [[nodiscard]] int lookback() const { return adx.lookback() + adx.system.plus.period - 1; }
+    [[nodiscard]] int lookback() const { return adx.lookback() + adx.system.period - 1; }
 };
 OUTCRY_DESCRIBE(Adxr, "adxr", adx, seen, window);
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
-inline std::optional<DirectionalMove> DirectionalMoves::update(const Ohlcv& bar) {
+inline DirectionalMove directional_move(const Ohlcv& bar, double high, double low) {
     const double up = bar.high - high;
     const double down = low - bar.low;
-    high = bar.high;
-    low = bar.low;
-    if (!started) {
-        started = true;
-        return std::nullopt;
-    }
     // Without branches: which way a bar moves is as good as chance.
     const bool rises = static_cast<int>(up > 0) & static_cast<int>(up > down);
     const bool falls = static_cast<int>(down > 0) & static_cast<int>(up < down);
-    return DirectionalMove{rises ? up : 0.0, falls ? down : 0.0};
-}
-
-inline bool WilderSum::update(double x) {
-    if (seen < period - 1) {
-        ++seen;
-        value += x;
-        return false;
-    }
-    seen = period;
-    value = value - (value / period) + x;
-    return true;
+    return {rises ? up : 0.0, falls ? down : 0.0};
 }
 
 inline std::optional<double> DirectionalMovement::update(const Ohlcv& bar) {
-    const auto move = moves.update(bar);
-    if (!move) return std::nullopt;
-    const double own = up ? move->plus : move->minus;
-    if (sum.period == 1) return own;
-    sum.update(own);
-    if (!sum.seeded()) return std::nullopt;
-    return sum.value;
+    const DirectionalMove move = directional_move(bar, high, low);
+    const double own = up ? move.plus : move.minus;
+    high = bar.high;
+    low = bar.low;
+    if (seen >= period) {
+        sum = period == 1 ? own : wilder_sum(sum, own, period);
+        return sum;
+    }
+    if (seen++ > 0) sum += own;
+    if (seen < period || period == 1) return std::nullopt;
+    return sum;
+}
+
+inline bool DirectionalSystem::take(const Ohlcv& bar) {
+    const DirectionalMove move = directional_move(bar, high, low);
+    const double spread = true_range(bar, close);
+    high = bar.high;
+    low = bar.low;
+    close = bar.close;
+    if (seen >= period) {
+        const bool smooths = period > 1;
+        plus = smooths ? wilder_sum(plus, move.plus, period) : move.plus;
+        minus = smooths ? wilder_sum(minus, move.minus, period) : move.minus;
+        range = smooths ? wilder_sum(range, spread, period) : spread;
+        return true;
+    }
+    if (seen++ > 0) {
+        plus += move.plus;
+        minus += move.minus;
+        range += spread;
+    }
+    return false;
 }
 
 inline std::optional<DirectionalValue> DirectionalSystem::update(const Ohlcv& bar) {
-    const auto move = moves.update(bar);
-    const auto spread = true_range.update(bar);
-    if (!move || !spread) return std::nullopt;
-    if (plus.period == 1) {
-        if (is_zero(*spread)) return DirectionalValue{};
-        return DirectionalValue{move->plus / *spread, move->minus / *spread, std::nullopt};
-    }
-    plus.update(move->plus);
-    minus.update(move->minus);
-    if (!range.update(*spread)) return std::nullopt;
-    DirectionalValue now;
-    if (is_zero(range.value)) return now;
-    now.plus_di = 100.0 * (plus.value / range.value);
-    now.minus_di = 100.0 * (minus.value / range.value);
-    const double both = now.minus_di + now.plus_di;
-    if (!is_zero(both)) now.dx = 100.0 * (std::fabs(now.minus_di - now.plus_di) / both);
-    return now;
+    if (!take(bar)) return std::nullopt;
+    return DirectionalValue{indicator(plus), indicator(minus), dx()};
+}
+
+inline std::optional<double> DirectionalSystem::dx() const {
+    const double up = indicator(plus);
+    const double down = indicator(minus);
+    const double both = down + up;
+    if (period == 1 || is_zero(both)) return std::nullopt;
+    return 100.0 * (std::fabs(down - up) / both);
 }
 
 inline std::optional<double> Dx::update(const Ohlcv& bar) {
-    const auto now = system.update(bar);
-    if (!now) return std::nullopt;
-    if (now->dx) value = *now->dx;
+    if (!system.take(bar)) return std::nullopt;
+    value = system.dx().value_or(value);
     return value;
 }
 
 inline std::optional<double> Adx::update(const Ohlcv& bar) {
-    const auto now = system.update(bar);
-    if (!now) return std::nullopt;
-    latest = *now;
-    const std::int32_t period = system.plus.period;
+    if (!system.take(bar)) return std::nullopt;
+    const auto now = system.dx();
+    const std::int32_t period = system.period;
     if (seen == period) {
-        if (now->dx) value = ((value * (period - 1)) + *now->dx) / period;
+        if (now) value = ((value * (period - 1)) + *now) / period;
         return value;
     }
-    if (now->dx) value += *now->dx;
+    if (now) value += *now;
     if (++seen < period) return std::nullopt;
     value /= period;
     return value;
@@ -199,7 +198,7 @@ inline std::optional<double> Adxr::update(const Ohlcv& bar) {
     const auto now = adx.update(bar);
     if (!now) return std::nullopt;
     window.push(*now);
-    const std::int32_t period = adx.system.plus.period;
+    const std::int32_t period = adx.system.period;
     if (seen < period && ++seen < period) return std::nullopt;
     return (*now + window.oldest()) / 2.0;
 }

@@ -3,8 +3,10 @@
 // Included by tables_*.cpp only, since every type it wraps costs a codec. Nothing to own.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <tuple>
@@ -115,7 +117,11 @@ class Erased final : public Indicator {
         }
     }
     void update_many(std::span<const Ohlcv> bars, std::span<double> out) override {
-        run([&](X& state, std::size_t i) { return Step::step(state, bars[i]); }, bars.size(), out);
+        if constexpr (requires { state_.update_many(bars, out); })
+            state_.update_many(bars, out);
+        else
+            run([&](X& state, std::size_t i) { return Step::step(state, bars[i]); }, bars.size(),
+                out);
     }
     void update_many([[maybe_unused]] std::span<const double> first,
                      [[maybe_unused]] std::span<const double> second,
@@ -208,6 +214,16 @@ Result<std::unique_ptr<Indicator>> by_period(const Arguments& arguments) {
 
 inline AverageType average_type(const Arguments& arguments, std::size_t at) {
     return static_cast<AverageType>(arguments.integer(at));
+}
+
+/// For indicators that let one choose among averages: `take` gets the kind they are to be made
+/// with, the small one where all the choices say simple.
+template <class Take>
+Result<std::unique_ptr<Indicator>> by_average(std::initializer_list<AverageType> types,
+                                              const Take& take) {
+    const bool simple = std::all_of(types.begin(), types.end(),
+                                    [](AverageType type) { return type == AverageType::sma; });
+    return simple ? take(std::type_identity<Sma>{}) : take(std::type_identity<MovingAverage>{});
 }
 
 // The words of the tables.

@@ -30,9 +30,14 @@ Result<RollingPeak> RollingPeak::make(ExtremeKind kind, std::int64_t size) {
 }
 
 Result<RollingSpan> RollingSpan::make(std::int64_t size) {
-    OUTCRY_ASSIGN(RollingPeak lowest, RollingPeak::make(ExtremeKind::lowest, size));
-    OUTCRY_ASSIGN(RollingPeak highest, RollingPeak::make(ExtremeKind::highest, size));
-    return RollingSpan{std::move(lowest), std::move(highest)};
+    OUTCRY_TRY(check_period("minmax", "timeperiod", size));
+    RollingSpan made;
+    made.size = static_cast<std::int32_t>(size);
+    made.lows.assign(static_cast<std::size_t>(size), 0.0);
+    made.highs = made.lows;
+    made.lows.push_back(made.low_round);
+    made.highs.push_back(made.high_round);
+    return made;
 }
 
 Result<RollingRange> RollingRange::make(std::int64_t size, TieRule ties) {

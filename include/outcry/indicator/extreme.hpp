@@ -91,17 +91,28 @@ struct SpanValue {
 };
 OUTCRY_DESCRIBE(SpanValue, "span.value", lowest, highest);
 
-/// Both ends of a window, without where they stand. Source: TA-Lib MINMAX.
+/// Both ends of a window, without where they stand; one count for the two. Source: TA-Lib MINMAX.
 struct RollingSpan {
-    RollingPeak lowest;
-    RollingPeak highest;
+    std::int32_t size = 1;
+    std::int32_t at = 0;
+    std::int32_t seen = 0;  // no further than the size
+    double low_round = std::numeric_limits<double>::max();
+    double high_round = RollingPeak::lowest;
+    std::vector<double> lows;   // and one above all of them
+    std::vector<double> highs;  // and one below
 
     [[nodiscard]] static Result<RollingSpan> make(std::int64_t size);
     std::optional<SpanValue> update(double low, double high);
     std::optional<SpanValue> update(double value) { return update(value, value); }
-    [[nodiscard]] int lookback() const { return lowest.lookback(); }
+    [[nodiscard]] int lookback() const { return size - 1; }
+
+    [[nodiscard]] bool sound() const {
+        return size > 0 && at >= 0 && at < size && highs.size() == lows.size() &&
+               lows.size() == static_cast<std::size_t>(size) + 1;
+    }
+    void end_round();
 };
-OUTCRY_DESCRIBE(RollingSpan, "rolling_span", lowest, highest);
+OUTCRY_DESCRIBE(RollingSpan, "rolling_span", size, at, seen, low_round, high_round, lows, highs);
 
 struct MinMaxValue {
     ExtremeValue lowest;
@@ -179,11 +190,27 @@ inline std::optional<double> RollingPeak::update(double value) {
     return sign * best;
 }
 
+inline void RollingSpan::end_round() {
+    for (std::size_t i = lows.size() - 2; i-- > 0;) {
+        lows[i] = std::min(lows[i], lows[i + 1]);
+        highs[i] = std::max(highs[i], highs[i + 1]);
+    }
+    low_round = lows.back();
+    high_round = highs.back();
+    at = 0;
+}
+
 inline std::optional<SpanValue> RollingSpan::update(double low, double high) {
-    const auto least = lowest.update(low);
-    const auto most = highest.update(high);
-    if (!least || !most) return std::nullopt;
-    return SpanValue{*least, *most};
+    low_round = std::min(low_round, low);
+    high_round = std::max(high_round, high);
+    const auto place = static_cast<std::size_t>(at++);
+    lows[place] = low;
+    highs[place] = high;
+    const SpanValue both{std::min(low_round, lows[place + 1]),
+                         std::max(high_round, highs[place + 1])};
+    if (at == size) end_round();
+    if (seen < size && ++seen < size) return std::nullopt;
+    return both;
 }
 
 inline std::optional<MinMaxValue> RollingRange::update(double low, double high) {

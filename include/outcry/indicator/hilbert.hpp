@@ -40,7 +40,8 @@ OUTCRY_DESCRIBE(HilbertLane, "hilbert_lane", delayed, previous, input);
 struct HilbertFilter {
     std::array<HilbertLane, 2> lanes{};
 
-    double update(double input, std::size_t lane, std::size_t slot, double gain);
+    template <std::size_t lane>
+    double update(double input, std::size_t slot, double gain);
 };
 OUTCRY_DESCRIBE(HilbertFilter, "hilbert_filter", lanes);
 
@@ -80,6 +81,8 @@ struct HilbertCycle {
         return index >= 0 && slot >= 0 && slot <= 2 && period >= 0 && period <= 50 &&
                smooth_period >= 0 && smooth_period <= 50;
     }
+    template <std::size_t lane>
+    HilbertCycleValue turn(double smoothed);
     void homodyne(double i2_now, double q2_now);
 };
 OUTCRY_DESCRIBE(HilbertCycle, "hilbert_cycle", delay, index, slot, smoother, detrender, quadrature,
@@ -131,7 +134,8 @@ inline std::optional<double> PriceSmoother::update(double x) {
     return smoothed;
 }
 
-inline double HilbertFilter::update(double input, std::size_t lane, std::size_t slot, double gain) {
+template <std::size_t lane>
+double HilbertFilter::update(double input, std::size_t slot, double gain) {
     constexpr double a = 0.0962;
     constexpr double b = 0.5769;
     HilbertLane& own = lanes[lane];
@@ -148,18 +152,23 @@ inline double HilbertFilter::update(double input, std::size_t lane, std::size_t 
 }
 
 inline std::optional<HilbertCycleValue> HilbertCycle::update(double x) {
-    const auto lane = static_cast<std::size_t>(index % 2);
+    const bool even = index % 2 == 0;
     const auto smoothed = smoother.update(x);
     ++index;
     if (!smoothed || index <= 3 + delay) return std::nullopt;
+    return even ? turn<0>(*smoothed) : turn<1>(*smoothed);
+}
 
+/// Each lane is code of its own, with its places known beforehand.
+template <std::size_t lane>
+HilbertCycleValue HilbertCycle::turn(double smoothed) {
     const double gain = (0.075 * period) + 0.54;
     const auto at = static_cast<std::size_t>(slot);
     const double in_phase = delayed_thrice[lane];
-    const double detrended = detrender.update(*smoothed, lane, at, gain);
-    const double q1 = quadrature.update(detrended, lane, at, gain);
-    const double ji = in_phase_ahead.update(in_phase, lane, at, gain);
-    const double jq = quadrature_ahead.update(q1, lane, at, gain);
+    const double detrended = detrender.update<lane>(smoothed, at, gain);
+    const double q1 = quadrature.update<lane>(detrended, at, gain);
+    const double ji = in_phase_ahead.update<lane>(in_phase, at, gain);
+    const double jq = quadrature_ahead.update<lane>(q1, at, gain);
     if (lane == 0) slot = slot == 2 ? 0 : slot + 1;
     const double q2_now = (0.2 * (q1 + ji)) + (0.8 * q2);
     const double i2_now = (0.2 * (in_phase - jq)) + (0.8 * i2);
@@ -167,7 +176,7 @@ inline std::optional<HilbertCycleValue> HilbertCycle::update(double x) {
     delayed_twice[1 - lane] = detrended;
 
     homodyne(i2_now, q2_now);
-    return HilbertCycleValue{*smoothed, in_phase, q1, period, smooth_period};
+    return {smoothed, in_phase, q1, period, smooth_period};
 }
 
 inline void HilbertCycle::homodyne(double i2_now, double q2_now) {
@@ -176,7 +185,7 @@ inline void HilbertCycle::homodyne(double i2_now, double q2_now) {
     q2 = q2_now;
     i2 = i2_now;
     const double before = period;
-    if (im != 0.0 && re != 0.0) period = 360.0 / (math::atan(im / re) * degrees_per_radian);
+    if (im != 0.0 && re != 0.0) period = 360.0 / (math::fast::atan(im / re) * degrees_per_radian);
     const double most = 1.5 * before;
     if (period > most) period = most;
     const double least = 0.67 * before;
@@ -194,8 +203,9 @@ inline std::optional<MamaValue> Mama::update(double x) {
     const auto now = cycle.update(x);
     if (!now) return std::nullopt;
     const double before = phase;
-    phase = now->in_phase != 0.0 ? math::atan(now->quadrature / now->in_phase) * degrees_per_radian
-                                 : 0.0;
+    phase = now->in_phase != 0.0
+                ? math::fast::atan(now->quadrature / now->in_phase) * degrees_per_radian
+                : 0.0;
     const double turned = before - phase;
     double alpha = fast_limit;
     if (turned > 1.0) {

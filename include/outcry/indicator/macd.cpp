@@ -26,23 +26,28 @@ Result<Macd> Macd::fixed(std::int64_t signal_period) {
                 Ema::make(signal_period).value(), 26 - 12};
 }
 
-Result<MacdExt> MacdExt::make(Line fast, Line slow, Line signal) {
+template <class Average>
+Result<MacdExtOf<Average>> MacdExtOf<Average>::make(Line fast, Line slow, Line signal) {
     OUTCRY_TRY(check_period("macdext", "fastperiod", fast.period));
     OUTCRY_TRY(check_period("macdext", "slowperiod", slow.period));
     OUTCRY_TRY(check_period("macdext", "signalperiod", signal.period));
     if (slow.period < fast.period) std::swap(slow, fast);
-    MacdExt made;
-    OUTCRY_ASSIGN(made.fast, MovingAverage::make(fast.period, fast.type));
-    OUTCRY_ASSIGN(made.slow, MovingAverage::make(slow.period, slow.type));
-    OUTCRY_ASSIGN(made.signal, MovingAverage::make(signal.period, signal.type));
+    MacdExtOf made;
+    OUTCRY_ASSIGN(made.fast, average_of<Average>(fast.period, fast.type));
+    OUTCRY_ASSIGN(made.slow, average_of<Average>(slow.period, slow.type));
+    OUTCRY_ASSIGN(made.signal, average_of<Average>(signal.period, signal.type));
     const int longest = std::max(made.fast.lookback(), made.slow.lookback());
     made.wait_fast = longest - made.fast.lookback();
     made.wait_slow = longest - made.slow.lookback();
     return made;
 }
 
-int MacdExt::lookback() const {
+template <class Average>
+int MacdExtOf<Average>::lookback() const {
     return std::max(fast.lookback(), slow.lookback()) + signal.lookback();
 }
+
+template struct MacdExtOf<Sma>;
+template struct MacdExtOf<MovingAverage>;
 
 }  // namespace outcry::indicator

@@ -38,10 +38,11 @@ struct Macd {
 OUTCRY_DESCRIBE(Macd, "macd", fast, slow, signal, wait);
 
 /// The same with averages of any type. Source: TA-Lib MACDEXT.
-struct MacdExt {
-    MovingAverage fast;
-    MovingAverage slow;
-    MovingAverage signal;
+template <class Average>
+struct MacdExtOf {
+    Average fast;
+    Average slow;
+    Average signal;
     std::int32_t wait_fast = 0;
     std::int32_t wait_slow = 0;
 
@@ -49,11 +50,13 @@ struct MacdExt {
         std::int64_t period = 0;
         AverageType type = AverageType::sma;
     };
-    [[nodiscard]] static Result<MacdExt> make(Line fast, Line slow, Line signal);
+    [[nodiscard]] static Result<MacdExtOf> make(Line fast, Line slow, Line signal);
     std::optional<MacdValue> update(double value);
     [[nodiscard]] int lookback() const;
 };
-OUTCRY_DESCRIBE(MacdExt, "macdext", fast, slow, signal, wait_fast, wait_slow);
+OUTCRY_DESCRIBE(MacdExtOf<Sma>, "macdext", fast, slow, signal, wait_fast, wait_slow);
+OUTCRY_DESCRIBE(MacdExtOf<MovingAverage>, "macdext", fast, slow, signal, wait_fast, wait_slow);
+using MacdExt = MacdExtOf<MovingAverage>;
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
@@ -71,7 +74,8 @@ inline std::optional<MacdValue> Macd::update(double value) {
     return MacdValue{macd, *line, macd - *line};
 }
 
-inline std::optional<MacdValue> MacdExt::update(double value) {
+template <class Average>
+std::optional<MacdValue> MacdExtOf<Average>::update(double value) {
     std::optional<double> slower;
     std::optional<double> faster;
     if (wait_slow > 0) {

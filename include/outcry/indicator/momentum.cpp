@@ -12,7 +12,7 @@ Result<Change> Change::make(ChangeKind kind, std::int64_t period) {
 
 Result<Cci> Cci::make(std::int64_t period) {
     OUTCRY_TRY(check_period("cci", "timeperiod", period));
-    return Cci{static_cast<std::int32_t>(period), 0, Ring::of(period)};
+    return Cci{static_cast<std::int32_t>(period), 0, RenewedSum::of(period)};
 }
 
 }  // namespace outcry::indicator

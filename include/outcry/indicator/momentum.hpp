@@ -29,6 +29,8 @@ struct Change {
 
     [[nodiscard]] static Result<Change> make(ChangeKind kind, std::int64_t period = 10);
     std::optional<double> update(double value);
+    /// Takes the value; what stood n values before it.
+    std::optional<double> before(double value);
     [[nodiscard]] int lookback() const { return static_cast<int>(window.size()); }
 };
 OUTCRY_DESCRIBE(Change, "change", kind, seen, window);
@@ -40,22 +42,17 @@ OUTCRY_DESCRIBE(Change, "change", kind, seen, window);
 struct Cci {
     std::int32_t period = 14;
     std::int32_t seen = 0;
-    Ring window;
+    RenewedSum typicals;
 
     [[nodiscard]] static Result<Cci> make(std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
     [[nodiscard]] int lookback() const { return period - 1; }
 };
-OUTCRY_DESCRIBE(Cci, "cci", period, seen, window);
+OUTCRY_DESCRIBE(Cci, "cci", period, seen, typicals);
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
-inline std::optional<double> Change::update(double value) {
-    const double before = window.push(value);
-    if (seen < lookback()) {
-        ++seen;
-        return std::nullopt;
-    }
+[[gnu::always_inline]] inline double changed(ChangeKind kind, double value, double before) {
     if (kind == ChangeKind::mom) return value - before;
     if (before == 0.0) return 0.0;
     switch (kind) {
@@ -70,16 +67,28 @@ inline std::optional<double> Change::update(double value) {
     }
 }
 
+inline std::optional<double> Change::before(double value) {
+    const double past = window.push(value);
+    if (seen < lookback()) {
+        ++seen;
+        return std::nullopt;
+    }
+    return past;
+}
+
+inline std::optional<double> Change::update(double value) {
+    const auto past = before(value);
+    if (!past) return std::nullopt;
+    return changed(kind, value, *past);
+}
+
 inline std::optional<double> Cci::update(const Ohlcv& bar) {
     const double typical = typical_price(bar);
-    window.push(typical);
+    typicals.push(typical);
     if (seen < period && ++seen < period) return std::nullopt;
-    // summed in the order of the ring, not of time: that is TA-Lib's order
-    double average = 0;
-    for (const double value : window.values) average += value;
-    average /= period;
-    double deviation = 0;
-    for (const double value : window.values) deviation += std::fabs(value - average);
+    const double average = typicals.total / period;
+    const Ring& window = typicals.window;
+    const double deviation = window.sum([average](double x) { return std::fabs(x - average); });
     const double distance = typical - average;
     // What is left of identical prices is rounding, and counts as nothing.
     if (std::fabs(distance) <= 1e-9 * std::fabs(typical) &&

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A moving average whose type is a parameter, for the indicators that let one choose (BBANDS,
 // STOCH, MACDEXT, …). One series, one thread; allocates when made and never again. Only the chosen
-// member exists.
+// member exists. Indicators take the average as a template: `…Of<Sma>` is small and quick and
+// serves whoever asks for simple averages, `…Of<MovingAverage>` everybody else.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include "outcry/indicator/adaptive.hpp"
 #include "outcry/indicator/averages.hpp"
@@ -39,6 +41,17 @@ struct MovingAverage {
 };
 OUTCRY_DESCRIBE(MovingAverage, "moving_average", type, period, sma, ema, wma, dema, tema, trima,
                 kama, mama, t3);
+
+/// An average of the type that an indicator holds: a simple one where that is all it can hold.
+template <class Average>
+[[nodiscard]] Result<Average> average_of(std::int64_t period, AverageType type) {
+    if constexpr (std::is_same_v<Average, Sma>) {
+        OUTCRY_CHECK(type == AverageType::sma);
+        return Sma::make(period);
+    } else {
+        return Average::make(period, type);
+    }
+}
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 

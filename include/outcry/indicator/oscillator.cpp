@@ -8,18 +8,24 @@
 
 namespace outcry::indicator {
 
-Result<PriceOscillator> PriceOscillator::make(bool in_percent, std::int64_t fast_period,
-                                              std::int64_t slow_period, AverageType type) {
+template <class Average>
+Result<PriceOscillatorOf<Average>> PriceOscillatorOf<Average>::make(bool in_percent,
+                                                                    std::int64_t fast_period,
+                                                                    std::int64_t slow_period,
+                                                                    AverageType type) {
     const char* name = in_percent ? "ppo" : "apo";
     OUTCRY_TRY(check_period(name, "fastperiod", fast_period));
     OUTCRY_TRY(check_period(name, "slowperiod", slow_period));
     if (slow_period < fast_period) std::swap(slow_period, fast_period);
-    PriceOscillator made;
+    PriceOscillatorOf made;
     made.in_percent = in_percent;
-    OUTCRY_ASSIGN(made.fast, MovingAverage::make(fast_period, type));
-    OUTCRY_ASSIGN(made.slow, MovingAverage::make(slow_period, type));
+    OUTCRY_ASSIGN(made.fast, average_of<Average>(fast_period, type));
+    OUTCRY_ASSIGN(made.slow, average_of<Average>(slow_period, type));
     return made;
 }
+
+template struct PriceOscillatorOf<Sma>;
+template struct PriceOscillatorOf<MovingAverage>;
 
 Result<IntradayMomentum> IntradayMomentum::make(std::int64_t period) {
     OUTCRY_TRY(check_period("imi", "timeperiod", period));

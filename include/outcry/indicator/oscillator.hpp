@@ -17,19 +17,22 @@ namespace outcry::indicator {
 
 /// fast - slow average, in the unit of the input (APO) or in percent of the slow one (PPO). First
 /// value where the slow average has one. Source: TA-Lib APO, PPO.
-struct PriceOscillator {
+template <class Average>
+struct PriceOscillatorOf {
     bool in_percent = false;
-    MovingAverage fast;
-    MovingAverage slow;
+    Average fast;
+    Average slow;
 
-    [[nodiscard]] static Result<PriceOscillator> make(bool in_percent,
-                                                      std::int64_t fast_period = 12,
-                                                      std::int64_t slow_period = 26,
-                                                      AverageType type = AverageType::sma);
+    [[nodiscard]] static Result<PriceOscillatorOf> make(bool in_percent,
+                                                        std::int64_t fast_period = 12,
+                                                        std::int64_t slow_period = 26,
+                                                        AverageType type = AverageType::sma);
     std::optional<double> update(double value);
     [[nodiscard]] int lookback() const { return slow.lookback(); }
 };
-OUTCRY_DESCRIBE(PriceOscillator, "price_oscillator", in_percent, fast, slow);
+OUTCRY_DESCRIBE(PriceOscillatorOf<Sma>, "price_oscillator", in_percent, fast, slow);
+OUTCRY_DESCRIBE(PriceOscillatorOf<MovingAverage>, "price_oscillator", in_percent, fast, slow);
+using PriceOscillator = PriceOscillatorOf<MovingAverage>;
 
 /// (C-O)/(H-L), -1..1; 0 when the bar has no range. First value at once. Source: TA-Lib BOP.
 struct BalanceOfPower {
@@ -73,7 +76,8 @@ OUTCRY_DESCRIBE(UltimateOscillator, "ultosc", pressure, range, waits, previous_c
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
-inline std::optional<double> PriceOscillator::update(double value) {
+template <class Average>
+std::optional<double> PriceOscillatorOf<Average>::update(double value) {
     const auto faster = fast.update(value);
     const auto slower = slow.update(value);
     if (!faster || !slower) return std::nullopt;
@@ -91,17 +95,8 @@ inline std::optional<double> BalanceOfPower::update(const Ohlcv& bar) {
 inline std::optional<double> IntradayMomentum::update(const Ohlcv& bar) {
     moves.push(bar.close - bar.open);
     if (seen < period && ++seen < period) return std::nullopt;
-    double up = 0;
-    double down = 0;
-    for (std::size_t ago = moves.size(); ago-- > 0;) {
-        const double move = moves.back(ago);
-        if (move > 0) {
-            up += move;
-        } else {
-            down -= move;
-        }
-    }
-    const double both = up + down;
+    const double up = moves.sum([](double move) { return move > 0 ? move : 0.0; });
+    const double both = up + moves.sum([](double move) { return move > 0 ? 0.0 : -move; });
     return both > 0 ? 100.0 * (up / both) : 50.0;
 }
 

@@ -14,6 +14,13 @@
 
 namespace outcry::indicator {
 
+/// max(H-L, |H-C[1]|, |L-C[1]|) of a bar and the close before it.
+[[nodiscard]] inline double true_range(const Ohlcv& bar, double previous_close) {
+    const double up = std::fabs(bar.high - previous_close);
+    const double down = std::fabs(bar.low - previous_close);
+    return std::max(std::max(bar.high - bar.low, up), down);
+}
+
 /// max(H-L, |H-C[1]|, |L-C[1]|). Unit: price. First value at the second bar. Source: TA-Lib TRANGE.
 struct TrueRange {
     std::optional<double> previous_close;
@@ -55,9 +62,7 @@ inline std::optional<double> TrueRange::update(const Ohlcv& bar) {
     const auto before = previous_close;
     previous_close = bar.close;
     if (!before) return std::nullopt;
-    const double up = std::fabs(bar.high - *before);
-    const double down = std::fabs(bar.low - *before);
-    return std::max(std::max(bar.high - bar.low, up), down);
+    return true_range(bar, *before);
 }
 
 inline std::optional<double> Atr::update(const Ohlcv& bar) {
@@ -77,7 +82,8 @@ inline std::optional<double> Atr::update(const Ohlcv& bar) {
 
 inline std::optional<double> Natr::update(const Ohlcv& bar) {
     const auto value = atr.update(bar);
-    if (!value || atr.period == 1) return value;
+    if (!value) return std::nullopt;
+    if (atr.period == 1) return *value;
     return is_zero(bar.close) ? 0.0 : (*value / bar.close) * 100.0;
 }
 

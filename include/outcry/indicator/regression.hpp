@@ -85,7 +85,7 @@ inline std::optional<double> LinearReg::update(double value) {
         case LineReading::intercept:
             return line->intercept;
         case LineReading::angle:
-            return math::atan(line->slope) * degrees_per_radian;
+            return math::fast::atan(line->slope) * degrees_per_radian;
         case LineReading::forecast:
             return line->intercept + line->slope * n;
     }

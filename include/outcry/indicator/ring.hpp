@@ -4,6 +4,8 @@
 // snapshot restores it whole.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,6 +37,21 @@ struct Ring {
         return values[at >= size ? at - size : at];
     }
     [[nodiscard]] std::size_t size() const { return values.size(); }
+    /// Shows the last `count` values, the newest first.
+    template <class Take>
+    void each_back(std::size_t count, const Take& take) const {
+        const std::size_t unbroken = std::min<std::size_t>(count, next);
+        for (std::size_t ago = 0; ago < unbroken; ++ago) take(values[next - 1 - ago]);
+        for (std::size_t i = values.size(), left = count - unbroken; left > 0; --left)
+            take(values[--i]);
+    }
+    /// Sum of what `part` makes of each value, in the order of the ring and not of time.
+    template <class Part>
+    [[nodiscard]] double sum(const Part& part) const {
+        double total = 0;
+        for (const double value : values) total += part(value);
+        return total;
+    }
 
     /// Whether a restored ring may be used.
     [[nodiscard]] bool sound() const { return next < values.size(); }
@@ -42,5 +59,21 @@ struct Ring {
     bool operator==(const Ring&) const = default;
 };
 OUTCRY_DESCRIBE(Ring, "ring", values, next);
+
+/// The last n values and their sum, which is added up anew each time the window has gone round and
+/// so cannot drift.
+struct RenewedSum {
+    Ring window;
+    double total = 0;
+
+    [[nodiscard]] static RenewedSum of(std::int64_t size) { return {Ring::of(size), 0}; }
+    void push(double value) {
+        const double leaves = window.push(value);
+        total += value;
+        total -= leaves;
+        if (window.next == 0) total = window.sum([](double each) { return each; });
+    }
+};
+OUTCRY_DESCRIBE(RenewedSum, "renewed_sum", window, total);
 
 }  // namespace outcry::indicator

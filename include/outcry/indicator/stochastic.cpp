@@ -10,29 +10,42 @@ Result<StochasticK> StochasticK::make(std::int64_t period) {
     return StochasticK{RollingSpan::make(period).value()};
 }
 
-Result<StochF> StochF::make(std::int64_t k_period, std::int64_t d_period, AverageType d_type) {
+template <class Average>
+Result<StochFOf<Average>> StochFOf<Average>::make(std::int64_t k_period, std::int64_t d_period,
+                                                  AverageType d_type) {
     OUTCRY_TRY(check_period("stochf", "fastk_period", k_period));
     OUTCRY_TRY(check_period("stochf", "fastd_period", d_period));
-    OUTCRY_ASSIGN(MovingAverage d, MovingAverage::make(d_period, d_type));
-    return StochF{StochasticK::make(k_period).value(), std::move(d)};
+    OUTCRY_ASSIGN(Average d, average_of<Average>(d_period, d_type));
+    return StochFOf{StochasticK::make(k_period).value(), std::move(d)};
 }
 
-Result<Stoch> Stoch::make(std::int64_t fast_k, std::int64_t slow_k, std::int64_t slow_d,
-                          AverageType k_type, AverageType d_type) {
+template <class Average>
+Result<StochOf<Average>> StochOf<Average>::make(std::int64_t fast_k, std::int64_t slow_k,
+                                                std::int64_t slow_d, AverageType k_type,
+                                                AverageType d_type) {
     OUTCRY_TRY(check_period("stoch", "fastk_period", fast_k));
     OUTCRY_TRY(check_period("stoch", "slowk_period", slow_k));
     OUTCRY_TRY(check_period("stoch", "slowd_period", slow_d));
-    OUTCRY_ASSIGN(MovingAverage k, MovingAverage::make(slow_k, k_type));
-    OUTCRY_ASSIGN(MovingAverage d, MovingAverage::make(slow_d, d_type));
-    return Stoch{StochasticK::make(fast_k).value(), std::move(k), std::move(d)};
+    OUTCRY_ASSIGN(Average k, average_of<Average>(slow_k, k_type));
+    OUTCRY_ASSIGN(Average d, average_of<Average>(slow_d, d_type));
+    return StochOf{StochasticK::make(fast_k).value(), std::move(k), std::move(d)};
 }
 
-Result<StochRsi> StochRsi::make(std::int64_t period, std::int64_t k_period, std::int64_t d_period,
-                                AverageType d_type) {
+template <class Average>
+Result<StochRsiOf<Average>> StochRsiOf<Average>::make(std::int64_t period, std::int64_t k_period,
+                                                      std::int64_t d_period, AverageType d_type) {
     OUTCRY_TRY(check_period("stochrsi", "timeperiod", period, 2));
-    OUTCRY_ASSIGN(StochF stochastic, StochF::make(k_period, d_period, d_type));
-    return StochRsi{Rsi::make(period).value(), std::move(stochastic)};
+    OUTCRY_ASSIGN(StochFOf<Average> stochastic,
+                  StochFOf<Average>::make(k_period, d_period, d_type));
+    return StochRsiOf{Rsi::make(period).value(), std::move(stochastic)};
 }
+
+template struct StochFOf<Sma>;
+template struct StochFOf<MovingAverage>;
+template struct StochOf<Sma>;
+template struct StochOf<MovingAverage>;
+template struct StochRsiOf<Sma>;
+template struct StochRsiOf<MovingAverage>;
 
 Result<WillR> WillR::make(std::int64_t period) {
     OUTCRY_TRY(check_period("willr", "timeperiod", period));

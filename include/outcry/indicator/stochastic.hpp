@@ -34,49 +34,59 @@ OUTCRY_DESCRIBE(StochasticValue, "stochastic.value", k, d);
 
 /// %K and its average %D. First value after k + d - 1 (simple average). Source: TA-Lib STOCHF;
 /// Lane.
-struct StochF {
+template <class Average>
+struct StochFOf {
     StochasticK fast;
-    MovingAverage d;
+    Average d;
 
-    [[nodiscard]] static Result<StochF> make(std::int64_t k_period = 5, std::int64_t d_period = 3,
-                                             AverageType d_type = AverageType::sma);
+    [[nodiscard]] static Result<StochFOf> make(std::int64_t k_period = 5, std::int64_t d_period = 3,
+                                               AverageType d_type = AverageType::sma);
     std::optional<StochasticValue> update(const Ohlcv& bar) {
         return update(bar.high, bar.low, bar.close);
     }
     std::optional<StochasticValue> update(double high, double low, double close);
     [[nodiscard]] int lookback() const { return fast.lookback() + d.lookback(); }
 };
-OUTCRY_DESCRIBE(StochF, "stochf", fast, d);
+OUTCRY_DESCRIBE(StochFOf<Sma>, "stochf", fast, d);
+OUTCRY_DESCRIBE(StochFOf<MovingAverage>, "stochf", fast, d);
+using StochF = StochFOf<MovingAverage>;
 
 /// %K averaged once more before %D is taken of it: the slow stochastic. First value after fast k +
 /// slow k + d - 2. Source: TA-Lib STOCH.
-struct Stoch {
+template <class Average>
+struct StochOf {
     StochasticK fast;
-    MovingAverage k;
-    MovingAverage d;
+    Average k;
+    Average d;
 
-    [[nodiscard]] static Result<Stoch> make(std::int64_t fast_k = 5, std::int64_t slow_k = 3,
-                                            std::int64_t slow_d = 3,
-                                            AverageType k_type = AverageType::sma,
-                                            AverageType d_type = AverageType::sma);
+    [[nodiscard]] static Result<StochOf> make(std::int64_t fast_k = 5, std::int64_t slow_k = 3,
+                                              std::int64_t slow_d = 3,
+                                              AverageType k_type = AverageType::sma,
+                                              AverageType d_type = AverageType::sma);
     std::optional<StochasticValue> update(const Ohlcv& bar);
     [[nodiscard]] int lookback() const { return fast.lookback() + k.lookback() + d.lookback(); }
 };
-OUTCRY_DESCRIBE(Stoch, "stoch", fast, k, d);
+OUTCRY_DESCRIBE(StochOf<Sma>, "stoch", fast, k, d);
+OUTCRY_DESCRIBE(StochOf<MovingAverage>, "stoch", fast, k, d);
+using Stoch = StochOf<MovingAverage>;
 
 /// The fast stochastic of an RSI. First value after n + k + d - 1. Source: TA-Lib STOCHRSI; Chande
 /// and Kroll.
-struct StochRsi {
+template <class Average>
+struct StochRsiOf {
     Rsi rsi;
-    StochF stochastic;
+    StochFOf<Average> stochastic;
 
-    [[nodiscard]] static Result<StochRsi> make(std::int64_t period = 14, std::int64_t k_period = 5,
-                                               std::int64_t d_period = 3,
-                                               AverageType d_type = AverageType::sma);
+    [[nodiscard]] static Result<StochRsiOf> make(std::int64_t period = 14,
+                                                 std::int64_t k_period = 5,
+                                                 std::int64_t d_period = 3,
+                                                 AverageType d_type = AverageType::sma);
     std::optional<StochasticValue> update(double value);
     [[nodiscard]] int lookback() const { return rsi.lookback() + stochastic.lookback(); }
 };
-OUTCRY_DESCRIBE(StochRsi, "stochrsi", rsi, stochastic);
+OUTCRY_DESCRIBE(StochRsiOf<Sma>, "stochrsi", rsi, stochastic);
+OUTCRY_DESCRIBE(StochRsiOf<MovingAverage>, "stochrsi", rsi, stochastic);
+using StochRsi = StochRsiOf<MovingAverage>;
 
 /// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First
 /// value after n. Source: TA-Lib WILLR.
@@ -118,7 +128,8 @@ inline std::optional<double> StochasticK::update(double high, double low, double
     return unit != 0.0 ? (close - ends->lowest) / unit : 0.0;
 }
 
-inline std::optional<StochasticValue> StochF::update(double high, double low, double close) {
+template <class Average>
+std::optional<StochasticValue> StochFOf<Average>::update(double high, double low, double close) {
     const auto k = fast.update(high, low, close);
     if (!k) return std::nullopt;
     const auto line = d.update(*k);
@@ -126,7 +137,8 @@ inline std::optional<StochasticValue> StochF::update(double high, double low, do
     return StochasticValue{*k, *line};
 }
 
-inline std::optional<StochasticValue> Stoch::update(const Ohlcv& bar) {
+template <class Average>
+std::optional<StochasticValue> StochOf<Average>::update(const Ohlcv& bar) {
     const auto raw = fast.update(bar.high, bar.low, bar.close);
     if (!raw) return std::nullopt;
     const auto slow = k.update(*raw);
@@ -136,7 +148,8 @@ inline std::optional<StochasticValue> Stoch::update(const Ohlcv& bar) {
     return StochasticValue{*slow, *line};
 }
 
-inline std::optional<StochasticValue> StochRsi::update(double value) {
+template <class Average>
+std::optional<StochasticValue> StochRsiOf<Average>::update(double value) {
     const auto now = rsi.update(value);
     if (!now) return std::nullopt;
     return stochastic.update(*now, *now, *now);

@@ -12,17 +12,15 @@ constexpr std::string_view volatility = "Volatility Indicators";
 
 struct PlusDi {
     static std::optional<double> step(DirectionalSystem& system, const Ohlcv& bar) {
-        const auto now = system.update(bar);
-        if (!now) return std::nullopt;
-        return now->plus_di;
+        if (!system.take(bar)) return std::nullopt;
+        return system.indicator(system.plus);
     }
 };
 
 struct MinusDi {
     static std::optional<double> step(DirectionalSystem& system, const Ohlcv& bar) {
-        const auto now = system.update(bar);
-        if (!now) return std::nullopt;
-        return now->minus_di;
+        if (!system.take(bar)) return std::nullopt;
+        return system.indicator(system.minus);
     }
 };
 

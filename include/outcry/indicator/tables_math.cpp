@@ -11,17 +11,36 @@ namespace {
 constexpr std::string_view operators = "Math Operators";
 constexpr std::string_view transforms = "Math Transform";
 
+/// With the kind known to the compiler, so that blocks are loops without a choice in them.
+template <TransformKind kind>
+struct Transforming {
+    static auto step(Transform&, double value, double) { return finite(transformed(kind, value)); }
+    static auto step(Transform& transform, const Ohlcv& bar) {
+        return step(transform, bar.close, 0);
+    }
+};
+
+template <OperatorKind kind>
+struct Combining {
+    static auto step(Operator&, double first, double second) {
+        return finite(combined(kind, first, second));
+    }
+    static auto step(Operator& combine, const Ohlcv& bar) {
+        return step(combine, bar.high, bar.low);
+    }
+};
+
 template <TransformKind kind>
 IndicatorInfo transform(std::string_view name, std::string_view hint) {
     return {name, transforms, hint, in_real(), {}, out_real(), [](const Arguments&) {
-                return erased(Result<Transform>(Transform{kind, 0}));
+                return erased<Transforming<kind>>(Result<Transform>(Transform{kind}));
             }};
 }
 
 template <OperatorKind kind>
 IndicatorInfo combine(std::string_view name, std::string_view hint) {
     return {name, operators, hint, in_two(), {}, out_real(), [](const Arguments&) {
-                return erased(Result<Operator>(Operator{kind, 0}));
+                return erased<Combining<kind>>(Result<Operator>(Operator{kind}));
             }};
 }
 

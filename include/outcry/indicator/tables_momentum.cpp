@@ -15,10 +15,21 @@ struct AroonOscillator {
     static auto step(Aroon& aroon, const Ohlcv& bar) { return aroon.oscillator(bar); }
 };
 
+/// With the kind known to the compiler, so that a block is a loop without a choice in it.
+template <ChangeKind kind>
+struct Changing {
+    static std::optional<double> step(Change& state, double value, double) {
+        const auto before = state.before(value);
+        if (!before) return std::nullopt;
+        return changed(kind, value, *before);
+    }
+    static auto step(Change& state, const Ohlcv& bar) { return step(state, bar.close, 0); }
+};
+
 template <ChangeKind kind>
 IndicatorInfo change(std::string_view name, std::string_view hint) {
     return {name, group, hint, in_real(), {period(10, 1)}, out_real(), [](const Arguments& a) {
-                return erased(Change::make(kind, a.integer(0)));
+                return erased<Changing<kind>>(Change::make(kind, a.integer(0)));
             }};
 }
 
@@ -46,9 +57,14 @@ std::vector<IndicatorInfo> convergence() {
           average("optInSignalMAType", "signalmatype")},
          macd_outputs(),
          [](const Arguments& a) {
-             return erased(MacdExt::make({a.integer(0), average_type(a, 1)},
-                                         {a.integer(2), average_type(a, 3)},
-                                         {a.integer(4), average_type(a, 5)}));
+             const AverageType fast = average_type(a, 1);
+             const AverageType slow = average_type(a, 3);
+             const AverageType signal = average_type(a, 5);
+             return by_average(
+                 {fast, slow, signal}, [&]<class Average>(std::type_identity<Average>) {
+                     return erased(MacdExtOf<Average>::make(
+                         {a.integer(0), fast}, {a.integer(2), slow}, {a.integer(4), signal}));
+                 });
          }},
         {"MACDFIX",
          group,
@@ -73,8 +89,12 @@ std::vector<IndicatorInfo> stochastics() {
           average("optInSlowD_MAType", "slowd_matype")},
          {{"outSlowK"}, {"outSlowD"}},
          [](const Arguments& a) {
-             return erased(Stoch::make(a.integer(0), a.integer(1), a.integer(3), average_type(a, 2),
-                                       average_type(a, 4)));
+             const AverageType k = average_type(a, 2);
+             const AverageType d = average_type(a, 4);
+             return by_average({k, d}, [&]<class Average>(std::type_identity<Average>) {
+                 return erased(
+                     StochOf<Average>::make(a.integer(0), a.integer(1), a.integer(3), k, d));
+             });
          }},
         {"STOCHF",
          group,
@@ -85,7 +105,10 @@ std::vector<IndicatorInfo> stochastics() {
           average("optInFastD_MAType", "fastd_matype")},
          {{"outFastK"}, {"outFastD"}},
          [](const Arguments& a) {
-             return erased(StochF::make(a.integer(0), a.integer(1), average_type(a, 2)));
+             const AverageType type = average_type(a, 2);
+             return by_average({type}, [&]<class Average>(std::type_identity<Average>) {
+                 return erased(StochFOf<Average>::make(a.integer(0), a.integer(1), type));
+             });
          }},
         {"STOCHRSI",
          group,
@@ -96,8 +119,11 @@ std::vector<IndicatorInfo> stochastics() {
           average("optInFastD_MAType", "fastd_matype")},
          {{"outFastK"}, {"outFastD"}},
          [](const Arguments& a) {
-             return erased(
-                 StochRsi::make(a.integer(0), a.integer(1), a.integer(2), average_type(a, 3)));
+             const AverageType type = average_type(a, 3);
+             return by_average({type}, [&]<class Average>(std::type_identity<Average>) {
+                 return erased(
+                     StochRsiOf<Average>::make(a.integer(0), a.integer(1), a.integer(2), type));
+             });
          }},
     };
 }

@@ -18,8 +18,11 @@ IndicatorInfo price_oscillator(std::string_view name, std::string_view hint) {
              average("optInMAType", "matype")},
             out_real(),
             [](const Arguments& a) {
-                return erased(PriceOscillator::make(in_percent, a.integer(0), a.integer(1),
-                                                    average_type(a, 2)));
+                const AverageType type = average_type(a, 2);
+                return by_average({type}, [&]<class Average>(std::type_identity<Average>) {
+                    return erased(PriceOscillatorOf<Average>::make(in_percent, a.integer(0),
+                                                                   a.integer(1), type));
+                });
             }};
 }
 

@@ -26,7 +26,10 @@ std::vector<IndicatorInfo> overlap_table() {
           average("optInMAType", "matype")},
          {{"outRealUpperBand"}, {"outRealMiddleBand"}, {"outRealLowerBand"}},
          [](const Arguments& a) {
-             return erased(Bbands::make(a.integer(0), a.real(1), a.real(2), average_type(a, 3)));
+             const AverageType type = average_type(a, 3);
+             if (type == AverageType::sma)
+                 return erased(SimpleBbands::make(a.integer(0), a.real(1), a.real(2)));
+             return erased(Bbands::make(a.integer(0), a.real(1), a.real(2), type));
          }},
         plain("DEMA", "Double Exponential Moving Average", by_period<Dema>),
         plain("EMA", "Exponential Moving Average", by_period<Ema>),
@@ -38,7 +41,10 @@ std::vector<IndicatorInfo> overlap_table() {
          {period(30, 1), average("optInMAType", "matype")},
          out_real(),
          [](const Arguments& a) {
-             return erased(MovingAverage::make(a.integer(0), average_type(a, 1)));
+             const AverageType type = average_type(a, 1);
+             return by_average({type}, [&]<class Average>(std::type_identity<Average>) {
+                 return erased(average_of<Average>(a.integer(0), type));
+             });
          }},
         {"MAMA",
          group,

@@ -9,9 +9,17 @@ namespace {
 
 constexpr std::string_view group = "Price Transform";
 
+/// With the kind known to the compiler, so that a block is a loop without a choice in it.
+template <PriceKind kind>
+struct Pricing {
+    static std::optional<double> step(PriceTransform&, const Ohlcv& bar) {
+        return price_of(kind, bar);
+    }
+};
+
 template <PriceKind kind>
 Result<std::unique_ptr<Indicator>> price(const Arguments&) {
-    return erased(Result<PriceTransform>(PriceTransform{kind, 0}));
+    return erased<Pricing<kind>>(Result<PriceTransform>(PriceTransform{kind}));
 }
 
 }  // namespace

@@ -77,10 +77,9 @@ inline std::optional<double> Obv::update(const Ohlcv& bar) {
     if (!started) {
         started = true;
         value = bar.volume;
-    } else if (bar.close > previous) {
-        value += bar.volume;
-    } else if (bar.close < previous) {
-        value -= bar.volume;
+    } else {  // without branches: which way a close moves is as good as chance
+        const double falls = bar.close < previous ? -bar.volume : 0.0;
+        value += bar.close > previous ? bar.volume : falls;
     }
     previous = bar.close;
     return value;

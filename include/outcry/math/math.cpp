@@ -30,6 +30,21 @@ double erf(double x) { return Sleef_cinz_erfd1_u10purec(x); }
 double erfc(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
 double lgamma(double x) { return Sleef_cinz_lgammad1_u10purec(x); }
 
+namespace fast {
+
+double sin(double x) { return Sleef_cinz_sind1_u35purec(x); }
+double cos(double x) { return Sleef_cinz_cosd1_u35purec(x); }
+double tan(double x) { return Sleef_cinz_tand1_u35purec(x); }
+double asin(double x) { return Sleef_cinz_asind1_u35purec(x); }
+double acos(double x) { return Sleef_cinz_acosd1_u35purec(x); }
+double atan(double x) { return Sleef_cinz_atand1_u35purec(x); }
+double sinh(double x) { return Sleef_cinz_sinhd1_u35purec(x); }
+double cosh(double x) { return Sleef_cinz_coshd1_u35purec(x); }
+double tanh(double x) { return Sleef_cinz_tanhd1_u35purec(x); }
+double log(double x) { return Sleef_cinz_logd1_u35purec(x); }
+
+}  // namespace fast
+
 double logistic(double x) {
     if (x >= 0) return 1.0 / (1.0 + exp(-x));
     const double e = exp(x);
