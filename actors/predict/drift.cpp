@@ -3,19 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "actors/predict/hundredths.hpp"
 #include "actors/predict/spread.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::predict {
 namespace {
-
-std::string hundredths(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f", value);
-    return text;
-}
 
 RollingCalibration rolling(const CalibrationSums& sums, double weight) {
     RollingCalibration out;

@@ -4,22 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 
+#include "actors/predict/hundredths.hpp"
 #include "actors/predict/question.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
 namespace outcry::predict {
 namespace {
-
-/// `0.36`, for people.
-std::string hundredths(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f", value);
-    return text;
-}
 
 std::string_view name_of(Regime regime) {
     constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});

@@ -3,16 +3,10 @@
 #include <utility>
 
 #include "outcry/indicator/expression.hpp"
+#include "outcry/indicator/lowered.hpp"
 
 namespace outcry::indicator {
 namespace {
-
-std::string lowered(std::string_view text) {
-    std::string low(text);
-    for (char& c : low)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return low;
-}
 
 void drop_front(std::string& text, std::string_view front) {
     if (text.size() > front.size() && text.starts_with(front)) text.erase(0, front.size());

@@ -6,17 +6,11 @@
 #include <cstdio>
 
 #include "outcry/base/text.hpp"
+#include "outcry/indicator/lowered.hpp"
 #include "outcry/indicator/tables.hpp"
 
 namespace outcry::indicator {
 namespace {
-
-std::string lowered(std::string_view text) {
-    std::string low(text);
-    for (char& c : low)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return low;
-}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
