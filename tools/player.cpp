@@ -13,22 +13,26 @@ constexpr double speed_min = 1.0 / 1024, speed_max = 1 << 20;
 
 }  // namespace
 
-Player::Player(JournalReader& reader, PlayerOptions options) : reader_(reader), options_(std::move(options)) {
+Player::Player(JournalReader& reader, PlayerOptions options)
+    : reader_(reader), options_(std::move(options)) {
     if (options_.to == 0) options_.to = reader_.last_seq();
     options_.to = std::min(options_.to, reader_.last_seq());
     next_ = options_.from = std::max(options_.from, reader_.first_seq());
 }
 
-/// Finds the next event that is picked; at the end of a loop from its start again. False: there is none.
+/// Finds the next event that is picked; at the end of a loop from its start again. False: there is
+/// none.
 Result<bool> Player::find_next() {
     for (bool again = false; found_ == 0;) {
         for (; next_ <= options_.to; ++next_) {
             OUTCRY_ASSIGN(const BytesView bytes, reader_.read(next_));
             OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-            const bool picked_here = picked(options_.patterns, record.said.topic) && (!options_.picks || options_.picks(record));
+            const bool picked_here = picked(options_.patterns, record.said.topic) &&
+                                     (!options_.picks || options_.picks(record));
             if (!picked_here) continue;
             found_ = next_++;
             found_time_ = record.prefix.time;
+            found_event_time_ = record.said.event_time;
             return true;
         }
         if (!options_.loop || again) return false;
@@ -59,7 +63,13 @@ Result<std::optional<RecordView>> Player::due(std::int64_t steady_ns) {
     OUTCRY_ASSIGN(const BytesView bytes, reader_.read(std::exchange(found_, 0)));
     OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
     position_ = record.prefix.time;
+    played_jumps_ = jumps_;
     return std::optional<RecordView>(record);
+}
+
+std::optional<TimeNs> Player::next_event_time() const {
+    if (found_ == 0 || played_jumps_ != jumps_) return std::nullopt;
+    return found_event_time_;
 }
 
 std::int64_t Player::wait_ns(std::int64_t steady_ns) const {
@@ -84,22 +94,36 @@ Result<void> Player::seek(TimeNs time) {
 Result<void> Player::command(Command command, std::int64_t steady_ns) {
     const auto speed = [&](double factor) {
         if (options_.speed <= 0) options_.speed = factor > 1 ? 0 : 1;
-        options_.speed = std::clamp(options_.speed * (options_.speed > 0 ? factor : 1), speed_min, speed_max);
+        options_.speed =
+            std::clamp(options_.speed * (options_.speed > 0 ? factor : 1), speed_min, speed_max);
     };
     anchor(steady_ns);
     switch (command) {
-        case Command::pause: paused_ = !paused_; return {};
+        case Command::pause:
+            paused_ = !paused_;
+            return {};
         case Command::step:
             paused_ = step_ = true;
             return {};
-        case Command::faster: speed(2); return {};
-        case Command::slower: speed(0.5); return {};
-        case Command::back_minute: return seek(position_ - DurationNs{ns_per_minute});
-        case Command::on_minute: return seek(position_ + DurationNs{ns_per_minute});
-        case Command::back_hour: return seek(position_ - DurationNs{ns_per_hour});
-        case Command::on_hour: return seek(position_ + DurationNs{ns_per_hour});
-        case Command::home: return seek(TimeNs{0});
-        case Command::quit: ended_ = true; return {};
+        case Command::faster:
+            speed(2);
+            return {};
+        case Command::slower:
+            speed(0.5);
+            return {};
+        case Command::back_minute:
+            return seek(position_ - DurationNs{ns_per_minute});
+        case Command::on_minute:
+            return seek(position_ + DurationNs{ns_per_minute});
+        case Command::back_hour:
+            return seek(position_ - DurationNs{ns_per_hour});
+        case Command::on_hour:
+            return seek(position_ + DurationNs{ns_per_hour});
+        case Command::home:
+            return seek(TimeNs{0});
+        case Command::quit:
+            ended_ = true;
+            return {};
     }
     return {};
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plays a recorded log: to the screen, or onto a running floor, where it takes the seat of a feed.replay actor and marks what it
-// says. The keyboard pauses, steps, seeks and changes the speed.
+// Plays a recorded log: to the screen, or onto a running floor, where it takes the seat of a
+// feed.replay actor and marks what it says. The keyboard pauses, steps, seeks and changes the
+// speed.
+#include <unistd.h>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <unistd.h>
 
 #include "actors/feed/replayed.hpp"
-#include "actors/operators/seat.hpp"
 #include "actors/runtime/runner.hpp"
 #include "bus/link/publisher.hpp"
 #include "outcry/base/clock.hpp"
@@ -32,19 +33,35 @@ Result<double> parse_speed(const std::string& text) {
     if (text == "max") return 0.0;
     char* end = nullptr;
     const double speed = std::strtod(text.c_str(), &end);
-    if (text.size() < 2 || end != text.c_str() + text.size() - 1 || text.back() != 'x' || !(speed > 0))
+    if (text.size() < 2 || end != text.c_str() + text.size() - 1 || text.back() != 'x' ||
+        !(speed > 0))
         return invalid("--speed wants max or a factor such as 100x, got `" + text + "`");
     return speed;
 }
 
-/// A seq, or the first seq at a time; `otherwise` when nothing was said.
-Result<std::uint64_t> parse_place(const std::string& flag, const std::string& text, JournalReader& reader,
-                                  std::uint64_t otherwise) {
-    if (text.empty()) return otherwise;
-    if (text.find_first_not_of("0123456789") == std::string::npos) return std::strtoull(text.c_str(), nullptr, 10);
+/// Where to begin: a seq, or the first seq at a time.
+Result<std::uint64_t> parse_from(const std::string& flag, const std::string& text,
+                                 JournalReader& reader) {
+    if (text.empty()) return std::uint64_t{1};
+    if (text.find_first_not_of("0123456789") == std::string::npos)
+        return std::strtoull(text.c_str(), nullptr, 10);
     const auto time = time::parse(text);
-    if (!time) return invalid(flag + " wants a seq or a time such as 2025-05-06T12:00, got `" + text + "`");
+    if (!time)
+        return invalid(flag + " wants a seq or a time such as 2025-05-06T12:00, got `" + text +
+                       "`");
     return reader.seek_time(*time);
+}
+
+/// Where to end: a seq, or the last seq at a time; 0 for the end of the log.
+Result<std::uint64_t> parse_to(const std::string& flag, const std::string& text,
+                               JournalReader& reader) {
+    if (text.empty()) return std::uint64_t{0};
+    OUTCRY_ASSIGN(const std::uint64_t seq, parse_from(flag, text, reader));
+    const auto time = time::parse(text);
+    if (text.find_first_not_of("0123456789") == std::string::npos || !time) return seq;
+    OUTCRY_ASSIGN(const std::uint64_t after, reader.seek_time(*time + DurationNs{1}));
+    if (after > reader.first_seq()) return after - 1;
+    return invalid(flag + " " + text + " is before the first event");
 }
 
 /// Where played events go.
@@ -55,9 +72,10 @@ class Sink {
     Sink& operator=(const Sink&) = delete;
     virtual ~Sink() = default;
     /// `jumped`: it does not follow the one before.
-    [[nodiscard]] virtual Result<void> take(const RecordView& record, bool jumped, std::uint32_t turn) = 0;
-    /// Nothing is due for a while.
-    [[nodiscard]] virtual Result<void> rest() = 0;
+    [[nodiscard]] virtual Result<void> take(const RecordView& record, bool jumped,
+                                            std::uint32_t turn) = 0;
+    /// Nothing is due for a while; `next` is the event time of what follows, where that is known.
+    [[nodiscard]] virtual Result<void> rest(std::optional<TimeNs> next) = 0;
     [[nodiscard]] virtual Result<void> finish() = 0;
     [[nodiscard]] virtual bool closed() const { return false; }
 };
@@ -66,12 +84,14 @@ class Screen final : public Sink {
  public:
     Screen(const JournalReader& reader, bool json)
         : printer_(reader.sources(), json, wants_colours(STDOUT_FILENO)) {}
-    Result<void> take(const RecordView& record, bool, std::uint32_t) override { return printer_.print(record); }
-    Result<void> rest() override {
+    Result<void> take(const RecordView& record, bool, std::uint32_t) override {
+        return printer_.print(record);
+    }
+    Result<void> rest(std::optional<TimeNs>) override {
         std::fflush(stdout);
         return {};
     }
-    Result<void> finish() override { return rest(); }
+    Result<void> finish() override { return rest(std::nullopt); }
 
  private:
     EventPrinter printer_;
@@ -79,7 +99,8 @@ class Screen final : public Sink {
 
 class Onto final : public Sink {
  public:
-    static Result<std::unique_ptr<Onto>> connect(const ReplayOptions& options, JournalReader& reader) {
+    static Result<std::unique_ptr<Onto>> connect(const ReplayOptions& options,
+                                                 JournalReader& reader) {
         std::unique_ptr<Onto> onto(new Onto);
         onto->shift_wanted_ = options.times == "shifted";
         OUTCRY_ASSIGN(const BytesView first, reader.read(1));
@@ -91,6 +112,7 @@ class Onto final : public Sink {
         publishing.endpoint = options.onto;
         publishing.name = options.as;
         OUTCRY_ASSIGN(publishing.secret, secret_of(options));
+        publishing.patience_ms = 60'000;  // its other members may still be starting
         publishing.manifest = manifest_digest(replayed_feed_kind().manifest);
         onto->context_ = std::make_unique<ZmqContext>();
         OUTCRY_ASSIGN(onto->publisher_, Publisher::connect(*onto->context_, std::move(publishing)));
@@ -100,14 +122,26 @@ class Onto final : public Sink {
     Result<void> take(const RecordView& record, bool jumped, std::uint32_t turn) override {
         if (jumped) OUTCRY_TRY(mark(record, turn));
         ++said_;
-        return publisher_->publish(record.said.topic, record.said.schema, record.said.body,
-                                   record.said.event_time + origin_.shift);
+        last_ = record.said.event_time + origin_.shift;
+        publisher_->complete_upto(last_ - DurationNs{1});
+        return publisher_->publish(record.said.topic, record.said.schema, record.said.body, last_);
     }
-    Result<void> rest() override { return publisher_->flush(); }
+    Result<void> rest(std::optional<TimeNs> next) override {
+        if (next) publisher_->complete_upto(*next + origin_.shift - DurationNs{1});
+        return publisher_->flush();
+    }
     Result<void> finish() override {
+        if (said_ == 0)
+            return error(
+                Error::Kind::not_found,
+                "no input of this run was picked; a feed's bars, trades, funding and status can "
+                "be replayed, see --topics, --from and --to");
+        publisher_->complete_upto(
+            last_);  // a floor in lockstep writes the last moment once it is over
         OUTCRY_TRY(publisher_->finish());
-        std::printf("replayed  %llu events of %s, times %s\n", static_cast<unsigned long long>(said_),
-                    origin_.floor.c_str(), shift_wanted_ ? "shifted" : "kept");
+        std::printf("replayed  %llu events of %s, times %s\n",
+                    static_cast<unsigned long long>(said_), origin_.floor.c_str(),
+                    shift_wanted_ ? "shifted" : "kept");
         return {};
     }
     [[nodiscard]] bool closed() const override { return publisher_->closed(); }
@@ -121,27 +155,34 @@ class Onto final : public Sink {
         const std::string path = options.secret.empty() ? "runs/last/bus.secret" : options.secret;
         auto bytes = read_file(path);
         if (!bytes)
-            return error(Error::Kind::not_found, "no secret to join with: " + bytes.error().text() +
-                                                     "; name the floor's RUN/bus.secret with --secret, or set OUTCRY_SECRET");
+            return error(
+                Error::Kind::not_found,
+                "no secret to join with: " + bytes.error().text() +
+                    "; name the floor's RUN/bus.secret with --secret, or set OUTCRY_SECRET");
         return std::string(as_text(*bytes));
     }
 
     /// Says what follows, before it follows.
     Result<void> mark(const RecordView& record, std::uint32_t turn) {
         const TimeNs recorded = record.said.event_time;
-        if (shift_wanted_) origin_.shift = DurationNs{clock::wall_now().ns - recorded.ns};
+        // After a jump time goes on: what was said before, at a speed perhaps, may be ahead of the
+        // clock.
+        if (shift_wanted_)
+            origin_.shift = std::max(clock::wall_now(), last_ + DurationNs{1}) - recorded;
         origin_.from_seq = record.prefix.seq;
         origin_.recorded = recorded;
         origin_.turn = turn;
         body_.clear();
         OUTCRY_CHECK(encode(body_, origin_));
-        return publisher_->publish(schema_name<ReplayOrigin>, schema_name<ReplayOrigin>, body_, recorded + origin_.shift);
+        return publisher_->publish(schema_name<ReplayOrigin>, schema_name<ReplayOrigin>, body_,
+                                   recorded + origin_.shift);
     }
 
     std::unique_ptr<ZmqContext> context_;
     std::unique_ptr<Publisher> publisher_;
     bool shift_wanted_ = false;
     ReplayOrigin origin_;
+    TimeNs last_{0};  // event time of what was said last
     std::uint64_t said_ = 0;
     Buffer body_;
 };
@@ -164,10 +205,11 @@ Result<void> drive(Player& player, Sink& sink) {
         OUTCRY_ASSIGN(const auto record, player.due(now));
         int wait_ms = 0;
         if (record) {
-            OUTCRY_TRY(sink.take(*record, std::exchange(jumps, player.jumps()) != player.jumps(), player.turn()));
+            OUTCRY_TRY(sink.take(*record, std::exchange(jumps, player.jumps()) != player.jumps(),
+                                 player.turn()));
             if (now - looked_ns < look_ms * ns_per_ms) continue;
         } else if (!player.ended()) {
-            OUTCRY_TRY(sink.rest());
+            OUTCRY_TRY(sink.rest(player.next_event_time()));
             const std::int64_t wait = player.paused() ? INT64_MAX : player.wait_ns(now);
             wait_ms = static_cast<int>(std::min<std::int64_t>(wait / ns_per_ms + 1, look_ms));
         }
@@ -179,14 +221,17 @@ Result<void> drive(Player& player, Sink& sink) {
     return sink.finish();
 }
 
-/// Without topics of their own, floors are given what their first floor was given: the inputs of its edges.
+/// A floor is given what the first one was given: the inputs of its feeds. What its actors said of
+/// them it says itself.
 std::function<bool(const RecordView&)> inputs_only(const FloorOpened& opened) {
     std::vector<bool> edge(opened.roster.size() + 1, false);
-    // What an operator asked of that floor is not asked of this one.
     for (std::size_t i = 0; i < opened.roster.size(); ++i)
-        edge[i + 1] = opened.roster[i].role == Role::edge && opened.roster[i].kind != schema_name<OperatorParams>;
+        edge[i + 1] = opened.roster[i].role == Role::edge;
     return [edge](const RecordView& record) {
-        return record.prefix.cause == 0 && record.prefix.source < edge.size() && edge[record.prefix.source];
+        const auto& schemas = replayable_schemas();
+        return record.prefix.cause == 0 && record.prefix.source < edge.size() &&
+               edge[record.prefix.source] &&
+               std::find(schemas.begin(), schemas.end(), record.said.schema) != schemas.end();
     };
 }
 
@@ -199,13 +244,14 @@ Result<int> play(const ReplayOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
     PlayerOptions playing;
     OUTCRY_ASSIGN(playing.speed, parse_speed(options.speed));
-    OUTCRY_ASSIGN(playing.from, parse_place("--from", options.from, *reader, 1));
-    OUTCRY_ASSIGN(playing.to, parse_place("--to", options.to, *reader, 0));
+    OUTCRY_ASSIGN(playing.from, parse_from("--from", options.from, *reader));
+    OUTCRY_ASSIGN(playing.to, parse_to("--to", options.to, *reader));
     playing.patterns = options.topics;
     playing.loop = options.loop;
-    if (!options.onto.empty() && options.topics.empty()) {
+    if (!options.onto.empty()) {
         OUTCRY_ASSIGN(const BytesView first, reader->read(1));
         OUTCRY_ASSIGN(const RecordView record, read_record(first));
         OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(record.said.body));

@@ -34,9 +34,14 @@ class Loading {
     Loaded run(std::string text) {
         for (const std::string& assignment : options_.overrides)
             if (auto done = document_.apply_override(assignment, roots); !done)
-                diagnostics_.push_back({std::move(done).error().place, {0, 0, 1}, std::move(done).error().message, {}});
-        for (const std::string& name : options_.drop) refuse(drop_actor(document_.editable(), name));
-        for (const Swap& swap : options_.swap) refuse(swap_kind(document_.editable(), swap, kinds_));
+                diagnostics_.push_back({std::move(done).error().place,
+                                        {0, 0, 1},
+                                        std::move(done).error().message,
+                                        {}});
+        for (const std::string& name : options_.drop)
+            refuse(drop_actor(document_.editable(), name));
+        for (const Swap& swap : options_.swap)
+            refuse(swap_kind(document_.editable(), swap, kinds_));
         check_root();
         read_snapshots();
         read_log();
@@ -61,34 +66,40 @@ class Loading {
         diagnostics_.push_back(document_.complaint(at, std::move(message)));
     }
     void refuse(Result<void> done) {
-        if (!done) diagnostics_.push_back({document_.name(), {}, std::move(done).error().message, {}});
+        if (!done)
+            diagnostics_.push_back({document_.name(), {}, std::move(done).error().message, {}});
     }
     [[nodiscard]] static bool is_bars(const Draft& draft) { return draft.kind_name == bars_kind; }
 
     void check_root() {
         for (const Entry& entry : document_.root().entries)
-            if (entry.key != "floor" && entry.key != "actor" && entry.key != "snapshots" && entry.key != "log")
+            if (entry.key != "floor" && entry.key != "actor" && entry.key != "snapshots" &&
+                entry.key != "log")
                 complain(entry.key_at, joined({"unknown table ", quoted(entry.key),
-                                               "; a topology has [floor], [actor.NAME] and perhaps [snapshots] and [log]"}));
+                                               "; a topology has [floor], [actor.NAME] and perhaps "
+                                               "[snapshots] and [log]"}));
     }
 
     void read_snapshots() {
         const Value* table = document_.root().get("snapshots");
         if (table == nullptr) return;
         if (!table->is_table())
-            return complain(table->at, joined({"expected a table [snapshots], got ", describe_value(*table)}));
+            return complain(table->at,
+                            joined({"expected a table [snapshots], got ", describe_value(*table)}));
         const auto read = document_.read<SnapshotsTable>(*table, diagnostics_);
         if (!read) return;
         snapshots_ = *read;
         if (snapshots_.kept < 1 || snapshots_.kept > 1000)
-            complain(table->get("kept")->at, joined({"kept of ", std::to_string(snapshots_.kept), " is not in 1..1000"}));
+            complain(table->get("kept")->at,
+                     joined({"kept of ", std::to_string(snapshots_.kept), " is not in 1..1000"}));
     }
 
     void read_log() {
         const Value* table = document_.root().get("log");
         if (table == nullptr) return;
         if (!table->is_table())
-            return complain(table->at, joined({"expected a table [log], got ", describe_value(*table)}));
+            return complain(table->at,
+                            joined({"expected a table [log], got ", describe_value(*table)}));
         auto read = document_.read<LogSettings>(*table, diagnostics_);
         if (!read) return;
         log_ = *read;
@@ -98,7 +109,8 @@ class Loading {
                      joined({"segment_bytes of ", std::to_string(log_.segment_bytes), " is below ",
                              std::to_string(limits::chunk_bytes_soft), ", one chunk"}));
         if (log_.segment_age && log_.segment_age->ns <= 0)
-            complain(at("segment_age"), "segment_age must be positive; leave it out for segments of any age");
+            complain(at("segment_age"),
+                     "segment_age must be positive; leave it out for segments of any age");
     }
 
     void read_drafts() {
@@ -108,7 +120,8 @@ class Loading {
                             "no actor on the floor; add a table [actor.NAME] with its kind");
         for (const Entry& entry : actors->entries) {
             if (!entry.value.is_table()) {
-                complain(entry.key_at, joined({"expected a table [actor.", entry.key, "], got ", describe_value(entry.value)}));
+                complain(entry.key_at, joined({"expected a table [actor.", entry.key, "], got ",
+                                               describe_value(entry.value)}));
                 continue;
             }
             drafts_.push_back(read_draft(document_, entry, kinds_, base_, diagnostics_));
@@ -116,7 +129,8 @@ class Loading {
     }
 
     [[nodiscard]] bool has_kind(std::string_view kind) const {
-        return std::any_of(drafts_.begin(), drafts_.end(), [&](const Draft& d) { return d.kind_name == kind; });
+        return std::any_of(drafts_.begin(), drafts_.end(),
+                           [&](const Draft& d) { return d.kind_name == kind; });
     }
     /// Where a draft that fulfils `wanted` stands last; `otherwise` when none does.
     template <class Wanted>
@@ -128,7 +142,8 @@ class Loading {
 
     void add_standing_services() {
         const auto is_feed = [](const Draft& d) {
-            return d.kind != nullptr && d.kind->manifest.duty == Duty::edge && d.says("bar") && !d.says("order");
+            return d.kind != nullptr && d.kind->manifest.duty == Duty::edge && d.says("bar") &&
+                   !d.says("order");
         };
         const auto says_order = [](const Draft& d) { return d.says("order") || d.says("fill"); };
         add_standing("bars", bars_kind, after_last(is_feed, 0));
@@ -146,7 +161,8 @@ class Loading {
         Draft draft;
         draft.name = std::move(name);
         draft.kind_name = kind;
-        draft.at = document_.root().get("actor") == nullptr ? TextPlace{} : document_.root().get("actor")->at;
+        draft.at = document_.root().get("actor") == nullptr ? TextPlace{}
+                                                            : document_.root().get("actor")->at;
         draft.table = Value::of_table();
         draft.kind = find_in(kinds_, kind);
         if (draft.kind == nullptr) return;  // a build without it: nothing to add
@@ -159,14 +175,16 @@ class Loading {
         for (std::size_t i = 0; i < drafts_.size(); ++i) {
             const Draft& draft = drafts_[i];
             const std::string fault = name_fault(draft.name);
-            if (!fault.empty()) complain(draft.at, joined({"actor name ", quoted(draft.name), " ", fault}));
+            if (!fault.empty())
+                complain(draft.at, joined({"actor name ", quoted(draft.name), " ", fault}));
             if (std::count(names.begin(), names.end(), draft.name) > 1 && draft.table.at.line != 0)
                 complain(
                     draft.at,
                     joined({"actor name ", quoted(draft.name),
                             " is taken by the standing service of this name; choose another"}));
             for (const auto& [speaker, at] : draft.from)
-                if (speaker == draft.name || std::find(names.begin(), names.end(), speaker) == names.end())
+                if (speaker == draft.name ||
+                    std::find(names.begin(), names.end(), speaker) == names.end())
                     complain(at,
                              joined({"hears ", quoted(speaker),
                                      speaker == draft.name ? ", which is itself"
@@ -190,15 +208,19 @@ class Loading {
             Value list;
             list.kind = Value::Kind::list;
             if (floor_) asked_.insert(floor_->table.decide_on);
-            for (const Timeframe& timeframe : asked_) list.items.push_back(Value::of_text(timeframe.to_string()));
-            if (!list.items.empty() && takes(draft, "timeframes")) draft.table.set("timeframes", {}, std::move(list));
+            for (const Timeframe& timeframe : asked_)
+                list.items.push_back(Value::of_text(timeframe.to_string()));
+            if (!list.items.empty() && takes(draft, "timeframes"))
+                draft.table.set("timeframes", {}, std::move(list));
         }
         if (floor_)
             for (const Entry& entry : floor_->inherited) inherit(draft, entry);
         TomlRead read = document_.read(draft.table, *draft.kind->manifest.params);
         for (Diagnostic& diagnostic : read.diagnostics) {
             // What fills in a standing service has no place of its own.
-            if (diagnostic.at.line == 0) diagnostic.message = joined({"actor ", quoted(draft.name), ": ", diagnostic.message});
+            if (diagnostic.at.line == 0)
+                diagnostic.message =
+                    joined({"actor ", quoted(draft.name), ": ", diagnostic.message});
             diagnostics_.push_back(std::move(diagnostic));
         }
         if (!read.ok()) return;
@@ -217,9 +239,11 @@ class Loading {
         while (!path.empty()) {
             if (path.front() == '[') {
                 std::size_t index = 0;
-                const auto [end, failure] = std::from_chars(path.data() + 1, path.data() + path.size(), index);
+                const auto [end, failure] =
+                    std::from_chars(path.data() + 1, path.data() + path.size(), index);
                 if (failure != std::errc()) break;
-                path.remove_prefix(std::min(path.size(), static_cast<std::size_t>(end - path.data()) + 1));
+                path.remove_prefix(
+                    std::min(path.size(), static_cast<std::size_t>(end - path.data()) + 1));
                 if (value->kind == Value::Kind::text) {
                     at.column += 1 + static_cast<std::uint32_t>(index);  // after its quotation mark
                     break;
@@ -240,12 +264,14 @@ class Loading {
 
     [[nodiscard]] static bool takes(const Draft& draft, std::string_view key) {
         const auto& fields = draft.kind->manifest.params->fields;
-        return std::any_of(fields.begin(), fields.end(), [&](const FieldInfo& f) { return f.name == key; });
+        return std::any_of(fields.begin(), fields.end(),
+                           [&](const FieldInfo& f) { return f.name == key; });
     }
     void inherit(Draft& draft, const Entry& entry) {
         for (const FieldInfo& field : draft.kind->manifest.params->fields) {
             if (field.name != entry.key || draft.table.find(entry.key) != nullptr) continue;
-            // Same name, another sort of thing (a table of weights called `symbols`): not the floor's business.
+            // Same name, another sort of thing (a table of weights called `symbols`): not the
+            // floor's business.
             if (!fit(entry.value, *field.type).ok()) continue;
             draft.table.set(entry.key, entry.key_at, entry.value);
             if (entry.key == "until") until_taken_ = true;
@@ -263,11 +289,9 @@ class Loading {
         if (!floor_) return;
         for (const Draft& draft : drafts_) {
             if (draft.kind == nullptr || !draft.kind->outside) continue;
-            if (floor_->table.order == Ordering::lockstep)
-                complain(draft.at, joined({"actor ", quoted(draft.name), " joins from outside, and nobody knows how far its "
-                                           "inputs are complete; give [floor] order = \"free_running\""}));
             if (floor_->table.bus.empty())
-                complain(draft.at, joined({"actor ", quoted(draft.name), " joins from outside; give [floor] a `bus` endpoint "
+                complain(draft.at, joined({"actor ", quoted(draft.name),
+                                           " joins from outside; give [floor] a `bus` endpoint "
                                            "such as \"tcp://127.0.0.1:5557\" where it can"}));
         }
     }
@@ -295,11 +319,13 @@ class Loading {
                 plan.observers.push_back(std::move(actor));
                 continue;
             }
-            plan.opened.roster.push_back({actor.name, actor.kind, actor.duty == Duty::edge ? Role::edge : Role::actor,
+            plan.opened.roster.push_back({actor.name, actor.kind,
+                                          actor.duty == Duty::edge ? Role::edge : Role::actor,
                                           actor.hears, actor.says, actor.params, actor.from});
             plan.schemas.insert(draft.schemas.begin(), draft.schemas.end());
             for (const std::string& schema : actor.says)
-                if (const TypeInfo* type = find_event_type(schema)) plan.schemas[schema] = json_schema(*type);
+                if (const TypeInfo* type = find_event_type(schema))
+                    plan.schemas[schema] = json_schema(*type);
             plan.members.push_back(std::move(actor));
         }
         for (const TypeInfo* type : event_catalogue())  // the sequencer says some itself
@@ -322,22 +348,27 @@ class Loading {
     bool until_taken_ = false;
 };
 
-/// An override may speak to a table that the file leaves out, such as that of a standing service: then the file is read as if it
-/// named it.
-std::string with_named_tables(const std::string& text, const TomlDocument& document, const LoadOptions& options) {
+/// An override may speak to a table that the file leaves out, such as that of a standing service:
+/// then the file is read as if it named it.
+std::string with_named_tables(const std::string& text, const TomlDocument& document,
+                              const LoadOptions& options) {
     static constexpr std::pair<std::string_view, std::string_view> services[] = {
         {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"}};
     const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
     std::string result = text;
-    const bool snapshots = std::any_of(options.overrides.begin(), options.overrides.end(),
-                                       [](const std::string& o) { return o.starts_with("snapshots."); });
+    const bool snapshots =
+        std::any_of(options.overrides.begin(), options.overrides.end(),
+                    [](const std::string& o) { return o.starts_with("snapshots."); });
     if (snapshots && document.find("snapshots") == nullptr) result += "\n[snapshots]\n";
     for (const auto& service : services) {
         const std::string_view name = service.first, kind = service.second;
-        const bool meant = std::any_of(options.overrides.begin(), options.overrides.end(), [&](const std::string& o) {
-            return o.starts_with(joined({name, "."}));
-        });
-        if (!meant || find_in(kinds, kind) == nullptr || document.find(joined({"actor.", name})) != nullptr) continue;
+        const bool meant = std::any_of(options.overrides.begin(), options.overrides.end(),
+                                       [&](const std::string& o) {
+                                           return o.starts_with(joined({name, "."}));
+                                       });
+        if (!meant || find_in(kinds, kind) == nullptr ||
+            document.find(joined({"actor.", name})) != nullptr)
+            continue;
         result += joined({"\n[actor.", name, "]\nkind = \"", kind, "\"\n"});
     }
     return result;
@@ -347,9 +378,12 @@ std::string with_named_tables(const std::string& text, const TomlDocument& docum
 
 }  // namespace topology
 
-Loaded parse_topology(std::string text, std::string name, std::string base, const LoadOptions& options) {
+Loaded parse_topology(std::string text, std::string name, std::string base,
+                      const LoadOptions& options) {
     const auto failed = [&](Error failure) {
-        return Loaded{std::nullopt, {Diagnostic{failure.place.empty() ? name : failure.place, {}, failure.message, {}}}};
+        return Loaded{
+            std::nullopt,
+            {Diagnostic{failure.place.empty() ? name : failure.place, {}, failure.message, {}}}};
     };
     auto document = TomlDocument::parse(text, name);
     if (!document) return failed(std::move(document).error());
@@ -365,10 +399,14 @@ Loaded load_topology(const std::string& path, const LoadOptions& options) {
     auto bytes = read_file(path);
     if (!bytes) {
         Error failure = std::move(bytes).error();
-        return {std::nullopt, {Diagnostic{failure.place.empty() ? path : failure.place, {}, failure.message, {}}}};
+        return {
+            std::nullopt,
+            {Diagnostic{failure.place.empty() ? path : failure.place, {}, failure.message, {}}}};
     }
     const std::size_t slash = path.rfind('/');
-    const std::string base = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+    const std::string base = slash == std::string::npos ? "."
+                             : slash == 0               ? "/"
+                                                        : path.substr(0, slash);
     return parse_topology(std::string(as_text(bytes->view())), path, base, options);
 }
 

@@ -144,7 +144,9 @@ Result<bool> Sequencer::admit_free(TimeNs wall) {
     for (std::size_t i = 0; i < parties_.size(); ++i) {
         if (config_.members[i].role != Role::edge) continue;
         SaidQueue& queue = parties_[i].queue;
-        clock_ = std::max(clock_, wall);
+        // The clock moves with what is said: else the time of an answer would depend on when this
+        // was looked at, and the log could not say it again.
+        if (!queue.empty()) clock_ = std::max(clock_, wall);
         while (!queue.empty()) {
             OUTCRY_TRY(admit_front(static_cast<std::uint16_t>(i + 1)));
             moved = true;

@@ -159,11 +159,14 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     const std::uint64_t limit =
         session.received_bytes + (queued < room_window ? room_window - queued : 0);
     const bool more = limit >= session.room_told + room_window / 4;
-    if (!more && accepted == session.accepted_told) return;
-    session.room_told = std::max(limit, session.room_told);
-    session.accepted_told = accepted;
     const std::uint64_t sequenced = sequencer_.committed(session.member);
     const bool all_written = journal_.written_upto() >= journal_.last_seq();
+    // In lockstep writing trails: that it has caught up is told when it has.
+    const bool trailed = config_.sequencer.order == Ordering::lockstep && all_written &&
+                         session.written < sequenced;
+    if (!more && !trailed && accepted == session.accepted_told) return;
+    session.room_told = std::max(limit, session.room_told);
+    session.accepted_told = accepted;
     const bool all_durable = journal_.durable_upto() >= journal_.last_seq();
     if (all_written) session.written = sequenced;
     if (all_durable) session.durable = sequenced;

@@ -119,6 +119,13 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
                          time::to_iso({p.queue.back_tag().time_ns}) +
                          "; inputs come in order of time",
                      std::string(view.topic));
+    if (config_.order == Ordering::lockstep && cause == 0 && view.event_time <= p.complete_upto)
+        return error(Error::Kind::refused,
+                     "`" + topics_.name_of(member) + "` hands over an input of " +
+                         time::to_iso(view.event_time) +
+                         ", and had said that it has none left up to " +
+                         time::to_iso(p.complete_upto) + "; inputs come in order of time",
+                     std::string(view.topic));
     OUTCRY_ASSIGN(const bool logged, is_logged(member, view.source_seq, said));
     ++p.received;
     if (logged) return {};

@@ -97,7 +97,9 @@ Result<void> Publisher::publish(std::string_view topic, std::string_view schema,
 
 Result<void> Publisher::flush() {
     OUTCRY_TRY(look());
-    return batch_.empty() ? Result<void>{} : send_batch();
+    if (batch_.empty() && told_ == complete_) return {};
+    if (batch_.empty()) begin_batch();
+    return send_batch();
 }
 
 Result<void> Publisher::settle() {
@@ -129,7 +131,8 @@ void Publisher::begin_batch() {
 
 void Publisher::close_batch() {
     retained_ += batch_.size();
-    pieces_.push_back({std::move(batch_), batch_first_, published(), nullptr});
+    pieces_.push_back({std::move(batch_), batch_first_, published(), complete_, nullptr});
+    told_ = complete_;
     batch_ = Buffer();
 }
 
@@ -137,7 +140,7 @@ void Publisher::close_batch() {
 void Publisher::send_pieces() {
     while (sent_ < pieces_.size() && sent_bytes_ < room_.bytes) {
         Piece& piece = pieces_[sent_];
-        wire::finish_batch(piece.bytes, {consumed_, 0, TimeNs{INT64_MIN}, ended_});
+        wire::finish_batch(piece.bytes, {consumed_, 0, piece.complete, ended_});
         if (piece.bytes.size() >= share_from_bytes)
             piece.shared = std::make_shared<const Buffer>(std::move(piece.bytes));
         client_->send(piece.view(), piece.shared);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Speaks for one edge of a floor that runs freely: joins, numbers what it says, sends at once when
-// idle and in batches under load. Used by the one thread that made it, which alone touches its
-// socket. The context outlives it.
+// Speaks for one edge of a floor: joins, numbers what it says, sends at once when idle and in
+// batches under load. Used by the one thread that made it, which alone touches its socket. The
+// context outlives it.
 //
 // What was sent is kept until the floor has written it. After a lost connection or a restarted
 // broker the publisher joins again and sends again what the log lacks, by source_seq: nothing is
 // lost and nothing is said twice.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string>
@@ -41,7 +42,11 @@ class Publisher {
     /// flush(). Blocks while the floor gives no room.
     [[nodiscard]] Result<void> publish(std::string_view topic, std::string_view schema,
                                        BytesView body, TimeNs event_time);
-    /// Sends what waits. To be called before going idle.
+    /// Promises that nothing of `time` or earlier will follow what is published now: a floor in
+    /// lockstep waits to hear it. It travels with the next batch, or with flush(); a floor that
+    /// runs freely does not mind it.
+    void complete_upto(TimeNs time) { complete_ = std::max(complete_, time); }
+    /// Sends what waits, a promise too. To be called before going idle.
     [[nodiscard]] Result<void> flush();
     /// flush(), then waits until everything published is written to the log.
     [[nodiscard]] Result<void> settle();
@@ -62,6 +67,7 @@ class Publisher {
         Buffer bytes;
         std::uint64_t first = 0;  // source_seq
         std::uint64_t last = 0;
+        TimeNs complete;  // promised when it was closed
         std::shared_ptr<const Buffer>
             shared;  // holds the bytes instead, once ZeroMQ reads them too
 
@@ -104,6 +110,9 @@ class Publisher {
     std::string topic_;  // what head_ was made of
     std::string schema_;
     Buffer head_;  // topic, schema and empty refs, encoded
+
+    TimeNs complete_{INT64_MIN};  // promised
+    TimeNs told_{INT64_MIN};      // of it, in a batch that was closed
 
     wire::Room room_;
     std::uint64_t sent_bytes_ = 0;  // of this session

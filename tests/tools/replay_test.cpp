@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Playing a recorded log: the player on its own, from the keyboard of a terminal, and with sockets denied.
+// Playing a recorded log: the player on its own, from the keyboard of a terminal, and with sockets
+// denied.
 #include <gtest/gtest.h>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <pty.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <fstream>
+#include <filesystem>
 
 #include "outcry/event/market.hpp"
-#include "tests/support/folders.hpp"
 #include "tests/support/no_sockets.hpp"
+#include "tests/tools/command.hpp"
 #include "tests/tools/small_log.hpp"
 #include "tools/player.hpp"
 
@@ -21,7 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string command = OUTCRY_BINARY_DIR "/outcry";
+using test::command;
+using test::read_some;
+using test::text_of_file;
+using test::wait_for;
+
 constexpr TimeNs start{1'746'000'000 * ns_per_s};
 
 Funding funding_at(int i) {
@@ -33,7 +32,8 @@ Funding funding_at(int i) {
 
 /// Ten events, a second apart.
 std::unique_ptr<JournalReader> ten(test::SmallLog& log) {
-    for (int i = 0; i < 10; ++i) log.at(start + DurationNs{i * ns_per_s}).say("feed", 0, funding_at(i));
+    for (int i = 0; i < 10; ++i)
+        log.at(start + DurationNs{i * ns_per_s}).say("feed", 0, funding_at(i));
     return log.reader();
 }
 
@@ -85,7 +85,8 @@ TEST(Player, pauses_steps_and_seeks) {
     ASSERT_TRUE(player.command(Player::Command::step, 50 * ns_per_s));
     EXPECT_EQ(all_due(player, 50 * ns_per_s), Seqs{2});
     EXPECT_TRUE(all_due(player, 60 * ns_per_s).empty());
-    ASSERT_TRUE(player.command(Player::Command::pause, 60 * ns_per_s));  // on again, from here, at its pace
+    ASSERT_TRUE(
+        player.command(Player::Command::pause, 60 * ns_per_s));  // on again, from here, at its pace
     EXPECT_EQ(all_due(player, 60 * ns_per_s), Seqs{3});
     EXPECT_EQ(all_due(player, 61 * ns_per_s), Seqs{4});
     const std::uint32_t jumps = player.jumps();
@@ -98,30 +99,6 @@ TEST(Player, pauses_steps_and_seeks) {
     EXPECT_TRUE(player.ended());
 }
 
-pid_t start_command(const std::vector<std::string>& arguments, const std::string& out) {
-    const pid_t pid = ::fork();
-    if (pid != 0) return pid;
-    const int file = ::open(out.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-    ::dup2(file, STDOUT_FILENO);
-    ::dup2(file, STDERR_FILENO);
-    std::vector<char*> argv = {const_cast<char*>(command.c_str())};
-    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    ::execv(command.c_str(), argv.data());
-    ::_exit(127);
-}
-
-int wait_for(pid_t pid) {
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
-std::string text_of_file(const std::string& path) {
-    std::ifstream in(path);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// A folder with one recorded run of the smallest floor.
 class Recorded : public ::testing::Test {
  protected:
@@ -129,15 +106,17 @@ class Recorded : public ::testing::Test {
         std::string name = "/tmp/outcry-replay-XXXXXX";
         ASSERT_NE(::mkdtemp(name.data()), nullptr);
         folder_ = name;
-        ASSERT_EQ(run({"run", OUTCRY_SOURCE_DIR "/topologies/minimal.toml", "--place", "fused", "--until",
-                       "2025-05-08T00:00", "--quiet", "--runs", folder_ + "/a"}),
+        ASSERT_EQ(run({"run", OUTCRY_SOURCE_DIR "/topologies/minimal.toml", "--place", "fused",
+                       "--until", "2025-05-08T00:00", "--quiet", "--runs", folder_ + "/a"}),
                   0)
             << text_of_file(folder_ + "/out");
         recorded_ = fs::canonical(folder_ + "/a/last").string();
     }
     void TearDown() override { fs::remove_all(folder_); }
 
-    int run(const std::vector<std::string>& arguments) { return wait_for(start_command(arguments, folder_ + "/out")); }
+    int run(const std::vector<std::string>& arguments) {
+        return wait_for(test::start_command(arguments, folder_ + "/out"));
+    }
     std::string folder_;
     std::string recorded_;
 };
@@ -147,45 +126,32 @@ TEST_F(Recorded, verification_and_playing_open_no_socket) {
         const auto ending = testing::without_sockets([&] {
             const int file = ::open("/dev/null", O_WRONLY);
             ::dup2(file, STDOUT_FILENO);
-            ::execl(command.c_str(), command.c_str(), "replay", recorded_.c_str(), verify ? "--verify" : "--json", nullptr);
+            ::execl(command.c_str(), command.c_str(), "replay", recorded_.c_str(),
+                    verify ? "--verify" : "--json", nullptr);
             return false;
         });
         EXPECT_EQ(ending, testing::Ending::fine);
     }
     const auto denied = testing::without_sockets([&] {
-        ::execl(command.c_str(), command.c_str(), "tail", "--connect", "tcp://127.0.0.1:9", nullptr);
+        ::execl(command.c_str(), command.c_str(), "tail", "--connect", "tcp://127.0.0.1:9",
+                nullptr);
         return false;
     });
     EXPECT_EQ(denied, testing::Ending::killed) << "the denial does not deny";
 }
 
-/// Reads until nothing came for a while.
-std::string read_some(int terminal, int quiet_ms = 400) {
-    std::string text;
-    pollfd ready{terminal, POLLIN, 0};
-    while (::poll(&ready, 1, quiet_ms) > 0) {
-        char part[4096];
-        const ssize_t n = ::read(terminal, part, sizeof part);
-        if (n <= 0) break;
-        text.append(part, static_cast<std::size_t>(n));
-    }
-    return text;
-}
-
 std::size_t events_in(const std::string& text) {
     std::size_t count = 0;
-    for (std::size_t at = text.find("\"seq\":"); at != std::string::npos; at = text.find("\"seq\":", at + 1)) ++count;
+    for (std::size_t at = text.find("\"seq\":"); at != std::string::npos;
+         at = text.find("\"seq\":", at + 1))
+        ++count;
     return count;
 }
 
 TEST_F(Recorded, is_paused_stepped_and_sought_from_the_keyboard) {
     int terminal = -1;
-    const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, nullptr);
-    if (pid == 0) {
-        ::execl(command.c_str(), command.c_str(), "replay", recorded_.c_str(), "--topics", "bar.*.*.1m", "--speed",
-                "0.01x", "--json", nullptr);
-        ::_exit(127);
-    }
+    const pid_t pid = test::start_at_terminal(
+        {"replay", recorded_, "--topics", "bar.*.*.1m", "--speed", "0.01x", "--json"}, terminal);
     const std::string first = read_some(terminal, 1500);
     EXPECT_NE(first.find("space pause"), std::string::npos) << first;
     EXPECT_EQ(events_in(first), 1U) << first;
