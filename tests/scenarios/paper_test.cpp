@@ -1,83 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// paper.toml as a user launches it: every placement, with every actor killed once, stopped and resumed, gives one content head,
-// and every such log verifies by re-execution.
-#include <gtest/gtest.h>
-
+// paper.toml as a user launches it: with every actor killed once, stopped and resumed, it gives one
+// content head, and a month of it verifies by re-execution. Its placements are
+// tests/scenarios/shipped_test.cpp.
 #include <algorithm>
-
-#include <filesystem>
 #include <map>
 
-#include "actors/runtime/floor.hpp"
 #include "actors/runtime/verify.hpp"
 #include "actors/topology/check.hpp"
-#include "actors/topology/load.hpp"
-#include "outcry/base/sha256.hpp"
-#include "tests/support/folders.hpp"
+#include "tests/scenarios/launching.hpp"
 
 namespace outcry {
 namespace {
 
-const std::string topologies = OUTCRY_SOURCE_DIR "/topologies";
-
-struct Folder {
-    Folder() {
-        std::string name = "/tmp/outcry-scenario-XXXXXX";
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string path;
-};
-
-Plan plan(const std::string& file, Place place, std::vector<std::string> set = {}) {
-    auto loaded = load_topology(topologies + "/" + file, {std::move(set), place, nullptr});
-    EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
-    Plan made = std::move(*loaded.plan);
-    made.tap.clear();  // several floors run at once in a test run
-    return made;
-}
-
-LaunchOptions options(const std::string& until) {
-    LaunchOptions launching;
-    launching.program = OUTCRY_BINARY_DIR "/outcry";
-    launching.find_kind = find_kind;
-    if (!until.empty()) launching.until = *time::parse(until);
-    return launching;
-}
-
-LaunchResult run(const Plan& made, const LaunchOptions& launching) {
-    const auto result = launch(made, launching);
-    EXPECT_TRUE(result) << result.error().text();
-    return result ? *result : LaunchResult{};
-}
+using namespace test;
 
 constexpr const char* short_until = "2025-05-08T12:00";  // half a day of trading after the warm-up
 
 std::string fused_head() {
-    static const std::string head = run(plan("paper.toml", Place::fused), options(short_until)).head;
+    static const std::string head =
+        run(plan("paper.toml", Place::fused), options(short_until)).head;
     return head;
 }
 
 TEST(Paper, passes_its_check_with_every_action_reachable) {
     const CheckReport report = check(plan("paper.toml", Place::fused));
     EXPECT_TRUE(report.ok()) << report.text();
-    EXPECT_NE(report.headline().find("buy, sell, hold, veto reachable in every regime"), std::string::npos)
+    EXPECT_NE(report.headline().find("buy, sell, hold, veto reachable in every regime"),
+              std::string::npos)
         << report.headline();
-}
-
-TEST(Paper, threads_say_what_the_fused_floor_says) {
-    EXPECT_EQ(run(plan("paper.toml", Place::thread), options(short_until)).head, fused_head());
-}
-
-TEST(Paper, processes_say_what_the_fused_floor_says) {
-    EXPECT_EQ(run(plan("paper.toml", Place::process), options(short_until)).head, fused_head());
 }
 
 TEST(Paper, every_actor_killed_once_changes_no_byte) {
     const Plan made = plan("paper.toml", Place::process);
     LaunchOptions launching = options(short_until);
     std::uint64_t at = 300;
-    for (const PlannedActor& member : made.members) launching.kill_at.emplace(at += 1500, member.name);
+    for (const PlannedActor& member : made.members)
+        launching.kill_at.emplace(at += 1500, member.name);
     const LaunchResult result = run(made, launching);
     EXPECT_EQ(result.head, fused_head());
     const auto processes = std::count_if(made.members.begin(), made.members.end(),
@@ -96,8 +54,8 @@ TEST(Paper, a_month_verifies_by_re_execution_and_fills_the_ledger) {
     ASSERT_TRUE(store);
     const auto verified = verify_run(**store, {find_kind, topologies, {}});
     ASSERT_TRUE(verified) << verified.error().text();
-    EXPECT_FALSE(verified->mismatch) << verified->mismatch->seq << " " << verified->mismatch->actor << " "
-                                     << verified->mismatch->what;
+    EXPECT_FALSE(verified->mismatch) << verified->mismatch->seq << " " << verified->mismatch->actor
+                                     << " " << verified->mismatch->what;
     EXPECT_EQ(verified->head, result.head);
 }
 
@@ -139,17 +97,8 @@ TEST(Paper, what_is_learnt_is_in_the_log_and_verifies) {
     EXPECT_FALSE(verified->mismatch) << verified->mismatch->what;
 }
 
-TEST(Ticks, recorded_trades_trade_and_verify_in_every_placement) {
-    const Folder folder;
-    LaunchOptions launching = options("");
-    launching.run_folder = folder.path;
-    const LaunchResult fused = run(plan("ticks.toml", Place::fused), launching);
-    EXPECT_GT(fused.inputs, 20'000U);
-    EXPECT_EQ(run(plan("ticks.toml", Place::thread), options("")).head, fused.head);
-    const auto store = open_folder_store(folder.path + "/journal", false);
-    const auto verified = verify_run(**store, {find_kind, topologies, {}});
-    ASSERT_TRUE(verified) << verified.error().text();
-    EXPECT_FALSE(verified->mismatch) << verified->mismatch->what;
+TEST(Ticks, recorded_trades_run_to_their_end) {
+    EXPECT_GT(run(plan("ticks.toml", Place::fused), options("")).inputs, 20'000U);
 }
 
 TEST(Minimal, the_smallest_floor_runs_to_its_end) {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shipped topologies launched as a user launches them: loaded, placed, run until a time. Test code
+// only, one thread.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "actors/runtime/floor.hpp"
+#include "actors/topology/load.hpp"
+#include "tests/support/folders.hpp"
+
+namespace outcry::test {
+
+inline const std::string topologies = OUTCRY_SOURCE_DIR "/topologies";
+
+/// A folder for a run, gone with its owner.
+struct Folder {
+    Folder() {
+        std::string name = "/tmp/outcry-scenario-XXXXXX";
+        path = ::mkdtemp(name.data());
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() { std::filesystem::remove_all(path); }
+    std::string path;
+};
+
+inline Plan plan(const std::string& file, Place place, std::vector<std::string> set = {}) {
+    auto loaded = load_topology(topologies + "/" + file, {std::move(set), place, nullptr});
+    EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
+    Plan made = std::move(*loaded.plan);
+    made.tap.clear();  // several floors run at once in a test run
+    return made;
+}
+
+inline LaunchOptions options(const std::string& until) {
+    LaunchOptions launching;
+    launching.program = OUTCRY_BINARY_DIR "/outcry";
+    launching.find_kind = find_kind;
+    if (!until.empty()) launching.until = *time::parse(until);
+    return launching;
+}
+
+inline LaunchResult run(const Plan& made, const LaunchOptions& launching) {
+    const auto result = launch(made, launching);
+    EXPECT_TRUE(result) << result.error().text();
+    return result ? *result : LaunchResult{};
+}
+
+}  // namespace outcry::test
