@@ -199,6 +199,10 @@ Result<std::uint64_t> Scanner::group_size(std::uint64_t at) {
         if (!file_->holds(at, size + frame.size))
             return fault(at, file_->size(), "file ends inside a chunk");
         size += frame.size;
+        // A wrong length before may lead into the middle of an index, and to what looks like a
+        // checkpoint there.
+        if (frame.op == Op::checkpoint && frame.size != mcap::checkpoint_bytes - mcap::frame_bytes)
+            return fault(at, at + size, "checkpoint of " + std::to_string(frame.size) + " bytes");
         if (frame.op == Op::checkpoint) return size;
         before = frame.op;
     }
@@ -236,7 +240,8 @@ Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64
     indexer_.write(indexes_, entries_, base);
     const std::size_t checkpoint_at = group.size() - mcap::checkpoint_bytes;
     if (!same_bytes(indexes_, group.subspan(chunk_end, checkpoint_at - chunk_end)))
-        return fault(end, at + checkpoint_at, "message indexes do not match their chunk");
+        return fault(end, at + size,  // one that is missing would stand where the checkpoint does
+                     "message indexes do not match their chunk");
     return link_group(out, *chunk, group, chunk_end, walk);
 }
 

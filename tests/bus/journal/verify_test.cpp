@@ -125,6 +125,22 @@ TEST(Verify, says_which_part_of_a_chunk_is_wrong) {
     EXPECT_LT(report->bad->end - report->bad->begin, 4000U);
 }
 
+TEST(Verify, locates_an_index_that_is_gone) {
+    const Kept kept = sealed_journal();
+    const std::string name = names(*kept.store).front();
+    const Buffer sound = contents(*kept.store, name);
+    const auto all = records(*kept.store, name, mcap::Op::message_index);
+    ASSERT_GT(all.size(), 10U);
+    for (const Found& index : all) {
+        Buffer damaged(sound.view(0, static_cast<std::size_t>(index.begin)));
+        damaged.append(sound.view(static_cast<std::size_t>(index.end),
+                                  sound.size() - static_cast<std::size_t>(index.end)));
+        const auto store = copy_of(*kept.store);
+        replace(*store, name, damaged);
+        expect_found(*store, kept, name, "deletion");
+    }
+}
+
 TEST(Verify, refuses_a_head_that_lies_about_its_place_under_a_chain_that_holds) {
     const Digest start = journal::ContentChain().head();
     const Digest other = Sha256::of(as_bytes("other"));
