@@ -28,7 +28,7 @@ Result<int> data_check(const DataOptions& options) {
         std::puts(json_of(report, JsonStyle::pretty).c_str());
         return report.ok() ? 0 : 1;
     }
-    static constexpr const char* kinds[] = {"bars", "trades", "funding"};
+    static constexpr const char* kinds[] = {"bars", "trades", "funding", "quotes"};
     std::string columns;
     for (const std::string& column : report.used) columns += (columns.empty() ? "" : ", ") + column;
     std::printf("%s: %s rows of %s%s%s, %s to %s\n", report.file.c_str(), number(report.rows).c_str(),
@@ -43,6 +43,8 @@ Result<int> data_check(const DataOptions& options) {
     for (const feed::DataGap& gap : report.gap_list)
         std::printf("gap before row %s: %s rows missing after %s\n", number(gap.row).c_str(),
                     number(gap.missing).c_str(), time::to_iso(gap.after).c_str());
+    for (const feed::DataProblem& jump : report.jump_list)
+        std::printf("row %s %s\n", number(jump.row).c_str(), jump.what.c_str());
     for (const feed::DataProblem& problem : report.problems)
         std::printf("%s:%llu%s%s: %s\n", report.file.c_str(), static_cast<unsigned long long>(problem.row),
                     problem.column.empty() ? "" : ":", problem.column.c_str(), problem.what.c_str());

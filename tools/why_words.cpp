@@ -174,7 +174,7 @@ std::string WhyWords::price(const std::string& venue, const std::string& instrum
 }
 
 std::string WhyWords::tell(const Bar& bar) const {
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     const bool days = bar.timeframe.approximate_ns() >= ns_per_day;
     const auto when = [&](TimeNs t) { return days ? time::for_people(t) : clock_text(t); };
     return joined({bar.timeframe.to_string(), " [", when(bar.open_time), ", ", when(close),

@@ -21,15 +21,46 @@ bool divides(const Timeframe& base, const Timeframe& longer) {
     return whole % base.approximate_ns() == 0;
 }
 
+Result<void> check_measured(BarSource source, const Timeframe& timeframe) {
+    const bool ticks = timeframe.measure() == Timeframe::Measure::ticks;
+    if (source == BarSource::bars && ticks)
+        return invalid(joined({"timeframes holds ", timeframe.to_string(),
+                               ", and the feed's bars do not show single prints; build from trades "
+                               "(source = \"trades\") or count volume:… or dollar:…"}));
+    if (source == BarSource::quotes && !ticks)
+        return invalid(joined({"timeframes holds ", timeframe.to_string(),
+                               ", and quotes trade nothing; build from trades or count tick:…"}));
+    return {};
+}
+
 }  // namespace
 
+/// Says what the aggregator finds in answer to one event.
+class Bars::Teller final : public bars::Aggregator::Listener {
+ public:
+    Teller(Bars& bars, Says& out) : bars_(bars), out_(out) {}
+    void closed(const bars::Series& series, const Timeframe& timeframe,
+                const bars::Window& window) override {
+        bars_.say(series, timeframe, window, out_);
+    }
+    void begun(TimeNs close) override { bars_.arm(close, out_); }
+    void overflow(const bars::Series& series, const Timeframe& timeframe) override {
+        out_.fail(joined({"volume of the ", timeframe.to_string(), " bar of ", series.instrument,
+                          " exceeds 92 billion"}));
+    }
+
+ private:
+    Bars& bars_;
+    Says& out_;
+};
+
 Bars::Bars(const Params& params)
-    : source_(params.source), base_(params.base), timeframes_(built(params)) {}
+    : source_(params.source), base_(params.base), aggregator_(built(params)) {}
 
 std::vector<Timeframe> Bars::built(const Params& params) {
     std::vector<Timeframe> timeframes;
     for (const Timeframe& timeframe : params.timeframes)
-        if (params.source == BarSource::trades || timeframe != params.base)
+        if (params.source != BarSource::bars || timeframe != params.base)
             timeframes.push_back(timeframe);
     std::sort(timeframes.begin(), timeframes.end());
     timeframes.erase(std::unique(timeframes.begin(), timeframes.end()), timeframes.end());
@@ -40,8 +71,15 @@ Result<void> Bars::check(const Params& params) {
     if (params.timeframes.size() > timeframes_max)
         return invalid(joined({"timeframes holds ", std::to_string(params.timeframes.size()),
                                " entries, the limit is ", std::to_string(timeframes_max)}));
-    if (params.source == BarSource::trades) return {};
+    if (!params.base.is_timed())
+        return invalid(joined({"base is ", params.base.to_string(),
+                               ", the feed's bars need one such as 1m, by the clock"}));
     for (const Timeframe& timeframe : built(params)) {
+        if (!timeframe.is_timed()) {
+            OUTCRY_TRY(check_measured(params.source, timeframe));
+            continue;
+        }
+        if (params.source != BarSource::bars) continue;
         if (timeframe < params.base)
             return invalid(joined({"timeframes holds ", timeframe.to_string(),
                                    ", shorter than the ", params.base.to_string(),
@@ -54,9 +92,20 @@ Result<void> Bars::check(const Params& params) {
 }
 
 std::vector<std::string> Bars::mail(const Params& params, const std::string& self) {
-    return {params.source == BarSource::bars ? joined({"bar.*.*.", params.base.to_string()})
-                                             : default_pattern<Trade>(self),
-            default_pattern<TimerFired>(self), default_pattern<FloorResumed>(self)};
+    std::vector<std::string> patterns = {default_pattern<FloorOpened>(self),
+                                         default_pattern<TimerFired>(self),
+                                         default_pattern<FloorResumed>(self)};
+    switch (params.source) {
+        case BarSource::bars:
+            patterns.push_back(joined({"bar.*.*.", params.base.to_string()}));
+            break;
+        case BarSource::trades:
+            patterns.push_back(default_pattern<Trade>(self));
+            break;
+        case BarSource::quotes:
+            patterns.push_back(default_pattern<Quote>(self));
+    }
+    return patterns;
 }
 
 std::vector<std::string> Bars::topics(const Params& params, const std::string&) {
@@ -66,123 +115,144 @@ std::vector<std::string> Bars::topics(const Params& params, const std::string&) 
     return topics;
 }
 
-BarSeries& Bars::series_of(const std::string& venue, const std::string& instrument,
-                           TimeNs watched_since) {
+void Bars::on(const FloorOpened& opened, Says& out) {
+    for (const Instrument& instrument : opened.instruments) {
+        if (instrument.calendar == "always") continue;
+        const auto calendar = Calendar::find(instrument.calendar);
+        if (!calendar)
+            return out.fail(joined({instrument.id, ": calendar ", calendar.error().text()}));
+        const auto timed = aggregator_.timed();
+        const bool asked = std::any_of(timed.begin(), timed.end(), [&](const Timeframe& timeframe) {
+            return (*calendar)->applies_to(timeframe);
+        });
+        const bool days = source_ == BarSource::bars && base_.approximate_ns() >= ns_per_day;
+        if (!asked || days) continue;  // bars of days come as somebody else has made them
+        if (source_ == BarSource::bars && Calendar::grid_ns % base_.approximate_ns() != 0)
+            return out.fail(joined(
+                {instrument.id, ": bars of ", base_.to_string(),
+                 " cannot be cut at the sessions of ", instrument.calendar,
+                 ", which begin on the half hour; feed bars of 30m, a part of it, or trades"}));
+        state_.calendars[joined({instrument.venue, "/", instrument.id})] = instrument.calendar;
+    }
+}
+
+bars::Series& Bars::series_of(const std::string& venue, const std::string& instrument,
+                              TimeNs watched_since) {
     const auto wanted = std::tie(venue, instrument);
-    const auto place = std::lower_bound(
-        state_.series.begin(), state_.series.end(), wanted,
-        [](const BarSeries& s, const auto& key) { return std::tie(s.venue, s.instrument) < key; });
+    const auto place = std::lower_bound(state_.series.begin(), state_.series.end(), wanted,
+                                        [](const bars::Series& s, const auto& key) {
+                                            return std::tie(s.venue, s.instrument) < key;
+                                        });
     if (place != state_.series.end() && std::tie(place->venue, place->instrument) == wanted)
         return *place;
-    BarSeries series;
-    series.venue = venue;
-    series.instrument = instrument;
-    series.watched_since = watched_since;
-    series.windows.resize(timeframes_.size());
+    bars::Series series = aggregator_.begin(venue, instrument, watched_since);
+    if (const auto calendar = state_.calendars.find(joined({venue, "/", instrument}));
+        calendar != state_.calendars.end())
+        series.calendar = calendar->second;
     return *state_.series.insert(place, std::move(series));
 }
 
 void Bars::on(const Bar& bar, Says& out) {
     if (source_ != BarSource::bars || bar.timeframe != base_) return;
-    BarSeries& series = series_of(bar.venue, bar.instrument, bar.open_time);
+    bars::Series& series = series_of(bar.venue, bar.instrument, bar.open_time);
     if (bar.open_time < series.seen_upto) {
         ++series.late;
         return;
     }
-    const TimeNs close = base_.close_of(bar.open_time);
+    if (bar.low.units <= 0 || bar.volume.units < 0) {
+        ++series.unusable;
+        return;
+    }
+    const TimeNs close = bar.close_time();
     series.seen_upto = close;
-    close_upto(series, bar.open_time, out);
-    add(series, bar.open_time, {bar.open, bar.high, bar.low, bar.close, bar.volume, out.seq()},
-        out);
-    close_upto(series, close, out);
+    bars::Piece piece;
+    piece.open = bar.open;
+    piece.high = bar.high;
+    piece.low = bar.low;
+    piece.close = bar.close;
+    piece.volume = bar.volume;
+    piece.first_seq = piece.last_seq = out.seq();
+    piece.flow_known = bar.flow.has_value();
+    piece.trades = bar.flow ? bar.flow->trades : 0;
+    piece.bought = bar.flow ? bar.flow->bought : Quantity{};
+    // Without its prints a bar's worth is that of its close.
+    piece.turnover =
+        static_cast<bars::Wide>((bar.flow ? bar.flow->vwap : bar.close).units) * bar.volume.units;
+    Teller teller(*this, out);
+    aggregator_.add(series, TimeSpan{bar.open_time, close}, piece, teller);
 }
 
 void Bars::on(const Trade& trade, Says& out) {
     if (source_ != BarSource::trades) return;
     const TimeNs t = out.event_time();
     // One after the first print seen: whether others preceded it at its own instant nobody knows.
-    BarSeries& series = series_of(trade.venue, trade.instrument, {t.ns + 1});
-    close_upto(series, t, out);
-    add(series, t, {trade.price, trade.price, trade.price, trade.price, trade.size, out.seq()},
-        out);
+    bars::Series& series = series_of(trade.venue, trade.instrument, {t.ns + 1});
+    const std::uint64_t seq = out.seq();
+    Teller teller(*this, out);
+    aggregator_.add(series,
+                    {{&t, 1}, {&trade.price, 1}, {&trade.size, 1}, {&trade.taker, 1}, {&seq, 1}},
+                    teller);
+}
+
+void Bars::on(const Quote& quote, Says& out) {
+    if (source_ != BarSource::quotes) return;
+    const TimeNs t = out.event_time();
+    bars::Series& series = series_of(quote.venue, quote.instrument, {t.ns + 1});
+    if (quote.bid.units <= 0 || quote.ask < quote.bid) {
+        ++series.unusable;
+        return;
+    }
+    const Price middle{quote.bid.units + (quote.ask.units - quote.bid.units) / 2};
+    const std::uint64_t seq = out.seq();
+    Teller teller(*this, out);
+    aggregator_.add(series, {{&t, 1}, {&middle, 1}, {}, {}, {&seq, 1}, true}, teller);
 }
 
 void Bars::on(const TimerFired& timer, Says& out) {
     state_.timer_due = no_timer;
+    Teller teller(*this, out);
+    for (bars::Series& series : state_.series) aggregator_.settle(series, timer.due, teller);
     // Shorter timeframes first across all instruments, as if each had heard of the close by itself.
-    for (std::size_t i = 0; i < timeframes_.size(); ++i)
-        for (BarSeries& series : state_.series)
-            if (series.windows[i].open && series.windows[i].close_time <= timer.due)
-                say(series, i, out);
-    TimeNs next = no_timer;
-    for (BarSeries& series : state_.series)
-        for (bars::Window& window : series.windows) {
-            if (window.close_time <= timer.due) window.open = false;
-            if (window.open) next = std::min(next, window.close_time);
+    const auto timed = aggregator_.timed();
+    for (std::size_t i = 0; i < timed.size(); ++i)
+        for (bars::Series& series : state_.series) {
+            bars::Window& window = series.windows[i];
+            if (!window.open || window.close_time > timer.due) continue;
+            window.open = false;
+            if (window.complete && window.pieces > 0) say(series, timed[i], window, out);
         }
+    TimeNs next = no_timer;
+    for (const bars::Series& series : state_.series)
+        for (const bars::Window& window : series.windows)
+            if (window.open) next = std::min(next, window.close_time);
     if (next != no_timer) arm(next, out);
 }
 
 void Bars::on(const FloorResumed&, Says& out) {
     // What happened meanwhile was not heard: bars in the making are partial now, and so is the one
     // the floor wakes up in.
-    for (BarSeries& series : state_.series) {
-        series.watched_since = {out.now().ns + 1};
-        for (bars::Window& window : series.windows) window.complete = false;
-    }
+    for (bars::Series& series : state_.series) aggregator_.interrupt(series, out.now());
 }
 
-void Bars::add(BarSeries& series, TimeNs t, const bars::Piece& piece, Says& out) {
-    bool counted = true;
-    for (std::size_t i = 0; i < timeframes_.size(); ++i) {
-        bars::Window& window = series.windows[i];
-        if (!window.open) {
-            if (t < window.close_time) {  // its bar has been said
-                counted = false;
-                continue;
-            }
-            window.begin(timeframes_[i], t, series.watched_since);
-            arm(window.close_time, out);
-        } else if (t < window.open_time) {
-            counted = false;
-            continue;
-        }
-        if (!window.add(piece))
-            return out.fail(joined({"volume of the ", timeframes_[i].to_string(), " bar of ",
-                                    series.instrument, " exceeds 92 billion"}));
-    }
-    if (!counted) ++series.late;
-}
-
-void Bars::close_upto(BarSeries& series, TimeNs t, Says& out) {
-    for (;;) {
-        // The earliest close, the shortest timeframe: there are few, and nearly always none is
-        // over.
-        std::size_t next = timeframes_.size();
-        for (std::size_t i = 0; i < timeframes_.size(); ++i) {
-            const bars::Window& window = series.windows[i];
-            if (!window.open || window.close_time > t) continue;
-            if (next == timeframes_.size() || window.close_time < series.windows[next].close_time)
-                next = i;
-        }
-        if (next == timeframes_.size()) return;
-        say(series, next, out);
-        series.windows[next].open = false;
-    }
-}
-
-void Bars::say(const BarSeries& series, std::size_t timeframe, Says& out) {
-    const bars::Window& window = series.windows[timeframe];
-    if (!window.complete) return;
+void Bars::say(const bars::Series& series, const Timeframe& timeframe, const bars::Window& window,
+               Says& out) {
     bar_.venue = series.venue;
     bar_.instrument = series.instrument;
-    bar_.timeframe = timeframes_[timeframe];
+    bar_.timeframe = timeframe;
     bar_.open_time = window.open_time;
     bar_.open = window.first;
     bar_.high = window.high;
     bar_.low = window.low;
     bar_.close = window.last;
     bar_.volume = window.volume;
+    bar_.closed_at.reset();
+    if (timeframe.close_of(window.open_time) != window.close_time || !timeframe.is_timed())
+        bar_.closed_at = window.close_time;
+    bar_.flow.reset();
+    if (window.flow_known && window.volume.units > 0)
+        bar_.flow = Flow{window.trades,
+                         window.bought,
+                         {static_cast<std::int64_t>(window.turnover() / window.volume.units)}};
     refs_.clear();
     refs_.add(window.first_seq);
     refs_.add(window.last_seq);
@@ -196,7 +266,9 @@ void Bars::arm(TimeNs due, Says& out) {
 }
 
 Kind bars_kind() {
-    return actor_kind<Bars>("builds bars of longer timeframes from trades or smaller bars");
+    return actor_kind<Bars>(
+        "builds bars from trades, quotes or smaller bars: by the clock, or by ticks, volume, "
+        "dollars");
 }
 
 }  // namespace outcry

@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds bars of longer timeframes from a feed's bars, or of all timeframes from its trades, each
-// said at its close. An actor: one thread. DOMAIN.md, "Time", has the rules; what is left to decide
-// is decided here.
-//
-// A bar covers [open, close). It closes when something of its instrument at or after the close
-// arrives, when the smaller bar that ends there has come, or by a timer at the close. At one
-// instant shorter timeframes close first, then instruments in the order of (venue, id).
-//
-// The first bar is dropped unless its beginning was seen: from trades it never was, from smaller
-// bars it was when the first of them begins it. After floor.resumed the same holds again.
-//
-// A bar in which nothing happened is not said: a gap stays a gap. A longer bar over a gap is made
-// of what there is. What comes late, for a bar already said, is left out and counted in the state.
+// Builds bars from a feed's trades, quotes or smaller bars, each said at its close: by the clock
+// (1m to 1mo, days and longer by the instrument's exchange calendar) or when the market has done so
+// much (tick:1000, volume:50, dollar:1e6). An actor: one thread. The policies for gaps, late and
+// unusable prints stand in BARS.md; the work is done by bars::Aggregator.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "actors/bars/window.hpp"
+#include "actors/bars/aggregator.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/market.hpp"
 
 namespace outcry {
 
-enum class BarSource { bars, trades };
-OUTCRY_DESCRIBE_ENUM(BarSource, "bar.source", bars, trades);
+enum class BarSource { bars, trades, quotes };
+OUTCRY_DESCRIBE_ENUM(BarSource, "bar.source", bars, trades, quotes);
 
 struct BarsParams {
     BarSource source = BarSource::bars;
@@ -34,71 +26,64 @@ struct BarsParams {
     std::vector<Timeframe> timeframes;
 
     static constexpr FieldDoc docs[] = {
-        {"source", "what bars are built from: the feed's bars or its trades"},
+        {"source",
+         "what bars are built from: the feed's bars, its trades, or its quotes (their middles)"},
         {"base", "timeframe of the feed's bars"},
-        {"timeframes", "what to build, 1m to 1mo; what the feed gives already is not built again"},
+        {"timeframes",
+         "what to build: 1m to 1mo, tick:1000, volume:50, dollar:1e6; what the feed gives already "
+         "is not built again"},
     };
 };
 OUTCRY_DESCRIBE(BarsParams, "bars.standard", source, base, timeframes);
 
-/// The bars of one instrument in the making.
-struct BarSeries {
-    std::string venue;
-    std::string instrument;
-    TimeNs watched_since;               // bars beginning before it are partial
-    TimeNs seen_upto{INT64_MIN};        // close of the last smaller bar
-    std::uint64_t late = 0;             // pieces left out
-    std::vector<bars::Window> windows;  // one a timeframe, shortest first
-
-    bool operator==(const BarSeries&) const = default;
-};
-OUTCRY_DESCRIBE(BarSeries, "bars.series", venue, instrument, watched_since, seen_upto, late,
-                windows);
-
 struct BarsState {
-    std::vector<BarSeries> series;  // by venue and instrument
-    TimeNs timer_due{INT64_MAX};    // INT64_MAX: none is set
+    std::vector<bars::Series> series;  // by venue and instrument
+    std::map<std::string, std::string>
+        calendars;                // by `venue/instrument`; where days are UTC there is none
+    TimeNs timer_due{INT64_MAX};  // INT64_MAX: none is set
 
     bool operator==(const BarsState&) const = default;
 };
-OUTCRY_DESCRIBE(BarsState, "bars.state", series, timer_due);
+OUTCRY_DESCRIBE(BarsState, "bars.state", series, calendars, timer_due);
 
 class Bars {
  public:
     using Params = BarsParams;
     using State = BarsState;
-    using Hears = Inbox<Bar, Trade, TimerFired, FloorResumed>;
+    using Hears = Inbox<FloorOpened, Bar, Trade, Quote, TimerFired, FloorResumed>;
     using Says = Outbox<Bar>;
 
     static constexpr std::size_t timeframes_max = 16;
 
     explicit Bars(const Params& params);
     [[nodiscard]] static Result<void> check(const Params& params);
-    /// The feed's own bars or trades; what it says itself is not in its mail.
+    /// The feed's own bars, trades or quotes; what it says itself is not in its mail.
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
     [[nodiscard]] static std::vector<std::string> topics(const Params& params,
                                                          const std::string& self);
 
+    void on(const FloorOpened& opened, Says& out);
     void on(const Bar& bar, Says& out);
     void on(const Trade& trade, Says& out);
+    void on(const Quote& quote, Says& out);
     void on(const TimerFired& timer, Says& out);
     void on(const FloorResumed& resumed, Says& out);
     [[nodiscard]] State& state() { return state_; }
 
  private:
+    class Teller;
+
     [[nodiscard]] static std::vector<Timeframe> built(const Params& params);
-    [[nodiscard]] BarSeries& series_of(const std::string& venue, const std::string& instrument,
-                                       TimeNs watched_since);
-    void add(BarSeries& series, TimeNs t, const bars::Piece& piece, Says& out);
-    /// Says every bar of the series that is over at `t`.
-    void close_upto(BarSeries& series, TimeNs t, Says& out);
-    void say(const BarSeries& series, std::size_t timeframe, Says& out);
+    [[nodiscard]] bars::Series& series_of(const std::string& venue, const std::string& instrument,
+                                          TimeNs watched_since);
+    void say(const bars::Series& series, const Timeframe& timeframe, const bars::Window& window,
+             Says& out);
     void arm(TimeNs due, Says& out);
 
     BarSource source_;
     Timeframe base_;
-    std::vector<Timeframe> timeframes_;  // shortest first
+    bars::Aggregator aggregator_;
     State state_;
     Bar bar_;  // reused, so that saying a bar allocates nothing
     Refs refs_;

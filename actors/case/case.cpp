@@ -55,9 +55,15 @@ template <Side Own>
 Result<void> check_params(const CaseParams<Own>& params) {
     if (params.findings.empty())
         return invalid("findings is empty: an advocate without evidence has no case");
-    for (const Evidence& evidence : params.findings)
+    for (const Evidence& evidence : params.findings) {
         if (auto checked = check_evidence(evidence); !checked)
             return std::move(checked).error().at("findings");
+        if (evidence.rule == "reach" && evidence.timeframe && !evidence.timeframe->is_timed())
+            return invalid(joined({"rule reach counts bars until the horizon, and bars of ",
+                                   evidence.timeframe->to_string(),
+                                   " last as long as the market likes; give it one by the clock"}),
+                           "findings");
+    }
     if (params.stop.units <= 0 || params.target.units <= 0)
         return invalid(joined({"stop ", to_string(params.stop), " and target ",
                                to_string(params.target), " must be above 0"}));

@@ -48,7 +48,7 @@ void Quant::on(const Bar& bar, Says& out) {
     auto found = state_.series.find(key);
     if (found == state_.series.end()) found = state_.series.emplace(key, make_series(params_).value()).first;
     QuantSeries& series = found->second;
-    const TimeNs close_time = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close_time = bar.close_time();
     if (close_time <= series.heard) return;
     series.heard = close_time;
     const double close = bar.close.to_double();

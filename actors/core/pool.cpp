@@ -142,7 +142,7 @@ void CorePool::on(const Bar& bar, Says& out) {
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     seat->close = bar.close;
     learn(bar, *seat, out);
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     Round* round = round_of(*seat, close, out);
     if (round == nullptr) return;
     round->close = bar.close;

@@ -72,7 +72,7 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
                                        fixed_scale, Rounding::down);
     if (!budget) return out.fail(budget.error().text());
     tape->budget = {*budget};
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, true}, out), out);
     tape->last = bar.close;
     give_up(liquidate_if_due(out), out);

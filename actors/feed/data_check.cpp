@@ -17,13 +17,17 @@ Result<DataKind> kind_of(const CsvReader& csv) {
     if (csv.find({"funding_rate"})) return DataKind::funding;
     if (csv.find({"open"}) && csv.find({"close"})) return DataKind::bars;
     if (csv.find({"price"}) && csv.find({"qty", "size"})) return DataKind::trades;
+    if (csv.find({"bid", "bid_px", "bid_price"}) && csv.find({"ask", "ask_px", "ask_price"}))
+        return DataKind::quotes;
     std::string present;
     for (const std::string& column : csv.columns())
         present += joined({present.empty() ? "" : ",", column});
-    return invalid(joined({"columns ", quoted(present),
-                           " are neither bars (ts_ms,open,high,low,close,volume) nor trades "
-                           "(trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate)"}),
-                   joined({csv.shown(), ":1"}));
+    return invalid(
+        joined({"columns ", quoted(present),
+                " are neither bars (ts_ms,open,high,low,close,volume) nor trades "
+                "(trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate) nor "
+                "quotes (ts_ms,bid,ask)"}),
+        joined({csv.shown(), ":1"}));
 }
 
 /// One reading of a file: fills the report row by row.
@@ -74,11 +78,18 @@ class Inspection {
     template <class Rows>
     void measure(Rows& rows) {
         typename Rows::Row row;
+        [[maybe_unused]] Price last_close;
         TimeNs previous{INT64_MIN};
         for (;;) {
             const Result<bool> more = rows.next(row);
             if ((more && !*more) || rows.csv().broken()) return;
             const TimeNs stamp = rows.stamp().last();
+            if constexpr (std::is_same_v<Rows, BarRows>) {
+                if (more) {
+                    check_jump(rows, row, last_close);
+                    last_close = row.close;
+                }
+            }
             if (rows.stamp().fault() != StampColumn::Fault::none || stamp == previous) continue;
             if (refuses_grid_) check_grid(rows, stamp);
             if (previous.ns != INT64_MIN) check_distance(rows.csv().row(), previous, stamp);
@@ -128,6 +139,17 @@ class Inspection {
         if (stamp_column && rows.stamp().fault() == Fault::backwards) ++report_.out_of_order;
         problem(rows, error);
     }
+    /// As far as features take it for a split (actors/predict/features.hpp). Nothing is refused.
+    void check_jump(const BarRows& rows, const BarRow& row, Price last_close) {
+        const double open = row.open.to_double(), before = last_close.to_double();
+        if (before <= 0 || (open <= 1.5 * before && before <= 1.5 * open)) return;
+        ++report_.jumps;
+        if (report_.jump_list.size() < data_report_lines_max)
+            report_.jump_list.push_back(
+                {rows.csv().row(), "open",
+                 joined({"opens at ", to_string(row.open), " after a close of ",
+                         to_string(last_close), ": a split? adjust the rows before it"})});
+    }
     template <class Rows>
     void check_grid(const Rows& rows, TimeNs stamp) {
         const TimeNs on_grid = report_.timeframe->open_of(stamp);
@@ -162,7 +184,7 @@ Result<void> inspect(const std::string& path, DataReport& report) {
     OUTCRY_ASSIGN(Rows second, Rows::open(path, path));
     if constexpr (std::is_same_v<Rows, TradeRows>) {
         if (second.csv().find({"trade_id", "id"})) inspection.count_ids(second);
-    } else {
+    } else if constexpr (!std::is_same_v<Rows, QuoteRows>) {
         inspection.settle_timeframe();
         if (report.timeframe) inspection.measure(second);
     }
@@ -177,11 +199,15 @@ void list_used(const CsvReader& csv, DataReport& report) {
     };
     if (report.kind == DataKind::trades)
         add({"trade_ms", "ts_ms", "ts_us", "ts_ns", "ts_s", "ts"});
+    else if (report.kind == DataKind::quotes)
+        add({"trans_ms", "ts_ms", "ts_us", "ts_ns", "ts_s", "ts"});
     else
         add({"ts_ms", "ts_us", "ts_ns", "ts_s", "ts"});
     switch (report.kind) {
         case DataKind::bars:
             for (const char* name : {"open", "high", "low", "close", "volume"}) add({name});
+            if (csv.find({"trades"}) && csv.find({"taker_buy_base"}) && csv.find({"quote_volume"}))
+                for (const char* name : {"trades", "taker_buy_base", "quote_volume"}) add({name});
             break;
         case DataKind::trades:
             add({"trade_id", "id"});
@@ -191,6 +217,12 @@ void list_used(const CsvReader& csv, DataReport& report) {
             break;
         case DataKind::funding:
             add({"funding_rate"});
+            break;
+        case DataKind::quotes:
+            add({"bid", "bid_px", "bid_price"});
+            add({"bid_size", "bid_qty"});
+            add({"ask", "ask_px", "ask_price"});
+            add({"ask_size", "ask_qty"});
             break;
     }
 }
@@ -215,6 +247,9 @@ Result<DataReport> check_data_file(const std::string& path) {
             break;
         case DataKind::funding:
             OUTCRY_TRY(inspect<FundingRows>(path, report));
+            break;
+        case DataKind::quotes:
+            OUTCRY_TRY(inspect<QuoteRows>(path, report));
             break;
     }
     return report;

@@ -15,8 +15,8 @@
 
 namespace outcry::feed {
 
-enum class DataKind { bars, trades, funding };
-OUTCRY_DESCRIBE_ENUM(DataKind, "data.kind", bars, trades, funding);
+enum class DataKind { bars, trades, funding, quotes };
+OUTCRY_DESCRIBE_ENUM(DataKind, "data.kind", bars, trades, funding, quotes);
 
 struct DataProblem {
     std::uint64_t row = 0;  // as an editor counts, the header is 1
@@ -55,13 +55,16 @@ struct DataReport {
     std::uint64_t bad_rows = 0;         // everything a feed refuses, the three above included
     std::vector<DataGap> gap_list;      // the first ones
     std::vector<DataProblem> problems;  // the first ones
+    std::uint64_t jumps = 0;  // bars that open half above or a third below the last close: splits?
+    std::vector<DataProblem> jump_list = {};  // the first ones
 
     /// A feed takes every row. Gaps are facts of a market, not faults.
     [[nodiscard]] bool ok() const { return bad_rows == 0 && rows > 0; }
     bool operator==(const DataReport&) const = default;
 };
 OUTCRY_DESCRIBE(DataReport, "data.report", file, kind, columns, used, rows, first, last, timeframe,
-                gaps, missing, duplicates, out_of_order, off_grid, bad_rows, gap_list, problems);
+                gaps, missing, duplicates, out_of_order, off_grid, bad_rows, gap_list, problems,
+                jumps, jump_list);
 
 /// How many gaps and problems a report lists; it counts them all.
 inline constexpr std::size_t data_report_lines_max = 50;

@@ -26,9 +26,12 @@ Result<void> check_timeframes(const RecordedFeedParams& params) {
 }  // namespace
 
 Result<void> check(const RecordedFeedParams& params) {
-    if (!params.bars && !params.trades)
-        return invalid("names neither bars nor trades, give the path of at least one");
-    for (const auto* pattern : {&params.bars, &params.trades, &params.funding})
+    if (!params.bars && !params.trades && !params.quotes)
+        return invalid("names neither bars nor trades nor quotes, give the path of at least one");
+    if (!params.timeframe.is_timed())
+        return invalid(joined({"timeframe ", params.timeframe.to_string(),
+                               " of the bars in the files is not one by the clock such as 1m"}));
+    for (const auto* pattern : patterns_of(params))
         if (*pattern && (*pattern)->empty())
             return invalid("path is empty, leave the key out instead");
     if (params.bars && !params.stamp)
@@ -64,7 +67,7 @@ NamedFile file_of(const std::string& pattern, const std::string& symbol, const s
 Result<void> check_files(const RecordedFeedParams& params, const std::string& base) {
     std::string missing;
     for (const std::string& symbol : params.symbols)
-        for (const auto* pattern : {&params.bars, &params.trades, &params.funding}) {
+        for (const auto* pattern : patterns_of(params)) {
             if (!*pattern) continue;
             const NamedFile file = file_of(**pattern, symbol, base);
             if (::access(file.path.c_str(), R_OK) == 0) continue;

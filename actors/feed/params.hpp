@@ -3,6 +3,7 @@
 // Plain values and pure functions for any thread. Nothing to own.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct RecordedFeedParams {
     std::optional<TimeNs> from;
     std::optional<TimeNs> to;
     std::vector<std::string> symbols;
+    std::optional<std::string> quotes;
 
     static constexpr FieldDoc docs[] = {
         {"bars", "CSV or CSV.gz of bars, {symbol} standing for the instrument"},
@@ -37,10 +39,21 @@ struct RecordedFeedParams {
         {"from", "leave out what happened before this time"},
         {"to", "leave out what happened at or after this time"},
         {"symbols", "instruments to feed; empty: all on the floor"},
+        {"quotes", "CSV or CSV.gz of quotes, as with bars"},
     };
 };
 OUTCRY_DESCRIBE(RecordedFeedParams, "feed.recorded", bars, trades, funding, stamp, timeframe,
-                timeframes, warmup, pace, from, to, symbols);
+                timeframes, warmup, pace, from, to, symbols, quotes);
+
+/// Every kind of file it may name.
+[[nodiscard]] inline std::array<const std::optional<std::string>*, 4> patterns_of(
+    const RecordedFeedParams& params) {
+    return {&params.bars, &params.trades, &params.quotes, &params.funding};
+}
+/// The first that names market data; checked parameters have one.
+[[nodiscard]] inline const std::string& market_of(const RecordedFeedParams& params) {
+    return params.bars ? *params.bars : params.trades ? *params.trades : *params.quotes;
+}
 
 namespace feed {
 

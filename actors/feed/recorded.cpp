@@ -27,7 +27,7 @@ std::uint64_t bytes_of(const std::string& path) {
 
 std::string sources_of(const RecordedFeedParams& params) {
     std::string text;
-    for (const auto* pattern : {&params.bars, &params.trades, &params.funding})
+    for (const auto* pattern : patterns_of(params))
         if (*pattern) text += joined({text.empty() ? "" : ", ", **pattern});
     return text;
 }
@@ -64,9 +64,7 @@ Result<void> RecordedFeed::open(const FloorOpened& opened) {
     OUTCRY_TRY(open_streams());
     if (heads_.empty())
         return invalid("its files hold no row between from and to",
-                       feed::file_of(params_.bars ? *params_.bars : *params_.trades,
-                                     instruments_.front().id, base_)
-                           .shown);
+                       feed::file_of(market_of(params_), instruments_.front().id, base_).shown);
     first_time_ = heads_.front().time;
     pace_.begin_at(first_time_ + params_.warmup);
     opened_ = true;
@@ -87,6 +85,11 @@ Result<void> RecordedFeed::open_streams() {
             const auto file = feed::file_of(*params_.funding, instrument.id, base_);
             OUTCRY_ASSIGN(auto stream, feed::open_funding(file.path, file.shown, instrument));
             streams_.push_back({std::move(stream), false});
+        }
+        if (params_.quotes) {
+            const auto file = feed::file_of(*params_.quotes, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, feed::open_quotes(file.path, file.shown, instrument));
+            streams_.push_back({std::move(stream), true});
         }
         if (params_.trades) {
             const auto file = feed::file_of(*params_.trades, instrument.id, base_);
@@ -109,7 +112,7 @@ Result<void> RecordedFeed::enter_all(bool markets, TimeNs from) {
 Result<void> RecordedFeed::check_whole_files() {
     std::uint64_t bytes = 0;
     for (const Instrument& instrument : instruments_)
-        for (const auto* pattern : {&params_.bars, &params_.funding, &params_.trades})
+        for (const auto* pattern : patterns_of(params_))
             if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
     if (bytes > checked_first_bytes) return {};
     OUTCRY_TRY(open_streams());
@@ -221,14 +224,16 @@ void RecordedFeed::tell_state(InputRun& run) const {
 
 Kind recorded_feed_kind() {
     Kind kind;
-    kind.manifest = {std::string(schema_name<RecordedFeedParams>),
-                     Duty::edge,
-                     "reads recorded bars, trades and funding from CSV files, in order of time",
-                     {std::string(schema_name<FloorOpened>)},
-                     {std::string(schema_name<FeedStatus>), std::string(schema_name<Bar>),
-                      std::string(schema_name<Trade>), std::string(schema_name<Funding>)},
-                     &type_info<RecordedFeedParams>(),
-                     nullptr};
+    kind.manifest = {
+        std::string(schema_name<RecordedFeedParams>),
+        Duty::edge,
+        "reads recorded bars, trades, quotes and funding from CSV files, in order of time",
+        {std::string(schema_name<FloorOpened>)},
+        {std::string(schema_name<FeedStatus>), std::string(schema_name<Bar>),
+         std::string(schema_name<Trade>), std::string(schema_name<Quote>),
+         std::string(schema_name<Funding>)},
+        &type_info<RecordedFeedParams>(),
+        nullptr};
     const auto checked = [](const Making& making) -> Result<RecordedFeedParams> {
         OUTCRY_ASSIGN(RecordedFeedParams params, decoded<RecordedFeedParams>(making.params));
         OUTCRY_TRY(feed::check(params));
@@ -244,6 +249,7 @@ Kind recorded_feed_kind() {
         std::vector<std::string> topics{default_pattern<FeedStatus>(making.self)};
         if (params.bars) topics.push_back(joined({"bar.*.*.", params.timeframe.to_string()}));
         if (params.trades) topics.push_back(default_pattern<Trade>(making.self));
+        if (params.quotes) topics.push_back(default_pattern<Quote>(making.self));
         if (params.funding) topics.push_back(default_pattern<Funding>(making.self));
         return topics;
     };

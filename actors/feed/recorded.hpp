@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorded feed: files of bars, trades and funding of several instruments become one run of
-// inputs in the order of time. An edge: one thread calls it. It knows its instruments from
+// The recorded feed: files of bars, trades, quotes and funding of several instruments become one
+// run of inputs in the order of time. An edge: one thread calls it. It knows its instruments from
 // floor.opened and outlives nobody.
 //
 // Inputs are ordered by (event time, instrument in the order of the floor, bars before funding
-// before trades, row). The first is feed.status. Funding is fed from the first to the last bar or
-// trade: a settlement without a market settles nothing. Files up to `checked_first_bytes` are read
-// through before anything is said, so that a bad row in the third week does not end a run in the
-// third week; longer ones are checked as they are read.
+// before quotes before trades, row). The first is feed.status. Funding is fed from the first to the
+// last bar or trade: a settlement without a market settles nothing. Files up to
+// `checked_first_bytes` are read through before anything is said, so that a bad row in the third
+// week does not end a run in the third week; longer ones are checked as they are read.
 #pragma once
 
 #include <memory>
@@ -41,7 +41,7 @@ class RecordedFeed final : public EdgeParticipant {
     };
     struct Source {
         std::unique_ptr<feed::Stream> rows;
-        bool market = true;  // bars or trades
+        bool market = true;  // bars, trades or quotes
     };
 
     [[nodiscard]] Result<void> open(const FloorOpened& opened);

@@ -12,7 +12,8 @@ namespace outcry {
 const std::vector<std::string>& replayable_schemas() {
     static const std::vector<std::string> schemas = {
         std::string(schema_name<Bar>), std::string(schema_name<Trade>),
-        std::string(schema_name<Funding>), std::string(schema_name<FeedStatus>)};
+        std::string(schema_name<Quote>), std::string(schema_name<Funding>),
+        std::string(schema_name<FeedStatus>)};
     return schemas;
 }
 
@@ -34,7 +35,7 @@ Kind replayed_feed_kind() {
             if (std::find(replayable_schemas().begin(), replayable_schemas().end(), schema) ==
                 replayable_schemas().end())
                 return invalid("allow names `" + schema +
-                               "`; bar, trade, funding and feed.status can be replayed");
+                               "`; bar, trade, quote, funding and feed.status can be replayed");
         return std::vector<std::string>{};
     };
     kind.topics = [](const Making& making) -> Result<std::vector<std::string>> {

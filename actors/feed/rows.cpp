@@ -11,6 +11,8 @@ namespace outcry::feed {
 
 namespace {
 
+__extension__ using Wide = __int128;
+
 enum class Sign { positive, not_negative, any };
 
 Error refused(const CsvReader& csv, std::size_t column, std::string_view what, Sign sign,
@@ -109,6 +111,9 @@ Result<BarRows> BarRows::open(const std::string& path, std::string shown,
     OUTCRY_ASSIGN(rows.low_, rows.csv_.require({"low"}));
     OUTCRY_ASSIGN(rows.close_, rows.csv_.require({"close"}));
     OUTCRY_ASSIGN(rows.volume_, rows.csv_.require({"volume"}));
+    rows.trades_ = rows.csv_.find({"trades"});
+    rows.bought_ = rows.csv_.find({"taker_buy_base"});
+    rows.worth_ = rows.csv_.find({"quote_volume"});
     rows.grid_ = grid;
     return rows;
 }
@@ -125,7 +130,32 @@ Result<bool> BarRows::next(BarRow& row) {
     OUTCRY_TRY(read_fixed(csv_, close_, "a price", Sign::positive, row.close));
     OUTCRY_TRY(read_fixed(csv_, volume_, "a volume", Sign::not_negative, row.volume));
     OUTCRY_TRY(check_shape(row));
+    OUTCRY_TRY(read_flow(row));
     return true;
+}
+
+Result<void> BarRows::read_flow(BarRow& row) const {
+    row.flow.reset();
+    if (!trades_ || !bought_ || !worth_ || row.volume.units == 0) return {};
+    Flow flow;
+    std::int64_t trades = 0;
+    if (!read_integer(csv_.cell(*trades_), trades) || trades < 1)
+        return csv_.bad(*trades_, "how many trades, at least 1 where there is a volume");
+    flow.trades = static_cast<std::uint64_t>(trades);
+    OUTCRY_TRY(read_fixed(csv_, *bought_, "a volume", Sign::not_negative, flow.bought));
+    if (flow.bought > row.volume)
+        return csv_.bad(*bought_, joined({"at most the volume of ", to_string(row.volume)}));
+    Money worth;
+    OUTCRY_TRY(read_fixed(csv_, *worth_, "a volume", Sign::not_negative, worth));
+    const auto vwap = static_cast<Wide>(worth.units) * fixed_scale / row.volume.units;
+    // Both are rounded by the venue, which shows where a volume is small.
+    if (vwap * 100 < static_cast<Wide>(row.low.units) * 99 ||
+        vwap * 100 > static_cast<Wide>(row.high.units) * 101)
+        return csv_.bad(*worth_,
+                        "the volume in the quote currency: each trade's price times its size");
+    flow.vwap.units = std::clamp(static_cast<std::int64_t>(vwap), row.low.units, row.high.units);
+    row.flow = flow;
+    return {};
 }
 
 Result<void> BarRows::check_grid(TimeNs stamp) {
@@ -197,6 +227,33 @@ Result<void> TradeRows::read_taker(Side& taker) const {
     else
         return csv_.bad(taker_, "buy or sell, the taker's side");
     return {};
+}
+
+Result<QuoteRows> QuoteRows::open(const std::string& path, std::string shown) {
+    OUTCRY_ASSIGN(CsvReader csv, CsvReader::open(path, std::move(shown)));
+    QuoteRows rows(std::move(csv));
+    OUTCRY_ASSIGN(rows.stamp_,
+                  StampColumn::find(rows.csv_, StampColumn::Order::never_falling, "trans_ms"));
+    OUTCRY_ASSIGN(rows.bid_, rows.csv_.require({"bid", "bid_px", "bid_price"}));
+    OUTCRY_ASSIGN(rows.ask_, rows.csv_.require({"ask", "ask_px", "ask_price"}));
+    rows.bid_size_ = rows.csv_.find({"bid_size", "bid_qty"});
+    rows.ask_size_ = rows.csv_.find({"ask_size", "ask_qty"});
+    return rows;
+}
+
+Result<bool> QuoteRows::next(QuoteRow& row) {
+    do {
+        OUTCRY_ASSIGN(const bool more, csv_.next());
+        if (!more) return false;
+        OUTCRY_TRY(stamp_.read(csv_, row.stamp));
+    } while (csv_.cell(bid_).empty() || csv_.cell(ask_).empty());
+    OUTCRY_TRY(read_fixed(csv_, bid_, "a price", Sign::positive, row.bid));
+    OUTCRY_TRY(read_fixed(csv_, ask_, "a price", Sign::positive, row.ask));
+    if (bid_size_)
+        OUTCRY_TRY(read_fixed(csv_, *bid_size_, "a size", Sign::not_negative, row.bid_size));
+    if (ask_size_)
+        OUTCRY_TRY(read_fixed(csv_, *ask_size_, "a size", Sign::not_negative, row.ask_size));
+    return true;
 }
 
 Result<FundingRows> FundingRows::open(const std::string& path, std::string shown) {

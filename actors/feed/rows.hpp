@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Typed, checked rows of market data files: bars, trades, funding. One thread a reader; nothing
-// outlives it. A row that is wrong is an error naming file, row, column, what was expected and what
-// was found; reading can go on after it.
+// Typed, checked rows of market data files: bars, trades, quotes, funding. One thread a reader;
+// nothing outlives it. A row that is wrong is an error naming file, row, column, what was expected
+// and what was found; reading can go on after it.
 #pragma once
 
 #include <optional>
@@ -46,10 +46,12 @@ struct BarRow {
     Price low;
     Price close;
     Quantity volume;
+    std::optional<Flow> flow = {};
 };
 
 /// open,high,low,close,volume by name and a rising stamp; with a `grid`, every stamp must begin one
-/// of its bars.
+/// of its bars. Where the file has trades, taker_buy_base and quote_volume, as venues' klines do,
+/// the bar's flow is known too.
 class BarRows {
  public:
     using Row = BarRow;
@@ -63,12 +65,14 @@ class BarRows {
     explicit BarRows(CsvReader csv) : csv_(std::move(csv)) {}
     [[nodiscard]] Result<void> check_grid(TimeNs stamp);
     [[nodiscard]] Result<void> check_shape(const BarRow& row) const;
+    [[nodiscard]] Result<void> read_flow(BarRow& row) const;
 
     CsvReader csv_;
     StampColumn stamp_;
     std::optional<Timeframe> grid_;
     TimeNs next_on_grid_{INT64_MIN};
     std::size_t open_ = 0, high_ = 0, low_ = 0, close_ = 0, volume_ = 0;
+    std::optional<std::size_t> trades_, bought_, worth_;
 };
 
 struct TradeRow {
@@ -99,6 +103,33 @@ class TradeRows {
     std::size_t price_ = 0, size_ = 0, taker_ = 0;
     bool maker_column_ = false;
     std::uint64_t last_id_ = 0;
+};
+
+struct QuoteRow {
+    TimeNs stamp;
+    Price bid;
+    Quantity bid_size;
+    Price ask;
+    Quantity ask_size;
+};
+
+/// trans_ms or a stamp, bid or bid_px, ask or ask_px, and the sizes (bid_qty or bid_size …) where
+/// the file has them. A row that lacks a side is passed over: it is no market.
+class QuoteRows {
+ public:
+    using Row = QuoteRow;
+    [[nodiscard]] static Result<QuoteRows> open(const std::string& path, std::string shown);
+    [[nodiscard]] Result<bool> next(QuoteRow& row);
+    [[nodiscard]] const CsvReader& csv() const { return csv_; }
+    [[nodiscard]] const StampColumn& stamp() const { return stamp_; }
+
+ private:
+    explicit QuoteRows(CsvReader csv) : csv_(std::move(csv)) {}
+
+    CsvReader csv_;
+    StampColumn stamp_;
+    std::size_t bid_ = 0, ask_ = 0;
+    std::optional<std::size_t> bid_size_, ask_size_;
 };
 
 struct FundingRow {

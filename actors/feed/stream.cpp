@@ -55,6 +55,7 @@ class BarStream final : public RowStream<BarRows, Bar> {
         event_.low = row.low;
         event_.close = row.close;
         event_.volume = row.volume;
+        event_.flow = row.flow;
     }
 
     Stamp stamp_;
@@ -71,6 +72,20 @@ class TradeStream final : public RowStream<TradeRows, Trade> {
         event_.price = row.price;
         event_.size = row.size;
         event_.taker = row.taker;
+    }
+};
+
+class QuoteStream final : public RowStream<QuoteRows, Quote> {
+ public:
+    using RowStream::RowStream;
+
+ private:
+    void take(const QuoteRow& row) override {
+        time_ = row.stamp;
+        event_.bid = row.bid;
+        event_.bid_size = row.bid_size;
+        event_.ask = row.ask;
+        event_.ask_size = row.ask_size;
     }
 };
 
@@ -106,6 +121,16 @@ Result<std::unique_ptr<Stream>> open_trades(const std::string& path, const std::
     trade.instrument = instrument.id;
     return std::unique_ptr<Stream>(
         std::make_unique<TradeStream>(std::move(rows), std::move(trade)));
+}
+
+Result<std::unique_ptr<Stream>> open_quotes(const std::string& path, const std::string& shown,
+                                            const Instrument& instrument) {
+    OUTCRY_ASSIGN(QuoteRows rows, QuoteRows::open(path, shown));
+    Quote quote;
+    quote.venue = instrument.venue;
+    quote.instrument = instrument.id;
+    return std::unique_ptr<Stream>(
+        std::make_unique<QuoteStream>(std::move(rows), std::move(quote)));
 }
 
 Result<std::unique_ptr<Stream>> open_funding(const std::string& path, const std::string& shown,

@@ -48,6 +48,9 @@ struct BarFile {
 [[nodiscard]] Result<std::unique_ptr<Stream>> open_trades(const std::string& path,
                                                           const std::string& shown,
                                                           const Instrument& instrument);
+[[nodiscard]] Result<std::unique_ptr<Stream>> open_quotes(const std::string& path,
+                                                          const std::string& shown,
+                                                          const Instrument& instrument);
 [[nodiscard]] Result<std::unique_ptr<Stream>> open_funding(const std::string& path,
                                                            const std::string& shown,
                                                            const Instrument& instrument);

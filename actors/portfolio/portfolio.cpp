@@ -63,7 +63,7 @@ void Portfolio::on(const FeedStatus& feed, Says&) {
 }
 
 void Portfolio::on(const Bar& bar, Says& out) {
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     if (bar.timeframe == params_.base) give_up(mark(bar, close, out), out);
     if (bar.timeframe == params_.decide_on) give_up(account_at_close(close, out), out);
 }

@@ -67,7 +67,7 @@ void Scorer::wait(const Forecast& forecast, Price decided, std::span<const Opini
 std::vector<Settled> Scorer::hear(const Bar& bar, const Question& question, Timeframe timeframe,
                                   const std::string& model) {
     std::vector<Settled> settled;
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                                   bar.close.to_double(), bar.volume.to_double()};
     std::size_t kept = 0;

@@ -88,7 +88,7 @@ void Quant::on(const Bar& bar, Says& out) {
     if (std::count(timeframes_.begin(), timeframes_.end(), bar.timeframe) == 0) return;
     const std::string key =
         joined({bar.venue, "/", bar.instrument, "/", bar.timeframe.to_string()});
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     SeriesState& series = this->series(key);
     if (series.bars > 0 && close <= series.close_time) return;
     series.close_time = close;

@@ -41,6 +41,7 @@ class FloorReading {
         if (!read) return std::nullopt;
         floor_.table = std::move(*read);
         check_name();
+        check_decisions();
         check_endpoint("tap", floor_.table.tap);
         check_endpoint("bus", floor_.table.bus);
         if (diagnostics_.size() == before) read_capital();
@@ -67,6 +68,15 @@ class FloorReading {
     void check_name() {
         const std::string fault = name_fault(floor_.table.name);
         if (!fault.empty()) complain(at("name"), joined({"floor name ", quoted(floor_.table.name), " ", fault}));
+    }
+
+    /// Deadlines, horizons and how stale a price may be are counted in time.
+    void check_decisions() {
+        if (floor_.table.decide_on.is_timed()) return;
+        complain(at("decide_on"), joined({"decide_on ", floor_.table.decide_on.to_string(),
+                                          " lasts as long as the market likes; decide by the clock, such as \"15m\", and "
+                                          "hear these bars as context: indicators = [\"rsi:14@",
+                                          floor_.table.decide_on.to_string(), "\"]"}));
     }
 
     void check_endpoint(std::string_view key, const std::string& endpoint) {

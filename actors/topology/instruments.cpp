@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "outcry/base/calendar.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
@@ -101,6 +102,8 @@ class Reading {
             complain(at("margins"), "margin tiers are not in ascending order of notional_upto");
         if (instrument.funding_interval && instrument.funding_interval->ns <= 0)
             complain(at("funding_interval"), "funding_interval must be positive");
+        if (const auto calendar = Calendar::find(instrument.calendar); !calendar)
+            complain(at("calendar"), joined({"calendar ", calendar.error().message}));
         return read_.diagnostics.size() == before;
     }
 

@@ -4,7 +4,10 @@
 #include "outcry/base/text.hpp"
 
 #include <gtest/gtest.h>
+
 #include <rapidcheck/gtest.h>
+#include <algorithm>
+#include <vector>
 
 #include <array>
 #include <limits>
@@ -127,7 +130,7 @@ TEST(Timeframe, m_is_minutes_and_mo_is_months) {
         EXPECT_FALSE(Timeframe::parse(text).ok()) << text;
     EXPECT_EQ(Timeframe::parse("1M").error().message,
               "\"1M\" is not a timeframe such as 1m, 15m, 1h, 4h, 1d, 1w or 1mo (m is minutes, mo "
-              "months)");
+              "months), tick:1000, volume:50 or dollar:1e6");
 }
 
 TEST(Timeframe, orders_by_length) {
@@ -158,6 +161,37 @@ TEST(Timeframe, months_follow_the_calendar) {
     EXPECT_EQ(closes("1mo", "2025-12-01T00:00:00Z"), "2026-01-01T00:00:00Z");
     EXPECT_EQ(opens("3mo", "2025-05-19T14:15:00Z"), "2025-04-01T00:00:00Z");
     EXPECT_EQ(opens("1mo", "1969-12-31T23:59:59Z"), "1969-12-01T00:00:00Z");
+}
+
+TEST(Timeframe, of_what_is_traded_reads_any_way_of_writing_an_amount_and_prints_one) {
+    const auto printed = [](std::string_view text) {
+        const auto frame = Timeframe::parse(text);
+        return frame ? frame->to_string() : "refused";
+    };
+    for (const char* text : {"tick:1000", "volume:50", "volume:5e-1", "dollar:1000000"})
+        EXPECT_EQ(printed(text), text);
+    EXPECT_EQ(printed("dollar:1e6"), "dollar:1000000");
+    EXPECT_EQ(printed("volume:0.5"), "volume:5e-1");
+    EXPECT_EQ(printed("volume:12.50"), "volume:125e-1");
+    EXPECT_EQ(printed("volume:1e-8"), "volume:1e-8");
+    EXPECT_EQ(printed("tick:1e3"), "tick:1000");
+    for (const char* text : {"tick:", "tick:0", "tick:0.5", "tick:-1", "volume:1e-9", "volume:1e99",
+                             "dollar:1e", "dollar:1x", "dollar:1e11", "dollar: 1", "tock:1"})
+        EXPECT_EQ(printed(text), "refused") << text;
+    EXPECT_EQ(Timeframe::parse("tick:0").error().message,
+              "\"tick:0\" is not a number of prints such as tick:1000");
+}
+
+TEST(Timeframe, of_what_is_traded_comes_after_those_of_the_clock) {
+    std::vector<Timeframe> frames;
+    for (const char* text : {"dollar:1e6", "1mo", "tick:10", "30d", "volume:2", "1m", "volume:1"})
+        frames.push_back(*Timeframe::parse(text));
+    std::sort(frames.begin(), frames.end());
+    std::string order;
+    for (const Timeframe& frame : frames) order += frame.to_string() + " ";
+    EXPECT_EQ(order, "1m 30d 1mo tick:10 volume:1 volume:2 dollar:1000000 ");
+    EXPECT_FALSE(frames.back().is_timed());
+    EXPECT_EQ(frames.back().close_of({7}), TimeNs{7});
 }
 
 std::int64_t any_ns() {

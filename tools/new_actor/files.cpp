@@ -148,7 +148,7 @@ void @TYPE@::on(const Bar& bar, Says& out) {
     vote.venue = bar.venue;
     vote.instrument = bar.instrument;
     vote.timeframe = bar.timeframe;
-    vote.round = bar.timeframe.close_of(bar.open_time);
+    vote.round = bar.close_time();
     vote.voter = out.self();
     if (series.closes.size() < needed)
         vote.abstains = "warming up, " + std::to_string(series.closes.size()) + " of " +

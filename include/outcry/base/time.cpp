@@ -109,6 +109,63 @@ constexpr std::array<Unit, 8> units{{{"w", ns_per_week},
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Bars that the market ends: so many prints, or size and money in units of 1e-8.
+struct Measured {
+    std::string_view prefix;
+    Timeframe::Measure measure;
+    int scale;  // decimals an amount may have
+    std::string_view wanted;
+};
+constexpr std::array<Measured, 3> measures{
+    {{"tick:", Timeframe::Measure::ticks, 0, "a number of prints such as tick:1000"},
+     {"volume:", Timeframe::Measure::volume, 8, "a traded size such as volume:50 or volume:0.5"},
+     {"dollar:", Timeframe::Measure::dollars, 8,
+      "a traded worth in the quote currency such as dollar:1e6"}}};
+
+/// `1000`, `0.5`, `1e6` or `25e-2` in units of 10^-scale, exactly and above zero.
+bool take_amount(std::string_view text, int scale, std::int64_t& amount) {
+    Wide value = 0;
+    int decimals = 0;
+    std::size_t at = 0, digits = 0;
+    for (bool point = false; at < text.size() && digits < 19; ++at) {
+        if (text[at] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (!is_digit(text[at])) break;
+        value = value * 10 + (text[at] - '0');
+        decimals += point ? 1 : 0;
+        ++digits;
+    }
+    if (digits == 0) return false;
+    int exponent = 0;
+    if (at < text.size()) {
+        if (text[at] != 'e' || ++at == text.size()) return false;
+        const bool negative = text[at] == '-';
+        if (negative) ++at;
+        if (at == text.size() || text.size() - at > 2) return false;
+        for (; at < text.size(); ++at) {
+            if (!is_digit(text[at])) return false;
+            exponent = exponent * 10 + (text[at] - '0');
+        }
+        if (negative) exponent = -exponent;
+    }
+    int shift = scale + exponent - decimals;
+    for (; shift > 0 && fits(value); --shift) value *= 10;
+    for (; shift < 0 && value % 10 == 0 && value != 0; ++shift) value /= 10;
+    if (shift != 0 || value <= 0 || !fits(value)) return false;
+    amount = static_cast<std::int64_t>(value);
+    return true;
+}
+
+/// The one way an amount is written: whole numbers plainly, the rest as `5e-1`.
+std::string amount_text(std::int64_t amount, int scale) {
+    int decimals = scale;
+    for (; decimals > 0 && amount % 10 == 0; --decimals) amount /= 10;
+    std::string text = std::to_string(amount);
+    return decimals > 0 ? joined({text, "e-", std::to_string(decimals)}) : text;
+}
+
 /// Reads `width` digits off the front.
 bool take_number(std::string_view& text, std::size_t width, int& value) {
     if (text.size() < width) return false;
@@ -157,10 +214,17 @@ bool take_clock(std::string_view& text, time::Civil& civil) {
 Result<Timeframe> Timeframe::parse(std::string_view text) {
     for (const UsualFrame& usual : usual_frames)
         if (usual.text == text) return of_ns(usual.ns);
+    for (const Measured& measured : measures)
+        if (text.starts_with(measured.prefix)) {
+            std::int64_t amount = 0;
+            if (!take_amount(text.substr(measured.prefix.size()), measured.scale, amount))
+                return invalid(joined({quoted(text), " is not ", measured.wanted}));
+            return Timeframe(measured.measure, amount);
+        }
     const auto refused = [text] {
         return invalid(joined({quoted(text),
                                " is not a timeframe such as 1m, 15m, 1h, 4h, 1d, 1w or 1mo (m is "
-                               "minutes, mo months)"}));
+                               "minutes, mo months), tick:1000, volume:50 or dollar:1e6"}));
     };
     if (text.size() > 2 && text.ends_with("mo")) {
         std::int64_t months = 0;
@@ -170,7 +234,7 @@ Result<Timeframe> Timeframe::parse(std::string_view text) {
             if (months > month_count_max) return refused();
         }
         if (months == 0) return refused();
-        return Timeframe(0, static_cast<std::int32_t>(months));
+        return Timeframe(Measure::months, months);
     }
     const auto duration = time::parse_duration(text);
     if (!duration || duration->ns <= 0) return refused();
@@ -178,24 +242,28 @@ Result<Timeframe> Timeframe::parse(std::string_view text) {
 }
 
 std::string Timeframe::to_string() const {
-    if (months_ != 0) return std::to_string(months_) + "mo";
+    if (is_calendar()) return std::to_string(amount_) + "mo";
+    for (const Measured& measured : measures)
+        if (measured.measure == measure_)
+            return joined({measured.prefix, amount_text(amount_, measured.scale)});
     for (const UsualFrame& usual : usual_frames)
-        if (usual.ns == ns_) return std::string(usual.text);
-    return time::to_string(DurationNs{ns_});
+        if (usual.ns == amount_) return std::string(usual.text);
+    return time::to_string(DurationNs{amount_});
 }
 
 TimeNs Timeframe::open_of(TimeNs t) const {
-    if (months_ != 0) return month_start(floor_div(months_of(t), months_) * months_);
-    const std::int64_t origin = ns_ % ns_per_week == 0 ? monday_ns : 0;
+    if (is_calendar()) return month_start(floor_div(months_of(t), amount_) * amount_);
+    if (!is_timed()) return t;
+    const std::int64_t origin = amount_ % ns_per_week == 0 ? monday_ns : 0;
     const Wide since = static_cast<Wide>(t.ns) - origin;
-    const Wide open = t.ns - (since % ns_ + ns_) % ns_;
+    const Wide open = t.ns - (since % amount_ + amount_) % amount_;
     OUTCRY_CHECK(fits(open));
     return {static_cast<std::int64_t>(open)};
 }
 
 TimeNs Timeframe::close_of(TimeNs open) const {
-    if (months_ != 0) return month_start(months_of(open) + months_);
-    return {open.ns + ns_};
+    if (is_calendar()) return month_start(months_of(open) + amount_);
+    return is_timed() ? TimeNs{open.ns + amount_} : open;
 }
 
 namespace time {

@@ -30,7 +30,8 @@ constexpr std::array<TextKind, 8> text_kinds{
      {Kind::ratio, "ratio", "^-?[0-9]+([.][0-9]+)?(%|bp)$"},
      {Kind::time, "time", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+Z?)?$"},
      {Kind::duration, "duration", "^-?[0-9]+(ns|us|ms|s|m|h|d|w)$"},
-     {Kind::timeframe, "timeframe", "^[0-9]+(ns|us|ms|s|m|h|d|w|mo)$"}}};
+     {Kind::timeframe, "timeframe",
+      "^([0-9]+(ns|us|ms|s|m|h|d|w|mo)|tick:[0-9]+|(volume|dollar):[0-9]+(e-[1-8])?)$"}}};
 
 const TextKind* text_kind(Kind kind) {
     for (const TextKind& known : text_kinds)

@@ -19,6 +19,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<FloorOpened>(),  &type_info<FloorClosed>(),   &type_info<FloorResumed>(),
         &type_info<TimerSet>(),     &type_info<TimerCancel>(),   &type_info<TimerFired>(),
         &type_info<TimerCancelled>(), &type_info<FeedStatus>(),  &type_info<Trade>(),
+        &type_info<Quote>(),
         &type_info<Bar>(),          &type_info<Funding>(),       &type_info<MarkPrice>(),
         &type_info<Depth>(),        &type_info<Signal>(),
         &type_info<Factors>(),      &type_info<Score>(),         &type_info<Measure>(),

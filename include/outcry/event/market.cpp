@@ -3,4 +3,4 @@
 
 #include "outcry/codec/encode.hpp"
 
-OUTCRY_DEFINE_CODECS(Trade, Bar, Funding, MarkPrice, DepthLevel, Depth, FeedStatus);
+OUTCRY_DEFINE_CODECS(Trade, Quote, Flow, Bar, Funding, MarkPrice, DepthLevel, Depth, FeedStatus);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What feeds and bars say: prints on the tape, bars, funding, marks, books, and when a feed's warm-up ends.
+// What feeds and bars say: prints on the tape, quotes, bars, funding, marks, books, and when a feed's warm-up ends.
 // Plain values. A bar covers [open_time, close) and its event time is its close; nobody sees it earlier.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,30 @@ struct Trade {
 };
 OUTCRY_DESCRIBE(Trade, "trade", venue, instrument, id, price, size, taker);
 
+/// The best of both sides of a venue's book. Event time: when the venue sent it.
+struct Quote {
+    std::string venue;
+    std::string instrument;
+    Price bid;
+    Quantity bid_size;
+    Price ask;
+    Quantity ask_size;
+
+    void topic(TopicWriter& topic) const { topic.token(venue).token(instrument); }
+    bool operator==(const Quote&) const = default;
+};
+OUTCRY_DESCRIBE(Quote, "quote", venue, instrument, bid, bid_size, ask, ask_size);
+
+/// How a bar came about, where its trades are known.
+struct Flow {
+    std::uint64_t trades = 0;
+    Quantity bought;  // where the taker bought; the rest of the bar's volume was sold
+    Price vwap;       // volume-weighted average price, rounded down
+
+    bool operator==(const Flow&) const = default;
+};
+OUTCRY_DESCRIBE(Flow, "flow", trades, bought, vwap);
+
 /// A closed bar. Topic `bar.<venue>.<instrument>.<timeframe>`.
 struct Bar {
     std::string venue;
@@ -43,13 +68,20 @@ struct Bar {
     Price low;
     Price close;
     Quantity volume;
+    std::optional<TimeNs> closed_at = std::nullopt;  // when its timeframe does not say it already
+    std::optional<Flow> flow = std::nullopt;         // where its trades are known
 
+    /// Its event time.
+    [[nodiscard]] TimeNs close_time() const {
+        return closed_at ? *closed_at : timeframe.close_of(open_time);
+    }
     void topic(TopicWriter& topic) const {
         topic.token(venue).token(instrument).token(timeframe.to_string());
     }
     bool operator==(const Bar&) const = default;
 };
-OUTCRY_DESCRIBE(Bar, "bar", venue, instrument, timeframe, open_time, open, high, low, close, volume);
+OUTCRY_DESCRIBE(Bar, "bar", venue, instrument, timeframe, open_time, open, high, low, close, volume,
+                closed_at, flow);
 
 /// A funding settlement of a perpetual: longs pay when the rate is positive.
 struct Funding {
@@ -107,4 +139,4 @@ OUTCRY_DESCRIBE(FeedStatus, "feed.status", feed, live_from, source);
 
 }  // namespace outcry
 
-OUTCRY_DECLARE_CODECS(Trade, Bar, Funding, MarkPrice, DepthLevel, Depth, FeedStatus);
+OUTCRY_DECLARE_CODECS(Trade, Quote, Flow, Bar, Funding, MarkPrice, DepthLevel, Depth, FeedStatus);

@@ -76,5 +76,46 @@ TEST(Bars, built_from_recorded_trades_equal_the_venues_own_klines) {
     EXPECT_EQ(said[5].volume.units, units("199.42863"));
 }
 
+/// The days that the source itself publishes, with the cents of their extremes as the minutes have
+/// them: it rounds the two apart.
+TEST(Bars, cut_at_the_sessions_of_new_york_equal_the_days_that_were_published) {
+    auto rows =
+        feed::BarRows::open(OUTCRY_SOURCE_DIR "/tests/golden/sessions/aapl_1m_20140605.csv.gz",
+                            "minutes", Timeframe::of_ns(ns_per_minute));
+    ASSERT_TRUE(rows.ok()) << rows.error().text();
+    BarsParams params;
+    params.timeframes = {Timeframe::of_ns(ns_per_day)};
+    test::Play<Bars> play(params);
+    FloorOpened opened;
+    opened.instruments.emplace_back();
+    opened.instruments.front().id = "AAPL";
+    opened.instruments.front().venue = "us";
+    opened.instruments.front().calendar = "XNAS";
+    play.hear(opened);
+    std::vector<Bar> days;
+    feed::BarRow row;
+    while (rows->next(row).value()) {
+        Bar minute{"us",     "AAPL",  params.base, row.stamp, row.open,
+                   row.high, row.low, row.close,   row.volume};
+        play.at(minute.close_time()).hear(minute);
+        for (Bar& day : play.all<Bar>()) days.push_back(std::move(day));
+    }
+    struct Day {
+        const char *open, *high, *low, *close, *volume, *closed;
+    };
+    const Day published[] = {
+        {"646.25", "649.37", "642.61", "647.35", "10445282", "2014-06-05T20:00:00Z"},
+        {"650", "651.26", "644.47", "645.57", "12116671", "2014-06-06T20:00:00Z"}};
+    ASSERT_EQ(days.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(days[i].open.units, units(published[i].open));
+        EXPECT_EQ(days[i].high.units, units(published[i].high));
+        EXPECT_EQ(days[i].low.units, units(published[i].low));
+        EXPECT_EQ(days[i].close.units, units(published[i].close));
+        EXPECT_EQ(days[i].volume.units, units(published[i].volume));
+        EXPECT_EQ(time::to_iso(*days[i].closed_at), published[i].closed);
+    }
+}
+
 }  // namespace
 }  // namespace outcry

@@ -55,6 +55,27 @@ TEST(DataCheck, knows_trades_and_funding_by_their_columns) {
     EXPECT_TRUE(funding->ok());
 }
 
+TEST(DataCheck, tells_of_jumps_that_look_like_splits_and_refuses_nothing) {
+    const auto checked = report(header + minute(0) + minute(1, "650,655,640,645.5,7") +
+                                minute(2, "92.7,93,92,93,70") + minute(3, "93,94,92,93,70"));
+    EXPECT_TRUE(checked.ok());
+    EXPECT_EQ(checked.jumps, 2U);
+    EXPECT_EQ(
+        checked.jump_list.back(),
+        (DataProblem{4, "open",
+                     "opens at 92.7 after a close of 645.5: a split? adjust the rows before it"}));
+}
+
+TEST(DataCheck, knows_quotes_and_flow_by_their_columns) {
+    const auto quotes = report("ts_ms,bid,ask\n1,10,11\n1,10,\n2,10,11\n");
+    EXPECT_EQ(quotes.kind, DataKind::quotes);
+    EXPECT_EQ(quotes.rows, 2U) << "a row that lacks a side is passed over";
+    EXPECT_TRUE(quotes.ok());
+    const auto klines = report(
+        "ts_ms,open,high,low,close,volume,trades,taker_buy_base,quote_volume\n0,1,1,1,1,2,1,1,2\n");
+    EXPECT_EQ(klines.used.back(), "quote_volume");
+}
+
 TEST(DataCheck, lists_gaps_with_the_row_after_them) {
     const DataReport found =
         report(header + minute(1) + minute(2) + minute(5) + minute(6) + minute(8));
@@ -129,7 +150,8 @@ TEST(DataCheck, refuses_a_file_of_another_kind) {
         check_data_file(path).error().text(),
         path +
             ":1: columns \"name,age\" are neither bars (ts_ms,open,high,low,close,volume) nor "
-            "trades (trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate)");
+            "trades (trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate) nor "
+            "quotes (ts_ms,bid,ask)");
     EXPECT_FALSE(check_data_file(folder.file("none.csv")).ok());
 }
 

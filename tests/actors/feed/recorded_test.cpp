@@ -136,6 +136,23 @@ TEST(RecordedFeed, merges_files_by_the_close_of_bars_and_ties_by_the_order_of_th
     EXPECT_EQ(read_said(stand.inputs[3])->topic, "bar.venue.ETH.1m");
 }
 
+TEST(RecordedFeed, says_quotes_before_trades_of_one_instant) {
+    Folder folder;
+    folder.write("BTC-q.csv", "ts_ms,bid,ask\n60000,10,11\n120000,12,13\n");
+    folder.write("BTC-t.csv", "ts_ms,price,size,side\n60000,10,1,buy\n90000,11,1,sell\n");
+    RecordedFeedParams params;
+    params.quotes = "{symbol}-q.csv";
+    params.trades = "{symbol}-t.csv";
+    params.symbols = {"BTC"};
+    Stand stand(folder, params);
+    stand.open().drain();
+    EXPECT_EQ(stand.failure, "");
+    EXPECT_EQ(stand.story(), (Story{"feed.status data 01:00", "quote BTC 01:00", "trade BTC 01:00",
+                                    "trade BTC 01:30", "quote BTC 02:00"}));
+    EXPECT_EQ(stand.at<Quote>(1).ask, Price::whole(11));
+    EXPECT_EQ(read_said(stand.inputs[1])->topic, "quote.venue.BTC");
+}
+
 TEST(RecordedFeed, reads_a_stamp_as_open_or_close_just_as_it_is_told) {
     Folder folder;
     RecordedFeedParams params = bar_params();
@@ -350,7 +367,7 @@ TEST(RecordedFeed, refuses_parameters_that_make_no_sense) {
         "stamp is missing: say stamp = \"open\" or \"close\", what the time of a bar in the files "
         "stands for");
     EXPECT_EQ(refusal([](auto& p) { p.bars.reset(); }),
-              "names neither bars nor trades, give the path of at least one");
+              "names neither bars nor trades nor quotes, give the path of at least one");
     EXPECT_EQ(refusal([](auto& p) { p.trades = ""; }), "path is empty, leave the key out instead");
     EXPECT_EQ(refusal([](auto& p) { p.warmup.ns = -ns_per_day; }), "warmup of -1d is negative");
     EXPECT_EQ(refusal([](auto& p) { p.from = p.to = TimeNs{}; }),

@@ -193,5 +193,60 @@ TEST(FundingRows, read_rates_exactly_and_refuse_percentages) {
               "found \"2\"");
 }
 
+std::string flows(const std::string& cells) {
+    return verdict<BarRows>(
+        "ts_ms,open,high,low,close,volume,quote_volume,trades,taker_buy_base\n0,100,102,98,101," +
+        cells);
+}
+
+TEST(BarRows, know_the_flow_where_the_venue_tells_it) {
+    const Folder folder;
+    const std::string head =
+        "ts_ms,open,high,low,close,volume,quote_volume,trades,taker_buy_base\n";
+    auto rows = BarRows::open(
+        folder.write("x", head + "0,100,102,98,101,4,401,7,1.5\n60000,1,1,1,1,0,0,0,0\n"), "x");
+    ASSERT_TRUE(rows.ok()) << rows.error().text();
+    BarRow row;
+    ASSERT_TRUE(rows->next(row).value());
+    EXPECT_EQ(row.flow, (Flow{7, Quantity{150'000'000}, Price{10'025'000'000}}));
+    ASSERT_TRUE(rows->next(row).value());
+    EXPECT_EQ(row.flow, std::nullopt) << "nothing was traded";
+}
+
+TEST(BarRows, refuse_a_flow_that_cannot_be) {
+    EXPECT_EQ(flows("4,401,7,1.5"), "fine");
+    EXPECT_EQ(flows("4,401,7,4.5"),
+              "x.csv:2:taker_buy_base: expected at most the volume of 4, found \"4.5\"");
+    EXPECT_EQ(flows("4,401,0,1"),
+              "x.csv:2:trades: expected how many trades, at least 1 where there is a volume, found "
+              "\"0\"");
+    EXPECT_EQ(flows("4,4,7,1"),
+              "x.csv:2:quote_volume: expected the volume in the quote currency: each trade's price "
+              "times its size, found \"4\"");
+}
+
+TEST(QuoteRows, take_both_sides_and_pass_over_what_lacks_one) {
+    const Folder folder;
+    auto rows = QuoteRows::open(
+        folder.write("x",
+                     "ts_ms,bid_px,bid_qty,ask_px,ask_qty\n1,10,2,,\n1,10,2,11,3\n1,12,0,12,1\n"),
+        "x");
+    ASSERT_TRUE(rows.ok()) << rows.error().text();
+    QuoteRow row;
+    ASSERT_TRUE(rows->next(row).value());
+    EXPECT_EQ(row.bid, Price::whole(10));
+    EXPECT_EQ(row.ask_size, Quantity::whole(3));
+    ASSERT_TRUE(rows->next(row).value());
+    EXPECT_EQ(row.ask, Price::whole(12));
+    EXPECT_FALSE(rows->next(row).value());
+}
+
+TEST(QuoteRows, need_no_sizes_and_say_what_is_wrong) {
+    EXPECT_EQ(verdict<QuoteRows>("ts_ms,bid,ask\n1398902400292,1.38676,1.38686\n"), "fine");
+    EXPECT_EQ(verdict<QuoteRows>("ts_ms,bid,ask\n1,0,1\n"),
+              "x.csv:2:bid: expected a price above 0, found \"0\"");
+    EXPECT_EQ(verdict<QuoteRows>("ts_ms,bid,ask\n2,1,1\n1,1,1\n").substr(0, 12), "x.csv:3:ts_m");
+}
+
 }  // namespace
 }  // namespace outcry::feed

@@ -34,6 +34,29 @@ TEST(TopologyErrors, refuses_the_wrong_type) {
               "     |              ^");
 }
 
+TEST(TopologyErrors, refuses_to_decide_on_bars_that_last_as_long_as_the_market_likes) {
+    const std::string text = complaints("decide_on   = \"15m\"", "decide_on   = \"tick:1000\"");
+    EXPECT_NE(text.find("decide_on tick:1000 lasts as long as the market likes; decide by the "
+                        "clock, such as \"15m\", and hear "
+                        "these bars as context: indicators = [\"rsi:14@tick:1000\"]"),
+              std::string::npos)
+        << text;
+}
+
+TEST(TopologyErrors, refuses_a_calendar_that_nobody_knows) {
+    const InstrumentsRead read = parse_instruments(
+        "[venue]\nname = \"us\"\nkind = \"equity\"\nquote = \"USD\"\nsettlement = "
+        "\"USD\"\ncalendar = \"NYSE\"\n"
+        "fees = [{ maker = \"1bp\", taker = \"1bp\" }]\n[instrument.AAPL]\nbase = \"AAPL\"\ntick = "
+        "\"0.01\"\nlot = 1\nmin_notional = 1\n",
+        "us.toml");
+    ASSERT_EQ(read.diagnostics.size(), 1U) << text_of(read.diagnostics);
+    EXPECT_NE(read.diagnostics.front().message.find(
+                  "calendar \"NYSE\" is not a calendar this build knows: always, XNYS"),
+              std::string::npos)
+        << read.diagnostics.front().message;
+}
+
 TEST(TopologyErrors, names_a_missing_key_with_an_example) {
     EXPECT_EQ(complaints("stamp      = \"open\"\n", ""),
               "toy.toml:9:1: missing key \"stamp\": expected one of \"open\", \"close\"\n"
