@@ -5,7 +5,7 @@
 
 #include "tools/verbs.hpp"
 #ifdef OUTCRY_HAS_TRAIN
-#include <map>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "actors/feed/params.hpp"
@@ -99,21 +99,23 @@ Result<void> take_files(const Plan& plan, TrainOptions& options) {
 Result<std::vector<TrainBars>> bars_of_run(const std::string& folder) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    std::map<std::string, std::vector<predict::PastBar>> found;
+    std::vector<TrainBars> bars;  // in the floor's order, which says who leads
     for (std::uint64_t seq = reader->first_seq(); seq <= reader->last_seq(); ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (record.said.schema != schema_name<Bar>) continue;
         OUTCRY_ASSIGN(const Bar bar, decoded<Bar>(record.said.body));
         if (bar.timeframe != predict::feature_base) continue;
-        auto& all = found[bar.instrument];
-        const TimeNs close = bar.timeframe.close_of(bar.open_time);
+        auto place = std::find_if(bars.begin(), bars.end(),
+                                  [&](const TrainBars& one) { return one.symbol == bar.instrument; });
+        if (place == bars.end()) place = bars.insert(place, {bar.instrument, folder, {}});
+        auto& all = place->bars;
+        const TimeNs close = bar.close_time();
         if (!all.empty() && close <= all.back().close_time) continue;
         all.push_back({close, {bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
-                               bar.close.to_double(), bar.volume.to_double()}});
+                               bar.close.to_double(), bar.volume.to_double()},
+                       predict::flow_of(bar)});
     }
-    std::vector<TrainBars> bars;
-    for (auto& [symbol, all] : found) bars.push_back({symbol, folder, std::move(all)});
     if (bars.empty())
         return invalid("holds no five-minute bars; run a floor whose timeframes include 5m", folder);
     return bars;

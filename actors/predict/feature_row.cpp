@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of features and the row made of it: order, words and figures stand side by side.
+#include <algorithm>
+#include <array>
 #include <limits>
 
 #include "actors/predict/features.hpp"
@@ -9,7 +11,7 @@
 namespace outcry::predict {
 namespace {
 
-constexpr std::array<FeatureSpec, feature_count> specs{{
+constexpr std::array<FeatureSpec, market_feature_count> specs{{
     {"ret_5m", "ln(close / close 1 bar ago), 5m bars"},
     {"ret_15m", "ln(close / close 3 bars ago), 5m bars"},
     {"ret_1h", "ln(close / close 12 bars ago), 5m bars"},
@@ -34,6 +36,25 @@ constexpr std::array<FeatureSpec, feature_count> specs{{
     {"body_15m", "(close - open) / (high - low) of the last 15m bar"},
     {"hour_sin", "sin of 2 pi times the share of the UTC day gone at the close"},
     {"hour_cos", "cos of the same"},
+    // The standard set ends here.
+    {"flow_5m", "(bought - sold) / volume of the last 5m bar, by takers"},
+    {"flow_1h", "(bought - sold) / volume over 12 5m bars"},
+    {"flow_1d", "(bought - sold) / volume over 288 5m bars"},
+    {"trades_z_1d", "(ln(1 + trades) - mean) / deviation over 288 5m bars"},
+    {"trade_size_1h", "ln(volume a trade over 12 5m bars / the same over 288)"},
+    {"vwap_gap_5m", "close / volume-weighted average price of the last 5m bar - 1"},
+    {"vwap_gap_1d", "close / volume-weighted average price over 288 5m bars - 1"},
+    {"adx_14_1h", "ADX(14) of 1h bars, 0..100"},
+    {"efficiency_1d", "|ret_1d| / sum of |5m log returns| over 288 bars"},
+    {"week_sin", "sin of 2 pi times the share of the week from Monday gone at the close"},
+    {"week_cos", "cos of the same"},
+    {"rel_ret_1h", "ln return over 12 5m bars less the others' mean, as of the bar before"},
+    {"rel_ret_12h", "ln return over 144 5m bars less the others' mean, as of the bar before"},
+    {"leader_ret_5m", "the leader's ln return over 1 5m bar, as of the bar before"},
+    {"leader_ret_1h", "the leader's ln return over 12 5m bars, as of the bar before"},
+    {"leader_beta_20h",
+     "covariance with the leader / its variance, 240 5m log returns, as of the bar before"},
+    {"leader_corr_20h", "correlation with the leader over the same"},
 }};
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
@@ -54,16 +75,27 @@ double ratio(double part, double whole) {
 
 }  // namespace
 
-std::span<const FeatureSpec, feature_count> feature_specs() { return specs; }
+std::span<const FeatureSpec> feature_specs(FeatureSet set) {
+    return std::span<const FeatureSpec>(specs).first(set == FeatureSet::standard ? feature_count
+                                                                                 : specs.size());
+}
 
-const std::string& features_hash() {
-    static const std::string hash = [] {
+const std::string& features_hash(FeatureSet set) {
+    const auto hash_of = [](FeatureSet one) {
         std::string words = "outcry features 1\n";
-        for (const FeatureSpec& spec : specs)
+        for (const FeatureSpec& spec : feature_specs(one))
             words.append(spec.name).append(": ").append(spec.formula).append("\n");
         return to_hex(Sha256::of(as_bytes(words)));
-    }();
-    return hash;
+    };
+    static const std::string standard = hash_of(FeatureSet::standard);
+    static const std::string market = hash_of(FeatureSet::market);
+    return set == FeatureSet::standard ? standard : market;
+}
+
+std::optional<FeatureSet> find_feature_set(std::string_view hash) {
+    for (const FeatureSet set : {FeatureSet::standard, FeatureSet::market})
+        if (features_hash(set) == hash) return set;
+    return std::nullopt;
 }
 
 FeatureRow Features::row() const {
@@ -99,7 +131,7 @@ FeatureRow Features::row() const {
         now == now ? math::sin(angle) : missing,
         now == now ? math::cos(angle) : missing,
     };
-    FeatureRow row;
+    FeatureRow row(feature_count);
     for (std::size_t i = 0; i < feature_count; ++i) row[i] = static_cast<float>(values[i]);
     return row;
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t base_ns = 5 * ns_per_minute;
 constexpr std::int64_t filled_max = 12;  // base bars; an hour
+constexpr double jump_max = 1.5;         // of an open over the last close, or the other way
 constexpr std::size_t day_bars = 288;
 constexpr std::int64_t day_quarters = 96;
 
@@ -87,7 +88,23 @@ void HourFeatures::add(const indicator::Ohlcv& bar) {
     natr_value = natr.update(bar);
 }
 
-Features Features::make() {
+WideFeatures WideFeatures::make() {
+    WideFeatures wide;
+    wide.trades = wide.volumes = wide.bought = wide.worths = indicator::Ring::of(day_bars);
+    wide.adx = indicator::Adx::make(14).value();
+    return wide;
+}
+
+void WideFeatures::add(const indicator::Ohlcv& bar, const std::optional<BarFlow>& flow) {
+    const BarFlow known = flow.value_or(BarFlow{-1, 0, 0});
+    trades.push(known.trades);
+    volumes.push(bar.volume);
+    bought.push(known.bought);
+    worths.push(known.worth);
+    seen = std::min(seen + 1, static_cast<std::int32_t>(trades.size()));
+}
+
+Features Features::make(FeatureSet set) {
     // Only constants are handed in here: a refusal would be our own bug, and value() stops at it.
     namespace ind = indicator;
     Features all;
@@ -109,18 +126,21 @@ Features Features::make() {
     all.on_1h.ema_20 = ind::Ema::make(20).value();
     all.on_1h.bands = ind::Bbands::make(20).value();
     all.on_1h.natr = ind::Natr::make(14).value();
+    if (set == FeatureSet::market) all.wide = WideFeatures::make();
     return all;
 }
 
 Result<void> Features::add(const Bar& bar) {
     if (bar.timeframe != feature_base)
         return invalid("a feature bar lasts 5m, this one " + bar.timeframe.to_string());
-    return add(bar.timeframe.close_of(bar.open_time),
+    return add(bar.close_time(),
                {bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
-                bar.close.to_double(), bar.volume.to_double()});
+                bar.close.to_double(), bar.volume.to_double()},
+               flow_of(bar));
 }
 
-Result<void> Features::add(TimeNs bar_close, const indicator::Ohlcv& bar) {
+Result<void> Features::add(TimeNs bar_close, const indicator::Ohlcv& bar,
+                           const std::optional<BarFlow>& flow) {
     if (bar_close.ns <= 0 || bar_close.ns % base_ns != 0)
         return invalid("bar closing at " + time::to_iso(bar_close) + " is off the 5m grid");
     if (close.ns != 0 && bar_close <= close)
@@ -132,22 +152,28 @@ Result<void> Features::add(TimeNs bar_close, const indicator::Ohlcv& bar) {
         return invalid("bar closing at " + time::to_iso(bar_close) +
                        " has a price that is not positive or a volume below zero");
     const std::int64_t missing = close.ns == 0 ? 0 : (bar_close.ns - close.ns) / base_ns - 1;
-    if (missing > filled_max)
-        *this = make();
+    const bool torn = price > 0 && (bar.open > price * jump_max || bar.open * jump_max < price);
+    if (missing > filled_max || torn)
+        *this = make(wide ? FeatureSet::market : FeatureSet::standard);
     else
         for (std::int64_t i = 0; i < missing; ++i)
-            take(close + DurationNs{base_ns}, {price, price, price, price, 0.0});
-    take(bar_close, bar);
+            take(close + DurationNs{base_ns}, {price, price, price, price, 0.0}, BarFlow{});
+    take(bar_close, bar, flow);
     return {};
 }
 
-void Features::take(TimeNs bar_close, const indicator::Ohlcv& bar) {
+void Features::take(TimeNs bar_close, const indicator::Ohlcv& bar,
+                    const std::optional<BarFlow>& flow) {
     close = bar_close;
     price = bar.close;
     bars = std::min(bars + 1, bars_needed);
     on_5m.add(bar);
     if (const auto whole = quarter.add(bar_close, bar)) on_15m.add(*whole);
-    if (const auto whole = hour.add(bar_close, bar)) on_1h.add(*whole);
+    if (wide) wide->add(bar, flow);
+    if (const auto whole = hour.add(bar_close, bar)) {
+        on_1h.add(*whole);
+        if (wide) wide->adx_value = wide->adx.update(*whole);
+    }
 }
 
 }  // namespace outcry::predict

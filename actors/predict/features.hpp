@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// The described feature set: what the model sees at the close of a five-minute bar, computed as
-// bars arrive, with 15m and 1h context made of the same bars. One symbol, one thread, no allocation
-// after `make`; its state is described. It owns itself.
+// The described feature sets: what a model sees at the close of a five-minute bar, computed as bars
+// arrive, with 15m and 1h context made of the same bars. `standard` is of one symbol alone;
+// `market` adds its order flow, more of its regime, and the other symbols. One thread; described
+// state. It owns itself.
 //
 // Gaps: up to an hour without bars is filled with flat bars of no volume at the last close; after a
-// longer one everything warms up anew. A context bar of which the beginning was not heard is
-// dropped. Missing values are NaN in a row, nowhere else.
+// longer one everything warms up anew, and so it does when a bar opens more than half above or a
+// third below the last close: a split, or a fault, but not a return. A context bar of which the
+// beginning was not heard is dropped. Missing values are NaN in a row, nowhere else.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "actors/predict/bar_flow.hpp"
 #include "outcry/base/describe.hpp"
 #include "outcry/base/result.hpp"
 #include "outcry/base/time.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/indicator/averages.hpp"
 #include "outcry/indicator/deviation.hpp"
+#include "outcry/indicator/directional.hpp"
 #include "outcry/indicator/extreme.hpp"
 #include "outcry/indicator/gains.hpp"
 #include "outcry/indicator/ohlcv.hpp"
@@ -33,16 +37,23 @@ struct FeatureSpec {
     std::string_view formula;
 };
 
-inline constexpr std::size_t feature_count = 24;
+/// market holds all of standard, in the same places.
+enum class FeatureSet { standard, market };
+OUTCRY_DESCRIBE_ENUM(FeatureSet, "predict.feature_set", standard, market);
+
+inline constexpr std::size_t feature_count = 24;         // of the standard set
+inline constexpr std::size_t market_feature_count = 41;  // of the market's
 inline constexpr Timeframe feature_base = Timeframe::of_ns(5 * ns_per_minute);
 
 /// In the order of every row and every model.
-[[nodiscard]] std::span<const FeatureSpec, feature_count> feature_specs();
+[[nodiscard]] std::span<const FeatureSpec> feature_specs(FeatureSet set = FeatureSet::standard);
 /// SHA-256, in hexadecimal, of names and formulas in order: two builds with one hash compute the
 /// same rows.
-[[nodiscard]] const std::string& features_hash();
+[[nodiscard]] const std::string& features_hash(FeatureSet set = FeatureSet::standard);
+/// The set that a model was trained on, by the hash it carries.
+[[nodiscard]] std::optional<FeatureSet> find_feature_set(std::string_view hash);
 
-using FeatureRow = std::array<float, feature_count>;
+using FeatureRow = std::vector<float>;
 
 /// Bars of a longer timeframe out of base bars.
 struct ContextBar {
@@ -114,6 +125,23 @@ struct HourFeatures {
 OUTCRY_DESCRIBE(HourFeatures, "predict.hour_features", rsi, ema_20, bands, natr, rsi_value,
                 ema_value, band_width, natr_value);
 
+/// What only the market set looks at: order flow, and how straight the way was.
+struct WideFeatures {
+    // A day of five-minute bars each. Below 0 in `trades`: the bar's flow is not known.
+    indicator::Ring trades;
+    indicator::Ring volumes;
+    indicator::Ring bought;
+    indicator::Ring worths;
+    std::int32_t seen = 0;  // no further than the rings
+    indicator::Adx adx;
+    std::optional<double> adx_value;
+
+    [[nodiscard]] static WideFeatures make();
+    void add(const indicator::Ohlcv& bar, const std::optional<BarFlow>& flow);
+};
+OUTCRY_DESCRIBE(WideFeatures, "predict.wide_features", trades, volumes, bought, worths, seen, adx,
+                adx_value);
+
 /// All features of one symbol.
 struct Features {
     TimeNs close;  // of the last bar; 0 before the first
@@ -124,23 +152,35 @@ struct Features {
     BaseFeatures on_5m;
     QuarterFeatures on_15m;
     HourFeatures on_1h;
+    std::optional<WideFeatures> wide = std::nullopt;  // of the market set
 
     /// Base bars until nothing is missing and the start's weight is below 2 % in the hourly
     /// Wilder averages, the slowest: three days.
     static constexpr std::int32_t bars_needed = 12 * 72;
 
-    [[nodiscard]] static Features make();
+    [[nodiscard]] static Features make(FeatureSet set = FeatureSet::standard);
     /// Takes the next closed base bar. A bar not after the last one, off the five-minute grid, or
     /// with prices that are not positive is refused and changes nothing.
-    [[nodiscard]] Result<void> add(TimeNs bar_close, const indicator::Ohlcv& bar);
+    [[nodiscard]] Result<void> add(TimeNs bar_close, const indicator::Ohlcv& bar,
+                                   const std::optional<BarFlow>& flow = std::nullopt);
     [[nodiscard]] Result<void> add(const Bar& bar);
-    /// The row as of the last close; NaN where warming up.
+    /// The standard row as of the last close; NaN where warming up.
     [[nodiscard]] FeatureRow row() const;
     [[nodiscard]] bool warm() const { return bars >= bars_needed; }
 
-    void take(TimeNs bar_close, const indicator::Ohlcv& bar);
+    void take(TimeNs bar_close, const indicator::Ohlcv& bar, const std::optional<BarFlow>& flow);
 };
 OUTCRY_DESCRIBE(Features, "predict.features", close, price, bars, quarter, hour, on_5m, on_15m,
-                on_1h);
+                on_1h, wide);
+
+/// The others as one symbol sees them. Everything about them is of the bar before its own, so that
+/// it does not matter who of one slice is listed or heard first.
+struct Neighbours {
+    const Features* leader = nullptr;  // the first symbol the model was trained on; may be itself
+    std::span<const Features* const> others;  // all on the floor but itself
+};
+
+/// The row of a market model: `own` was made with FeatureSet::market.
+[[nodiscard]] FeatureRow market_row(const Features& own, const Neighbours& neighbours);
 
 }  // namespace outcry::predict

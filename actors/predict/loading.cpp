@@ -31,12 +31,14 @@ Result<Model> load_one(const Making& making, const Predict::Params& params,
     auto model = Model::load(path.lexically_normal().string());
     if (!model) return std::move(model).error().at("model");
     OUTCRY_TRY(model->check_features());
-    if (model->header().features.size() != feature_count)
+    const auto set = find_feature_set(model->header().features_hash);
+    const std::size_t wanted = feature_specs(set.value_or(FeatureSet::standard)).size();
+    if (model->header().features.size() != wanted)
         return error(
             Error::Kind::corrupt,
             joined({"model ", model->header().name, " takes ",
                     std::to_string(model->header().features.size()), " features under the hash of ",
-                    std::to_string(feature_count), "; train it anew with `outcry train`"}));
+                    std::to_string(wanted), "; train it anew with `outcry train`"}));
     OUTCRY_TRY(check_closes(model->header(), params.decide_on));
     return model;
 }

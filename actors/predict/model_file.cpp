@@ -124,11 +124,13 @@ std::string Model::write(const ModelHeader& header, std::string_view long_booste
 }
 
 Result<void> Model::check_features() const {
-    if (header_.features_hash == features_hash()) return {};
-    return error(Error::Kind::refused,
-                 "model " + header_.name + " was trained on features " +
-                     header_.features_hash.substr(0, 12) + ", this build computes " +
-                     features_hash().substr(0, 12) + "; train it anew with `outcry train`");
+    if (find_feature_set(header_.features_hash)) return {};
+    return error(Error::Kind::refused, "model " + header_.name + " was trained on features " +
+                                           header_.features_hash.substr(0, 12) +
+                                           ", this build computes " +
+                                           features_hash().substr(0, 12) + " (standard) and " +
+                                           features_hash(FeatureSet::market).substr(0, 12) +
+                                           " (market); train it anew with `outcry train`");
 }
 
 Result<void> Model::check_range(TimeNs from) const {

@@ -2,7 +2,6 @@
 #include "actors/predict/predict.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -36,6 +35,40 @@ void Predict::on(const FloorOpened& opened, Says& out) {
                          " differs from the floor's ", opened.decide_on.to_string()}));
     else if (const auto asked = check_floor(opened, *ensemble_); !asked)
         out.fail(asked.error().text());
+    else if (const auto led = check_leader(opened); !led)
+        out.fail(led.error().text());
+}
+
+FeatureSet Predict::set() const {
+    // Loading refuses a model of other features.
+    return find_feature_set(ensemble_->member(0).model.header().features_hash)
+        .value_or(FeatureSet::standard);
+}
+
+Result<void> Predict::check_leader(const FloorOpened& opened) const {
+    const ModelHeader& header = ensemble_->member(0).model.header();
+    if (set() == FeatureSet::standard || header.symbols.empty()) return {};
+    for (const Instrument& instrument : opened.instruments)
+        if (instrument.id == header.symbols.front()) return {};
+    return error(
+        Error::Kind::refused,
+        joined({"model ", header.name, " compares with ", header.symbols.front(),
+                ", its leader, which is not on this floor; add it to symbols or train with "
+                "another --data first"}));
+}
+
+FeatureRow Predict::row_of(const Features& features, const std::string& place) const {
+    if (set() == FeatureSet::standard) return features.row();
+    const auto& symbols = ensemble_->member(0).model.header().symbols;
+    Neighbours neighbours;
+    std::vector<const Features*> others;
+    for (const auto& [name, other] : state_.features) {
+        if (!symbols.empty() && name.substr(name.find('/') + 1) == symbols.front())
+            neighbours.leader = &other;
+        if (name != place) others.push_back(&other);
+    }
+    neighbours.others = others;
+    return market_row(features, neighbours);
 }
 
 void Predict::on(const FeedStatus& status, Says& out) {
@@ -52,8 +85,8 @@ void Predict::on(const Bar& bar, Says& out) {
     const std::string place = joined({bar.venue, "/", bar.instrument});
     const auto [at, first] = state_.features.try_emplace(place);
     Features& features = at->second;
-    if (first) features = Features::make();
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    if (first) features = Features::make(set());
+    const TimeNs close = bar.close_time();
     if (features.close.ns != 0 && close <= features.close) return;  // a bar is not heard twice
     if (const auto added = features.add(bar); !added) return out.fail(added.error().text());
     tell_drift(close, out);
@@ -79,7 +112,7 @@ void Predict::tell_drift(TimeNs now, Says& out) {
 void Predict::score(const Bar& bar, const std::string& place, Says& out) {
     const auto scorer = state_.scorers.find(place);
     if (scorer == state_.scorers.end()) return;
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     for (const Settled& settled :
          scorer->second.hear(bar, ensemble_->question(), params_.decide_on, ensemble_->hash())) {
         for (std::size_t i = 0; i < settled.member_losses.size(); ++i)
@@ -123,7 +156,7 @@ void Predict::answer(const Bar& bar, const Features& features, const std::string
     vote.voter = out.self();
     vote.abstains = abstention(features);
     if (vote.abstains.empty()) {
-        const FeatureRow row = features.row();
+        const FeatureRow row = row_of(features, place);
         const std::vector<double> weighed = weights(place);
         Forecast forecast{bar.venue,
                           bar.instrument,
@@ -158,9 +191,9 @@ void Predict::answer(const Bar& bar, const Features& features, const std::string
 void Predict::explain(Side entry, const FeatureRow& row, std::span<const double> weights,
                       Vote& vote) const {
     if (params_.explain == 0) return;
-    std::array<double, feature_count + 1> shares{};
+    std::vector<double> shares(row.size() + 1);
     ensemble_->contributions(entry, row, weights, shares);
-    std::array<std::size_t, feature_count> order{};
+    std::vector<std::size_t> order(row.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     const auto named = order.begin() + params_.explain;
     std::partial_sort(order.begin(), named, order.end(), [&](std::size_t a, std::size_t b) {
@@ -172,15 +205,16 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
         if (shares[*at] == 0.0) break;
         const bool missing = std::isnan(row[*at]);
         vote.findings.push_back(
-            {std::string(feature_specs()[*at].name), missing ? 0.0 : static_cast<double>(row[*at]),
+            {std::string(feature_specs(set())[*at].name),
+             missing ? 0.0 : static_cast<double>(row[*at]),
              joined({missing ? "missing, " : "", shares[*at] > 0.0 ? "for " : "against ", side}),
              shares[*at]});
     }
     const double strongest = shares[order.front()];
     if (strongest == 0.0) return;
     const double p = entry == Side::buy ? *vote.p_long : *vote.p_short;
-    vote.refutes.push_back(joined({feature_specs()[order.front()].name, " at its average: p ", side,
-                                   " ", hundredths(p), " becomes ",
+    vote.refutes.push_back(joined({feature_specs(set())[order.front()].name, " at its average: p ",
+                                   side, " ", hundredths(p), " becomes ",
                                    hundredths(math::logistic(math::logit(p) - strongest))}));
 }
 

@@ -79,6 +79,10 @@ class Predict {
     State& state() { return state_; }
 
  private:
+    [[nodiscard]] FeatureSet set() const;
+    /// The row of its model's set; the leader is the first symbol the model was trained on.
+    [[nodiscard]] FeatureRow row_of(const Features& features, const std::string& place) const;
+    [[nodiscard]] Result<void> check_leader(const FloorOpened& opened) const;
     void answer(const Bar& bar, const Features& features, const std::string& place, Says& out);
     void score(const Bar& bar, const std::string& place, Says& out);
     void tell_drift(TimeNs now, Says& out);

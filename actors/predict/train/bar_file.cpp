@@ -24,6 +24,7 @@ class Reader {
         for (std::size_t i = 0; i < names.size(); ++i) {
             OUTCRY_ASSIGN(columns_[i], csv_.require({names[i]}));
         }
+        flow_ = {csv_.find({"trades"}), csv_.find({"taker_buy_base"}), csv_.find({"quote_volume"})};
         for (;;) {
             OUTCRY_ASSIGN(const bool more, csv_.next());
             if (!more) break;
@@ -61,6 +62,19 @@ class Reader {
         if (!bars_.empty() && time <= bars_.back().close_time)
             return csv_.bad(time_, "a time after the row before");
         bars_.push_back({time, {open, high, low, close, volume}});
+        return take_flow(bars_.back());
+    }
+
+    /// As venues' klines tell it.
+    Result<void> take_flow(PastBar& bar) const {
+        if (!flow_[0] || !flow_[1] || !flow_[2]) return {};
+        std::array<double, 3> values{};
+        for (std::size_t i = 0; i < 3; ++i) {
+            OUTCRY_ASSIGN(values[i], number(*flow_[i]));
+            if (values[i] < 0) return csv_.bad(*flow_[i], "a number of at least 0");
+        }
+        if (values[1] > bar.bar.volume) return csv_.bad(*flow_[1], "at most the volume");
+        bar.flow = BarFlow{values[0], values[1], values[2]};
         return {};
     }
 
@@ -84,7 +98,7 @@ class Reader {
             const TimeNs close{open - open % length_.ns + length_.ns};
             if (all.empty() && open % length_.ns != 0) continue;
             if (all.empty() || all.back().close_time != close) {
-                all.push_back({close, one.bar});
+                all.push_back({close, one.bar, one.flow});
                 continue;
             }
             indicator::Ohlcv& bar = all.back().bar;
@@ -92,6 +106,12 @@ class Reader {
             bar.low = std::min(bar.low, one.bar.low);
             bar.close = one.bar.close;
             bar.volume += one.bar.volume;
+            std::optional<BarFlow>& flow = all.back().flow;
+            if (flow && one.flow)
+                flow = BarFlow{flow->trades + one.flow->trades, flow->bought + one.flow->bought,
+                               flow->worth + one.flow->worth};
+            else
+                flow.reset();
         }
         if (!all.empty() && bars_.back().close_time != all.back().close_time) all.pop_back();
         return all;
@@ -102,6 +122,7 @@ class Reader {
     DurationNs length_;
     std::size_t time_ = 0;
     std::array<std::size_t, names.size()> columns_{};
+    std::array<std::optional<std::size_t>, 3> flow_{};
     std::vector<PastBar> bars_;
 };
 

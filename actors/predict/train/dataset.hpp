@@ -14,7 +14,8 @@ namespace outcry::predict {
 
 /// Columns of equal length, ordered by time, then by symbol.
 struct Dataset {
-    std::vector<float> values;  // feature_count a row
+    std::size_t features = feature_count;  // a row
+    std::vector<float> values;
     std::vector<std::uint8_t> target_long;
     std::vector<std::uint8_t> target_short;
     std::vector<float> unique_long;  // average uniqueness of the label, above 0 and at most 1
@@ -30,7 +31,7 @@ struct Dataset {
         return entry == Side::buy ? unique_long : unique_short;
     }
     [[nodiscard]] std::span<const float> row(std::size_t index) const {
-        return std::span(values).subspan(index * feature_count, feature_count);
+        return std::span(values).subspan(index * features, features);
     }
     /// The rows at these places, in their order.
     [[nodiscard]] Dataset select(std::span<const std::size_t> places) const;
@@ -39,6 +40,9 @@ struct Dataset {
 /// One symbol's rows at each close of the question's timeframe, from the end of the warm-up on,
 /// where the outcome is known.
 [[nodiscard]] Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question);
+/// Rows of the market set, of several symbols that see each other; the first one leads.
+[[nodiscard]] Result<Dataset> market_rows_of(std::span<const std::span<const PastBar>> symbols,
+                                             const Question& question);
 /// Several symbols' rows in one order.
 [[nodiscard]] Dataset merge(std::span<const Dataset> parts);
 

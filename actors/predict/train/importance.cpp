@@ -57,7 +57,7 @@ Result<std::vector<Importance>> importance_of(const Forest& forest, std::string_
 
 std::vector<FeatureSpread> spread_of(const Dataset& rows) {
     std::vector<FeatureSpread> all;
-    for (std::size_t feature = 0; feature < feature_count; ++feature) {
+    for (std::size_t feature = 0; feature < rows.features; ++feature) {
         std::vector<double> values;
         for (std::size_t row = 0; row < rows.rows(); ++row)
             if (const float value = rows.row(row)[feature]; value == value)

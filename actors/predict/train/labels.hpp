@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "actors/predict/bar_flow.hpp"
 #include "actors/predict/barriers.hpp"
 #include "outcry/base/time.hpp"
 #include "outcry/event/market.hpp"
@@ -18,6 +20,7 @@ namespace outcry::predict {
 struct PastBar {
     TimeNs close_time;
     indicator::Ohlcv bar;
+    std::optional<BarFlow> flow = std::nullopt;
 };
 
 /// An outcome and the last bar it looked at.

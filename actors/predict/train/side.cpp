@@ -100,7 +100,7 @@ Result<SideTrainer::Grown> SideTrainer::grow(const Dataset& rows) {
 
 /// A model is not shipped unless our evaluator says of every row what the library says.
 Result<void> SideTrainer::compare(const Booster& booster, const Forest& forest) const {
-    OUTCRY_ASSIGN(const std::vector<float> theirs, booster.margins(rows_.values, feature_count));
+    OUTCRY_ASSIGN(const std::vector<float> theirs, booster.margins(rows_.values, rows_.features));
     for (std::size_t row = 0; row < rows_.rows(); ++row)
         if (std::bit_cast<std::uint32_t>(forest.margin(rows_.row(row))) !=
             std::bit_cast<std::uint32_t>(theirs[row]))
@@ -112,7 +112,7 @@ Result<void> SideTrainer::compare(const Booster& booster, const Forest& forest) 
 Result<SideTrainer::Trained> SideTrainer::train(const std::vector<Split>& splits) {
     const auto score = [&](const Dataset& seen, const Dataset& test) -> Result<Fitted> {
         OUTCRY_ASSIGN(const Grown fold, grow(seen));
-        OUTCRY_ASSIGN(auto margins, fold.booster.margins(test.values, feature_count));
+        OUTCRY_ASSIGN(auto margins, fold.booster.margins(test.values, test.features));
         return Fitted{std::move(margins), fold.trees};
     };
     OUTCRY_ASSIGN(Walk walk, walk_forward(rows_, splits, entry_, weight(), score));

@@ -25,9 +25,9 @@ std::string two_decimals(double value) {
     return failure == std::errc{} ? std::string(text.data(), end) : "?";
 }
 
-std::vector<std::string> feature_names() {
+std::vector<std::string> feature_names(FeatureSet set) {
     std::vector<std::string> names;
-    for (const FeatureSpec& spec : feature_specs()) names.emplace_back(spec.name);
+    for (const FeatureSpec& spec : feature_specs(set)) names.emplace_back(spec.name);
     return names;
 }
 
@@ -99,6 +99,7 @@ class Training {
 
     Result<void> make_rows(std::vector<TrainBars> sources) {
         std::vector<Dataset> parts;
+        std::vector<std::span<const PastBar>> seen;
         ModelHeader& header = report_.header;
         for (TrainBars& source : sources) {
             auto& bars = source.bars;
@@ -108,15 +109,22 @@ class Training {
             if (bars.empty())
                 return invalid("no bar closes by " + time::to_iso(options_.until), source.source);
             const TimeNs open = bars.front().close_time - DurationNs{feature_base.approximate_ns()};
-            header.trained_from = parts.empty() ? open : std::min(header.trained_from, open);
+            header.trained_from =
+                header.symbols.empty() ? open : std::min(header.trained_from, open);
             header.trained_to = std::max(header.trained_to, bars.back().close_time);
             header.symbols.push_back(source.symbol);
             header.sources.push_back(std::filesystem::path(source.source).filename().string());
+            seen.emplace_back(bars);
+            if (options_.features == FeatureSet::market) continue;
             auto rows = rows_of(bars, question());
             if (!rows) return std::move(rows).error().at(source.source);
             parts.push_back(std::move(*rows));
         }
-        rows_ = merge(parts);
+        if (options_.features == FeatureSet::standard) {
+            rows_ = merge(parts);
+            return {};
+        }
+        OUTCRY_ASSIGN(rows_, market_rows_of(seen, question()));
         return {};
     }
 
@@ -138,8 +146,8 @@ class Training {
         ModelHeader& header = report_.header;
         header.name = options_.name;
         header.question = question();
-        header.features = feature_names();
-        header.features_hash = features_hash();
+        header.features = feature_names(options_.features);
+        header.features_hash = features_hash(options_.features);
         header.spread = spread_of(rows_);
         header.library = library_version();
         header.seed = options_.seed;

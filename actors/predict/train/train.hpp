@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/predict/features.hpp"
 #include "actors/predict/model_file.hpp"
 #include "actors/predict/train/bar_file.hpp"
 #include "outcry/base/describe.hpp"
@@ -67,11 +68,13 @@ struct TrainOptions {
     std::int32_t patience = 20;  // trees without a better validation until it stops; 0 never does
     double validation_share = 0.2;  // the latest of the rows trained on, to stop by
     std::int32_t trees_min = 10;    // as few trees early stopping may leave
+    FeatureSet features =
+        FeatureSet::standard;  // market: order flow, and the symbols among each other
 };
 OUTCRY_DESCRIBE(TrainOptions, "train.options", name, data, stamp, out, until, target, stop, horizon,
                 timeframe, trees, depth, learning_rate, subsample, columns, child_weight_min, l2,
                 method, seed, folds, first_share, label, validation, embargo, weights, patience,
-                validation_share, trees_min);
+                validation_share, trees_min, features);
 
 struct RocPoint {
     double false_rate = 0;

@@ -26,9 +26,9 @@ using test::Play;
 constexpr std::int32_t needed = Features::bars_needed;
 
 /// The golden trees, told that they take our features.
-std::string booster() {
+std::string booster(std::size_t features = feature_count) {
     Json json = Json::parse(golden::gunzip("logistic_50x4.json.gz"));
-    json["learner"]["learner_model_param"]["num_feature"] = std::to_string(feature_count);
+    json["learner"]["learner_model_param"]["num_feature"] = std::to_string(features);
     json["learner"]["feature_names"] = Json::array();
     json["learner"]["feature_types"] = Json::array();
     return json.dump();
@@ -118,6 +118,73 @@ TEST(Predict, answers_at_each_close_of_decide_on) {
         EXPECT_EQ(play.refs<Vote>(), std::vector<std::uint64_t>{play.seq()});
     }
     EXPECT_EQ(answered, 3U);
+}
+
+/// A model of the market set whose leader is ABC.
+const Model& fair() {
+    static const Model model = [] {
+        ModelHeader whole = header();
+        whole.features.clear();
+        for (const FeatureSpec& spec : feature_specs(FeatureSet::market))
+            whole.features.emplace_back(spec.name);
+        whole.features_hash = features_hash(FeatureSet::market);
+        whole.symbols = {"ABC", "XYZ"};
+        const std::string trees = booster(market_feature_count);
+        return Model::parse(Model::write(whole, trees, trees)).value();
+    }();
+    return model;
+}
+struct Fair : Predict {
+    explicit Fair(const Params& params) : Predict(params) { use(fair()); }
+};
+
+/// The forecasts of two symbols at one close, ABC's first, heard in this order.
+std::vector<Forecast> heard_in_order(bool abc_first) {
+    Play<Fair> play(params(), "predict");
+    play.hear(test::opened_floor());
+    std::vector<Bar> last;
+    for (const auto& [name, seed] : {std::pair{"ABC", 5}, std::pair{"XYZ", 6}}) {
+        auto bars =
+            five_minutes(static_cast<std::size_t>(needed) + 6, static_cast<std::uint64_t>(seed));
+        Features features = Features::make(FeatureSet::market);
+        for (Bar& bar : bars) {
+            bar.instrument = name;
+        }
+        for (std::size_t i = 0; i + 1 < bars.size(); ++i) EXPECT_TRUE(features.add(bars[i]).ok());
+        play.state().features[std::string("sim/") + name] = features;
+        last.push_back(bars.back());
+    }
+    if (!abc_first) std::swap(last[0], last[1]);
+    std::vector<Forecast> forecasts;
+    for (const Bar& bar : last) {
+        play.at(bar.close_time()).hear(bar);
+        EXPECT_EQ(play.failure(), "");
+        forecasts.push_back(play.only<Forecast>());
+    }
+    if (!abc_first) std::swap(forecasts[0], forecasts[1]);
+    return forecasts;
+}
+
+TEST(Predict, sees_its_neighbours_as_of_the_bar_before_whoever_is_heard_first) {
+    const auto one = heard_in_order(true), other = heard_in_order(false);
+    ASSERT_EQ(one[0].features.size(), market_feature_count);
+    for (std::size_t symbol = 0; symbol < 2; ++symbol) {
+        EXPECT_EQ(one[symbol].features, other[symbol].features);
+        EXPECT_EQ(one[symbol].p_long, other[symbol].p_long);
+    }
+    EXPECT_TRUE(one[1].features.back().has_value()) << "correlation with the leader";
+    EXPECT_FALSE(one[1].features[feature_count].has_value())
+        << "flow, which these bars do not tell";
+}
+
+TEST(Predict, refuses_a_floor_without_the_leader_its_model_compares_with) {
+    Play<Fair> play(params(), "predict");
+    FloorOpened opened = test::opened_floor();
+    for (Instrument& instrument : opened.instruments) instrument.id = "OTHER";
+    play.hear(opened);
+    EXPECT_NE(play.failure().find("compares with ABC, its leader, which is not on this floor"),
+              std::string::npos)
+        << play.failure();
 }
 
 TEST(Predict, warms_up_out_loud) {

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# `outcry train` from a recorded run, from a file and of the market set: the same bars teach the same trees, twice the same bytes, and a
+# floor refuses what it may not trade.
+# train_test.sh SOURCE_FOLDER BUILD_FOLDER
+set -euo pipefail
+source_folder=$1
+outcry=$2/outcry
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+ln -s "$source_folder/topologies" topologies
+fail() { echo "train_test: $1" >&2; [ ! -f out.txt ] || cat out.txt >&2; exit 1; }
+# exits CODE COMMAND...: runs it, output in out.txt
+exits() {
+    local code=0 expected=$1
+    shift
+    "$@" >out.txt 2>&1 || code=$?
+    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
+}
+says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
+if "$outcry" train --run nowhere --out x.json 2>&1 | grep -q "this build cannot train"; then exit 0; fi
+small=(--set trees=8 --set folds=2 --set horizon=6h --set target=1% --set stop=1%)
+
+exits 0 "$outcry" run topologies/minimal.toml --set 'data.timeframes=["5m", "15m", "1h"]' --until 2025-05-20 --place fused --quiet
+exits 0 "$outcry" train --run runs/last --out run.json --html run.html "${small[@]}"
+says "raw scores of our forest and the library's compared, all bit-equal"
+says "held out"
+says "verdict: "
+exits 0 "$outcry" train --run runs/last --out again.json "${small[@]}"
+cmp run.json again.json || fail "a run does not teach the same bytes twice"
+grep -q "<svg" run.html || fail "the page has no plot"
+if grep -qE "(src|href)=.http" run.html; then fail "the page is not self-contained"; fi
+
+bars=topologies/data/BTCUSDT-PERP-1m.csv.gz
+exits 0 "$outcry" train --data BTCUSDT-PERP=$bars --out file.json --set until=2025-05-20T00:00:00Z "${small[@]}"
+for side in long short; do
+    cmp <(grep "^\"$side\": " run.json) <(grep "^\"$side\": " file.json) || fail "the run's bars teach another $side forest than their file"
+done
+
+exits 0 "$outcry" train --data BTCUSDT-PERP=$bars --data ETHUSDT-PERP=topologies/data/ETHUSDT-PERP-1m.csv.gz --out market.json \
+    --set features=market --set until=2025-05-20T00:00:00Z "${small[@]}"
+exits 0 "$outcry" model info market.json
+says leader_beta_20h
+asks=(--set 'core.stop="1%"' --set 'core.target="1%"' --set 'bull.horizon="6h"' --set 'bear.horizon="6h"')
+exits 1 "$outcry" run topologies/paper.toml --place fused --quiet --set "predict.model=\"$work/market.json\"" "${asks[@]}"
+says "would trade what it has seen"
+
+# A run that holds no five-minute bars says what to do, and so does one too short to learn from.
+exits 0 "$outcry" run topologies/minimal.toml --until 2025-05-10 --place fused --quiet
+exits 1 "$outcry" train --run runs/last --out x.json "${small[@]}"
+says "holds no five-minute bars; run a floor whose timeframes include 5m"
+exits 1 "$outcry" train --data BTCUSDT-PERP=$bars --out x.json --set until=2025-05-11T00:00:00Z "${small[@]}"
+[ ! -e x.json ] || fail "a failed training leaves a file"
+echo "train_test: fine"
