@@ -173,7 +173,7 @@ template <Side Own>
 void Case<Own>::on(const Bar& bar, Says& out) {
     if (bar.timeframe != params_.decide_on) return;
     Calibrator& calibrator = state_.calibrator;
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     const std::int64_t day = close.ns / ns_per_day;
     if (day > calibrator.told_day && calibrator.votes > calibrator.told_votes) {
         calibrator.told_votes = calibrator.votes;

@@ -14,7 +14,7 @@ using predict::Question;
 std::vector<Docketed> Docket::hear(const Bar& bar, const Question& question) {
     std::vector<Docketed> answered;
     if (waiting.empty()) return answered;
-    const TimeNs close = bar.timeframe.close_of(bar.open_time);
+    const TimeNs close = bar.close_time();
     const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                                   bar.close.to_double(), bar.volume.to_double()};
     std::size_t kept = 0;
