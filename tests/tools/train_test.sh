@@ -42,7 +42,9 @@ exits 0 "$outcry" train --data BTCUSDT-PERP=$bars --data ETHUSDT-PERP=topologies
     --set features=market --set until=2025-05-20T00:00:00Z "${small[@]}"
 exits 0 "$outcry" model info market.json
 says leader_beta_20h
-asks=(--set 'core.stop="1%"' --set 'core.target="1%"' --set 'bull.horizon="6h"' --set 'bear.horizon="6h"')
+asks=()
+for actor in core bull bear execution; do asks+=(--set "$actor.stop=\"1%\"" --set "$actor.target=\"1%\""); done
+for actor in bull bear; do asks+=(--set "$actor.horizon=\"6h\""); done
 exits 1 "$outcry" run topologies/paper.toml --place fused --quiet --set "predict.model=\"$work/market.json\"" "${asks[@]}"
 says "would trade what it has seen"
 
@@ -50,6 +52,6 @@ says "would trade what it has seen"
 exits 0 "$outcry" run topologies/minimal.toml --until 2025-05-10 --place fused --quiet
 exits 1 "$outcry" train --run runs/last --out x.json "${small[@]}"
 says "holds no five-minute bars; run a floor whose timeframes include 5m"
-exits 1 "$outcry" train --data BTCUSDT-PERP=$bars --out x.json --set until=2025-05-11T00:00:00Z "${small[@]}"
+exits 1 "$outcry" train --data BTCUSDT-PERP=$bars --out x.json --set until=2025-05-06T00:00:00Z "${small[@]}"
 [ ! -e x.json ] || fail "a failed training leaves a file"
 echo "train_test: fine"
