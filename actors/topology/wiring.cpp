@@ -19,7 +19,8 @@ constexpr std::string_view optional_mail[] = {"funding",    "feed.status", "leve
                                               "opinions",   "scored",      "drift",           "mark",
                                               "depth",      "learnt",      "calibrated"};
 /// What orders, fills and accounts feed back is not the way of a decision.
-constexpr std::string_view facts[] = {"bar",   "trade", "quote", "funding", "mark", "depth",  "feed.status", "levels",     "order",
+constexpr std::string_view facts[] = {"bar",   "trade", "quote",
+                                      "funding", "mark", "depth",  "feed.status", "levels",     "order",
                                       "fill",  "position", "account", "round_trip", "risk.event", "verdict"};
 
 template <std::size_t N>

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# `outcry train` from a recorded run, from a file and of the market set: the same bars teach the same trees, twice the same bytes, and a
-# floor refuses what it may not trade.
+# `outcry train` from a run, from a file and of the market set: the same bars teach the same trees, twice the same bytes, and
+# a floor refuses what it may not trade.
 # train_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 source_folder=$1
@@ -35,7 +35,8 @@ if grep -qE "(src|href)=.http" run.html; then fail "the page is not self-contain
 bars=topologies/data/BTCUSDT-PERP-1m.csv.gz
 exits 0 "$outcry" train --data BTCUSDT-PERP=$bars --out file.json --set until=2025-05-20T00:00:00Z "${small[@]}"
 for side in long short; do
-    cmp <(grep "^\"$side\": " run.json) <(grep "^\"$side\": " file.json) || fail "the run's bars teach another $side forest than their file"
+    cmp <(grep "^\"$side\": " run.json) <(grep "^\"$side\": " file.json) ||
+        fail "the run's bars teach another $side forest than their file"
 done
 
 exits 0 "$outcry" train --data BTCUSDT-PERP=$bars --data ETHUSDT-PERP=topologies/data/ETHUSDT-PERP-1m.csv.gz --out market.json \
