@@ -78,6 +78,7 @@ Result<void> Broker::on_command(const SessionId& from, BytesView message) {
 Result<void> Broker::operator_says(const HaltRequest& request) {
     const std::uint16_t member = desk_.member();
     if (member == 0) return error(Error::Kind::refused, "this floor has no operator's seat");
+    OUTCRY_TRY(open_when_complete());  // a log to go on with says how far this seat has spoken
     if (sequencer_.last_seq() == 0) return error(Error::Kind::refused, "floor has not opened yet");
     if (sequencer_.stopped())
         return error(Error::Kind::refused, "floor has ended, nothing can be asked of it");

@@ -65,10 +65,10 @@ struct HaltTest : testing::Test {
         const std::string out = folder + "/said-" + std::to_string(++said);
         return ended(start(arguments, out), out);
     }
-    void launch(const std::string& place, std::vector<std::string> more = {}) {
-        std::vector<std::string> arguments = {"run",    minimal, "--place", place,
-                                              "--runs", folder,  "--until", "2025-05-12T00:00",
-                                              "--json"};
+    void launch(const std::string& place, std::vector<std::string> more = {},
+                const std::string& until = "2025-05-09T00:00") {
+        std::vector<std::string> arguments = {"run",  minimal,   "--place", place,   "--runs",
+                                              folder, "--until", until,     "--json"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         floor = start(arguments, folder + "/floor");
         for (int turn = 0; turn < 4000 && !running(); ++turn) ::usleep(2000);
@@ -111,7 +111,7 @@ struct HaltTest : testing::Test {
     int said = 0;
 };
 
-constexpr const char* slowly = "data.pace=20000x";
+constexpr const char* slowly = "data.pace=100000x";
 
 TEST_F(HaltTest, stops_increases_until_trading_is_resumed_and_is_in_the_log) {
     launch("fused", {"--set", slowly});
@@ -149,7 +149,7 @@ TEST_F(HaltTest, stops_increases_until_trading_is_resumed_and_is_in_the_log) {
 }
 
 TEST_F(HaltTest, reaches_a_floor_of_processes_and_turns_an_impostor_away) {
-    launch("process");
+    launch("process", {}, "2025-05-31T00:00");
     struct stat facts {};
     ASSERT_EQ(::stat((folder + "/last/operator.key").c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 0777U, 0600U);
@@ -165,7 +165,7 @@ TEST_F(HaltTest, reaches_a_floor_of_processes_and_turns_an_impostor_away) {
     EXPECT_EQ(halted.code, 0) << halted.text;
     EXPECT_NE(halted.text.find("halted   minimal at seq"), std::string::npos) << halted.text;
     ::kill(floor, SIGINT);
-    EXPECT_EQ(ended(floor, folder + "/floor").code, 130);
+    EXPECT_EQ(ended(floor, folder + "/floor").code, 0);
     const auto requests = events("halt.request");
     ASSERT_EQ(requests.size(), 1U) << "the guess left no trace in what was decided";
     EXPECT_EQ(requests[0]["body"]["flatten"], true);
@@ -197,7 +197,7 @@ TEST_F(HaltTest, a_floor_that_flattens_sells_before_it_stops_and_trades_again_wh
     std::ofstream(topology) << text;
     // Eager enough to hold something most of the time.
     floor = start({"run", topology, "--place", "fused", "--runs", folder, "--set",
-                   "core.edge_min=1bp", "--set", "data.pace=20000x", "--json"},
+                   "core.edge_min=1bp", "--set", "data.pace=100000x", "--json"},
                   folder + "/floor");
     bool holds = false;
     for (int turn = 0; turn < 200 && !holds; ++turn) {
@@ -205,19 +205,18 @@ TEST_F(HaltTest, a_floor_that_flattens_sells_before_it_stops_and_trades_again_wh
         std::error_code ignored;
         if (!fs::exists(folder + "/last/bus.endpoint", ignored)) continue;
         const auto accounts = events("position.>");
-        holds = !accounts.empty() && accounts.back()["body"]["quantity"] != 0;
+        holds = !accounts.empty() && accounts.back()["body"]["quantity"] != "0";
     }
     ASSERT_TRUE(holds) << text_of(folder + "/floor");
     ::kill(floor, SIGINT);
-    EXPECT_EQ(ended(floor, folder + "/floor").code, 130);
+    EXPECT_EQ(ended(floor, folder + "/floor").code, 0);
     const auto requests = events("halt.request");
     ASSERT_EQ(requests.size(), 1U);
     EXPECT_EQ(requests[0]["body"]["stopping"], true);
-    EXPECT_EQ(events("position.>").back()["body"]["quantity"], 0)
-        << events("position.>").back().dump();
+    EXPECT_EQ(events("position.>").back()["body"]["quantity"], "0") << "sold before it stopped";
     proves();
-    const Ended resumed = outcry({"resume", "--runs", folder, "--place", "fused", "--set",
-                                  "data.pace=max", "--until", "2025-05-20T00:00", "--json"});
+    const Ended resumed = outcry({"resume", "--runs", folder, "--place", "fused", "--json"});
+    EXPECT_EQ(resumed.code, 0) << resumed.text;
     const auto after = events("halt.request");
     ASSERT_EQ(after.size(), 2U) << resumed.text;
     EXPECT_EQ(after[1]["body"]["halt"], false);
