@@ -26,6 +26,8 @@ struct RecordedFeedParams {
     std::optional<TimeNs> to;
     std::vector<std::string> symbols;
     std::optional<std::string> quotes;
+    std::optional<std::string> marks;
+    std::optional<std::string> depth;
 
     static constexpr FieldDoc docs[] = {
         {"bars", "CSV or CSV.gz of bars, {symbol} standing for the instrument"},
@@ -40,22 +42,26 @@ struct RecordedFeedParams {
         {"to", "leave out what happened at or after this time"},
         {"symbols", "instruments to feed; empty: all on the floor"},
         {"quotes", "CSV or CSV.gz of quotes, as with bars"},
+        {"marks", "the same of mark prices, for funding and liquidation"},
+        {"depth", "the same of the best levels of order books, for the queue of resting orders"},
     };
 };
 OUTCRY_DESCRIBE(RecordedFeedParams, "feed.recorded", bars, trades, funding, stamp, timeframe,
-                timeframes, warmup, pace, from, to, symbols, quotes);
+                timeframes, warmup, pace, from, to, symbols, quotes, marks, depth);
 
-/// Every kind of file it may name.
-[[nodiscard]] inline std::array<const std::optional<std::string>*, 4> patterns_of(
+namespace feed {
+
+/// Every file pattern the topology may name, in the order ties are broken in: marks before the
+/// settlement they price, books before the trades that eat them.
+[[nodiscard]] inline std::array<const std::optional<std::string>*, 6> patterns_of(
     const RecordedFeedParams& params) {
-    return {&params.bars, &params.trades, &params.quotes, &params.funding};
+    return {&params.bars,  &params.marks,  &params.funding,
+            &params.depth, &params.quotes, &params.trades};
 }
 /// The first that names market data; checked parameters have one.
 [[nodiscard]] inline const std::string& market_of(const RecordedFeedParams& params) {
     return params.bars ? *params.bars : params.trades ? *params.trades : *params.quotes;
 }
-
-namespace feed {
 
 [[nodiscard]] Result<void> check(const RecordedFeedParams& params);
 

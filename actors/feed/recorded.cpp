@@ -27,7 +27,7 @@ std::uint64_t bytes_of(const std::string& path) {
 
 std::string sources_of(const RecordedFeedParams& params) {
     std::string text;
-    for (const auto* pattern : patterns_of(params))
+    for (const auto* pattern : feed::patterns_of(params))
         if (*pattern) text += joined({text.empty() ? "" : ", ", **pattern});
     return text;
 }
@@ -64,7 +64,7 @@ Result<void> RecordedFeed::open(const FloorOpened& opened) {
     OUTCRY_TRY(open_streams());
     if (heads_.empty())
         return invalid("its files hold no row between from and to",
-                       feed::file_of(market_of(params_), instruments_.front().id, base_).shown);
+                       feed::file_of(feed::market_of(params_), instruments_.front().id, base_).shown);
     first_time_ = heads_.front().time;
     pace_.begin_at(first_time_ + params_.warmup);
     opened_ = true;
@@ -81,21 +81,19 @@ Result<void> RecordedFeed::open_streams() {
                                                        {*params_.stamp, params_.timeframe}));
             streams_.push_back({std::move(stream), true});
         }
-        if (params_.funding) {
-            const auto file = feed::file_of(*params_.funding, instrument.id, base_);
-            OUTCRY_ASSIGN(auto stream, feed::open_funding(file.path, file.shown, instrument));
-            streams_.push_back({std::move(stream), false});
-        }
-        if (params_.quotes) {
-            const auto file = feed::file_of(*params_.quotes, instrument.id, base_);
-            OUTCRY_ASSIGN(auto stream, feed::open_quotes(file.path, file.shown, instrument));
-            streams_.push_back({std::move(stream), true});
-        }
-        if (params_.trades) {
-            const auto file = feed::file_of(*params_.trades, instrument.id, base_);
-            OUTCRY_ASSIGN(auto stream, feed::open_trades(file.path, file.shown, instrument));
-            streams_.push_back({std::move(stream), true});
-        }
+        const auto beside = [&](const std::optional<std::string>& pattern, auto opening,
+                                bool market) -> Result<void> {
+            if (!pattern) return {};
+            const auto file = feed::file_of(*pattern, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, opening(file.path, file.shown, instrument));
+            streams_.push_back({std::move(stream), market});
+            return {};
+        };
+        OUTCRY_TRY(beside(params_.marks, feed::open_marks, false));
+        OUTCRY_TRY(beside(params_.funding, feed::open_funding, false));
+        OUTCRY_TRY(beside(params_.depth, feed::open_depth, false));
+        OUTCRY_TRY(beside(params_.quotes, feed::open_quotes, true));
+        OUTCRY_TRY(beside(params_.trades, feed::open_trades, true));
     }
     end_ = params_.to.value_or(TimeNs{INT64_MAX});
     OUTCRY_TRY(enter_all(true, params_.from.value_or(TimeNs{INT64_MIN})));
@@ -112,7 +110,7 @@ Result<void> RecordedFeed::enter_all(bool markets, TimeNs from) {
 Result<void> RecordedFeed::check_whole_files() {
     std::uint64_t bytes = 0;
     for (const Instrument& instrument : instruments_)
-        for (const auto* pattern : patterns_of(params_))
+        for (const auto* pattern : feed::patterns_of(params_))
             if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
     if (bytes > checked_first_bytes) return {};
     OUTCRY_TRY(open_streams());
@@ -227,11 +225,12 @@ Kind recorded_feed_kind() {
     kind.manifest = {
         std::string(schema_name<RecordedFeedParams>),
         Duty::edge,
-        "reads recorded bars, trades, quotes and funding from CSV files, in order of time",
+        "reads recorded bars, trades, quotes, funding, marks and books from CSV files, in order of time",
         {std::string(schema_name<FloorOpened>)},
         {std::string(schema_name<FeedStatus>), std::string(schema_name<Bar>),
          std::string(schema_name<Trade>), std::string(schema_name<Quote>),
-         std::string(schema_name<Funding>)},
+         std::string(schema_name<Funding>), std::string(schema_name<MarkPrice>),
+         std::string(schema_name<Depth>)},
         &type_info<RecordedFeedParams>(),
         nullptr};
     const auto checked = [](const Making& making) -> Result<RecordedFeedParams> {
@@ -251,6 +250,8 @@ Kind recorded_feed_kind() {
         if (params.trades) topics.push_back(default_pattern<Trade>(making.self));
         if (params.quotes) topics.push_back(default_pattern<Quote>(making.self));
         if (params.funding) topics.push_back(default_pattern<Funding>(making.self));
+        if (params.marks) topics.push_back(default_pattern<MarkPrice>(making.self));
+        if (params.depth) topics.push_back(default_pattern<Depth>(making.self));
         return topics;
     };
     kind.make_edge = [checked](const Making& making) -> Result<std::unique_ptr<EdgeParticipant>> {

@@ -3,11 +3,12 @@
 // run of inputs in the order of time. An edge: one thread calls it. It knows its instruments from
 // floor.opened and outlives nobody.
 //
-// Inputs are ordered by (event time, instrument in the order of the floor, bars before funding
-// before quotes before trades, row). The first is feed.status. Funding is fed from the first to the
-// last bar or trade: a settlement without a market settles nothing. Files up to
-// `checked_first_bytes` are read through before anything is said, so that a bad row in the third
-// week does not end a run in the third week; longer ones are checked as they are read.
+// Inputs are ordered by (event time, instrument in the order of the floor, bars before marks before
+// funding before books before quotes before trades, row). The first is feed.status. What is no
+// market is fed from the first to the last bar, quote or trade: a settlement without a market
+// settles nothing. Files up to `checked_first_bytes` are read through before anything is said, so
+// that a bad row in the third week does not end a run in the third week; longer ones are checked as
+// they are read.
 #pragma once
 
 #include <memory>

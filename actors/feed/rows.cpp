@@ -62,7 +62,8 @@ Result<StampColumn> StampColumn::find(const CsvReader& csv, Order order,
         std::int64_t unit_ns;
     };
     const Name names[] = {{extra_ms, ns_per_ms}, {"ts_ms", ns_per_ms}, {"ts_us", ns_per_us},
-                          {"ts_ns", 1},          {"ts_s", ns_per_s},   {"ts", 0}};
+                          {"ts_ns", 1},          {"ts_s", ns_per_s},   {"ts", 0},
+                          {"recv_ns", 1}};
     for (const Name& name : names) {
         const auto column = name.name.empty() ? std::nullopt : csv.find({name.name});
         if (!column) continue;

@@ -14,8 +14,8 @@
 
 namespace outcry::feed {
 
-/// The column that says when: `ts_ms`, `ts_us`, `ts_ns`, `ts_s` (whole numbers since 1970 UTC) or
-/// `ts` (ISO text, UTC). Stamps must not run backwards.
+/// The column that says when: `ts_ms`, `ts_us`, `ts_ns`, `ts_s` (whole numbers since 1970 UTC),
+/// `ts` (ISO text, UTC), or `recv_ns` of a recorder. Stamps must not run backwards.
 class StampColumn {
  public:
     enum class Order { rising, never_falling };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/feed/stream.hpp"
 
+#include "actors/feed/book_rows.hpp"
 #include "actors/feed/input.hpp"
 #include "actors/feed/rows.hpp"
 
@@ -100,6 +101,29 @@ class FundingStream final : public RowStream<FundingRows, Funding> {
     }
 };
 
+class MarkStream final : public RowStream<MarkRows, MarkPrice> {
+ public:
+    using RowStream::RowStream;
+
+ private:
+    void take(const MarkRow& row) override {
+        time_ = row.stamp;
+        event_.price = row.price;
+    }
+};
+
+class DepthStream final : public RowStream<DepthRows, Depth> {
+ public:
+    using RowStream::RowStream;
+
+ private:
+    void take(const DepthRow& row) override {
+        time_ = row.stamp;
+        event_.bids = row.bids;
+        event_.asks = row.asks;
+    }
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Stream>> open_bars(const std::string& path, const std::string& shown,
@@ -141,6 +165,25 @@ Result<std::unique_ptr<Stream>> open_funding(const std::string& path, const std:
     funding.instrument = instrument.id;
     return std::unique_ptr<Stream>(
         std::make_unique<FundingStream>(std::move(rows), std::move(funding)));
+}
+
+Result<std::unique_ptr<Stream>> open_marks(const std::string& path, const std::string& shown,
+                                           const Instrument& instrument) {
+    OUTCRY_ASSIGN(MarkRows rows, MarkRows::open(path, shown));
+    MarkPrice mark;
+    mark.venue = instrument.venue;
+    mark.instrument = instrument.id;
+    return std::unique_ptr<Stream>(std::make_unique<MarkStream>(std::move(rows), std::move(mark)));
+}
+
+Result<std::unique_ptr<Stream>> open_depth(const std::string& path, const std::string& shown,
+                                           const Instrument& instrument) {
+    OUTCRY_ASSIGN(DepthRows rows, DepthRows::open(path, shown));
+    Depth depth;
+    depth.venue = instrument.venue;
+    depth.instrument = instrument.id;
+    return std::unique_ptr<Stream>(
+        std::make_unique<DepthStream>(std::move(rows), std::move(depth)));
 }
 
 }  // namespace outcry::feed

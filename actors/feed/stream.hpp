@@ -54,5 +54,11 @@ struct BarFile {
 [[nodiscard]] Result<std::unique_ptr<Stream>> open_funding(const std::string& path,
                                                            const std::string& shown,
                                                            const Instrument& instrument);
+[[nodiscard]] Result<std::unique_ptr<Stream>> open_marks(const std::string& path,
+                                                         const std::string& shown,
+                                                         const Instrument& instrument);
+[[nodiscard]] Result<std::unique_ptr<Stream>> open_depth(const std::string& path,
+                                                         const std::string& shown,
+                                                         const Instrument& instrument);
 
 }  // namespace outcry::feed
