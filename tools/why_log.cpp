@@ -25,8 +25,8 @@ bool over(const Order& order) { return order.state != OrderState::working; }
 /// Entries and closes are announced before they fill; protection and liquidations are found by
 /// their fills alone.
 bool announced(const Order& order) {
-    return order.type == OrderType::market && order.state != OrderState::rejected &&
-           !order.id.ends_with('l');
+    return order.state != OrderState::rejected && !order.id.ends_with('l') &&
+           !order.id.ends_with('s') && !order.id.ends_with('t');
 }
 
 }  // namespace

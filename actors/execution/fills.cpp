@@ -77,7 +77,9 @@ Order ExecutionPaper::bracket_order(const Held& held, const Bracket& bracket, bo
     order.instrument = held.instrument;
     order.strategy = held.strategy;
     order.side = bracket.side;
-    order.type = stop ? OrderType::stop : OrderType::take_profit;
+    const bool trails = stop && !bracket.trail.is_zero();
+    order.type = trails ? OrderType::trailing_stop : stop ? OrderType::stop : OrderType::take_profit;
+    if (trails) order.trail = bracket.trail;
     order.filled = stop ? bracket.stop_filled : bracket.target_filled;
     order.quantity = order.filled + bracket.held;
     order.price = stop ? bracket.stop : bracket.target;
@@ -121,6 +123,14 @@ Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working
                                                        tape.tick));
     OUTCRY_ASSIGN(bracket->target, execution::target_price(fill.side, Price{average},
                                                            working.target, tape.tick));
+    bracket->trail = trail_of(tape, working, Price{average});
+    if (!bracket->trail.is_zero()) {
+        if (bracket->best.is_zero()) bracket->best = fill.price;
+        const Price behind = buys ? bracket->best - bracket->trail : bracket->best + bracket->trail;
+        const std::int64_t tick = std::max<std::int64_t>(tape.tick.units, 1);
+        const Price near{to_step(behind.units, tick, buys ? Rounding::down : Rounding::up)};
+        bracket->stop = buys ? std::max(bracket->stop, near) : std::min(bracket->stop, near);
+    }
     say_bracket(held, *bracket, true, OrderState::working, "stop", out);
     say_bracket(held, *bracket, false, OrderState::working, "target", out);
     return {};

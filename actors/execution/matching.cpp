@@ -17,6 +17,18 @@ Quantity whole_lots(Quantity quantity, const Tape& tape) {
     return {to_step(quantity.units, tape.lot.units, Rounding::down)};
 }
 
+std::string expired_text(const Working& working) {
+    return "approval expired at " + time::to_iso(working.expires);
+}
+
+/// Stops wait for their trigger, whatever their time in force.
+bool immediate(const Working& working) {
+    const Order& order = working.order;
+    const bool stop = order.type == OrderType::stop || order.type == OrderType::stop_limit;
+    return (order.time_in_force == TimeInForce::ioc || order.time_in_force == TimeInForce::fok) &&
+           (!stop || working.triggered);
+}
+
 bool on_tape(const Tape& tape, const std::string& venue, const std::string& instrument) {
     return tape.instrument == instrument && tape.venue == venue;
 }
@@ -32,7 +44,7 @@ bool ExecutionPaper::usable(const Working& working, const Stretch& stretch) cons
 
 bool ExecutionPaper::waiting(const Tape& tape, TimeNs now) const {
     for (const Working& working : state_.working)
-        if (working.ready <= now && on_tape(tape, working.order.venue, working.order.instrument))
+        if (!working.resting && working.ready <= now && on_tape(tape, working.order.venue, working.order.instrument))
             return true;
     for (const Held& held : state_.held) {
         if (!on_tape(tape, held.venue, held.instrument)) continue;
@@ -68,6 +80,13 @@ Result<void> ExecutionPaper::match_working(Tape& tape, const Stretch& stretch, b
     return {};
 }
 
+/// What is closed goes at the market.
+Result<ExecutionPaper::Offer> ExecutionPaper::exit_offer(const Tape& tape, const Stretch& stretch,
+                                                         const Working& working,
+                                                         TimeNs moment) const {
+    return taken(tape, working.order.side, stretch.open, moment);
+}
+
 Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Working& working,
                                        Says& out) {
     if (!usable(working, stretch)) return true;
@@ -82,23 +101,32 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
         return false;
     };
     if (entry && moment > working.expires)
-        return end(OrderState::expired, "approval expired at " + time::to_iso(working.expires));
+        return end(OrderState::expired, expired_text(working));
     const bool opposes = !held.book.flat() && held.book.side() != order.side;
     if (entry && opposes) return true;  // a reversal closes first
     if (!entry && !opposes) return end(OrderState::cancelled, "nothing left to reduce");
+    OUTCRY_ASSIGN(const Offer offer, entry ? entry_offer(tape, stretch, working, moment)
+                                           : exit_offer(tape, stretch, working, moment));
+    if (!offer.refused.empty()) return end(OrderState::rejected, offer.refused);
+    if (entry && !offer.quantity.is_zero() && offer.when > working.expires)
+        return end(OrderState::expired, expired_text(working));
     Quantity rest = order.quantity - order.filled;
     if (!entry) rest = std::min(rest, abs(held.book.quantity));
+    const bool at_once = entry && immediate(working);
     Deal deal;
-    deal.quantity = std::min(rest, whole_lots(tape.budget, tape));
-    if (deal.quantity.is_zero()) return true;
-    deal.untouched = stretch.open;
-    OUTCRY_ASSIGN(deal.price,
-                  execution::taken_price(order.side, stretch.open, tape.cost, tape.tick));
-    if (entry && (deal.price < working.low || deal.price > working.high))
+    deal.quantity = std::min(rest, whole_lots(offer.quantity, tape));
+    if (at_once && order.time_in_force == TimeInForce::fok && deal.quantity < rest)
+        return end(OrderState::cancelled, "cannot be filled at once: fill or kill");
+    if (deal.quantity.is_zero())
+        return !at_once || end(OrderState::cancelled, "nothing to be had at once");
+    if (entry && (offer.price < working.low || offer.price > working.high))
         return end(OrderState::cancelled,
-                   "price " + to_string(deal.price) + " is outside the approved band " +
+                   "price " + to_string(offer.price) + " is outside the approved band " +
                        to_string(working.low) + " to " + to_string(working.high));
-    deal.when = moment;
+    deal.untouched = offer.untouched;
+    deal.price = offer.price;
+    deal.when = offer.when;
+    deal.maker = offer.maker;
     deal.proposal = working.proposal;
     deal.reason = entry ? "entry" : "close";
     if (!entry) order.quantity = order.filled + rest;
@@ -107,14 +135,17 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
         OUTCRY_TRY(protect(tape, held, working, filled, out));
     else
         release(held, deal.quantity, out);
-    return order.state == OrderState::working;
+    if (order.state != OrderState::working) return false;
+    return !at_once || end(OrderState::cancelled, "what was left is not to be had at once");
 }
 
 Result<void> ExecutionPaper::match_brackets(Tape& tape, const Stretch& stretch, Says& out) {
     for (Held& held : state_.held) {
         if (!on_tape(tape, held.venue, held.instrument)) continue;
-        for (Bracket& bracket : held.brackets)
+        for (Bracket& bracket : held.brackets) {
             OUTCRY_TRY(match_bracket(tape, held, bracket, stretch, out));
+            follow(tape, held, bracket, stretch, out);
+        }
         std::erase_if(held.brackets, [](const Bracket& one) { return one.held.is_zero(); });
     }
     return {};
@@ -157,57 +188,6 @@ Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& brac
     const bool over = bracket.held.is_zero();
     say_bracket(held, bracket, true, over ? OrderState::cancelled : OrderState::working,
                 over ? "target was filled" : "target was filled in part", out);
-    return {};
-}
-
-/// Cross margin on the last price, for want of a recorded mark. Funding is the portfolio's and left
-/// out here.
-Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
-    Money equity = state_.cash;
-    Money needed;
-    bool any = false;
-    for (const Held& held : state_.held) {
-        if (held.book.flat()) continue;
-        const Tape* tape = desk::find(state_.tapes, held.venue, held.instrument);
-        if (tape->last.is_zero()) continue;
-        any = true;
-        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held.book, tape->last));
-        OUTCRY_ASSIGN(const Money value,
-                      notional(tape->last, abs(held.book.quantity), Rounding::up));
-        OUTCRY_ASSIGN(const Money margin, execution::maintenance_of(tape->margins, value));
-        equity += profit;
-        needed += margin;
-    }
-    if (!any || equity > needed) return {};
-    for (Held& held : state_.held)
-        if (!held.book.flat()) OUTCRY_TRY(liquidate(held, out));
-    return {};
-}
-
-Result<void> ExecutionPaper::liquidate(Held& held, Says& out) {
-    Tape& tape = *desk::find(state_.tapes, held.venue, held.instrument);
-    if (tape.last.is_zero()) return {};
-    end_entries(held, 0, OrderState::cancelled, "liquidated", out);
-    const std::uint64_t proposal =
-        held.brackets.empty() ? held.last_proposal : held.brackets.front().proposal;
-    Order order;
-    order.id = execution::order_id(state_.plan, proposal, execution::Part::liquidation);
-    order.venue = held.venue;
-    order.instrument = held.instrument;
-    order.strategy = held.strategy;
-    order.side = execution::opposite(held.book.side());
-    order.quantity = abs(held.book.quantity);
-    order.reduce_only = true;
-    order.reason = "equity fell to the maintenance margin, marked at the last price";
-    Deal deal;
-    deal.quantity = order.quantity;
-    deal.untouched = tape.last;
-    OUTCRY_ASSIGN(deal.price, execution::taken_price(order.side, tape.last, tape.cost, tape.tick));
-    deal.when = out.now();
-    deal.proposal = proposal;
-    deal.reason = "liquidation";
-    OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
-    release(held, filled.quantity, out);
     return {};
 }
 

@@ -38,6 +38,29 @@ Result<void> ExecutionPaper::check(const Params& params) {
         return invalid("latency of " + time::to_string(params.latency) + " is negative");
     if (params.slippage.units < 0 || (params.half_spread && params.half_spread->units < 0))
         return invalid("slippage and half_spread must not be negative: they are costs");
+    if (params.entry == OrderType::take_profit || params.entry == OrderType::trailing_stop)
+        return invalid("entry must be market, limit, stop or stop_limit: the others are exits");
+    const bool triggers =
+        params.entry == OrderType::stop || params.entry == OrderType::stop_limit;
+    if (params.entry_offset.units < 0 || (triggers && params.entry_offset.units == 0))
+        return invalid(joined({"entry_offset of ", ratio_text(params.entry_offset),
+                               " must be above 0% for a stop entry, and never negative"}));
+    if (params.entry_limit.units < 0) return invalid("entry_limit must not be negative");
+    if (params.post_only && params.entry != OrderType::limit)
+        return invalid("post_only is for limit entries: set entry = \"limit\"");
+    if ((params.time_in_force == TimeInForce::gtd) != params.good_for.has_value())
+        return invalid("good_for and time_in_force = \"gtd\" go together: give both or neither");
+    if (params.good_for && params.good_for->ns <= 0)
+        return invalid("good_for of " + time::to_string(*params.good_for) + " must be positive");
+    if (params.trail && params.trail_atr)
+        return invalid("trail and trail_atr are two ways of one thing: give one");
+    if (params.trail) OUTCRY_TRY(positive("trail", *params.trail));
+    if (params.trail_atr && !(*params.trail_atr > 0 && *params.trail_atr <= 100))
+        return invalid("trail_atr must be above 0 and at most 100");
+    if (params.atr_period < 1 || params.atr_period > 1000)
+        return invalid("atr_period of " + std::to_string(params.atr_period) +
+                       " must be 1 to 1000");
+    if (params.mark_age_max.ns < 0) return invalid("mark_age_max must not be negative");
     if (params.participation_max.units <= 0 || params.participation_max.units > fixed_scale)
         return invalid(joined({"participation_max of ", ratio_text(params.participation_max),
                                " must be above 0% and at most 100%"}));
@@ -45,8 +68,8 @@ Result<void> ExecutionPaper::check(const Params& params) {
 }
 
 std::vector<std::string> ExecutionPaper::mail(const Params& params, const std::string& self) {
-    return {"floor.opened", "verdict.>", "trade.>", "bar.*.*." + params.base.to_string(),
-            "halt.request", default_pattern<TimerFired>(self)};
+    return {"floor.opened", "verdict.>", "trade.>", "bar.*.*." + params.base.to_string(), "mark.>",
+            "depth.>", "halt.request", default_pattern<TimerFired>(self)};
 }
 
 void ExecutionPaper::on(const FloorOpened& opened, Says&) {
@@ -62,12 +85,18 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
         tape.cost += params_.slippage;
         tape.fees = instrument.fees;
         tape.margins = instrument.margins;
+        tape.atr.period = params_.atr_period;
     }
 }
 
 void ExecutionPaper::on(const Bar& bar, Says& out) {
     Tape* tape = desk::find(state_.tapes, bar.venue, bar.instrument);
-    if (tape == nullptr || tape->has_trades) return;
+    if (tape == nullptr) return;
+    if (params_.trail_atr)
+        tape->atr_value = tape->atr.update({bar.open.to_double(), bar.high.to_double(),
+                                            bar.low.to_double(), bar.close.to_double(),
+                                            bar.volume.to_double()});
+    if (tape->has_trades) return;
     const auto budget = fixed::mul_div(bar.volume.units, params_.participation_max.units,
                                        fixed_scale, Rounding::down);
     if (!budget) return out.fail(budget.error().text());
@@ -90,11 +119,38 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
     if (!budget) return out.fail(budget.error().text());
     tape->budget += Quantity{*budget};
     const Price price = trade.price;
-    give_up(match(*tape, {when, when, price, price, price, false}, out), out);
+    give_up(match(*tape, {when, when, price, price, price, false, trade.size, trade.taker}, out),
+            out);
     if (!waiting(*tape, when)) tape->budget = {};
     tape->last = price;
     give_up(liquidate_if_due(out), out);
     flatten(*tape, out);
+}
+
+void ExecutionPaper::on(const MarkPrice& mark, Says& out) {
+    Tape* tape = desk::find(state_.tapes, mark.venue, mark.instrument);
+    if (tape == nullptr) return;
+    tape->mark = mark.price;
+    tape->mark_at = out.event_time();
+    give_up(liquidate_if_due(out), out);
+}
+
+/// Whoever left the book stood before us only where less is left than we believed: cancellations
+/// behind us and before us look the same, so those before us are not assumed.
+void ExecutionPaper::on(const Depth& depth, Says&) {
+    Tape* tape = desk::find(state_.tapes, depth.venue, depth.instrument);
+    if (tape == nullptr) return;
+    tape->has_depth = true;
+    tape->bids = depth.bids;
+    tape->asks = depth.asks;
+    for (Working& working : state_.working) {
+        const Order& order = working.order;
+        if (!working.queued || order.venue != depth.venue || order.instrument != depth.instrument)
+            continue;
+        const Price limit = order.type == OrderType::stop_limit ? *order.limit : *order.price;
+        for (const DepthLevel& level : order.side == Side::buy ? depth.bids : depth.asks)
+            if (level.price == limit) working.ahead = std::min(working.ahead, level.size);
+    }
 }
 
 void ExecutionPaper::on(const Verdict& verdict, Says& out) {
@@ -150,10 +206,17 @@ Result<void> ExecutionPaper::begin_entry(const Verdict& verdict, const Tape& tap
                "notional " + to_string(value) + " is below the minimum of " +
                    to_string(tape.min_notional),
                out);
+    } else if (const auto order = entry_order(verdict, tape); !order) {
+        refuse(verdict, Part::entry, order.error().message, out);
     } else {
+        OUTCRY_ASSIGN(const std::string short_of, short_of_margin(tape, value, out.now()));
+        if (!short_of.empty()) {
+            refuse(verdict, Part::entry, short_of, out);
+            return {};
+        }
         begin(verdict, Part::entry, lots, out);
         out.set_timer(expiry_timer(verdict.proposal),
-                      verdict.expires + DurationNs{params_.base.approximate_ns()});
+                      state_.working.back().expires + DurationNs{params_.base.approximate_ns()});
     }
     return {};
 }
@@ -170,6 +233,13 @@ void ExecutionPaper::begin(const Verdict& verdict, Part part, Quantity quantity,
     working.stop = verdict.stop.units > 0 ? verdict.stop : params_.stop;
     working.target = verdict.target.units > 0 ? verdict.target : params_.target;
     Order& order = working.order;
+    if (entry) {
+        const Tape* tape = desk::find(state_.tapes, verdict.venue, verdict.instrument);
+        if (auto wanted = entry_order(verdict, *tape)) order = std::move(*wanted);
+        if (params_.good_for)
+            working.expires = std::min(working.expires, out.now() + *params_.good_for);
+        order.expires = working.expires;
+    }
     const std::uint64_t number = verdict.proposal != 0 ? verdict.proposal : out.seq();
     order.id = execution::order_id(state_.plan, number, part);
     order.venue = verdict.venue;

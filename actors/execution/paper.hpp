@@ -7,9 +7,10 @@
 // next bar (whose first moments that open stands for, when the latency is shorter than the bar),
 // moved against us by half the spread and slippage. Stops gap to the open, a bar that touches both
 // hit the stop first, a target fills only when traded through. No more than `participation_max` of
-// the recorded volume is taken: what is left waits. Entries need their own approval, unexpired and
-// used once; exits need none, and no risk actor that lives: a halt ends entries that wait here, and where it flattens,
-// what nobody else closes is closed with the next price.
+// the recorded volume is taken: what is left waits. Limits rest behind what was in the book before
+// them, where the book is recorded. Entries need their own approval, unexpired and used once; exits
+// need none, and no risk actor that lives: a halt ends entries that wait here, and where it
+// flattens, what nobody else closes is closed with the next price. PAPER.md names every model.
 #pragma once
 
 #include <optional>
@@ -35,6 +36,16 @@ class ExecutionPaper {
         std::optional<Ratio> half_spread;
         Ratio participation_max = {10'000'000};  // 10 %
         Timeframe base;
+        OrderType entry = OrderType::market;
+        Ratio entry_offset;
+        Ratio entry_limit;
+        TimeInForce time_in_force = TimeInForce::gtc;
+        std::optional<DurationNs> good_for;
+        bool post_only = false;
+        std::optional<Ratio> trail;
+        std::optional<double> trail_atr;
+        std::int32_t atr_period = 14;
+        DurationNs mark_age_max = {ns_per_minute};
 
         static constexpr FieldDoc docs[] = {
             {"stop", "distance of the protective stop where the approval names none"},
@@ -43,7 +54,17 @@ class ExecutionPaper {
             {"slippage", "how far a market order moves the price, besides half the spread"},
             {"half_spread", "half of the spread; default: what the instrument's file says"},
             {"participation_max", "share of the recorded volume that may be taken"},
-            {"base", "bars to fill on where no trades are recorded"}};
+            {"base", "bars to fill on where no trades are recorded"},
+            {"entry", "how positions are entered: market, limit, stop or stop_limit"},
+            {"entry_offset", "limit: how much better than the last price; stop: how far beyond it"},
+            {"entry_limit", "stop_limit: how far beyond its trigger it may fill"},
+            {"time_in_force", "of entries: gtc, ioc, fok or gtd; never longer than the approval"},
+            {"good_for", "how long a gtd entry lives"},
+            {"post_only", "a limit that would take is rejected"},
+            {"trail", "the stop follows the best price at this distance"},
+            {"trail_atr", "the same in average true ranges of base bars at the entry"},
+            {"atr_period", "of trail_atr"},
+            {"mark_age_max", "an older mark price is not used: margin is then on the last price"}};
     };
     struct State {
         std::string plan;
@@ -55,7 +76,7 @@ class ExecutionPaper {
         bool stopping = false;                // the floor stops
         std::optional<TimeNs> flatten_since;  // a halt that closes what is held
     };
-    using Hears = Inbox<FloorOpened, Bar, Trade, Verdict, HaltRequest, TimerFired>;
+    using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -66,6 +87,8 @@ class ExecutionPaper {
     void on(const FloorOpened& opened, Says& out);
     void on(const Bar& bar, Says& out);
     void on(const Trade& trade, Says& out);
+    void on(const MarkPrice& mark, Says& out);
+    void on(const Depth& depth, Says& out);
     void on(const Verdict& verdict, Says& out);
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
@@ -80,6 +103,18 @@ class ExecutionPaper {
         Price high;
         Price low;
         bool is_bar = true;
+        Quantity size = {};      // of a trade
+        Side taker = Side::buy;  // of a trade
+    };
+
+    /// What the market offers an order now; no quantity: nothing.
+    struct Offer {
+        Quantity quantity;
+        Price untouched;
+        Price price;
+        TimeNs when;
+        bool maker = false;
+        std::string refused;  // the order ends, for this reason
     };
 
     /// One fill about to happen.
@@ -98,6 +133,9 @@ class ExecutionPaper {
     [[nodiscard]] Result<void> begin_entry(const Verdict& verdict, const execution::Tape& tape,
                                            Quantity quantity, Says& out);
     void begin(const Verdict& verdict, execution::Part part, Quantity quantity, Says& out);
+    /// What an entry asks for: its type, prices and time in force; an error says why it cannot.
+    [[nodiscard]] Result<Order> entry_order(const Verdict& verdict,
+                                            const execution::Tape& tape) const;
     void refuse(const Verdict& verdict, execution::Part part, const std::string& reason,
                 Says& out);
     /// Ends entries of a book that still wait; proposal 0 means all of them.
@@ -116,13 +154,41 @@ class ExecutionPaper {
     /// False when the order is over: filled, expired, cancelled.
     [[nodiscard]] Result<bool> match_one(execution::Tape& tape, const Stretch& stretch,
                                          execution::Working& working, Says& out);
+    [[nodiscard]] Result<Offer> exit_offer(const execution::Tape& tape, const Stretch& stretch,
+                                           const execution::Working& working, TimeNs moment) const;
+    // entering.cpp: what an entry of each type is offered
+    [[nodiscard]] Result<Offer> entry_offer(const execution::Tape& tape, const Stretch& stretch,
+                                            execution::Working& working, TimeNs moment) const;
+    [[nodiscard]] Result<Offer> taken(const execution::Tape& tape, Side side, Price untouched,
+                                      TimeNs when) const;
+    [[nodiscard]] Result<Offer> offer_to_stop(const execution::Tape& tape, const Stretch& stretch,
+                                              execution::Working& working, TimeNs moment) const;
+    [[nodiscard]] Result<Offer> offer_to_limit(const execution::Tape& tape, const Stretch& stretch,
+                                               execution::Working& working, TimeNs moment) const;
+    [[nodiscard]] Offer offer_to_resting(const execution::Tape& tape, const Stretch& stretch,
+                                         execution::Working& working) const;
+    void rest(const execution::Tape& tape, execution::Working& working) const;
+
+    // trailing.cpp: stops that follow the price
+    [[nodiscard]] Price trail_of(const execution::Tape& tape, const execution::Working& working,
+                                 Price entry) const;
+    void follow(const execution::Tape& tape, const execution::Held& held,
+                execution::Bracket& bracket, const Stretch& stretch, Says& out);
+
     [[nodiscard]] Result<void> match_brackets(execution::Tape& tape, const Stretch& stretch,
                                               Says& out);
     [[nodiscard]] Result<void> match_bracket(execution::Tape& tape, execution::Held& held,
                                              execution::Bracket& bracket, const Stretch& stretch,
                                              Says& out);
+    // margin.cpp
     [[nodiscard]] Result<void> liquidate_if_due(Says& out);
-    [[nodiscard]] Result<void> liquidate(execution::Held& held, Says& out);
+    [[nodiscard]] Result<void> liquidate(execution::Held& held, bool on_mark, Says& out);
+    /// The mark price while it is fresh, else the last one.
+    [[nodiscard]] bool marked(const execution::Tape& tape, TimeNs now) const;
+    [[nodiscard]] Price margin_price(const execution::Tape& tape, TimeNs now) const;
+    /// Why the account cannot carry so much more; empty when it can.
+    [[nodiscard]] Result<std::string> short_of_margin(const execution::Tape& tape, Money more,
+                                                      TimeNs now);
     [[nodiscard]] bool usable(const execution::Working& working, const Stretch& stretch) const;
     [[nodiscard]] bool waiting(const execution::Tape& tape, TimeNs now) const;
 
@@ -143,7 +209,8 @@ class ExecutionPaper {
     State state_;
 };
 OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency, slippage,
-                half_spread, participation_max, base);
+                half_spread, participation_max, base, entry, entry_offset, entry_limit, time_in_force,
+                good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
 OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held, halted,
                 stopping, flatten_since);
 

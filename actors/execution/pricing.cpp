@@ -14,6 +14,13 @@ Result<Price> moved(Price from, Ratio by, bool upward, Price tick) {
     return Price{std::max(to_step(exact.units, step, rounding), step)};
 }
 
+const MarginTier& margin_tier(const std::vector<MarginTier>& tiers, Money notional) {
+    const auto tier = std::find_if(tiers.begin(), tiers.end(), [&](const MarginTier& one) {
+        return notional <= one.notional_upto;
+    });
+    return tier == tiers.end() ? tiers.back() : *tier;
+}
+
 }  // namespace
 
 Result<Price> taken_price(Side side, Price untouched, Ratio cost, Price tick) {
@@ -37,11 +44,16 @@ FeeTier tier_of(const std::vector<FeeTier>& tiers, Money volume) {
 
 Result<Money> maintenance_of(const std::vector<MarginTier>& tiers, Money notional) {
     if (tiers.empty()) return Money{};
-    const auto tier = std::find_if(tiers.begin(), tiers.end(), [&](const MarginTier& one) {
-        return notional <= one.notional_upto;
-    });
-    return share_of(notional, tier == tiers.end() ? tiers.back().maintenance : tier->maintenance,
-                    Rounding::up);
+    return share_of(notional, margin_tier(tiers, notional).maintenance, Rounding::up);
+}
+
+Result<Money> initial_of(const std::vector<MarginTier>& tiers, Money notional) {
+    if (tiers.empty()) return notional;
+    return share_of(notional, margin_tier(tiers, notional).initial, Rounding::up);
+}
+
+Result<Price> away_from(Price from, Ratio distance, bool upward, Price tick) {
+    return moved(from, distance, upward, tick);
 }
 
 }  // namespace outcry::execution

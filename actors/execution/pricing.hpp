@@ -21,6 +21,11 @@ namespace outcry::execution {
 /// Maintenance margin of a notional: the rate of the tier it falls into, on all of it.
 [[nodiscard]] Result<Money> maintenance_of(const std::vector<MarginTier>& tiers, Money notional);
 
+/// Initial margin of a notional, likewise; without tiers (spot, equity) all of it.
+[[nodiscard]] Result<Money> initial_of(const std::vector<MarginTier>& tiers, Money notional);
+/// Where a limit so much better, or a trigger so much worse, than `from` stands: never nearer.
+[[nodiscard]] Result<Price> away_from(Price from, Ratio distance, bool upward, Price tick);
+
 [[nodiscard]] inline Side opposite(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
 
 }  // namespace outcry::execution

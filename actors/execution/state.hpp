@@ -3,10 +3,13 @@
 // carry. Plain described values, one thread; they belong to ExecutionPaper's state.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/portfolio/book.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/indicator/range.hpp"
 #include "outcry/event/instrument.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -32,11 +35,19 @@ struct Tape {
     bool has_trades = false;         // trades are recorded: bars only mark
     Price last;
     Quantity budget;                 // of the tape's volume, that we may still take
+    Price mark;                      // as the venue last said
+    TimeNs mark_at;
+    bool has_depth = false;          // books are recorded: limits queue
+    std::vector<DepthLevel> bids;    // best first
+    std::vector<DepthLevel> asks;
+    indicator::Atr atr;              // of `base` bars
+    std::optional<double> atr_value; // nil while it warms up
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
-                margins, volumes, has_trades, last, budget);
+                margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks, atr,
+                atr_value);
 
-/// A market order on its way to the venue or waiting there for volume.
+/// An order on its way to the venue, waiting there for volume, or resting in its book.
 struct Working {
     Order order;
     std::uint64_t proposal = 0;
@@ -47,9 +58,13 @@ struct Working {
     Price high;
     Ratio stop;
     Ratio target;
+    bool triggered = false;   // of a stop or stop_limit
+    bool resting = false;     // in the book, at its limit
+    bool queued = false;      // `ahead` is known: the book was recorded
+    Quantity ahead;           // what rests before us at our price
 };
 OUTCRY_DESCRIBE(Working, "execution.working", order, proposal, decided, ready, expires, low, high,
-                stop, target);
+                stop, target, triggered, resting, queued, ahead);
 
 /// Stop and target of one entry: one cancels the other; they cover what of it is filled and held.
 struct Bracket {
@@ -64,9 +79,11 @@ struct Bracket {
     Quantity stop_filled;
     Quantity target_filled;
     bool stop_hit = false;   // the rest goes at the market
+    Price trail;             // the stop stays this far behind `best`; 0: it stands
+    Price best;              // price in our favour since the entry
 };
 OUTCRY_DESCRIBE(Bracket, "execution.bracket", proposal, verdict, side, held, entered, entered_value,
-                stop, target, stop_filled, target_filled, stop_hit);
+                stop, target, stop_filled, target_filled, stop_hit, trail, best);
 
 /// What one strategy holds of one instrument.
 struct Held {

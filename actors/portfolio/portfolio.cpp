@@ -34,7 +34,7 @@ Result<void> Portfolio::check(const Params& params) {
 
 std::vector<std::string> Portfolio::mail(const Params& params, const std::string& self) {
     std::vector<std::string> patterns = {
-        "floor.opened", "feed.status.>", "fill.>", "funding.>", default_pattern<TimerFired>(self),
+        "floor.opened", "feed.status.>", "fill.>", "funding.>", "mark.>", default_pattern<TimerFired>(self),
         "bar.*.*." + params.base.to_string()};
     if (params.decide_on != params.base)
         patterns.push_back("bar.*.*." + params.decide_on.to_string());
@@ -96,6 +96,9 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
 void Portfolio::on(const Fill& fill, Says& out) { give_up(book(fill, out), out); }
 
 Result<void> Portfolio::book(const Fill& fill, Says& out) {
+    if (desk::find(state_.marks, fill.venue, fill.instrument) == nullptr)
+        return invalid("fill of order " + fill.order + " is of " + fill.venue + " " +
+                       fill.instrument + ", which is not on this floor");
     OUTCRY_TRY(roll(out.now()));
     portfolio::Book& book =
         desk::find_or_add_book(state_.books, fill.venue, fill.instrument, fill.strategy);
@@ -137,7 +140,8 @@ Result<void> Portfolio::settle(const Owed& owed, Says& out) {
     bool moved = false;
     for (portfolio::Book& book : state_.books) {
         if (book.instrument != owed.instrument || book.venue != owed.venue || book.flat()) continue;
-        OUTCRY_ASSIGN(const Money amount, portfolio::funding_of(book, mark_of(book), owed.rate));
+        OUTCRY_ASSIGN(const Money amount, portfolio::funding_of(book, settlement_price(book, out.now()),
+                                                         owed.rate));
         book.funding += amount;
         state_.funding += amount;
         OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
@@ -146,6 +150,20 @@ Result<void> Portfolio::settle(const Owed& owed, Says& out) {
     }
     if (!moved) return {};
     return say_account(out.now(), {owed.seq, out.seq()}, out);
+}
+
+void Portfolio::on(const MarkPrice& said, Says& out) {
+    Mark* mark = desk::find(state_.marks, said.venue, said.instrument);
+    if (mark == nullptr) return;
+    mark->venue_mark = said.price;
+    mark->venue_mark_at = out.event_time();
+}
+
+Price Portfolio::settlement_price(const portfolio::Book& book, TimeNs now) {
+    const Mark* mark = desk::find(state_.marks, book.venue, book.instrument);
+    const bool fresh = mark != nullptr && !mark->venue_mark.is_zero() &&
+                       now - mark->venue_mark_at <= DurationNs{ns_per_minute};
+    return fresh ? mark->venue_mark : mark_of(book);
 }
 
 Price Portfolio::mark_of(const portfolio::Book& book) const {

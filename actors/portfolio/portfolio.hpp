@@ -2,6 +2,9 @@
 // Keeps the floor's books: positions, round trips and the account, exact to the last unit. An actor
 // like any other, one thread; the runtime owns it. Everything it knows is in its State.
 //
+// A fill of an instrument that is not on the floor stops it: whoever says such a thing is broken. A
+// position without a price is marked at its entry until its first bar comes.
+//
 // cash = capital + realised - fees + funding, always and exactly. Marks are the closes of `base`
 // bars. An account is said after each fill and funding, and once at each `decide_on` close, when
 // all marks of that instant are in. Days roll at 00:00 UTC, weeks on Monday.
@@ -32,6 +35,8 @@ class Portfolio {
         Price price;
         TimeNs at;  // close of the bar it comes from
         bool perpetual = false;
+        Price venue_mark;  // as the venue says, for settlements
+        TimeNs venue_mark_at;
     };
     struct Owed {  // a settlement that waits for its instant to be over
         std::string venue;
@@ -59,7 +64,7 @@ class Portfolio {
         TimeNs account_at;  // decide_on close last accounted for
         TimeNs due_at;      // one that waits for the rest of its marks
     };
-    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Fill, Funding, TimerFired>;
+    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Fill, Funding, MarkPrice, TimerFired>;
     using Says = Outbox<Position, RoundTrip, Account>;
 
     explicit Portfolio(const Params& params) : params_(params) {}
@@ -72,6 +77,7 @@ class Portfolio {
     void on(const Bar& bar, Says& out);
     void on(const Fill& fill, Says& out);
     void on(const Funding& funding, Says& out);
+    void on(const MarkPrice& mark, Says& out);
     void on(const TimerFired& timer, Says& out);
     State& state() { return state_; }
 
@@ -85,12 +91,15 @@ class Portfolio {
     [[nodiscard]] Result<void> roll(TimeNs now);
     [[nodiscard]] Result<void> say_account(TimeNs when, const Refs& refs, Says& out);
     [[nodiscard]] Price mark_of(const portfolio::Book& book) const;
+    /// The venue's own mark while it is a minute old at most, else that of the bars.
+    [[nodiscard]] Price settlement_price(const portfolio::Book& book, TimeNs now);
 
     Params params_;
     State state_;
 };
 OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base);
-OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual);
+OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual,
+                venue_mark, venue_mark_at);
 OUTCRY_DESCRIBE(Portfolio::Owed, "portfolio.owed", venue, instrument, rate, seq);
 OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
                 books, owed, realised, fees, funding, slippage, round_trips, high_water, day, day_start,

@@ -30,7 +30,7 @@ struct Auditor {
 
     void saw(const Order& order) {
         verdict_of[order.id] = order.verdict;
-        if (order.type == OrderType::stop)
+        if (order.id.ends_with("-s"))
             protected_by[order.id] =
                 order.state == OrderState::working ? order.quantity - order.filled : Quantity{};
     }
@@ -68,9 +68,36 @@ Verdict random_verdict(std::uint64_t proposal, TimeNs now) {
     return verdict;
 }
 
-RC_GTEST_PROP(PaperProperty, increases_nothing_without_its_own_live_approval, ()) {
+/// Any way of entering and any trail.
+ExecutionPaper::Params random_params() {
     ExecutionPaper::Params params = paper_params();
     params.latency = {*rc::gen::inRange<std::int64_t>(0, 120) * ns_per_s};
+    params.entry = *rc::gen::element(OrderType::market, OrderType::limit, OrderType::stop,
+                                     OrderType::stop_limit);
+    params.entry_offset = bp(*rc::gen::inRange<std::int64_t>(1, 100));
+    params.entry_limit = bp(*rc::gen::inRange<std::int64_t>(0, 100));
+    params.post_only = params.entry == OrderType::limit && *rc::gen::inRange(0, 2) == 0;
+    params.time_in_force = *rc::gen::element(TimeInForce::gtc, TimeInForce::ioc, TimeInForce::fok,
+                                             TimeInForce::gtd);
+    if (params.time_in_force == TimeInForce::gtd)
+        params.good_for = DurationNs{*rc::gen::inRange<std::int64_t>(1, 200) * ns_per_s};
+    switch (*rc::gen::inRange(0, 3)) {
+        case 0:
+            params.trail = bp(*rc::gen::inRange<std::int64_t>(10, 300));
+            break;
+        case 1:
+            params.trail_atr = 2.0;
+            params.atr_period = 3;
+            break;
+        default:
+            break;
+    }
+    RC_ASSERT(ExecutionPaper::check(params).ok());
+    return params;
+}
+
+RC_GTEST_PROP(PaperProperty, increases_nothing_without_its_own_live_approval, ()) {
+    const ExecutionPaper::Params params = random_params();
     Play<ExecutionPaper> play(params, "execution");
     play.at(monday).hear(opened());
     Auditor auditor;

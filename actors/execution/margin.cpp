@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/execution/paper.hpp"
+#include "actors/portfolio/desk.hpp"
+
+namespace outcry {
+
+using execution::Held;
+using execution::Tape;
+
+bool ExecutionPaper::marked(const Tape& tape, TimeNs now) const {
+    return !tape.mark.is_zero() && now - tape.mark_at <= params_.mark_age_max;
+}
+
+Price ExecutionPaper::margin_price(const Tape& tape, TimeNs now) const {
+    return marked(tape, now) ? tape.mark : tape.last;
+}
+
+/// Cross margin: one account carries every position. Funding is the portfolio's and left out here.
+Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
+    Money equity = state_.cash;
+    Money needed;
+    bool any = false;
+    bool on_mark = true;
+    for (const Held& held : state_.held) {
+        if (held.book.flat()) continue;
+        const Tape* tape = desk::find(state_.tapes, held.venue, held.instrument);
+        const Price price = margin_price(*tape, out.now());
+        if (price.is_zero()) continue;
+        any = true;
+        on_mark = on_mark && marked(*tape, out.now());
+        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held.book, price));
+        OUTCRY_ASSIGN(const Money value, notional(price, abs(held.book.quantity), Rounding::up));
+        OUTCRY_ASSIGN(const Money margin, execution::maintenance_of(tape->margins, value));
+        equity += profit;
+        needed += margin;
+    }
+    if (!any || equity > needed) return {};
+    for (Held& held : state_.held)
+        if (!held.book.flat()) OUTCRY_TRY(liquidate(held, on_mark, out));
+    return {};
+}
+
+/// The mark decides whether; the market decides at which price.
+Result<void> ExecutionPaper::liquidate(Held& held, bool on_mark, Says& out) {
+    Tape& tape = *desk::find(state_.tapes, held.venue, held.instrument);
+    const Price at = tape.last.is_zero() ? tape.mark : tape.last;
+    if (at.is_zero()) return {};
+    end_entries(held, 0, OrderState::cancelled, "liquidated", out);
+    const std::uint64_t proposal =
+        held.brackets.empty() ? held.last_proposal : held.brackets.front().proposal;
+    Order order;
+    order.id = execution::order_id(state_.plan, proposal, execution::Part::liquidation);
+    order.venue = held.venue;
+    order.instrument = held.instrument;
+    order.strategy = held.strategy;
+    order.side = execution::opposite(held.book.side());
+    order.quantity = abs(held.book.quantity);
+    order.reduce_only = true;
+    order.reason = on_mark ? "equity fell to the maintenance margin, marked at the mark price"
+                           : "equity fell to the maintenance margin, marked at the last price";
+    Deal deal;
+    deal.quantity = order.quantity;
+    deal.untouched = at;
+    OUTCRY_ASSIGN(deal.price, execution::taken_price(order.side, at, tape.cost, tape.tick));
+    deal.when = out.now();
+    deal.proposal = proposal;
+    deal.reason = "liquidation";
+    OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
+    release(held, filled.quantity, out);
+    return {};
+}
+
+/// Entries on their way count as if they were filled.
+Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money more, TimeNs now) {
+    Money equity = state_.cash;
+    Money needed;
+    for (Tape& tape : state_.tapes) {
+        const Price price = margin_price(tape, now);
+        Money value = tape.instrument == wanted.instrument && tape.venue == wanted.venue ? more
+                                                                                         : Money{};
+        for (const Held& held : state_.held) {
+            if (held.instrument != tape.instrument || held.venue != tape.venue) continue;
+            if (held.book.flat() || price.is_zero()) continue;
+            OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held.book, price));
+            OUTCRY_ASSIGN(const Money held_value,
+                          notional(price, abs(held.book.quantity), Rounding::up));
+            equity += profit;
+            value += held_value;
+        }
+        for (const execution::Working& working : state_.working) {
+            const Order& order = working.order;
+            if (order.reduce_only || order.instrument != tape.instrument ||
+                order.venue != tape.venue || price.is_zero())
+                continue;
+            OUTCRY_ASSIGN(const Money coming,
+                          notional(price, order.quantity - order.filled, Rounding::up));
+            value += coming;
+        }
+        OUTCRY_ASSIGN(const Money margin, execution::initial_of(tape.margins, value));
+        needed += margin;
+    }
+    if (needed <= equity) return std::string();
+    return "initial margin of " + to_string(needed) + " exceeds the equity of " +
+           to_string(equity) + ": ask for less, or close something first";
+}
+
+}  // namespace outcry
