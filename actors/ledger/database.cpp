@@ -3,6 +3,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+
+#include "outcry/base/check.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::ledger {
@@ -14,7 +19,7 @@ constexpr int busy_ms_max = 5000;  // somebody reading the ledger may hold it fo
 Error failed(sqlite3* database, const std::string& path) {
     const int code = sqlite3_errcode(database) & 0xff;
     const std::string why = sqlite3_errmsg(database);
-    switch (code) {
+    switch (sqlite3_system_errno(database) == ENOSPC ? SQLITE_FULL : code) {
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
             return error(Error::Kind::corrupt,
@@ -22,7 +27,10 @@ Error failed(sqlite3* database, const std::string& path) {
                                  "; move it away, it is written anew from the log"}),
                          path);
         case SQLITE_FULL:
-            return error(Error::Kind::io, "ledger cannot be written: the disk is full", path);
+            return error(Error::Kind::io,
+                         "ledger cannot be written: the disk is full; make room, then `outcry "
+                         "ledger rebuild` writes it anew from the log",
+                         path);
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
@@ -34,9 +42,82 @@ Error failed(sqlite3* database, const std::string& path) {
                          joined({"ledger is held by another program for more than ",
                                  std::to_string(busy_ms_max), " ms, close it there"}),
                          path);
+        case SQLITE_AUTH:
+            return error(Error::Kind::refused,
+                         "a ledger is read here and never written: select from its tables, it is "
+                         "the log that changes it",
+                         path);
         default:
             return error(Error::Kind::io, joined({"ledger: ", why}), path);
     }
+}
+
+/// Lets reads through and nothing else: no write, no attached file, no setting that is changed.
+int only_reads(void*, int action, const char* name, const char* value, const char*, const char*) {
+    static constexpr std::string_view questions[] = {
+        "quick_check",  "integrity_check", "table_info",       "table_xinfo",
+        "index_list",   "index_info",      "foreign_key_check", "foreign_key_list"};
+
+    switch (action) {
+        case SQLITE_SELECT:
+        case SQLITE_READ:
+        case SQLITE_FUNCTION:
+        case SQLITE_RECURSIVE:
+            return SQLITE_OK;
+        case SQLITE_PRAGMA:
+            if (value == nullptr) return SQLITE_OK;
+            return std::find(std::begin(questions), std::end(questions), name) !=
+                           std::end(questions)
+                       ? SQLITE_OK
+                       : SQLITE_DENY;
+        default:
+            return SQLITE_DENY;
+    }
+}
+
+void bind(sqlite3_stmt* statement, std::initializer_list<Cell> cells) {
+    OUTCRY_CHECK(static_cast<int>(cells.size()) == sqlite3_bind_parameter_count(statement));
+    int index = 0;
+    for (const Cell& cell : cells) {
+        ++index;
+        switch (cell.kind) {
+            case Cell::Kind::null:
+                sqlite3_bind_null(statement, index);
+                break;
+            case Cell::Kind::integer:
+                sqlite3_bind_int64(statement, index, cell.integer);
+                break;
+            case Cell::Kind::real:
+                sqlite3_bind_double(statement, index, cell.real);
+                break;
+            case Cell::Kind::text:
+                sqlite3_bind_text(statement, index, cell.text.data(),
+                                  static_cast<int>(cell.text.size()), SQLITE_STATIC);
+                break;
+        }
+    }
+}
+
+Value column_value(sqlite3_stmt* statement, int index) {
+    Value value;
+    switch (sqlite3_column_type(statement, index)) {
+        case SQLITE_INTEGER:
+            value.kind = Cell::Kind::integer;
+            value.integer = sqlite3_column_int64(statement, index);
+            break;
+        case SQLITE_FLOAT:
+            value.kind = Cell::Kind::real;
+            value.real = sqlite3_column_double(statement, index);
+            break;
+        case SQLITE_NULL:
+            break;
+        default:
+            value.kind = Cell::Kind::text;
+            value.text.assign(
+                reinterpret_cast<const char*>(sqlite3_column_text(statement, index)),
+                static_cast<std::size_t>(sqlite3_column_bytes(statement, index)));
+    }
+    return value;
 }
 
 }  // namespace
@@ -81,6 +162,62 @@ Result<Database> Database::open(const std::string& path) {
     return Database(std::move(handle));
 }
 
+/// A folder that cannot be written has no place for the files a WAL reader shares: then the file
+/// alone is read, as it stands.
+Result<Database> Database::open_read_only(const std::string& path) {
+    constexpr int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#')
+            uri += c == '%' ? "%25" : c == '?' ? "%3f" : "%23";
+        else
+            uri += c;
+    }
+    for (const char* way : {"?mode=ro", "?mode=ro&immutable=1"}) {
+        auto handle = std::make_unique<Handle>();
+        handle->path = path;
+        const int opened =
+            sqlite3_open_v2((uri + way).c_str(), &handle->database, flags, nullptr);
+        if (opened == SQLITE_OK) {
+            sqlite3_busy_timeout(handle->database, busy_ms_max);
+            Database database(std::move(handle));
+            const auto pages = database.integer("PRAGMA schema_version");
+            if (!pages && sqlite3_errcode(database.handle_->database) == SQLITE_CANTOPEN) continue;
+            if (!pages) return pages.error();
+            sqlite3_set_authorizer(database.handle_->database, only_reads, nullptr);
+            return database;
+        }
+    }
+    return error(Error::Kind::not_found, "no ledger can be read there", path);
+}
+
+Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell> cells,
+                             std::size_t rows_max) {
+    sqlite3_stmt* prepared = nullptr;
+    const char* rest = nullptr;
+    if (sqlite3_prepare_v2(handle_->database, sql.c_str(), -1, &prepared, &rest) != SQLITE_OK)
+        return failed(handle_->database, handle_->path);
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared,
+                                                                           sqlite3_finalize);
+    if (prepared == nullptr) return invalid("no SQL was given: try select * from trades");
+    if (std::string_view(rest).find_first_not_of("; \t\r\n") != std::string_view::npos)
+        return invalid("one statement at a time, there is more after the first `;`");
+    bind(prepared, cells);
+    Rows rows;
+    const int columns = sqlite3_column_count(prepared);
+    for (int i = 0; i < columns; ++i) rows.columns.emplace_back(sqlite3_column_name(prepared, i));
+    for (int code = sqlite3_step(prepared); code != SQLITE_DONE; code = sqlite3_step(prepared)) {
+        if (code != SQLITE_ROW) return failed(handle_->database, handle_->path);
+        if (rows.rows.size() == rows_max) {
+            rows.more = true;
+            break;
+        }
+        auto& row = rows.rows.emplace_back();
+        for (int i = 0; i < columns; ++i) row.push_back(column_value(prepared, i));
+    }
+    return rows;
+}
+
 Result<void> Database::run(const std::string& sql) {
     if (sqlite3_exec(handle_->database, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
         return failed(handle_->database, handle_->path);
@@ -123,26 +260,7 @@ Result<std::string> Database::text(const std::string& sql) {
 
 Result<void> Statement::run(std::initializer_list<Cell> cells) {
     sqlite3_stmt* statement = handle_->statement;
-    OUTCRY_CHECK(static_cast<int>(cells.size()) == sqlite3_bind_parameter_count(statement));
-    int index = 0;
-    for (const Cell& cell : cells) {
-        ++index;
-        switch (cell.kind) {
-            case Cell::Kind::null:
-                sqlite3_bind_null(statement, index);
-                break;
-            case Cell::Kind::integer:
-                sqlite3_bind_int64(statement, index, cell.integer);
-                break;
-            case Cell::Kind::real:
-                sqlite3_bind_double(statement, index, cell.real);
-                break;
-            case Cell::Kind::text:
-                sqlite3_bind_text(statement, index, cell.text.data(),
-                                  static_cast<int>(cell.text.size()), SQLITE_STATIC);
-                break;
-        }
-    }
+    bind(statement, cells);
     const int code = sqlite3_step(statement);
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "outcry/base/result.hpp"
 
@@ -32,6 +33,19 @@ struct Cell {
     Cell(const char* value) : kind(Kind::text), text(value) {}
 };
 
+/// A value that was read. Owns its text.
+struct Value {
+    Cell::Kind kind = Cell::Kind::null;
+    std::int64_t integer = 0;
+    double real = 0;
+    std::string text;
+};
+struct Rows {
+    std::vector<std::string> columns;
+    std::vector<std::vector<Value>> rows;
+    bool more = false;  // than were asked for
+};
+
 class Statement {
  public:
     struct Handle;
@@ -51,6 +65,9 @@ class Database {
  public:
     /// Opens or makes the file; `:memory:` keeps nothing.
     [[nodiscard]] static Result<Database> open(const std::string& path);
+    /// Opens a file that is there and never changes it, nor any other: what is not a read is
+    /// refused, whatever the SQL says.
+    [[nodiscard]] static Result<Database> open_read_only(const std::string& path);
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
@@ -60,6 +77,10 @@ class Database {
     /// The first column of the first row; `otherwise` when there is none.
     [[nodiscard]] Result<std::int64_t> integer(const std::string& sql, std::int64_t otherwise = 0);
     [[nodiscard]] Result<std::string> text(const std::string& sql);
+    /// What one statement gives, up to `rows_max` rows.
+    [[nodiscard]] Result<Rows> query(const std::string& sql,
+                                     std::initializer_list<Cell> cells = {},
+                                     std::size_t rows_max = 1'000'000);
     [[nodiscard]] Result<Statement> prepare(const std::string& sql);
 
  private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/ledger/credits.hpp"
 #include "actors/ledger/schema.hpp"
 #include "outcry/base/log.hpp"
 #include "outcry/base/text.hpp"
@@ -29,6 +30,7 @@ std::string_view name_of(E value) {
 std::string day_of(TimeNs t) { return time::to_iso({t.ns - 1}).substr(0, 10); }
 
 Cell seq_or_null(std::uint64_t seq) { return seq == 0 ? Cell() : Cell(seq); }
+Cell or_null(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
 Cell text_or_null(const std::string& text) { return text.empty() ? Cell() : Cell(text); }
 
 constexpr const char* statements[] = {
@@ -50,6 +52,15 @@ constexpr const char* statements[] = {
     "INSERT INTO system_events VALUES (?,?,?,?,?)",
     "INSERT INTO fibonacci_levels VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT OR REPLACE INTO meta VALUES (?,?)",
+    "INSERT INTO decisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO ballots VALUES (?,?,?,?,?,?,?,?)",
+    "INSERT INTO trade_voters VALUES (?,?,?,?,?)",
+    "INSERT INTO orders VALUES (?1,?2,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"
+    " ON CONFLICT (order_id) DO UPDATE SET last_seq = excluded.last_seq, type = excluded.type,"
+    " state = excluded.state, quantity_e8 = excluded.quantity_e8, filled_e8 = excluded.filled_e8,"
+    " price_e8 = excluded.price_e8, reason = excluded.reason",
+    "INSERT OR REPLACE INTO positions VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };
 
 /// Schemas whose body is kept as JSON in system_events.
@@ -150,6 +161,10 @@ Result<void> Ledger::write(const RecordView& record) {
     if (schema == schema_name<Fill>) return with(std::type_identity<Fill>{}, &Ledger::write_fill);
     if (schema == schema_name<RoundTrip>)
         return with(std::type_identity<RoundTrip>{}, &Ledger::write_trade);
+    if (schema == schema_name<Order>)
+        return with(std::type_identity<Order>{}, &Ledger::write_order);
+    if (schema == schema_name<Position>)
+        return with(std::type_identity<Position>{}, &Ledger::write_position);
     if (schema == schema_name<Account>)
         return with(std::type_identity<Account>{}, &Ledger::write_account);
     if (schema == schema_name<Levels>)
@@ -183,12 +198,27 @@ Result<void> Ledger::know_strategy(const std::string& name, const std::string& t
     return {};
 }
 
-/// Proposals come at every close and are not stored: they make their strategy known, and the topic
-/// says whether it is new.
+/// Proposals come at every close; those that hold are not stored, they only make their strategy
+/// known.
 Result<void> Ledger::write_proposal(const RecordView& record) {
-    if (strategies_.contains(decode_token(topic_token(record.said.topic, 3)))) return {};
     OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(record.said.body));
-    return know_strategy(proposal.strategy, proposal.timeframe.to_string(), record);
+    OUTCRY_TRY(know_strategy(proposal.strategy, proposal.timeframe.to_string(), record));
+    return proposal.action == Action::hold ? Result<void>() : write_decision(record, proposal);
+}
+
+Result<void> Ledger::write_decision(const RecordView& record, const Proposal& proposal) {
+    OUTCRY_TRY(into(decision).run(
+        {record.prefix.seq, record.prefix.time.ns, proposal.strategy, proposal.venue,
+         proposal.instrument, name_of(proposal.action), name_of(proposal.regime),
+         or_null(proposal.p_long), or_null(proposal.p_short), proposal.break_even,
+         or_null(proposal.edge_long), or_null(proposal.edge_short), proposal.target_exposure.units,
+         proposal.reason}));
+    std::int64_t ordinal = 0;
+    for (const Ballot& one : proposal.ballots)
+        OUTCRY_TRY(into(ballot).run({record.prefix.seq, ordinal++, one.voter, one.weight,
+                                     or_null(one.p_long), or_null(one.p_short),
+                                     text_or_null(one.silent), seq_or_null(one.seq)}));
+    return {};
 }
 
 Result<void> Ledger::write_verdict(const RecordView& record, const Verdict& verdict) {
@@ -226,13 +256,66 @@ Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip
                          trip.opened_at.ns, trip.closed_at.ns, trip.gross.units, trip.fees.units,
                          trip.funding.units, trip.slippage.units, trip.net.units, trip.exit_reason,
                          seq_or_null(trip.proposal)}));
+    OUTCRY_TRY(write_credits(record, trip));
     return into(closed).run({trip.strategy, day_of(trip.closed_at), trip.net.units,
                              trip.net > Money{}, record.prefix.seq});
 }
 
-Result<void> Ledger::write_account(const RecordView& record, const Account& account) {
-    return into(equity).run({day_of(record.said.event_time), account.equity.units,
-                             account.drawdown_day, account.drawdown_total, record.prefix.seq});
+/// The ballots are read back rather than remembered: a ledger that was stopped in between knows
+/// them too.
+Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& trip) {
+    OUTCRY_ASSIGN(const ledger::Rows found,
+                  database_.query("SELECT b.voter, b.weight, b.p_long, b.p_short, d.break_even "
+                                  "FROM ballots b JOIN decisions d ON d.seq = b.proposal_seq "
+                                  "WHERE b.proposal_seq = ? ORDER BY b.ordinal",
+                                  {trip.proposal}));
+    std::vector<Ballot> ballots;
+    double break_even = 0;
+    for (const auto& row : found.rows) {
+        const auto real = [](const ledger::Value& value) {
+            return value.kind == Cell::Kind::null ? std::nullopt : std::optional<double>(value.real);
+        };
+        Ballot& one = ballots.emplace_back();
+        one.voter = row[0].text;
+        one.weight = row[1].real;
+        one.p_long = real(row[2]);
+        one.p_short = real(row[3]);
+        break_even = row[4].real;
+    }
+    std::int64_t ordinal = 0;
+    for (const ledger::Credit& one :
+         ledger::credits_of(ballots, trip.side, break_even, trip.net))
+        OUTCRY_TRY(into(credit).run(
+            {record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
+    return {};
+}
+
+Result<void> Ledger::write_order(const RecordView& record, const Order& said) {
+    OUTCRY_TRY(know_strategy(said.strategy, "", record));
+    return into(order).run({said.id, record.prefix.seq, said.strategy, said.venue,
+                            said.instrument, name_of(said.side), name_of(said.type),
+                            name_of(said.state), said.quantity.units, said.filled.units,
+                            said.price ? Cell(said.price->units) : Cell(), said.reduce_only,
+                            name_of(said.time_in_force), said.reason});
+}
+
+Result<void> Ledger::write_position(const RecordView& record, const Position& said) {
+    OUTCRY_TRY(know_strategy(said.strategy, "", record));
+    return into(position).run({said.venue, said.instrument, said.strategy, said.quantity.units,
+                               said.cost.units, said.entry.units, said.mark.units,
+                               said.realised.units, said.fees.units, said.funding.units,
+                               said.opened_at.ns, record.prefix.seq});
+}
+
+Result<void> Ledger::write_account(const RecordView& record, const Account& said) {
+    const std::string day = day_of(record.said.event_time);
+    OUTCRY_TRY(into(Table::account)
+                   .run({day, record.prefix.seq, record.said.event_time.ns, said.equity.units,
+                         said.cash.units, said.realised.units, said.unrealised.units,
+                         said.fees.units, said.funding.units, said.slippage.units,
+                         said.gross_exposure.units, said.net_exposure.units, said.round_trips}));
+    return into(equity).run({day, said.equity.units, said.drawdown_day, said.drawdown_total,
+                             record.prefix.seq});
 }
 
 Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels) {
@@ -248,12 +331,12 @@ Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels
 Kind ledger_kind() {
     using Mail =
         std::tuple<FloorOpened, FloorClosed, FloorResumed, FeedStatus, TimerCancelled, HaltRequest,
-                   Proposal, Verdict, RiskEvent, Fill, RoundTrip, Account, Levels>;
+                   Proposal, Verdict, RiskEvent, Order, Fill, Position, RoundTrip, Account, Levels>;
     auto* mail = static_cast<Mail*>(nullptr);
     Kind kind;
     kind.manifest = {std::string(schema_name<LedgerParams>),
                      Duty::observer,
-                     "keeps trades, performance, risk and system events in ledger.db (SQLite)",
+                     "keeps trades, orders, books, performance and events in ledger.db (SQLite)",
                      detail::schemas_of(mail),
                      {},
                      &type_info<LedgerParams>(),

@@ -33,7 +33,24 @@ class Ledger final : public ObserverParticipant {
     [[nodiscard]] Result<void> idle(std::uint64_t complete_upto) override;
 
  private:
-    enum Table { strategy, trade, fill, equity, closed, risk, system, level, meta, table_count };
+    enum Table {
+        strategy,
+        trade,
+        fill,
+        equity,
+        closed,
+        risk,
+        system,
+        level,
+        meta,
+        decision,
+        ballot,
+        credit,
+        order,
+        position,
+        account,
+        table_count
+    };
 
     explicit Ledger(ledger::Database database) : database_(std::move(database)) {}
     [[nodiscard]] Result<void> prepare();
@@ -45,6 +62,12 @@ class Ledger final : public ObserverParticipant {
     [[nodiscard]] Result<void> write_fill(const RecordView& record, const Fill& fill);
     [[nodiscard]] Result<void> write_trade(const RecordView& record, const RoundTrip& trip);
     [[nodiscard]] Result<void> write_account(const RecordView& record, const Account& account);
+    [[nodiscard]] Result<void> write_decision(const RecordView& record,
+                                              const Proposal& proposal);
+    /// What each voter earned of a round trip.
+    [[nodiscard]] Result<void> write_credits(const RecordView& record, const RoundTrip& trip);
+    [[nodiscard]] Result<void> write_order(const RecordView& record, const Order& order);
+    [[nodiscard]] Result<void> write_position(const RecordView& record, const Position& position);
     [[nodiscard]] Result<void> write_levels(const RecordView& record, const Levels& levels);
     [[nodiscard]] Result<void> know_strategy(const std::string& name, const std::string& timeframe,
                                              const RecordView& record);

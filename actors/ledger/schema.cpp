@@ -105,18 +105,165 @@ CREATE TABLE fibonacci_levels (
     price_e8      INTEGER NOT NULL,
     PRIMARY KEY (seq, ordinal)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE decisions (
+    seq        INTEGER PRIMARY KEY,
+    time_ns    INTEGER NOT NULL,
+    strategy   TEXT NOT NULL REFERENCES strategies(name),
+    venue      TEXT NOT NULL,
+    instrument TEXT NOT NULL,
+    action     TEXT NOT NULL,
+    regime     TEXT NOT NULL,
+    p_long     REAL,
+    p_short    REAL,
+    break_even REAL NOT NULL,
+    edge_long  REAL,
+    edge_short REAL,
+    target_e8  INTEGER NOT NULL,
+    reason     TEXT NOT NULL
+) STRICT;
+CREATE TABLE ballots (
+    proposal_seq INTEGER NOT NULL REFERENCES decisions(seq),
+    ordinal      INTEGER NOT NULL,
+    voter        TEXT NOT NULL,
+    weight       REAL NOT NULL,
+    p_long       REAL,
+    p_short      REAL,
+    silent       TEXT,
+    vote_seq     INTEGER,
+    PRIMARY KEY (proposal_seq, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE trade_voters (
+    trade_seq INTEGER NOT NULL REFERENCES trades(seq),
+    ordinal   INTEGER NOT NULL,
+    voter     TEXT NOT NULL,
+    share     REAL NOT NULL,
+    net_e8    INTEGER NOT NULL,
+    PRIMARY KEY (trade_seq, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE orders (
+    order_id      TEXT PRIMARY KEY,
+    first_seq     INTEGER NOT NULL,
+    last_seq      INTEGER NOT NULL,
+    strategy      TEXT NOT NULL REFERENCES strategies(name),
+    venue         TEXT NOT NULL,
+    instrument    TEXT NOT NULL,
+    side          TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+    type          TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    quantity_e8   INTEGER NOT NULL,
+    filled_e8     INTEGER NOT NULL,
+    price_e8      INTEGER,
+    reduce_only   INTEGER NOT NULL,
+    time_in_force TEXT NOT NULL,
+    reason        TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE positions (
+    venue       TEXT NOT NULL,
+    instrument  TEXT NOT NULL,
+    strategy    TEXT NOT NULL REFERENCES strategies(name),
+    quantity_e8 INTEGER NOT NULL,
+    cost_e8     INTEGER NOT NULL,
+    entry_e8    INTEGER NOT NULL,
+    mark_e8     INTEGER NOT NULL,
+    realised_e8 INTEGER NOT NULL,
+    fees_e8     INTEGER NOT NULL,
+    funding_e8  INTEGER NOT NULL,
+    opened_ns   INTEGER NOT NULL,
+    last_seq    INTEGER NOT NULL,
+    PRIMARY KEY (venue, instrument, strategy)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE accounts (
+    day               TEXT PRIMARY KEY,
+    last_seq          INTEGER NOT NULL,
+    time_ns           INTEGER NOT NULL,
+    equity_e8         INTEGER NOT NULL,
+    cash_e8           INTEGER NOT NULL,
+    realised_e8       INTEGER NOT NULL,
+    unrealised_e8     INTEGER NOT NULL,
+    fees_e8           INTEGER NOT NULL,
+    funding_e8        INTEGER NOT NULL,
+    slippage_e8       INTEGER NOT NULL,
+    gross_exposure_e8 INTEGER NOT NULL,
+    net_exposure_e8   INTEGER NOT NULL,
+    round_trips       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE imported_states (
+    sha256                   TEXT PRIMARY KEY,
+    file                     TEXT NOT NULL,
+    initialized              INTEGER NOT NULL,
+    provider                 TEXT,
+    created_at               TEXT,
+    last_updated             TEXT,
+    total_trades             INTEGER NOT NULL,
+    win_rate                 REAL,
+    total_pnl_e8             INTEGER,
+    daily_pnl_e8             INTEGER,
+    daily_drawdown_pct       REAL,
+    circuit_breaker_tripped  INTEGER,
+    last_circuit_trip_reason TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE imported_positions (
+    state_sha256         TEXT NOT NULL REFERENCES imported_states(sha256),
+    ordinal              INTEGER NOT NULL,
+    symbol               TEXT NOT NULL,
+    side                 TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+    size_e8              INTEGER NOT NULL,
+    entry_e8             INTEGER NOT NULL,
+    order_id             TEXT,
+    stop_loss_order_id   TEXT,
+    take_profit_order_id TEXT,
+    risk_usd_e8          INTEGER,
+    PRIMARY KEY (state_sha256, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW profit_by_symbol AS
+    SELECT venue, instrument, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(gross_e8) AS gross_e8,
+           sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8
+    FROM trades GROUP BY venue, instrument;
+CREATE VIEW profit_by_reason AS
+    SELECT exit_reason, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(net_e8) AS net_e8
+    FROM trades GROUP BY exit_reason;
+CREATE VIEW profit_by_regime AS
+    SELECT coalesce(d.regime, 'unknown') AS regime, count(*) AS trades, sum(t.net_e8 > 0) AS wins,
+           sum(t.net_e8) AS net_e8
+    FROM trades t LEFT JOIN decisions d ON d.seq = t.proposal_seq GROUP BY 1;
+CREATE VIEW profit_by_voter AS
+    SELECT v.voter, count(*) AS trades, sum(v.net_e8 > 0) AS wins, sum(v.net_e8) AS net_e8
+    FROM trade_voters v GROUP BY v.voter;
+CREATE VIEW profit_by_cost AS
+    SELECT sum(gross_e8) + sum(slippage_e8) AS before_costs_e8, -sum(slippage_e8) AS slippage_e8,
+           -sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8
+    FROM trades;
 CREATE INDEX trades_by_close ON trades (strategy, closed_ns);
 CREATE INDEX fills_by_order ON fills (order_id);
 CREATE INDEX risk_events_by_what ON risk_events (what);
 CREATE INDEX levels_by_instrument ON fibonacci_levels (instrument, timeframe, confirmed_ns);
 )sql";
 
-Result<void> make_tables(Database& database) {
+Result<void> fill_in(Database& database) {
     const std::string version = std::to_string(schema_version);
     return database.run(joined(
-        {"BEGIN IMMEDIATE;", tables, "INSERT INTO meta VALUES ('schema_version', '", version,
+        {tables, "INSERT INTO meta VALUES ('schema_version', '", version,
          "'), ('last_seq', '0');", "PRAGMA application_id = ", std::to_string(application_id), ";",
          "PRAGMA user_version = ", version, ";", "COMMIT;"}));
+}
+
+/// Every table and view of an older version goes, and the log is read from its beginning: what the
+/// new tables hold is in no older one. Rows that were imported come from no log and stay.
+Result<void> empty_out(Database& database) {
+    OUTCRY_TRY(database.run("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE;"));
+    OUTCRY_ASSIGN(const Rows rows,
+                  database.query("SELECT type, name FROM sqlite_schema WHERE type IN ('table', "
+                                 "'view') AND name NOT LIKE 'sqlite_%'"));
+    for (const auto& row : rows.rows)
+        OUTCRY_TRY(database.run(joined({"DROP ", row[0].text, " \"", row[1].text, "\""})));
+    return {};
+}
+
+Result<void> migrate(Database& database) {
+    OUTCRY_ASSIGN(const std::int64_t version, database.integer("PRAGMA user_version"));
+    if (version == schema_version) return {};
+    OUTCRY_TRY(empty_out(database));
+    return fill_in(database);
 }
 
 Result<void> check_whose(Database& database, const std::string& path) {
@@ -151,8 +298,48 @@ Result<Database> open_ledger(const std::string& path) {
     // the log again.
     OUTCRY_TRY(database.run(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"));
-    if (pages == 0) OUTCRY_TRY(make_tables(database));
+    if (pages == 0) {
+        OUTCRY_TRY(database.run("BEGIN IMMEDIATE"));
+        OUTCRY_TRY(fill_in(database));
+    } else {
+        OUTCRY_TRY(migrate(database));
+    }
+    OUTCRY_TRY(database.run("PRAGMA foreign_keys = ON"));
     return database;
+}
+
+Result<Database> open_to_read(const std::string& path) {
+    OUTCRY_ASSIGN(Database database, Database::open_read_only(path));
+    OUTCRY_TRY(check_whose(database, path));
+    OUTCRY_ASSIGN(const std::int64_t version, database.integer("PRAGMA user_version"));
+    if (version < schema_version)
+        return error(Error::Kind::refused,
+                     joined({"ledger has schema version ", std::to_string(version),
+                             ", this program reads ", std::to_string(schema_version),
+                             "; `outcry ledger rebuild` writes it anew from the log"}),
+                     path);
+    return database;
+}
+
+Result<std::string> dump(Database& database) {
+    OUTCRY_ASSIGN(const Rows names, database.query("SELECT name FROM sqlite_schema WHERE type = "
+                                                   "'table' AND name NOT LIKE 'imported_%' AND "
+                                                   "name NOT LIKE 'sqlite_%' ORDER BY name"));
+    std::string text;
+    for (const auto& name : names.rows) {
+        OUTCRY_ASSIGN(const Rows empty,
+                      database.query(joined({"SELECT * FROM \"", name[0].text, "\" LIMIT 0"})));
+        std::string quoted;
+        for (const std::string& column : empty.columns)
+            quoted += joined({quoted.empty() ? "" : " || ',' || ", "quote(\"", column, "\")"});
+        OUTCRY_ASSIGN(const Rows rows,
+                      database.query(joined({"SELECT ", quoted, " FROM \"", name[0].text,
+                                             "\" ORDER BY 1"}),
+                                     {}, std::size_t{1} << 40));
+        for (const auto& row : rows.rows)
+            text += joined({"INSERT INTO ", name[0].text, " VALUES (", row[0].text, ");\n"});
+    }
+    return text;
 }
 
 Result<void> note_content_head(const std::string& path, std::string_view head) {

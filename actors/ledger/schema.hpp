@@ -12,11 +12,18 @@
 
 namespace outcry::ledger {
 
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 /// Opens the file, makes the tables where it is new, and refuses what this program cannot go on
 /// with.
 [[nodiscard]] Result<Database> open_ledger(const std::string& path);
+
+/// Opens a ledger of this version for reading alone.
+[[nodiscard]] Result<Database> open_to_read(const std::string& path);
+
+/// Every row of every table that comes from the log, as SQL, sorted: two ledgers of one log give
+/// the same text.
+[[nodiscard]] Result<std::string> dump(Database& database);
 
 /// Notes the head of the content chain a finished run ended with, so that ledger and log can be
 /// told to belong together.

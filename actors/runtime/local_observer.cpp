@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/local_observer.hpp"
 
+#include "outcry/base/log.hpp"
 #include "outcry/event/topic.hpp"
 
 namespace outcry {
@@ -20,10 +21,23 @@ Result<std::unique_ptr<LocalObserver>> LocalObserver::create(const PlannedActor&
     OUTCRY_ASSIGN(local->patterns_, kind->mail(making));
     OUTCRY_ASSIGN(const std::uint64_t stored, local->observer_->stored_upto());
     local->position_ = stored + 1;
+    local->name_ = planned.name;
     return local;
 }
 
+Result<void> LocalObserver::leave_behind(Result<void> outcome) {
+    if (outcome) return {};
+    left_behind_ = true;
+    log::error("observer " + name_ + " is left behind, the floor goes on: " +
+               outcome.error().text());
+    return {};
+}
+
 Result<void> LocalObserver::read() {
+    return left_behind_ ? Result<void>{} : leave_behind(read_on());
+}
+
+Result<void> LocalObserver::read_on() {
     for (; position_ <= journal_.last_seq(); ++position_) {
         OUTCRY_ASSIGN(const BytesView bytes, journal_.read(position_, *cache_));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
@@ -41,7 +55,9 @@ bool LocalObserver::wants(std::string_view topic) {
     return wanted;
 }
 
-Result<void> LocalObserver::rest() { return observer_->idle(position_ - 1); }
+Result<void> LocalObserver::rest() {
+    return left_behind_ ? Result<void>{} : leave_behind(observer_->idle(position_ - 1));
+}
 
 Result<void> LocalObserver::finish() {
     OUTCRY_TRY(read());

@@ -20,7 +20,8 @@ class LocalObserver {
         const PlannedActor& planned, const Plan& plan, const std::string& run_folder,
         const Runner::FindKind& find_kind, Journal& journal);
 
-    /// Reads what has been said since.
+    /// Reads what has been said since. An observer that cannot go on is left behind: it holds
+    /// nobody up, and what it would have kept is in the log.
     [[nodiscard]] Result<void> read();
     /// Lets the observer commit what it has read.
     [[nodiscard]] Result<void> rest();
@@ -29,6 +30,8 @@ class LocalObserver {
 
  private:
     [[nodiscard]] bool wants(std::string_view topic);
+    [[nodiscard]] Result<void> read_on();
+    [[nodiscard]] Result<void> leave_behind(Result<void> outcome);
     explicit LocalObserver(Journal& journal) : journal_(journal) {}
 
     Journal& journal_;
@@ -37,6 +40,8 @@ class LocalObserver {
     std::map<std::string, bool, std::less<>> wanted_;  // by topic, as asked so far
     ChunkCacheRef cache_ = Journal::make_cache();
     std::uint64_t position_ = 1;
+    std::string name_;
+    bool left_behind_ = false;
 };
 
 }  // namespace outcry

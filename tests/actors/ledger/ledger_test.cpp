@@ -134,31 +134,8 @@ Log full_log() {
 
 /// Every row of every table as text.
 std::string dump(const std::string& path) {
-    auto database = Database::open(path).value();
-    std::string text;
-    for (const char* query :
-         {"SELECT group_concat(quote(key) || quote(value), x'0a') FROM (SELECT * FROM meta ORDER "
-          "BY key)",
-          "SELECT group_concat(name || timeframe || first_seq || first_ns, x'0a') FROM strategies",
-          "SELECT group_concat(seq || number || strategy || venue || instrument || side || "
-          "quantity_e8 || "
-          "entry_e8 || exit_e8 || opened_ns || closed_ns || net_e8 || exit_reason || "
-          "quote(proposal_seq), x'0a') FROM trades",
-          "SELECT group_concat(seq || time_ns || order_id || side || price_e8 || fee_e8 || reason, "
-          "x'0a') FROM fills",
-          "SELECT group_concat(strategy || day || quote(equity_e8) || ' ' || net_e8 || ' ' || "
-          "trades || ' ' || wins || ' ' "
-          "|| drawdown_day || ' ' || drawdown_total || ' ' || last_seq, x'0a') FROM "
-          "strategy_performance",
-          "SELECT group_concat(seq || what || quote(state) || quote(strategy) || detail || "
-          "quote(limit_name) || "
-          "quote(value) || quote(bound) || quote(proposal_seq), x'0a') FROM risk_events",
-          "SELECT group_concat(seq || time_ns || what || topic || detail, x'0a') FROM "
-          "system_events",
-          "SELECT group_concat(seq || ordinal || instrument || ratio || price_e8, x'0a') FROM "
-          "fibonacci_levels"})
-        text += database.text(query).value() + "\n\n";
-    return text;
+    auto database = ledger::open_to_read(path).value();
+    return ledger::dump(database).value();
 }
 
 TEST(Ledger, gives_every_table_its_rows) {
@@ -303,11 +280,11 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
         auto book = Ledger::open(path);
         ASSERT_TRUE(book.ok()) << book.error().text();
     }
-    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 2").ok());
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 3").ok());
     EXPECT_EQ(
         Ledger::open(path).error().text(),
         path +
-            ": ledger has schema version 2, this program knows 1; use the newer outcry that wrote "
+            ": ledger has schema version 3, this program knows 2; use the newer outcry that wrote "
             "it, or move it away");
 
     const std::string foreign = folder.file("foreign.db");
@@ -333,6 +310,73 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
     EXPECT_NE(opened.error().message.find("ledger is damaged"), std::string::npos)
         << opened.error().text();
     EXPECT_FALSE(Ledger::open(folder.file("no/such/folder.db")).ok());
+}
+
+TEST(Ledger, of_an_older_version_is_filled_anew_from_the_log) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    const Log log = full_log();
+    log.read(*Ledger::open(path).value(), log.size());
+    const std::string expected = dump(path);
+    // As version 1 left it: fewer tables, everything read.
+    ASSERT_TRUE(Database::open(path)
+                    ->run("DROP TABLE ballots; DROP TABLE trade_voters; DROP TABLE decisions; "
+                          "DROP VIEW profit_by_voter; DROP VIEW profit_by_regime; "
+                          "PRAGMA user_version = 1")
+                    .ok());
+    EXPECT_NE(ledger::open_to_read(path).error().message.find("outcry ledger rebuild"),
+              std::string::npos);
+    auto book = Ledger::open(path).value();
+    EXPECT_EQ(book->stored_upto().value(), 0U);
+    log.read(*book, log.size());
+    book.reset();
+    EXPECT_EQ(dump(path), expected);
+}
+
+TEST(Ledger, shares_a_round_trip_among_the_voters_behind_it) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    Proposal said = proposal();
+    said.action = Action::sell;
+    said.break_even = 0.3;
+    said.regime = Regime::trend;
+    said.ballots = {{"bull", 0.25, 0.2, 0.2, "", 1},
+                    {"bear", 0.25, 0.3, 0.5, "", 1},
+                    {"predict", 0.5, 0.3, 0.4, "", 1},
+                    {"quiet", 0.5, {}, {}, "warming up", 1}};
+    RoundTrip closed = trip(-1000);
+    closed.proposal = 1;
+    Log log;
+    log.say(said).say(closed);
+    log.read(*Ledger::open(path).value(), log.size());
+    auto database = ledger::open_to_read(path).value();
+    EXPECT_EQ(database
+                  .text("SELECT group_concat(voter || ' ' || net_e8, ', ') FROM trade_voters")
+                  .value(),
+              "bull 0, bear -500, predict -500");
+    EXPECT_EQ(database.text("SELECT regime || net_e8 FROM profit_by_regime").value(),
+              "trend-1000");
+}
+
+TEST(Ledger, can_be_asked_by_anybody_and_changed_by_nobody) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    const Log log = full_log();
+    log.read(*Ledger::open(path).value(), log.size());
+    auto database = ledger::open_to_read(path).value();
+    EXPECT_EQ(database.query("SELECT seq FROM trades", {}, 2)->rows.size(), 2U);
+    EXPECT_TRUE(database.query("SELECT seq FROM trades", {}, 2)->more);
+    EXPECT_TRUE(database.query("WITH a AS (SELECT 1) SELECT * FROM a; ").ok());
+    const std::string aside = folder.file("aside.db");
+    for (const std::string& sql :
+         {std::string("DELETE FROM trades"), std::string("DROP TABLE trades"),
+          "ATTACH '" + aside + "' AS a", std::string("PRAGMA user_version = 9"),
+          "VACUUM INTO '" + aside + "'", std::string("CREATE TEMP TABLE t (a)"),
+          std::string("SELECT 1; SELECT 2"), std::string(""), std::string("SELECT no")})
+        EXPECT_FALSE(database.query(sql).ok()) << sql;
+    EXPECT_FALSE(std::filesystem::exists(aside));
+    EXPECT_EQ(database.query("DELETE FROM trades").error().kind, Error::Kind::refused);
+    EXPECT_EQ(ledger::open_to_read(folder.file("none.db")).error().kind, Error::Kind::not_found);
 }
 
 TEST(Ledger, notes_the_head_of_the_log_it_belongs_to) {

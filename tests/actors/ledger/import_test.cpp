@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// State files of the older bot: what is taken over, and what a corrupt one is refused for.
+#include "actors/ledger/import.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/ledger/schema.hpp"
+#include "tests/actors/feed/folder.hpp"
+
+namespace outcry {
+namespace {
+
+using ledger::read_trading_state;
+using test::Folder;
+
+constexpr const char* whole = R"({"initialized": true, "provider": "binance",
+  "created_at": "2025-05-01T00:00:00Z", "last_updated": "2025-05-19T14:15:00Z",
+  "active_positions": [{"symbol": "BTC/USDT", "side": "LONG", "size": 0.029, "entry_price": 104492.5,
+    "order_id": 81234, "stop_loss_order_id": "s-1", "take_profit_order_id": null, "risk_usd": 60.61}],
+  "total_trades": 17, "win_rate": 0.53, "total_pnl": -120.25, "daily_pnl": 0,
+  "daily_drawdown_pct": 1.9, "circuit_breaker_tripped": false, "last_circuit_trip_reason": null,
+  "mood": "good"})";
+
+std::string refusal(const std::string& json) {
+    const auto read = read_trading_state(json);
+    return read.ok() ? "" : read.error().message;
+}
+
+TEST(ImportState, takes_everything_a_state_has) {
+    const auto state = read_trading_state(whole);
+    ASSERT_TRUE(state.ok()) << state.error().text();
+    EXPECT_EQ(state->total_trades, 17);
+    EXPECT_EQ(state->total_pnl->units, -12'025'000'000);
+    ASSERT_EQ(state->positions.size(), 1U);
+    EXPECT_EQ(state->positions[0].entry.units, 10'449'250'000'000);
+    EXPECT_EQ(state->positions[0].order_id, "81234");
+    EXPECT_FALSE(state->positions[0].take_profit_order_id);
+    EXPECT_EQ(state->unknown, std::vector<std::string>{"mood"});
+}
+
+TEST(ImportState, needs_two_fields_and_no_more) {
+    EXPECT_TRUE(read_trading_state(R"({"initialized": false, "total_trades": 0})").ok());
+    EXPECT_EQ(refusal("{}"), "initialized: is missing; total_trades: is missing");
+}
+
+TEST(ImportState, refuses_a_corrupt_one_by_the_names_of_its_fields) {
+    EXPECT_EQ(refusal(R"({"initialized": 1, "total_trades": 2.5})"),
+              "initialized: expected true or false, got 1; total_trades: expected a whole number "
+              "of 0 or more, got 2.5");
+    EXPECT_EQ(refusal(R"({"initialized": true, "total_trades": 1, "active_positions":
+              [{"symbol": "X", "side": "up", "size": -1, "entry_price": "1e999"}]})"),
+              "active_positions[0].side: expected long, short, buy or sell, got \"up\"; "
+              "active_positions[0].size: expected an amount above 0 below 92 billion, got -1; "
+              "active_positions[0].entry_price: expected an amount above 0 below 92 billion, got "
+              "\"1e999\"");
+    EXPECT_NE(refusal(R"({"initialized": true, "total_trades": 1, "total_pnl": NaN})")
+                  .find("is not JSON at byte 5"),
+              std::string::npos);
+    EXPECT_NE(refusal(std::string(whole).substr(0, 200)).find("torn"), std::string::npos);
+    EXPECT_EQ(refusal("[]"), "a trading state is one JSON object");
+    EXPECT_NE(refusal(std::string(ledger::state_file_bytes_max + 1, ' ')).find("exceeds"),
+              std::string::npos);
+}
+
+TEST(ImportState, keeps_a_file_once_however_often_it_is_taken) {
+    const Folder folder;
+    const std::string path = folder.file("imported.db");
+    const auto state = read_trading_state(whole).value();
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(ledger::keep_trading_state(path, "a.json", whole, state).ok());
+    auto database = ledger::open_to_read(path).value();
+    EXPECT_EQ(database.integer("SELECT count(*) FROM imported_states").value(), 1);
+    EXPECT_EQ(database.text("SELECT symbol || side || size_e8 FROM imported_positions").value(),
+              "BTC/USDTbuy2900000");
+}
+
+}  // namespace
+}  // namespace outcry
