@@ -8,8 +8,10 @@
 #include <functional>
 
 #include "outcry/actor/main.hpp"
+#include "tools/arming.hpp"
 #include "tools/diff.hpp"
 #include "tools/indicator.hpp"
+#include "tools/ledger.hpp"
 #include "tools/replay.hpp"
 #include "tools/report.hpp"
 #include "tools/verbs.hpp"
@@ -334,6 +336,48 @@ void add_models(CLI::App& app, Verb& chosen, ModelOptions& m) {
                   "exact TreeSHAP: a column for each feature and contrib_bias");
 }
 
+void add_ledger(CLI::App& app, Verb& chosen, LedgerOptions& l, ImportOptions& i) {
+    CLI::App* ledger = app.add_subcommand(
+        "ledger", "The last seven days of a run, from its ledger; or: sql, audit, rebuild");
+    ledger->footer("Example: outcry ledger --days 30");
+    ledger->callback([&chosen, &l, ledger] {
+        if (ledger->get_subcommands().empty()) chosen = [&l] { return ledger_report(l); };
+    });
+    ledger->add_option("run", l.run, "run folder (default: the last)");
+    ledger->add_option("--days", l.days, "up to the last day of the ledger")->capture_default_str();
+    ledger->add_option("--file", l.file, "a ledger that belongs to no run");
+    ledger->add_flag("--json", l.json, "for programs");
+    CLI::App* sub = verb(*ledger, chosen, "sql", "One SELECT over the ledger; whatever writes is refused",
+                         "outcry ledger sql 'select * from profit_by_voter'", [&l] { return ledger_sql(l); });
+    sub->add_option("select", l.sql, "SQL; the tables stand in actors/ledger/LEDGER.md")->required();
+    sub->add_option("--run", l.run, "run folder (default: the last)");
+    sub->add_option("--file", l.file, "a ledger that belongs to no run");
+    sub->add_flag("--json", l.json, "rows as JSON");
+    sub = verb(*ledger, chosen, "audit", "Hold fills, books, cash, ledger and journal against each other (exit 1)",
+               "outcry ledger audit", [&l] { return ledger_audit(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_flag("--json", l.json, "for programs");
+    sub = verb(*ledger, chosen, "rebuild", "Write the ledger of a run that ended anew from its log",
+               "outcry ledger rebuild", [&l] { return ledger_rebuild(l); });
+    sub->add_option("run", l.run, "run folder (default: the last)");
+    sub->add_flag("--json", l.json, "for programs");
+    sub = verb(app, chosen, "import-state", "Take the history of a .trading_state.json into a ledger",
+               "outcry import-state .trading_state.json --to imported.db", [&i] { return import_state(i); });
+    sub->add_option("file", i.file, "state file of the older bot")->required();
+    sub->add_option("--to", i.to, "ledger to put it into")->capture_default_str();
+    sub->add_flag("--json", i.json, "for programs");
+}
+
+void add_arm(CLI::App& app, Verb& chosen, ArmOptions& a) {
+    CLI::App* sub = verb(app, chosen, "arm", "Let a live topology start unattended for a while; asks on a terminal",
+                         "outcry arm live.toml --for 24h", [&a] { return arm(a); });
+    sub->add_option("topology", a.topology, "topology file with mode = \"live\"")->required();
+    sub->add_option("--for", a.span, "how long, up to 7d")->capture_default_str();
+    sub->add_option("--set", a.set, "actor.param=value, repeatable, as it will be run");
+    sub->add_flag("--disarm", a.disarm, "take the arm back");
+    sub->add_flag("--json", a.json, "for programs");
+}
+
 std::string own_path(const char* argument) {
     std::error_code failed;
     const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
@@ -370,6 +414,9 @@ int command_line(int argc, char** argv) {
     NewActorOptions fresh;
     DoctorOptions health;
     ModelOptions models;
+    LedgerOptions books;
+    ImportOptions importing;
+    ArmOptions arming;
     add_running(app, chosen, running);
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
@@ -379,6 +426,8 @@ int command_line(int argc, char** argv) {
     add_log(app, chosen, logs, exporting);
     add_making(app, chosen, training, data, fresh, health);
     add_models(app, chosen, models);
+    add_ledger(app, chosen, books, importing);
+    add_arm(app, chosen, arming);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& thrown) {

@@ -18,6 +18,7 @@
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
+#include "tools/arming.hpp"
 #include "tools/report.hpp"
 #include "tools/screen.hpp"
 #include "tools/verbs.hpp"
@@ -239,6 +240,7 @@ Result<void> same_floor(const std::string& folder, const Plan& plan) {
 
 Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
+    OUTCRY_TRY(permit_live(plan));
     const CheckReport checked = check(plan);
     if (!checked.ok())
         return invalid(options.topology + " does not pass its check\n" + checked.text());
@@ -265,6 +267,7 @@ Result<int> resume(const RunOptions& options) {
     if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
     OUTCRY_TRY(same_floor(folder, plan));
+    OUTCRY_TRY(permit_live(plan));
     return drive(plan, folder, resumed, true);
 }
 

@@ -42,6 +42,7 @@ class FloorReading {
         floor_.table = std::move(*read);
         check_name();
         check_decisions();
+        check_mode();
         check_endpoint("tap", floor_.table.tap);
         check_endpoint("bus", floor_.table.bus);
         if (diagnostics_.size() == before) read_capital();
@@ -104,20 +105,34 @@ class FloorReading {
 
     void read_capital() {
         const std::string& text = floor_.table.capital;
-        const std::size_t space = text.find(' ');
-        const auto units = fixed::parse(text.substr(0, space));
-        const std::string currency = space == std::string::npos ? "" : text.substr(space + 1);
-        const bool code = !currency.empty() && currency.size() <= 12 &&
-                          std::all_of(currency.begin(), currency.end(),
-                                      [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
-        if (!units || !code)
+        const auto amount = read_amount(text);
+        if (!amount)
             return complain(
                 at("capital"),
                 joined({"expected an amount with its currency such as \"10000 USDT\", got ",
                         quoted(text)}));
-        if (*units <= 0) return complain(at("capital"), joined({"capital ", quoted(text), " must be positive"}));
-        floor_.capital = Money::from_units(*units);
-        floor_.currency = currency;
+        if (amount->money.units <= 0)
+            return complain(at("capital"), joined({"capital ", quoted(text), " must be positive"}));
+        floor_.capital = amount->money;
+        floor_.currency = amount->currency;
+    }
+
+    /// What a live floor may lose is said before it starts, and what a paper floor says of it is a
+    /// misunderstanding.
+    void check_mode() {
+        const FloorTable& table = floor_.table;
+        if (table.mode == Mode::paper) {
+            for (const std::string_view key : {"account", "notional_max"})
+                if (table_->get(key) != nullptr)
+                    complain(at(key), joined({key, " is for live floors; leave it out, or say mode = \"live\""}));
+            return;
+        }
+        if (table.account.empty())
+            complain(at("mode"), "a live floor names its account: account = \"main\"");
+        const auto most = read_amount(table.notional_max);
+        if (!most || most->money.units <= 0)
+            complain(at(table.notional_max.empty() ? "mode" : "notional_max"),
+                     "a live floor bounds what it may hold: notional_max = \"5000 USDT\"");
     }
 
     void read_symbols() {
@@ -194,6 +209,18 @@ class FloorReading {
 };
 
 }  // namespace
+
+std::optional<Amount> read_amount(std::string_view text) {
+    const std::size_t space = text.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    const auto units = fixed::parse(text.substr(0, space));
+    const std::string_view currency = text.substr(space + 1);
+    const bool code = !currency.empty() && currency.size() <= 12 &&
+                      std::all_of(currency.begin(), currency.end(),
+                                  [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
+    if (!units || !code) return std::nullopt;
+    return Amount{Money::from_units(*units), std::string(currency)};
+}
 
 std::string name_fault(std::string_view name) {
     if (name.empty()) return "is empty";

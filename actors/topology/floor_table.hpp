@@ -16,6 +16,10 @@ namespace outcry::topology {
 enum class Flattening { keep, flatten };
 OUTCRY_DESCRIBE_ENUM(Flattening, "flattening", keep, flatten);
 
+/// Live floors send orders to a venue, for money; they need more than a topology to start.
+enum class Mode { paper, live };
+OUTCRY_DESCRIBE_ENUM(Mode, "mode", paper, live);
+
 struct FloorTable {
     std::string name;
     std::string capital;      // "10000 USDT"
@@ -28,12 +32,15 @@ struct FloorTable {
     Flattening on_stop = Flattening::keep;
     Flattening on_halt = Flattening::keep;
     std::optional<TimeNs> until;
+    Mode mode = Mode::paper;
+    std::string account;       // live: at the venue
+    std::string notional_max;  // live: "5000 USDT", of everything held
 
     static constexpr std::string_view required[] = {"name", "capital", "instruments", "symbols",
                                                     "decide_on"};
 };
 OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, bus, order, on_stop,
-                on_halt, until);
+                on_halt, until, mode, account, notional_max);
 
 /// The [snapshots] table: how often the state of the floor is kept beside the journal. It changes no decision, so it is no part of
 /// the plan's digest.
@@ -52,6 +59,13 @@ struct Floor {
     /// order, and from what they say: capital (the amount), currency, venue (when all symbols share one), strategy (the name).
     std::vector<Entry> inherited;
 };
+
+/// An amount and its currency, such as `10000 USDT`; nullopt for anything else.
+struct Amount {
+    Money money;
+    std::string currency;
+};
+[[nodiscard]] std::optional<Amount> read_amount(std::string_view text);
 
 /// nullopt with complaints when anything is wrong. `base` is the topology's folder.
 [[nodiscard]] std::optional<Floor> read_floor(const TomlDocument& document, const std::string& base,

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The `ledger` verbs and import-state as their users meet them, and a ledger on a disk that is full.
+# ledger_test.sh SOURCE_FOLDER BUILD_FOLDER
+set -euo pipefail
+source_folder=$1
+outcry=$2/outcry
+work=$(mktemp -d)
+trap 'mountpoint -q "$work/small" && umount "$work/small"; rm -rf "$work"' EXIT
+cd "$work"
+ln -s "$source_folder/topologies" topologies
+fail() { echo "ledger_test: $1" >&2; cat out.txt >&2; exit 1; }
+exits() {
+    local code=0 expected=$1
+    shift
+    "$@" >out.txt 2>&1 || code=$?
+    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
+}
+says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
+
+"$outcry" run topologies/paper.toml --until 2025-05-20 --place fused --no-tap --quiet >run.txt
+exits 0 "$outcry" ledger; says "7 days, 2025-05-1"; says "by voter"
+exits 0 "$outcry" ledger --days 2 --json
+python3 -c 'import json,sys; a = json.load(open("out.txt")); assert len(a["days"]) == 2 and a["currency"] == "USDT", a'
+exits 0 "$outcry" ledger audit; says "every sum agrees to the last unit"
+
+# Anybody may ask; nobody may change.
+exits 0 "$outcry" ledger sql 'select count(*) as n from fills' --json
+[ "$(cat out.txt)" = "[{\"n\":$(sqlite3 runs/last/ledger.db 'select count(*) from fills')}]" ] || fail "another count"
+exits 1 "$outcry" ledger sql 'delete from fills'; says "read here and never written"
+exits 1 "$outcry" ledger sql "attach 'x.db' as x"; says "read here and never written"
+exits 1 "$outcry" ledger sql 'select nada from fills'; says "no such column"
+exits 2 "$outcry" ledger sql
+[ ! -e x.db ] || fail "a file was made"
+
+# Written anew at will, to the same rows.
+exits 0 "$outcry" ledger rebuild; says "identical to the one that was there"
+sqlite3 runs/last/ledger.db 'update fills set fee_e8 = fee_e8 + 1 where rowid = (select min(rowid) from fills)'
+exits 1 "$outcry" ledger audit; says "the books differ"
+exits 0 "$outcry" ledger rebuild; says "differs from the one that was there"
+exits 0 "$outcry" ledger audit
+rm runs/last/ledger.db
+exits 1 "$outcry" ledger; says "outcry ledger rebuild"
+exits 0 "$outcry" ledger rebuild; says "there was none"
+sqlite3 runs/last/ledger.db 'pragma user_version = 99'
+exits 1 "$outcry" ledger; says "schema version 99"
+exits 0 "$outcry" ledger rebuild
+
+# The older bot's state.
+echo '{"initialized": true, "total_trades": 3, "active_positions": [{"symbol": "BTC/USDT", "side": "long", "size": "0.01",
+  "entry_price": 61000.5}]}' >.trading_state.json
+exits 0 "$outcry" import-state .trading_state.json; says "3 trades, 1 open positions"
+exits 0 "$outcry" ledger --file imported.db; says "BTC/USDT"
+echo '{"initialized": "yes"}' >bad.json
+exits 1 "$outcry" import-state bad.json; says "bad.json: initialized: expected true or false"; says "total_trades: is missing"
+
+# A full disk, where we may mount a small one: the ledger says so, and leaves nothing half written.
+mkdir small
+if mount -t tmpfs -o size=512k none small 2>/dev/null; then
+    head -c 500k /dev/zero >small/ballast
+    exits 1 "$outcry" import-state .trading_state.json --to small/imported.db; says "the disk is full"
+    rm -f small/*
+    exits 0 "$outcry" import-state .trading_state.json --to small/imported.db
+    rm -f small/*
+    exits 1 "$outcry" run topologies/paper.toml --until 2025-05-20 --place fused --no-tap --quiet --runs small/runs
+    says "No space left\|disk is full"
+fi
+echo "ledger_test: asked, audited, rebuilt, imported"
