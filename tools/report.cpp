@@ -11,6 +11,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
+#include "tools/execution_words.hpp"
 #include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
@@ -53,6 +54,7 @@ class Reading {
         } else if (schema == schema_name<Proposal>) {
             OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(record));
             ++report_.rounds;
+            attributing_.take(record.prefix.seq, proposal);
             if (proposal.action != Action::hold) ++report_.proposals;
         } else if (schema == schema_name<Verdict>) {
             OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(record));
@@ -65,6 +67,7 @@ class Reading {
             traded_ += fill.price.to_double() * fill.quantity.to_double();
         } else if (schema == schema_name<RoundTrip>) {
             OUTCRY_ASSIGN(RoundTrip trip, body<RoundTrip>(record));
+            attributing_.take(trip);
             report_.trips.push_back(std::move(trip));
         } else if (schema == schema_name<Position>) {
             OUTCRY_ASSIGN(Position position, body<Position>(record));
@@ -80,10 +83,7 @@ class Reading {
         OUTCRY_ASSIGN(const FloorOpened opened, body<FloorOpened>(record));
         report_.floor = opened.floor;
         report_.capital = report_.equity = opened.capital;
-        for (const RosterEntry& entry : opened.roster)
-            if (entry.kind.starts_with("execution."))
-                report_.models.push_back(entry.kind + ": fills at the next tradable price after the latency, "
-                                         "half spread and slippage against us; stop before target in one bar");
+        report_.models = execution_models(opened);
         return {};
     }
 
@@ -148,6 +148,7 @@ class Reading {
         conclude_sharpe();
         for (const auto& [name, position] : positions_)
             if (!position.quantity.is_zero()) report_.open_positions.push_back(position);
+        report_.attribution = attributing_.result();
         report_.verdict = verdict();
     }
 
@@ -202,6 +203,7 @@ class Reading {
     }
 
     Report report_;
+    Attributing attributing_;
     Account last_;
     double traded_ = 0;
     std::int64_t last_day_ = -1;
@@ -259,7 +261,8 @@ Result<int> report(const ReportOptions& options) {
     OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(const Report made, make_report(*reader));
     if (!options.html.empty()) {
-        const std::string page = report_html(made);
+        OUTCRY_ASSIGN(const PageData data, read_page_data(*reader));
+        const std::string page = report_html(made, data);
         OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
         std::printf("wrote %s\n", options.html.c_str());
         return 0;

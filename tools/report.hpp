@@ -10,6 +10,8 @@
 #include "outcry/bus/journal.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/trading.hpp"
+#include "tools/attribution.hpp"
+#include "tools/page_data.hpp"
 
 namespace outcry::tools {
 
@@ -66,18 +68,19 @@ struct Report {
     std::vector<Position> open_positions;
     std::vector<RoundTrip> trips;
     std::vector<EquityPoint> curve;   // one a day and the last
+    Attribution attribution;          // of the round trips
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars, restarts,
                 closed, capital, equity, net, gross, fees, funding, slippage, buy_and_hold, rounds,
                 proposals, approved, resized, vetoed, fills, round_trips, winners, profit_factor,
                 expectancy, max_drawdown, turnover, daily_returns, sharpe, sharpe_error, sortino, verdict,
-                models, open_positions, trips, curve);
+                models, open_positions, trips, curve, attribution);
 
 [[nodiscard]] Result<Report> make_report(JournalReader& reader);
 [[nodiscard]] std::string report_text(const Report& report, bool colours);
 [[nodiscard]] std::string open_positions_text(const Report& report);
-/// One page without network: curves of equity, buy and hold, and drawdown, figures, round trips.
-[[nodiscard]] std::string report_html(const Report& report);
+/// One page without network or script; what `data` lacks is left out.
+[[nodiscard]] std::string report_html(const Report& report, const PageData& data = {});
 
 struct ReportOptions {
     std::string run;
