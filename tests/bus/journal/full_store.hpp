@@ -2,20 +2,24 @@
 // A disk that becomes full: for stories of what a journal does then. Tests only.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "outcry/bus/store.hpp"
 
 namespace outcry::story {
 
-/// Says no to every append after the first `allowed`.
+/// Takes its time for an append, and says no to every one after the first `allowed`.
 class FullStore final : public Store {
  public:
-    explicit FullStore(int allowed) : allowed_(allowed) {}
+    explicit FullStore(int allowed, std::chrono::milliseconds pause = {})
+        : allowed_(allowed), pause_(pause) {}
     Result<std::vector<std::string>> list() override { return inner_->list(); }
     Result<std::uint64_t> size(const std::string& name) override { return inner_->size(name); }
     Result<void> create(const std::string& name) override { return inner_->create(name); }
     Result<void> append(const std::string& name, BytesView bytes) override {
+        std::this_thread::sleep_for(pause_);
         if (allowed_-- > 0) return inner_->append(name, bytes);
         (void)inner_->append(name, bytes.first(bytes.size() / 2));
         return error(Error::Kind::io, "cannot write: No space left on device", name);
@@ -35,6 +39,7 @@ class FullStore final : public Store {
  private:
     std::unique_ptr<Store> inner_ = make_memory_store();
     int allowed_;
+    std::chrono::milliseconds pause_;
 };
 
 }  // namespace outcry::story
