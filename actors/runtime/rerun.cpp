@@ -65,6 +65,7 @@ class Rerunning {
  private:
     static JournalOptions journal_options() {
         JournalOptions options;
+        options.thread = false;  // what-if forks with this floor in its hands
         options.commit = Commit::none;
         return options;
     }

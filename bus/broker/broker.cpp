@@ -26,9 +26,9 @@ Broker::Broker(Journal& journal, BrokerConfig config)
       seated_(config_.sequencer.members.size(), nullptr),
       desk_(config_.operators, config_.sequencer.opened.plan) {
     if (desk_.member() != 0) {
-        // An operator may never come: nothing waits for his inputs, and what he says comes after what was said.
+        // An operator may never come: nothing waits for his inputs, and he promises nothing of when they come.
         sequencer_.joined(desk_.member());
-        sequencer_.input_state(desk_.member(), TimeNs{INT64_MAX}, true);
+        sequencer_.input_state(desk_.member(), TimeNs{INT64_MIN}, true);
     }
     if (config_.snapshot_every != 0)
         locals_.set_passed(config_.snapshot_every,

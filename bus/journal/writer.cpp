@@ -220,8 +220,8 @@ Result<void> Writer::close_chunk(Pace pace) {
     // Only a slab that takes no further chunk stays where it is while somebody else goes on with
     // it.
     const bool full = slab_->bytes.size() >= run_bytes_soft;
-    OUTCRY_TRY(
-        remember(full && pace == Pace::beside ? scribe_.hand_over(chunk) : scribe_.store(chunk)));
+    const bool beside = full && options_.thread && pace == Pace::beside;
+    OUTCRY_TRY(remember(beside ? scribe_.hand_over(chunk) : scribe_.store(chunk)));
     return full ? keep_slab() : Result<void>{};
 }
 

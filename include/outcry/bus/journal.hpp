@@ -36,6 +36,7 @@ struct JournalOptions {
     std::size_t tail_bytes = 64 * 1024 * 1024;  // closed chunks kept in memory for readers
     DurationNs segment_age{
         0};  // by the sequencer's clock, from a segment's first event; 0: any age
+    bool thread = true;  // stores full chunks beside; false where the process will fork
 };
 
 /// A file that travels inside the first segment: topology text, model, build id.
