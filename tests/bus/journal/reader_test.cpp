@@ -164,7 +164,9 @@ TEST(JournalReader, names_file_and_byte_of_whatever_it_cannot_read) {
     for (Store* store : {sealed.get(), open.get(), retired.get()}) {
         const std::string name = names(*store).front();
         const std::size_t size = contents(*store, name).size();
-        for (std::size_t at = 0; at < size; ++at) {
+        // Of the long one every 29th: each is read to its end again.
+        const std::size_t step = store == retired.get() ? 29 : 1;
+        for (std::size_t at = 0; at < size; at += step) {
             flip_byte(*store, name, at);
             auto reader = JournalReader::open(*store);
             std::optional<Error> failure;
