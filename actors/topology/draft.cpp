@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "actors/topology/floor_table.hpp"
 #include "actors/runtime/manifest.hpp"
+#include "actors/topology/floor_table.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::topology {
@@ -27,7 +27,11 @@ class DraftReading {
  public:
     DraftReading(const TomlDocument& document, const Entry& entry, const std::vector<Kind>& kinds,
                  const std::string& base, std::vector<Diagnostic>& diagnostics)
-        : document_(document), entry_(entry), kinds_(kinds), base_(base), diagnostics_(diagnostics) {}
+        : document_(document),
+          entry_(entry),
+          kinds_(kinds),
+          base_(base),
+          diagnostics_(diagnostics) {}
 
     Draft run() {
         draft_.name = entry_.key;
@@ -35,8 +39,13 @@ class DraftReading {
         draft_.table = Value::of_table(entry_.value.at);
         Value common = Value::of_table(entry_.value.at);
         for (const Entry& key : entry_.value.entries) {
+            if (key.key == "stand_in") {
+                draft_.stand_in = key;
+                continue;
+            }
             const auto& fields = type_info<ActorTable>().fields;
-            const bool shared = std::any_of(fields.begin(), fields.end(), [&](const FieldInfo& f) { return f.name == key.key; });
+            const bool shared = std::any_of(fields.begin(), fields.end(),
+                                            [&](const FieldInfo& f) { return f.name == key.key; });
             (shared ? common : draft_.table).entries.push_back(key);
         }
         const auto table = document_.read<ActorTable>(common, diagnostics_);
@@ -45,7 +54,8 @@ class DraftReading {
         draft_.place = table->place;
         const Value* hears = common.get("hears");
         for (std::size_t i = 0; i < table->hears.size(); ++i)
-            draft_.from.emplace_back(table->hears[i], i < hears->items.size() ? hears->items[i].at : hears->at);
+            draft_.from.emplace_back(table->hears[i],
+                                     i < hears->items.size() ? hears->items[i].at : hears->at);
         if (!table->program.empty()) draft_.program = path_beside(base_, table->program);
         if (table->program.empty() && table->manifest.empty())
             find_kind_here(common);
@@ -66,23 +76,28 @@ class DraftReading {
         for (const Kind& kind : kinds_) known.push_back(kind.manifest.kind);
         std::string guess = did_you_mean(draft_.kind_name, known);
         if (guess.empty()) guess = "; `outcry kinds` lists those of this build";
-        complain(common.get("kind")->at, joined({"unknown kind ", quoted(draft_.kind_name), guess}));
+        complain(common.get("kind")->at,
+                 joined({"unknown kind ", quoted(draft_.kind_name), guess}));
     }
 
     void find_foreign(const ActorTable& table, const Value& common) {
         if (table.program.empty() || table.manifest.empty())
-            return complain(entry_.value.at, joined({"an actor built out of tree needs both program and manifest; ",
-                                                     table.program.empty() ? "program" : "manifest", " is missing"}));
+            return complain(
+                entry_.value.at,
+                joined({"an actor built out of tree needs both program and manifest; ",
+                        table.program.empty() ? "program" : "manifest", " is missing"}));
         if (table.place && *table.place != Place::process)
-            complain(common.get("place")->at, "an actor with a program of its own runs as \"process\" only");
+            complain(common.get("place")->at,
+                     "an actor with a program of its own runs as \"process\" only");
         auto read = read_manifest(path_beside(base_, table.manifest));
         if (!read)
             return complain(common.get("manifest")->at,
                             joined({"manifest ", quoted(table.manifest),
                                     " cannot be used: ", read.error().text()}));
         if (read->kind->manifest.kind != table.kind)
-            return complain(common.get("kind")->at, joined({"kind ", quoted(table.kind), " is not the manifest's ",
-                                                            quoted(read->kind->manifest.kind)}));
+            return complain(common.get("kind")->at,
+                            joined({"kind ", quoted(table.kind), " is not the manifest's ",
+                                    quoted(read->kind->manifest.kind)}));
         draft_.foreign = read->kind;
         draft_.kind = draft_.foreign.get();
         draft_.manifest = read->digest;
@@ -129,7 +144,8 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
     actor.name = name;
     actor.kind = kind_name;
     actor.duty = kind->manifest.duty;
-    actor.place = !program.empty() ? Place::process : everywhere.value_or(place.value_or(Place::process));
+    actor.place =
+        !program.empty() ? Place::process : everywhere.value_or(place.value_or(Place::process));
     actor.params = params;
     actor.hears = mail;
     for (const auto& heard : from) actor.from.push_back(heard.first);

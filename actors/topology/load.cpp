@@ -8,6 +8,7 @@
 #include "actors/topology/digest.hpp"
 #include "actors/topology/draft.hpp"
 #include "actors/topology/floor_table.hpp"
+#include "actors/topology/stand_in.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
@@ -42,6 +43,7 @@ class Loading {
             refuse(drop_actor(document_.editable(), name));
         for (const Swap& swap : options_.swap)
             refuse(swap_kind(document_.editable(), swap, kinds_));
+        if (options_.stand_ins) seat_them();
         check_root();
         read_snapshots();
         read_log();
@@ -49,6 +51,7 @@ class Loading {
         read_drafts();
         add_standing_services();
         check_names();
+        check_stand_ins();
         for (Draft& draft : drafts_)
             if (!is_bars(draft)) prepare(draft);
         for (Draft& draft : drafts_)
@@ -57,6 +60,7 @@ class Loading {
         check_outside();
         Loaded loaded;
         loaded.diagnostics = std::move(diagnostics_);
+        loaded.stand_ins = std::move(seated_);
         if (loaded.diagnostics.empty()) loaded.plan = assemble(std::move(text));
         return loaded;
     }
@@ -70,6 +74,14 @@ class Loading {
             diagnostics_.push_back({document_.name(), {}, std::move(done).error().message, {}});
     }
     [[nodiscard]] static bool is_bars(const Draft& draft) { return draft.kind_name == bars_kind; }
+
+    void seat_them() {
+        auto seated = seat_stand_ins(document_.editable(), *options_.stand_ins, kinds_);
+        if (seated)
+            seated_ = std::move(*seated);
+        else
+            refuse(std::move(seated).error());
+    }
 
     void check_root() {
         for (const Entry& entry : document_.root().entries)
@@ -151,10 +163,12 @@ class Loading {
         add_standing("ledger", "ledger.sqlite", drafts_.size());
         // Last, so that nobody's place on the roster depends on it.
         const auto obeys = [](const Draft& d) {
-            return d.kind != nullptr && std::find(d.kind->manifest.hears.begin(), d.kind->manifest.hears.end(),
-                                                  schema_name<HaltRequest>) != d.kind->manifest.hears.end();
+            return d.kind != nullptr &&
+                   std::find(d.kind->manifest.hears.begin(), d.kind->manifest.hears.end(),
+                             schema_name<HaltRequest>) != d.kind->manifest.hears.end();
         };
-        if (std::any_of(drafts_.begin(), drafts_.end(), obeys)) add_standing("operator", "operator.seat", drafts_.size());
+        if (std::any_of(drafts_.begin(), drafts_.end(), obeys))
+            add_standing("operator", "operator.seat", drafts_.size());
     }
     void add_standing(std::string name, std::string_view kind, std::size_t place) {
         if (has_kind(kind)) return;
@@ -199,6 +213,14 @@ class Loading {
         if (drafts_.size() > limits::sessions_max)
             complain({}, joined({std::to_string(drafts_.size()), " sessions exceed the limit of ",
                                  std::to_string(limits::sessions_max)}));
+    }
+
+    /// A stand-in's parameters are read on every floor, so that a run has the bars that its what-if
+    /// asks for.
+    void check_stand_ins() {
+        for (const Draft& draft : drafts_)
+            if (auto other = declared_stand_in(document_, draft, kinds_, diagnostics_))
+                prepare(*other);
     }
 
     /// Parameters, then mail and topics, which depend on them.
@@ -343,6 +365,7 @@ class Loading {
     SnapshotsTable snapshots_;
     LogSettings log_;
     std::vector<Draft> drafts_;
+    std::vector<Swap> seated_;
     std::set<Timeframe> asked_;
     std::vector<Diagnostic> diagnostics_;
     bool until_taken_ = false;

@@ -80,10 +80,10 @@ const std::vector<Kind>& kinds() {
 }
 
 /// minimal.toml with the scripted venue in the place of execution.paper.
-test::RunFolder recorded(const std::string& until) {
+test::RunFolder recorded(const std::string& until, const std::string& stand_in = "") {
     std::string text(as_text(read_file(test::topologies + "/minimal.toml").value()));
     const std::string paper = "\"execution.paper\"";
-    text.replace(text.find(paper), paper.size(), "\"venue.scripted\"");
+    text.replace(text.find(paper), paper.size(), "\"venue.scripted\"\n" + stand_in);
     return test::RunFolder(text, kinds(), until);
 }
 
@@ -121,6 +121,35 @@ TEST(WhatifVenue, that_was_an_edge_is_stood_in_for_by_the_paper_model_on_both_fl
         << text;
     const auto json = read_json(whatif_json(*answer));
     ASSERT_TRUE(json) << json.error().text();
+}
+
+TEST(WhatifVenue, is_stood_in_for_by_whom_its_topology_declares_with_the_parameters_given_there) {
+    const std::string declared =
+        "stand_in = { kind = \"execution.paper\", slippage = \"40bp\", stop = \"2%\", target = "
+        "\"4%\" }\n";
+    WhatifOptions options;
+    options.change.set = {"core.edge_min=0bp"};
+    const auto plain = ask_whatif(recorded("2025-05-10").path, options);
+    const auto dear = ask_whatif(recorded("2025-05-10", declared).path, options);
+    ASSERT_TRUE(plain && dear) << (plain ? dear : plain).error().text();
+    EXPECT_EQ(dear->run.stand_ins, std::vector<std::string>{"execution: execution.paper"});
+    ASSERT_GT(dear->orders_never_sent, 0U);
+    EXPECT_LT(dear->changed.equity.units, plain->changed.equity.units)
+        << "40 bp of slippage cost nothing";
+}
+
+TEST(WhatifVenue, that_declares_nobody_gives_recorded_replies_and_leaves_the_rest_unanswered) {
+    const test::RunFolder run = recorded("2025-05-10", "stand_in = \"none\"\n");
+    WhatifOptions options;
+    options.change.set = {"core.edge_min=0bp"};
+    options.kinds = &kinds();
+    const auto answer = ask_whatif(run.path, options);
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_TRUE(answer->run.stand_ins.empty());
+    EXPECT_TRUE(answer->unchanged.as_recorded)
+        << "the recorded venue's replies are the unchanged floor's";
+    EXPECT_EQ(answer->orders_never_sent, 0U) << "nobody was there to fill them";
+    EXPECT_GT(answer->prompts_never_asked, 0U);
 }
 
 TEST(WhatifVenue, says_what_it_cannot_change_about_it) {

@@ -5,11 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "actors/execution/paper.hpp"
 #include "actors/topology/check.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
+#include "outcry/event/trading.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -116,32 +116,39 @@ const Kind* Floors::find_kind(std::string_view name) const {
     return nullptr;
 }
 
-Result<Plan> Floors::plan_with(const Change& change) const {
+std::vector<std::string> Floors::venues() const {
+    std::vector<std::string> names;
+    for (const RosterEntry& entry : recording_.opened().roster)
+        if (entry.role == Role::edge &&
+            std::find(entry.says.begin(), entry.says.end(), schema_name<Fill>) != entry.says.end())
+            names.push_back(entry.name);
+    return names;
+}
+
+Loaded Floors::loaded_with(const Change& change, const std::vector<Swap>& swaps) const {
     LoadOptions options;
     options.overrides = set_;
     options.overrides.insert(options.overrides.end(), change.set.begin(), change.set.end());
     options.place = Place::fused;
     options.kinds = &kinds_;
     options.drop = change.drop;
-    options.swap = stands_in_;
+    options.swap = swaps;
+    options.stand_ins = venues();
+    return parse_topology(text_, name_, base_, options);
+}
+
+Result<Plan> Floors::plan_with(const Change& change) const {
     OUTCRY_ASSIGN(const std::vector<Swap> swaps, swaps_of(change.swap));
-    options.swap.insert(options.swap.end(), swaps.begin(), swaps.end());
-    return plan_of(parse_topology(text_, name_, base_, options));
+    return plan_of(loaded_with(change, swaps));
 }
 
 Result<void> Floors::take_members() {
-    const auto& roster = recording_.opened().roster;
-    for (const RosterEntry& entry : roster) {
-        const bool venue =
-            entry.role == Role::edge &&
-            std::find(entry.says.begin(), entry.says.end(), schema_name<Fill>) != entry.says.end();
-        if (!venue) continue;
-        stands_in_.push_back({entry.name, std::string(schema_name<ExecutionPaper::Params>)});
-        stand_ins_.push_back(joined({entry.name, ": ", stands_in_.back().kind}));
-    }
-    OUTCRY_ASSIGN(unchanged_, plan_with({}));
+    Loaded loaded = loaded_with({}, {});
+    stands_in_ = loaded.stand_ins;
+    for (const Swap& one : stands_in_) stand_ins_.push_back(joined({one.actor, ": ", one.kind}));
+    OUTCRY_ASSIGN(unchanged_, plan_of(std::move(loaded)));
     OUTCRY_TRY(compare_with_recorded(unchanged_));
-    for (const RosterEntry& entry : roster) {
+    for (const RosterEntry& entry : recording_.opened().roster) {
         members_.push_back(*find_member(unchanged_, entry.name));
         if (find_kind(members_.back().kind) == nullptr && members_.back().program.empty())
             return error(Error::Kind::not_found,

@@ -47,6 +47,9 @@ class Floors {
  private:
     explicit Floors(const Recording& recording) : recording_(recording) {}
     void take_kinds(const std::vector<Kind>& kinds);
+    /// Edges of the recorded floor that fill orders.
+    [[nodiscard]] std::vector<std::string> venues() const;
+    [[nodiscard]] Loaded loaded_with(const Change& change, const std::vector<Swap>& swaps) const;
     [[nodiscard]] Result<Plan> plan_with(const Change& change) const;
     [[nodiscard]] Result<void> take_members();
     [[nodiscard]] Result<void> compare_with_recorded(const Plan& plan) const;

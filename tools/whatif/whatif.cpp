@@ -50,7 +50,9 @@ Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options
     OUTCRY_ASSIGN(opened.reader, JournalReader::open(*opened.store));
     OUTCRY_TRY(same_schemas(*opened.reader, "answer"));
     OUTCRY_ASSIGN(opened.recording, Recording::read(*opened.reader));
-    OUTCRY_ASSIGN(opened.floors, Floors::open(folder, *opened.reader, *opened.recording));
+    OUTCRY_ASSIGN(opened.floors,
+                  Floors::open(folder, *opened.reader, *opened.recording,
+                               options.kinds != nullptr ? *options.kinds : roster()));
     const Recording& recording = *opened.recording;
     OUTCRY_ASSIGN(const std::uint64_t from, parse_from(options.from, *opened.reader));
     opened.run = {recording.opened().floor,

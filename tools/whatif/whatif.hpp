@@ -18,6 +18,7 @@ struct WhatifOptions {
     std::size_t list = 10;   // changes shown of each sort
     std::string html;
     bool json = false;
+    const std::vector<Kind>* kinds = nullptr;  // of this program; nullptr: roster()
 };
 
 /// What both answers share.

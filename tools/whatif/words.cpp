@@ -31,7 +31,7 @@ std::string net_words(const Story& story) {
 std::string recorded_words(const Whatif& answer) {
     if (answer.unchanged.as_recorded) return "as recorded, byte for byte";
     if (answer.run.free_running) return "re-run in lockstep: recorded free-running, each input at the time it came";
-    if (!answer.run.stand_ins.empty()) return "not as recorded: the paper model stands in for the venue";
+    if (!answer.run.stand_ins.empty()) return "not as recorded: a model stands in for the world";
     return "not as recorded: another build or other files; both floors are re-run alike";
 }
 

@@ -11,7 +11,9 @@ using toykinds::floor_with;
 std::string complaints(std::string text, LoadOptions options = {}) {
     return text_of(toykinds::load(std::move(text), std::move(options)).diagnostics);
 }
-std::string complaints(std::string_view from, std::string_view to) { return complaints(floor_with(from, to)); }
+std::string complaints(std::string_view from, std::string_view to) {
+    return complaints(floor_with(from, to));
+}
 
 TEST(TopologyErrors, suggests_the_key_that_was_meant) {
     EXPECT_EQ(complaints("stop    =", "stpo    ="),
@@ -21,17 +23,54 @@ TEST(TopologyErrors, suggests_the_key_that_was_meant) {
 }
 
 TEST(TopologyErrors, refuses_a_bare_number_for_a_percentage) {
-    EXPECT_EQ(complaints("day = \"5%\"", "day = 5"),
-              "toy.toml:31:31: expected a percentage or basis points such as \"5%\" or \"50bp\", got 5\n"
-              "  31 | drawdown_max        = { day = 5, week = \"10%\" }\n"
-              "     |                               ^");
+    EXPECT_EQ(
+        complaints("day = \"5%\"", "day = 5"),
+        "toy.toml:31:31: expected a percentage or basis points such as \"5%\" or \"50bp\", got 5\n"
+        "  31 | drawdown_max        = { day = 5, week = \"10%\" }\n"
+        "     |                               ^");
+}
+
+/// The toy venue, an edge, with this `stand_in`.
+std::string stood_in_for_by(const std::string& stand_in) {
+    return complaints("stop    =", "stand_in = " + stand_in + "\nstop    =");
+}
+
+TEST(TopologyErrors, refuses_a_stand_in_that_could_not_answer_for_the_venue) {
+    EXPECT_EQ(stood_in_for_by("\"none\""), "");
+    EXPECT_EQ(stood_in_for_by("\"portfolio.standrad\""),
+              "toy.toml:35:12: unknown kind \"portfolio.standrad\"; did you mean "
+              "\"portfolio.standard\"?\n"
+              "  35 | stand_in = \"portfolio.standrad\"\n"
+              "     |            ^");
+    EXPECT_NE(stood_in_for_by("\"portfolio.standard\"")
+                  .find("\"portfolio.standard\" says nothing that \"execution.paper\" says, so it "
+                        "answers none of its requests"),
+              std::string::npos);
+    EXPECT_NE(stood_in_for_by("{ kind = \"feed.recorded\" }")
+                  .find("\"feed.recorded\" is no actor: what it says cannot be re-executed"),
+              std::string::npos);
+    EXPECT_NE(stood_in_for_by("{ slippage = \"1bp\" }").find("stand_in names a kind, such as"),
+              std::string::npos);
+    EXPECT_NE(stood_in_for_by("5").find("or is \"none\"; got 5"), std::string::npos);
+    EXPECT_NE(complaints("edge_min", "stand_in = \"execution.paper\"\nedge_min")
+                  .find("\"core.pool\" is re-executed in a what-if and needs no stand_in"),
+              std::string::npos);
+}
+
+TEST(TopologyErrors, reads_the_parameters_of_a_stand_in_like_those_of_every_actor) {
+    EXPECT_EQ(stood_in_for_by("{ kind = \"execution.model\", quiet = true }"), "");
+    EXPECT_EQ(stood_in_for_by("{ kind = \"execution.model\", quite = true }"),
+              "toy.toml:35:40: unknown key \"quite\"; did you mean \"quiet\"?\n"
+              "  35 | stand_in = { kind = \"execution.model\", quite = true }\n"
+              "     |                                        ^");
 }
 
 TEST(TopologyErrors, refuses_the_wrong_type) {
-    EXPECT_EQ(complaints("indicators = [\"rsi:14@4h\", \"macd:12,26,9\"]", "indicators = \"rsi:14\""),
-              "toy.toml:17:14: expected a list, got \"rsi:14\"\n"
-              "  17 | indicators = \"rsi:14\"\n"
-              "     |              ^");
+    EXPECT_EQ(
+        complaints("indicators = [\"rsi:14@4h\", \"macd:12,26,9\"]", "indicators = \"rsi:14\""),
+        "toy.toml:17:14: expected a list, got \"rsi:14\"\n"
+        "  17 | indicators = \"rsi:14\"\n"
+        "     |              ^");
 }
 
 TEST(TopologyErrors, refuses_to_decide_on_bars_that_last_as_long_as_the_market_likes) {
@@ -63,7 +102,8 @@ TEST(TopologyErrors, names_a_missing_key_with_an_example) {
               "  9 | [actor.data]\n"
               "    | ^");
     EXPECT_EQ(complaints("decide_on   = \"15m\"\n", ""),
-              "toy.toml:1:1: missing key \"decide_on\": expected a timeframe such as \"15m\", \"1h\" or \"1mo\"\n"
+              "toy.toml:1:1: missing key \"decide_on\": expected a timeframe such as \"15m\", "
+              "\"1h\" or \"1mo\"\n"
               "  1 | [floor]\n"
               "    | ^");
 }
@@ -73,7 +113,8 @@ TEST(TopologyErrors, suggests_the_kind_that_was_meant) {
               "toy.toml:24:12: unknown kind \"core.pol\"; did you mean \"core.pool\"?\n"
               "  24 | kind     = \"core.pol\"\n"
               "     |            ^");
-    EXPECT_NE(complaints("core.pool", "telepathy").find("unknown kind \"telepathy\"; `outcry kinds` lists those of this build"),
+    EXPECT_NE(complaints("core.pool", "telepathy")
+                  .find("unknown kind \"telepathy\"; `outcry kinds` lists those of this build"),
               std::string::npos);
 }
 
@@ -83,38 +124,51 @@ TEST(TopologyErrors, suggests_the_symbol_that_was_meant) {
               "did you mean \"ETHUSDT-PERP\"?\n"
               "  5 | symbols     = [\"BTCUSDT-PERP\", \"ETHUSD-PERP\"]\n"
               "    |                                ^");
-    EXPECT_NE(complaints("\"ETHUSDT-PERP\"", "\"AAPL\"").find("it has BTCUSDT-PERP, ETHUSDT-PERP, SOLUSDT-PERP"),
+    EXPECT_NE(complaints("\"ETHUSDT-PERP\"", "\"AAPL\"")
+                  .find("it has BTCUSDT-PERP, ETHUSDT-PERP, SOLUSDT-PERP"),
               std::string::npos);
     EXPECT_NE(complaints("\"ETHUSDT-PERP\"", "\"BTCUSDT-PERP\"")
                   .find("symbol \"BTCUSDT-PERP\" is named twice"),
               std::string::npos);
-    EXPECT_NE(complaints("\"BTCUSDT-PERP\", \"ETHUSDT-PERP\"", "").find("symbols is empty"), std::string::npos);
+    EXPECT_NE(complaints("\"BTCUSDT-PERP\", \"ETHUSDT-PERP\"", "").find("symbols is empty"),
+              std::string::npos);
 }
 
 TEST(TopologyErrors, says_which_file_is_missing) {
-    const std::string text = complaints("instruments/binance-usdm.toml", "instruments/nowhere.toml");
+    const std::string text =
+        complaints("instruments/binance-usdm.toml", "instruments/nowhere.toml");
     EXPECT_NE(
         text.find("toy.toml:4:15: instruments file \"instruments/nowhere.toml\" cannot be used: "),
         std::string::npos)
         << text;
     const Loaded missing = load_topology("/no/such/floor.toml");
     ASSERT_FALSE(missing.ok());
-    EXPECT_TRUE(missing.diagnostics[0].text().starts_with("/no/such/floor.toml: ")) << missing.diagnostics[0].text();
+    EXPECT_TRUE(missing.diagnostics[0].text().starts_with("/no/such/floor.toml: "))
+        << missing.diagnostics[0].text();
 }
 
 TEST(TopologyErrors, wants_capital_with_its_currency) {
-    EXPECT_NE(complaints("\"10000 USDT\"", "10000").find("toy.toml:3:15: expected an amount with its currency such as "
-                                                          "\"10000 USDT\", got 10000\n"), std::string::npos);
+    EXPECT_NE(complaints("\"10000 USDT\"", "10000")
+                  .find("toy.toml:3:15: expected an amount with its currency such as "
+                        "\"10000 USDT\", got 10000\n"),
+              std::string::npos);
     EXPECT_NE(complaints("\"10000 USDT\"", "\"10000\"").find("got \"10000\""), std::string::npos);
-    EXPECT_NE(complaints("\"10000 USDT\"", "\"-5 USDT\"").find("capital \"-5 USDT\" must be positive"), std::string::npos);
+    EXPECT_NE(
+        complaints("\"10000 USDT\"", "\"-5 USDT\"").find("capital \"-5 USDT\" must be positive"),
+        std::string::npos);
     EXPECT_NE(complaints("\"10000 USDT\"", "\"10000 EUR\"")
-                  .find("capital is in EUR but BTCUSDT-PERP settles in USDT; give capital in USDT"), std::string::npos);
+                  .find("capital is in EUR but BTCUSDT-PERP settles in USDT; give capital in USDT"),
+              std::string::npos);
 }
 
 TEST(TopologyErrors, keeps_the_tap_on_loopback) {
-    EXPECT_NE(complaints("tcp://127.0.0.1:5556", "tcp://0.0.0.0:5556").find("is not on loopback"), std::string::npos);
-    EXPECT_NE(complaints("tcp://127.0.0.1:5556", "127.0.0.1:5556").find("is not an endpoint"), std::string::npos);
-    EXPECT_NE(complaints("tcp://127.0.0.1:5556", "tcp://127.0.0.1:99999").find("port \"99999\" of the tap"), std::string::npos);
+    EXPECT_NE(complaints("tcp://127.0.0.1:5556", "tcp://0.0.0.0:5556").find("is not on loopback"),
+              std::string::npos);
+    EXPECT_NE(complaints("tcp://127.0.0.1:5556", "127.0.0.1:5556").find("is not an endpoint"),
+              std::string::npos);
+    EXPECT_NE(complaints("tcp://127.0.0.1:5556", "tcp://127.0.0.1:99999")
+                  .find("port \"99999\" of the tap"),
+              std::string::npos);
 }
 
 TEST(TopologyErrors, knows_who_is_on_the_floor) {
@@ -122,8 +176,12 @@ TEST(TopologyErrors, knows_who_is_on_the_floor) {
               "toy.toml:21:10: hears \"quand\", who is not on the floor; did you mean \"quant\"?\n"
               "  21 | hears = [\"quand\"]\n"
               "     |          ^");
-    EXPECT_NE(complaints("hears = [\"quant\"]", "hears = [\"bull\"]").find("hears \"bull\", which is itself"), std::string::npos);
-    EXPECT_NE(complaints("[actor.quant]", "[actor.portfolio]").find("taken by the standing service"), std::string::npos);
+    EXPECT_NE(complaints("hears = [\"quant\"]", "hears = [\"bull\"]")
+                  .find("hears \"bull\", which is itself"),
+              std::string::npos);
+    EXPECT_NE(
+        complaints("[actor.quant]", "[actor.portfolio]").find("taken by the standing service"),
+        std::string::npos);
     EXPECT_NE(complaints("[actor.quant]", "[actor.\"qu ant\"]")
                   .find("actor name \"qu ant\" must begin with a letter"),
               std::string::npos);
@@ -136,7 +194,8 @@ TEST(TopologyErrors, refuses_the_same_name_twice) {
 }
 
 TEST(TopologyErrors, lets_a_kind_refuse_what_types_cannot) {
-    EXPECT_NE(complaints("indicators = ", "period = 0\nindicators = ").find("actor \"quant\": period 0 must be positive"),
+    EXPECT_NE(complaints("indicators = ", "period = 0\nindicators = ")
+                  .find("actor \"quant\": period 0 must be positive"),
               std::string::npos);
 }
 
@@ -144,11 +203,16 @@ TEST(TopologyErrors, complain_about_overrides_in_the_same_words) {
     LoadOptions options;
     options.overrides = {"core.edge_min=12", "cor.edge_min=12bp", "core.edge_mni=12bp"};
     const std::string text = complaints(std::string(toykinds::good_floor), options);
-    EXPECT_NE(text.find("--set:1:15: expected a percentage or basis points such as \"5%\" or \"50bp\", got \"12\"\n"
+    EXPECT_NE(text.find("--set:1:15: expected a percentage or basis points such as \"5%\" or "
+                        "\"50bp\", got \"12\"\n"
                         "  1 | core.edge_min=12\n"
-                        "    |               ^"), std::string::npos) << text;
-    EXPECT_NE(text.find("nothing is named \"cor\"; did you mean \"core\"?"), std::string::npos) << text;
-    EXPECT_NE(text.find("unknown key \"edge_mni\"; did you mean \"edge_min\"?"), std::string::npos) << text;
+                        "    |               ^"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("nothing is named \"cor\"; did you mean \"core\"?"), std::string::npos)
+        << text;
+    EXPECT_NE(text.find("unknown key \"edge_mni\"; did you mean \"edge_min\"?"), std::string::npos)
+        << text;
 }
 
 TEST(TopologyErrors, come_all_at_once_in_the_order_of_the_file) {
@@ -163,7 +227,8 @@ TEST(TopologyErrors, come_all_at_once_in_the_order_of_the_file) {
     ASSERT_EQ(loaded.diagnostics.size(), 6U) << text_of(loaded.diagnostics);
     const std::string all = text_of(loaded.diagnostics);
     std::size_t at = 0;
-    for (const std::string_view word : {"ETHUSDD-PERP", "quart", "core.pol!", "30.0", "stpo", "stranger"}) {
+    for (const std::string_view word :
+         {"ETHUSDD-PERP", "quart", "core.pol!", "30.0", "stpo", "stranger"}) {
         const std::size_t found = all.find(word, at);
         EXPECT_NE(found, std::string::npos) << word << " is missing or out of order in\n" << all;
         at = found == std::string::npos ? at : found;
@@ -174,8 +239,10 @@ TEST(TopologyErrors, come_all_at_once_in_the_order_of_the_file) {
 
 TEST(TopologyErrors, count_actors_against_the_limit) {
     std::string text(toykinds::good_floor);
-    for (int i = 0; i < 60; ++i) text += "[actor.q" + std::to_string(i) + "]\nkind = \"quant.standard\"\n";
-    EXPECT_NE(complaints(text).find("68 actors exceed the limit of 64 on one floor"), std::string::npos);
+    for (int i = 0; i < 60; ++i)
+        text += "[actor.q" + std::to_string(i) + "]\nkind = \"quant.standard\"\n";
+    EXPECT_NE(complaints(text).find("68 actors exceed the limit of 64 on one floor"),
+              std::string::npos);
 }
 
 TEST(TopologyErrors, syntax_stops_at_its_place) {
@@ -184,11 +251,17 @@ TEST(TopologyErrors, syntax_stops_at_its_place) {
 }
 
 TEST(TopologyErrors, want_program_and_manifest_together) {
-    EXPECT_NE(complaints("kind       = \"quant.standard\"", "kind = \"mine\"\nprogram = \"./mine\"").find(
-                  "an actor built out of tree needs both program and manifest; manifest is missing"), std::string::npos);
-    const std::string text = complaints("kind       = \"quant.standard\"",
-                                        "kind = \"mine\"\nplace = \"thread\"\nprogram = \"./mine\"\nmanifest = \"mine.json\"");
-    EXPECT_NE(text.find("an actor with a program of its own runs as \"process\" only"), std::string::npos) << text;
+    EXPECT_NE(
+        complaints("kind       = \"quant.standard\"", "kind = \"mine\"\nprogram = \"./mine\"")
+            .find(
+                "an actor built out of tree needs both program and manifest; manifest is missing"),
+        std::string::npos);
+    const std::string text = complaints(
+        "kind       = \"quant.standard\"",
+        "kind = \"mine\"\nplace = \"thread\"\nprogram = \"./mine\"\nmanifest = \"mine.json\"");
+    EXPECT_NE(text.find("an actor with a program of its own runs as \"process\" only"),
+              std::string::npos)
+        << text;
     EXPECT_NE(text.find("manifest \"mine.json\" cannot be used: "), std::string::npos) << text;
 }
 
@@ -204,17 +277,26 @@ TEST(Instruments, say_what_is_wrong_with_them) {
     const auto read = parse_instruments(
         "[venue]\nname = \"v\"\nkind = \"spot\"\nquote = \"X\"\nsettlement = \"X\"\n"
         "[instrument.A]\nbase = \"A\"\ntick = 0\nlot = 1\nmin_notional = 5\nfess = []\n"
-        "[instrument.B]\nbase = \"B\"\ntick = \"0.1\"\nmin_notional = 5\nfees = [{ maker = 5, taker = \"5bp\" }]\n",
+        "[instrument.B]\nbase = \"B\"\ntick = \"0.1\"\nmin_notional = 5\nfees = [{ maker = 5, "
+        "taker = \"5bp\" }]\n",
         "venue.toml");
     const std::string text = text_of(read.diagnostics);
-    EXPECT_NE(text.find("venue.toml:11:1: unknown key \"fess\"; did you mean \"fees\"?"), std::string::npos) << text;
-    EXPECT_NE(text.find("venue.toml:12:1: missing key \"lot\" of instrument \"B\""), std::string::npos) << text;
-    EXPECT_NE(text.find("venue.toml:16:19: expected a percentage or basis points"), std::string::npos) << text;
+    EXPECT_NE(text.find("venue.toml:11:1: unknown key \"fess\"; did you mean \"fees\"?"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("venue.toml:12:1: missing key \"lot\" of instrument \"B\""),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("venue.toml:16:19: expected a percentage or basis points"),
+              std::string::npos)
+        << text;
     const auto zero = parse_instruments(
-        "[venue]\nname = \"v\"\nkind = \"spot\"\nquote = \"X\"\nsettlement = \"X\"\nfees = [{ taker = \"5bp\" }]\n"
+        "[venue]\nname = \"v\"\nkind = \"spot\"\nquote = \"X\"\nsettlement = \"X\"\nfees = [{ "
+        "taker = \"5bp\" }]\n"
         "[instrument.A]\nbase = \"A\"\ntick = 0\nlot = 1\nmin_notional = 5\n",
         "venue.toml");
-    EXPECT_NE(text_of(zero.diagnostics).find("venue.toml:9:8: tick of \"A\" must be positive"), std::string::npos)
+    EXPECT_NE(text_of(zero.diagnostics).find("venue.toml:9:8: tick of \"A\" must be positive"),
+              std::string::npos)
         << text_of(zero.diagnostics);
 }
 

@@ -100,6 +100,7 @@ inline const std::vector<Kind>& kinds() {
         list.push_back(kind<CoreParams>(Duty::actor, {"vote", "account"}, {"proposal"}));
         list.push_back(kind<RiskParams>(Duty::actor, {"proposal", "account"}, {"verdict"}));
         list.push_back(kind<ExecutionParams>(Duty::edge, {"verdict", "bar"}, {"order", "fill"}));
+        list.push_back(kind<NoParams>(Duty::actor, {"verdict"}, {"order", "fill"}, "execution.model"));
         list.push_back(kind<NoParams>(Duty::actor, {"fill", "bar"}, {"position", "account"}));
         list.push_back(kind<NoParams>(Duty::observer, {"order", "position"}, {}, "ledger.sqlite"));
         return list;
