@@ -202,16 +202,24 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     return finish(folder, *result, options);
 }
 
-/// Refuses to go on with a log of another floor, before anything is written to it.
-Result<void> same_floor(const std::string& folder, const Plan& plan) {
+/// The log came to the end of its input: nothing can follow.
+Result<bool> has_ended(JournalReader& reader) {
+    OUTCRY_ASSIGN(const BytesView bytes, reader.read(reader.last_seq()));
+    OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
+    return record.said.schema == schema_name<FloorClosed>;
+}
+
+/// Refuses to go on with a log of another floor, before anything is written to it. Whether there is
+/// nothing left to go on with.
+Result<bool> same_floor(const std::string& folder, const Plan& plan) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    if (reader->last_seq() == 0) return {};
+    if (reader->last_seq() == 0) return false;
     OUTCRY_TRY(same_schemas(*reader, "go on"));
     OUTCRY_ASSIGN(const BytesView bytes, reader->read(1));
     OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
     OUTCRY_ASSIGN(const FloorOpened recorded, decoded<FloorOpened>(record.said.body));
-    if (recorded == plan.opened) return {};
+    if (recorded == plan.opened) return has_ended(*reader);
     std::string differs;
     const auto name = [&](const std::string& what) {
         differs += (differs.empty() ? "" : ", ") + what;
@@ -234,6 +242,15 @@ Result<void> same_floor(const std::string& folder, const Plan& plan) {
                        "; resume it with the topology it was recorded with, which is topology.toml "
                        "in the run folder",
                    folder);
+}
+
+/// A run that has ended: nothing is launched, nothing is written.
+Result<int> tell_again(const std::string& folder, const RunOptions& options) {
+    OUTCRY_ASSIGN(const Buffer report, read_file(folder + (options.json ? "/report.json" : "/report.txt")));
+    if (!options.json && !options.quiet)
+        std::printf("ended    this run has reached the end of its input: nothing is left to go on with\n");
+    std::fwrite(report.data(), 1, report.size(), stdout);
+    return 0;
 }
 
 }  // namespace
@@ -266,8 +283,10 @@ Result<int> resume(const RunOptions& options) {
     resumed.set = facts.set;
     if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
-    OUTCRY_TRY(same_floor(folder, plan));
+    OUTCRY_ASSIGN(const bool ended, same_floor(folder, plan));
     OUTCRY_TRY(permit_live(plan));
+    // Without a report it was killed between its last event and its last word: the rest is still to be done.
+    if (ended && fs::exists(folder + "/report.json")) return tell_again(folder, options);
     return drive(plan, folder, resumed, true);
 }
 

@@ -19,6 +19,9 @@ namespace {
 volatile std::sig_atomic_t interrupted = 0;
 void on_interrupt(int) { interrupted = 1; }
 
+constexpr int receive_ms = 200;
+constexpr int silence_ms = 5000;
+
 /// `live`, `last`, `start`, a seq or a time.
 struct Start {
     std::uint64_t seq = 1;
@@ -37,6 +40,10 @@ Result<Start> parse_start(const std::string& text, JournalReader& reader) {
     }
     if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
         start.seq = std::max<std::uint64_t>(1, std::strtoull(text.c_str(), nullptr, 10));
+        if (start.seq > reader.last_seq())
+            return invalid("--from " + text + " is after the end of this run: its last seq is " +
+                           std::to_string(reader.last_seq()) +
+                           "; --from live waits for what comes");
         return start;
     }
     const auto time = time::parse(text);
@@ -107,8 +114,17 @@ Result<int> tail_tap(const TailOptions& options) {
     std::uint64_t printed = 0;
     std::string topic;
     BytesView event;
+    int silent_ms = 0;  // a PUB socket does not say that nobody is there
     while (interrupted == 0) {
-        if (!listener->receive(topic, event, 200)) continue;
+        if (!listener->receive(topic, event, receive_ms)) {
+            if (silent_ms < silence_ms && (silent_ms += receive_ms) >= silence_ms)
+                std::fprintf(stderr,
+                             "outcry: nothing heard at %s in %d s: no floor has its tap there, or "
+                             "it is quiet; still listening\n",
+                             options.connect.c_str(), silence_ms / 1000);
+            continue;
+        }
+        silent_ms = silence_ms;
         if (!picked(options.patterns, topic)) continue;
         OUTCRY_ASSIGN(const std::string text, to_json(event));
         if (options.json)

@@ -249,7 +249,7 @@ class Loading {
         draft.params = std::move(read.body);
         add_asked_timeframes(draft.params.view(), *draft.kind->manifest.params, asked_);
         if (auto made = draft.make_mail(base_); !made)
-            complain(place_in(draft, made.error().place),
+            complain(place_in(draft, made.error().place.empty() ? first_word(made.error().message) : made.error().place),
                      joined({"actor ", quoted(draft.name), ": ", made.error().message}));
     }
 
@@ -282,6 +282,11 @@ class Loading {
             if (value->at.line != 0) at = value->at;
         }
         return at;
+    }
+
+    /// A complaint begins with the parameter it is about, `quorum of 9 must be …`; other words lead nowhere.
+    [[nodiscard]] static std::string_view first_word(std::string_view message) {
+        return message.substr(0, message.find(' '));
     }
 
     [[nodiscard]] static bool takes(const Draft& draft, std::string_view key) {
@@ -379,17 +384,15 @@ std::string with_named_tables(const std::string& text, const TomlDocument& docum
         {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"}};
     const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
     std::string result = text;
-    const bool snapshots =
-        std::any_of(options.overrides.begin(), options.overrides.end(),
-                    [](const std::string& o) { return o.starts_with("snapshots."); });
-    if (snapshots && document.find("snapshots") == nullptr) result += "\n[snapshots]\n";
+    const auto speaks_to = [&](std::string_view table) {
+        return std::any_of(options.overrides.begin(), options.overrides.end(),
+                           [&](const std::string& o) { return o.starts_with(joined({table, "."})); });
+    };
+    for (const std::string_view table : {"snapshots", "log"})
+        if (speaks_to(table) && document.find(table) == nullptr) result += joined({"\n[", table, "]\n"});
     for (const auto& service : services) {
         const std::string_view name = service.first, kind = service.second;
-        const bool meant = std::any_of(options.overrides.begin(), options.overrides.end(),
-                                       [&](const std::string& o) {
-                                           return o.starts_with(joined({name, "."}));
-                                       });
-        if (!meant || find_in(kinds, kind) == nullptr ||
+        if (!speaks_to(name) || find_in(kinds, kind) == nullptr ||
             document.find(joined({"actor.", name})) != nullptr)
             continue;
         result += joined({"\n[actor.", name, "]\nkind = \"", kind, "\"\n"});

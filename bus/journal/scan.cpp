@@ -310,8 +310,11 @@ Result<void> Scanner::scan_seal(SegmentScan& out) {
     OUTCRY_ASSIGN(const BytesView found, file_->view(at, count));
     const auto [mine, theirs] = std::mismatch(found.begin(), found.end(), expected.data());
     const auto same = static_cast<std::uint64_t>(mine - found.begin());
-    if (same < count)
-        return fault(at + same, file_->size(), "end of the segment does not match its data");
+    if (same < count) {
+        // A wrong byte that begins an end makes one where data should go on: then all of that record is in doubt.
+        const std::uint64_t from = same < mcap::data_end_bytes ? at : at + same;
+        return fault(from, file_->size(), "end of the segment does not match its data");
+    }
     if (found_size < expected.size())
         return fault(at, file_->size(), "file ends inside the end of the segment");
     if (found_size > expected.size())

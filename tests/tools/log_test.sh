@@ -40,6 +40,10 @@ exits 1 "$outcry" log verify --head "${head/#?/x}"
 chmod -R u+w "$run"
 sums "$run" | diff before.txt - || fail "looking at a run changed it"
 
+# A run that has ended cannot be gone on with: it says so, and writes nothing.
+exits 0 "$outcry" resume; says "nothing is left to go on with"; says "round trips"
+sums "$run" | diff before.txt - || fail "resuming a run that had ended changed it"
+
 # Exports: as many lines as events, columns by name.
 exits 0 "$outcry" log export --csv --topics 'fill.>' --output fills.csv
 [ "$(head -n 1 fills.csv | cut -d , -f 1-7)" = "seq,time,event_time,source,cause,topic,schema" ] || fail "CSV header"
@@ -48,6 +52,8 @@ fills=$("$outcry" log export --json --topics 'fill.>' | wc -l)
 [ "$(($(wc -l <fills.csv) - 1))" -eq "$fills" ] && [ "$fills" -gt 0 ] || fail "CSV and JSON lines differ in number"
 exits 0 "$outcry" log export --json --from 2025-05-12T00:00 --to 2025-05-12T00:30; says '"time":"2025-05-12T00:'
 exits 1 "$outcry" log export; says "choose one of"
+exits 1 "$outcry" tail --from 99999999; says "is after the end of this run"
+exits 124 timeout 7 "$outcry" tail --connect "ipc://$work/nobody" --count 1; says "nothing heard at ipc://"
 
 # Compressing: smaller, the same head, readable as before.
 exits 0 "$outcry" why; cp out.txt why.txt

@@ -47,6 +47,10 @@ TEST(Load, reads_how_often_the_floor_is_kept_beside_its_journal) {
     const Plan often = good_plan(std::string(toykinds::good_floor) + "\n[snapshots]\nevery = 500\nkept = 2\n");
     EXPECT_EQ(often.snapshot_every, 500U);
     EXPECT_EQ(often.snapshots_kept, 2U);
+    LoadOptions set;  // tables that the file leaves out
+    set.overrides = {"snapshots.every=7", "log.segment_bytes=5000000"};
+    EXPECT_EQ(good_plan(std::string(toykinds::good_floor), set).snapshot_every, 7U);
+    EXPECT_EQ(good_plan(std::string(toykinds::good_floor), set).log.segment_bytes, 5'000'000U);
     EXPECT_EQ(often.opened.plan, usual.opened.plan);  // how a floor is run is no part of what it is
 }
 

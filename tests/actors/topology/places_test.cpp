@@ -34,8 +34,30 @@ TEST(ActorComplaints, stand_at_the_character_of_a_text) {
               "     |                           ^");
 }
 
+/// The first complaint about minimal.toml with this `--set`.
+std::string complaint_of(const std::string& assignment) {
+    LoadOptions options;
+    options.overrides = {assignment};
+    const Loaded loaded = load_topology(std::string(OUTCRY_SOURCE_DIR) + "/topologies/minimal.toml", options);
+    return loaded.diagnostics.empty() ? "loads" : loaded.diagnostics.front().text();
+}
+
+TEST(ActorComplaints, stand_at_the_parameter_they_begin_with) {
+    EXPECT_EQ(complaint_of("core.quorum=9"),
+              "--set:1:13: actor \"core\": quorum of 9 must be 1 to 1, the number of voters\n"
+              "  1 | core.quorum=9\n"
+              "    |             ^");
+    EXPECT_TRUE(complaint_of("core.edge_min=-5bp")
+                    .starts_with("--set:1:15: actor \"core\": edge_min of -5bp must be at least 0% and at most 100%"))
+        << complaint_of("core.edge_min=-5bp");
+    EXPECT_TRUE(complaint("start_up = \"0%\"\n").starts_with("floor.toml:18:12:")) << complaint("start_up = \"0%\"\n");
+}
+
 TEST(ActorComplaints, of_what_is_written_nowhere_stand_at_the_actor) {
-    EXPECT_TRUE(complaint("start_up = \"0%\"\n").starts_with("floor.toml:16:")) << complaint("start_up = \"0%\"\n");
+    const std::string text = complaint_of("core.cooldown_stop=-5m");
+    EXPECT_NE(text.find("topologies/minimal.toml:22:8: actor \"core\": a cooldown must not be negative"),
+              std::string::npos)
+        << text;
     EXPECT_EQ(complaint("[actor.quant.custom]\nspread = \"ema:12 - ema:26@4h\"\n"), "loads");
 }
 

@@ -116,6 +116,12 @@ std::uint64_t seed() {
     return asked == nullptr ? 20250519 : std::strtoull(asked, nullptr, 10);
 }
 
+/// Where OUTCRY_ROUND says to begin, so that a failure can be looked at without what came before.
+int first_round() {
+    const char* asked = std::getenv("OUTCRY_ROUND");
+    return asked == nullptr ? 0 : std::max(0, std::atoi(asked));
+}
+
 void damage_and_find(const Kept& kept) {
     const auto files = names(*kept.store);
     std::vector<Buffer> sound;
@@ -129,15 +135,19 @@ void damage_and_find(const Kept& kept) {
         const std::size_t file = damager.below(files.size());
         Buffer after = sound[file];
         const char* what = damager.damage(after);
-        if (after == sound[file]) continue;
+        if (after == sound[file] || round < first_round()) continue;
         replace(*store, files[file], after);
         expect_found(*store, kept, files[file], what);
-        if (testing::Test::HasFailure()) FAIL() << "round " << round << " of seed " << seed();
+        if (testing::Test::HasFailure())
+            FAIL() << "OUTCRY_SEED=" << seed() << " OUTCRY_ROUND=" << round << " OUTCRY_DAMAGES=" << 3 * (round + 1)
+                   << " shows it again";
         replace(*store, files[file], sound[file]);
         ++found[what];
     }
     EXPECT_TRUE(verify(*store, kept.head)->passed());
-    EXPECT_EQ(found.size(), 5U) << "not every kind of damage was tried";
+    if (first_round() == 0) {
+        EXPECT_EQ(found.size(), 5U) << "not every kind of damage was tried";
+    }
     if (std::getenv("OUTCRY_DAMAGES") == nullptr) return;
     for (const auto& [what, count] : found)
         std::printf("%8d %ss found and located\n", count, what.c_str());
