@@ -137,8 +137,7 @@ Result<void> walk_message(BytesView message, std::size_t base, ChunkWalk& walk) 
     const auto channel_id = get_le<std::uint16_t>(head + 9);
     if (walk.catalogue != nullptr) {
         const ChannelEntry* channel = walk.catalogue->channel(channel_id);
-        const bool known =
-            walk.declared == nullptr || walk.declared->channels.count(channel_id) != 0;
+        const bool known = walk.declared == nullptr || walk.declared->channels.holds(channel_id);
         if (channel == nullptr || !known) return wrong(seq, "channel was not declared");
         if (channel->source != prefix.source)
             return wrong(seq, "source is not that of its channel");
@@ -164,13 +163,31 @@ Result<void> learn(Op op, BytesView record, ChunkWalk& walk) {
         walk.declared->schemas.insert(id);
         return {};
     }
-    if (walk.declared->schemas.count(catalogue.channel(id)->schema) == 0)
+    if (!walk.declared->schemas.holds(catalogue.channel(id)->schema))
         return corrupt("channel " + std::to_string(id) + " comes before its schema");
     walk.declared->channels.insert(id);
     return {};
 }
 
 }  // namespace
+
+bool place_records(BytesView records, std::size_t base, std::vector<Entry>& places) {
+    places.clear();
+    for (std::size_t at = 0; at < records.size();) {
+        const std::size_t left = records.size() - at;
+        if (left < mcap::frame_bytes) return false;
+        const mcap::Frame frame = mcap::read_frame(records.data() + at);
+        if (frame.size > left - mcap::frame_bytes) return false;
+        const std::size_t size = mcap::frame_bytes + static_cast<std::size_t>(frame.size);
+        if (frame.op == Op::message) {
+            if (size < mcap::message_head_bytes) return false;
+            places.push_back({0, static_cast<std::uint32_t>(base + at + mcap::message_head_bytes),
+                              static_cast<std::uint32_t>(size - mcap::message_head_bytes), 0});
+        }
+        at += size;
+    }
+    return true;
+}
 
 Result<void> walk_chunk(BytesView records, std::size_t base, ChunkWalk& walk) {
     for (std::size_t at = 0; at < records.size();) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <span>
 #include <vector>
 
@@ -72,8 +71,19 @@ struct ChunkView {
 [[nodiscard]] Result<ChunkView> read_chunk(BytesView body, Buffer& inflated);
 
 /// Ids that one segment has declared: a stock parser knows no others.
+class IdSet {
+ public:
+    void insert(std::uint16_t id) {
+        if (id >= known_.size()) known_.resize(id + 1U);
+        known_[id] = true;
+    }
+    [[nodiscard]] bool holds(std::uint16_t id) const { return id < known_.size() && known_[id]; }
+
+ private:
+    std::vector<bool> known_;  // asked about at every event
+};
 struct Declared {
-    std::set<std::uint16_t> schemas, channels;
+    IdSet schemas, channels;
 };
 
 /// What a walk over the records of chunks expects next and has found.
@@ -87,6 +97,10 @@ struct ChunkWalk {
     Rights* rights = nullptr;                              // asked about each event, when deep
     std::vector<std::uint16_t> new_schemas, new_channels;  // ids in the order met
 };
+/// Where the records of messages stand that begin at `base` in a slab, without a look into them:
+/// `places` get neither time nor channel. False when that cannot be told, and walk_chunk() will say
+/// why.
+[[nodiscard]] bool place_records(BytesView records, std::size_t base, std::vector<Entry>& places);
 /// Walks the records of one chunk that begin at `base` in a slab.
 [[nodiscard]] Result<void> walk_chunk(BytesView records, std::size_t base, ChunkWalk& walk);
 

@@ -219,6 +219,19 @@ Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64
     auto chunk =
         read_chunk(group.subspan(mcap::frame_bytes, chunk_end - mcap::frame_bytes), inflated_);
     if (!chunk) return fault(at, end, chunk.error().message);
+    slab_ = chunk->compressed() ? inflated_.view() : group;
+    const auto base = static_cast<std::size_t>(chunk->records.data() - slab_.data());
+    begin_hash(out, *chunk, group, base);
+    Result<void> walked = walk_group(out, *chunk, group, chunk_end, base);
+    beside_.drop();
+    return walked;
+}
+
+/// A group whose chunk is as it was stored: what it says, then its indexes and the chains.
+Result<void> Scanner::walk_group(SegmentScan& out, const ChunkView& chunk, BytesView group,
+                                 std::size_t chunk_end, std::size_t base) {
+    const std::uint64_t at = out.good_end;
+    const std::uint64_t end = at + chunk_end;
     ChunkWalk walk;
     walk.next_seq = next_seq_;
     walk.time = last_time_;
@@ -228,76 +241,20 @@ Result<void> Scanner::scan_group(SegmentScan& out, std::uint64_t at, std::uint64
     walk.declared = &declared_;
     walk.rights = rights_ ? &*rights_ : nullptr;
     entries_.clear();
-    slab_ = chunk->compressed() ? inflated_.view() : group;
-    const auto base = static_cast<std::size_t>(chunk->records.data() - slab_.data());
-    if (auto walked = walk_chunk(chunk->records, base, walk); !walked)
+    if (auto walked = walk_chunk(chunk.records, base, walk); !walked)
         return fault(at, end, walked.error().text());
     if (entries_.empty()) return fault(at, end, "chunk holds no event");
-    if (chunk->start_time != static_cast<std::uint64_t>(entries_.front().time) ||
-        chunk->end_time != static_cast<std::uint64_t>(entries_.back().time))
+    if (chunk.start_time != static_cast<std::uint64_t>(entries_.front().time) ||
+        chunk.end_time != static_cast<std::uint64_t>(entries_.back().time))
         return fault(at, end, "chunk's times are not those of its events");
     indexes_.clear();
     indexer_.write(indexes_, entries_, base);
     const std::size_t checkpoint_at = group.size() - mcap::checkpoint_bytes;
     if (!same_bytes(indexes_, group.subspan(chunk_end, checkpoint_at - chunk_end)))
-        return fault(end, at + size,  // one that is missing would stand where the checkpoint does
-                     "message indexes do not match their chunk");
-    return link_group(out, *chunk, group, chunk_end, walk);
-}
-
-/// Chains, then takes in a group whose parts agree with each other.
-Result<void> Scanner::link_group(SegmentScan& out, const ChunkView& chunk, BytesView group,
-                                 std::size_t chunk_end, const ChunkWalk& walk) {
-    const std::uint64_t at = out.good_end;
-    const std::size_t checkpoint_at = group.size() - mcap::checkpoint_bytes;
-    ContentChain content = content_;
-    FileChain chain = out.segment.chain();
-    if (chunk.compressed()) {
-        chain.add_frame(group.first(checkpoint_at));
-        hasher_.add(content, entries_, nullptr, slab_, 0, {});
-    } else {
-        hasher_.add(content, entries_, &chain, group.first(checkpoint_at), 0, entries_);
-    }
-    const std::uint64_t before = next_seq_;
-    next_seq_ = walk.next_seq;
-    if (auto linked = check_checkpoint(chain, content.head(), group.subspan(checkpoint_at), at,
-                                       at + group.size());
-        !linked) {
-        next_seq_ = before;
-        return linked;
-    }
-    content_ = std::move(content);
-    last_time_ = walk.time;
-    Segment& segment = out.segment;
-    if (chunk.compressed() && !out.written) out.written = out.segment.chain();
-    if (out.written) follow_written(out, chunk, group, content_.head());
-    segment.chain() = std::move(chain);
-    for (const std::uint16_t id : walk.new_schemas)
-        segment.note_schema(catalogue_.schema(id)->record);
-    for (const std::uint16_t id : walk.new_channels)
-        segment.note_channel(catalogue_.channel(id)->record);
-    ChunkFacts facts;
-    facts.start_time = chunk.start_time;
-    facts.end_time = chunk.end_time;
-    facts.offset = at;
-    facts.length = chunk_end;
-    facts.records_size = chunk.records_size;
-    facts.stored_size = chunk.stored.size();
-    facts.compression = chunk.compression;
-    facts.indexes = group.subspan(chunk_end, checkpoint_at - chunk_end);
-    facts.messages = entries_.size();
-    segment.note_chunk(facts);
-    if (chunk.compressed()) {
-        segment.add_stored(group);
-        out.compressed = true;
-    } else {
-        segment.add_stored(group.first(mcap::chunk_head_bytes));
-        segment.add_stored(chunk.records.size(), chunk.crc);
-        segment.add_stored(group.subspan(chunk_end));
-    }
-    directory_.add({before, next_seq_, segments_, at, group.size(), last_time_});
-    out.good_end = at + group.size();
-    return {};
+        return fault(
+            end, at + group.size(),  // one that is missing would stand where the checkpoint does
+            "message indexes do not match their chunk");
+    return link_group(out, chunk, group, chunk_end, walk);
 }
 
 /// What follows the last chunk must be, byte for byte, the end its data calls for.

@@ -6,8 +6,10 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
+#include "bus/journal/beside.hpp"
 #include "bus/journal/catalogue.hpp"
 #include "bus/journal/chain.hpp"
 #include "bus/journal/directory.hpp"
@@ -36,9 +38,9 @@ struct SegmentScan {
     bool sealed = false;  // with the summary its data calls for
     std::optional<Fault> fault;
     bool only_end_is_bad =
-        false;          // every event is whole; the end of the segment can be built again
-    bool torn = false;  // the fault is what a crash leaves: nothing whole stands after it
-    bool compressed = false;             // some chunk is
+        false;                // every event is whole; the end of the segment can be built again
+    bool torn = false;        // the fault is what a crash leaves: nothing whole stands after it
+    bool compressed = false;  // some chunk is
     std::optional<FileChain> written;    // of a compressed segment, as it was first written
     std::optional<RetiredMark> retired;  // of a segment whose events are no longer held
 
@@ -97,6 +99,16 @@ class Scanner {
                                   BytesView record);
     Result<std::uint64_t> group_size(std::uint64_t at);
     Result<void> scan_group(SegmentScan& out, std::uint64_t at, std::uint64_t size);
+    /// Both chains after the group being scanned.
+    struct Linked {
+        ContentChain content;
+        FileChain chain;
+    };
+    void hash_group(const ChunkView& chunk, BytesView group, std::span<const Entry> entries);
+    void begin_hash(const SegmentScan& out, const ChunkView& chunk, BytesView group,
+                    std::size_t base);
+    Result<void> walk_group(SegmentScan& out, const ChunkView& chunk, BytesView group,
+                            std::size_t chunk_end, std::size_t base);
     Result<void> link_group(SegmentScan& out, const ChunkView& chunk, BytesView group,
                             std::size_t chunk_end, const ChunkWalk& walk);
     void follow_written(SegmentScan& out, const ChunkView& chunk, BytesView group,
@@ -131,11 +143,14 @@ class Scanner {
     bool foreign_ = false;                    // the file is not the segment that belongs here
     Declared declared_;                       // in the segment being scanned
     std::vector<Entry> entries_;
+    std::vector<Entry> places_;  // of the same records, for the thread that hashes them
     MessageIndexer indexer_;
     ChunkHasher hasher_;
     Buffer indexes_;
-    Buffer inflated_;  // the records of the compressed chunk being scanned
-    BytesView slab_;   // what the entries point into
+    Buffer inflated_;               // the records of the compressed chunk being scanned
+    BytesView slab_;                // what the entries point into
+    std::optional<Linked> linked_;  // with the group being scanned, when that was begun beside
+    Beside beside_;                 // the last: it has ended before what its task touches goes
 };
 
 }  // namespace outcry::journal

@@ -14,7 +14,8 @@ Scribe::~Scribe() {
     if (thread_.joinable()) thread_.join();
 }
 
-Result<void> Scribe::write(const ClosedChunk& chunk) {
+/// Fills in what must be computed of the chunk and all before it.
+void Scribe::sum(const ClosedChunk& chunk) {
     Buffer& bytes = chunk.slab->bytes;
     Segment& segment = *chunk.segment;
     const std::size_t records_at = chunk.begin + mcap::chunk_head_bytes;
@@ -28,48 +29,83 @@ Result<void> Scribe::write(const ClosedChunk& chunk) {
     segment.add_crc(chunk.records_size, crc);
     segment.add_crc(
         bytes.view(records_at + chunk.records_size, chunk.end - records_at - chunk.records_size));
-    return store_.append(segment.name(), bytes.view(chunk.begin, chunk.end - chunk.begin));
+}
+
+Result<void> Scribe::append(const ClosedChunk& chunk) {
+    return store_.append(chunk.segment->name(),
+                         chunk.slab->bytes.view(chunk.begin, chunk.end - chunk.begin));
 }
 
 Result<void> Scribe::store(const ClosedChunk& chunk) {
     OUTCRY_TRY(settle());
-    OUTCRY_TRY(write(chunk));
+    sum(chunk);
+    OUTCRY_TRY(append(chunk));
     set_written(chunk.last_seq);
     return {};
 }
 
+/// The first that nobody has summed; nullptr while another one is on its way, since each goes on
+/// from the one before it.
+Scribe::Waiting* Scribe::next_to_sum() {
+    if (failed_) return nullptr;
+    for (Waiting& one : waiting_)
+        if (one.stage != Stage::summed) return one.stage == Stage::closed ? &one : nullptr;
+    return nullptr;
+}
+
+void Scribe::sum_waiting(Waiting& one, Lock& lock) {
+    one.stage = Stage::being_summed;
+    lock.unlock();
+    sum(one.chunk);
+    lock.lock();
+    one.stage = Stage::summed;
+    changed_.notify_all();
+}
+
+template <class Done>
+void Scribe::help_until(Lock& lock, const Done& done) {
+    while (!done()) {
+        if (Waiting* const next = next_to_sum())
+            sum_waiting(*next, lock);
+        else
+            changed_.wait(lock);
+    }
+}
+
 Result<void> Scribe::hand_over(const ClosedChunk& chunk) {
-    std::unique_lock lock(mutex_);
+    Lock lock(mutex_);
     if (!thread_.joinable()) thread_ = std::thread([this] { serve(); });
-    changed_.wait(lock, [this] { return waiting_.size() < waiting_max; });
+    help_until(lock, [this] { return waiting_.size() < waiting_max; });
     if (failed_) return *failed_;
-    waiting_.push_back(chunk);
+    waiting_.push_back({chunk});
     changed_.notify_all();
     return {};
 }
 
 Result<void> Scribe::settle() {
     if (!thread_.joinable()) return {};
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return waiting_.empty(); });
+    Lock lock(mutex_);
+    help_until(lock, [this] { return waiting_.empty(); });
     if (failed_) return *failed_;
     return {};
 }
 
 void Scribe::serve() {
-    std::unique_lock lock(mutex_);
+    Lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return leaving_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
-        const ClosedChunk chunk = waiting_.front();
+        Waiting& first = waiting_.front();
+        if (!failed_ && first.stage == Stage::closed) sum_waiting(first, lock);
+        changed_.wait(lock, [&] { return first.stage != Stage::being_summed; });
         if (!failed_) {
             lock.unlock();
-            Result<void> written = write(chunk);
+            Result<void> appended = append(first.chunk);
             lock.lock();
-            if (written)
-                set_written(chunk.last_seq);
+            if (appended)
+                set_written(first.chunk.last_seq);
             else
-                failed_ = std::move(written).error();
+                failed_ = std::move(appended).error();
         }
         waiting_.pop_front();
         changed_.notify_all();

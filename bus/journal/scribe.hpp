@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What closing a chunk costs: CRC, both chains, the checkpoint, the write. It is done at once, or
-// by a thread of the journal's own while the next chunk is being filled. One owner, whose thread
-// calls everything; the Store outlives it.
+// What closing a chunk costs: its sums (CRC, both chains, the checkpoint) and the write. It is done
+// at once, or by a thread of the journal's own while the next chunk is being filled; who would have
+// to wait for that thread sums the next chunk meanwhile. One owner, whose thread calls everything;
+// the Store outlives it.
 //
-// The bytes are the same either way: chunks are taken in order, one at a time, and nothing else
-// touches what they are told to. A failure is final: chunks behind it are not stored.
+// The bytes are the same either way: chunks are summed in order, one at a time, and stored in
+// order. A failure is final: chunks behind it are not stored.
 #pragma once
 
 #include <atomic>
@@ -60,9 +61,20 @@ class Scribe {
 
  private:
     static constexpr std::size_t waiting_max =
-        2;  // chunks, each in memory that readers are served from anyway
+        3;  // chunks, each in memory that readers are served from anyway
+    enum class Stage { closed, being_summed, summed };
+    struct Waiting {
+        ClosedChunk chunk;
+        Stage stage = Stage::closed;
+    };
+    using Lock = std::unique_lock<std::mutex>;
 
-    Result<void> write(const ClosedChunk& chunk);
+    void sum(const ClosedChunk& chunk);
+    Result<void> append(const ClosedChunk& chunk);
+    void sum_waiting(Waiting& one, Lock& lock);
+    [[nodiscard]] Waiting* next_to_sum();
+    template <class Done>
+    void help_until(Lock& lock, const Done& done);
     void serve();
 
     Store& store_;
@@ -70,7 +82,7 @@ class Scribe {
     std::atomic<std::uint64_t> written_upto_{0};
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<ClosedChunk> waiting_;  // the first is being stored
+    std::deque<Waiting> waiting_;  // the thread stores the first
     std::optional<Error> failed_;
     bool leaving_ = false;
     std::thread thread_;  // begun with the first chunk handed over: most journals never need it
