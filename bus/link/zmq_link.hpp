@@ -37,7 +37,8 @@ class ZmqServer {
     [[nodiscard]] Result<std::string> bind(const std::string& endpoint);
     /// Waits for a message at most this long.
     void wait(int timeout_ms);
-    /// One message, without waiting; false when there is none. The view lives until the next call.
+    /// One message, without waiting; false when there is none. The view lives until the next call,
+    /// of wait() too.
     [[nodiscard]] bool receive(SessionId& from, BytesView& message);
     /// False when the peer is gone.
     [[nodiscard]] bool send(const Broker::Outgoing& message);
@@ -56,6 +57,7 @@ class ZmqClient {
     ~ZmqClient();
 
     void wait(int timeout_ms);
+    /// As the server's.
     [[nodiscard]] bool receive(BytesView& message);
     /// What has an owner is not copied when it is large, and must not be changed afterwards.
     void send(BytesView message, const std::shared_ptr<const Buffer>& owner = nullptr);
