@@ -9,6 +9,10 @@ namespace outcry {
 namespace {
 
 constexpr std::uint64_t room_window = 512 * 1024;
+/// A mail is closed here: each costs the link two sends and a reader a waking, so it may be larger
+/// than what a client says at once.
+constexpr std::size_t mail_bytes_soft = 256 * 1024;
+static_assert(mail_bytes_soft + limits::event_bytes_max < limits::message_bytes_max);
 
 }  // namespace
 
@@ -71,12 +75,12 @@ void Broker::open_batch(Session& session, std::uint64_t visible) const {
     session.batch_open = true;
     session.batch.clear();
     session.batch.reserve(static_cast<std::size_t>(
-        std::min<std::uint64_t>(events * usual_record_bytes, limits::batch_bytes_soft + 4096)));
+        std::min<std::uint64_t>(events * usual_record_bytes, mail_bytes_soft + 4096)));
     session.writer.begin(session.batch, session.epoch);
 }
 
 Result<void> Broker::fill(Session& session, std::uint64_t visible) {
-    const std::size_t full = config_.one_event_a_batch ? 1 : limits::batch_bytes_soft;
+    const std::size_t full = config_.one_event_a_batch ? 1 : mail_bytes_soft;
     while (!session.latest.empty() && session.has_credit()) {
         OUTCRY_ASSIGN(const BytesView record, journal_.read(session.latest.back(), *session.cache));
         open_batch(session, visible);
@@ -162,8 +166,8 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     const std::uint64_t sequenced = sequencer_.committed(session.member);
     const bool all_written = journal_.written_upto() >= journal_.last_seq();
     // In lockstep writing trails: that it has caught up is told when it has.
-    const bool trailed = config_.sequencer.order == Ordering::lockstep && all_written &&
-                         session.written < sequenced;
+    const bool trailed =
+        config_.sequencer.order == Ordering::lockstep && all_written && session.written < sequenced;
     if (!more && !trailed && accepted == session.accepted_told) return;
     session.room_told = std::max(limit, session.room_told);
     session.accepted_told = accepted;
