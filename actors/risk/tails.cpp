@@ -113,31 +113,51 @@ void RiskVeto::make_forecast() {
     for (Seat& seat : state_.seats) seat.forecast_weight = weights[place_of(seat)];
 }
 
-/// Slots from the oldest to the one under way, which counts as soon as all of the book has closed.
-std::vector<std::vector<double>> RiskVeto::series_of(const Weights& weights) const {
-    const risk::History& history = state_.history;
-    std::vector<const Seat*> held;
+/// Calls `visit` with each step's slot in which all of the book had a return: from the oldest to
+/// the one under way, which counts as soon as all of it has closed.
+template <class Visit>
+void RiskVeto::each_whole_step(const Weights& weights, const Visit& visit) const {
+    std::vector<const std::vector<std::optional<double>>*> held;
     for (const Seat& seat : state_.seats)
-        if (weights[place_of(seat)] != 0) held.push_back(&seat);
-    std::vector<std::vector<double>> series(held.size());
-    for (std::int32_t age = history.kept; age >= 0; --age) {
-        const auto slot = index((history.at - age + params_.history) % params_.history);
-        const bool whole = std::all_of(held.begin(), held.end(), [&](const Seat* seat) {
-            return slot < seat->returns.size() && seat->returns[slot].has_value();
-        });
-        if (!whole) continue;
-        for (std::size_t i = 0; i < held.size(); ++i) series[i].push_back(*held[i]->returns[slot]);
-    }
+        if (weights[place_of(seat)] != 0) held.push_back(&seat.returns);
+    std::size_t length = held.empty() ? 0 : held.front()->size();
+    for (const auto* returns : held) length = std::min(length, returns->size());
+    const auto run = [&](std::size_t from, std::size_t end) {
+        for (std::size_t slot = from; slot < std::min(end, length); ++slot) {
+            bool whole = true;
+            for (const auto* returns : held) whole = whole && (*returns)[slot].has_value();
+            if (whole) visit(held, slot);
+        }
+    };
+    const std::size_t at = index(state_.history.at), kept = index(state_.history.kept);
+    if (at < kept) run(at + index(params_.history) - kept, index(params_.history));
+    run(at < kept ? 0 : at - kept, at + 1);
+}
+
+std::vector<std::vector<double>> RiskVeto::series_of(const Weights& weights) const {
+    std::vector<std::vector<double>> series(held_only(weights).size());
+    each_whole_step(weights, [&](const auto& held, std::size_t slot) {
+        for (std::size_t i = 0; i < held.size(); ++i) series[i].push_back(*(*held[i])[slot]);
+    });
     return series;
 }
 
 std::vector<double> RiskVeto::returns_of(const Weights& weights) const {
-    const auto series = series_of(weights);
-    const auto held = held_only(weights);
-    std::vector<double> past(series.empty() ? 0 : series.front().size(), 0.0);
-    for (std::size_t i = 0; i < series.size(); ++i)
-        for (std::size_t t = 0; t < past.size(); ++t) past[t] += held[i] * series[i][t];
+    const std::vector<double> shares = held_only(weights);
+    std::vector<double> past;
+    past.reserve(index(state_.history.kept) + 1);
+    each_whole_step(weights, [&](const auto& held, std::size_t slot) {
+        double came = 0;
+        for (std::size_t i = 0; i < held.size(); ++i) came += shares[i] * *(*held[i])[slot];
+        past.push_back(came);
+    });
     return past;
+}
+
+std::size_t RiskVeto::returns_known(const Weights& weights) const {
+    std::size_t known = 0;
+    each_whole_step(weights, [&](const auto&, std::size_t) { ++known; });
+    return known;
 }
 
 /// Of one decide_on bar, RiskMetrics' way; nullopt while too few returns are known.
@@ -190,7 +210,8 @@ Result<void> RiskVeto::add_measured(const Ask& ask, LimitCheck check, bool least
     if (ask.increasing.is_zero()) finding.check.holds = true;
     if (!finding.check.holds) {
         double fine = 0, beyond = asked;
-        for (int i = 0; i < halvings && held(0); ++i)
+        const int steps = held(0) ? halvings : 0;
+        for (int i = 0; i < steps; ++i)
             (held((fine + beyond) / 2) ? fine : beyond) = (fine + beyond) / 2;
         OUTCRY_ASSIGN(finding.room.units, fixed::from_double(fine * equity));
     }
@@ -206,18 +227,24 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
     after[place] +=
         towards *
         (ask.asked_value.is_zero() ? 0.0 : 1.0);  // whoever is asked for counts, however little
-    const auto known = static_cast<double>(returns_of(after).size());
+    const auto known = static_cast<double>(returns_known(after));
     LimitCheck sample = at_least("returns known", known, params_.history_min);
     const bool enough = sample.holds;
     sample.holds = sample.holds || ask.increasing.is_zero();
     findings.push_back({std::move(sample), false, {}});
     if (const auto& asked = params_.value_at_risk) {
         const double scale = math::sqrt(steps_in(asked->horizon));
+        std::optional<double>
+            looked_at;  // the shortfall asks first for the book that the value at risk did
+        risk::Tail last;
         const auto tail = [&](double increase) {
+            if (looked_at == increase) return last;
             Weights book = before;
             book[place] += towards * increase;
-            return risk::tail_of(returns_of(book), asked->method, asked->level.to_double(),
+            looked_at = increase;
+            last = risk::tail_of(returns_of(book), asked->method, asked->level.to_double(),
                                  asked->decay);
+            return last;
         };
         if (enough) {
             OUTCRY_TRY(add_measured(

@@ -151,8 +151,11 @@ class RiskVeto {
     void settle_forecast();
     void make_forecast();
     void keep_return(risk::Seat& seat, Price close) const;
+    template <class Visit>
+    void each_whole_step(const Weights& weights, const Visit& visit) const;
     /// Returns of this book, oldest first, over the steps in which all it holds had one.
     [[nodiscard]] std::vector<double> returns_of(const Weights& weights) const;
+    [[nodiscard]] std::size_t returns_known(const Weights& weights) const;
     /// The same, instrument by instrument.
     [[nodiscard]] std::vector<std::vector<double>> series_of(const Weights& weights) const;
     [[nodiscard]] std::optional<double> volatility_of(const risk::Seat& seat) const;
