@@ -127,6 +127,7 @@ Result<void> Ledger::begin() {
 Result<void> Ledger::commit() {
     if (seen_upto_ == stored_upto_) return {};
     OUTCRY_TRY(begin());
+    OUTCRY_TRY(write_day());
     OUTCRY_TRY(into(meta).run({"last_seq", std::to_string(seen_upto_)}));
     OUTCRY_TRY(database_.run("COMMIT"));
     in_transaction_ = false;
@@ -143,6 +144,7 @@ void Ledger::roll_back() {
     open_rows_ = 0;
     seen_upto_ = stored_upto_;
     strategies_.clear();
+    day_.reset();
 }
 
 Result<void> Ledger::write(const RecordView& record) {
@@ -193,6 +195,7 @@ Result<void> Ledger::write_system(const RecordView& record) {
 Result<void> Ledger::know_strategy(const std::string& name, const std::string& timeframe,
                                    const RecordView& record) {
     if (strategies_.contains(name)) return {};
+    OUTCRY_TRY(write_day());  // of those that were known by then
     OUTCRY_TRY(into(strategy).run({name, timeframe, record.prefix.seq, record.prefix.time.ns}));
     strategies_.insert(name);
     return {};
@@ -207,12 +210,12 @@ Result<void> Ledger::write_proposal(const RecordView& record) {
 }
 
 Result<void> Ledger::write_decision(const RecordView& record, const Proposal& proposal) {
-    OUTCRY_TRY(into(decision).run(
-        {record.prefix.seq, record.prefix.time.ns, proposal.strategy, proposal.venue,
-         proposal.instrument, name_of(proposal.action), name_of(proposal.regime),
-         or_null(proposal.p_long), or_null(proposal.p_short), proposal.break_even,
-         or_null(proposal.edge_long), or_null(proposal.edge_short), proposal.target_exposure.units,
-         proposal.reason}));
+    OUTCRY_TRY(into(decision).run({record.prefix.seq, record.prefix.time.ns, proposal.strategy,
+                                   proposal.venue, proposal.instrument, name_of(proposal.action),
+                                   name_of(proposal.regime), or_null(proposal.p_long),
+                                   or_null(proposal.p_short), proposal.break_even,
+                                   or_null(proposal.edge_long), or_null(proposal.edge_short),
+                                   proposal.target_exposure.units, proposal.reason}));
     std::int64_t ordinal = 0;
     for (const Ballot& one : proposal.ballots)
         OUTCRY_TRY(into(ballot).run({record.prefix.seq, ordinal++, one.voter, one.weight,
@@ -250,6 +253,7 @@ Result<void> Ledger::write_fill(const RecordView& record, const Fill& filled) {
 
 Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip) {
     OUTCRY_TRY(know_strategy(trip.strategy, "", record));
+    OUTCRY_TRY(write_day());  // it is the trip that then has the day's last word
     OUTCRY_TRY(
         into(trade).run({record.prefix.seq, trip.number, trip.strategy, trip.venue, trip.instrument,
                          name_of(trip.side), trip.quantity.units, trip.entry.units, trip.exit.units,
@@ -273,7 +277,8 @@ Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& tr
     double break_even = 0;
     for (const auto& row : found.rows) {
         const auto real = [](const ledger::Value& value) {
-            return value.kind == Cell::Kind::null ? std::nullopt : std::optional<double>(value.real);
+            return value.kind == Cell::Kind::null ? std::nullopt
+                                                  : std::optional<double>(value.real);
         };
         Ballot& one = ballots.emplace_back();
         one.voter = row[0].text;
@@ -283,18 +288,17 @@ Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& tr
         break_even = row[4].real;
     }
     std::int64_t ordinal = 0;
-    for (const ledger::Credit& one :
-         ledger::credits_of(ballots, trip.side, break_even, trip.net))
-        OUTCRY_TRY(into(credit).run(
-            {record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
+    for (const ledger::Credit& one : ledger::credits_of(ballots, trip.side, break_even, trip.net))
+        OUTCRY_TRY(
+            into(credit).run({record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
     return {};
 }
 
 Result<void> Ledger::write_order(const RecordView& record, const Order& said) {
     OUTCRY_TRY(know_strategy(said.strategy, "", record));
-    return into(order).run({said.id, record.prefix.seq, said.strategy, said.venue,
-                            said.instrument, name_of(said.side), name_of(said.type),
-                            name_of(said.state), said.quantity.units, said.filled.units,
+    return into(order).run({said.id, record.prefix.seq, said.strategy, said.venue, said.instrument,
+                            name_of(said.side), name_of(said.type), name_of(said.state),
+                            said.quantity.units, said.filled.units,
                             said.price ? Cell(said.price->units) : Cell(), said.reduce_only,
                             name_of(said.time_in_force), said.reason});
 }
@@ -307,15 +311,30 @@ Result<void> Ledger::write_position(const RecordView& record, const Position& sa
                                said.opened_at.ns, record.prefix.seq});
 }
 
+/// Of a day's accounts the last one is kept, and the deepest drawdowns: a day is stored when it is
+/// over, or something asks.
 Result<void> Ledger::write_account(const RecordView& record, const Account& said) {
-    const std::string day = day_of(record.said.event_time);
-    OUTCRY_TRY(into(Table::account)
-                   .run({day, record.prefix.seq, record.said.event_time.ns, said.equity.units,
-                         said.cash.units, said.realised.units, said.unrealised.units,
-                         said.fees.units, said.funding.units, said.slippage.units,
-                         said.gross_exposure.units, said.net_exposure.units, said.round_trips}));
-    return into(equity).run({day, said.equity.units, said.drawdown_day, said.drawdown_total,
-                             record.prefix.seq});
+    std::string day = day_of(record.said.event_time);
+    if (day_ && day_->day != day) OUTCRY_TRY(write_day());
+    Day next{std::move(day), record.prefix.seq, record.said.event_time, said};
+    if (day_) {
+        next.account.drawdown_day = std::max(next.account.drawdown_day, day_->account.drawdown_day);
+        next.account.drawdown_total =
+            std::max(next.account.drawdown_total, day_->account.drawdown_total);
+    }
+    day_ = std::move(next);
+    return {};
+}
+
+Result<void> Ledger::write_day() {
+    if (!day_) return {};
+    const auto [day, seq, time, said] = *std::exchange(day_, std::nullopt);
+    OUTCRY_TRY(
+        into(Table::account)
+            .run({day, seq, time.ns, said.equity.units, said.cash.units, said.realised.units,
+                  said.unrealised.units, said.fees.units, said.funding.units, said.slippage.units,
+                  said.gross_exposure.units, said.net_exposure.units, said.round_trips}));
+    return into(equity).run({day, said.equity.units, said.drawdown_day, said.drawdown_total, seq});
 }
 
 Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels) {

@@ -52,6 +52,14 @@ class Ledger final : public ObserverParticipant {
         table_count
     };
 
+    /// The account as of a day's last one so far.
+    struct Day {
+        std::string day;
+        std::uint64_t seq = 0;
+        TimeNs time;
+        Account account;
+    };
+
     explicit Ledger(ledger::Database database) : database_(std::move(database)) {}
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> write(const RecordView& record);
@@ -62,8 +70,8 @@ class Ledger final : public ObserverParticipant {
     [[nodiscard]] Result<void> write_fill(const RecordView& record, const Fill& fill);
     [[nodiscard]] Result<void> write_trade(const RecordView& record, const RoundTrip& trip);
     [[nodiscard]] Result<void> write_account(const RecordView& record, const Account& account);
-    [[nodiscard]] Result<void> write_decision(const RecordView& record,
-                                              const Proposal& proposal);
+    [[nodiscard]] Result<void> write_day();
+    [[nodiscard]] Result<void> write_decision(const RecordView& record, const Proposal& proposal);
     /// What each voter earned of a round trip.
     [[nodiscard]] Result<void> write_credits(const RecordView& record, const RoundTrip& trip);
     [[nodiscard]] Result<void> write_order(const RecordView& record, const Order& order);
@@ -79,6 +87,7 @@ class Ledger final : public ObserverParticipant {
     ledger::Database database_;
     std::array<std::optional<ledger::Statement>, table_count> statements_;
     std::set<std::string, std::less<>> strategies_;
+    std::optional<Day> day_;         // not yet stored
     std::uint64_t stored_upto_ = 0;  // committed
     std::uint64_t seen_upto_ = 0;
     std::uint64_t open_rows_ = 0;  // written since the last commit
