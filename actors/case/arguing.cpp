@@ -35,7 +35,9 @@ const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
 template <Side Own>
 std::optional<Mark> Case<Own>::see(const Look& look, const SeriesMemory& memory,
                                    const Forecast* forecast, Price price) {
-    auto& [now, before, names, series] = scratch_;
+    auto& now = scratch_.now;
+    auto& before = scratch_.before;
+    auto& names = scratch_.names;
     now.clear();
     before.clear();
     names.clear();
@@ -87,24 +89,18 @@ void Case<Own>::gather(const Signal& signal, Argument& argument) {
     for (const Look& look : looks_) {
         if (series[look.frame] == nullptr) continue;
         const SeriesMemory& memory = *series[look.frame];
-        const auto mark = see(look, memory, fresh ? &said->second : nullptr, signal.close);
+        auto mark = see(look, memory, fresh ? &said->second : nullptr, signal.close);
         if (!mark || mark->score == 0.0) continue;
         const bool both = look.rule->nature == Nature::both_sides;
         const double share = both                                     ? 1.0
                              : look.rule->nature == Nature::following ? emphasis->following
                                                                       : emphasis->reverting;
         const double side = both || Own == Side::buy ? 1.0 : -1.0;
-        std::string full = joined({look.name, mark->detail.empty() ? "" : ":", mark->detail, "@",
-                                   frames_[look.frame].to_string()});
-        argument.refuted.push_back(mark->refuted);
-        argument.findings.push_back({std::move(full), mark->value, mark->rule,
-                                     side * mark->score * look.evidence.weight * share});
-        argument.both_sides.push_back(both);
+        const double weight = side * mark->score * look.evidence.weight * share;
+        argument.found.push_back({&look, std::move(*mark), weight, both});
         argument.refs.add(memory.signal_seq);
-        if (look.rule->name == "fibonacci" || look.rule->named)
-            argument.refs.add(memory.levels_seq);
-        if (look.rule->name == "forecast")
-            argument.refs.add(state_.forecast_seqs.find(said->first)->second);
+        if (look.leveled) argument.refs.add(memory.levels_seq);
+        if (look.asks_model) argument.refs.add(state_.forecast_seqs.find(said->first)->second);
     }
 }
 
@@ -112,12 +108,9 @@ void Case<Own>::gather(const Signal& signal, Argument& argument) {
 /// alike. Calibration scales what is left and adds its intercept as a finding of its own.
 template <Side Own>
 void Case<Own>::weigh(Argument& argument, Vote& vote) {
-    auto& findings = argument.findings;
     double own = 0, contrary = 0, both = 0;
-    for (std::size_t i = 0; i < findings.size(); ++i)
-        (argument.both_sides[i]     ? both
-         : findings[i].weight > 0.0 ? own
-                                    : contrary) += findings[i].weight;
+    for (const Found& one : argument.found)
+        (one.both_sides ? both : one.weight > 0.0 ? own : contrary) += one.weight;
     const double bounded = std::fmax(contrary, -params_.contrary_max);
     const double mercy = contrary < 0.0 ? bounded / contrary : 1.0;
     const double sum = own + bounded;
@@ -125,10 +118,9 @@ void Case<Own>::weigh(Argument& argument, Vote& vote) {
     const double scale = sum != 0.0 ? held / sum : 1.0;
     const Calibrator& calibrator = state_.calibrator;
     const Line& line = Own == Side::buy ? calibrator.to_long : calibrator.to_short;
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-        if (!argument.both_sides[i])
-            findings[i].weight *= scale * (findings[i].weight < 0.0 ? mercy : 1.0);
-        findings[i].weight *= line.slope;
+    for (Found& one : argument.found) {
+        if (!one.both_sides) one.weight *= scale * (one.weight < 0.0 ? mercy : 1.0);
+        one.weight *= line.slope;
     }
     const double to_long = (Own == Side::buy ? held : -held) + both;
     const double to_short = (Own == Side::buy ? -held : held) + both;
@@ -149,18 +141,29 @@ void Case<Own>::weigh(Argument& argument, Vote& vote) {
 
 /// The strongest findings first, and what would take away the strongest of its own.
 template <Side Own>
-void Case<Own>::speak(Argument& argument, Vote& vote) const {
-    auto& findings = argument.findings;
-    std::vector<std::size_t> order(findings.size());
+void Case<Own>::speak(const Argument& argument, Vote& vote) {
+    const std::vector<Found>& found = argument.found;
+    std::vector<std::size_t>& order = scratch_.order;
+    order.resize(found.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::fabs(findings[a].weight) > std::fabs(findings[b].weight);
+    // Ties go to the look that comes first.
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const double left = std::fabs(found[a].weight), right = std::fabs(found[b].weight);
+        return left != right ? left > right : a < b;
     });
-    vote.findings.reserve(order.size() + 1);
+    vote.findings.resize(order.size());
+    auto finding = vote.findings.begin();
     for (const std::size_t at : order) {
-        if (findings[at].weight > 0.0 && vote.refutes.size() < refutes_max)
-            vote.refutes.push_back(joined({findings[at].name, " ", argument.refuted[at]}));
-        vote.findings.push_back(std::move(findings[at]));
+        const auto& [look, mark, weight, both_sides] = found[at];
+        finding->name.assign(look->name);
+        if (!mark.detail.empty()) finding->name.append(":").append(mark.detail);
+        finding->name.append(look->at);
+        finding->value = mark.value;
+        finding->rule.assign(mark.rule);
+        finding->weight = weight;
+        if (weight > 0.0 && vote.refutes.size() < refutes_max)
+            vote.refutes.push_back(joined({finding->name, " ", mark.refuted}));
+        ++finding;
     }
 }
 
@@ -170,7 +173,7 @@ void Case<Own>::speak(Argument& argument, Vote& vote) const {
                                                 Price);                                            \
     template void Case<Own>::gather(const Signal&, Argument&);                                     \
     template void Case<Own>::weigh(Argument&, Vote&);                                              \
-    template void Case<Own>::speak(Argument&, Vote&) const;
+    template void Case<Own>::speak(const Argument&, Vote&);
 OUTCRY_ARGUES(Side::buy)
 OUTCRY_ARGUES(Side::sell)
 #undef OUTCRY_ARGUES

@@ -85,7 +85,7 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
     question_.horizon = params.horizon;
     question_.timeframe = params.decide_on;
     for (const Evidence& evidence : params_.findings) {
-        Look look{find_rule(evidence.rule).value(), evidence, {}, 0, 0, {}};
+        Look look{find_rule(evidence.rule).value(), evidence, {}, 0, 0, {}, {}, false, false};
         if (look.evidence.readings.empty())
             look.evidence.readings.assign(look.rule->readings.begin(), look.rule->readings.end());
         for (const std::string& reading : look.evidence.readings) {
@@ -99,6 +99,9 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
         look.name = look.rule->named || look.evidence.readings.empty()
                         ? std::string(look.rule->name)
                         : std::string(indicator_of(look.evidence.readings.front()));
+        look.at = joined({"@", frame.to_string()});
+        look.leveled = look.rule->name == "fibonacci" || look.rule->named;
+        look.asks_model = look.rule->name == "forecast";
         if (look.rule->flows) {
             const std::size_t first = look.slots.front();
             if (std::count(flow_slots_.begin(), flow_slots_.end(), first) == 0)
@@ -198,22 +201,26 @@ void Case<Own>::on(const Signal& signal, Says& out) {
     remember(signal, memory);
     memory.signal_seq = out.seq();
     if (signal.timeframe != params_.decide_on) return;
-    Vote vote{state_.strategy,
-              signal.venue,
-              signal.instrument,
-              signal.timeframe,
-              signal.close_time,
-              out.self(),
-              {},
-              {},
-              abstention(memory),
-              signal.regime,
-              {},
-              {}};
-    Argument argument;
+    Vote& vote = scratch_.vote;
+    Argument& argument = scratch_.argument;
+    vote.strategy = state_.strategy;
+    vote.venue = signal.venue;
+    vote.instrument = signal.instrument;
+    vote.timeframe = signal.timeframe;
+    vote.round = signal.close_time;
+    vote.voter = out.self();
+    vote.p_long.reset();
+    vote.p_short.reset();
+    vote.abstains = abstention(memory);
+    vote.regime = signal.regime;
+    vote.refutes.clear();
+    argument.found.clear();
+    argument.refs.clear();
     if (vote.abstains.empty()) {
         gather(signal, argument);
         weigh(argument, vote);
+    } else {
+        vote.findings.clear();
     }
     argument.refs.add(out.seq());
     out.say_at(vote, signal.close_time, argument.refs);

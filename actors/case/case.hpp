@@ -137,16 +137,27 @@ class Case {
         std::int32_t needed = 0;  // bars until its readings are said
         std::size_t frame = 0;    // of frames_
         std::string name;         // what its findings go by, without their detail
+        std::string at;           // how that goes on: `@15m`
+        bool leveled = false;     // rests on the confirmed swings
+        bool asks_model = false;
+    };
+    /// What one look found; becomes words only when the vote is said.
+    struct Found {
+        const Look* look = nullptr;
+        Mark mark;
+        double weight = 0;  // of the own case
+        bool both_sides = false;
     };
     /// What one vote adds up.
     struct Argument {
-        std::vector<Finding> findings;     // weights: of the own case
-        std::vector<std::string> refuted;  // beside each finding
-        std::vector<bool> both_sides;
+        std::vector<Found> found;
         Refs refs;
     };
-    /// Reused from one look to the next; no memory.
+    /// Reused from one look, and from one vote, to the next; no memory.
     struct Scratch {
+        Vote vote;
+        Argument argument;
+        std::vector<std::size_t> order;
         std::vector<double> now;
         std::vector<std::optional<double>> before;
         std::vector<std::string_view> names;
@@ -158,7 +169,7 @@ class Case {
     [[nodiscard]] std::string abstention(const SeriesMemory& memory) const;
     void gather(const Signal& signal, Argument& argument);
     void weigh(Argument& argument, Vote& vote);
-    void speak(Argument& argument, Vote& vote) const;
+    void speak(const Argument& argument, Vote& vote);
     [[nodiscard]] std::optional<Mark> see(const Look& look, const SeriesMemory& memory,
                                           const Forecast* forecast, Price price);
     [[nodiscard]] double base_rate(Side side) const;

@@ -87,9 +87,9 @@ struct Sight {
 struct Mark {
     double score = 0;  // -1..1, for long
     double value = 0;
-    std::string rule;     // in words: `below 35`
-    std::string refuted;  // what would take it away: `above 35`
-    std::string detail;   // a part of the name: `0.618`
+    std::string_view rule;     // in words that last: `below 35`
+    std::string_view refuted;  // what would take it away: `above 35`
+    std::string detail;        // a part of the name: `0.618`
 };
 
 struct Rule {

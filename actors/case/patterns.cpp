@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "actors/case/scores.hpp"
-#include "outcry/base/text.hpp"
 
 namespace outcry::cases {
 namespace {
@@ -115,7 +114,8 @@ std::optional<Mark> double_extreme(const Sight& sight) {
     const bool broken = top.close < top.price[1];
     const double score = top.side * (broken ? 1.0 : forming);
     return mark(score, top.level(top.price[1]),
-                joined({either(score, "double bottom", "double top"), broken ? ", broken" : ""}),
+                broken ? either(score, "double bottom, broken", "double top, broken")
+                       : either(score, "double bottom", "double top"),
                 either(score, "close below the lows", "close above the highs"));
 }
 
@@ -135,8 +135,9 @@ std::optional<Mark> head_shoulders(const Sight& sight) {
     const bool broken = top.close < neck;
     const double score = top.side * (broken ? 1.0 : forming);
     return mark(score, top.level(neck),
-                joined({either(score, "inverse head and shoulders", "head and shoulders"),
-                        broken ? ", neckline broken" : ""}),
+                broken ? either(score, "inverse head and shoulders, neckline broken",
+                                "head and shoulders, neckline broken")
+                       : either(score, "inverse head and shoulders", "head and shoulders"),
                 either(score, "close below the right shoulder", "close above the right shoulder"));
 }
 

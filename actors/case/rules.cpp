@@ -20,9 +20,12 @@ std::optional<Mark> ema_stack(const Sight& sight) {
     if (range <= 0.0) return std::nullopt;
     const double score =
         0.5 * clamp((sight.close - fast) / range) + 0.5 * clamp((fast - slow) / range);
-    return mark(score, fast - slow,
-                joined({"close ", sight.close > fast ? "above" : "below", " it, it ",
-                        fast > slow ? "above" : "below", " the slow one"}),
+    const std::string_view words =
+        sight.close > fast ? either(fast - slow, "close above it, it above the slow one",
+                                    "close above it, it below the slow one")
+                           : either(fast - slow, "close below it, it above the slow one",
+                                    "close below it, it below the slow one");
+    return mark(score, fast - slow, words,
                 either(score, "below the slow one", "above the slow one"));
 }
 
@@ -139,6 +142,7 @@ std::optional<Mark> fibonacci(const Sight& sight) {
     if (sight.levels == nullptr || sight.levels->tolerance.units <= 0) return std::nullopt;
     const double tolerance = sight.levels->tolerance.to_double();
     Mark best;
+    double ratio = 0;
     for (const Level& level : sight.levels->levels) {
         if (level.ratio < 0.3 || level.ratio > 0.8) continue;
         const double price = level.price.to_double();
@@ -149,10 +153,14 @@ std::optional<Mark> fibonacci(const Sight& sight) {
             (1.0 - std::fabs(sight.close - price) / tolerance) * (shared ? 1.0 : 2.0 / 3.0);
         if (near <= std::fabs(best.score)) continue;
         const bool rising = sight.levels->rising;
-        best = {rising ? near : -near, level.price.to_double(),
+        best = {rising ? near : -near,
+                level.price.to_double(),
                 rising ? "support of the rising swing" : "resistance of the falling swing",
-                rising ? "close below it" : "close above it", digits("%.3f", level.ratio)};
+                rising ? "close below it" : "close above it",
+                {}};
+        ratio = level.ratio;
     }
+    if (best.score != 0.0) best.detail = digits("%.3f", ratio);
     return best;
 }
 

@@ -34,7 +34,7 @@ inline std::string_view either(double score, std::string_view when_long,
     return score > 0 ? when_long : when_short;
 }
 inline Mark mark(double score, double value, std::string_view rule, std::string_view refuted) {
-    return {score, value, std::string(rule), std::string(refuted), {}};
+    return {score, value, rule, refuted, {}};
 }
 
 }  // namespace outcry::cases

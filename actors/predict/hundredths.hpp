@@ -3,15 +3,14 @@
 // own.
 #pragma once
 
-#include <cstdio>
+#include <charconv>
 #include <string>
 
 namespace outcry::predict {
 
 [[nodiscard]] inline std::string hundredths(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f", value);
-    return text;
+    char text[328];  // the widest double and two decimals
+    return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 2).ptr};
 }
 
 }  // namespace outcry::predict
