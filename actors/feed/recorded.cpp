@@ -60,11 +60,13 @@ Result<void> RecordedFeed::open(const FloorOpened& opened) {
                                                  instrument.id) != params_.symbols.end())
             instruments_.push_back(instrument);
     if (instruments_.empty()) return invalid("none of its symbols is an instrument of this floor");
-    OUTCRY_TRY(check_whole_files());
     OUTCRY_TRY(open_streams());
+    OUTCRY_TRY(check_whole_files());
+    OUTCRY_TRY(begin_streams());
     if (heads_.empty())
-        return invalid("its files hold no row between from and to",
-                       feed::file_of(feed::market_of(params_), instruments_.front().id, base_).shown);
+        return invalid(
+            "its files hold no row between from and to",
+            feed::file_of(feed::market_of(params_), instruments_.front().id, base_).shown);
     first_time_ = heads_.front().time;
     pace_.begin_at(first_time_ + params_.warmup);
     opened_ = true;
@@ -73,7 +75,6 @@ Result<void> RecordedFeed::open(const FloorOpened& opened) {
 
 Result<void> RecordedFeed::open_streams() {
     streams_.clear();
-    heads_.clear();
     for (const Instrument& instrument : instruments_) {
         if (params_.bars) {
             const auto file = feed::file_of(*params_.bars, instrument.id, base_);
@@ -95,6 +96,10 @@ Result<void> RecordedFeed::open_streams() {
         OUTCRY_TRY(beside(params_.quotes, feed::open_quotes, true));
         OUTCRY_TRY(beside(params_.trades, feed::open_trades, true));
     }
+    return {};
+}
+
+Result<void> RecordedFeed::begin_streams() {
     end_ = params_.to.value_or(TimeNs{INT64_MAX});
     OUTCRY_TRY(enter_all(true, params_.from.value_or(TimeNs{INT64_MIN})));
     markets_left_ = heads_.size();
@@ -113,12 +118,12 @@ Result<void> RecordedFeed::check_whole_files() {
         for (const auto* pattern : feed::patterns_of(params_))
             if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
     if (bytes > checked_first_bytes) return {};
-    OUTCRY_TRY(open_streams());
-    for (const Source& source : streams_)
-        for (bool more = true; more;) {
-            OUTCRY_ASSIGN(more, source.rows->advance());
-        }
-    return {};
+    bool kept = true;
+    for (const Source& source : streams_) {
+        OUTCRY_ASSIGN(const bool whole, source.rows->read_whole());
+        kept = kept && whole;
+    }
+    return kept ? Result<void>() : open_streams();
 }
 
 Result<void> RecordedFeed::enter(std::uint32_t stream, TimeNs from) {
@@ -222,17 +227,17 @@ void RecordedFeed::tell_state(InputRun& run) const {
 
 Kind recorded_feed_kind() {
     Kind kind;
-    kind.manifest = {
-        std::string(schema_name<RecordedFeedParams>),
-        Duty::edge,
-        "reads recorded bars, trades, quotes, funding, marks and books from CSV files, in order of time",
-        {std::string(schema_name<FloorOpened>)},
-        {std::string(schema_name<FeedStatus>), std::string(schema_name<Bar>),
-         std::string(schema_name<Trade>), std::string(schema_name<Quote>),
-         std::string(schema_name<Funding>), std::string(schema_name<MarkPrice>),
-         std::string(schema_name<Depth>)},
-        &type_info<RecordedFeedParams>(),
-        nullptr};
+    kind.manifest = {std::string(schema_name<RecordedFeedParams>),
+                     Duty::edge,
+                     "reads recorded bars, trades, quotes, funding, marks and books from CSV "
+                     "files, in order of time",
+                     {std::string(schema_name<FloorOpened>)},
+                     {std::string(schema_name<FeedStatus>), std::string(schema_name<Bar>),
+                      std::string(schema_name<Trade>), std::string(schema_name<Quote>),
+                      std::string(schema_name<Funding>), std::string(schema_name<MarkPrice>),
+                      std::string(schema_name<Depth>)},
+                     &type_info<RecordedFeedParams>(),
+                     nullptr};
     const auto checked = [](const Making& making) -> Result<RecordedFeedParams> {
         OUTCRY_ASSIGN(RecordedFeedParams params, decoded<RecordedFeedParams>(making.params));
         OUTCRY_TRY(feed::check(params));

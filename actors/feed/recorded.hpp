@@ -47,7 +47,9 @@ class RecordedFeed final : public EdgeParticipant {
 
     [[nodiscard]] Result<void> open(const FloorOpened& opened);
     [[nodiscard]] Result<void> open_streams();
+    /// Bad rows are found before the first input is handed over, unless the files are large.
     [[nodiscard]] Result<void> check_whole_files();
+    [[nodiscard]] Result<void> begin_streams();
     /// Puts every stream of markets, or of funding, at its first row within [from, to).
     [[nodiscard]] Result<void> enter_all(bool markets, TimeNs from);
     [[nodiscard]] Result<void> enter(std::uint32_t stream, TimeNs from);

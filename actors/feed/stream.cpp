@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/feed/stream.hpp"
 
+#include <vector>
+
 #include "actors/feed/book_rows.hpp"
 #include "actors/feed/input.hpp"
 #include "actors/feed/rows.hpp"
@@ -9,7 +11,9 @@ namespace outcry::feed {
 
 namespace {
 
-/// What the three kinds of file share: rows that fill an event, and a topic that never changes.
+constexpr std::size_t kept_rows_max = 1 << 18;
+
+/// What the kinds of file share: rows that fill an event, and a topic that never changes.
 template <class Rows, class Event>
 class RowStream : public Stream {
  public:
@@ -20,9 +24,25 @@ class RowStream : public Stream {
         topic_ = topic.text();
     }
     Result<bool> advance() override {
+        if (whole_) {
+            if (at_ == kept_.size()) return false;
+            take(kept_[at_++]);
+            return true;
+        }
         OUTCRY_ASSIGN(const bool more, rows_.next(row_));
         if (more) take(row_);
         return more;
+    }
+    Result<bool> read_whole() override {
+        bool fits = true;
+        for (;;) {
+            OUTCRY_ASSIGN(const bool more, rows_.next(row_));
+            if (!more) break;
+            fits = fits && kept_.size() < kept_rows_max;
+            if (fits) kept_.push_back(row_);
+        }
+        if (!fits) kept_ = {};
+        return whole_ = fits;
     }
     void write(Buffer& out, std::uint64_t source_seq) override {
         write_input(out, source_seq, time_, topic_, event_);
@@ -35,6 +55,11 @@ class RowStream : public Stream {
     typename Rows::Row row_;
     Event event_;
     std::string topic_;
+
+ private:
+    std::vector<typename Rows::Row> kept_;  // all of the file, when whole_
+    std::size_t at_ = 0;                    // of kept_: what advance() goes to
+    bool whole_ = false;
 };
 
 class BarStream final : public RowStream<BarRows, Bar> {
