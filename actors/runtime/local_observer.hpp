@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// An observer in the broker's own thread: a cursor over the journal and a filter, read after each round of work.
-// Owned by the floor, which the journal outlives.
+// An observer in the broker's own thread: a cursor over the journal and a filter, read after each
+// round of work. Owned by the floor, which journal and broker outlive.
 #pragma once
 
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/runtime/runner.hpp"
+#include "bus/broker/broker.hpp"
 #include "outcry/actor/plan.hpp"
 #include "outcry/bus/journal.hpp"
 
@@ -18,7 +19,7 @@ class LocalObserver {
  public:
     [[nodiscard]] static Result<std::unique_ptr<LocalObserver>> create(
         const PlannedActor& planned, const Plan& plan, const std::string& run_folder,
-        const Runner::FindKind& find_kind, Journal& journal);
+        const Runner::FindKind& find_kind, Journal& journal, const Broker& broker);
 
     /// Reads what has been said since. An observer that cannot go on is left behind: it holds
     /// nobody up, and what it would have kept is in the log.
@@ -29,15 +30,17 @@ class LocalObserver {
     [[nodiscard]] Result<void> finish();
 
  private:
-    [[nodiscard]] bool wants(std::string_view topic);
+    [[nodiscard]] bool wants(std::string_view topic) const;
+    [[nodiscard]] bool wants(const Topic& topic);
     [[nodiscard]] Result<void> read_on();
     [[nodiscard]] Result<void> leave_behind(Result<void> outcome);
-    explicit LocalObserver(Journal& journal) : journal_(journal) {}
+    LocalObserver(Journal& journal, const Broker& broker) : journal_(journal), broker_(broker) {}
 
     Journal& journal_;
+    const Broker& broker_;
     std::unique_ptr<ObserverParticipant> observer_;
     std::vector<std::string> patterns_;
-    std::map<std::string, bool, std::less<>> wanted_;  // by topic, as asked so far
+    std::vector<std::optional<bool>> wanted_;  // by a topic's id, as asked so far
     ChunkCacheRef cache_ = Journal::make_cache();
     std::uint64_t position_ = 1;
     std::string name_;

@@ -49,11 +49,12 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
     config.sequencer.opened = plan.opened;
     config.sequencer.trusted = true;
     config.snapshot_every = plan.snapshot_every;
-    config.sequencer.schema_text = [schemas = plan.schemas](std::string_view schema) -> std::string {
-        if (const auto found = schemas.find(std::string(schema)); found != schemas.end())
-            return found->second;
-        const TypeInfo* type = find_event_type(schema);
-        return type == nullptr ? std::string{} : json_schema(*type);
+    // Asked for each new topic, and timers often have one of their own: texts are made once.
+    config.sequencer.schema_text = [texts = plan.schemas](std::string_view schema) mutable -> std::string {
+        const auto [place, first] = texts.try_emplace(std::string(schema));
+        const TypeInfo* type = first ? find_event_type(schema) : nullptr;
+        if (type != nullptr) place->second = json_schema(*type);
+        return place->second;
     };
     config.sequencer.shape_of = shapes_of(plan);
     for (const PlannedActor& member : plan.members) {

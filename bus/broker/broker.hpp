@@ -97,6 +97,8 @@ class Broker final : private Sequencer::Listener {
 
     [[nodiscard]] Sequencer& sequencer() { return sequencer_; }
     [[nodiscard]] const Sequencer& sequencer() const { return sequencer_; }
+    /// The topic of one of the latest events; nullptr when it is too old to be remembered.
+    [[nodiscard]] const Topic* topic_of(std::uint64_t seq) const { return recent_.find(seq); }
     /// Members that have not joined yet, by name.
     [[nodiscard]] std::vector<std::string> missing() const;
     /// Every reader has been sent everything and, as far as it tells, has read it.

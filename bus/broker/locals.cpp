@@ -9,8 +9,8 @@ Locals::Locals(Sequencer& sequencer, Journal& journal)
       members_(sequencer.members().size()),
       cache_(Journal::make_cache()) {}
 
-Result<void> Locals::add(std::uint16_t member, std::unique_ptr<Participant> actor, std::uint64_t upto,
-                         const MemberState* state) {
+Result<void> Locals::add(std::uint16_t member, std::unique_ptr<Participant> actor,
+                         std::uint64_t upto, const MemberState* state) {
     Local& local = members_[member - 1U];
     local.actor = std::move(actor);
     local.restored_upto = upto;
@@ -28,7 +28,8 @@ Result<void> Locals::add(std::uint16_t member, std::unique_ptr<EdgeParticipant> 
     return {};
 }
 
-/// Edges hear the opening again; then everyone goes on where the log stands for the one that is furthest behind.
+/// Edges hear the opening again; then everyone goes on where the log stands for the one that is
+/// furthest behind.
 Result<void> Locals::take_up() {
     taken_up_ = true;
     for (std::uint64_t left = edges_; left != 0; left &= left - 1) {
@@ -58,16 +59,20 @@ Result<bool> Locals::run() {
     if (!taken_up_) OUTCRY_TRY(take_up());
     for (; cursor_ <= sequencer_.last_seq(); ++cursor_) {
         moved = true;
-        if (cursor_ < sequencer_.next_cause() || (sequencer_.open_mail(cursor_) & mask_) != 0) {
+        const bool settled = cursor_ < sequencer_.next_cause();
+        if (settled || (sequencer_.open_mail(cursor_) & mask_) != 0) {
             OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
             OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-            for (std::uint64_t left = sequencer_.mail_of(record) & mask_; left != 0; left &= left - 1)
+            const std::uint64_t mail =
+                settled ? sequencer_.mail_of(record) : sequencer_.open_mail(cursor_);
+            for (std::uint64_t left = mail & mask_; left != 0; left &= left - 1)
                 OUTCRY_TRY(deliver(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1), record));
         }
         if (every_ != 0 && cursor_ % every_ == 0) passed_(cursor_);
     }
     for (std::uint64_t left = edges_; left != 0; left &= left - 1) {
-        OUTCRY_ASSIGN(const bool pulled, pull(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1)));
+        OUTCRY_ASSIGN(const bool pulled,
+                      pull(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1)));
         moved = moved || pulled;
     }
     return moved;
@@ -85,7 +90,8 @@ Result<void> Locals::deliver(std::uint16_t member, const RecordView& record) {
 }
 
 Result<void> Locals::deliver_edge(std::uint16_t member, const RecordView& record) {
-    // The world is not asked again: of what lies before its last reply an edge hears only the opening of the floor.
+    // The world is not asked again: of what lies before its last reply an edge hears only the
+    // opening of the floor.
     if (sequencer_.answered(member, record.prefix.seq)) return {};
     run_.clear();
     run_.done_upto = record.prefix.seq;

@@ -30,16 +30,18 @@ const std::string& Topics::name_of(std::uint16_t source) const {
 }
 
 Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std::uint16_t source) {
+    const auto is = [&](const Topic* one) { return one != nullptr && one->text == topic && one->schema == schema; };
     Topic*& latest = latest_[source];
-    if (latest != nullptr && latest->text == topic && latest->schema == schema) return latest;
+    if (is(latest)) return latest;
+    if (latest != nullptr && is(latest->follower)) return latest = latest->follower;
     auto& table = by_source_[source];
     if (const auto found = table.find(topic); found != table.end()) {
         if (found->second->schema != schema)
             return invalid("topic `" + std::string(topic) + "` was said with schema `" +
                            found->second->schema + "` before and with `" + std::string(schema) +
                            "` now");
-        latest = found->second;
-        return latest;
+        if (latest != nullptr) latest->follower = found->second;
+        return latest = found->second;
     }
     OUTCRY_TRY(check_topic(topic, schema));
     if (entries_.size() >= limits::topics_max)

@@ -38,6 +38,7 @@ struct Topic {
     bool may_say = false;
     const TypeInfo* shape = nullptr;  // of a foreign member's bodies, once looked up
     std::uint64_t last_seq = 0;  // of the latest event with it; 0 before the first
+    Topic* follower = nullptr;   // what its source spoke of next, the last time: a guess, and mostly right
 };
 
 class Topics {
@@ -67,7 +68,7 @@ class Topics {
     std::deque<Topic> entries_;  // stable addresses
     // One table a source; looked up, never walked, so its order reaches no event. Keys view into entries_.
     std::vector<std::unordered_map<std::string_view, Topic*, Hash>> by_source_;
-    std::vector<Topic*> latest_;  // what each source spoke of last: a feed often goes on with it
+    std::vector<Topic*> latest_;  // what each source spoke of last
 };
 
 }  // namespace outcry
