@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/floor.hpp"
 
-#include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <deque>
 #include <fstream>
 #include <thread>
 
 #include "actors/runtime/client_loop.hpp"
+#include "actors/runtime/floor_halts.hpp"
+#include "actors/runtime/floor_snapshots.hpp"
 #include "actors/runtime/local_observer.hpp"
 #include "actors/runtime/seat.hpp"
-#include "actors/runtime/snapshot_folder.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
-#include "outcry/codec/encode.hpp"
-#include "outcry/event/trading.hpp"
 
 namespace outcry {
 
@@ -34,14 +31,6 @@ constexpr std::int64_t snapshot_grace_ns = 5 * ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
 constexpr unsigned paced_nap_us = 1000;
 constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
-constexpr std::int64_t flatten_grace_ns = 120 * ns_per_s;  // wall time a floor may take to sell everything before it stops
-
-Result<std::string> make_secret() {
-    std::array<std::uint8_t, 24> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        return error(Error::Kind::io, "the system gives no random bytes for this launch's secret");
-    return to_hex(bytes);
-}
 
 bool has_place(const Plan& plan, Place place) {
     const auto in_place = [&](const PlannedActor& actor) { return actor.place == place; };
@@ -83,51 +72,33 @@ class Floor {
         journal_options.commit = options_.commit;
         journal_options.segment_bytes = plan_.log.segment_bytes;
         if (plan_.log.segment_age) journal_options.segment_age = *plan_.log.segment_age;
-        if (options_.resume) return reopen_journal(journal_options);
+        if (options_.resume) {
+            OUTCRY_TRY(snapshots_.reopen(journal_, *store_, journal_options, options_.use_snapshots));
+            const auto& from = snapshots_.resumed();
+            if (from) result_.resumed_from = from->seq;
+            note(from ? "goes on from the snapshot of seq " + std::to_string(from->seq)
+                      : std::string("goes on by hearing the whole log"));
+            return halts_.take_up(*journal_);
+        }
         JournalHead head{plan_.name, options_.facts, {}};
         head.attachments.push_back({"topology.toml", "application/toml", plan_.text});
         OUTCRY_ASSIGN(journal_, Journal::create(*store_, std::move(head), journal_options));
         return {};
     }
 
-    /// From the newest snapshot that fits the log; without one, from the start.
-    Result<void> reopen_journal(const JournalOptions& journal_options) {
-        SnapshotFolder::Found found;
-        if (options_.use_snapshots) found = snapshots_.find(plan_.opened.plan);
-        std::vector<ChainAnchor> anchors;
-        for (const auto& snapshot : found.snapshots) {
-            const auto head = digest_from_hex(snapshot->content_head), link = digest_from_hex(snapshot->content_link);
-            anchors.push_back(head && link ? ChainAnchor{snapshot->seq, snapshot->needs, *head, *link}
-                                           : ChainAnchor{snapshot->seq, UINT64_MAX, {}, {}});  // fits no log
-        }
-        std::optional<std::size_t> held;
-        OUTCRY_ASSIGN(journal_, Journal::reopen_at(*store_, journal_options, anchors, held));
-        for (const std::string& refused : found.refused) note("snapshot not used: " + refused);
-        const std::size_t unfit = held ? *held : anchors.size();
-        for (std::size_t i = 0; i < unfit; ++i)
-            note("snapshot of seq " + std::to_string(anchors[i].seq) + " not used: the log ends at seq " +
-                 std::to_string(journal_->last_seq()) + " or is another one");
-        if (held) snapshot_ = found.snapshots[*held];
-        result_.resumed_from = snapshot_ ? snapshot_->seq : 0;
-        OUTCRY_ASSIGN(resumes_halted_, stopped_halted());
-        note(snapshot_ ? "goes on from the snapshot of seq " + std::to_string(snapshot_->seq)
-                       : std::string("goes on by hearing the whole log"));
-        return {};
-    }
-
     Result<void> open_broker() {
         OUTCRY_ASSIGN(secret_, make_secret());
         BrokerConfig config = broker_config(plan_, secret_, options_.run_folder, options_.find_kind);
-        OUTCRY_TRY(make_operator_key(config.operators));
+        OUTCRY_TRY(halts_.make_key(config.operators));
         config.sequencer.until = options_.until;
-        config.sequencer.snapshot = snapshot_;
+        config.sequencer.snapshot = snapshots_.resumed();
         if (options_.run_folder.empty()) config.snapshot_every = 0;
         broker_ = std::make_unique<Broker>(*journal_, std::move(config));
         OUTCRY_TRY(seat_locals(*broker_, plan_, options_.run_folder, options_.find_kind));
         for (const PlannedActor& observer : plan_.observers) {
             if (observer.place != Place::fused) continue;
             OUTCRY_ASSIGN(auto local, LocalObserver::create(observer, plan_, options_.run_folder,
-                                                            options_.find_kind, *journal_));
+                                                            options_.find_kind, *journal_, *broker_));
             observers_.push_back(std::move(local));
         }
         return {};
@@ -135,18 +106,18 @@ class Floor {
 
     Result<void> open_links() {
         const bool threads = has_place(plan_, Place::thread), processes = has_place(plan_, Place::process);
-        if (!threads && !processes && !operated_ && plan_.tap.empty() && plan_.bus.empty()) return set_tap();
+        if (!threads && !processes && !halts_.operated() && plan_.tap.empty() && plan_.bus.empty()) return set_tap();
         context_ = std::make_unique<ZmqContext>();
         if (!plan_.tap.empty()) {
             OUTCRY_ASSIGN(tap_, ZmqTap::bind(*context_, plan_.tap));
         }
-        if (threads || processes || operated_ || !plan_.bus.empty()) {
+        if (threads || processes || halts_.operated() || !plan_.bus.empty()) {
             OUTCRY_ASSIGN(server_, ZmqServer::create(*context_));
         }
         if (threads) {
             OUTCRY_ASSIGN(inproc_, server_->bind("inproc://floor"));
         }
-        if (processes || operated_) {
+        if (processes || halts_.operated()) {
             // A socket path is limited to 107 bytes and a run folder is not: a private folder under /tmp.
             std::string folder = "/tmp/outcry-XXXXXX";
             if (::mkdtemp(folder.data()) == nullptr)
@@ -155,42 +126,8 @@ class Floor {
             OUTCRY_ASSIGN(endpoint_, server_->bind("ipc://" + folder + "/bus"));
         }
         if (!plan_.bus.empty()) OUTCRY_TRY(open_bus());
-        if (operated_) OUTCRY_TRY(invite_operator());
+        if (halts_.operated()) OUTCRY_TRY(halts_.invite(endpoint_));
         return set_tap();
-    }
-
-    /// The kill switch of a run that keeps its log: who has the key finds the floor by its run folder. A key from the environment
-    /// stays there.
-    Result<void> make_operator_key(OperatorSeat& seat) {
-        has_operator_ = seat.member != 0;
-        if (!has_operator_) return {};
-        OUTCRY_ASSIGN(seat.seed, make_secret());
-        operated_ = !options_.run_folder.empty();
-        const char* given = std::getenv("OUTCRY_OPERATOR_KEY");
-        key_is_ours_ = given == nullptr;
-        if (given != nullptr) {
-            operator_key_ = given;
-        } else {
-            OUTCRY_ASSIGN(operator_key_, make_secret());
-        }
-        if (operator_key_.size() < limits::operator_key_bytes_min)
-            return error(Error::Kind::invalid, "OUTCRY_OPERATOR_KEY of " + std::to_string(operator_key_.size()) +
-                                                   " bytes is below " + std::to_string(limits::operator_key_bytes_min));
-        seat.key = operator_key_;
-        return {};
-    }
-
-    Result<void> invite_operator() {
-        OUTCRY_TRY(write_file_atomic(options_.run_folder + "/bus.endpoint", as_bytes(endpoint_ + "\n")));
-        if (!key_is_ours_) return {};
-        return write_file_atomic(options_.run_folder + "/operator.key", as_bytes(operator_key_), 0600);
-    }
-
-    /// Of a floor that is over nothing can be asked.
-    void dismiss_operator() const {
-        if (!operated_) return;
-        ::unlink((options_.run_folder + "/bus.endpoint").c_str());
-        if (key_is_ours_) ::unlink((options_.run_folder + "/operator.key").c_str());
     }
 
     /// Whoever joins from outside must show this launch's secret: a file that only this user reads.
@@ -205,7 +142,7 @@ class Floor {
         broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
             if (tap_)
                 tap_->publish(prefix, said, topic.text, broker_->sequencer().topics().name_of(prefix.source));
-            if (flattening_ && topic.schema == schema_name<RiskEvent> && topic.text.ends_with(".flat")) flat_ = true;
+            halts_.hear(topic);
             if (options_.on_event) options_.on_event(prefix, said, topic.schema);
         });
         return {};
@@ -259,73 +196,16 @@ class Floor {
     Result<void> loop() {
         bool busy = true;
         while (!broker_->sequencer().stopped()) {
-            if (options_.stop != nullptr && options_.stop->load()) OUTCRY_TRY(stop());
-            if (resumes_halted_ && journal_->last_seq() > 0) OUTCRY_TRY(go_on());
+            if (options_.stop != nullptr && options_.stop->load()) OUTCRY_TRY(halts_.stop(*broker_, *journal_));
+            OUTCRY_TRY(halts_.go_on(*broker_, *journal_));
             OUTCRY_TRY(read_messages(busy ? 0 : wait_ms()));
             OUTCRY_ASSIGN(busy, broker_->work(clock::wall_now()));
             OUTCRY_TRY(send_messages());
             for (const auto& observer : observers_) OUTCRY_TRY(observer->read());
-            keep_snapshots();
+            snapshots_.keep(*broker_, *journal_);
             OUTCRY_TRY(keep_house());
         }
         return {};
-    }
-
-    /// With on_stop = "flatten" the floor first has everything sold, and goes on until nothing is held.
-    Result<void> stop() {
-        if (plan_.on_stop == "flatten" && has_operator_ && !flattening_ && journal_->last_seq() > 0) {
-            flattening_ = true;
-            flatten_until_ns_ = clock::steady_ns() + flatten_grace_ns;
-            HaltRequest halt;
-            halt.by = plan_.name;
-            halt.reason = "the floor stops";
-            halt.flatten = halt.stopping = true;
-            note("flattens before it stops");
-            return broker_->operator_says(halt);
-        }
-        const bool late = flattening_ && clock::steady_ns() > flatten_until_ns_;
-        if (late && !flat_) note("stops with positions: they were not flat in time");
-        if (!flattening_ || flat_ || late) broker_->sequencer().request_stop();
-        return {};
-    }
-
-    /// What a floor halted for its own stop is taken back when it goes on; an operator's halt is not the floor's to undo.
-    Result<void> go_on() {
-        resumes_halted_ = false;
-        if (!has_operator_) return {};
-        HaltRequest go;
-        go.halt = false;
-        go.by = plan_.name;
-        go.reason = "the floor goes on";
-        go.stopping = true;
-        return broker_->operator_says(go);
-    }
-
-    /// Whether the last word of this seat about stopping was a halt.
-    Result<bool> stopped_halted() {
-        if (plan_.on_stop != "flatten") return false;
-        ChunkCacheRef cache = Journal::make_cache();
-        for (std::uint64_t seq = journal_->last_seq(); seq > 1; --seq) {
-            OUTCRY_ASSIGN(const BytesView bytes, journal_->read(seq, *cache));
-            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-            if (record.said.schema != schema_name<HaltRequest>) continue;
-            OUTCRY_ASSIGN(const HaltRequest request, decoded<HaltRequest>(record.said.body));
-            if (request.stopping) return request.halt;
-        }
-        return false;
-    }
-
-    /// A floor goes on without snapshots; that one could not be kept is worth a line.
-    void keep_snapshots() {
-        for (auto& snapshot : broker_->take_snapshots())
-            if (!options_.run_folder.empty()) taken_.push_back(std::move(snapshot));
-        // One that is ahead of the log on disk would be of no use after a crash.
-        while (!taken_.empty() && taken_.front()->needs <= journal_->written_upto()) {
-            const FloorSnapshot& snapshot = *taken_.front();
-            if (auto kept = snapshots_.keep(snapshot, plan_.snapshots_kept); !kept)
-                note("snapshot of seq " + std::to_string(snapshot.seq) + " not kept: " + kept.error().text());
-            taken_.pop_front();
-        }
     }
 
     /// A floor that stops in order leaves a snapshot as of its last event; one that has ended keeps those it has taken.
@@ -338,7 +218,7 @@ class Floor {
             OUTCRY_TRY(read_messages(5));
         }
         OUTCRY_TRY(journal_->flush());
-        keep_snapshots();
+        snapshots_.keep(*broker_, *journal_);
         return {};
     }
 
@@ -454,7 +334,6 @@ class Floor {
         for (std::thread& thread : threads_)
             if (thread.joinable()) thread.join();
         server_.reset();
-        dismiss_operator();
         if (!socket_folder_.empty()) {
             ::unlink((socket_folder_ + "/bus").c_str());
             ::rmdir(socket_folder_.c_str());
@@ -466,9 +345,8 @@ class Floor {
     const LaunchOptions& options_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Journal> journal_;
-    SnapshotFolder snapshots_{options_.run_folder + "/snapshots"};
-    std::deque<std::shared_ptr<const FloorSnapshot>> taken_;  // not yet kept
-    std::shared_ptr<const FloorSnapshot> snapshot_;  // that this launch goes on from
+    FloorSnapshots snapshots_{plan_, options_.run_folder, [this](const std::string& text) { note(text); }};
+    FloorHalts halts_{plan_, options_, [this](const std::string& text) { note(text); }};
     std::unique_ptr<ZmqContext> context_;
     std::unique_ptr<ZmqServer> server_;
     std::unique_ptr<ZmqTap> tap_;
@@ -480,14 +358,6 @@ class Floor {
     std::mutex failure_mutex_;
     std::optional<Error> failure_;
     std::string secret_;
-    bool has_operator_ = false;     // somebody on this floor hears halt.request
-    bool operated_ = false;         // and who has the key can reach it
-    std::string operator_key_;
-    bool key_is_ours_ = false;      // made for this launch, not taken from the environment
-    bool flattening_ = false;       // on the way to a stop
-    bool flat_ = false;
-    bool resumes_halted_ = false;
-    std::int64_t flatten_until_ns_ = 0;
     std::string inproc_;
     std::string endpoint_;
     std::string socket_folder_;
