@@ -12,16 +12,28 @@ void store_le(std::uint8_t* place, std::uint64_t value) {
     for (std::size_t i = 0; i < 8; ++i) place[i] = static_cast<std::uint8_t>(value >> (8 * i));
 }
 
+void store_header(std::uint8_t* place, Type type, std::uint32_t epoch) {
+    place[0] = 'O';
+    place[1] = 'C';
+    place[2] = protocol_version;
+    place[3] = static_cast<std::uint8_t>(type);
+    for (std::size_t i = 0; i < 4; ++i) place[4 + i] = static_cast<std::uint8_t>(epoch >> (8 * i));
+}
+
+/// A message's header and the head behind it, which is filled in when it is finished.
+void begin(Buffer& out, Type type, std::uint32_t epoch, std::size_t head_bytes) {
+    out.clear();
+    std::uint8_t* const place = out.extend(head_bytes);
+    store_header(place, type, epoch);
+    std::memset(place + header_bytes, 0, head_bytes - header_bytes);
+}
+
 Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
 
 }  // namespace
 
 void put_header(Buffer& out, Type type, std::uint32_t epoch) {
-    out.push('O');
-    out.push('C');
-    out.push(protocol_version);
-    out.push(static_cast<std::uint8_t>(type));
-    put_le(out, epoch);
+    store_header(out.extend(header_bytes), type, epoch);
 }
 
 Result<Header> read_header(BytesView message) {
@@ -45,9 +57,7 @@ Result<Header> read_header(BytesView message) {
 void MailWriter::begin(Buffer& out, std::uint32_t epoch) {
     out_ = &out;
     count_ = 0;
-    out.clear();
-    put_header(out, Type::mail, epoch);
-    std::memset(out.extend(16), 0, 16);
+    wire::begin(out, Type::mail, epoch, mail_head_bytes);
 }
 
 void MailWriter::add(const Prefix& prefix, BytesView said) {
@@ -90,9 +100,7 @@ Result<bool> MailReader::next(BytesView& record) {
 }
 
 void begin_batch(Buffer& out, Type type, std::uint32_t epoch) {
-    out.clear();
-    put_header(out, type, epoch);
-    std::memset(out.extend(25), 0, 25);
+    begin(out, type, epoch, batch_head_bytes);
 }
 
 void add_to_batch(Buffer& out, std::uint64_t cause, BytesView said) {
