@@ -17,6 +17,7 @@ void register_codec();
 void register_floor();
 void register_indicators();
 void register_latency();
+void register_scanner();
 
 namespace {
 
@@ -146,6 +147,7 @@ int main(int argc, char** argv) {
     outcry::bench::register_latency();
     outcry::bench::register_codec();
     outcry::bench::register_floor();
+    outcry::bench::register_scanner();
     outcry::bench::register_indicators();
     outcry::bench::Table table;
     benchmark::RunSpecifiedBenchmarks(&table);

@@ -14,6 +14,7 @@
 #include "tools/ledger.hpp"
 #include "tools/replay.hpp"
 #include "tools/report.hpp"
+#include "tools/scan.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/why.hpp"
@@ -103,6 +104,20 @@ void add_replay(CLI::App& app, Verb& chosen, ReplayOptions& r) {
     sub->add_option("--times", r.times, "event times: kept, or shifted to now")
         ->capture_default_str();
     sub->add_flag("--json", r.json, "for programs");
+}
+
+void add_scan(CLI::App& app, Verb& chosen, ScanOptions& s) {
+    CLI::App* sub = verb(app, chosen, "scan",
+                         "Rank the symbols of a scanning floor: last ranking, shares, pairs",
+                         "outcry scan --rows 10; outcry scan --connect tcp://127.0.0.1:5556",
+                         [&s] { return scan(s); });
+    sub->add_option("run", s.run, "run folder (default: the last)");
+    sub->add_option("--at", s.at, "as of this time (default: the end)");
+    sub->add_option("--connect", s.connect,
+                    "tap of a running floor: redrawn at each ranking on a terminal");
+    sub->add_option("--rows", s.rows, "symbols to show")->capture_default_str();
+    sub->add_option("--count", s.count, "with --connect: stop after this many rankings");
+    sub->add_flag("--json", s.json, "for programs");
 }
 
 void add_reading(CLI::App& app, Verb& chosen, TailOptions& t, ReplayOptions& r, WhyOptions& w,
@@ -406,6 +421,7 @@ int command_line(int argc, char** argv) {
     ReportOptions reporting;
     WhatifOptions wondering;
     HaltOptions halting;
+    ScanOptions scanning;
     LogOptions logs;
     IndicatorOptions measuring;
     ExportOptions exporting;
@@ -421,6 +437,7 @@ int command_line(int argc, char** argv) {
     add_topologies(app, chosen, checking, drawing, listing, schemas);
     add_reading(app, chosen, tailing, replaying, asking, comparing, reporting);
     add_whatif(app, chosen, wondering);
+    add_scan(app, chosen, scanning);
     add_kill_switch(app, chosen, halting);
     add_numbers(app, chosen, measuring);
     add_log(app, chosen, logs, exporting);

@@ -10,6 +10,7 @@
 
 #include "actors/feed/data_check.hpp"
 #include "actors/feed/params.hpp"
+#include "actors/feed/walk_market.hpp"
 #include "actors/ledger/schema.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/check.hpp"
@@ -149,6 +150,9 @@ Result<int> finish(const std::string& folder, const LaunchResult& result,
 TimeNs input_end(const Plan& plan, const std::optional<TimeNs>& until) {
     TimeNs end{0};
     for (const PlannedActor& member : plan.members) {
+        if (member.kind == schema_name<WalkParams>)
+            if (const auto walk = decoded<WalkParams>(member.params))
+                end = std::max(end, walk->from + walk->length);
         if (member.kind != schema_name<RecordedFeedParams> || plan.opened.instruments.empty())
             continue;
         const auto params = decoded<RecordedFeedParams>(member.params);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/screen.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 
+#include "outcry/base/table.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr std::int64_t plain_every_ns = 5 * ns_per_s;
 constexpr std::int64_t rate_every_ns = ns_per_s;
+constexpr std::size_t scan_rows = 16;
 
 std::string thousands(std::uint64_t value) {
     return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
@@ -47,11 +50,13 @@ void Screen::on_event(const Prefix& prefix, BytesView said, std::string_view sch
     if (schema == "bar" && prefix.cause == 0) ++bars_;
     if (first_.ns == 0 && prefix.time.ns > 0) first_ = prefix.time;
     if (!shown_) return;
-    const bool wanted = schema == schema_name<Proposal> || schema == schema_name<Verdict> ||
+    const bool scanned = terminal_ && ScanView::shows(schema);
+    const bool wanted = scanned || schema == schema_name<Proposal> || schema == schema_name<Verdict> ||
                         schema == schema_name<Account>;
     if (!wanted) return;
     const auto view = read_said(said, false);
     if (!view) return;
+    if (scanned) scan_.hear(schema, view->body);
     if (schema == schema_name<Proposal>) on_proposal(prefix, view->body);
     if (schema == schema_name<Verdict>) on_verdict(view->body);
     if (schema == schema_name<Account>) on_account(view->body);
@@ -130,7 +135,9 @@ void Screen::draw(const Progress& progress) {
                     : std::string()) +
                "\n";
         if (!equity_.empty()) text += equity_ + "\n";
-        if (terminal_)
+        if (scan_.has_ranking())
+            text += scan_.text(scan_rows, wants_colours(STDOUT_FILENO));
+        else if (terminal_)
             for (const auto& [name, decision] : decisions_) text += decision.line + "\n";
     }
     if (terminal_ && lines_ > 0) std::printf("\x1b[%dA\x1b[J", lines_);

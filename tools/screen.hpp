@@ -7,6 +7,7 @@
 #include <string>
 
 #include "actors/runtime/floor.hpp"
+#include "tools/scan_view.hpp"
 
 namespace outcry::tools {
 
@@ -42,6 +43,7 @@ class Screen {
     double rate_ = 0;
     std::string equity_;
     std::map<std::string, Decision> decisions_;
+    ScanView scan_;  // in place of the decisions, where somebody scans
     int lines_ = 0;
     std::int64_t last_plain_ns_ = 0;
 };

@@ -5,6 +5,7 @@
 
 #include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
+#include "outcry/event/scanning.hpp"
 
 namespace outcry::tools {
 
@@ -166,8 +167,10 @@ Result<Branch> Teller::tell_decision(const Trail& trail) {
     OUTCRY_ASSIGN(Branch core, leaf(trail.proposal));
     OUTCRY_TRY(add_ballots(proposal, core, depth_ - 1));
     root.branches.push_back(std::move(core));
+    OUTCRY_TRY(add_allocation(proposal, trail.proposal, root));
     add_flips(proposal, root);
     for (const std::uint64_t ref : event->refs) {
+        if (log_.is(ref, schema_name<Ranking>)) OUTCRY_TRY(add_ranking(proposal, ref, root));
         if (!log_.is(ref, schema_name<Bar>)) continue;
         OUTCRY_ASSIGN(Branch bar, upward(ref, depth_ - 1));
         bar.cells.front() = joined({"bar ", bar.cells.front()});
@@ -299,7 +302,8 @@ Result<void> Teller::add_ballots(const Proposal& proposal, Branch& branch, int l
                                 "   stop ", ratio_text(proposal.stop), "  target ",
                                 ratio_text(proposal.target), "  costs ",
                                 edge_text(proposal.costs, false)})}));
-    branch.branches.push_back(detail("voices", {voices_text(proposal)}));
+    if (!proposal.ballots.empty())
+        branch.branches.push_back(detail("voices", {voices_text(proposal)}));
     for (const Guard& guard : proposal.guards)
         branch.branches.push_back(detail("held back", {guard_text(guard)}, Colour::yellow));
     return {};

@@ -41,6 +41,11 @@ class Teller {
     [[nodiscard]] Result<void> add_grounds(const Event& event, Branch& branch, int levels);
 
     [[nodiscard]] Result<void> add_ballots(const Proposal& proposal, Branch& branch, int levels);
+    // why_scan.cpp
+    [[nodiscard]] Result<void> add_ranking(const Proposal& proposal, std::uint64_t seq,
+                                           Branch& root);
+    [[nodiscard]] Result<void> add_allocation(const Proposal& proposal, std::uint64_t seq,
+                                              Branch& root);
     [[nodiscard]] Result<Branch> ballot(const Ballot& ballot, Action action, int levels);
     [[nodiscard]] Result<std::string> event_json(const Event& event) const;
     [[nodiscard]] Result<std::optional<Bar>> bar_of(const Event& fill);

@@ -221,6 +221,7 @@ std::string WhyWords::tell(const Vote& vote) const {
 
 std::string WhyWords::tell(const Proposal& proposal) const {
     const std::string regime = joined({"   regime ", regime_text(proposal.regime)});
+    if (proposal.ballots.empty() && !proposal.p_long && !proposal.p_short) return proposal.reason;
     const bool buys = proposal.action == Action::buy;
     const auto& p = buys ? proposal.p_long : proposal.p_short;
     const auto& edge = buys ? proposal.edge_long : proposal.edge_short;

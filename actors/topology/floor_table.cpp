@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "actors/topology/instruments.hpp"
+#include "actors/topology/ranges.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
 
@@ -156,7 +157,13 @@ class FloorReading {
         const Value* list = table_->get("symbols");
         for (std::size_t i = 0; i < table.symbols.size(); ++i) {
             const TextPlace place = list->items.size() > i ? list->items[i].at : list->at;
-            one_symbol(table.symbols[i], place, read.instruments, known);
+            const auto items = expand_range(table.symbols[i]);
+            if (!items) {
+                complain(place, items.error().message);
+                continue;
+            }
+            for (const RangeItem& item : *items)
+                one_symbol(item.name, place, read.instruments, known);
         }
     }
 
@@ -189,6 +196,7 @@ class FloorReading {
     void inherit() {
         for (const std::string_view key : {"symbols", "decide_on", "on_stop", "on_halt", "until", "order"})
             if (const Entry* entry = table_->find(key)) floor_.inherited.push_back(*entry);
+        spell_out_symbols();
         const auto derived = [&](std::string key, std::string_view from, std::string text) {
             floor_.inherited.push_back({std::move(key), at(from), Value::of_text(std::move(text), at(from))});
         };
@@ -199,6 +207,21 @@ class FloorReading {
         const bool shared = std::all_of(floor_.instruments.begin(), floor_.instruments.end(),
                                         [&](const Instrument& i) { return i.venue == venue; });
         if (shared) derived("venue", "instruments", venue);
+    }
+
+    /// Actors inherit the names, not the range that stands for them.
+    void spell_out_symbols() {
+        const auto ranged = [](const std::string& symbol) {
+            return symbol.find('{') != std::string::npos;
+        };
+        const auto& symbols = floor_.table.symbols;
+        if (std::none_of(symbols.begin(), symbols.end(), ranged)) return;
+        for (Entry& entry : floor_.inherited) {
+            if (entry.key != "symbols") continue;
+            entry.value.items.clear();
+            for (const Instrument& instrument : floor_.instruments)
+                entry.value.items.push_back(Value::of_text(instrument.id, entry.value.at));
+        }
     }
 
     const TomlDocument& document_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/topology/ranges.hpp"
 #include "outcry/base/calendar.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
@@ -48,13 +49,27 @@ class Reading {
             complain({}, "no [instrument.ID] table in the file");
             return std::move(read_);
         }
-        for (const Entry& entry : table->entries) one(*venue, entry, name->text);
+        for (const Entry& entry : table->entries) each(*venue, entry, name->text);
         return std::move(read_);
     }
 
  private:
     void complain(TextPlace at, std::string message) {
         read_.diagnostics.push_back(document_.complaint(at, std::move(message)));
+    }
+
+    /// `[instrument."SYN{001..240}"]` is as many instruments alike; `{}` in their base is the number.
+    void each(const Value& venue, const Entry& entry, const std::string& venue_name) {
+        const auto items = topology::expand_range(entry.key);
+        if (!items) return complain(entry.key_at, items.error().message);
+        for (const topology::RangeItem& item : *items) {
+            Entry own = entry;
+            own.key = item.name;
+            if (Value* base = own.value.get("base"); base != nullptr && !item.number.empty())
+                if (const std::size_t at = base->text.find("{}"); at != std::string::npos)
+                    base->text.replace(at, 2, item.number);
+            one(venue, own, venue_name);
+        }
     }
 
     void one(const Value& venue, const Entry& entry, const std::string& venue_name) {

@@ -17,7 +17,10 @@ constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote"
 constexpr std::string_view optional_mail[] = {"funding",    "feed.status", "levels",          "risk.event",
                                               "round_trip", "order",       "timer.cancelled", "forecast",
                                               "opinions",   "scored",      "drift",           "mark",
-                                              "depth",      "learnt",      "calibrated"};
+                                              "depth",      "learnt",      "calibrated",
+                                              "pair",       "correlations", "allocation"};
+/// People read these: no actor needs to hear them, but who asks for them needs a speaker.
+constexpr std::string_view for_people[] = {"ranking"};
 /// What orders, fills and accounts feed back is not the way of a decision.
 constexpr std::string_view facts[] = {"bar",   "trade", "quote",
                                       "funding", "mark", "depth",  "feed.status", "levels",     "order",
@@ -178,7 +181,9 @@ void Wiring::find_unheard() {
         std::vector<std::pair<std::string, std::string>> silent;
         for (const std::string& topic : actors_[i].topics) {
             const std::string schema = schema_of(topic, schemas_);
-            if (schema.starts_with("timer.") || contains(optional_mail, schema)) continue;
+            if (schema.starts_with("timer.") || contains(optional_mail, schema) ||
+                contains(for_people, schema))
+                continue;
             bool reached = false;
             for (std::size_t j = 0; j < actors_.size() && !reached; ++j) {
                 if (!may_hear(j, i) || (actors_[j].observer && is_opinion(schema))) continue;

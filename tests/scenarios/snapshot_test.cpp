@@ -12,8 +12,8 @@ namespace {
 
 const std::string topologies = OUTCRY_SOURCE_DIR "/topologies";
 
-Plan plan_of_file(const std::string& file) {
-    auto loaded = load_topology(topologies + "/" + file, {{}, Place::fused, nullptr});
+Plan plan_of_file(const std::string& file, std::vector<std::string> set) {
+    auto loaded = load_topology(topologies + "/" + file, {std::move(set), Place::fused, nullptr});
     EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
     Plan plan = std::move(*loaded.plan);
     plan.tap.clear();
@@ -98,8 +98,9 @@ void expect_restorable(const Plan& plan, const PlannedActor& planned, const std:
     EXPECT_GT(mails, 0U) << planned.name << " heard nothing";
 }
 
-void expect_all_restorable(const std::string& file, const std::string& until, std::size_t log_max) {
-    const Plan plan = plan_of_file(file);
+void expect_all_restorable(const std::string& file, const std::string& until, std::size_t log_max,
+                           std::vector<std::string> set = {}) {
+    const Plan plan = plan_of_file(file, std::move(set));
     std::vector<Said> log = scenario(plan, until);
     if (log.size() > log_max) log.resize(log_max);
     for (const PlannedActor& planned : plan.members)
@@ -108,6 +109,12 @@ void expect_all_restorable(const std::string& file, const std::string& until, st
 
 TEST(Snapshot, every_actor_of_paper_is_restored_at_every_seq) {
     expect_all_restorable("paper.toml", "2025-05-08T12:00", 60'000);
+}
+
+/// Ten symbols of the hundreds: their states are copied at every event.
+TEST(Snapshot, every_actor_that_scans_is_restored_at_every_seq) {
+    expect_all_restorable("scanner.toml", "2025-05-05T04:00", 8'000,
+                          {"floor.symbols=[\"SYN{001..010}\"]", "data.twin_every=2", "data.history=64"});
 }
 
 TEST(Snapshot, every_actor_of_the_classic_floor_is_restored_at_every_seq) {

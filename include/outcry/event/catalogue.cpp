@@ -9,6 +9,7 @@
 #include "outcry/event/market.hpp"
 #include "outcry/event/quality.hpp"
 #include "outcry/event/replay.hpp"
+#include "outcry/event/scanning.hpp"
 #include "outcry/event/score.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -29,7 +30,8 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),
         &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),
         &type_info<HttpRequest>(),  &type_info<HttpReply>(),     &type_info<ReplayOrigin>(),
-        &type_info<Learnt>(),       &type_info<Calibrated>(),
+        &type_info<Learnt>(),       &type_info<Calibrated>(),    &type_info<Ranking>(),
+        &type_info<PairChange>(),   &type_info<Correlations>(),  &type_info<Allocation>(),
     };
     return all;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chance from a seed, the same on every machine: xoshiro256** (Blackman, Vigna, ACM TOMS 47, 2021),
 // seeded by splitmix64 (Steele, Lea, Flood, OOPSLA 2014). One thread a generator; it owns its 32
-// bytes. Never the source of an event.
+// bytes. Never the source of an actor's event: a feed
+// that makes up a market says inputs, which are journaled.
 #pragma once
 
 #include <array>
