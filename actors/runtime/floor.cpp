@@ -58,6 +58,7 @@ class Floor {
             return std::move(ran).error();
         }
         OUTCRY_TRY(journal_->close());
+        if (options_.on_sealed) OUTCRY_TRY(options_.on_sealed(*store_));
         return result_;
     }
 

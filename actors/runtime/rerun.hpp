@@ -13,6 +13,7 @@
 
 #include "actors/runtime/chair.hpp"
 #include "actors/runtime/recording.hpp"
+#include "actors/runtime/retold.hpp"
 #include "actors/runtime/runner.hpp"
 #include "outcry/actor/plan.hpp"
 
@@ -38,6 +39,9 @@ struct RerunOptions {
     std::function<void(std::size_t variant, const Error& failure)> on_failure;
     std::function<void(const Prefix&, BytesView said, const Topic&)> on_event;
     std::function<void(std::uint64_t seq)> on_progress;  // now and then
+    /// Answers of the recording that need not be given again: `members` then are a changed floor's, of whom these were changed.
+    const Retold* retold = nullptr;
+    std::vector<std::uint16_t> changed = {};
 };
 
 struct Rerun {
@@ -47,12 +51,9 @@ struct Rerun {
     std::map<std::string, Asked> asked;  // by edge, those that were asked something
 };
 
-/// `members` are the unchanged floor, in the order of the recorded roster. With variants,
-/// on_divergence says whose floor this becomes; without it the unchanged floor is followed to its
-/// end.
-[[nodiscard]] Result<Rerun> rerun(const Recording& recording,
-                                  const std::vector<PlannedActor>& members,
-                                  const std::vector<Variant>& variants,
-                                  const RerunOptions& options);
+/// `members` are the unchanged floor, in the order of the recorded roster; or with `retold`, a changed one. With variants,
+/// on_divergence says whose floor this becomes; without it the unchanged floor is followed to its end.
+[[nodiscard]] Result<Rerun> rerun(const Recording& recording, const std::vector<PlannedActor>& members,
+                                  const std::vector<Variant>& variants, const RerunOptions& options);
 
 }  // namespace outcry
