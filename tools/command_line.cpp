@@ -15,6 +15,7 @@
 #include "tools/replay.hpp"
 #include "tools/report.hpp"
 #include "tools/scan.hpp"
+#include "tools/search/command.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/why.hpp"
@@ -422,6 +423,7 @@ int command_line(int argc, char** argv) {
     WhatifOptions wondering;
     HaltOptions halting;
     ScanOptions scanning;
+    SearchVerbs searching;
     LogOptions logs;
     IndicatorOptions measuring;
     ExportOptions exporting;
@@ -439,6 +441,7 @@ int command_line(int argc, char** argv) {
     add_whatif(app, chosen, wondering);
     add_scan(app, chosen, scanning);
     add_kill_switch(app, chosen, halting);
+    add_searches(app, chosen, searching);
     add_numbers(app, chosen, measuring);
     add_log(app, chosen, logs, exporting);
     add_making(app, chosen, training, data, fresh, health);

@@ -10,8 +10,11 @@
 #include "outcry/bus/journal.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/trading.hpp"
+#include "outcry/statistics/gate.hpp"
+#include "outcry/statistics/performance.hpp"
 #include "tools/attribution.hpp"
 #include "tools/page_data.hpp"
+#include "tools/voters.hpp"
 
 namespace outcry::tools {
 
@@ -59,8 +62,8 @@ struct Report {
     double turnover = 0;          // traded notional / capital
 
     std::uint64_t daily_returns = 0;
-    double sharpe = 0;            // daily, annualised by 365
-    double sharpe_error = 0;      // Lo (2002), equation 9: sqrt((1 + S^2/2) / T), annualised
+    double sharpe = 0;            // of daily returns, annualised
+    double sharpe_error = 0;      // Mertens (2002), annualised
     double sortino = 0;
     std::string verdict;
     std::vector<std::string> models;  // of execution, as assumed
@@ -69,18 +72,40 @@ struct Report {
     std::vector<RoundTrip> trips;
     std::vector<EquityPoint> curve;   // one a day and the last
     Attribution attribution;          // of the round trips
+
+    double exposure = 0;              // gross, over equity, on average over time
+    double time_in_market = 0;        // share of it with a position
+    statistics::Performance performance;  // of daily returns, beside buy and hold
+    statistics::TradeRecord trades;       // nets as fractions of the capital
+    std::vector<VoterRecord> voters;
+    std::string data;                 // digest of the files it was fed; empty: nobody wrote it down
+    statistics::Gate gate;
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars, restarts,
                 closed, capital, equity, net, gross, fees, funding, slippage, buy_and_hold, rounds,
                 proposals, approved, resized, vetoed, fills, round_trips, winners, profit_factor,
                 expectancy, max_drawdown, turnover, daily_returns, sharpe, sharpe_error, sortino, verdict,
-                models, open_positions, trips, curve, attribution);
+                models, open_positions, trips, curve, exposure, time_in_market, performance, trades, voters,
+                data, gate, attribution);
+
+struct DailyReturns {
+    std::vector<double> own;
+    std::vector<double> hold;
+};
+[[nodiscard]] DailyReturns daily_returns(const Report& report);
+/// Gate and verdict, knowing what else was tried on the data. Without trials it is the only one.
+void judge(Report& report, const statistics::Trials& trials);
 
 [[nodiscard]] Result<Report> make_report(JournalReader& reader);
 [[nodiscard]] std::string report_text(const Report& report, bool colours);
+/// What `outcry report` says further: ratios with their errors, drawdown, exposure, the voters' calibration, the gate.
+[[nodiscard]] std::string statistics_text(const Report& report, bool colours);
 [[nodiscard]] std::string open_positions_text(const Report& report);
 /// One page without network or script; what `data` lacks is left out.
 [[nodiscard]] std::string report_html(const Report& report, const PageData& data = {});
+
+/// Knows the run's data by its folder, and what else was tried on it by the results beside that.
+[[nodiscard]] Result<void> judge_as_one_of_many(Report& report, const std::string& run_folder);
 
 struct ReportOptions {
     std::string run;

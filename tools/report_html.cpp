@@ -5,6 +5,7 @@
 #include "tools/chart.hpp"
 #include "tools/page_chart.hpp"
 #include "tools/page_data.hpp"
+#include "tools/page_statistics.hpp"
 #include "tools/report.hpp"
 #include "tools/verbs.hpp"
 
@@ -13,7 +14,6 @@ namespace outcry::tools {
 namespace {
 
 constexpr std::size_t points_max = 700;        // of a curve
-constexpr std::uint64_t bin_count_min = 30;    // answers behind a dot
 constexpr std::size_t trips_open_max = 25;     // more of them are folded away
 const char* const colours[] = {"a", "b", "c", "q", "e"};
 
@@ -53,8 +53,8 @@ std::string cards(const Report& r) {
 
 /// The verdict with the sentence a reader without statistics needs.
 std::string verdict(const Report& r) {
-    const bool good = r.verdict.starts_with("an edge");
-    const bool bad = r.verdict.starts_with("it loses");
+    const bool good = r.gate.verdict == statistics::GateVerdict::edge;
+    const bool bad = r.gate.verdict == statistics::GateVerdict::loses;
     std::string plain;
     if (good)
         plain = "The result is larger than luck usually makes it. One run is still one trial: test it on data "
@@ -235,43 +235,6 @@ std::string votes(const PageData& data) {
     return "<h2>Votes</h2>" + plot(chart);
 }
 
-std::string reliability_chart(const std::string& voter, const Reliability& r) {
-    const double n = static_cast<double>(r.count), base = r.came / n;
-    Plot chart;
-    chart.title = voter;
-    chart.note = printed("%llu answers: Brier score %.4f, always saying the base rate of %.1f %% would have %.4f.",
-                         static_cast<unsigned long long>(r.count), r.squares / n, 100 * base, base * (1 - base));
-    chart.times = false;
-    chart.low = true;
-    chart.unit = " %";
-    PlotLine came{"came true", "a", {}}, even{"as said", "grey", {}};
-    double most = 0.1, least = 1;
-    for (const Reliability::Bin& bin : r.bins) {
-        if (bin.count < bin_count_min) continue;
-        const double count = static_cast<double>(bin.count);
-        const double said = bin.said / count, share = bin.came / count;
-        came.points.push_back({said, 100 * share});
-        chart.spans.push_back({{said, 100 * share}, {said, 100 * share}, "a",
-                               printed("said %.1f %%, came true %.1f %% of %llu", 100 * said, 100 * share,
-                                       static_cast<unsigned long long>(bin.count))});
-        most = std::max({most, said, share});
-        least = std::min({least, said, share});
-    }
-    even.points = {{least, 100 * least}, {most, 100 * most}};
-    chart.lines = {came, even};
-    return plot(chart);
-}
-
-std::string reliability(const PageData& data) {
-    if (data.voters.empty()) return {};
-    std::string charts;
-    for (const auto& [voter, one] : data.voters) charts += reliability_chart(voter, one);
-    return "<h2>Did what they said come true?</h2><p class=\"dim\">The question: is the target reached before the "
-           "stop, from the next bar's open, within " + time::to_string(data.horizon) +
-           "? A well calibrated voter's dots lie on the grey line. A dot has thirty answers or more behind "
-           "it; rounds overlap, so they are fewer independent ones than they look.</p><div class=\"grid\">" + charts + "</div>";
-}
-
 std::string trips(const Report& r) {
     if (r.trips.empty()) return {};
     std::string rows;
@@ -309,8 +272,8 @@ std::string report_html(const Report& r, const PageData& data) {
     const std::string body =
         "<h1>" + escaped(r.floor) + "</h1><p class=\"dim head\">" + time::for_people(r.live_from) + " to " +
         time::for_people(r.last_time) + " UTC · log " + escaped(r.head) + "</p>" + verdict(r) + cards(r) + curves(r) +
-        exposure(data) + costs_chart(data) + months(r) + attribution(r.attribution) + prices(r, data) + votes(data) +
-        reliability(data) + trips(r) + assumptions(r);
+        exposure(data) + costs_chart(data) + months(r) + statistics_html(r) + attribution(r.attribution) + prices(r, data) +
+        votes(data) + voters_html(r) + trips(r) + assumptions(r);
     return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"
            "<link rel=\"icon\" href=\"data:,\"><title>Outcry: " + escaped(r.floor) + "</title><style>" + page_style() +

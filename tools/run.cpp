@@ -8,9 +8,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "actors/feed/data_check.hpp"
-#include "actors/feed/params.hpp"
-#include "actors/feed/walk_market.hpp"
 #include "actors/ledger/schema.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/check.hpp"
@@ -20,8 +17,11 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "tools/arming.hpp"
+#include "tools/progress_bar.hpp"
 #include "tools/report.hpp"
 #include "tools/screen.hpp"
+#include "tools/search/ground.hpp"
+#include "tools/search/results.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -113,15 +113,29 @@ void watch_signals() {
     ::sigaction(SIGTERM, &action, nullptr);
 }
 
-Result<int> finish(const std::string& folder, const LaunchResult& result,
-                   const RunOptions& options) {
-    OUTCRY_ASSIGN(const std::unique_ptr<Store> store,
-                  open_folder_store(folder + "/journal", false));
+/// A run counts among what was tried on its data. One whose results cannot be kept is a run all the same.
+void count_as_tried(Report& report, const std::string& folder, const Plan& plan, const RunOptions& options) {
+    const auto facts = read_run_facts(folder);
+    if (!facts || facts->data.empty()) return;
+    const auto kept = [&]() -> Result<void> {
+        OUTCRY_ASSIGN(const auto results, Results::open(fs::path(folder).parent_path().string()));
+        Trial trial = trial_of(report);
+        trial.plan = plan.opened.plan;
+        trial.set = options.set;
+        OUTCRY_TRY(results->keep(facts->data, options.until, trial));
+        return judge_as_one_of_many(report, folder);
+    }();
+    if (!kept) std::fprintf(stderr, "outcry: not counted in results.db: %s\n", kept.error().text().c_str());
+}
+
+Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResult& result, const RunOptions& options) {
+    OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_ASSIGN(Report report, make_report(*reader));
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
     report.head = result.head;
     report.restarts = result.restarts;
+    if (result.closed) count_as_tried(report, folder, plan, options);
     OUTCRY_TRY(write_text(folder + "/report.json", json_of(report, JsonStyle::pretty) + "\n"));
     OUTCRY_TRY(write_text(folder + "/report.txt", report_text(report, false)));
     // Kept apart from the log, the head shows whether the log was cut or rewritten since.
@@ -143,27 +157,6 @@ Result<int> finish(const std::string& folder, const LaunchResult& result,
     }
     std::printf("next: outcry why · outcry replay --verify · outcry tail 'proposal.>' --count 5\n");
     return 0;
-}
-
-/// Where the recorded input ends, from the first file of the first feed; only the progress bar
-/// asks.
-TimeNs input_end(const Plan& plan, const std::optional<TimeNs>& until) {
-    TimeNs end{0};
-    for (const PlannedActor& member : plan.members) {
-        if (member.kind == schema_name<WalkParams>)
-            if (const auto walk = decoded<WalkParams>(member.params))
-                end = std::max(end, walk->from + walk->length);
-        if (member.kind != schema_name<RecordedFeedParams> || plan.opened.instruments.empty())
-            continue;
-        const auto params = decoded<RecordedFeedParams>(member.params);
-        if (!params) continue;
-        std::string path = params->bars ? *params->bars : params->trades.value_or("");
-        if (const std::size_t at = path.find("{symbol}"); at != std::string::npos)
-            path.replace(at, 8, plan.opened.instruments.front().id);
-        const auto data = feed::check_data_file(plan.base + "/" + path);
-        if (data) end = std::max(end, data->last);
-    }
-    return until && end.ns != 0 ? std::min(end, *until) : end;
 }
 
 Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
@@ -203,7 +196,7 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
         OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
         OUTCRY_TRY(compress(*store));
     }
-    return finish(folder, *result, options);
+    return finish(folder, plan, *result, options);
 }
 
 /// The log came to the end of its input: nothing can follow.
@@ -271,7 +264,8 @@ Result<int> run(const RunOptions& options) {
     OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
     nlohmann::json again = {{"topology", fs::absolute(options.topology).string()},
                             {"set", options.set},
-                            {"until", options.until}};
+                            {"until", options.until},
+                            {"data", data_digest(plan)}};
     OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
     point_last_at(options.folder, folder);
     return drive(plan, folder, options, false);

@@ -43,6 +43,8 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
             if (one.is_string()) facts.set.push_back(one.get<std::string>());
     if (const auto until = known.find("until"); until != known.end() && until->is_string())
         facts.until = until->get<std::string>();
+    if (const auto data = known.find("data"); data != known.end() && data->is_string())
+        facts.data = data->get<std::string>();
     return facts;
 }
 

@@ -162,6 +162,7 @@ struct RunFacts {
     std::string base;      // the folder it stood in: paths in parameters are relative to it
     std::vector<std::string> set;
     std::string until;
+    std::string data;              // digest of the files it was fed; empty: not known
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
 /// Refuses a journal whose events this build would misread. The names of schemas that are older:

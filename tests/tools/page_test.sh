@@ -16,8 +16,9 @@ fail() { echo "page_test: $1" >&2; exit 1; }
 
 "$outcry" run topologies/paper.toml --until "${PAGE_UNTIL:-2025-05-22}" --place fused --no-tap --quiet >run.txt
 "$outcry" report --html report.html >/dev/null
-for section in "Return" "Drawdown" "Exposure" "Costs so far" "Months" "Where the money came from" "Trades on the price" \
-    "Votes over time" "Did what they said come true" "Round trips" "What was assumed" "buy and hold"; do
+for section in "Return" "Drawdown" "Exposure" "Costs so far" "Months" "Statistics" "What the gate saw" \
+    "Where the money came from" "Trades on the price" "Votes over time" "Did what they said come true" \
+    "Round trips" "What was assumed" "buy and hold"; do
     grep -q "$section" report.html || fail "no section: $section"
 done
 ! grep -qE '(src|href)="?(https?:)?//' report.html || fail "the page asks the network"

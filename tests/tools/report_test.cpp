@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "actors/case/case.hpp"
+#include "outcry/base/ratio.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
@@ -27,13 +29,15 @@ Money money(double value) { return {fixed::from_double(value).value()}; }
 class Floor {
  public:
     explicit Floor(bool with_status = true) {
-        FloorOpened opened;
         opened.floor = "paper";
         opened.capital = Money::whole(10'000);
         RosterEntry entry;
         entry.name = "execution";
         entry.kind = "execution.paper";
         opened.roster = {entry};
+        Instrument instrument;
+        instrument.id = "BTC";
+        opened.instruments = {instrument};
         log.at(after(-1)).say("", 0, opened);
         if (with_status) log.say("data", 0, FeedStatus{"data", live, "bars.csv"});
     }
@@ -43,11 +47,13 @@ class Floor {
         Bar event;
         event.venue = "binance-usdm";
         event.instrument = instrument;
-        event.close = Price::whole(close);
+        event.open = event.high = event.low = event.close = Price::whole(close);
         return log.at(after(day)).say(cause == 0 ? "data" : "bars", cause, event);
     }
-    void account(double day, double equity, double drawdown = 0) {
+    void account(double day, double equity, double drawdown = 0, double exposure = 0) {
         Account event;
+        event.gross_exposure = money(exposure);
+        event.open_positions = exposure > 0 ? 1 : 0;
         event.equity = money(equity);
         event.fees = money(20);
         event.funding = money(-5);
@@ -90,6 +96,31 @@ class Floor {
         return std::move(made).value();
     }
 
+    /// Opens the floor again, now with somebody who votes.
+    void voter(const std::string& name, const std::string& stop, const std::string& target, const std::string& horizon) {
+        cases::LongParams params;
+        params.stop = parse_ratio(stop).value();
+        params.target = parse_ratio(target).value();
+        params.horizon = time::parse_duration(horizon).value();
+        RosterEntry entry;
+        entry.name = name;
+        entry.kind = "case.long";
+        entry.params = encoded(params);
+        opened.roster.push_back(entry);
+        log.at(after(-1)).say("", 0, opened);
+    }
+    void vote(double day, const std::string& name, std::optional<double> p_long, std::optional<double> p_short) {
+        Vote event;
+        event.venue = "binance-usdm";
+        event.instrument = "BTC";
+        event.round = after(day);
+        event.voter = name;
+        event.p_long = p_long;
+        event.p_short = p_short;
+        log.at(after(day)).say("core", 0, event);
+    }
+
+    FloorOpened opened;
     SmallLog log{{"data", "bars", "core", "risk", "execution", "portfolio"}};
 };
 
@@ -193,7 +224,8 @@ TEST(Report, takes_one_return_a_day_and_gives_a_midnight_to_the_day_before) {
 TEST(Report, says_the_sharpe_ratio_with_its_standard_error) {
     const Report report = three_days();  // mean 1 %, deviation 2 %
     EXPECT_NEAR(report.sharpe, 0.5 * year, 1e-9);
-    EXPECT_NEAR(report.sharpe_error, std::sqrt(1.125 / 3.0) * year, 1e-9);
+    // Mertens: no skew, kurtosis 1.5; sqrt((1 + (1.5 - 1) / 4 * 0.25) / (3 - 1)).
+    EXPECT_NEAR(report.sharpe_error, std::sqrt(1.03125 / 2.0) * year, 1e-9);
     EXPECT_NEAR(report.sortino, std::sqrt(3.0) * year, 1e-9);
 }
 
@@ -210,11 +242,12 @@ TEST(Report, reads_like_this) {
               "open at the end: BTC 2\n"
               "execution.paper: fills at the next tradable price after the latency, half spread "
               "and slippage against us; stop before target in one bar\n"
-              "verdict: no edge shown. Sharpe 9.6 ± 11.7: 3 days cannot tell skill from luck\n");
+              "verdict: no edge shown. Sharpe 9.6 ± 13.7: 3 days cannot tell skill from luck\n");
 }
 
-TEST(Report, calls_an_edge_an_edge_only_beyond_two_errors) {
-    EXPECT_TRUE(daily(40, 0.01, 0.0).verdict.starts_with("an edge is suggested"));
+TEST(Report, calls_an_edge_an_edge_only_where_the_gate_opens) {
+    EXPECT_TRUE(daily(80, 0.01, 0.0).verdict.starts_with("an edge is suggested"));
+    EXPECT_TRUE(daily(40, 0.01, 0.0).verdict.starts_with("too few days"));
     EXPECT_TRUE(daily(40, -0.01, 0.0).verdict.starts_with("it loses, and not by bad luck alone"));
     EXPECT_TRUE(daily(40, 0.01, -0.0095).verdict.starts_with("no edge shown"));
     EXPECT_EQ(daily(1, 0.01, 0.0).verdict, "too little happened to say anything");
@@ -229,6 +262,52 @@ TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
     EXPECT_EQ(report.sharpe_error, 0);
     EXPECT_EQ(report.verdict, "too little happened to say anything");
     EXPECT_FALSE(report.closed);
+}
+
+TEST(Report, is_less_impressed_the_more_was_tried) {
+    Report report = daily(80, 0.01, -0.006);
+    EXPECT_TRUE(report.verdict.starts_with("an edge is suggested")) << report.verdict;
+    judge(report, {500, 120, 0.05});
+    EXPECT_NE(report.verdict.find("would do for a single try; as one of 500 tries on this data (about 120 independent) "
+                                  "it is luck"),
+              std::string::npos)
+        << report.verdict;
+}
+
+TEST(Report, says_how_much_was_held_and_how_the_market_moved_it) {
+    Floor run;
+    run.bar(0, "BTC", 100);
+    run.account(0.5, 10'000, 0, 5'000);
+    run.bar(1, "BTC", 110);
+    run.account(1, 10'500, 0, 0);
+    run.bar(2, "BTC", 99);
+    run.account(2, 10'500, 0, 0);
+    const Report report = run.report();
+    EXPECT_NEAR(report.time_in_market, 1.0 / 3, 1e-12);  // half a day of a day and a half
+    EXPECT_NEAR(report.exposure, 1.0 / 6, 1e-12);
+    EXPECT_NEAR(report.performance.beta.value_or(0), 0.25, 1e-9);  // +5 % and 0 % on +10 % and -10 %
+    EXPECT_EQ(report.performance.periods_a_year, 365);
+}
+
+TEST(Report, scores_every_voter_by_what_the_market_did) {
+    Floor run;
+    run.voter("bull", "2%", "4%", "1d");
+    run.bar(0, "BTC", 1005);
+    run.vote(0, "bull", 0.6, 0.3);  // from the next open, 1000: 1041 before 980; short: stopped at 1020
+    run.bar(0.05, "BTC", 1000);
+    run.bar(0.1, "BTC", 1041);
+    run.vote(0.1, "bull", 0.5, std::nullopt);  // nothing happens until it lapses
+    run.bar(1.2, "BTC", 1042);
+    run.vote(1.2, "bull", 0.5, 0.5);  // nobody knows
+    const Report report = run.report();
+    ASSERT_EQ(report.voters.size(), 1U);
+    EXPECT_EQ(report.voters[0].long_side.count, 2U);
+    EXPECT_NEAR(report.voters[0].long_side.brier, (0.4 * 0.4 + 0.5 * 0.5) / 2, 1e-12);
+    EXPECT_NEAR(report.voters[0].long_side.base_rate, 0.5, 1e-12);
+    EXPECT_EQ(report.voters[0].short_side.count, 1U);
+    EXPECT_NEAR(report.voters[0].short_side.brier, 0.09, 1e-12);
+    EXPECT_EQ(report.voters[0].unknown, 2U);
+    EXPECT_NE(statistics_text(report, false).find("bull   long"), std::string::npos) << statistics_text(report, false);
 }
 
 TEST(Report, comes_back_from_json) {

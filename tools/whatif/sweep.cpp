@@ -22,12 +22,12 @@ struct Amount {
     std::string unit;  // `bp`, `%`, `ms` …
 };
 
-Result<Amount> parse_amount(std::string_view text) {
+Result<Amount> parse_amount(std::string_view text, const std::string& option) {
     Amount amount;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, amount.value);
     if (read.ec != std::errc{} || !std::isfinite(amount.value))
-        return invalid(joined({"--sweep wants numbers, got ", quoted(text)}));
+        return invalid(joined({option, " wants numbers, got ", quoted(text)}));
     amount.unit.assign(read.ptr, end);
     return amount;
 }
@@ -48,25 +48,25 @@ std::string bar_of(double net, double largest) {
 
 }  // namespace
 
-Result<Range> parse_range(const std::string& text) {
+Result<Range> parse_range(const std::string& text, const std::string& option) {
     const auto refuse = [&] {
-        return invalid(joined({"--sweep wants ACTOR.PARAM=A..B/STEPS such as core.edge_min=4bp..20bp/8, got ", quoted(text)}));
+        return invalid(joined({option, " wants ACTOR.PARAM=A..B/STEPS such as core.edge_min=4bp..20bp/8, got ", quoted(text)}));
     };
     const std::size_t sign = text.find('='), dots = text.find("..", sign == std::string::npos ? 0 : sign);
     const std::size_t slash = text.rfind('/');
     if (sign == std::string::npos || sign == 0 || dots == std::string::npos || slash == std::string::npos || slash < dots)
         return refuse();
     const std::string_view all = text;
-    OUTCRY_ASSIGN(Amount low, parse_amount(all.substr(sign + 1, dots - sign - 1)));
-    OUTCRY_ASSIGN(const Amount high, parse_amount(all.substr(dots + 2, slash - dots - 2)));
+    OUTCRY_ASSIGN(Amount low, parse_amount(all.substr(sign + 1, dots - sign - 1), option));
+    OUTCRY_ASSIGN(const Amount high, parse_amount(all.substr(dots + 2, slash - dots - 2), option));
     if (low.unit.empty()) low.unit = high.unit;
     if (low.unit != high.unit)
-        return invalid(joined({"--sweep goes from ", quoted(low.unit), " to ", quoted(high.unit), "; use one unit"}));
+        return invalid(joined({option, " goes from ", quoted(low.unit), " to ", quoted(high.unit), "; use one unit"}));
     std::size_t steps = 0;
     const auto read = std::from_chars(text.data() + slash + 1, text.data() + text.size(), steps);
     if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return refuse();
     if (steps < 1 || steps > steps_max)
-        return invalid(joined({"--sweep takes 1 to ", std::to_string(steps_max), " steps, got ", std::to_string(steps)}));
+        return invalid(joined({option, " takes 1 to ", std::to_string(steps_max), " steps, got ", std::to_string(steps)}));
     Range range{text.substr(0, sign), {}};
     for (std::size_t i = 0; i <= steps; ++i)
         range.values.push_back(amount_text(

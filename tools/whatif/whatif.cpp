@@ -11,6 +11,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "tools/progress_bar.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why.hpp"
 
@@ -128,32 +129,9 @@ SweepPoint point_of(const std::string& value, const Story& unchanged, const Stor
     return point;
 }
 
-class ProgressBar {
- public:
-    explicit ProgressBar(bool shown) : shown_(shown && ::isatty(STDERR_FILENO) != 0) {}
-    ~ProgressBar() {
-        if (drawn_) std::fputs("\r\x1b[K", stderr);
-    }
-    ProgressBar(const ProgressBar&) = delete;
-    ProgressBar& operator=(const ProgressBar&) = delete;
-    void draw(double share, std::size_t done, std::size_t all) {
-        const int percent = static_cast<int>(share * 100);
-        if (!shown_ || (percent == percent_ && done == done_)) return;
-        percent_ = percent;
-        done_ = done;
-        drawn_ = true;
-        std::string text = "\r\x1b[K";
-        for (int i = 0; i < 20; ++i) text += i < percent / 5 ? "█" : "░";
-        std::fprintf(stderr, "%s %3d %%   %zu of %zu changed floors", text.c_str(), percent, done,
-                     all);
-    }
-
- private:
-    bool shown_;
-    bool drawn_ = false;
-    int percent_ = -1;
-    std::size_t done_ = 0;
-};
+std::string progress_words(std::size_t done, std::size_t all) {
+    return std::to_string(done) + " of " + std::to_string(all) + " changed floors";
+}
 
 }  // namespace
 
@@ -220,18 +198,16 @@ Result<int> whatif(const WhatifOptions& options) {
     {
         ProgressBar bar(!options.json);
         if (options.sweep.empty()) {
-            OUTCRY_ASSIGN(const Whatif answer,
-                          ask_whatif(folder, options, [&](double share, std::size_t done) {
-                              bar.draw(share, done, 1);
+            OUTCRY_ASSIGN(const Whatif answer, ask_whatif(folder, options, [&](double share, std::size_t done) {
+                              bar.draw(share, progress_words(done, 1));
                           }));
             text = options.json ? whatif_json(answer) + "\n"
                                 : whatif_text(answer, options.list, colours);
             if (!options.html.empty()) page = whatif_html(answer);
         } else {
             OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
-            OUTCRY_ASSIGN(const Sweep sweep,
-                          ask_sweep(folder, options, [&](double share, std::size_t done) {
-                              bar.draw(share, done, range.values.size());
+            OUTCRY_ASSIGN(const Sweep sweep, ask_sweep(folder, options, [&](double share, std::size_t done) {
+                              bar.draw(share, progress_words(done, range.values.size()));
                           }));
             text = options.json ? json_of(sweep, JsonStyle::pretty) + "\n"
                                 : sweep_text(sweep, colours);

@@ -83,7 +83,7 @@ struct Range {
     std::string parameter;
     std::vector<std::string> values;
 };
-[[nodiscard]] Result<Range> parse_range(const std::string& text);
+[[nodiscard]] Result<Range> parse_range(const std::string& text, const std::string& option = "--sweep");
 
 [[nodiscard]] std::string whatif_text(const Whatif& answer, std::size_t list, bool colours);
 [[nodiscard]] std::string whatif_json(const Whatif& answer);

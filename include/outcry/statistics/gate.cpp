@@ -84,10 +84,13 @@ Gate gate(Series returns, const Trials& trials) {
     return made;
 }
 
-double pass_rate(const GateTrial& trial, std::uint64_t first_seed) {
+double pass_rate(const GateTrial& trial, std::uint64_t first_seed,
+                 const std::function<void(std::uint64_t)>& on_done) {
     std::uint64_t passed = 0;
-    for (std::uint64_t i = 0; i < trial.seeds; ++i)
+    for (std::uint64_t i = 0; i < trial.seeds; ++i) {
+        if (on_done && i % 16 == 0) on_done(i);
         if (passes(trial, seed_of(first_seed, i))) ++passed;
+    }
     return trial.seeds == 0 ? 0.0 : static_cast<double>(passed) / static_cast<double>(trial.seeds);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "outcry/base/describe.hpp"
@@ -56,7 +57,8 @@ struct GateTrial {
     std::uint64_t searched = 1;  // the best of so many is shown to the gate
     bool deflated = true;        // and the gate is told how many there were
 };
-/// Share of records that pass.
-[[nodiscard]] double pass_rate(const GateTrial& trial, std::uint64_t first_seed = 1);
+/// Share of records that pass. `on_done` hears how many were tried, now and then.
+[[nodiscard]] double pass_rate(const GateTrial& trial, std::uint64_t first_seed = 1,
+                               const std::function<void(std::uint64_t)>& on_done = {});
 
 }  // namespace outcry::statistics

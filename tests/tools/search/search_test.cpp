@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// Floors that are told again are the floors that would have been launched; methods choose by seed and by what they found.
+#include "tools/search/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "outcry/math/math.hpp"
+#include "outcry/statistics/random.hpp"
+#include "tests/tools/run_folder.hpp"
+#include "tools/search/methods.hpp"
+#include "tools/search/validate.hpp"
+#include "tools/whatif/whatif.hpp"
+
+namespace outcry::tools {
+namespace {
+
+constexpr const char* until = "2025-05-10";
+
+const Ground& minimal() {
+    static const std::unique_ptr<Ground> ground = [] {
+        auto opened = Ground::open({test::topologies + "/minimal.toml", {}, until});
+        EXPECT_TRUE(opened) << opened.error().text();
+        return std::move(opened).value();
+    }();
+    return *ground;
+}
+
+std::string text_of(const std::vector<double>& numbers) {
+    std::string text;
+    for (const double number : numbers) text += std::to_string(number) + " ";
+    return text;
+}
+
+TEST(Ground, a_floor_that_is_told_again_is_worth_what_a_launched_one_is) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {},
+             {"core.edge_min=0bp"},
+             {"risk.symbol_exposure_max=10%"},
+             {"bull.case_max=0.4", "core.edge_min=2bp"},
+             {"execution.slippage=9bp"},
+             {"floor.capital=5000 USDT"}}) {
+        const Trial trial = minimal().run(words);
+        ASSERT_FALSE(trial.failure) << *trial.failure;
+        const auto launched = minimal().launch_with(words, "");
+        ASSERT_TRUE(launched) << launched.error().text();
+        EXPECT_EQ(text_of(trial.returns), text_of(trial_of(*launched).returns));
+        EXPECT_EQ(trial.round_trips, launched->round_trips);
+        EXPECT_EQ(trial.max_drawdown, launched->max_drawdown);
+    }
+    EXPECT_NE(minimal().run({"core.edge_min=0bp"}).returns, minimal().run({}).returns);
+}
+
+TEST(Ground, a_floor_that_is_told_again_says_the_same_bytes_as_one_that_is_asked_again) {
+    const test::RunFolder run("minimal.toml", until);
+    const auto store = open_folder_store(run.path + "/journal", false).value();
+    const auto reader = JournalReader::open(*store).value();
+    const auto recording = Recording::read(*reader).value();
+    const auto floors = Floors::open(run.path, *reader, *recording).value();
+    const auto retold = Retold::read(*reader, floors->members().size()).value();
+    for (const std::string set : {"core.edge_min=0bp", "bull.case_max=0.4"}) {
+        const auto changed = floors->changed({{set}, {}, {}}, false);
+        ASSERT_TRUE(changed) << changed.error().text();
+        std::vector<PlannedActor> members = floors->members();
+        RerunOptions options;
+        options.find_kind = find_kind;
+        options.base = floors->base();
+        for (const Replacement& one : changed->variant.chairs) {
+            members[one.member - 1U] = *one.actor;
+            options.changed.push_back(one.member);
+        }
+        const auto asked = rerun(*recording, members, {}, options);
+        ASSERT_TRUE(asked) << asked.error().text();
+        options.retold = retold.get();
+        const auto told = rerun(*recording, members, {}, options);
+        ASSERT_TRUE(told) << told.error().text();
+        EXPECT_EQ(told->head, asked->head) << set;
+        EXPECT_FALSE(told->as_recorded);
+    }
+}
+
+TEST(Ground, a_floor_that_cannot_be_is_a_trial_that_says_why) {
+    const Trial trial = minimal().run({"core.edge_mni=1bp"});
+    ASSERT_TRUE(trial.failure);
+    EXPECT_NE(trial.failure->find("edge_mni"), std::string::npos) << *trial.failure;
+}
+
+TEST(Space, is_every_combination_of_its_values) {
+    const auto space = parse_space({"core.edge_min=4bp..8bp/2", "core.quorum=1,2"});
+    ASSERT_TRUE(space) << space.error().text();
+    EXPECT_EQ(space->size(), 6U);
+    EXPECT_EQ(one_text(space->words(space->at(0))), "core.edge_min=4bp core.quorum=1");
+    EXPECT_EQ(one_text(space->words(space->at(3))), "core.edge_min=6bp core.quorum=2");
+    for (const char* bad : {"core.edge_min", "core.edge_min=", "=1..2/3", "core.edge_min=1bp,,2bp", "a.b=1bp..2%/3"})
+        EXPECT_FALSE(parse_space({bad})) << bad;
+    EXPECT_FALSE(parse_space({"a.b=1,2", "a.b=3,4"}));
+    EXPECT_FALSE(parse_space({}));
+}
+
+/// How good the best is that a method finds on a hill with its top off the middle.
+double climbed(const std::string& name, std::uint64_t trials, std::uint64_t seed, std::set<Point>* seen = nullptr) {
+    Space space;
+    for (const char* axis : {"a.x", "a.y", "a.z"}) {
+        Dimension dimension{axis, {}};
+        for (int i = 0; i < 21; ++i) dimension.values.push_back(std::to_string(i));
+        space.dimensions.push_back(std::move(dimension));
+    }
+    const auto method = make_method(name, space, {trials, seed}).value();
+    double best = -1e9;
+    std::uint64_t count = 0;
+    for (auto points = method->next(); !points.empty(); points = method->next()) {
+        std::vector<std::optional<double>> values;
+        for (const Point& point : points) {
+            double value = 0;
+            const double top[] = {15, 4, 17};
+            for (std::size_t i = 0; i < 3; ++i) {
+                const double away = static_cast<double>(point[i]) - top[i];
+                value -= away * away;
+            }
+            if (seen != nullptr) {
+                EXPECT_TRUE(seen->insert(point).second) << "tried twice";
+            }
+            values.push_back(count % 17 == 3 ? std::nullopt : std::optional<double>(value));
+            if (values.back()) best = std::max(best, value);
+            ++count;
+        }
+        method->learn(values);
+    }
+    EXPECT_EQ(count, trials);
+    return best;
+}
+
+TEST(Method, by_chance_tries_no_point_twice_and_chooses_the_same_from_the_same_seed) {
+    for (const char* name : {"random", "genetic", "bayesian"}) {
+        std::set<Point> first, second, other;
+        climbed(name, 120, 7, &first);
+        climbed(name, 120, 7, &second);
+        climbed(name, 120, 8, &other);
+        EXPECT_EQ(first, second) << name;
+        EXPECT_NE(first, other) << name;
+    }
+}
+
+TEST(Method, that_learns_climbs_higher_than_chance) {
+    double random = 0, genetic = 0, bayesian = 0;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        random += climbed("random", 100, seed);
+        genetic += climbed("genetic", 100, seed);
+        bayesian += climbed("bayesian", 100, seed);
+    }
+    EXPECT_GT(genetic, random / 2) << "of 10 searches";
+    EXPECT_GT(bayesian, random / 2);
+}
+
+TEST(Method, tries_a_whole_space_that_is_smaller_than_its_budget) {
+    Space space{{{"a.b", {"1", "2", "3"}}, {"a.c", {"1", "2"}}}};
+    for (const char* name : {"grid", "random", "genetic", "bayesian"}) {
+        const auto method = make_method(name, space, {6, 1}).value();
+        std::set<Point> seen;
+        for (auto points = method->next(); !points.empty(); points = method->next()) {
+            seen.insert(points.begin(), points.end());
+            method->learn(std::vector<std::optional<double>>(points.size(), 1.0));
+        }
+        EXPECT_EQ(seen.size(), 6U) << name;
+    }
+    EXPECT_FALSE(make_method("guess", space, {}));
+}
+
+TEST(Results, keep_each_floor_once_and_count_all_of_a_set_of_data) {
+    std::string folder = std::filesystem::temp_directory_path() / "outcry-results-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const auto results = Results::open(folder).value();
+    statistics::Random random(1);
+    Trial trial;
+    trial.set = {"core.edge_min=4bp"};
+    for (int i = 0; i < 40; ++i) {
+        trial.days.push_back(TimeNs{i * ns_per_day});
+        trial.returns.push_back(0.01 * random.normal());
+    }
+    for (const char* plan : {"a", "b", "a", "a"}) {
+        trial.plan = plan;
+        ASSERT_TRUE(results->keep("data", "", trial));
+    }
+    ASSERT_TRUE(results->keep("other data", "", trial));
+    const auto tried = results->trials_on("data");
+    ASSERT_TRUE(tried) << tried.error().text();
+    EXPECT_EQ(tried->count, 2);
+    EXPECT_NEAR(tried->effective, 1, 1e-9);
+    const auto again = Results::open(folder).value();
+    const auto found = again->find("data", "", "b");
+    ASSERT_TRUE(found) << found.error().text();
+    ASSERT_TRUE(*found);
+    EXPECT_EQ((*found)->returns, trial.returns);
+    EXPECT_FALSE(*again->find("data", "2025-01-01", "b"));
+    std::filesystem::remove_all(folder);
+}
+
+TEST(Results, count_more_trials_than_they_read_and_take_the_rest_for_as_independent) {
+    std::string folder = std::filesystem::temp_directory_path() / "outcry-results-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const auto results = Results::open(folder).value();
+    statistics::Random random(3);
+    constexpr int count = 4100;
+    for (int i = 0; i < count; ++i) {
+        Trial trial;
+        trial.plan = std::to_string(i);
+        for (int day = 0; day < 8; ++day) {
+            trial.days.push_back(TimeNs{day * ns_per_day});
+            trial.returns.push_back(0.01 * random.normal());
+        }
+        ASSERT_TRUE(results->keep("data", "", trial));
+    }
+    const auto tried = results->trials_on("data");
+    ASSERT_TRUE(tried) << tried.error().text();
+    EXPECT_EQ(tried->count, count);
+    EXPECT_GT(tried->effective, 0.95 * count);
+    EXPECT_LE(tried->effective, count);
+    std::filesystem::remove_all(folder);
+}
+
+TEST(Validate, sees_that_a_floor_does_not_look_ahead_and_would_see_it_if_it_did) {
+    const TimeNs at = time::parse("2025-05-06T12:00").value();
+    const auto cuts = look_ahead(minimal().plan(), {at}, until);
+    ASSERT_TRUE(cuts) << cuts.error().text();
+    EXPECT_EQ(cuts->front().first, 0U);
+    EXPECT_GT(cuts->front().compared, 3000U);
+    EXPECT_GT(cuts->front().differ_after, 1000U);
+    const auto told = look_ahead(minimal().plan(), {at}, until, DurationNs{30 * ns_per_minute});
+    ASSERT_TRUE(told) << told.error().text();
+    EXPECT_NE(told->front().first, 0U);
+    EXPECT_TRUE(told->front().what.starts_with("bar.")) << told->front().what;
+}
+
+TEST(Validate, lets_little_noise_pass_where_the_classic_rule_asks_nothing_of_the_sort) {
+    statistics::Random random(5);
+    std::vector<double> before(200), good(120), flat(120);
+    for (double& r : before) r = 0.002 + 0.01 * random.normal();
+    for (double& r : good) r = 0.003 + 0.01 * random.normal();
+    for (double& r : flat) r = 0.01 * random.normal();
+    const HeldBack bears_out = held_back(before, good, "sharpe", 365, 1);
+    EXPECT_TRUE(bears_out.passes);
+    EXPECT_LT(bears_out.false_pass, 0.1);
+    EXPECT_GT(bears_out.false_pass, 0.01);
+    EXPECT_LT(bears_out.low, bears_out.after);
+    EXPECT_GT(bears_out.high, bears_out.after);
+    EXPECT_FALSE(held_back(before, flat, "sharpe", 365, 1).passes);
+}
+
+}  // namespace
+}  // namespace outcry::tools

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// `outcry gate`: how often the verdict is wrong, measured on records whose edge is known.
+#include <unistd.h>
+#include <cstdio>
+
+#include "outcry/base/table.hpp"
+#include "tools/printed.hpp"
+#include "tools/progress_bar.hpp"
+#include "tools/search/search.hpp"
+#include "tools/verbs.hpp"
+#include "tools/whatif/words.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+constexpr double promised = 0.05;                   // of edgeless records may pass
+constexpr std::uint64_t work_max = 20'000'000'000;  // days drawn in all: minutes
+
+/// Records of one sort.
+struct GateRate {
+    std::string of;
+    bool edge = false;    // one is planted: `passes` is the power
+    bool hidden = false;  // the gate was not told of the search
+    double passes = 0;    // share
+};
+OUTCRY_DESCRIBE(GateRate, "gate.rate", of, edge, hidden, passes);
+
+struct GateRates {
+    std::uint64_t records = 0;
+    std::uint64_t days = 0;
+    double sharpe = 0;  // annual, planted
+    std::uint64_t searched = 0;
+    bool holds = true;  // no more noise passes than is promised
+    std::vector<GateRate> rates;
+};
+OUTCRY_DESCRIBE(GateRates, "gate.rates", records, days, sharpe, searched, holds, rates);
+
+struct Row {
+    GateRate rate;
+    bool heavy = false;
+    std::uint64_t searched = 1;
+};
+
+std::vector<Row> rows_of(const statistics::GateTrial& trial) {
+    const std::string best = "the best of " + std::to_string(trial.searched);
+    const std::string edge = printed("an edge of Sharpe %.1f", trial.sharpe);
+    return {{{"noise", false, false, 0}, false, 1},
+            {{"noise with heavy tails", false, false, 0}, true, 1},
+            {{"noise, " + best + ", the search counted", false, false, 0}, false, trial.searched},
+            {{"noise, " + best + ", the search hidden", false, true, 0}, false, trial.searched},
+            {{edge, true, false, 0}, false, 1},
+            {{edge + " with heavy tails", true, false, 0}, true, 1}};
+}
+
+GateRates measured(const statistics::GateTrial& trial, const OnShare& on_share) {
+    GateRates made{trial.seeds, trial.observations, trial.sharpe, trial.searched, true, {}};
+    const std::vector<Row> rows = rows_of(trial);
+    double all = 0, before = 0;
+    for (const Row& row : rows) all += static_cast<double>(row.searched);
+    for (const Row& row : rows) {
+        statistics::GateTrial one = trial;
+        one.sharpe = row.rate.edge ? trial.sharpe : 0;
+        one.heavy_tails = row.heavy;
+        one.searched = row.searched;
+        one.deflated = !row.rate.hidden;
+        const double own = static_cast<double>(row.searched) / all;
+        const OnShare part = part_of(on_share, before, before + own);
+        GateRate rate = row.rate;
+        rate.passes = statistics::pass_rate(one, 1, [&](std::uint64_t done) {
+            if (part) part(static_cast<double>(done) / static_cast<double>(trial.seeds), rate.of);
+        });
+        before += own;
+        if (!rate.edge && !rate.hidden) made.holds = made.holds && rate.passes <= promised;
+        made.rates.push_back(std::move(rate));
+    }
+    return made;
+}
+
+std::string rates_text(const GateRates& made, bool colours) {
+    Table table({{counted(made.records) + " records of " + counted(made.days) + " days each:"},
+                 {"pass", Align::right},
+                 {""}});
+    for (const GateRate& rate : made.rates) {
+        const bool broken = !rate.edge && !rate.hidden && rate.passes > promised;
+        table.row({rate.of,
+                   Cell(printed("%.1f %%", rate.passes * 100), broken ? Colour::red : Colour::none),
+                   rate.edge     ? "the power"
+                   : rate.hidden ? "why searches are counted"
+                                 : "at most 5 % is promised"});
+    }
+    return table.text(colours);
+}
+
+}  // namespace
+
+Result<int> gate_rates(const GateOptions& options) {
+    const statistics::GateTrial& trial = options.trial;
+    if (trial.seeds < 1 || trial.observations < 2 || trial.searched < 1)
+        return invalid("--seeds and --search want 1 or more, --days 2 or more");
+    const double work = static_cast<double>(trial.seeds) *
+                        static_cast<double>(trial.observations) *
+                        static_cast<double>(trial.searched);
+    if (work > static_cast<double>(work_max))
+        return invalid("--seeds times --days times --search exceeds " + counted(work_max) +
+                       "; use fewer");
+    ProgressBar bar(!options.json);
+    const GateRates made = measured(trial, bar.on_share());
+    bar.wipe();
+    std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
+                             : rates_text(made, wants_colours(STDOUT_FILENO)))
+                   .c_str(),
+               stdout);
+    return made.holds ? 0 : exit_gate_shut;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The floor a search tries things on. It is run once as the topology says, fused and in memory;
+// each trial then is the same floor with some actors changed. Whom the change cannot reach is not
+// asked again: what he said is told again, so that bars are read and indicators computed once. A
+// trial that changes an edge or the floor itself is run anew from its files.
+//
+// Main thread of a process; a fork of it may go on with its own copy. Reads files, writes none.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/runtime/recording.hpp"
+#include "actors/runtime/retold.hpp"
+#include "outcry/actor/plan.hpp"
+#include "tools/progress_bar.hpp"
+#include "tools/search/trial.hpp"
+
+namespace outcry::tools {
+
+struct GroundOptions {
+    std::string topology;
+    std::vector<std::string> set;
+    std::string until;
+    bool page = false;   // also keep what the report's page draws
+    OnShare on_share = {};
+};
+
+class Ground {
+ public:
+    [[nodiscard]] static Result<std::unique_ptr<Ground>> open(const GroundOptions& options);
+
+    /// The floor as the topology says, with every figure.
+    [[nodiscard]] const Report& base() const { return base_; }
+    [[nodiscard]] const Plan& plan() const { return plan_; }
+    /// Of the base; empty unless it was asked for.
+    [[nodiscard]] const PageData& page() const { return page_; }
+    /// Digest of the files the floor is fed with; empty where it is fed from elsewhere.
+    [[nodiscard]] const std::string& data() const { return data_; }
+    /// What `outcry check` says in one line.
+    [[nodiscard]] const std::string& headline() const { return headline_; }
+
+    /// Digest of the floor with these set.
+    [[nodiscard]] Result<std::string> plan_of(const std::vector<std::string>& words) const;
+    /// Runs it. A floor that cannot be run is a trial with a failure.
+    [[nodiscard]] Trial run(const std::vector<std::string>& words) const;
+    /// The same with all that its report holds, launched from the files, until another time where
+    /// one is given.
+    [[nodiscard]] Result<Report> launch_with(const std::vector<std::string>& words,
+                                             const std::string& until,
+                                             PageData* page = nullptr) const;
+
+ private:
+    Ground() = default;
+    [[nodiscard]] Result<Plan> planned(const std::vector<std::string>& words) const;
+    [[nodiscard]] Result<Report> told_again(const Plan& plan,
+                                            const std::vector<std::uint16_t>& changed) const;
+
+    GroundOptions options_;
+    Plan plan_;
+    Report base_;
+    PageData page_;
+    std::string data_;
+    std::string headline_;
+    std::unique_ptr<Recording> recording_;
+    std::unique_ptr<Retold> retold_;
+};
+
+/// SHA-256 over the files of every recorded feed, by feed, instrument and sort; empty when there is
+/// another sort of feed.
+[[nodiscard]] std::string data_digest(const Plan& plan);
+
+}  // namespace outcry::tools

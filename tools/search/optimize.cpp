@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// `outcry backtest` and `outcry optimize`.
+#include <unistd.h>
+#include <algorithm>
+#include <cstdio>
+
+#include "outcry/base/clock.hpp"
+#include "outcry/base/file.hpp"
+#include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/math/math.hpp"
+#include "tools/printed.hpp"
+#include "tools/progress_bar.hpp"
+#include "tools/search/search.hpp"
+#include "tools/verbs.hpp"
+#include "tools/whatif/words.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+/// Who it was, for the table of searches: enough to type it again.
+std::string what_of(const SearchOptions& options) {
+    std::string text = options.topology;
+    for (const std::string& one : options.set) text += " --set " + one;
+    for (const std::string& one : options.param) text += " --param " + one;
+    if (!options.until.empty()) text += " --until " + options.until;
+    return text + " --method " + options.method + " --metric " + options.metric +
+           printed(" --seed %.0f", static_cast<double>(options.seed));
+}
+
+std::string optimized_text(const Optimized& o, std::size_t list, bool colours) {
+    std::string text =
+        "searched  " + counted(o.tried) + " of " + counted(o.points) + " points by " + o.method;
+    if (o.reused > 0) text += "   " + counted(o.reused) + " known from before";
+    if (o.failed > 0) text += "   " + counted(o.failed) + " failed";
+    text += printed("   %.1f s\n", o.elapsed_s);
+    Table table({{"best by " + o.metric},
+                 {o.metric, Align::right},
+                 {"Sharpe", Align::right},
+                 {"net", Align::right},
+                 {"drawdown", Align::right},
+                 {"round trips", Align::right},
+                 {"profit factor", Align::right}});
+    for (std::size_t i = 0; i < o.best.size() && i < list; ++i) {
+        const Trial& t = o.best[i];
+        table.row({one_text(t.set), printed("%.3f", metric_of(t, o.metric)),
+                   printed("%.2f ± %.2f", t.sharpe, t.sharpe_error),
+                   Cell(percent(t.net), t.net < 0 ? Colour::red : Colour::green),
+                   percent_words(t.max_drawdown), counted(t.round_trips),
+                   printed("%.2f", t.profit_factor)});
+    }
+    text += table.text(colours, 2);
+    const SearchEvidence& e = o.evidence;
+    text +=
+        printed("tries     %.0f on this data, about %.0f independent", e.tries, e.effective_tries);
+    const double hurdle = o.report.gate.hurdle * math::sqrt(o.report.performance.periods_a_year);
+    text += printed("   luck alone would show a Sharpe of %.1f   deflated: %.0f %%\n", hurdle,
+                    o.report.gate.deflated_sharpe * 100);
+    if (e.parts > 0)
+        text += printed(
+            "overfit   %.0f %% (CSCV, %.0f splits)   loses out of sample in %.0f %%   reality "
+            "check p %.2f\n",
+            e.overfitting * 100, static_cast<double>(e.splits), e.loss * 100, e.reality_check);
+    return text + "verdict:  " + painted(o.report.verdict, Colour::bold, colours) + "\n";
+}
+
+void sort_by(std::vector<Trial>& trials, const std::string& metric) {
+    std::stable_sort(trials.begin(), trials.end(), [&](const Trial& a, const Trial& b) {
+        if (a.failure.has_value() != b.failure.has_value()) return b.failure.has_value();
+        return !a.failure && metric_of(a, metric) > metric_of(b, metric);
+    });
+}
+
+int stopped(const Searched& searched) {
+    std::fprintf(stderr,
+                 "stopped: %zu floors tried and kept; the same command goes on from there\n",
+                 searched.trials.size());
+    return exit_stopped;
+}
+
+Result<Optimized> concluded(const Ground& ground, Results& results, const SearchOptions& options,
+                            Searched searched, PageData* page) {
+    Optimized made;
+    made.topology = options.topology;
+    made.data = ground.data();
+    made.metric = options.metric;
+    made.method = options.method;
+    made.tried = searched.trials.size();
+    made.reused = searched.reused;
+    for (const Trial& trial : searched.trials) made.failed += trial.failure ? 1U : 0U;
+    const auto best = best_of(searched.trials, options.metric);
+    if (!best)
+        return invalid(searched.trials.empty()
+                           ? "no floor was tried"
+                           : "every floor failed; the first: " + *searched.trials.front().failure);
+    statistics::Trials known = statistics::trials_of(series_of(searched.trials));
+    if (!made.data.empty()) {
+        OUTCRY_ASSIGN(known, results.trials_on(made.data));
+    }
+    made.evidence = evidence_of(searched.trials, known, options.seed);
+    OUTCRY_ASSIGN(made.report, ground.launch_with(searched.trials[*best].set, "", page));
+    judge(made.report, known);
+    sort_by(searched.trials, options.metric);
+    searched.trials.resize(
+        std::min(searched.trials.size(), std::max<std::size_t>(options.list, 1)));
+    made.best = std::move(searched.trials);
+    return made;
+}
+
+GroundOptions ground_of(const SearchOptions& options, OnShare on_share) {
+    return {options.topology, options.set, options.until, !options.html.empty(),
+            std::move(on_share)};
+}
+
+}  // namespace
+
+Result<int> backtest(const SearchOptions& options) {
+    std::unique_ptr<Ground> ground;
+    {
+        ProgressBar bar(!options.json);
+        OUTCRY_ASSIGN(ground, Ground::open(ground_of(options, bar.on_share())));
+    }
+    OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
+    Report report = ground->base();
+    if (!report.data.empty()) {
+        Trial trial = trial_of(report);
+        trial.plan = ground->plan().opened.plan;
+        OUTCRY_TRY(results->keep(report.data, options.until, trial));
+        OUTCRY_TRY(judge_among(*results, report));
+    }
+    if (!options.html.empty()) {
+        const std::string page = report_html(report, ground->page());
+        OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
+    }
+    const bool colours = wants_colours(STDOUT_FILENO);
+    const std::string text = options.json ? json_of(report, JsonStyle::pretty) + "\n"
+                                          : "checked  " + ground->headline() + "\n" +
+                                                report_text(report, colours) +
+                                                statistics_text(report, colours);
+    std::fputs(text.c_str(), stdout);
+    return options.gate && report.gate.verdict != statistics::GateVerdict::edge ? exit_gate_shut
+                                                                                : 0;
+}
+
+Result<int> optimize(const SearchOptions& options) {
+    OUTCRY_ASSIGN(const Space space, parse_space(options.param));
+    OUTCRY_TRY(check_metric(options.metric));
+    const std::atomic<bool>& stop = watch_for_stop();
+    const std::int64_t began = clock::steady_ns();
+    OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
+    std::unique_ptr<Ground> ground;
+    Searched searched;
+    {
+        ProgressBar bar(!options.json);
+        GroundOptions opening = ground_of(options, part_of(bar.on_share(), 0, 0.02));
+        opening.page = false;
+        OUTCRY_ASSIGN(ground, Ground::open(opening));
+        OUTCRY_ASSIGN(
+            searched,
+            search(*ground, *results, space, options, &stop,
+                   [&](std::size_t done, std::size_t all) {
+                       bar.draw(0.02 + 0.98 * static_cast<double>(done) /
+                                           static_cast<double>(std::max<std::size_t>(1, all)),
+                                std::to_string(done) + " of " + std::to_string(all) + " floors");
+                   }));
+    }
+    if (searched.stopped) return stopped(searched);
+    PageData data;
+    OUTCRY_ASSIGN(Optimized made, concluded(*ground, *results, options, std::move(searched),
+                                             options.html.empty() ? nullptr : &data));
+    made.points = space.size();
+    made.elapsed_s = static_cast<double>(clock::steady_ns() - began) / 1e9;
+    OUTCRY_TRY(results->note_search("optimize", what_of(options), made.data, made.tried,
+                                    one_text(made.best.front().set), made.report.verdict));
+    if (!options.html.empty()) {
+        const std::string page = report_html(made.report, data);
+        OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
+    }
+    const bool colours = wants_colours(STDOUT_FILENO);
+    std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
+                             : optimized_text(made, options.list, colours))
+                   .c_str(),
+               stdout);
+    return options.gate && made.report.gate.verdict != statistics::GateVerdict::edge
+               ? exit_gate_shut
+               : 0;
+}
+
+}  // namespace outcry::tools

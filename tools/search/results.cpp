@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/search/results.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "outcry/base/clock.hpp"
+#include "outcry/base/file.hpp"
+#include "outcry/codec/json.hpp"
+#include "tools/search/space.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+constexpr std::int64_t application_id = 0x4f545253;  // OTRS
+constexpr std::int64_t schema_version = 1;
+// Of how many the returns are read, the latest first, to see how far trials move together.
+constexpr std::int64_t trials_read_max = 4000;
+constexpr std::int64_t trials_read_bytes_max = 64 << 20;
+
+constexpr const char* tables = R"(
+BEGIN;
+CREATE TABLE trials (
+    data TEXT NOT NULL, until TEXT NOT NULL, plan TEXT NOT NULL,
+    build TEXT NOT NULL, words TEXT NOT NULL, failure TEXT, tried_ns INTEGER NOT NULL,
+    net REAL, sharpe REAL, sharpe_error REAL, max_drawdown REAL, round_trips INTEGER, profit_factor REAL,
+    trial TEXT NOT NULL,
+    PRIMARY KEY (data, until, plan)
+) WITHOUT ROWID;
+CREATE TABLE searches (
+    id INTEGER PRIMARY KEY, ended_ns INTEGER NOT NULL, verb TEXT NOT NULL, what TEXT NOT NULL,
+    data TEXT NOT NULL, points INTEGER NOT NULL, best TEXT NOT NULL, verdict TEXT NOT NULL
+);
+PRAGMA application_id = 1330926163;
+PRAGMA user_version = 1;
+COMMIT;
+)";
+
+/// As many more, which move together as these do.
+statistics::Trials extended(statistics::Trials trials, double count) {
+    if (trials.count > 1 && count > trials.count) {
+        const double correlation = (trials.count - trials.effective) / (trials.count - 1.0);
+        trials.effective = correlation + (1.0 - correlation) * count;
+    }
+    trials.count = count;
+    return trials;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Results>> Results::open(const std::string& folder) {
+    OUTCRY_TRY(make_directories(folder));
+    const std::string path = folder + "/results.db";
+    OUTCRY_ASSIGN(ledger::Database database, ledger::Database::open(path));
+    OUTCRY_TRY(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"));
+    OUTCRY_ASSIGN(const std::int64_t id, database.integer("PRAGMA application_id"));
+    OUTCRY_ASSIGN(const std::int64_t version, database.integer("PRAGMA user_version"));
+    OUTCRY_ASSIGN(const std::int64_t known, database.integer("SELECT count(*) FROM sqlite_master"));
+    if (known == 0) {
+        if (auto made = database.run(tables); !made) {
+            // Somebody else may have made them in the meantime.
+            (void)database.run("ROLLBACK");
+            OUTCRY_ASSIGN(const std::int64_t now, database.integer("PRAGMA application_id"));
+            if (now != application_id) return std::move(made).error();
+        }
+    } else if (id != application_id) {
+        return error(Error::Kind::invalid, "is no results.db of outcry; move it away", path);
+    } else if (version > schema_version) {
+        return error(Error::Kind::invalid,
+                     "is of version " + std::to_string(version) + ", newer than this program's " +
+                         std::to_string(schema_version),
+                     path);
+    }
+    return std::unique_ptr<Results>(new Results(std::move(database)));
+}
+
+Result<std::optional<Trial>> Results::find(const std::string& data, const std::string& until,
+                                           const std::string& plan) {
+    OUTCRY_ASSIGN(const ledger::Rows known,
+                  database_.query("SELECT trial FROM trials WHERE data = ? AND until = ? AND "
+                                  "plan = ? AND build = ?",
+                                  {data, until, plan, this_build()}));
+    if (known.rows.empty()) return std::optional<Trial>();
+    OUTCRY_ASSIGN(Trial trial, from_json<Trial>(known.rows.front().front().text));
+    return std::optional<Trial>(std::move(trial));
+}
+
+Result<void> Results::keep(const std::string& data, const std::string& until, const Trial& trial) {
+    OUTCRY_ASSIGN(
+        auto statement,
+        database_.prepare(
+            "INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    const ledger::Cell failure = trial.failure ? ledger::Cell(*trial.failure) : ledger::Cell();
+    const std::string whole = json_of(trial), build = this_build(), words = one_text(trial.set);
+    return statement.run({data, until, trial.plan, build, words, failure, clock::wall_now().ns,
+                          trial.net, trial.sharpe, trial.sharpe_error, trial.max_drawdown,
+                          trial.round_trips, trial.profit_factor, whole});
+}
+
+Result<void> Results::note_search(const std::string& verb, const std::string& what,
+                                  const std::string& data, std::uint64_t points,
+                                  const std::string& best, const std::string& verdict) {
+    OUTCRY_ASSIGN(auto statement,
+                  database_.prepare(
+                      "INSERT INTO searches (ended_ns, verb, what, data, points, best, verdict) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?)"));
+    return statement.run({clock::wall_now().ns, verb, what, data, points, best, verdict});
+}
+
+Result<statistics::Trials> Results::trials_on(const std::string& data) {
+    OUTCRY_ASSIGN(const ledger::Rows sizes,
+                  database_.query("SELECT count(*), coalesce(max(length(trial)), 1) FROM trials "
+                                  "WHERE data = ? AND failure IS NULL",
+                                  {data}));
+    const std::int64_t count = sizes.rows.front()[0].integer;
+    const std::int64_t longest = std::max<std::int64_t>(1, sizes.rows.front()[1].integer);
+    const std::int64_t read =
+        std::clamp<std::int64_t>(trials_read_bytes_max / longest, 2, trials_read_max);
+    OUTCRY_ASSIGN(const ledger::Rows known,
+                  database_.query("SELECT trial FROM trials WHERE data = ? AND failure IS NULL "
+                                  "ORDER BY tried_ns DESC, plan LIMIT ?",
+                                  {data, read}));
+    std::map<std::vector<TimeNs>, std::vector<Trial>> stretches;  // by the days they cover
+    for (const auto& row : known.rows) {
+        OUTCRY_ASSIGN(Trial trial, from_json<Trial>(row.front().text));
+        std::vector<TimeNs> days = trial.days;
+        stretches[std::move(days)].push_back(std::move(trial));
+    }
+    statistics::Trials all;
+    for (const auto& [days, trials] : stretches)
+        all = statistics::together(all, statistics::trials_of(series_of(trials)));
+    return extended(all, static_cast<double>(count));
+}
+
+Result<void> judge_among(Results& results, Report& report) {
+    if (report.data.empty()) return {};
+    OUTCRY_ASSIGN(const statistics::Trials trials, results.trials_on(report.data));
+    if (trials.count > 0) judge(report, trials);
+    return {};
+}
+
+}  // namespace outcry::tools

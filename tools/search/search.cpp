@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/search/search.hpp"
+
+#include <unistd.h>
+#include <csignal>
+
+#include <algorithm>
+
+#include "outcry/statistics/bootstrap.hpp"
+#include "outcry/statistics/overfitting.hpp"
+#include "tools/search/crew.hpp"
+#include "tools/search/methods.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+std::atomic<bool> stop_asked{false};
+std::atomic<int> signals_seen{0};
+
+void on_signal(int) {
+    stop_asked = true;
+    if (++signals_seen >= 3) ::_exit(exit_stopped);
+}
+
+/// One batch: what is known is taken from the results, the rest is tried, and each kept as soon as
+/// it is done.
+class Batch {
+ public:
+    Batch(const Ground& ground, Results& results, const SearchOptions& options, Searched& searched)
+        : ground_(ground),
+          results_(results),
+          options_(options),
+          searched_(searched),
+          first_(searched.trials.size()) {}
+
+    Result<bool> run(const std::vector<Crew::Words>& all, Crew& crew,
+                     const std::function<void(std::size_t)>& on_done) {
+        searched_.trials.resize(first_ + all.size());
+        std::vector<Crew::Words> missing;
+        std::vector<std::size_t> places;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            OUTCRY_ASSIGN(const bool known, recall(all[i], searched_.trials[first_ + i]));
+            if (known) {
+                ++searched_.reused;
+                on_done(1);
+                continue;
+            }
+            missing.push_back(all[i]);
+            places.push_back(first_ + i);
+        }
+        std::vector<bool> done(missing.size(), false);
+        OUTCRY_ASSIGN(const bool finished,
+                      crew.work(missing, [&](std::size_t which, Trial trial) -> Result<void> {
+                          done[which] = true;
+                          // A floor that cannot be planned has no name to be known by, and trades
+                          // on nothing.
+                          if (!trial.plan.empty() && !ground_.data().empty())
+                              OUTCRY_TRY(results_.keep(ground_.data(), options_.until, trial));
+                          searched_.trials[places[which]] = std::move(trial);
+                          on_done(1);
+                          return {};
+                      }));
+        if (!finished) {
+            for (std::size_t i = missing.size(); i-- > 0;)
+                if (!done[i])
+                    searched_.trials.erase(searched_.trials.begin() +
+                                           static_cast<std::ptrdiff_t>(places[i]));
+        }
+        return finished;
+    }
+
+ private:
+    Result<bool> recall(const Crew::Words& words, Trial& trial) {
+        if (options_.fresh || ground_.data().empty()) return false;
+        const auto plan = ground_.plan_of(words);
+        if (!plan) return false;  // its process will say what is wrong with it
+        OUTCRY_ASSIGN(auto known, results_.find(ground_.data(), options_.until, *plan));
+        if (!known) return false;
+        trial = std::move(*known);
+        trial.set = words;
+        return true;
+    }
+
+    const Ground& ground_;
+    Results& results_;
+    const SearchOptions& options_;
+    Searched& searched_;
+    std::size_t first_;
+};
+
+}  // namespace
+
+const std::atomic<bool>& watch_for_stop() {
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    return stop_asked;
+}
+
+Result<Searched> search(const Ground& ground, Results& results, const Space& space,
+                        const SearchOptions& options, const std::atomic<bool>* stop,
+                        const SearchProgress& on_progress) {
+    OUTCRY_TRY(check_metric(options.metric));
+    OUTCRY_ASSIGN(const auto method,
+                  make_method(options.method, space, {options.trials, options.seed}));
+    const std::uint64_t budget = options.trials != 0 ? std::min(options.trials, space.size())
+                                 : options.method == "grid"
+                                     ? space.size()
+                                     : std::min<std::uint64_t>(100, space.size());
+    Searched searched;
+    std::size_t done = 0;
+    Crew crew(ground, options.processes, stop);
+    const auto tell = [&](std::size_t more) {
+        done += more;
+        if (on_progress) on_progress(done, budget);
+    };
+    tell(0);
+    for (std::vector<Point> points = method->next(); !points.empty(); points = method->next()) {
+        std::vector<Crew::Words> all;
+        for (const Point& point : points) all.push_back(space.words(point));
+        const std::size_t first = searched.trials.size();
+        OUTCRY_ASSIGN(const bool finished,
+                      Batch(ground, results, options, searched).run(all, crew, tell));
+        if (!finished) {
+            searched.stopped = true;
+            return searched;
+        }
+        std::vector<std::optional<double>> values;
+        for (std::size_t i = first; i < searched.trials.size(); ++i)
+            values.push_back(searched.trials[i].failure ? std::nullopt
+                                                        : std::optional<double>(metric_of(
+                                                              searched.trials[i], options.metric)));
+        method->learn(values);
+    }
+    return searched;
+}
+
+std::optional<std::size_t> best_of(const std::vector<Trial>& trials, const std::string& metric) {
+    std::optional<std::size_t> best;
+    double highest = 0;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        if (trials[i].failure) continue;
+        const double value = metric_of(trials[i], metric);
+        if (best && value <= highest) continue;
+        best = i;
+        highest = value;
+    }
+    return best;
+}
+
+SearchEvidence evidence_of(const std::vector<Trial>& trials, const statistics::Trials& known,
+                           std::uint64_t seed) {
+    SearchEvidence made;
+    made.tries = known.count;
+    made.effective_tries = known.effective;
+    const auto series = series_of(trials);
+    if (series.size() < 2) return made;
+    const std::size_t days = series.front().size();
+    const std::size_t parts = std::min<std::size_t>(16, days / 4 * 2);  // two days a part or more
+    const auto found = statistics::overfitting(series, parts);
+    if (found) {
+        made.parts = parts;
+        made.splits = found->splits;
+        made.overfitting = found->probability;
+        made.loss = found->loss;
+    }
+    made.reality_check =
+        statistics::reality_check(series, 500, statistics::block_length(days), seed).p_value;
+    return made;
+}
+
+}  // namespace outcry::tools

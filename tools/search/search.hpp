@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Backtests and searches: `outcry backtest`, `optimize`, `walkforward`, `montecarlo`, `validate`,
+// `gate`. SEARCH.md says what they mean by it. Main thread; what is returned owns itself.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tools/search/ground.hpp"
+#include "tools/search/results.hpp"
+#include "tools/search/space.hpp"
+
+namespace outcry::tools {
+
+/// Exit codes beyond those of every verb.
+inline constexpr int exit_gate_shut = 3;  // it ran, and what was asked to be shown is not
+inline constexpr int exit_stopped = 130;  // Ctrl-C; the same command goes on
+
+struct SearchOptions {
+    std::string topology;
+    std::vector<std::string> set;
+    std::string until;
+    std::string folder = "runs";     // holds results.db
+    std::vector<std::string> param;  // ACTOR.PARAM=A..B/STEPS or ACTOR.PARAM=V1,V2
+    std::string method = "grid";
+    std::string metric = "sharpe";
+    std::uint64_t trials = 0;
+    std::uint64_t seed = 1;
+    unsigned processes = 0;
+    std::size_t list = 10;
+    std::string train, test;  // of a walk forward
+    bool anchored = false;
+    bool fresh = false;  // try again what is known
+    bool gate = false;   // exit 3 unless an edge is shown
+    std::string html;
+    bool json = false;
+};
+
+/// What a search tried, in the order it was chosen.
+struct Searched {
+    std::vector<Trial> trials;
+    std::uint64_t reused = 0;  // known from before
+    bool stopped = false;
+};
+using SearchProgress = std::function<void(std::size_t done, std::size_t all)>;
+[[nodiscard]] Result<Searched> search(const Ground& ground, Results& results, const Space& space,
+                                      const SearchOptions& options, const std::atomic<bool>* stop,
+                                      const SearchProgress& on_progress);
+/// Place of the best by the metric, the first of equals; nothing when all failed.
+[[nodiscard]] std::optional<std::size_t> best_of(const std::vector<Trial>& trials,
+                                                 const std::string& metric);
+
+/// Whether the best of a search is more than the luckiest.
+struct SearchEvidence {
+    double tries = 0;            // on this data, by whatever search
+    double effective_tries = 0;  // as many independent ones
+    std::uint64_t parts = 0;     // of the days, for the two below; 0: too few days or strategies
+    std::uint64_t splits = 0;
+    double overfitting = 0;    // probability of backtest overfitting
+    double loss = 0;           // of losing out of sample
+    double reality_check = 1;  // p-value
+};
+OUTCRY_DESCRIBE(SearchEvidence, "search.evidence", tries, effective_tries, parts, splits,
+                overfitting, loss, reality_check);
+[[nodiscard]] SearchEvidence evidence_of(const std::vector<Trial>& trials,
+                                         const statistics::Trials& known, std::uint64_t seed);
+
+struct Optimized {
+    std::string topology;
+    std::string data;
+    std::string metric;
+    std::string method;
+    std::uint64_t points = 0;  // of the space
+    std::uint64_t tried = 0;
+    std::uint64_t reused = 0;
+    std::uint64_t failed = 0;
+    double elapsed_s = 0;
+    SearchEvidence evidence;
+    std::vector<Trial> best;  // the best first
+    Report report;            // of the best, judged among all that was tried on the data
+};
+OUTCRY_DESCRIBE(Optimized, "search.optimized", topology, data, metric, method, points, tried,
+                reused, failed, elapsed_s, evidence, best, report);
+
+/// Ctrl-C asks for an orderly end, a third one for any.
+[[nodiscard]] const std::atomic<bool>& watch_for_stop();
+
+[[nodiscard]] Result<int> backtest(const SearchOptions& options);
+[[nodiscard]] Result<int> optimize(const SearchOptions& options);
+[[nodiscard]] Result<int> walkforward(const SearchOptions& options);
+
+struct MonteCarloOptions {
+    std::string run;
+    std::uint64_t resamples = 2000;
+    std::uint64_t seed = 1;
+    double block = 0;  // mean length in days; 0: the cube root of their number
+    std::string html;
+    bool json = false;
+};
+[[nodiscard]] Result<int> montecarlo(const MonteCarloOptions& options);
+
+struct GateOptions {
+    statistics::GateTrial trial = {1000, 1825, 365, 1.0, false, 20, true};
+    bool json = false;
+};
+[[nodiscard]] Result<int> gate_rates(const GateOptions& options);
+
+}  // namespace outcry::tools

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/search/validate.hpp"
+
+#include <unistd.h>
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <tuple>
+
+#include "actors/feed/params.hpp"
+#include "actors/runtime/floor.hpp"
+#include "actors/topology/load.hpp"
+#include "outcry/base/ratio.hpp"
+#include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/statistics/bootstrap.hpp"
+#include "tools/printed.hpp"
+#include "tools/search/ground.hpp"
+#include "tools/search/search.hpp"
+#include "tools/verbs.hpp"
+#include "tools/whatif/words.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+constexpr std::uint64_t resamples = 400;      // for a confidence interval
+constexpr std::uint64_t noise_records = 400;  // to see how often noise passes
+constexpr std::uint64_t noise_resamples = 200;
+constexpr double level = 0.05;
+constexpr double classic_tolerance = 0.2;
+constexpr std::uint64_t cuts_max = 100;
+
+/// Lower and upper bound, each of 95 %.
+std::pair<double, double> bounds(const std::vector<double>& returns, const std::string& metric,
+                                 double periods_a_year, std::uint64_t count,
+                                 statistics::Random& random) {
+    std::vector<double> values, drawn(returns.size());
+    std::vector<std::size_t> places;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        statistics::stationary_resample(returns.size(), statistics::block_length(returns.size()),
+                                        random, places);
+        for (std::size_t k = 0; k < places.size(); ++k) drawn[k] = returns[places[k]];
+        values.push_back(metric_of_days(drawn, periods_a_year, metric));
+    }
+    std::sort(values.begin(), values.end());
+    return {statistics::quantile_of_sorted(values, level),
+            statistics::quantile_of_sorted(values, 1.0 - level)};
+}
+
+/// What doing nothing gives.
+double neutral(const std::string& metric) { return metric == "omega" ? 1.0 : 0.0; }
+
+bool classic(double before, double after) {
+    return before > 0 && after >= before * (1.0 - classic_tolerance) &&
+           after <= before * (1.0 + classic_tolerance);
+}
+
+/// Everything decided, by what it was decided on.
+struct Decided {
+    std::map<std::string, Action> actions;
+    std::map<std::string, std::pair<double, double>> votes;
+    Report report;
+};
+
+Result<Decided> decide(const Plan& plan, const std::string& until, TimeNs live_from) {
+    Decided made;
+    LaunchOptions launching;
+    launching.find_kind = find_kind;
+    launching.commit = Commit::none;
+    if (!until.empty()) {
+        OUTCRY_ASSIGN(launching.until, time::parse(until));
+    }
+    std::optional<Error> failure;
+    const auto take = [&](BytesView bytes, std::string_view schema) -> Result<void> {
+        if (schema != schema_name<Proposal> && schema != schema_name<Vote> &&
+            schema != schema_name<Account>)
+            return {};
+        OUTCRY_ASSIGN(const SaidView said, read_said(bytes, false));
+        if (schema == schema_name<Proposal>) {
+            OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(said.body));
+            if (proposal.round >= live_from)
+                made.actions[joined({proposal.strategy, " ", proposal.instrument, " ",
+                                     std::to_string(proposal.round.ns)})] = proposal.action;
+        } else if (schema == schema_name<Vote>) {
+            OUTCRY_ASSIGN(const Vote vote, decoded<Vote>(said.body));
+            if (vote.round >= live_from)
+                made.votes[joined(
+                    {vote.voter, " ", vote.instrument, " ", std::to_string(vote.round.ns)})] = {
+                    vote.p_long.value_or(-1.0), vote.p_short.value_or(-1.0)};
+        } else {
+            OUTCRY_ASSIGN(const Account account, decoded<Account>(said.body));
+            made.report.equity = account.equity;
+        }
+        return {};
+    };
+    launching.on_event = [&](const Prefix&, BytesView said, std::string_view schema) {
+        if (auto taken = take(said, schema); !taken && !failure) failure = taken.error();
+    };
+    OUTCRY_TRY(launch(plan, launching));
+    if (failure) return *failure;
+    return made;
+}
+
+WarmUp compared(DurationNs given, const Decided& longest, const Decided& made, Money capital) {
+    WarmUp warm_up;
+    warm_up.given = given;
+    for (const auto& [round, action] : longest.actions) {
+        const auto found = made.actions.find(round);
+        ++warm_up.rounds;
+        if (found == made.actions.end() || found->second != action) ++warm_up.decided_otherwise;
+    }
+    const auto apart = [](double a, double b) { return a > b ? a - b : b - a; };
+    for (const auto& [round, said] : longest.votes)
+        if (const auto found = made.votes.find(round); found != made.votes.end())
+            warm_up.largest = std::max({warm_up.largest, apart(said.first, found->second.first),
+                                        apart(said.second, found->second.second)});
+    if (!capital.is_zero())
+        warm_up.net = made.report.equity.to_double() / capital.to_double() - 1.0;
+    return warm_up;
+}
+
+Result<Plan> planned(const ValidateOptions& options, const std::vector<std::string>& more) {
+    LoadOptions load;
+    load.overrides = options.set;
+    load.overrides.insert(load.overrides.end(), more.begin(), more.end());
+    load.place = Place::fused;
+    OUTCRY_ASSIGN(Plan plan, plan_of(load_topology(options.topology, load)));
+    plan.observers.clear();
+    plan.tap.clear();
+    plan.bus.clear();
+    return plan;
+}
+
+/// The same live days after all of the warm-up, two thirds and one third of it.
+Result<std::vector<WarmUp>> warm_ups(const ValidateOptions& options, const Plan& plan,
+                                     TimeNs live_from, const OnShare& on_share) {
+    DurationNs whole{0};
+    for (const PlannedActor& member : plan.members)
+        if (member.kind == schema_name<RecordedFeedParams>) {
+            OUTCRY_ASSIGN(const RecordedFeedParams params,
+                          decoded<RecordedFeedParams>(member.params));
+            whole = std::max(whole, params.warmup);
+        }
+    std::vector<WarmUp> made;
+    std::optional<Decided> longest;
+    for (const int thirds : {3, 2, 1}) {
+        const DurationNs given{whole.ns / 3 * thirds};
+        std::vector<std::string> words;
+        for (const PlannedActor& member : plan.members)
+            if (member.kind == schema_name<RecordedFeedParams> && thirds < 3) {
+                words.push_back(joined({member.name, ".from=", time::to_iso(live_from - given)}));
+                words.push_back(
+                    joined({member.name, ".warmup=", std::to_string(given.ns / ns_per_s), "s"}));
+            }
+        if (on_share)
+            on_share(static_cast<double>(3 - thirds) / 3.0,
+                     "with " + time::to_string(given) + " of warm-up");
+        OUTCRY_ASSIGN(const Plan shorter, planned(options, words));
+        OUTCRY_ASSIGN(Decided decided, decide(shorter, options.until, live_from));
+        if (!longest) longest = decided;
+        made.push_back(compared(given, *longest, decided, plan.opened.capital));
+        if (whole.ns < 3 * ns_per_s) break;  // nothing to take away
+    }
+    return made;
+}
+
+std::string words_of(const Cut& cut) {
+    if (cut.first != 0)
+        return "LOOKS AHEAD: seq " + counted(cut.first) + " " + cut.what + " knew what came later";
+    return counted(cut.compared) + " events before it the same, " + counted(cut.differ_after) +
+           " after it others";
+}
+
+std::string validation_text(const Validation& v, bool colours) {
+    const HeldBack& h = v.held_back;
+    std::string text =
+        "held back   " + printed("%.0f days of backtest, ", static_cast<double>(h.days_before)) +
+        printed("then %.0f nobody chose by, from ", static_cast<double>(h.days_after)) +
+        time::for_people(h.split) + " UTC\n";
+    Table table({{"test of " + h.metric},
+                 {"backtest", Align::right},
+                 {"held back", Align::right},
+                 {"bounds", Align::right},
+                 {"verdict"},
+                 {"noise passes", Align::right}});
+    table.row({"lower 95 % bound beats nothing", printed("%.2f", h.before),
+               printed("%.2f", h.after), printed("%.2f to %.2f", h.low, h.high),
+               h.passes ? Cell("passes", Colour::green) : Cell("fails", Colour::red),
+               printed("%.1f %%", h.false_pass * 100)});
+    table.row({"classic: within 20 % of the backtest", printed("%.2f", h.before),
+               printed("%.2f", h.after), "", h.classic_passes ? "passes" : "fails",
+               printed("%.1f %%", h.classic_false_pass * 100)});
+    text += table.text(colours, 2);
+    for (const Cut& cut : v.cuts)
+        text += "look-ahead  " + time::for_people(cut.at) + " UTC   " + words_of(cut) + "\n";
+    for (const WarmUp& one : v.warm_ups)
+        text += "warm-up     " +
+                printed("%.1f days   ",
+                        static_cast<double>(one.given.ns) / static_cast<double>(ns_per_day)) +
+                counted(one.decided_otherwise) + " of " + counted(one.rounds) +
+                " rounds decided otherwise   " +
+                printed("votes move by %.4f at most   net ", one.largest) + percent(one.net) + "\n";
+    const bool valid = !v.looks_ahead && v.warm_up_suffices;
+    text +=
+        "verdict:    " +
+        painted(std::string(
+                    v.looks_ahead ? "it looks ahead; nothing else it shows counts"
+                    : !v.warm_up_suffices
+                        ? "its warm-up is too short: it decides otherwise with a third less of it"
+                        : "it does not look ahead and its warm-up suffices; ") +
+                    (!valid     ? ""
+                     : h.passes ? "the days held back bear it out"
+                                : "the days held back do not show an edge"),
+                Colour::bold, colours) +
+        "\n";
+    return text;
+}
+
+Result<double> share_of(const std::string& text) {
+    OUTCRY_ASSIGN(const Ratio ratio, parse_ratio(text));
+    const double share = ratio.to_double();
+    if (share < 0.1 || share > 0.9) return invalid("--split wants 10% to 90%, got " + text);
+    return share;
+}
+
+}  // namespace
+
+HeldBack held_back(const std::vector<double>& before, const std::vector<double>& after,
+                   const std::string& metric, double periods_a_year, std::uint64_t seed,
+                   const OnShare& on_share) {
+    HeldBack made;
+    made.metric = metric;
+    made.days_before = before.size();
+    made.days_after = after.size();
+    made.before = metric_of_days(before, periods_a_year, metric);
+    made.after = metric_of_days(after, periods_a_year, metric);
+    if (after.size() < 2) return made;
+    statistics::Random random(seed);
+    std::tie(made.low, made.high) = bounds(after, metric, periods_a_year, resamples, random);
+    made.passes = made.low > neutral(metric);
+    made.classic_passes = classic(made.before, made.after);
+    const double deviation = std::max(statistics::moments(after).deviation, 1e-6);
+    std::vector<double> noise(after.size());
+    for (std::uint64_t i = 0; i < noise_records; ++i) {
+        if (on_share && i % 10 == 0)
+            on_share(static_cast<double>(i) / static_cast<double>(noise_records),
+                     "how often noise passes");
+        for (double& r : noise) r = deviation * random.normal();
+        const double share = 1.0 / static_cast<double>(noise_records);
+        if (bounds(noise, metric, periods_a_year, noise_resamples, random).first > neutral(metric))
+            made.false_pass += share;
+        if (classic(made.before, metric_of_days(noise, periods_a_year, metric)))
+            made.classic_false_pass += share;
+    }
+    return made;
+}
+
+Result<int> validate(const ValidateOptions& options) {
+    OUTCRY_TRY(check_metric(options.metric));
+    if (!metric_is_of_days(options.metric) || options.metric == "drawdown")
+        return invalid("validate tests sharpe, sortino, calmar, omega or net, got " +
+                       options.metric);
+    if (options.cuts > cuts_max) return invalid("--cuts wants at most " + std::to_string(cuts_max));
+    OUTCRY_ASSIGN(const double share, share_of(options.split));
+    ProgressBar bar(!options.json);
+    const OnShare on_share = bar.on_share();
+    OUTCRY_ASSIGN(const auto ground, Ground::open({options.topology, options.set, options.until,
+                                                   false, part_of(on_share, 0, 0.2)}));
+    const Report& base = ground->base();
+    Validation made;
+    made.topology = options.topology;
+    const Trial whole = trial_of(base);
+    const auto first = static_cast<std::size_t>(share * static_cast<double>(whole.returns.size()));
+    if (first == 0 || whole.returns.size() - first < 2)
+        return invalid("this floor has " + std::to_string(whole.returns.size()) +
+                       " days, too few to hold any back");
+    const auto middle = whole.returns.begin() + static_cast<std::ptrdiff_t>(first);
+    made.held_back = held_back({whole.returns.begin(), middle}, {middle, whole.returns.end()},
+                               options.metric, whole.periods_a_year, options.seed,
+                               part_of(on_share, 0.2, 0.3));
+    made.held_back.split = whole.days[first - 1];
+    std::vector<TimeNs> times;
+    for (std::uint64_t i = 1; i <= options.cuts; ++i) {
+        const std::int64_t span = base.last_time.ns - base.live_from.ns;
+        const std::int64_t at =
+            base.live_from.ns +
+            span / static_cast<std::int64_t>(options.cuts + 1) * static_cast<std::int64_t>(i);
+        times.push_back({at / ns_per_minute * ns_per_minute});
+    }
+    OUTCRY_ASSIGN(made.cuts, look_ahead(ground->plan(), times, options.until, {},
+                                         part_of(on_share, 0.3, 0.7)));
+    for (const Cut& cut : made.cuts) made.looks_ahead = made.looks_ahead || cut.first != 0;
+    OUTCRY_ASSIGN(made.warm_ups, warm_ups(options, ground->plan(), base.live_from,
+                                           part_of(on_share, 0.7, 1)));
+    if (made.warm_ups.size() > 1) made.warm_up_suffices = made.warm_ups[1].decided_otherwise == 0;
+    bar.wipe();
+    std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
+                             : validation_text(made, wants_colours(STDOUT_FILENO)))
+                   .c_str(),
+               stdout);
+    if (made.looks_ahead || !made.warm_up_suffices) return exit_gate_shut;
+    return options.gate && !made.held_back.passes ? exit_gate_shut : 0;
+}
+
+}  // namespace outcry::tools

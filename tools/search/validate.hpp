@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// `outcry validate`: whether a floor may be believed. Three questions: do days that were held back
+// show what the backtest promised; does anything said depend on what had not happened yet; does
+// anything decided depend on where the data began. Main thread; what is returned owns itself.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "outcry/actor/plan.hpp"
+#include "outcry/base/describe.hpp"
+#include "outcry/base/result.hpp"
+#include "outcry/base/time.hpp"
+#include "tools/progress_bar.hpp"
+
+namespace outcry::tools {
+
+struct ValidateOptions {
+    std::string topology;
+    std::vector<std::string> set;
+    std::string until;
+    std::string metric = "sharpe";
+    std::string split = "70%";
+    std::uint64_t cuts = 3;
+    std::uint64_t seed = 1;
+    bool gate = false;
+    bool json = false;
+};
+
+/// Days held back against the backtest before them.
+struct HeldBack {
+    std::string metric;
+    TimeNs split;
+    std::uint64_t days_before = 0;
+    std::uint64_t days_after = 0;
+    double before = 0;
+    double after = 0;
+    double low = 0;                 // 95 % one-sided lower bound of `after`, stationary bootstrap
+    double high = 0;                // and the upper bound
+    bool passes = false;            // the lower bound is above what doing nothing gives
+    double false_pass = 0;          // share of records of noise as long that pass it
+    bool classic_passes = false;    // `after` is within 20 % of `before`
+    double classic_false_pass = 0;  // share of noise that passes that
+};
+OUTCRY_DESCRIBE(HeldBack, "validate.held_back", metric, split, days_before, days_after, before,
+                after, low, high, passes, false_pass, classic_passes, classic_false_pass);
+
+/// One time at which everything that follows was changed.
+struct Cut {
+    TimeNs at;
+    std::uint64_t compared = 0;      // events up to then, which must be the same
+    std::uint64_t differ_after = 0;  // events later on that differ: the change was heard
+    std::uint64_t first = 0;         // seq of the first that differs up to then; 0: none
+    std::string what;                // and its topic
+};
+OUTCRY_DESCRIBE(Cut, "validate.cut", at, compared, differ_after, first, what);
+
+/// The same days with less of the past before them.
+struct WarmUp {
+    DurationNs given;
+    std::uint64_t rounds = 0;
+    std::uint64_t decided_otherwise = 0;
+    double largest = 0;  // change of a probability voted
+    double net = 0;
+};
+OUTCRY_DESCRIBE(WarmUp, "validate.warm_up", given, rounds, decided_otherwise, largest, net);
+
+struct Validation {
+    std::string topology;
+    HeldBack held_back;
+    std::vector<Cut> cuts;
+    bool looks_ahead = false;
+    std::vector<WarmUp> warm_ups;  // the longest first, which the others are compared with
+    bool warm_up_suffices = true;  // with all of it, nothing is decided as with a third less
+};
+OUTCRY_DESCRIBE(Validation, "validate", topology, held_back, cuts, looks_ahead, warm_ups,
+                warm_up_suffices);
+
+/// Runs the plan with every price after each of the times changed. `shown_early`: and so much
+/// before it, as if somebody had told; for those who want to see it caught.
+[[nodiscard]] Result<std::vector<Cut>> look_ahead(const Plan& plan,
+                                                  const std::vector<TimeNs>& times,
+                                                  const std::string& until,
+                                                  DurationNs shown_early = {},
+                                                  const OnShare& on_share = {});
+/// The test alone, of daily returns before and after.
+[[nodiscard]] HeldBack held_back(const std::vector<double>& before,
+                                 const std::vector<double>& after, const std::string& metric,
+                                 double periods_a_year, std::uint64_t seed,
+                                 const OnShare& on_share = {});
+
+[[nodiscard]] Result<int> validate(const ValidateOptions& options);
+
+}  // namespace outcry::tools
