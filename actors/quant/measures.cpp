@@ -31,8 +31,15 @@ Result<std::optional<Timeframe>> take_timeframe(std::string& text) {
 
 /// Whether somebody wrote a formula where an indicator's name is asked for.
 bool is_formula(std::string_view spec) {
-    return spec.find_first_of("+*/()") != std::string_view::npos ||
-           spec.find(" - ") != std::string_view::npos;
+    if (spec.find_first_of("+*/()") != std::string_view::npos) return true;
+    for (std::size_t at = 0; (at = spec.find('-', at)) != std::string_view::npos; ++at) {
+        // -5 and 1e-5 are numbers; what is taken from something stands off or is a name.
+        const std::size_t next = spec.find_first_not_of(' ', at + 1);
+        if (next == std::string_view::npos) continue;
+        const char c = static_cast<char>(spec[next] | 0x20);
+        if (next > at + 1 || (c >= 'a' && c <= 'z')) return true;
+    }
+    return false;
 }
 
 Result<Measure> read_measure(std::string_view spec, double tolerance) {

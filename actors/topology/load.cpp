@@ -8,6 +8,7 @@
 #include "actors/topology/digest.hpp"
 #include "actors/topology/draft.hpp"
 #include "actors/topology/floor_table.hpp"
+#include "actors/topology/readings.hpp"
 #include "actors/topology/stand_in.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
@@ -56,6 +57,7 @@ class Loading {
             if (!is_bars(draft)) prepare(draft);
         for (Draft& draft : drafts_)
             if (is_bars(draft)) prepare(draft);
+        check_readings();
         check_until();
         check_outside();
         Loaded loaded;
@@ -304,6 +306,13 @@ class Loading {
             if (entry.key == "until") until_taken_ = true;
         }
     }
+    void check_readings() {
+        for (const Draft& draft : drafts_)
+            for (const UnknownReading& unknown : unknown_readings(draft, drafts_))
+                complain(place_in(draft, unknown.path),
+                         joined({"actor ", quoted(draft.name), ": ", unknown.message}));
+    }
+
     void check_until() {
         if (!floor_ || !floor_->table.until || until_taken_) return;
         for (const Draft& draft : drafts_)

@@ -179,7 +179,7 @@ TEST(Timeframe, of_what_is_traded_reads_any_way_of_writing_an_amount_and_prints_
                              "dollar:1e", "dollar:1x", "dollar:1e11", "dollar: 1", "tock:1"})
         EXPECT_EQ(printed(text), "refused") << text;
     EXPECT_EQ(Timeframe::parse("tick:0").error().message,
-              "\"tick:0\" is not a number of prints such as tick:1000");
+              "\"tick:0\" is not a number of prints above 0 such as tick:1000");
 }
 
 TEST(Timeframe, of_what_is_traded_comes_after_those_of_the_clock) {

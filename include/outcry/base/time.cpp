@@ -117,10 +117,11 @@ struct Measured {
     std::string_view wanted;
 };
 constexpr std::array<Measured, 3> measures{
-    {{"tick:", Timeframe::Measure::ticks, 0, "a number of prints such as tick:1000"},
-     {"volume:", Timeframe::Measure::volume, 8, "a traded size such as volume:50 or volume:0.5"},
+    {{"tick:", Timeframe::Measure::ticks, 0, "a number of prints above 0 such as tick:1000"},
+     {"volume:", Timeframe::Measure::volume, 8,
+      "a traded size above 0 such as volume:50 or volume:0.5"},
      {"dollar:", Timeframe::Measure::dollars, 8,
-      "a traded worth in the quote currency such as dollar:1e6"}}};
+      "a traded worth above 0 in the quote currency such as dollar:1e6"}}};
 
 /// `1000`, `0.5`, `1e6` or `25e-2` in units of 10^-scale, exactly and above zero.
 bool take_amount(std::string_view text, int scale, std::int64_t& amount) {

@@ -269,6 +269,8 @@ TEST(Quant, names_what_is_wrong_with_its_parameters) {
         complaint(measuring({"ema:12 - emaa:26"})),
         "indicators[0]: \"ema:12 - emaa:26\" is an expression, not an indicator; give it a name "
         "in this actor's table custom: spread = \"ema:12 - emaa:26\"");
+    EXPECT_NE(complaint(measuring({"ema:12-emaa:26"})).find("is an expression, not an indicator"),
+              std::string::npos);
     Quant::Params params;
     params.regime.trend_leave = 30;
     EXPECT_NE(complaint(params).find("trend_leave 30.0 is above trend_enter 25.0"),

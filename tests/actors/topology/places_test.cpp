@@ -9,29 +9,55 @@
 namespace outcry {
 namespace {
 
-/// The first complaint about minimal.toml with another quant.
-std::string complaint(const std::string& quant) {
+/// The first complaint about minimal.toml with another quant, and perhaps another bull.
+std::string complaint(const std::string& quant, const std::string& bull = "") {
     const std::string folder = std::string(OUTCRY_SOURCE_DIR) + "/topologies";
     const auto bytes = read_file(folder + "/minimal.toml");
     std::string text(as_text(bytes.value().view()));
-    const std::string own = "kind = \"quant.standard\"\n";
-    text.replace(text.find(own), own.size(), own + quant);
+    for (const auto& [kind, added] : {std::pair{"quant.standard", quant}, {"case.long", bull}}) {
+        const std::string own = std::string("kind = \"") + kind + "\"\n";
+        text.replace(text.find(own), own.size(), own + added);
+    }
     const Loaded loaded = parse_topology(text, "floor.toml", folder);
     return loaded.diagnostics.empty() ? "loads" : loaded.diagnostics.front().text();
 }
 
 TEST(ActorComplaints, stand_at_the_item_of_a_list) {
-    EXPECT_EQ(complaint("indicators = [\"rsi:14\", \"rsj:14\"]\n"),
-              "floor.toml:18:25: actor \"quant\": no indicator is named \"rsj\"; did you mean \"rsi\"?\n"
-              "  18 | indicators = [\"rsi:14\", \"rsj:14\"]\n"
-              "     |                         ^");
+    EXPECT_EQ(
+        complaint("indicators = [\"rsi:14\", \"rsj:14\"]\n"),
+        "floor.toml:18:25: actor \"quant\": no indicator is named \"rsj\"; did you mean \"rsi\"?\n"
+        "  18 | indicators = [\"rsi:14\", \"rsj:14\"]\n"
+        "     |                         ^");
 }
 
 TEST(ActorComplaints, stand_at_the_character_of_a_text) {
-    EXPECT_EQ(complaint("custom.spread = \"ema:12 - emma:26\"\n"),
-              "floor.toml:18:27: actor \"quant\": no indicator is named \"emma\"; did you mean \"ema\"?\n"
-              "  18 | custom.spread = \"ema:12 - emma:26\"\n"
-              "     |                           ^");
+    EXPECT_EQ(
+        complaint("custom.spread = \"ema:12 - emma:26\"\n"),
+        "floor.toml:18:27: actor \"quant\": no indicator is named \"emma\"; did you mean \"ema\"?\n"
+        "  18 | custom.spread = \"ema:12 - emma:26\"\n"
+        "     |                           ^");
+}
+
+TEST(ActorComplaints, know_which_readings_quant_says) {
+    const auto bull = [](const std::string& reading) {
+        return complaint("custom.spread = \"ema:12 - ema:26\"\n",
+                         "findings = [{ rule = \"above_zero\", weight = 0.2, readings = [\"" +
+                             reading + "\", \"atr:14\"] }]\n");
+    };
+    EXPECT_EQ(bull("spread"), "loads");
+    EXPECT_EQ(bull("rsi:21"), "loads")
+        << "an indicator that nobody measures is no evidence, and no mistake";
+    EXPECT_EQ(bull("rsj"),
+              "floor.toml:22:62: actor \"bull\": quant says no reading \"rsj\"; did you mean "
+              "\"rsi:14\"?\n"
+              "  22 | findings = [{ rule = \"above_zero\", weight = 0.2, readings = [\"rsj\", "
+              "\"atr:14\"] }]\n"
+              "     |                                                              ^");
+    EXPECT_NE(bull("sprad").find("quant says no reading \"sprad\"; did you mean \"spread\"?"),
+              std::string::npos);
+    EXPECT_NE(
+        bull("momentum_of_mine").find("; name it in quant's table custom, or ask for an indicator"),
+        std::string::npos);
 }
 
 /// The first complaint about minimal.toml with this `--set`.
