@@ -68,6 +68,7 @@ std::string name_of(const ::testing::TestParamInfo<Shipped>& info) {
 INSTANTIATE_TEST_SUITE_P(Shipped, ShippedTopology,
                          ::testing::Values(Shipped{"paper.toml", "2025-05-08T12:00"},
                                            Shipped{"ticks.toml", "2024-08-08T23:55:00"},
+                                           Shipped{"ensemble.toml", "2025-05-08T12:00"},
                                            Shipped{"minimal.toml", "2025-05-08T12:00"},
                                            Shipped{"classic-fixed.toml", "2025-05-06"},
                                            Shipped{"scanner.toml", "2025-05-05T01:10"}),
@@ -79,8 +80,8 @@ TEST(ShippedTopologies, are_all_listed_here_or_refused) {
         if (entry.path().extension() != ".toml" || file == "classic.toml")
             continue;  // refused as published, see Classic
         bool listed = false;
-        for (const char* known : {"paper.toml", "ticks.toml", "minimal.toml", "classic-fixed.toml",
-                                  "scanner.toml"})
+        for (const char* known : {"paper.toml", "ticks.toml", "ensemble.toml", "minimal.toml",
+                                  "classic-fixed.toml", "scanner.toml"})
             listed = listed || file == known;
         EXPECT_TRUE(listed) << file << " gives one head in every placement? add it to this test";
     }
