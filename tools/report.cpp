@@ -48,7 +48,8 @@ std::string report_text(const Report& r, bool colours) {
     const auto count = [](std::uint64_t value) {
         return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
     };
-    std::string text = painted("done", Colour::bold, colours) + printed("  %.0f days", r.days);
+    std::string text = painted("done", Colour::bold, colours) +
+                       (r.days > 0 ? printed("  %.0f days", r.days) : "  within the warm-up");
     if (r.elapsed_s > 0) text += printed(" in %.1f s", r.elapsed_s);
     text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " + short_head(r.head) + "\n";
     text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, colours) +

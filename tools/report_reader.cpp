@@ -161,7 +161,9 @@ void ReportReader::conclude() {
     report_.live_from =
         std::max(report_.live_from, market_from_);  // feeds of others need not say it
     const double capital = report_.capital.to_double();
-    report_.days = static_cast<double>(report_.last_time.ns - report_.live_from.ns) /
+    // A floor that was stopped before its feeds went live has had no day.
+    const std::int64_t live_ns = report_.last_time.ns - report_.live_from.ns;
+    report_.days = static_cast<double>(std::max<std::int64_t>(0, live_ns)) /
                    static_cast<double>(ns_per_day);
     if (capital > 0) {
         report_.net = report_.equity.to_double() / capital - 1.0;

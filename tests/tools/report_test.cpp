@@ -262,6 +262,9 @@ TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
     EXPECT_EQ(report.sharpe_error, 0);
     EXPECT_EQ(report.verdict, "too little happened to say anything");
     EXPECT_FALSE(report.closed);
+    EXPECT_EQ(report.days, 0) << "its only event is a day before it would have been live";
+    const std::string text = report_text(report, false);
+    EXPECT_TRUE(text.starts_with("done  within the warm-up   0 bars")) << text;
 }
 
 TEST(Report, is_less_impressed_the_more_was_tried) {

@@ -266,7 +266,10 @@ void Fitter::fit_unit(const Value& value, const TypeInfo& type) {
         return d ? out_.integer(d->ns) : refuse(value, type, d.error());
     }
     const auto frame = Timeframe::parse(value.text);
-    return frame ? out_.text(frame->to_string()) : refuse(value, type, frame.error());
+    if (frame) return out_.text(frame->to_string());
+    // Bars by what is traded have amounts, about which their own words say more.
+    if (value.text.find(':') != std::string::npos) return complain(value.at, frame.error().message);
+    refuse(value, type, frame.error());
 }
 
 void Fitter::fit_list(const Value& value, const TypeInfo& type) {

@@ -82,6 +82,13 @@ TEST(TopologyErrors, refuses_to_decide_on_bars_that_last_as_long_as_the_market_l
         << text;
 }
 
+TEST(TopologyErrors, says_what_bars_by_trading_are_measured_in) {
+    EXPECT_EQ(complaints("timeframes = [\"15m\", \"1h\"]", "timeframes = [\"15m\", \"tick:0\"]"),
+              "toy.toml:13:22: \"tick:0\" is not a number of prints above 0 such as tick:1000\n"
+              "  13 | timeframes = [\"15m\", \"tick:0\"]\n"
+              "     |                      ^");
+}
+
 TEST(TopologyErrors, refuses_a_calendar_that_nobody_knows) {
     const InstrumentsRead read = parse_instruments(
         "[venue]\nname = \"us\"\nkind = \"equity\"\nquote = \"USD\"\nsettlement = "
