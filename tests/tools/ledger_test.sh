@@ -3,20 +3,9 @@
 # The `ledger` verbs and import-state as their users meet them, and a ledger on a disk that is full.
 # ledger_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
-source_folder=$1
-outcry=$2/outcry
-work=$(mktemp -d)
-trap 'mountpoint -q "$work/small" && umount "$work/small"; rm -rf "$work"' EXIT
-cd "$work"
-ln -s "$source_folder/topologies" topologies
-fail() { echo "ledger_test: $1" >&2; cat out.txt >&2; exit 1; }
-exits() {
-    local code=0 expected=$1
-    shift
-    "$@" >out.txt 2>&1 || code=$?
-    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
-}
-says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
+. "$1/tests/support/script.sh"
+
+on_leaving() { ! mountpoint -q "$work/small" || umount "$work/small"; }
 
 "$outcry" run topologies/paper.toml --until 2025-05-20 --place fused --no-tap --quiet >run.txt
 exits 0 "$outcry" ledger; says "7 days, 2025-05-1"; says "by voter"

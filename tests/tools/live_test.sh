@@ -4,26 +4,13 @@
 # bound and its time, and for nobody else.
 # live_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
-source_folder=$1
-outcry=$2/outcry
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+. "$1/tests/support/script.sh"
+
 export OUTCRY_ARMS=$work/arms
-ln -s "$source_folder/topologies" topologies
-fail() { echo "live_test: $1" >&2; cat out.txt >&2; exit 1; }
-# exits CODE COMMAND...: runs it without a terminal, output in out.txt
-exits() {
-    local code=0 expected=$1
-    shift
-    "$@" >out.txt 2>&1 || code=$?
-    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
-}
 # typed WORDS COMMAND: runs it on a terminal of its own, where somebody types the words
 typed() {
     (sleep 1; printf '%s\n' "$1"; sleep 1) | script -qec "$2" /dev/null >out.txt 2>&1 || true
 }
-says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
 live() {
     sed -e 's|^name .*|name = "minimal"\nmode = "live"\naccount = "main"\nnotional_max = "'"$1"'"|' \
         -e 's|"data/|"topologies/data/|; s|"instruments/|"topologies/instruments/|' topologies/minimal.toml

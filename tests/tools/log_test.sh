@@ -3,21 +3,8 @@
 # The `log` verbs as their users meet them: what they print, what they exit with, and that looking never writes.
 # log_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
-source_folder=$1
-outcry=$2/outcry
-work=$(mktemp -d)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-cd "$work"
-ln -s "$source_folder/topologies" topologies
-fail() { echo "log_test: $1" >&2; [ ! -f out.txt ] || cat out.txt >&2; exit 1; }
-# exits CODE COMMAND...: runs it, output in out.txt
-exits() {
-    local code=0 expected=$1
-    shift
-    "$@" >out.txt 2>&1 || code=$?
-    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
-}
-says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
+. "$1/tests/support/script.sh"
+
 sums() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
 
 "$outcry" run topologies/minimal.toml --until 2025-05-20 --place fused --quiet >run.txt

@@ -4,15 +4,10 @@
 # section there, and no request to anywhere. With PAGE_SHOTS=FOLDER the screenshots are kept for looking at.
 # page_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
-source_folder=$1
-outcry=$2/outcry
+. "$1/tests/support/script.sh"
+
 browser=$(command -v chromium-headless-shell || command -v chromium || true)
 [ -n "$browser" ] || { echo "page_test: no chromium here; tools/setup --tests installs it"; exit 77; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-ln -s "$source_folder/topologies" topologies
-fail() { echo "page_test: $1" >&2; exit 1; }
 
 "$outcry" run topologies/paper.toml --until "${PAGE_UNTIL:-2025-05-22}" --place fused --no-tap --quiet >run.txt
 "$outcry" report --html report.html >/dev/null

@@ -4,26 +4,16 @@
 # twice; exit codes are what --help says.
 # search_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
-source_folder=$1
-outcry=$2/outcry
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+. "$1/tests/support/script.sh"
+
 floor=$source_folder/topologies/minimal.toml
 points="--param core.edge_min=0bp..23bp/23 --until 2025-05-12"
 
-fail() { echo "search_test: $*" >&2; exit 1; }
-expect() {
-    local code=0 wanted=$1
-    shift
-    "$@" >out.txt 2>&1 </dev/null || code=$?
-    [ "$code" -eq "$wanted" ] || { cat out.txt >&2; fail "exit $code, not $wanted: $*"; }
-}
 kept() { sqlite3 "$1/results.db" 'select count(*) from trials' 2>/dev/null || echo 0; }
 wait_for() { for _ in $(seq 600); do [ "$(kept "$1")" -ge "$2" ] && return; sleep 0.05; done; fail "no $2 trials in $1"; }
 
 # What an undisturbed search finds.
-expect 0 "$outcry" optimize "$floor" $points --runs whole --json
+exits 0 "$outcry" optimize "$floor" $points --runs whole --json
 cp out.txt whole.json
 [ "$(kept whole)" -eq 24 ] || fail "24 floors were tried and $(kept whole) kept"
 
@@ -42,7 +32,7 @@ code=0
 wait $victim || code=$?
 after_stop=$(kept cut)
 [ "$after_stop" -lt 24 ] && { [ "$code" -eq 130 ] || fail "exit $code of a search that was interrupted"; }
-expect 0 "$outcry" optimize "$floor" $points --runs cut --json
+exits 0 "$outcry" optimize "$floor" $points --runs cut --json
 [ "$(kept cut)" -eq 24 ] || fail "$(kept cut) trials after a search that was cut twice, not 24"
 python3 - "$after_stop" <<'EOF'
 import json, sys
@@ -55,19 +45,19 @@ assert whole["evidence"]["tries"] == 24
 EOF
 
 # Known floors are not tried again, and other searches on the data count on.
-expect 0 "$outcry" optimize "$floor" $points --runs cut --json
+exits 0 "$outcry" optimize "$floor" $points --runs cut --json
 grep -q '"reused": "24"' out.txt || fail "a search was tried twice"
-expect 0 "$outcry" backtest "$floor" --until 2025-05-12 --set core.edge_min=40bp --runs cut --json
+exits 0 "$outcry" backtest "$floor" --until 2025-05-12 --set core.edge_min=40bp --runs cut --json
 grep -q '"trials": 25' out.txt || fail "a backtest after a search does not count its tries"
 
-expect 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
-expect 1 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
+exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
+exits 1 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
 grep -q 'grid, random, genetic and bayesian' out.txt || fail "a wrong method is not answered with the right ones"
-expect 2 "$outcry" optimize "$floor" --runs cut
-expect 1 "$outcry" optimize "$floor" --param core.edge_mni=1bp,2bp --until 2025-05-06 --runs cut
+exits 2 "$outcry" optimize "$floor" --runs cut
+exits 1 "$outcry" optimize "$floor" --param core.edge_mni=1bp,2bp --until 2025-05-06 --runs cut
 grep -q 'edge_mni' out.txt || fail "a misspelt parameter is not named"
 # Every verb says the same to a program, and keeps what it found.
-expect 0 "$outcry" walkforward "$floor" --param core.edge_min=2bp,8bp --train 2d --test 1d --until 2025-05-12 --runs cut --json
+exits 0 "$outcry" walkforward "$floor" --param core.edge_min=2bp,8bp --train 2d --test 1d --until 2025-05-12 --runs cut --json
 python3 - <<'EOF'
 import json
 walk = json.load(open("out.txt"))
@@ -78,17 +68,17 @@ for fold in walk["folds"]:
 EOF
 [ "$(sqlite3 cut/results.db "select group_concat(distinct verb) from searches")" = "optimize,walkforward" ] ||
     fail "the searches are not in results.db"
-expect 1 "$outcry" walkforward "$floor" --param core.edge_min=2bp,8bp --train 90d --test 2d --until 2025-05-12 --runs cut
+exits 1 "$outcry" walkforward "$floor" --param core.edge_min=2bp,8bp --train 90d --test 2d --until 2025-05-12 --runs cut
 grep -q 'do not fit' out.txt || fail "days that are not there are not refused"
 
-expect 0 "$outcry" gate --search 2 --json
+exits 0 "$outcry" gate --search 2 --json
 python3 - <<'EOF'
 import json
 gate = json.load(open("out.txt"))
 assert gate["holds"] and len(gate["rates"]) == 6 and gate["rates"][3]["hidden"], gate
 EOF
-expect 1 "$outcry" gate --seeds 0
-expect 3 "$outcry" gate --seeds 60 --days 400 --search 5  # 60 records are few: by chance more than three of them pass
+exits 1 "$outcry" gate --seeds 0
+exits 3 "$outcry" gate --seeds 60 --days 400 --search 5  # 60 records are few: by chance more than three of them pass
 
 code=0
 "$outcry" validate "$floor" --until 2025-05-12 --cuts 1 --json >out.txt 2>&1 || code=$?
@@ -101,8 +91,8 @@ assert len(valid["warm_ups"]) == 3
 assert int(sys.argv[1]) == (0 if valid["warm_up_suffices"] else 3), sys.argv[1]
 EOF
 
-expect 0 "$outcry" run "$floor" --until 2025-05-12 --place fused --quiet --runs cut
-expect 0 "$outcry" montecarlo cut/last --resamples 200 --html paths.html --json
+exits 0 "$outcry" run "$floor" --until 2025-05-12 --place fused --quiet --runs cut
+exits 0 "$outcry" montecarlo cut/last --resamples 200 --html paths.html --json
 python3 - <<'EOF'
 import json
 drawn = json.load(open("out.txt"))

@@ -4,21 +4,8 @@
 # a floor refuses what it may not trade.
 # train_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
-source_folder=$1
-outcry=$2/outcry
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-ln -s "$source_folder/topologies" topologies
-fail() { echo "train_test: $1" >&2; [ ! -f out.txt ] || cat out.txt >&2; exit 1; }
-# exits CODE COMMAND...: runs it, output in out.txt
-exits() {
-    local code=0 expected=$1
-    shift
-    "$@" >out.txt 2>&1 || code=$?
-    [ "$code" -eq "$expected" ] || fail "exit $code, not $expected: $*"
-}
-says() { grep -q -- "$1" out.txt || fail "does not say: $1"; }
+. "$1/tests/support/script.sh"
+
 if "$outcry" train --run nowhere --out x.json 2>&1 | grep -q "this build cannot train"; then exit 0; fi
 small=(--set trees=8 --set folds=2 --set horizon=6h --set target=1% --set stop=1%)
 
