@@ -17,18 +17,6 @@ namespace {
 
 constexpr std::string_view timer_id = "round";
 
-Result<void> within(const char* name, Ratio value, Ratio low, Ratio high) {
-    if (value > low && value <= high) return {};
-    return invalid(joined({name, " of ", ratio_text(value), " must be above ", ratio_text(low),
-                           " and at most ", ratio_text(high)}));
-}
-
-Result<void> within(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
-    if (value >= low && value <= high) return {};
-    return invalid(joined({name, " of ", std::to_string(value), " is not ", std::to_string(low),
-                           " to ", std::to_string(high)}));
-}
-
 Result<void> check_times(const Allocator::Params& params) {
     const std::int64_t bar = params.decide_on.approximate_ns();
     if (params.every.ns <= 0 || params.every.ns % bar != 0)
@@ -53,11 +41,11 @@ Allocator::Allocator(const Params& params) : params_(params) {}
 
 Result<void> Allocator::check(const Params& params) {
     const Ratio whole{fixed_scale};
-    OUTCRY_TRY(within("count", params.count, 1, static_cast<std::int64_t>(scanner::picks_max)));
-    OUTCRY_TRY(within("keep", params.keep, params.count, 1'000'000));
-    OUTCRY_TRY(within("window", params.window, 2, 2000));
-    OUTCRY_TRY(within("returns_min", params.returns_min, 2, params.window));
-    OUTCRY_TRY(within("kelly_sample", params.kelly_sample, 2, 1'000'000));
+    OUTCRY_TRY(scanner::check_number("count", params.count, 1, static_cast<std::int64_t>(scanner::picks_max)));
+    OUTCRY_TRY(scanner::check_number("keep", params.keep, params.count, 1'000'000));
+    OUTCRY_TRY(scanner::check_number("window", params.window, 2, 2000));
+    OUTCRY_TRY(scanner::check_number("returns_min", params.returns_min, 2, params.window));
+    OUTCRY_TRY(scanner::check_number("kelly_sample", params.kelly_sample, 2, 1'000'000));
     OUTCRY_TRY(within("exposure", params.exposure, {}, {100 * fixed_scale}));
     OUTCRY_TRY(within("weight_max", params.weight_max, {}, params.exposure));
     OUTCRY_TRY(within("band", params.band, {-1}, params.weight_max));

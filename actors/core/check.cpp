@@ -12,14 +12,6 @@ namespace {
 
 using Weights = std::map<std::string, double>;
 
-Result<void> within(const char* name, Ratio value, Ratio low, Ratio high) {
-    if (value.units > low.units && value.units <= high.units) return {};
-    const bool whole = low.units < 0;  // from 0 on
-    return invalid(
-        joined({name, " of ", ratio_text(value), whole ? " must be at least 0%" : " must be above ",
-                whole ? "" : ratio_text(low), " and at most ", ratio_text(high)}));
-}
-
 Result<void> check_weights(const std::vector<std::string>& voters, const Weights& weights,
                            std::string_view name) {
     double sum = 0;

@@ -22,20 +22,14 @@ std::string fixed_text(const char* format, double value) {
     return text;
 }
 
-Result<void> within(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
-    if (value >= low && value <= high) return {};
-    return invalid(joined({name, " of ", std::to_string(value), " is not ", std::to_string(low),
-                           " to ", std::to_string(high)}));
-}
-
 }  // namespace
 
 Result<void> PairMonitor::check(const Params& params) {
-    OUTCRY_TRY(within("rounds_min", params.rounds_min, 2, 1'000'000));
-    OUTCRY_TRY(within("watched", params.watched, 1, static_cast<std::int64_t>(watched_max)));
-    OUTCRY_TRY(within("window", params.window, 20, 2000));
-    OUTCRY_TRY(within("lags", params.lags, 0, lags_max));
-    OUTCRY_TRY(within("review", params.review, 1, 1'000'000));
+    OUTCRY_TRY(check_number("rounds_min", params.rounds_min, 2, 1'000'000));
+    OUTCRY_TRY(check_number("watched", params.watched, 1, static_cast<std::int64_t>(watched_max)));
+    OUTCRY_TRY(check_number("window", params.window, 20, 2000));
+    OUTCRY_TRY(check_number("lags", params.lags, 0, lags_max));
+    OUTCRY_TRY(check_number("review", params.review, 1, 1'000'000));
     if (!(params.lambda > 0 && params.lambda < 1))
         return invalid(joined({"lambda of ", shortest(params.lambda), " is not between 0 and 1"}));
     if (!(params.correlation_min > 0 && params.correlation_min < 1) ||

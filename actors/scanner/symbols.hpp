@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Symbols kept in the order of the floor, which breaks ties, and found by name. Plain functions,
-// one thread; the lists belong to an actor's state.
+// What actors over hundreds of symbols share: symbols kept in the order of the floor, which breaks
+// ties, and found by name; bounds of their parameters. Plain functions, one thread; the lists
+// belong to an actor's state.
 #pragma once
 
 #include <algorithm>
@@ -38,6 +39,13 @@ template <class T>
     if (place == names.end()) return nullptr;
     T& found = symbols[*place];
     return found.instrument == instrument && found.venue == venue ? &found : nullptr;
+}
+
+[[nodiscard]] inline Result<void> check_number(std::string_view name, std::int64_t value,
+                                               std::int64_t low, std::int64_t high) {
+    if (value >= low && value <= high) return {};
+    return invalid(joined({name, " of ", std::to_string(value), " is not ", std::to_string(low),
+                           " to ", std::to_string(high)}));
 }
 
 [[nodiscard]] inline Result<void> check_patience(DurationNs patience, Timeframe decide_on) {

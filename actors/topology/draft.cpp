@@ -2,6 +2,7 @@
 #include "actors/topology/draft.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "actors/runtime/manifest.hpp"
 #include "actors/topology/floor_table.hpp"
@@ -155,6 +156,35 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
     actor.program = program;
     actor.manifest = manifest;
     return actor;
+}
+
+TextPlace place_in(const Draft& draft, std::string_view path) {
+    const Value* value = &draft.table;
+    TextPlace at = draft.at;
+    while (!path.empty()) {
+        if (path.front() == '[') {
+            std::size_t index = 0;
+            const auto [end, failure] =
+                std::from_chars(path.data() + 1, path.data() + path.size(), index);
+            if (failure != std::errc()) break;
+            path.remove_prefix(
+                std::min(path.size(), static_cast<std::size_t>(end - path.data()) + 1));
+            if (value->kind == Value::Kind::text) {
+                at.column += 1 + static_cast<std::uint32_t>(index);  // after its quotation mark
+                break;
+            }
+            if (index >= value->items.size()) break;
+            value = &value->items[index];
+        } else {
+            if (path.front() == '.') path.remove_prefix(1);
+            const std::string_view key = path.substr(0, path.find_first_of(".["));
+            path.remove_prefix(key.size());
+            value = value->get(key);
+            if (value == nullptr || key.empty()) break;
+        }
+        if (value->at.line != 0) at = value->at;
+    }
+    return at;
 }
 
 const Kind* find_in(const std::vector<Kind>& kinds, std::string_view name) {

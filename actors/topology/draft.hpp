@@ -44,6 +44,10 @@ struct Draft {
     [[nodiscard]] PlannedActor planned(std::optional<Place> everywhere) const;
 };
 
+/// Where a path such as `findings`, `indicators[2]` or `custom.spread[7]` leads in the actor's
+/// table: an index is an item of a list, or a character of a text. As far as the path goes.
+[[nodiscard]] TextPlace place_in(const Draft& draft, std::string_view path);
+
 [[nodiscard]] const Kind* find_in(const std::vector<Kind>& kinds, std::string_view name);
 
 [[nodiscard]] Draft read_draft(const TomlDocument& document, const Entry& entry,

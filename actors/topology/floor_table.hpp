@@ -42,14 +42,6 @@ struct FloorTable {
 OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, bus, order, on_stop,
                 on_halt, until, mode, account, notional_max);
 
-/// The [snapshots] table: how often the state of the floor is kept beside the journal. It changes no decision, so it is no part of
-/// the plan's digest.
-struct SnapshotsTable {
-    std::uint64_t every = 100'000;  // events; 0: only when the floor stops in order
-    std::uint64_t kept = 4;         // the newest
-};
-OUTCRY_DESCRIBE(SnapshotsTable, "snapshots", every, kept);
-
 struct Floor {
     FloorTable table;
     Money capital;

@@ -2,12 +2,12 @@
 #include "actors/topology/load.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "actors/topology/asked_timeframes.hpp"
 #include "actors/topology/digest.hpp"
 #include "actors/topology/draft.hpp"
 #include "actors/topology/floor_table.hpp"
+#include "actors/topology/keeping.hpp"
 #include "actors/topology/readings.hpp"
 #include "actors/topology/stand_in.hpp"
 #include "outcry/base/file.hpp"
@@ -46,8 +46,8 @@ class Loading {
             refuse(swap_kind(document_.editable(), swap, kinds_));
         if (options_.stand_ins) seat_them();
         check_root();
-        read_snapshots();
-        read_log();
+        snapshots_ = read_snapshots(document_, diagnostics_);
+        log_ = read_log(document_, diagnostics_);
         floor_ = read_floor(document_, base_, diagnostics_);
         read_drafts();
         add_standing_services();
@@ -92,39 +92,6 @@ class Loading {
                 complain(entry.key_at, joined({"unknown table ", quoted(entry.key),
                                                "; a topology has [floor], [actor.NAME] and perhaps "
                                                "[snapshots] and [log]"}));
-    }
-
-    void read_snapshots() {
-        const Value* table = document_.root().get("snapshots");
-        if (table == nullptr) return;
-        if (!table->is_table())
-            return complain(table->at,
-                            joined({"expected a table [snapshots], got ", describe_value(*table)}));
-        const auto read = document_.read<SnapshotsTable>(*table, diagnostics_);
-        if (!read) return;
-        snapshots_ = *read;
-        if (snapshots_.kept < 1 || snapshots_.kept > 1000)
-            complain(table->get("kept")->at,
-                     joined({"kept of ", std::to_string(snapshots_.kept), " is not in 1..1000"}));
-    }
-
-    void read_log() {
-        const Value* table = document_.root().get("log");
-        if (table == nullptr) return;
-        if (!table->is_table())
-            return complain(table->at,
-                            joined({"expected a table [log], got ", describe_value(*table)}));
-        auto read = document_.read<LogSettings>(*table, diagnostics_);
-        if (!read) return;
-        log_ = *read;
-        const auto at = [&](std::string_view key) { return table->get(key)->at; };
-        if (log_.segment_bytes < limits::chunk_bytes_soft)
-            complain(at("segment_bytes"),
-                     joined({"segment_bytes of ", std::to_string(log_.segment_bytes), " is below ",
-                             std::to_string(limits::chunk_bytes_soft), ", one chunk"}));
-        if (log_.segment_age && log_.segment_age->ns <= 0)
-            complain(at("segment_age"),
-                     "segment_age must be positive; leave it out for segments of any age");
     }
 
     void read_drafts() {
@@ -253,37 +220,6 @@ class Loading {
         if (auto made = draft.make_mail(base_); !made)
             complain(place_in(draft, made.error().place.empty() ? first_word(made.error().message) : made.error().place),
                      joined({"actor ", quoted(draft.name), ": ", made.error().message}));
-    }
-
-    /// Where a path such as `findings`, `indicators[2]` or `custom.spread[7]` leads in the actor's
-    /// table: an index is an item of a list, or a character of a text. As far as the path goes.
-    [[nodiscard]] static TextPlace place_in(const Draft& draft, std::string_view path) {
-        const Value* value = &draft.table;
-        TextPlace at = draft.at;
-        while (!path.empty()) {
-            if (path.front() == '[') {
-                std::size_t index = 0;
-                const auto [end, failure] =
-                    std::from_chars(path.data() + 1, path.data() + path.size(), index);
-                if (failure != std::errc()) break;
-                path.remove_prefix(
-                    std::min(path.size(), static_cast<std::size_t>(end - path.data()) + 1));
-                if (value->kind == Value::Kind::text) {
-                    at.column += 1 + static_cast<std::uint32_t>(index);  // after its quotation mark
-                    break;
-                }
-                if (index >= value->items.size()) break;
-                value = &value->items[index];
-            } else {
-                if (path.front() == '.') path.remove_prefix(1);
-                const std::string_view key = path.substr(0, path.find_first_of(".["));
-                path.remove_prefix(key.size());
-                value = value->get(key);
-                if (value == nullptr || key.empty()) break;
-            }
-            if (value->at.line != 0) at = value->at;
-        }
-        return at;
     }
 
     /// A complaint begins with the parameter it is about, `quorum of 9 must be …`; other words lead nowhere.

@@ -37,6 +37,18 @@ TEST(Text, prints_the_shortest_double) {
     EXPECT_EQ(shortest(-1e300), "-1e+300");
 }
 
+TEST(RatioText, says_what_a_bound_is_and_what_was_given) {
+    const Ratio low{}, whole{fixed_scale};
+    EXPECT_TRUE(within("stop", {1}, low, whole));
+    EXPECT_TRUE(within("stop", whole, low, whole));
+    EXPECT_EQ(within("stop", low, low, whole).error().message,
+              "stop of 0% must be above 0% and at most 100%");
+    EXPECT_TRUE(within("slippage", {}, {-1}, whole));
+    EXPECT_EQ(within("slippage", {-1000}, {-1}, whole).error().message,
+              "slippage of -0.1bp must be at least 0% and at most 100%");
+    EXPECT_FALSE(within("slippage", {whole.units + 1}, {-1}, whole));
+}
+
 TEST(RatioText, always_carries_its_unit) {
     EXPECT_EQ(parse_ratio("5%")->units, 5'000'000);
     EXPECT_EQ(parse_ratio("8bp")->units, 80'000);

@@ -14,5 +14,8 @@ namespace outcry {
 [[nodiscard]] Result<Ratio> parse_ratio(std::string_view text);
 /// The exact text that reads back equal: in basis points below one percent, else in percent.
 [[nodiscard]] std::string ratio_text(Ratio ratio);
+/// Refuses a parameter that is not above `low`, or is more than `high`; a negative `low` stands for
+/// "from 0 on".
+[[nodiscard]] Result<void> within(std::string_view name, Ratio value, Ratio low, Ratio high);
 
 }  // namespace outcry
