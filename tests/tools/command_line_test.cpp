@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every verb owes its user before it does anything: a help with an example, and a word about
+// what was mistyped.
+#include "tools/command_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/tools/command.hpp"
+
+namespace outcry::tools {
+namespace {
+
+struct Said {
+    int code = 0;
+    std::string text;
+};
+
+class CommandLine : public ::testing::Test {
+ protected:
+    void SetUp() override {
+        std::string folder =
+            (std::filesystem::temp_directory_path() / "outcry-words-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+        folder_ = folder;
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    [[nodiscard]] Said say(const std::vector<std::string>& words) const {
+        const std::string out = (folder_ / "said").string();
+        const int code = test::wait_for(test::start_command(words, out));
+        return {code, test::text_of_file(out)};
+    }
+    /// The subcommands that a help lists: what stands under no heading of options.
+    [[nodiscard]] static std::vector<std::string> listed(const std::string& help) {
+        std::vector<std::string> names;
+        std::istringstream lines(help);
+        bool verbs = false;
+        for (std::string line; std::getline(lines, line);) {
+            if (!line.empty() && line.front() != ' ')
+                verbs = line.back() == ':' && line != "Options:" && line != "Positionals:" &&
+                        line.find("Options") == std::string::npos;
+            else if (verbs && line.size() > 3 && line[2] != ' ')
+                names.push_back(line.substr(2, line.find(' ', 2) - 2));
+        }
+        return names;
+    }
+
+    std::filesystem::path folder_;
+};
+
+TEST_F(CommandLine, gives_each_verb_a_help_with_an_example) {
+    std::size_t helped = 0;
+    const auto look = [&](const std::vector<std::string>& words, const auto& again) -> void {
+        std::vector<std::string> asked = words;
+        asked.emplace_back("--help");
+        const Said said = say(asked);
+        EXPECT_EQ(said.code, 0) << said.text;
+        const auto below = listed(said.text);
+        if (below.empty()) {
+            EXPECT_NE(said.text.find("Example: outcry " + words.front()), std::string::npos)
+                << said.text;
+        }
+        ++helped;
+        ASSERT_LT(words.size(), 3U);
+        for (const std::string& name : below) {
+            std::vector<std::string> deeper = words;
+            deeper.push_back(name);
+            again(deeper, again);
+        }
+    };
+    look({}, look);
+    EXPECT_GT(helped, 40U);
+}
+
+TEST_F(CommandLine, names_the_nearest_verb_to_a_mistyped_one) {
+    const Said said = say({"repaly", "--verify"});
+    EXPECT_EQ(said.code, 2);
+    EXPECT_NE(said.text.find("no verb \"repaly\"; did you mean \"replay\"?"), std::string::npos)
+        << said.text;
+    EXPECT_EQ(say({"fly"}).code, 2);
+}
+
+TEST_F(CommandLine, takes_one_value_after_each_set_so_that_the_topology_may_follow) {
+    const Said said =
+        say({"check", "--set", "core.edge_min=12bp", OUTCRY_SOURCE_DIR "/topologies/minimal.toml"});
+    EXPECT_EQ(said.code, 0) << said.text;
+}
+
+}  // namespace
+}  // namespace outcry::tools
