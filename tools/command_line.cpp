@@ -56,7 +56,11 @@ int command_line(int argc, char** argv) {
     add(app, chosen, "Backtest and search", add_searches);
     add(app, chosen, "Numbers and models", add_numbers);
     add(app, chosen, "Begin", add_making);
-    if (const std::string wrong = unknown_verb(app, argc > 1 ? argv[1] : ""); !wrong.empty()) {
+    if (argc < 2) {
+        std::fputs(app.help().c_str(), stderr);
+        return 2;
+    }
+    if (const std::string wrong = unknown_verb(app, argv[1]); !wrong.empty()) {
         std::fprintf(stderr, "outcry: %s\n", wrong.c_str());
         return 2;
     }

@@ -83,6 +83,9 @@ TEST_F(CommandLine, names_the_nearest_verb_to_a_mistyped_one) {
     EXPECT_NE(said.text.find("no verb \"repaly\"; did you mean \"replay\"?"), std::string::npos)
         << said.text;
     EXPECT_EQ(say({"fly"}).code, 2);
+    const Said nothing = say({});
+    EXPECT_EQ(nothing.code, 2);
+    EXPECT_NE(nothing.text.find("Run a floor:"), std::string::npos) << nothing.text;
 }
 
 TEST_F(CommandLine, takes_one_value_after_each_set_so_that_the_topology_may_follow) {
