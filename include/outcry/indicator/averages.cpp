@@ -22,7 +22,7 @@ Result<Ema> Ema::make(std::int64_t period) {
 Result<Ema> Ema::make(std::int64_t period, double factor) {
     OUTCRY_TRY(check_period("ema", "timeperiod", period));
     OUTCRY_TRY(check_range("ema", "factor", factor, 0, 1));
-    return Ema{static_cast<std::int32_t>(period), 0, factor, 0};
+    return Ema{static_cast<std::int32_t>(period), 0, factor, 0, 0};
 }
 
 Result<Wma> Wma::make(std::int64_t period) {

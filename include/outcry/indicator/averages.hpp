@@ -38,12 +38,14 @@ struct Sma {
 OUTCRY_DESCRIBE(Sma, "sma", sum);
 
 /// e += k (x - e), k = 2/(n+1), seeded with the mean of the first n. Unit: the input's. First value
-/// after n; the seed's weight falls below 1 % after 2.3 n more. Source: TA-Lib EMA.
+/// after n; the seed's weight falls below 1 % after 2.3 n more. Source: TA-Lib EMA. Kept as the gap
+/// x - e, which falls by 1 - k: a sum and a product from value to value, and exact where x stands.
 struct Ema {
     std::int32_t period = 1;
     std::int32_t seen = 0;
     double factor = 1;
-    double value = 0;  // the sum until seeded
+    double last = 0;  // input; the sum until seeded
+    double gap = 0;
 
     [[nodiscard]] static Result<Ema> make(std::int64_t period);
     /// The same with a factor of one's own (MACDFIX's 0.15 and 0.075).
@@ -51,7 +53,7 @@ struct Ema {
     std::optional<double> update(double x);
     [[nodiscard]] int lookback() const { return period - 1; }
 };
-OUTCRY_DESCRIBE(Ema, "ema", period, seen, factor, value);
+OUTCRY_DESCRIBE(Ema, "ema", period, seen, factor, last, gap);
 
 /// (1 x[n-1] + 2 x[n-2] + … + n x[0]) / (n (n+1) / 2). Unit: the input's. First value after n.
 /// Source: TA-Lib WMA.
@@ -110,12 +112,9 @@ OUTCRY_DESCRIBE(Trix, "trix", first, second, third, previous);
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
 inline std::optional<double> RollingSum::update(double value) {
-    window.push(value);
-    total += value;
+    total += value - window.push(value);  // one addition from total to total
     if (seen < period && ++seen < period) return std::nullopt;
-    const double sum = total;
-    total -= window.oldest();
-    return sum;
+    return total;
 }
 
 inline std::optional<double> Sma::update(double value) {
@@ -126,13 +125,16 @@ inline std::optional<double> Sma::update(double value) {
 
 inline std::optional<double> Ema::update(double x) {
     if (seen == period) {
-        value = ((x - value) * factor) + value;
-        return value;
+        gap = ((x - last) + gap) * (1.0 - factor);
+        last = x;
+        return x - gap;
     }
-    value += x;
+    last += x;
     if (++seen < period) return std::nullopt;
-    value /= period;
-    return value;
+    const double mean = last / period;
+    gap = x - mean;
+    last = x;
+    return mean;
 }
 
 inline std::optional<double> Wma::update(double value) {

@@ -21,6 +21,17 @@ inline constexpr double real_max = 3e37;  // TA-Lib's bound of a real parameter
 [[nodiscard]] inline bool is_zero(double v) { return -1e-14 < v && v < 1e-14; }
 [[nodiscard]] inline bool is_zero_or_negative(double v) { return v < 1e-14; }
 
+/// Wilder's average, a + (x - a)/n with 1/n worked out beforehand: a product and a sum from value
+/// to value, where TA-Lib's ((n-1) a + x)/n waits for a division. Nothing stays exactly nothing.
+[[nodiscard]] inline double wilder_mean(double mean, double x, double part) {
+    return (mean * (1.0 - part)) + (x * part);
+}
+
+/// Wilder's running sum, s - s/n + x, in the same way.
+[[nodiscard]] inline double wilder_sum(double sum, double x, double part) {
+    return (sum * (1.0 - part)) + x;
+}
+
 /// Refuses with indicator, parameter, value and range.
 [[nodiscard]] Result<void> check_period(std::string_view indicator, std::string_view parameter,
                                         std::int64_t value, std::int64_t least = 1);

@@ -10,6 +10,7 @@ Result<DirectionalMovement> DirectionalMovement::make(bool up, std::int64_t peri
     DirectionalMovement made;
     made.up = up;
     made.period = static_cast<std::int32_t>(period);
+    made.part = 1.0 / static_cast<double>(period);
     return made;
 }
 
@@ -17,6 +18,7 @@ Result<DirectionalSystem> DirectionalSystem::make(std::int64_t period) {
     OUTCRY_TRY(check_period("dx", "timeperiod", period));
     DirectionalSystem made;
     made.period = static_cast<std::int32_t>(period);
+    made.part = 1.0 / static_cast<double>(period);
     return made;
 }
 

@@ -22,17 +22,13 @@ struct DirectionalMove {
 
 [[nodiscard]] DirectionalMove directional_move(const Ohlcv& bar, double high, double low);
 
-/// Wilder's running sum, s - s/n + x.
-[[nodiscard]] inline double wilder_sum(double sum, double x, std::int32_t period) {
-    return sum - (sum / period) + x;
-}
-
 /// +DM or -DM, Wilder-summed; the bare move when the period is 1. Unit: price. First value after n
 /// (2 when n is 1). Source: TA-Lib PLUS_DM, MINUS_DM.
 struct DirectionalMovement {
     bool up = true;
     std::int32_t period = 14;
-    std::int32_t seen = 0;  // bars, no further than the period
+    std::int32_t seen = 0;   // bars, no further than the period
+    double part = 1.0 / 14;  // 1/n
     double high = 0;
     double low = 0;
     double sum = 0;
@@ -41,7 +37,8 @@ struct DirectionalMovement {
     std::optional<double> update(const Ohlcv& bar);
     [[nodiscard]] int lookback() const { return period > 1 ? period - 1 : 1; }
 };
-OUTCRY_DESCRIBE(DirectionalMovement, "directional_movement", up, period, seen, high, low, sum);
+OUTCRY_DESCRIBE(DirectionalMovement, "directional_movement", up, period, seen, part, high, low,
+                sum);
 
 /// What one bar says about direction. `dx` is absent when nothing moved.
 struct DirectionalValue {
@@ -55,8 +52,9 @@ OUTCRY_DESCRIBE(DirectionalValue, "directional.value", plus_di, minus_di, dx);
 /// First value after n+1. Source: TA-Lib PLUS_DI, MINUS_DI; Wilder, New Concepts (1978).
 struct DirectionalSystem {
     std::int32_t period = 14;
-    std::int32_t seen = 0;  // bars, no further than the period
-    double high = 0;        // of the bar before
+    std::int32_t seen = 0;   // bars, no further than the period
+    double part = 1.0 / 14;  // 1/n
+    double high = 0;         // of the bar before
     double low = 0;
     double close = 0;
     double plus = 0;  // the sums: plain over the first n-1 bars, Wilder's from then on
@@ -73,10 +71,10 @@ struct DirectionalSystem {
         if (is_zero(range)) return 0;
         return period == 1 ? sum / range : 100.0 * (sum / range);
     }
-    /// 100 |+DI - -DI| / (+DI + -DI); absent when nothing moved.
+    /// 100 |+DI - -DI| / (+DI + -DI), where the range cancels; absent when nothing moved.
     [[nodiscard]] std::optional<double> dx() const;
 };
-OUTCRY_DESCRIBE(DirectionalSystem, "directional_system", period, seen, high, low, close, plus,
+OUTCRY_DESCRIBE(DirectionalSystem, "directional_system", period, seen, part, high, low, close, plus,
                 minus, range);
 
 /// 0..100; repeats itself where nothing moves. First value after n+1. Source: TA-Lib DX.
@@ -90,7 +88,7 @@ struct Dx {
 };
 OUTCRY_DESCRIBE(Dx, "dx", system, value);
 
-/// Mean of the first n DX, then ((n-1) a + DX)/n; 0..100, bars where nothing moves are left out.
+/// Mean of the first n DX, then a + (DX - a)/n; 0..100, bars where nothing moves are left out.
 /// First value after 2n. Source: TA-Lib ADX.
 struct Adx {
     DirectionalSystem system;
@@ -132,7 +130,7 @@ inline std::optional<double> DirectionalMovement::update(const Ohlcv& bar) {
     high = bar.high;
     low = bar.low;
     if (seen >= period) {
-        sum = period == 1 ? own : wilder_sum(sum, own, period);
+        sum = wilder_sum(sum, own, part);
         return sum;
     }
     if (seen++ > 0) sum += own;
@@ -147,10 +145,9 @@ inline bool DirectionalSystem::take(const Ohlcv& bar) {
     low = bar.low;
     close = bar.close;
     if (seen >= period) {
-        const bool smooths = period > 1;
-        plus = smooths ? wilder_sum(plus, move.plus, period) : move.plus;
-        minus = smooths ? wilder_sum(minus, move.minus, period) : move.minus;
-        range = smooths ? wilder_sum(range, spread, period) : spread;
+        plus = wilder_sum(plus, move.plus, part);  // of a period of 1 the move alone is left
+        minus = wilder_sum(minus, move.minus, part);
+        range = wilder_sum(range, spread, part);
         return true;
     }
     if (seen++ > 0) {
@@ -167,11 +164,9 @@ inline std::optional<DirectionalValue> DirectionalSystem::update(const Ohlcv& ba
 }
 
 inline std::optional<double> DirectionalSystem::dx() const {
-    const double up = indicator(plus);
-    const double down = indicator(minus);
-    const double both = down + up;
-    if (period == 1 || is_zero(both)) return std::nullopt;
-    return 100.0 * (std::fabs(down - up) / both);
+    const double both = minus + plus;
+    if (period == 1 || is_zero(range) || 100.0 * both < 1e-14 * range) return std::nullopt;
+    return 100.0 * (std::fabs(minus - plus) / both);
 }
 
 inline std::optional<double> Dx::update(const Ohlcv& bar) {
@@ -185,7 +180,7 @@ inline std::optional<double> Adx::update(const Ohlcv& bar) {
     const auto now = system.dx();
     const std::int32_t period = system.period;
     if (seen == period) {
-        if (now) value = ((value * (period - 1)) + *now) / period;
+        if (now) value = wilder_mean(value, *now, system.part);
         return value;
     }
     if (now) value += *now;

@@ -174,8 +174,8 @@ inline std::optional<ExtremeValue> RollingExtreme::update(double value) {
 }
 
 inline void RollingPeak::end_round() {
-    for (std::size_t i = values.size() - 2; i-- > 0;)
-        values[i] = std::max(values[i], values[i + 1]);
+    double best = lowest;
+    for (std::size_t i = values.size() - 1; i-- > 0;) values[i] = best = std::max(best, values[i]);
     round = lowest;
     at = 0;
 }
@@ -191,9 +191,11 @@ inline std::optional<double> RollingPeak::update(double value) {
 }
 
 inline void RollingSpan::end_round() {
-    for (std::size_t i = lows.size() - 2; i-- > 0;) {
-        lows[i] = std::min(lows[i], lows[i + 1]);
-        highs[i] = std::max(highs[i], highs[i + 1]);
+    double low = lows.back();
+    double high = highs.back();
+    for (std::size_t i = lows.size() - 1; i-- > 0;) {
+        lows[i] = low = std::min(low, lows[i]);
+        highs[i] = high = std::max(high, highs[i]);
     }
     low_round = lows.back();
     high_round = highs.back();

@@ -3,6 +3,7 @@
 // One series, one thread, no allocation; state is described and restores exactly.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -12,10 +13,11 @@
 
 namespace outcry::indicator {
 
-/// The part that exists once: means of the first n gains and losses, then g += (gain - g)/n.
+/// The part that exists once: means of the first n gains and losses, then Wilder's.
 struct WilderGains {
     std::int32_t period = 2;
     std::int32_t seen = 0;
+    double part = 0.5;  // 1/n
     double previous = 0;
     double gain = 0;
     double loss = 0;
@@ -24,7 +26,7 @@ struct WilderGains {
     /// True when gain and loss are averages.
     bool update(double value);
 };
-OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, previous, gain, loss);
+OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, part, previous, gain, loss);
 
 /// 100 g/(g+l), 0..100; 0 when nothing moves (TA-Lib's rule for a denominator below 1e-14). First
 /// value after n+1; the seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib RSI; Wilder,
@@ -58,16 +60,17 @@ inline bool WilderGains::update(double value) {
         seen = 1;
         return false;
     }
-    const bool seeding = seen <= period;
-    if (!seeding) {
-        loss *= period - 1;
-        gain *= period - 1;
+    // Exact, and without a branch: which way a price goes is as good as chance.
+    const double fall = (std::fabs(change) - change) * 0.5;
+    const double rise = (std::fabs(change) + change) * 0.5;
+    if (seen > period) {
+        loss = wilder_mean(loss, fall, part);
+        gain = wilder_mean(gain, rise, part);
+        return true;
     }
-    const double fall = change < 0 ? -change : 0.0;  // no branch: it is as good as chance
-    const double rise = change < 0 ? 0.0 : change;
     loss += fall;
     gain += rise;
-    if (seeding && seen++ < period) return false;
+    if (seen++ < period) return false;
     loss /= period;
     gain /= period;
     return true;

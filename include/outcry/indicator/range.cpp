@@ -7,7 +7,7 @@ namespace outcry::indicator {
 
 Result<Atr> Atr::make(std::int64_t period) {
     OUTCRY_TRY(check_period("atr", "timeperiod", period));
-    return Atr{static_cast<std::int32_t>(period), 0, 0, {}};
+    return Atr{static_cast<std::int32_t>(period), 0, 1.0 / static_cast<double>(period), 0, {}};
 }
 
 Result<Natr> Natr::make(std::int64_t period) {

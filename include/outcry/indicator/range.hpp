@@ -30,20 +30,21 @@ struct TrueRange {
 };
 OUTCRY_DESCRIBE(TrueRange, "trange", previous_close);
 
-/// Mean of the first n true ranges, then ((n-1) a + range)/n. Unit: price. First value after n+1;
+/// Mean of the first n true ranges, then a + (range - a)/n. Unit: price. First value after n+1;
 /// the seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib ATR; Wilder, New Concepts
 /// (1978).
 struct Atr {
     std::int32_t period = 14;
     std::int32_t seen = 0;
-    double value = 0;  // the sum until seeded
+    double part = 1.0 / 14;  // 1/n
+    double value = 0;        // the sum until seeded
     TrueRange range;
 
     [[nodiscard]] static Result<Atr> make(std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
     [[nodiscard]] int lookback() const { return period; }
 };
-OUTCRY_DESCRIBE(Atr, "atr", period, seen, value, range);
+OUTCRY_DESCRIBE(Atr, "atr", period, seen, part, value, range);
 
 /// 100 ATR / close, percent; 0 when the close is below 1e-14. First value after n+1; a period of 1
 /// gives the true range itself. Source: TA-Lib NATR.
@@ -69,9 +70,7 @@ inline std::optional<double> Atr::update(const Ohlcv& bar) {
     const auto now = range.update(bar);
     if (!now) return std::nullopt;
     if (seen == period) {
-        value *= period - 1;
-        value += *now;
-        value /= period;
+        value = wilder_mean(value, *now, part);
         return value;
     }
     value += *now;

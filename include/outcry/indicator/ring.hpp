@@ -45,12 +45,22 @@ struct Ring {
         for (std::size_t i = values.size(), left = count - unbroken; left > 0; --left)
             take(values[--i]);
     }
-    /// Sum of what `part` makes of each value, in the order of the ring and not of time.
+    /// Sum of what `part` makes of each value, in the order of the ring and not of time, and in
+    /// four lanes, so that no addition waits for the one before.
     template <class Part>
     [[nodiscard]] double sum(const Part& part) const {
-        double total = 0;
-        for (const double value : values) total += part(value);
-        return total;
+        const double* const from = values.data();
+        const std::size_t count = values.size();
+        double a = 0, b = 0, c = 0, d = 0;
+        std::size_t i = 0;
+        for (; i + 4 <= count; i += 4) {
+            a += part(from[i]);
+            b += part(from[i + 1]);
+            c += part(from[i + 2]);
+            d += part(from[i + 3]);
+        }
+        for (; i < count; ++i) a += part(from[i]);
+        return (a + b) + (c + d);
     }
 
     /// Whether a restored ring may be used.

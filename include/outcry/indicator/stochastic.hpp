@@ -124,8 +124,8 @@ OUTCRY_DESCRIBE(Aroon, "aroon", period, range);
 inline std::optional<double> StochasticK::update(double high, double low, double close) {
     const auto ends = range.update(low, high);
     if (!ends) return std::nullopt;
-    const double unit = (ends->highest - ends->lowest) / 100.0;
-    return unit != 0.0 ? (close - ends->lowest) / unit : 0.0;
+    const double height = ends->highest - ends->lowest;
+    return height != 0.0 ? 100.0 * ((close - ends->lowest) / height) : 0.0;
 }
 
 template <class Average>
@@ -158,8 +158,8 @@ std::optional<StochasticValue> StochRsiOf<Average>::update(double value) {
 inline std::optional<double> WillR::update(const Ohlcv& bar) {
     const auto ends = range.update(bar.low, bar.high);
     if (!ends) return std::nullopt;
-    const double unit = (ends->highest - ends->lowest) / -100.0;
-    return unit != 0.0 ? (ends->highest - bar.close) / unit : 0.0;
+    const double height = ends->highest - ends->lowest;
+    return height != 0.0 ? -100.0 * ((ends->highest - bar.close) / height) : 0.0;
 }
 
 inline std::optional<AroonValue> Aroon::update(const Ohlcv& bar) {
