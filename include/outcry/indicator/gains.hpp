@@ -17,7 +17,6 @@ namespace outcry::indicator {
 struct WilderGains {
     std::int32_t period = 2;
     std::int32_t seen = 0;
-    double part = 0.5;  // 1/n
     double previous = 0;
     double gain = 0;
     double loss = 0;
@@ -26,7 +25,7 @@ struct WilderGains {
     /// True when gain and loss are averages.
     bool update(double value);
 };
-OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, part, previous, gain, loss);
+OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, previous, gain, loss);
 
 /// 100 g/(g+l), 0..100; 0 when nothing moves (TA-Lib's rule for a denominator below 1e-14). First
 /// value after n+1; the seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib RSI; Wilder,
@@ -64,8 +63,9 @@ inline bool WilderGains::update(double value) {
     const double fall = (std::fabs(change) - change) * 0.5;
     const double rise = (std::fabs(change) + change) * 0.5;
     if (seen > period) {
-        loss = wilder_mean(loss, fall, part);
-        gain = wilder_mean(gain, rise, part);
+        // TA-Lib's very operations: STOCHRSI of an RSI that stands still is nothing but their rounding.
+        loss = ((loss * (period - 1)) + fall) / period;
+        gain = ((gain * (period - 1)) + rise) / period;
         return true;
     }
     loss += fall;
