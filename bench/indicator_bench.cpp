@@ -19,7 +19,7 @@ namespace outcry::bench {
 namespace {
 
 constexpr std::size_t bar_count = 10'000;
-constexpr int passes = 25;
+constexpr double ns_each = 3e8;  // how long the passes over one indicator go on
 
 struct Figures {
     double bar_by_bar = 0;  // ns a bar
@@ -95,7 +95,7 @@ Figures measure(const indicator::IndicatorInfo& info) {
     std::vector<double> out(bar_count * info.outputs.size());
     TalibCall talib(info, names, series);
     Figures figures;
-    for (int pass = 0; pass < passes; ++pass) {
+    for (const double end = thread_ns() + ns_each; thread_ns() < end;) {
         auto made = spec.make().value();
         least(figures.bar_by_bar, [&] {
             if (is_free(info))

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "outcry/indicator/branchless.hpp"
 #include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/range.hpp"
 #include "outcry/indicator/ring.hpp"
@@ -118,10 +119,8 @@ OUTCRY_DESCRIBE(Adxr, "adxr", adx, seen, window);
 inline DirectionalMove directional_move(const Ohlcv& bar, double high, double low) {
     const double up = bar.high - high;
     const double down = low - bar.low;
-    // Without branches: which way a bar moves is as good as chance.
-    const bool rises = static_cast<int>(up > 0) & static_cast<int>(up > down);
-    const bool falls = static_cast<int>(down > 0) & static_cast<int>(up < down);
-    return {rises ? up : 0.0, falls ? down : 0.0};
+    return {where_negative(down - up, positive_part(up)),
+            where_negative(up - down, positive_part(down))};
 }
 
 inline std::optional<double> DirectionalMovement::update(const Ohlcv& bar) {

@@ -9,6 +9,7 @@ Result<WilderGains> WilderGains::make(std::int64_t period) {
     OUTCRY_TRY(check_period("rsi", "timeperiod", period, 2));
     WilderGains made;
     made.period = static_cast<std::int32_t>(period);
+    made.part = 1.0 / static_cast<double>(period);
     return made;
 }
 

@@ -3,12 +3,12 @@
 // One series, one thread, no allocation; state is described and restores exactly.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <optional>
 
 #include "outcry/base/describe.hpp"
 #include "outcry/base/result.hpp"
+#include "outcry/indicator/branchless.hpp"
 #include "outcry/indicator/checks.hpp"
 
 namespace outcry::indicator {
@@ -17,6 +17,7 @@ namespace outcry::indicator {
 struct WilderGains {
     std::int32_t period = 2;
     std::int32_t seen = 0;
+    double part = 0.5;  // 1/n
     double previous = 0;
     double gain = 0;
     double loss = 0;
@@ -24,8 +25,15 @@ struct WilderGains {
     [[nodiscard]] static Result<WilderGains> make(std::int64_t period);
     /// True when gain and loss are averages.
     bool update(double value);
+    /// The same by TA-Lib's very operations, slower: STOCHRSI of an RSI that stands still is
+    /// nothing but their rounding.
+    bool update_as_ta_lib(double value);
+    template <class Mean>
+    bool take(double value, const Mean& mean);
+    /// 100 g/(g+l): the relative strength index.
+    [[nodiscard]] double strength() const;
 };
-OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, previous, gain, loss);
+OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, part, previous, gain, loss);
 
 /// 100 g/(g+l), 0..100; 0 when nothing moves (TA-Lib's rule for a denominator below 1e-14). First
 /// value after n+1; the seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib RSI; Wilder,
@@ -52,20 +60,19 @@ OUTCRY_DESCRIBE(Cmo, "cmo", gains);
 
 // What runs for every bar stands here, so that whoever steps an indicator can inline it.
 
-inline bool WilderGains::update(double value) {
+template <class Mean>
+bool WilderGains::take(double value, const Mean& mean) {
     const double change = value - previous;
     previous = value;
     if (seen == 0) {
         seen = 1;
         return false;
     }
-    // Exact, and without a branch: which way a price goes is as good as chance.
-    const double fall = (std::fabs(change) - change) * 0.5;
-    const double rise = (std::fabs(change) + change) * 0.5;
+    const double fall = positive_part(-change);
+    const double rise = positive_part(change);
     if (seen > period) {
-        // TA-Lib's very operations: STOCHRSI of an RSI that stands still is nothing but their rounding.
-        loss = ((loss * (period - 1)) + fall) / period;
-        gain = ((gain * (period - 1)) + rise) / period;
+        loss = mean(loss, fall);
+        gain = mean(gain, rise);
         return true;
     }
     loss += fall;
@@ -76,10 +83,23 @@ inline bool WilderGains::update(double value) {
     return true;
 }
 
+inline bool WilderGains::update(double value) {
+    return take(value, [this](double mean, double x) { return wilder_mean(mean, x, part); });
+}
+
+inline bool WilderGains::update_as_ta_lib(double value) {
+    return take(value,
+                [this](double mean, double x) { return ((mean * (period - 1)) + x) / period; });
+}
+
+inline double WilderGains::strength() const {
+    const double both = gain + loss;
+    return is_zero(both) ? 0.0 : 100.0 * (gain / both);
+}
+
 inline std::optional<double> Rsi::update(double value) {
     if (!gains.update(value)) return std::nullopt;
-    const double both = gains.gain + gains.loss;
-    return is_zero(both) ? 0.0 : 100.0 * (gains.gain / both);
+    return gains.strength();
 }
 
 inline std::optional<double> Cmo::update(double value) {

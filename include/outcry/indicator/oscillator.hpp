@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "outcry/indicator/branchless.hpp"
 #include "outcry/indicator/checks.hpp"
 #include "outcry/indicator/moving_average.hpp"
 #include "outcry/indicator/ohlcv.hpp"
@@ -95,8 +96,8 @@ inline std::optional<double> BalanceOfPower::update(const Ohlcv& bar) {
 inline std::optional<double> IntradayMomentum::update(const Ohlcv& bar) {
     moves.push(bar.close - bar.open);
     if (seen < period && ++seen < period) return std::nullopt;
-    const double up = moves.sum([](double move) { return move > 0 ? move : 0.0; });
-    const double both = up + moves.sum([](double move) { return move > 0 ? 0.0 : -move; });
+    const double up = moves.sum([](double move) { return positive_part(move); });
+    const double both = up + moves.sum([](double move) { return positive_part(-move); });
     return both > 0 ? 100.0 * (up / both) : 50.0;
 }
 

@@ -37,7 +37,7 @@ Result<StochRsiOf<Average>> StochRsiOf<Average>::make(std::int64_t period, std::
     OUTCRY_TRY(check_period("stochrsi", "timeperiod", period, 2));
     OUTCRY_ASSIGN(StochFOf<Average> stochastic,
                   StochFOf<Average>::make(k_period, d_period, d_type));
-    return StochRsiOf{Rsi::make(period).value(), std::move(stochastic)};
+    return StochRsiOf{WilderGains::make(period).value(), std::move(stochastic)};
 }
 
 template struct StochFOf<Sma>;

@@ -74,7 +74,7 @@ using Stoch = StochOf<MovingAverage>;
 /// and Kroll.
 template <class Average>
 struct StochRsiOf {
-    Rsi rsi;
+    WilderGains gains;
     StochFOf<Average> stochastic;
 
     [[nodiscard]] static Result<StochRsiOf> make(std::int64_t period = 14,
@@ -82,10 +82,10 @@ struct StochRsiOf {
                                                  std::int64_t d_period = 3,
                                                  AverageType d_type = AverageType::sma);
     std::optional<StochasticValue> update(double value);
-    [[nodiscard]] int lookback() const { return rsi.lookback() + stochastic.lookback(); }
+    [[nodiscard]] int lookback() const { return gains.period + stochastic.lookback(); }
 };
-OUTCRY_DESCRIBE(StochRsiOf<Sma>, "stochrsi", rsi, stochastic);
-OUTCRY_DESCRIBE(StochRsiOf<MovingAverage>, "stochrsi", rsi, stochastic);
+OUTCRY_DESCRIBE(StochRsiOf<Sma>, "stochrsi", gains, stochastic);
+OUTCRY_DESCRIBE(StochRsiOf<MovingAverage>, "stochrsi", gains, stochastic);
 using StochRsi = StochRsiOf<MovingAverage>;
 
 /// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First
@@ -150,9 +150,9 @@ std::optional<StochasticValue> StochOf<Average>::update(const Ohlcv& bar) {
 
 template <class Average>
 std::optional<StochasticValue> StochRsiOf<Average>::update(double value) {
-    const auto now = rsi.update(value);
-    if (!now) return std::nullopt;
-    return stochastic.update(*now, *now, *now);
+    if (!gains.update_as_ta_lib(value)) return std::nullopt;
+    const double now = gains.strength();
+    return stochastic.update(now, now, now);
 }
 
 inline std::optional<double> WillR::update(const Ohlcv& bar) {
