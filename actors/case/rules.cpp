@@ -137,7 +137,7 @@ std::optional<Mark> above_zero(const Sight& sight) {
 
 /// No readings: the retracements of the swing in force, within their tolerance of half an average
 /// range. A level bought in a rising leg is support. It counts in full where a confirmed swing
-/// stands within the tolerance too, else by two thirds.
+/// stands at it, and less the farther the nearest swing is, down to two thirds at the tolerance.
 std::optional<Mark> fibonacci(const Sight& sight) {
     if (sight.levels == nullptr || sight.levels->tolerance.units <= 0) return std::nullopt;
     const double tolerance = sight.levels->tolerance.to_double();
@@ -146,11 +146,10 @@ std::optional<Mark> fibonacci(const Sight& sight) {
     for (const Level& level : sight.levels->levels) {
         if (level.ratio < 0.3 || level.ratio > 0.8) continue;
         const double price = level.price.to_double();
-        const bool shared = std::any_of(
-            sight.turns.begin(), sight.turns.end(),
-            [&](const Turn& turn) { return std::fabs(turn.price - price) <= tolerance; });
-        const double near =
-            (1.0 - std::fabs(sight.close - price) / tolerance) * (shared ? 1.0 : 2.0 / 3.0);
+        double apart = tolerance;
+        for (const Turn& turn : sight.turns) apart = std::min(apart, std::fabs(turn.price - price));
+        const double share = 1.0 - apart / tolerance / 3.0;
+        const double near = (1.0 - std::fabs(sight.close - price) / tolerance) * share;
         if (near <= std::fabs(best.score)) continue;
         const bool rising = sight.levels->rising;
         best = {rising ? near : -near,

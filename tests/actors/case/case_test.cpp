@@ -341,21 +341,17 @@ RC_GTEST_PROP(Case, bull_and_bear_change_places_when_prices_turn_upside_down, ()
     const Trial up = tried(bars);
     const Trial down = tried(mirrored);
     RC_ASSERT(up.bull.size() == down.bear.size());
-    std::size_t voted = 0, jumped = 0;
+    std::size_t voted = 0;
     for (std::size_t i = 0; i < up.bull.size(); ++i) {
         const Vote& bull = up.bull[i];
         const Vote& bear = down.bear[i];
         RC_ASSERT(bull.p_long.has_value() == bear.p_short.has_value());
         if (!bull.p_long || bull.regime != bear.regime) continue;
         ++voted;
-        // A level that a swing may or may not share, by that tick, counts in full or by two thirds.
-        const double apart = std::max(std::fabs(*bull.p_long - *bear.p_short),
-                                      std::fabs(*bull.p_short - *bear.p_long));
-        RC_ASSERT(apart < 2e-2);
-        jumped += apart < 2e-3 ? 0U : 1U;
+        RC_ASSERT(std::fabs(*bull.p_long - *bear.p_short) < 2e-3);
+        RC_ASSERT(std::fabs(*bull.p_short - *bear.p_long) < 2e-3);
     }
     RC_ASSERT(voted > 30U);
-    RC_ASSERT(jumped * 5 < voted);
 }
 
 RC_GTEST_PROP(Case, says_the_same_up_to_t_whatever_happens_after, ()) {
