@@ -1,74 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The flat forest beside LightGBM's own leaves, raw scores, probabilities and contributions.
+// What a split of a LightGBM model does with each kind of value.
 #include <gtest/gtest.h>
 
-#include <bit>
-#include <cmath>
-#include <cstdlib>
 #include <limits>
 
 #include "actors/predict/light_forest.hpp"
-#include "tests/actors/predict/golden.hpp"
 
 namespace outcry::predict {
 namespace {
-
-using Row = golden::RowOf<double>;
-
-class LightGolden : public testing::TestWithParam<const char*> {
- protected:
-    void SetUp() override {
-        auto parsed =
-            LightForest::parse(golden::gunzip(std::string(GetParam()) + ".txt.gz", "lightgbm"));
-        ASSERT_TRUE(parsed.ok()) << parsed.error().text();
-        forest_ = std::move(*parsed);
-        rows_ = golden::rows_of<double>("lightgbm", GetParam(), forest_.features());
-        ASSERT_EQ(rows_.size(), 500U);
-    }
-    LightForest forest_;
-    std::vector<Row> rows_;
-};
-
-TEST_P(LightGolden, reaches_the_same_leaf_of_every_tree) {
-    std::vector<std::uint32_t> leaves(forest_.trees());
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-        forest_.leaves(rows_[row].values, leaves);
-        ASSERT_EQ(leaves, rows_[row].leaves) << "row " << row << " " << rows_[row].kind;
-    }
-}
-
-TEST_P(LightGolden, adds_to_the_same_raw_score_bit_for_bit) {
-    for (std::size_t row = 0; row < rows_.size(); ++row)
-        ASSERT_EQ(std::bit_cast<std::uint64_t>(forest_.margin(rows_[row].values)),
-                  std::bit_cast<std::uint64_t>(rows_[row].margin))
-            << "row " << row << " " << rows_[row].kind;
-}
-
-TEST_P(LightGolden, says_the_same_probability_within_one_ulp) {
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-        const auto ours = std::bit_cast<std::int64_t>(forest_.probability(rows_[row].values));
-        const auto theirs = std::bit_cast<std::int64_t>(rows_[row].probability);
-        ASSERT_LE(std::llabs(ours - theirs), 1) << "row " << row;
-    }
-}
-
-TEST_P(LightGolden, contributes_alike_and_adds_up_to_the_raw_score) {
-    std::vector<double> shares(forest_.features() + 1);
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-        forest_.contributions(rows_[row].values, shares);
-        double sum = 0;
-        for (std::size_t i = 0; i < shares.size(); ++i) {
-            sum += shares[i];
-            ASSERT_NEAR(shares[i], rows_[row].contributions[i], 1e-12)
-                << "row " << row << " place " << i;
-        }
-        ASSERT_NEAR(sum, rows_[row].margin, 1e-12) << "row " << row;
-    }
-}
-
-INSTANTIATE_TEST_SUITE_P(Models, LightGolden,
-                         testing::Values("binary_50x15", "binary_300x31_missing_categorical"),
-                         [](const auto& one) { return std::string(one.param); });
 
 // One split each, so that what it does with a value can be read off the sign.
 
