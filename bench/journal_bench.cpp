@@ -2,8 +2,8 @@
 // The journal on tmpfs: events of 64-byte bodies written with both chains, read and validated,
 // decoded, verified.
 //   nice build/<preset>/outcry_bench --benchmark_filter=Journal
-// With OUTCRY_BENCH_FOLDER naming a folder on a disk with room for 11 GB, seeking is timed in a journal of
-// ten gigabytes too; it is made there when it is missing, and stays.
+// With OUTCRY_BENCH_FOLDER naming a folder on a disk with room for 11 GB, seeking is timed in a
+// journal of ten gigabytes too; it is made there when it is missing, and stays.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -111,7 +111,7 @@ void JournalWrite(benchmark::State& state) {
     count(state, bytes);
     std::filesystem::remove_all(folder());
 }
-BENCHMARK(JournalWrite)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(JournalWrite)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
 /// What a floor in free running pays: a chunk, its checkpoint and a write for every few events.
 void JournalFlushEvery(benchmark::State& state) {
@@ -126,7 +126,8 @@ void JournalFlushEvery(benchmark::State& state) {
             ++seq;
             const auto time = static_cast<std::int64_t>(seq);
             const Said& each = made[seq % made.size()];
-            journal->append(channel, {seq, {time}, seq - 1, 1}, each.bytes, each.event_time).value();
+            journal->append(channel, {seq, {time}, seq - 1, 1}, each.bytes, each.event_time)
+                .value();
         }
         journal->flush().value();
     }
@@ -135,7 +136,7 @@ void JournalFlushEvery(benchmark::State& state) {
     state.counters["stored_B/event"] = stored_bytes(*store) / static_cast<double>(seq);
     std::filesystem::remove_all(folder());
 }
-BENCHMARK(JournalFlushEvery)->Arg(1)->Arg(16)->Arg(64)->UseRealTime();
+BENCHMARK(JournalFlushEvery)->Arg(1)->Arg(16)->Arg(64)->MeasureProcessCPUTime()->UseRealTime();
 
 /// A store with the journal to be read.
 std::unique_ptr<Store> written() {
@@ -155,7 +156,10 @@ void JournalReadValidated(benchmark::State& state) {
     count(state, stored_bytes(*store));
     std::filesystem::remove_all(folder());
 }
-BENCHMARK(JournalReadValidated)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(JournalReadValidated)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 void JournalReadDecoded(benchmark::State& state) {
     const auto store = written();
@@ -171,7 +175,10 @@ void JournalReadDecoded(benchmark::State& state) {
     count(state, stored_bytes(*store));
     std::filesystem::remove_all(folder());
 }
-BENCHMARK(JournalReadDecoded)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(JournalReadDecoded)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 void JournalVerify(benchmark::State& state) {
     const auto store = written();
@@ -181,7 +188,7 @@ void JournalVerify(benchmark::State& state) {
     count(state, stored_bytes(*store));
     std::filesystem::remove_all(folder());
 }
-BENCHMARK(JournalVerify)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(JournalVerify)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
 void JournalSeek(benchmark::State& state) {
     const auto store = written();
@@ -220,8 +227,9 @@ const bool large_registered = [] {
     const char* const folder = std::getenv("OUTCRY_BENCH_FOLDER");
     if (folder == nullptr) return false;
     for (const bool by_time : {false, true})
-        benchmark::RegisterBenchmark(by_time ? "JournalSeekLarge/time" : "JournalSeekLarge/seq",
-                                     [=](benchmark::State& s) { JournalSeekLarge(s, folder, by_time); })
+        benchmark::RegisterBenchmark(
+            by_time ? "JournalSeekLarge/time" : "JournalSeekLarge/seq",
+            [=](benchmark::State& s) { JournalSeekLarge(s, folder, by_time); })
             ->Unit(benchmark::kMicrosecond);
     return true;
 }();

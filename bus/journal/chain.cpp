@@ -7,6 +7,20 @@
 
 namespace outcry::journal {
 
+namespace {
+
+/// Appends a short piece of `slab` in steps of a register, where there is room to read past it.
+void append_piece(Buffer& out, BytesView slab, std::size_t begin, std::size_t size) {
+    constexpr std::size_t step = 32;
+    if (slab.size() - begin < size + step) return out.append(slab.subspan(begin, size));
+    std::uint8_t* const to = out.extend(size + step);
+    const std::uint8_t* const from = slab.data() + begin;
+    for (std::size_t at = 0; at < size; at += step) std::memcpy(to + at, from + at, step);
+    out.truncate(out.size() - step);
+}
+
+}  // namespace
+
 GatheredHash::GatheredHash(const GatheredHash& other) : hash_(other.hash_) {
     gathered_.reserve(gather_bytes);
     gathered_.append(other.gathered_.view());
@@ -140,10 +154,10 @@ void ChunkHasher::gather(Window& window, BytesView slab) {
     while (stream.next < stream.entries.size() && window.bytes.size() < window_bytes) {
         const Entry& entry = stream.entries[stream.next++];
         if (stream.between) {
-            window.bytes.append(slab.subspan(stream.begin, entry.offset - stream.begin));
+            append_piece(window.bytes, slab, stream.begin, entry.offset - stream.begin);
             stream.begin = entry.offset + entry.size;
         } else {
-            window.bytes.append(slab.subspan(entry.offset, entry.size));
+            append_piece(window.bytes, slab, entry.offset, entry.size);
         }
     }
     if (stream.between && stream.next == stream.entries.size() &&

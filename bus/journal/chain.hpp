@@ -88,6 +88,8 @@ class ContentChain {
 class FileChain {
  public:
     FileChain(std::string_view segment_name, const Digest& previous);
+    /// Goes on after a checkpoint with this file head.
+    explicit FileChain(const Digest& head) : head_(head) {}
 
     /// Stored bytes that are not event records, in file order.
     void add_frame(BytesView bytes) { frames_.add(bytes); }

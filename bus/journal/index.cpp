@@ -20,17 +20,6 @@ Error damaged(const std::string& name, std::uint64_t at, std::string what) {
     return error(Error::Kind::corrupt, std::move(what), byte_of(name, at));
 }
 
-/// A chunk with what follows it, seen by its frames alone.
-struct Group {
-    std::uint64_t size = 0;  // through the checkpoint
-    std::uint64_t chunk_size = 0;
-    std::int64_t start_time = 0;
-    std::int64_t end_time = 0;
-    std::uint64_t messages = 0;
-    std::map<std::uint16_t, std::uint64_t> counts;
-    Checkpoint checkpoint;
-};
-
 /// The frame at `at`, or nothing when the file does not hold the whole record.
 Result<std::optional<mcap::Frame>> whole_frame(Window& file, std::uint64_t at) {
     if (!file.holds(at, mcap::frame_bytes)) return std::optional<mcap::Frame>{};
@@ -40,7 +29,8 @@ Result<std::optional<mcap::Frame>> whole_frame(Window& file, std::uint64_t at) {
     return std::optional<mcap::Frame>(frame);
 }
 
-/// The group at `at`; nothing when the file ends inside it or something else stands there.
+}  // namespace
+
 Result<std::optional<Group>> read_group(Window& file, std::uint64_t at) {
     const std::optional<Group> none;
     OUTCRY_ASSIGN(auto frame, whole_frame(file, at));
@@ -68,6 +58,8 @@ Result<std::optional<Group>> read_group(Window& file, std::uint64_t at) {
         group.size += whole;
     }
 }
+
+namespace {
 
 /// Reads a chunk for the channels it declares, and to see whether it is what it says.
 Result<void> learn_from(Window& file, std::uint64_t at, const Group& group, std::uint64_t first_seq,

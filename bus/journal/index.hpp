@@ -23,8 +23,8 @@ struct SegmentIndex {
     std::uint64_t file_size = 0;  // as of the last look
     std::uint64_t end = 0;        // after the last whole chunk, or the head
     bool sealed = false;
-    bool retired = false;           // its events are no longer held
-    std::string compression;        // of its chunks; empty for none
+    bool retired = false;          // its events are no longer held
+    std::string compression;       // of its chunks; empty for none
     std::uint64_t torn_bytes = 0;  // after `end`, when not sealed
     std::uint64_t chunks = 0;
     std::int64_t start_time = 0;                    // of the first event
@@ -32,6 +32,19 @@ struct SegmentIndex {
     Checkpoint checkpoint;                          // the last one seen; of a sealed segment too
     std::map<std::uint16_t, std::uint64_t> counts;  // events of each channel
 };
+
+/// A chunk with what follows it, seen by its frames alone.
+struct Group {
+    std::uint64_t size = 0;  // through the checkpoint
+    std::uint64_t chunk_size = 0;
+    std::int64_t start_time = 0;
+    std::int64_t end_time = 0;
+    std::uint64_t messages = 0;
+    std::map<std::uint16_t, std::uint64_t> counts;  // by channel
+    Checkpoint checkpoint;
+};
+/// The group at `at`; nothing when the file ends inside it or something else stands there.
+[[nodiscard]] Result<std::optional<Group>> read_group(Window& file, std::uint64_t at);
 
 /// Reads and checks the head of a segment: `index` gets name, end and checkpoint; `whole`, when
 /// given, facts and attachments.

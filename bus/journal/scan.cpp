@@ -46,7 +46,7 @@ Result<SegmentScan> Scanner::scan(const std::string& name, const std::string& fi
     const std::string& place = file.empty() ? name : file;
     SegmentScan out(next_seq_, file_head_);
     OUTCRY_ASSIGN(out.file_size, store_.size(place));
-    file_ = std::make_unique<Window>(store_, place, out.file_size, 4 * 1024 * 1024);
+    file_ = std::make_unique<Window>(store_, place, out.file_size);
     fault_.reset();
     group_end_.reset();
     declared_ = {};
@@ -74,6 +74,7 @@ Result<SegmentScan> Scanner::scan(const std::string& name, const std::string& fi
 
 Result<void> Scanner::walk(SegmentScan& out) {
     OUTCRY_TRY(scan_head(out));
+    OUTCRY_TRY(skim_groups(out));
     while (out.good_end < file_->size()) {
         OUTCRY_ASSIGN(const BytesView first, file_->view(out.good_end, 1));
         group_end_.reset();
@@ -268,7 +269,8 @@ Result<void> Scanner::scan_seal(SegmentScan& out) {
     const auto [mine, theirs] = std::mismatch(found.begin(), found.end(), expected.data());
     const auto same = static_cast<std::uint64_t>(mine - found.begin());
     if (same < count) {
-        // A wrong byte that begins an end makes one where data should go on: then all of that record is in doubt.
+        // A wrong byte that begins an end makes one where data should go on: then all of that
+        // record is in doubt.
         const std::uint64_t from = same < mcap::data_end_bytes ? at : at + same;
         return fault(from, file_->size(), "end of the segment does not match its data");
     }

@@ -4,6 +4,7 @@
 // reopen, verify and recover act on what it found.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -74,6 +75,15 @@ class Scanner {
     };
     void take_up(Before before);
 
+    /// Of the next segment, chunks are taken by what stands around their records until `through`
+    /// is among them; then `chain_at` gives the content chain after the last of them. What does not
+    /// fit is an error of the scan, never a fault: a whole scan tells what it is.
+    using ChainAt = std::function<Result<ContentChain>(std::uint64_t seq)>;
+    void skim(std::uint64_t through, ChainAt chain_at) {
+        skim_through_ = through;
+        chain_at_ = std::move(chain_at);
+    }
+
     /// Scans the next segment; call in order, and not again after a fault. Its bytes stand in
     /// `file`, when that is not its name.
     [[nodiscard]] Result<SegmentScan> scan(const std::string& name, const std::string& file = {});
@@ -94,6 +104,9 @@ class Scanner {
     // Each step returns an error after setting fault_, or an error of the store's with fault_
     // unset.
     Result<void> walk(SegmentScan& out);
+    Result<void> skim_groups(SegmentScan& out);
+    Result<Digest> skim_group(SegmentScan& out, Window& frames);
+    Result<void> learn_channels(SegmentScan& out, std::uint64_t chunk_size);
     Result<void> scan_head(SegmentScan& out);
     Result<void> scan_head_record(SegmentScan& out, std::uint64_t number, std::uint64_t at,
                                   BytesView record);
@@ -136,6 +149,8 @@ class Scanner {
     Directory directory_;
     JournalHead head_;
 
+    std::uint64_t skim_through_ = 0;  // 0: nothing is taken so
+    ChainAt chain_at_;
     std::unique_ptr<Window> file_;
     std::optional<Fault> fault_;
     std::optional<std::uint64_t> group_end_;  // of the group being scanned, once known

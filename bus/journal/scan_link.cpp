@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the scan that hashes: a chunk's records and frames go into both chains while another
-// thread reads what they say.
+// The part of the scan that hashes: a chunk's records and frames go into both chains, and the next
+// chunk is fetched, while another thread reads what they say.
 #include "bus/journal/scan.hpp"
 
 namespace outcry::journal {
@@ -30,7 +30,11 @@ void Scanner::begin_hash(const SegmentScan& out, const ChunkView& chunk, BytesVi
     if (chunk.records.size() < beside_from_bytes) return;
     if (!place_records(chunk.records, base, places_)) return;
     linked_.emplace(Linked{content_, out.segment.chain()});
-    beside_.begin([this, &chunk, group] { hash_group(chunk, group, places_); });
+    const std::uint64_t next = out.good_end + group.size();
+    beside_.begin([this, &chunk, group, next] {
+        hash_group(chunk, group, places_);
+        (void)file_->ahead(next, group.size() + group.size() / 16);  // it may be somewhat larger
+    });
 }
 
 /// Chains, then takes in a group whose parts agree with each other.
