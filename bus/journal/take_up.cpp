@@ -88,10 +88,12 @@ class TakingUp {
 
     /// By the newest anchor that stands in the open segment and fits it, or else as a whole.
     Result<void> scan_open() {
-        for (const ChainAnchor& anchor : anchors_)
-            if (anchor.needs <= open_last_seq_ && block_end(anchor) >= open_->first_seq &&
-                scan_open(&anchor))
-                return {};
+        for (const ChainAnchor& anchor : anchors_) {
+            if (anchor.needs > open_last_seq_ || anchor.seq < open_->first_seq) continue;
+            if (!scan_open(&anchor)) continue;
+            within_ = &anchor;
+            return {};
+        }
         return scan_open(nullptr);
     }
 
@@ -103,7 +105,7 @@ class TakingUp {
         }
         Scanner scanner(store_, false);
         if (within != nullptr)
-            scanner.skim(block_end(*within), [&](std::uint64_t seq) {
+            scanner.skim(within->seq, [&](std::uint64_t seq) {
                 return walk(*within, seq, scanner.directory());
             });
         scanner.take_up({open_->first_seq, last_.end_time,
@@ -112,6 +114,8 @@ class TakingUp {
                          taken_.start.directory});
         OUTCRY_ASSIGN(found_, scanner.scan(names_.back()));
         if (found_->fault && !found_->torn) return odd(found_->fault->what);
+        if (within != nullptr && within->needs > scanner.last_seq())
+            return odd("what the anchor needs is torn off");
         WriterStart& start = taken_.start;
         start.segments = names_;
         start.floor = whole_.floor;
@@ -121,6 +125,7 @@ class TakingUp {
         start.last_time = scanner.last_time();
         start.file_head = scanner.file_head();
         content_head_ = scanner.content().head();
+        if (within != nullptr) start.content = std::move(scanner.content());
         return {};
     }
 
@@ -146,6 +151,10 @@ class TakingUp {
     }
 
     Result<void> choose_anchor() {
+        if (within_ != nullptr) {  // the scan went through it
+            taken_.anchor = static_cast<std::size_t>(within_ - anchors_.data());
+            return {};
+        }
         for (std::size_t i = 0; i < anchors_.size(); ++i) {
             if (anchors_[i].needs > taken_.start.last_seq) continue;
             auto chain = walk(anchors_[i], taken_.start.last_seq, taken_.start.directory);
@@ -162,10 +171,11 @@ class TakingUp {
     const std::vector<ChainAnchor>& anchors_;
     JournalHead whole_;
     TakenUp taken_;
-    SegmentIndex last_;                 // the last sealed one
-    std::optional<SegmentHead> open_;   // of a last segment that is not sealed
-    std::uint64_t open_last_seq_ = 0;   // in it, as far as its chunks are whole
-    std::optional<SegmentScan> found_;  // in it
+    SegmentIndex last_;                    // the last sealed one
+    std::optional<SegmentHead> open_;      // of a last segment that is not sealed
+    const ChainAnchor* within_ = nullptr;  // the one that the scan of it began at
+    std::uint64_t open_last_seq_ = 0;      // in it, as far as its chunks are whole
+    std::optional<SegmentScan> found_;     // in it
     std::uint64_t next_seq_ = 1;
     Digest content_head_{};
     ChunkCache cache_;
