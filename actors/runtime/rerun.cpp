@@ -37,13 +37,12 @@ class Rerunning {
     Result<Rerun> run() {
         OUTCRY_TRY(check());
         seat_everyone();
-        if (options_.retold != nullptr) retelling_.emplace(*options_.retold, reached_by(own_, options_.changed));
         store_ = make_memory_store();
         OUTCRY_ASSIGN(journal_, Journal::create(*store_, {recording_.opened().floor, {}, {}},
                                                 journal_options()));
         BrokerConfig config;
         config.sequencer.order = Ordering::lockstep;
-        config.sequencer.opened = recording_.opened();
+        config.sequencer.opened = options_.opened.value_or(recording_.opened());
         config.sequencer.trusted = true;
         config.sequencer.members = seats_;
         config.sequencer.schema_text = [](std::string_view) { return std::string(); };
@@ -76,8 +75,6 @@ class Rerunning {
             return invalid("a floor of " + std::to_string(members_.size()) +
                            " members cannot re-run one of " +
                            std::to_string(recording_.opened().roster.size()));
-        if (options_.retold != nullptr && !variants_.empty())
-            return invalid("who retells a recording makes way for no variant");
         for (const Variant& variant : variants_)
             for (const Replacement& one : variant.chairs)
                 if (one.member == 0 || one.member > members_.size() ||
@@ -144,10 +141,6 @@ class Rerunning {
                     broker_->locals().add(member, recording_.play(member, asked_[member - 1U])));
                 continue;
             }
-            if (retelling_ && retelling_->retells(member)) {
-                OUTCRY_TRY(broker_->locals().add(member, retelling_->member(member)));
-                continue;
-            }
             OUTCRY_ASSIGN(auto unchanged, make(actor));
             if (!contested(member)) {
                 OUTCRY_TRY(broker_->locals().add(member, std::move(unchanged)));
@@ -192,7 +185,6 @@ class Rerunning {
     void heard(const Prefix& prefix, BytesView said, const Topic& topic) {
         if (prefix.seq == recording_.last_seq())
             as_recorded_ = to_hex(journal_->content_head()) == recording_.head();
-        if (retelling_) retelling_->heard(prefix, said);
         if (options_.on_event) options_.on_event(prefix, said, topic);
         if (options_.on_progress && prefix.seq % progress_every == 0)
             options_.on_progress(prefix.seq);
@@ -216,7 +208,6 @@ class Rerunning {
     std::vector<Member> own_;    // the unchanged floor
     std::vector<Member> seats_;  // as the sequencer knows them
     std::vector<Asked> asked_;   // by member
-    std::optional<Retelling> retelling_;
     Cast cast_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Journal> journal_;

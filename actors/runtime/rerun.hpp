@@ -13,7 +13,6 @@
 
 #include "actors/runtime/chair.hpp"
 #include "actors/runtime/recording.hpp"
-#include "actors/runtime/retold.hpp"
 #include "actors/runtime/runner.hpp"
 #include "outcry/actor/plan.hpp"
 
@@ -34,14 +33,12 @@ struct RerunOptions {
     /// Makes an actor whose program is not this one; without it such a floor is refused.
     std::function<Result<std::unique_ptr<Participant>>(const PlannedActor&)> make_foreign = {};
     std::string base;        // folder that paths in parameters are relative to
+    std::optional<FloorOpened> opened = {};  // instead of the recorded opening
     std::uint64_t from = 1;  // changed actors answer from this event on
     std::function<Result<bool>(std::size_t variant, const Divergence& divergence)> on_divergence;
     std::function<void(std::size_t variant, const Error& failure)> on_failure;
     std::function<void(const Prefix&, BytesView said, const Topic&)> on_event;
     std::function<void(std::uint64_t seq)> on_progress;  // now and then
-    /// Answers of the recording that need not be given again: `members` then are a changed floor's, of whom these were changed.
-    const Retold* retold = nullptr;
-    std::vector<std::uint16_t> changed = {};
 };
 
 struct Rerun {
@@ -51,7 +48,7 @@ struct Rerun {
     std::map<std::string, Asked> asked;  // by edge, those that were asked something
 };
 
-/// `members` are the unchanged floor, in the order of the recorded roster; or with `retold`, a changed one. With variants,
+/// `members` are the unchanged floor (or, with `opened`, a changed one), in the order of the recorded roster. With variants,
 /// on_divergence says whose floor this becomes; without it the unchanged floor is followed to its end.
 [[nodiscard]] Result<Rerun> rerun(const Recording& recording, const std::vector<PlannedActor>& members,
                                   const std::vector<Variant>& variants, const RerunOptions& options);

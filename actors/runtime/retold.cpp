@@ -2,10 +2,16 @@
 #include "actors/runtime/retold.hpp"
 
 #include <algorithm>
+#include <map>
+
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/topic.hpp"
 
 namespace outcry {
 
 namespace {
+
+constexpr std::string_view until_words = "until ";
 
 /// Whether somebody who listens with this pattern may hear the schema.
 bool may_match(const std::string& pattern, const std::string& schema) {
@@ -18,14 +24,25 @@ bool may_match(const std::string& pattern, const std::string& schema) {
     return true;
 }
 
+bool hears_any(const Member& listener, const std::vector<std::string>& schemas) {
+    for (const std::string& pattern : listener.hears)
+        for (const std::string& schema : schemas)
+            if (may_match(pattern, schema)) return true;
+    return false;
+}
+
 bool hears(const Member& listener, const Member& speaker) {
+    TopicWriter name;
+    name.begin("");
+    name.token(speaker.name);
+    const std::string own = std::string(name.text()) + ".";
+    // The sequencer tells of a timer, whoever it is that he listens to.
+    if (speaker.role == Role::actor && hears_any(listener, {"timer.fired" + own})) return true;
     if (!listener.from.empty() &&
         std::find(listener.from.begin(), listener.from.end(), speaker.name) == listener.from.end())
         return false;
-    for (const std::string& pattern : listener.hears)
-        for (const std::string& schema : speaker.says)
-            if (may_match(pattern, schema)) return true;
-    return false;
+    return hears_any(listener, speaker.says) ||
+           hears_any(listener, {"timer.set" + own, "timer.cancel" + own});
 }
 
 }  // namespace
@@ -45,111 +62,136 @@ std::vector<bool> reached_by(const std::vector<Member>& members,
     return reached;
 }
 
-/// Says what its namesake said.
-class Reteller final : public Participant {
- public:
-    Reteller(const Retelling& floor, std::uint16_t member)
-        : floor_(floor), retold_(floor.retold_), said_(retold_.members_[member - 1U].said) {}
+/// Takes the records of a log one by one.
+struct Retold::Reading {
+    Retold& made;
+    std::vector<std::pair<std::size_t, std::size_t>> places;  // of the publisher's bytes
+    std::map<std::pair<std::uint16_t, std::string>, std::uint32_t, std::less<>> topics;
 
-    Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq,
-                         SaidList& answer) override {
-        const auto& seqs = retold_.seqs_[mail.prefix.source];
-        if (mail.said.source_seq == 0 || mail.said.source_seq > seqs.size())
-            return {};  // past the end of the recording
-        const std::uint64_t recorded = seqs[mail.said.source_seq - 1];
-        for (; next_ < said_.size() && said_[next_].cause == recorded; ++next_) {
-            OUTCRY_TRY(say(retold_.bytes_.view(said_[next_].offset, said_[next_].size), answer));
-            ++next_source_seq;
-        }
-        return {};
-    }
-    void snapshot(Buffer&) const override {}
-    Result<void> restore(BytesView) override {
-        return error(Error::Kind::internal, "who retells a recording begins with its first event");
-    }
-
- private:
-    Result<void> say(BytesView said, SaidList& answer) {
-        OUTCRY_ASSIGN(SaidView view, read_said(said, false));
-        std::vector<std::uint64_t>& seqs = seqs_;
-        seqs.clear();
-        bool moved = false;
-        std::uint64_t seq = 0;
-        for (RefsReader reader(view.refs); reader.next(seq);) {
-            const std::uint64_t now = seq <= retold_.last_seq_ ? floor_.now_at_[seq] : seq;
-            moved = moved || now != seq;
-            seqs.push_back(now);
-        }
-        if (!moved) {
-            answer.add(said);
-            return {};
-        }
-        refs_.clear();
-        append_refs(refs_, seqs.data(), seqs.size());
-        view.refs = refs_.view();
-        append_said(answer.begin(), view);
-        answer.end();
+    Result<void> take(const RecordView& record) {
+        const auto place = static_cast<std::uint32_t>(made.events_.size());
+        const Prefix& prefix = record.prefix;
+        Event event;
+        event.source = prefix.source;
+        event.topic = topic_of(record);
+        made.events_.push_back(event);
+        const BytesView said = record.bytes.subspan(record_prefix_bytes);
+        places.emplace_back(made.bytes_.size(), said.size());
+        made.bytes_.append(said);
+        if (prefix.source == sequencer_source) return take_of_sequencer(record, place);
+        if (prefix.source > made.opened_.roster.size())
+            return error(Error::Kind::corrupt, "its speaker is not on the roster",
+                         "seq " + std::to_string(prefix.seq));
+        if (made.opened_.roster[prefix.source - 1U].role == Role::edge)
+            take_input(record, place);
+        else
+            take_answer(record, place);
         return {};
     }
 
-    const Retelling& floor_;
-    const Retold& retold_;
-    const std::vector<Retold::Said>& said_;
-    std::size_t next_ = 0;
-    std::vector<std::uint64_t> seqs_;
-    Buffer refs_;
+    std::uint32_t topic_of(const RecordView& record) {
+        const auto next = static_cast<std::uint32_t>(made.topics_.size());
+        const auto [found, added] = topics.try_emplace(
+            std::pair{record.prefix.source, std::string(record.said.topic)}, next);
+        if (added)
+            made.topics_.push_back({std::string(record.said.topic), std::string(record.said.schema),
+                                    record.prefix.source});
+        return found->second;
+    }
+
+    Result<void> take_of_sequencer(const RecordView& record, std::uint32_t place) {
+        const std::string_view schema = record.said.schema;
+        if (place == 0 && schema == schema_name<FloorOpened>) {
+            OUTCRY_ASSIGN(made.opened_, decoded<FloorOpened>(record.said.body));
+            made.steps_.push_back({0, 0, record.prefix.time});
+        } else if (schema == schema_name<TimerFired>) {
+            OUTCRY_ASSIGN(const TimerFired fired, decoded<TimerFired>(record.said.body));
+            take_timer(fired, place);
+        } else if (schema == schema_name<TimerCancelled>) {
+            OUTCRY_ASSIGN(const TimerCancelled left, decoded<TimerCancelled>(record.said.body));
+            take_timer({left.actor, left.id, left.due, left.set_seq}, none);
+        } else if (schema == schema_name<FloorClosed>) {
+            OUTCRY_ASSIGN(made.closing_, reason_of(record));
+        } else {
+            made.obstacle_ = "`" + std::string(schema) + "` was said in it";
+        }
+        return {};
+    }
+
+    Result<std::string> reason_of(const RecordView& record) {
+        OUTCRY_ASSIGN(const FloorClosed closed, decoded<FloorClosed>(record.said.body));
+        if (closed.reason.starts_with(until_words)) {
+            OUTCRY_ASSIGN(made.until_, time::parse(closed.reason.substr(until_words.size())));
+        }
+        return closed.reason;
+    }
+
+    void take_timer(const TimerFired& fired, std::uint32_t event) {
+        const std::uint64_t set = fired.set_seq;
+        if (set == 0 || set > made.events_.size()) return;
+        made.events_[set - 1].timer = static_cast<std::uint32_t>(made.timers_.size());
+        made.timers_.push_back({fired, event});
+    }
+
+    void take_input(const RecordView& record, std::uint32_t place) {
+        const TimeNs time = record.prefix.time;
+        if (record.prefix.cause != 0) made.obstacle_ = "the world replied to it";
+        if (record.said.event_time != time) made.obstacle_ = "an input came late";
+        Step& last = made.steps_.back();
+        if (made.steps_.size() > 1 && last.time == time && last.begin + last.inputs == place) {
+            ++last.inputs;
+            return;
+        }
+        if (made.steps_.size() > 1 && last.time >= time)
+            made.obstacle_ = "what came in at one time was not admitted together";
+        made.steps_.push_back({place, 1, time});
+    }
+
+    void take_answer(const RecordView& record, std::uint32_t place) {
+        const std::uint64_t cause = record.prefix.cause;
+        if (cause == 0 || cause > place) {
+            made.obstacle_ = "an actor spoke unasked";
+            return;
+        }
+        Event& asked = made.events_[cause - 1];
+        if (asked.answers == 0) asked.first_answer = place;
+        if (asked.first_answer + asked.answers != place)
+            made.obstacle_ = "answers to one event do not stand together";
+        ++asked.answers;
+    }
+
+    Result<void> finish() {
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            OUTCRY_ASSIGN(made.events_[i].said,
+                          read_said(made.bytes_.view(places[i].first, places[i].second), false));
+        }
+        if (made.opened_.order != Ordering::lockstep) made.obstacle_ = "it ran free";
+        if (made.closing_.empty()) made.obstacle_ = "it was stopped before the end of its input";
+        return {};
+    }
 };
 
-Result<std::unique_ptr<Retold>> Retold::read(JournalReader& reader, std::size_t members) {
+Result<std::unique_ptr<Retold>> Retold::read(JournalReader& reader) {
     if (reader.first_seq() != 1)
         return error(Error::Kind::invalid, "log begins at seq " +
                                                std::to_string(reader.first_seq()) +
                                                ": what was said before is gone");
     auto made = std::make_unique<Retold>();
-    made->members_.resize(members);
-    made->seqs_.resize(members + 1);
-    made->last_seq_ = reader.last_seq();
-    std::vector<bool> of_sequencer(made->last_seq_ + 1, false);  // but for the opening, its numbers move
-    for (std::uint64_t seq = 1; seq <= made->last_seq_; ++seq) {
+    const std::uint64_t last = reader.last_seq();
+    if (last >= none)
+        return error(Error::Kind::limit, "a log of " + std::to_string(last) +
+                                             " events is beyond the limit of " +
+                                             std::to_string(none - 1) + " to be told again");
+    Reading reading{*made, {}, {}};
+    for (std::uint64_t seq = 1; seq <= last; ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        const std::uint16_t source = record.prefix.source;
-        if (source > members || record.said.source_seq != made->seqs_[source].size() + 1)
-            return error(Error::Kind::corrupt, "its speaker or number is not the next",
-                         "seq " + std::to_string(seq));
-        made->seqs_[source].push_back(seq);
-        if (source == sequencer_source) {
-            of_sequencer[seq] = seq != 1;
-            continue;
-        }
-        Teller& teller = made->members_[source - 1U];
-        if (record.said.schema == "timer.set" || of_sequencer[record.prefix.cause])
-            teller.has_timers = true;
-        const BytesView said = record.bytes.subspan(record_prefix_bytes);
-        teller.said.push_back({record.prefix.cause, made->bytes_.size(), said.size()});
-        made->bytes_.append(said);
+        if (seq == 1 && record.said.schema != schema_name<FloorOpened>)
+            return error(Error::Kind::corrupt, "log does not begin with floor.opened", "seq 1");
+        OUTCRY_TRY(reading.take(record));
     }
+    OUTCRY_TRY(reading.finish());
     return made;
-}
-
-Retelling::Retelling(const Retold& retold, std::vector<bool> reached)
-    : retold_(retold), reached_(std::move(reached)), now_at_(retold.last_seq_ + 1, 0) {}
-
-std::unique_ptr<Participant> Retelling::member(std::uint16_t member) const {
-    return std::make_unique<Reteller>(*this, member);
-}
-
-void Retelling::heard(const Prefix& prefix, BytesView said) {
-    if (prefix.source == sequencer_source) {
-        if (prefix.seq == 1)
-            now_at_[1] = 1;  // the floor opens alike; nobody who retells hears of timers
-        return;
-    }
-    if (reached_[prefix.source - 1U]) return;
-    const auto view = read_said(said, false);
-    const auto& seqs = retold_.seqs_[prefix.source];
-    if (view && view->source_seq >= 1 && view->source_seq <= seqs.size())
-        now_at_[seqs[view->source_seq - 1]] = prefix.seq;
 }
 
 }  // namespace outcry

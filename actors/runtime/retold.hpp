@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a recorded floor's actors said, so that a changed floor need not ask those again whom the
-// change cannot reach: they hear the same mail, so they give the same answers. Read once from a
-// journal, then immutable, any thread; it outlives whoever retells. A Retelling belongs to one
-// re-run.
-//
-// On the changed floor others may speak more or less often, so events get other seqs. Mail is known
-// by its speaker and the number he gave it; refs, the one place where a told-again event names
-// seqs, are written anew.
+// A recorded lockstep floor, laid out so that changed floors can be told from it (retelling.hpp):
+// what comes in, and who answered what with what. Read once from a journal, then immutable, any
+// thread.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "bus/broker/topics.hpp"
 #include "outcry/bus/journal.hpp"
-#include "outcry/bus/participant.hpp"
+#include "outcry/event/floor.hpp"
 
 namespace outcry {
 
@@ -25,54 +22,55 @@ namespace outcry {
 
 class Retold {
  public:
-    [[nodiscard]] static Result<std::unique_ptr<Retold>> read(JournalReader& reader,
-                                                              std::size_t members);
+    [[nodiscard]] static Result<std::unique_ptr<Retold>> read(JournalReader& reader);
 
-    /// False of who sets timers, or answers anything else of the sequencer but the opening: that is numbered for all in common.
-    [[nodiscard]] bool can_retell(std::uint16_t member) const {
-        return !members_[member - 1U].has_timers;
-    }
+    /// Why no changed floor can be told from it; empty when one can. What the world replied, and
+    /// what an operator or a stop did, is nothing that would come again.
+    [[nodiscard]] const std::string& obstacle() const { return obstacle_; }
+    [[nodiscard]] std::size_t events() const { return events_.size(); }
+    /// What comes in at one time, with all that follows from it. The first is the opening.
+    [[nodiscard]] std::size_t steps() const { return steps_.size(); }
 
  private:
     friend class Retelling;
-    friend class Reteller;
 
-    struct Said {
-        std::uint64_t cause = 0;
-        std::size_t offset = 0;
-        std::size_t size = 0;
-    };
-    struct Teller {
-        bool has_timers = false;
-        std::vector<Said> said;  // in the order it was
-    };
+    static constexpr std::uint32_t none = UINT32_MAX;
 
-    std::vector<Teller> members_;  // by roster place
-    std::vector<std::vector<std::uint64_t>>
-        seqs_;  // of the recorded log, by source and source_seq - 1
-    std::uint64_t last_seq_ = 0;
+    /// The place in `events_` is its seq less one.
+    struct Event {
+        SaidView said;
+        std::uint32_t topic = 0;         // in topics_
+        std::uint32_t first_answer = 0;  // all answers to it stand together
+        std::uint32_t answers = 0;
+        std::uint32_t timer =
+            none;  // in timers_, when it sets one that fires or is cancelled at the end
+        std::uint16_t source = 0;
+    };
+    struct SpokenOf {  // a topic by one source
+        std::string text;
+        std::string schema;
+        std::uint16_t source = 0;
+    };
+    struct Timer {
+        TimerFired fired;
+        std::uint32_t event = none;  // of its firing; none: it was pending at the end
+    };
+    struct Step {
+        std::uint32_t begin = 0;
+        std::uint32_t inputs = 0;  // from `begin` on
+        TimeNs time;
+    };
+    struct Reading;
+
+    FloorOpened opened_;
+    std::vector<Event> events_;
+    std::vector<SpokenOf> topics_;
+    std::vector<Timer> timers_;
+    std::vector<Step> steps_;
+    std::string closing_;          // the reason
+    std::optional<TimeNs> until_;  // where there was more to come
+    std::string obstacle_;
     Buffer bytes_;
-};
-
-class Retelling {
- public:
-    /// `reached` as reached_by says it.
-    Retelling(const Retold& retold, std::vector<bool> reached);
-
-    [[nodiscard]] bool retells(std::uint16_t member) const {
-        return !reached_[member - 1U] && retold_.can_retell(member);
-    }
-    /// The member's answers as recorded; to be asked only when retells(member). This outlives it.
-    [[nodiscard]] std::unique_ptr<Participant> member(std::uint16_t member) const;
-    /// Each event as it is sequenced.
-    void heard(const Prefix& prefix, BytesView said);
-
- private:
-    friend class Reteller;
-
-    const Retold& retold_;
-    std::vector<bool> reached_;
-    std::vector<std::uint64_t> now_at_;  // seq on this floor, by seq in the log
 };
 
 }  // namespace outcry

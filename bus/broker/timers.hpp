@@ -26,6 +26,8 @@ class Timers {
     [[nodiscard]] bool empty() const { return by_due_.empty(); }
     /// Due time of the earliest; call only when not empty.
     [[nodiscard]] TimeNs earliest() const { return {by_due_.begin()->first.first}; }
+    /// The seq that set the first of them; call only when not empty.
+    [[nodiscard]] std::uint64_t first_set() const { return by_due_.begin()->first.second; }
     /// Removes and returns all timers with the earliest due time, in setting order.
     [[nodiscard]] std::vector<Pending> take_earliest();
     /// Removes and returns the first of them; call only when not empty.

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <thread>
 
 #include "outcry/codec/json.hpp"
@@ -61,17 +62,37 @@ std::optional<std::string> read_message(int fd) {
     return text;
 }
 
-/// A child's whole life: words in, trials out, until its parent hangs up.
-[[noreturn]] void live(const Ground& ground, int fd) {
-    while (const auto asked = read_message(fd)) {
-        Crew::Words words;
-        for (std::size_t from = 0; from < asked->size();) {
-            const std::size_t end = std::min(asked->find('\n', from), asked->size());
-            words.push_back(asked->substr(from, end - from));
-            from = end + 1;
-        }
-        if (!write_message(fd, json_of(ground.run(words)))) break;
+/// Floors one after another, each word on a line, an empty line behind each floor.
+std::string text_of(std::span<const Crew::Words> floors) {
+    std::string text;
+    for (const Crew::Words& words : floors) {
+        for (const std::string& word : words) text += word + "\n";
+        text += "\n";
     }
+    return text;
+}
+
+std::vector<Crew::Words> floors_of(const std::string& text) {
+    std::vector<Crew::Words> floors;
+    Crew::Words words;
+    for (std::size_t from = 0; from < text.size();) {
+        const std::size_t end = text.find('\n', from);
+        if (end == from) {
+            floors.push_back(std::move(words));
+            words.clear();
+        } else {
+            words.push_back(text.substr(from, end - from));
+        }
+        from = end + 1;
+    }
+    return floors;
+}
+
+/// A child's whole life: floors in, a trial out for each, until its parent hangs up.
+[[noreturn]] void live(const Ground& ground, int fd) {
+    while (const auto asked = read_message(fd))
+        for (const Trial& trial : ground.run_all(floors_of(*asked)))
+            if (!write_message(fd, json_of(trial))) ::_exit(0);
     ::_exit(0);
 }
 
@@ -80,7 +101,10 @@ std::optional<std::string> read_message(int fd) {
 struct Crew::Hand {
     pid_t pid = -1;
     int fd = -1;
-    std::optional<std::size_t> which;  // what it is at
+    std::size_t begin = 0;  // the first floor it was given
+    std::size_t next = 0;   // the one it owes the trial of
+    std::size_t end = 0;    // one past the last
+    [[nodiscard]] bool busy() const { return next != end; }
 };
 
 Crew::Crew(const Ground& ground, unsigned processes, const std::atomic<bool>* stop)
@@ -134,53 +158,74 @@ Result<void> Crew::hire(Hand& hand) {
     return {};
 }
 
-Result<bool> Crew::give(Hand& hand, const Words& words, std::size_t which) {
+Result<void> Crew::give(Hand& hand, const std::vector<Words>& all, std::size_t from,
+                        std::size_t count) {
     OUTCRY_TRY(hire(hand));
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : "\n") + word;
-    hand.which = which;
-    return write_message(hand.fd, text);
+    hand.begin = hand.next = from;
+    hand.end = from + count;
+    // Should it have died, its silence says so.
+    (void)write_message(hand.fd, text_of(std::span(all).subspan(from, count)));
+    return {};
 }
 
-Trial Crew::take(Hand& hand, const Words& words) {
-    Trial trial;
+/// The trial of its next floor. A process that died took down whatever it ran side by side: each of
+/// these is given again alone, and who dies alone has failed.
+std::optional<Trial> Crew::take(Hand& hand, const std::vector<Words>& all) {
     const auto text = read_message(hand.fd);
+    if (!text && hand.end - hand.begin > 1) {
+        for (; hand.next != hand.end; ++hand.next) again_.push_back(hand.next);
+        dismiss(hand);
+        return std::nullopt;
+    }
+    Trial trial;
     auto read = text ? from_json<Trial>(*text)
                      : Result<Trial>(error(Error::Kind::io, "the process of this trial died"));
-    if (read) {
-        trial = std::move(*read);
-    } else {
+    trial.set = all[hand.next++];
+    if (!read) {
         trial.failure = read.error().text();
         dismiss(hand);
+        return trial;
     }
-    trial.set = words;
-    hand.which.reset();
-    return trial;
+    read->set = std::move(trial.set);
+    return std::move(*read);
+}
+
+/// So many to a process at once that the last ones do not wait for one of them.
+std::size_t Crew::share_of(std::size_t left) const {
+    return std::clamp<std::size_t>(left / (2 * size_), 1, ground_.side_by_side());
 }
 
 Result<bool> Crew::work(const std::vector<Words>& all, const OnDone& on_done) {
-    std::size_t next = 0, open = 0;
+    std::size_t next = 0;
+    again_.clear();
     const auto stopped = [this] { return stop_ != nullptr && stop_->load(); };
     for (;;) {
+        bool open = false;
         for (const auto& hand : hands_) {
-            if (hand->which || next == all.size() || stopped()) continue;
-            OUTCRY_TRY(give(*hand, all[next], next));
-            ++next;
-            ++open;
+            if (!hand->busy() && !stopped()) {
+                if (!again_.empty()) {
+                    OUTCRY_TRY(give(*hand, all, again_.back(), 1));
+                    again_.pop_back();
+                } else if (next != all.size()) {
+                    const std::size_t count = share_of(all.size() - next);
+                    OUTCRY_TRY(give(*hand, all, next, count));
+                    next += count;
+                }
+            }
+            open = open || hand->busy();
         }
-        if (open == 0) return next == all.size();
+        if (!open) return next == all.size() && again_.empty();
         std::vector<pollfd> waiting;
-        for (const auto& hand : hands_) waiting.push_back({hand->which ? hand->fd : -1, POLLIN, 0});
+        for (const auto& hand : hands_)
+            waiting.push_back({hand->busy() ? hand->fd : -1, POLLIN, 0});
         if (::poll(waiting.data(), waiting.size(), 200) < 0 && errno != EINTR)
             return error(Error::Kind::io,
                          std::string("cannot wait for trials: ") + std::strerror(errno));
         for (std::size_t i = 0; i < hands_.size(); ++i) {
-            if (!hands_[i]->which || (waiting[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0)
+            if (!hands_[i]->busy() || (waiting[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0)
                 continue;
-            const std::size_t which = *hands_[i]->which;
-            Trial trial = take(*hands_[i], all[which]);
-            --open;
-            OUTCRY_TRY(on_done(which, std::move(trial)));
+            const std::size_t which = hands_[i]->next;
+            if (auto trial = take(*hands_[i], all)) OUTCRY_TRY(on_done(which, std::move(*trial)));
         }
     }
 }

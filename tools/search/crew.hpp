@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,13 +35,16 @@ class Crew {
     struct Hand;
     [[nodiscard]] Result<void> hire(Hand& hand);
     void dismiss(Hand& hand);
-    [[nodiscard]] Result<bool> give(Hand& hand, const Words& words, std::size_t which);
-    [[nodiscard]] Trial take(Hand& hand, const Words& words);
+    [[nodiscard]] Result<void> give(Hand& hand, const std::vector<Words>& all, std::size_t from,
+                                    std::size_t count);
+    [[nodiscard]] std::optional<Trial> take(Hand& hand, const std::vector<Words>& all);
+    [[nodiscard]] std::size_t share_of(std::size_t left) const;
 
     const Ground& ground_;
     const std::atomic<bool>* stop_;
     unsigned size_;
     std::vector<std::unique_ptr<Hand>> hands_;
+    std::vector<std::size_t> again_;  // given to a process that died before it came to them
 };
 
 }  // namespace outcry::tools

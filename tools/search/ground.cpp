@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/search/ground.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 
 #include "actors/feed/params.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/rerun.hpp"
+#include "actors/runtime/retelling.hpp"
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
 #include "outcry/base/sha256.hpp"
@@ -15,11 +18,33 @@ namespace outcry::tools {
 
 namespace {
 
+constexpr std::size_t events_together = 4'000'000;
+constexpr std::size_t trials_together_max = 16;
+
 /// What a trial is judged by; the rest is not even decoded.
 bool counts_for_a_trial(std::string_view schema) {
     return schema == schema_name<FloorOpened> || schema == schema_name<FeedStatus> ||
            schema == schema_name<Fill> || schema == schema_name<RoundTrip> ||
            schema == schema_name<Account>;
+}
+
+/// The kinds of this build, each asked but once what mail some parameters mean: a trial changes one
+/// or two actors, and who reads a model to answer that need not read it a thousand times.
+std::vector<Kind> kinds_asked_once() {
+    using Patterns = std::vector<std::string>;
+    std::vector<Kind> kinds = roster();
+    for (Kind& kind : kinds) {
+        if (!kind.mail) continue;
+        auto known = std::make_shared<std::map<std::pair<std::string, std::string>, Patterns>>();
+        kind.mail = [ask = std::move(kind.mail),
+                     known = std::move(known)](const Making& making) -> Result<Patterns> {
+            const std::pair key{making.self, std::string(as_text(making.params))};
+            if (const auto found = known->find(key); found != known->end()) return found->second;
+            OUTCRY_ASSIGN(Patterns mail, ask(making));
+            return known->emplace(key, std::move(mail)).first->second;
+        };
+    }
+    return kinds;
 }
 
 bool same_actor(const PlannedActor& a, const PlannedActor& b) {
@@ -87,7 +112,8 @@ std::optional<Digest> file_digest(const std::string& path) {
     std::vector<char> part(1U << 20);
     while (file) {
         file.read(part.data(), static_cast<std::streamsize>(part.size()));
-        hash.update(as_bytes(std::string_view(part.data(), static_cast<std::size_t>(file.gcount()))));
+        hash.update(
+            as_bytes(std::string_view(part.data(), static_cast<std::size_t>(file.gcount()))));
     }
     if (!file.eof()) return std::nullopt;
     return hash.finish();
@@ -108,7 +134,8 @@ std::string data_digest(const Plan& plan) {
         for (const Instrument& instrument : plan.opened.instruments)
             for (const auto* pattern : feed::patterns_of(*params)) {
                 if (!*pattern) continue;
-                const auto file = file_digest(feed::file_of(**pattern, instrument.id, plan.base).path);
+                const auto file =
+                    file_digest(feed::file_of(**pattern, instrument.id, plan.base).path);
                 if (!file) return {};
                 any = true;
                 all.update(as_bytes(instrument.id)).update(*file);
@@ -120,6 +147,7 @@ std::string data_digest(const Plan& plan) {
 Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
     auto ground = std::unique_ptr<Ground>(new Ground());
     ground->options_ = options;
+    ground->kinds_ = kinds_asked_once();
     OUTCRY_ASSIGN(ground->plan_, ground->planned({}));
     const CheckReport checked = check(ground->plan_);
     if (!checked.ok())
@@ -137,17 +165,20 @@ Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
     ground->data_ = data_digest(ground->plan_);
     ReportReader reading;
     const auto keep = [&ground](Store& store) -> Result<void> {
+        if (ground->options_.alone && !ground->options_.page) return {};
         OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
         if (ground->options_.page) {
             OUTCRY_ASSIGN(ground->page_, read_page_data(*reader));
         }
-        OUTCRY_ASSIGN(ground->recording_, Recording::read(*reader));
-        OUTCRY_ASSIGN(ground->retold_, Retold::read(*reader, ground->plan_.members.size()));
+        if (ground->options_.alone) return {};
+        OUTCRY_ASSIGN(ground->retold_, Retold::read(*reader));
+        if (!ground->retold_->obstacle().empty()) {
+            OUTCRY_ASSIGN(ground->recording_, Recording::read(*reader));
+        }
         return {};
     };
-    OUTCRY_ASSIGN(const LaunchResult result,
-                  launch_in_memory(ground->plan_, options.until, reading, true, keep,
-                                   options.on_share));
+    OUTCRY_ASSIGN(const LaunchResult result, launch_in_memory(ground->plan_, options.until, reading,
+                                                              true, keep, options.on_share));
     ground->base_ = reading.finish();
     ground->base_.head = result.head;
     ground->base_.data = ground->data_;
@@ -160,6 +191,7 @@ Result<Plan> Ground::planned(const std::vector<std::string>& words) const {
     load.overrides = options_.set;
     load.overrides.insert(load.overrides.end(), words.begin(), words.end());
     load.place = Place::fused;
+    load.kinds = &kinds_;
     OUTCRY_ASSIGN(Plan plan, outcry::plan_of(load_topology(options_.topology, load)));
     plan.observers.clear();  // a ledger has nothing to write of a floor that keeps nothing
     plan.tap.clear();
@@ -172,53 +204,99 @@ Result<std::string> Ground::plan_of(const std::vector<std::string>& words) const
     return plan.opened.plan;
 }
 
-Result<Report> Ground::told_again(const Plan& plan,
-                                  const std::vector<std::uint16_t>& changed) const {
+void Ground::tell_again(const std::vector<Changed>& floors, std::vector<Trial>& trials) const {
+    std::vector<ReportReader> readers(floors.size(), ReportReader(false));
+    std::vector<std::optional<Error>> failures(floors.size());
+    std::vector<Retell> asked(floors.size());
+    for (std::size_t i = 0; i < floors.size(); ++i) {
+        asked[i].members = floors[i].plan.members;
+        asked[i].opened = floors[i].plan.opened;
+        asked[i].changed = floors[i].actors;
+        asked[i].wants = counts_for_a_trial;
+        asked[i].on_event = [&reading = readers[i], &failure = failures[i]](const Prefix& prefix,
+                                                                            const SaidView& said) {
+            if (failure) return;
+            if (auto taken = reading.take(prefix, said); !taken) failure = taken.error();
+        };
+    }
+    Reteller reteller(*retold_, find_kind, plan_.base, plan_.members);
+    const auto told = reteller.tell(asked);
+    for (std::size_t i = 0; i < floors.size(); ++i) {
+        Trial& trial = trials[floors[i].trial];
+        if (!told[i]) failures[i] = told[i].error();
+        if (failures[i]) {
+            trial.failure = failures[i]->text();
+            continue;
+        }
+        trial = trial_of(readers[i].finish());
+        trial.plan = floors[i].plan.opened.plan;
+    }
+}
+
+Result<Trial> Ground::ask_again(const Plan& plan) const {
     ReportReader reading(false);
     std::optional<Error> failure;
     RerunOptions playing;
     playing.find_kind = find_kind;
     playing.base = plan.base;
-    playing.retold = retold_.get();
-    playing.changed = changed;
+    playing.opened = plan.opened;
     playing.on_event = [&](const Prefix& prefix, BytesView said, const Topic& topic) {
         if (failure || !counts_for_a_trial(topic.schema)) return;
         const auto view = read_said(said, false);
         auto taken = view ? reading.take(prefix, *view) : Result<void>(view.error());
         if (!taken) failure = taken.error();
     };
-    OUTCRY_ASSIGN(const Rerun made, rerun(*recording_, plan.members, {}, playing));
+    OUTCRY_TRY(rerun(*recording_, plan.members, {}, playing));
     if (failure) return *failure;
-    Report report = reading.finish();
-    report.head = made.head;
-    return report;
+    return trial_of(reading.finish());
+}
+
+Result<Trial> Ground::launch_anew(const Plan& plan) const {
+    ReportReader reading(false);
+    OUTCRY_TRY(launch_in_memory(plan, options_.until, reading, false, {}));
+    return trial_of(reading.finish());
+}
+
+std::vector<Trial> Ground::run_all(const std::vector<std::vector<std::string>>& all) const {
+    OUTCRY_CHECK(!options_.alone);
+    std::vector<Trial> trials(all.size());
+    std::vector<Changed> together;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto plan = planned(all[i]);
+        if (!plan) {
+            trials[i].failure = plan.error().text();
+            continue;
+        }
+        auto changed = changed_actors(plan_, *plan);
+        if (changed && recording_ == nullptr) {
+            together.push_back({i, std::move(*plan), std::move(*changed)});
+            continue;
+        }
+        auto alone = changed ? ask_again(*plan) : launch_anew(*plan);
+        if (!alone) {
+            trials[i].failure = alone.error().text();
+            continue;
+        }
+        trials[i] = std::move(*alone);
+        trials[i].plan = plan->opened.plan;
+    }
+    if (!together.empty()) tell_again(together, trials);
+    for (std::size_t i = 0; i < all.size(); ++i) trials[i].set = all[i];
+    return trials;
 }
 
 Trial Ground::run(const std::vector<std::string>& words) const {
-    const auto tried = [&]() -> Result<Trial> {
-        OUTCRY_ASSIGN(const Plan plan, planned(words));
-        const auto changed = changed_actors(plan_, plan);
-        Trial trial;
-        if (changed) {
-            OUTCRY_ASSIGN(const Report report, told_again(plan, *changed));
-            trial = trial_of(report);
-        } else {
-            ReportReader reading(false);
-            OUTCRY_TRY(launch_in_memory(plan, options_.until, reading, false, {}));
-            trial = trial_of(reading.finish());
-        }
-        trial.plan = plan.opened.plan;
-        return trial;
-    };
-    Result<Trial> made = tried();
-    Trial trial = made ? std::move(*made) : Trial();
-    if (!made) trial.failure = made.error().text();
-    trial.set = words;
-    return trial;
+    return std::move(run_all({words}).front());
 }
 
-Result<Report> Ground::launch_with(const std::vector<std::string>& words,
-                                   const std::string& until, PageData* page) const {
+std::size_t Ground::side_by_side() const {
+    // A trial of a month of minutes takes a fifth of a second.
+    return std::clamp<std::size_t>(events_together / (retold_->events() + 1), 1,
+                                   trials_together_max);
+}
+
+Result<Report> Ground::launch_with(const std::vector<std::string>& words, const std::string& until,
+                                   PageData* page) const {
     OUTCRY_ASSIGN(const Plan plan, planned(words));
     ReportReader reading;
     const auto keep = [page](Store& store) -> Result<void> {

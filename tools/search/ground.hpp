@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The floor a search tries things on. It is run once as the topology says, fused and in memory;
 // each trial then is the same floor with some actors changed. Whom the change cannot reach is not
-// asked again: what he said is told again, so that bars are read and indicators computed once. A
-// trial that changes an edge or the floor itself is run anew from its files.
+// asked again: what he said is told again (actors/runtime/retelling.hpp), so that bars are read and
+// indicators computed once. A trial that changes an edge or the floor itself is run anew from its
+// files.
 //
 // Main thread of a process; a fork of it may go on with its own copy. Reads files, writes none.
 #pragma once
@@ -23,8 +24,9 @@ struct GroundOptions {
     std::string topology;
     std::vector<std::string> set;
     std::string until;
-    bool page = false;   // also keep what the report's page draws
+    bool page = false;  // also keep what the report's page draws
     OnShare on_share = {};
+    bool alone = false;  // no trial will follow: what was said is not kept
 };
 
 class Ground {
@@ -45,6 +47,11 @@ class Ground {
     [[nodiscard]] Result<std::string> plan_of(const std::vector<std::string>& words) const;
     /// Runs it. A floor that cannot be run is a trial with a failure.
     [[nodiscard]] Trial run(const std::vector<std::string>& words) const;
+    /// Runs them side by side, which is cheaper than one by one.
+    [[nodiscard]] std::vector<Trial> run_all(
+        const std::vector<std::vector<std::string>>& all) const;
+    /// As many as run side by side to advantage, and end within seconds.
+    [[nodiscard]] std::size_t side_by_side() const;
     /// The same with all that its report holds, launched from the files, until another time where
     /// one is given.
     [[nodiscard]] Result<Report> launch_with(const std::vector<std::string>& words,
@@ -54,17 +61,25 @@ class Ground {
  private:
     Ground() = default;
     [[nodiscard]] Result<Plan> planned(const std::vector<std::string>& words) const;
-    [[nodiscard]] Result<Report> told_again(const Plan& plan,
-                                            const std::vector<std::uint16_t>& changed) const;
+    struct Changed {
+        std::size_t trial = 0;  // its place
+        Plan plan;
+        std::vector<std::uint16_t> actors;  // roster places
+    };
+    void tell_again(const std::vector<Changed>& floors, std::vector<Trial>& trials) const;
+    /// Asks everybody again, but plays the world from the recording.
+    [[nodiscard]] Result<Trial> ask_again(const Plan& plan) const;
+    [[nodiscard]] Result<Trial> launch_anew(const Plan& plan) const;
 
     GroundOptions options_;
+    std::vector<Kind> kinds_;
     Plan plan_;
     Report base_;
     PageData page_;
     std::string data_;
     std::string headline_;
-    std::unique_ptr<Recording> recording_;
     std::unique_ptr<Retold> retold_;
+    std::unique_ptr<Recording> recording_;  // where `retold_` has an obstacle
 };
 
 /// SHA-256 over the files of every recorded feed, by feed, instrument and sort; empty when there is

@@ -109,8 +109,8 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
 }
 
 GroundOptions ground_of(const SearchOptions& options, OnShare on_share) {
-    return {options.topology, options.set, options.until, !options.html.empty(),
-            std::move(on_share)};
+    return {options.topology,      options.set,         options.until,
+            !options.html.empty(), std::move(on_share), false};
 }
 
 }  // namespace
@@ -119,7 +119,9 @@ Result<int> backtest(const SearchOptions& options) {
     std::unique_ptr<Ground> ground;
     {
         ProgressBar bar(!options.json);
-        OUTCRY_ASSIGN(ground, Ground::open(ground_of(options, bar.on_share())));
+        GroundOptions opening = ground_of(options, bar.on_share());
+        opening.alone = true;
+        OUTCRY_ASSIGN(ground, Ground::open(opening));
     }
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
     Report report = ground->base();
@@ -156,19 +158,19 @@ Result<int> optimize(const SearchOptions& options) {
         GroundOptions opening = ground_of(options, part_of(bar.on_share(), 0, 0.02));
         opening.page = false;
         OUTCRY_ASSIGN(ground, Ground::open(opening));
-        OUTCRY_ASSIGN(
-            searched,
-            search(*ground, *results, space, options, &stop,
-                   [&](std::size_t done, std::size_t all) {
-                       bar.draw(0.02 + 0.98 * static_cast<double>(done) /
-                                           static_cast<double>(std::max<std::size_t>(1, all)),
-                                std::to_string(done) + " of " + std::to_string(all) + " floors");
-                   }));
+        const std::int64_t trying = clock::steady_ns();
+        OUTCRY_ASSIGN(searched, search(*ground, *results, space, options, &stop,
+                                       [&](std::size_t done, std::size_t all) {
+                                           bar.draw(0.02 + 0.98 * static_cast<double>(done) /
+                                                               static_cast<double>(
+                                                                   std::max<std::size_t>(1, all)),
+                                                    floors_text(done, all, trying, stop.load()));
+                                       }));
     }
     if (searched.stopped) return stopped(searched);
     PageData data;
     OUTCRY_ASSIGN(Optimized made, concluded(*ground, *results, options, std::move(searched),
-                                             options.html.empty() ? nullptr : &data));
+                                            options.html.empty() ? nullptr : &data));
     made.points = space.size();
     made.elapsed_s = static_cast<double>(clock::steady_ns() - began) / 1e9;
     OUTCRY_TRY(results->note_search("optimize", what_of(options), made.data, made.tried,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "outcry/base/clock.hpp"
 #include "outcry/statistics/bootstrap.hpp"
 #include "outcry/statistics/overfitting.hpp"
 #include "tools/search/crew.hpp"
@@ -135,6 +136,17 @@ Result<Searched> search(const Ground& ground, Results& results, const Space& spa
         method->learn(values);
     }
     return searched;
+}
+
+std::string floors_text(std::size_t done, std::size_t all, std::int64_t began_ns, bool stopping) {
+    std::string text = std::to_string(done) + " of " + std::to_string(all) + " floors";
+    if (stopping) return text + ", finishing what has begun";
+    if (done == 0 || done >= all) return text;
+    const auto gone = static_cast<double>(clock::steady_ns() - began_ns);
+    const double left = gone / static_cast<double>(done) * static_cast<double>(all - done);
+    const auto seconds = static_cast<std::int64_t>(left / static_cast<double>(ns_per_s)) + 1;
+    return text + (seconds < 120 ? ", " + std::to_string(seconds) + " s left"
+                                 : ", " + std::to_string((seconds + 59) / 60) + " min left");
 }
 
 std::optional<std::size_t> best_of(const std::vector<Trial>& trials, const std::string& metric) {

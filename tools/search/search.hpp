@@ -48,6 +48,9 @@ using SearchProgress = std::function<void(std::size_t done, std::size_t all)>;
 [[nodiscard]] Result<Searched> search(const Ground& ground, Results& results, const Space& space,
                                       const SearchOptions& options, const std::atomic<bool>* stop,
                                       const SearchProgress& on_progress);
+/// `11 of 24 floors, 12 s left`, since a time of the steady clock.
+[[nodiscard]] std::string floors_text(std::size_t done, std::size_t all, std::int64_t began_ns,
+                                      bool stopping);
 /// Place of the best by the metric, the first of equals; nothing when all failed.
 [[nodiscard]] std::optional<std::size_t> best_of(const std::vector<Trial>& trials,
                                                  const std::string& metric);

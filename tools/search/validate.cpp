@@ -267,7 +267,7 @@ Result<int> validate(const ValidateOptions& options) {
     ProgressBar bar(!options.json);
     const OnShare on_share = bar.on_share();
     OUTCRY_ASSIGN(const auto ground, Ground::open({options.topology, options.set, options.until,
-                                                   false, part_of(on_share, 0, 0.2)}));
+                                                   false, part_of(on_share, 0, 0.2), true}));
     const Report& base = ground->base();
     Validation made;
     made.topology = options.topology;

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "actors/feed/params.hpp"
+#include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
@@ -198,14 +199,15 @@ Result<int> walkforward(const SearchOptions& options) {
                                             part_of(bar.on_share(), 0, 0.02)}));
         walk.data = ground->data();
         OUTCRY_ASSIGN(walk.folds, folds_of(ground->base(), options));
-        OUTCRY_ASSIGN(
-            const Searched searched,
-            search(*ground, *results, space, options, &stop,
-                   [&](std::size_t done, std::size_t all) {
-                       bar.draw(0.02 + 0.88 * static_cast<double>(done) /
-                                    static_cast<double>(std::max<std::size_t>(1, all)),
-                                std::to_string(done) + " of " + std::to_string(all) + " floors");
-                   }));
+        const std::int64_t trying = clock::steady_ns();
+        OUTCRY_ASSIGN(const Searched searched,
+                      search(*ground, *results, space, options, &stop,
+                             [&](std::size_t done, std::size_t all) {
+                                 bar.draw(
+                                     0.02 + 0.88 * static_cast<double>(done) /
+                                                static_cast<double>(std::max<std::size_t>(1, all)),
+                                     floors_text(done, all, trying, stop.load()));
+                             }));
         if (searched.stopped) {
             std::fprintf(
                 stderr, "stopped: %zu floors tried and kept; the same command goes on from there\n",

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Floors that are told again are the floors that would have been launched; methods choose by seed and by what they found.
+// Floors that are told again are the floors that would have been launched; methods choose by seed
+// and by what they found.
 #include "tools/search/search.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
+#include "actors/runtime/floor.hpp"
+#include "actors/runtime/retelling.hpp"
+#include "actors/topology/load.hpp"
 #include "outcry/math/math.hpp"
 #include "outcry/statistics/random.hpp"
 #include "tests/tools/run_folder.hpp"
 #include "tools/search/methods.hpp"
 #include "tools/search/validate.hpp"
-#include "tools/whatif/whatif.hpp"
 
 namespace outcry::tools {
 namespace {
@@ -34,13 +37,13 @@ std::string text_of(const std::vector<double>& numbers) {
 }
 
 TEST(Ground, a_floor_that_is_told_again_is_worth_what_a_launched_one_is) {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {},
-             {"core.edge_min=0bp"},
-             {"risk.symbol_exposure_max=10%"},
-             {"bull.case_max=0.4", "core.edge_min=2bp"},
-             {"execution.slippage=9bp"},
-             {"floor.capital=5000 USDT"}}) {
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{},
+                                               {"core.edge_min=0bp"},
+                                               {"risk.symbol_exposure_max=10%"},
+                                               {"bull.case_max=0.4", "core.edge_min=2bp"},
+                                               {"execution.slippage=9bp"},
+                                               {"floor.capital=5000 USDT"}}) {
         const Trial trial = minimal().run(words);
         ASSERT_FALSE(trial.failure) << *trial.failure;
         const auto launched = minimal().launch_with(words, "");
@@ -52,32 +55,81 @@ TEST(Ground, a_floor_that_is_told_again_is_worth_what_a_launched_one_is) {
     EXPECT_NE(minimal().run({"core.edge_min=0bp"}).returns, minimal().run({}).returns);
 }
 
-TEST(Ground, a_floor_that_is_told_again_says_the_same_bytes_as_one_that_is_asked_again) {
-    const test::RunFolder run("minimal.toml", until);
-    const auto store = open_folder_store(run.path + "/journal", false).value();
-    const auto reader = JournalReader::open(*store).value();
-    const auto recording = Recording::read(*reader).value();
-    const auto floors = Floors::open(run.path, *reader, *recording).value();
-    const auto retold = Retold::read(*reader, floors->members().size()).value();
-    for (const std::string set : {"core.edge_min=0bp", "bull.case_max=0.4"}) {
-        const auto changed = floors->changed({{set}, {}, {}}, false);
-        ASSERT_TRUE(changed) << changed.error().text();
-        std::vector<PlannedActor> members = floors->members();
-        RerunOptions options;
-        options.find_kind = find_kind;
-        options.base = floors->base();
-        for (const Replacement& one : changed->variant.chairs) {
-            members[one.member - 1U] = *one.actor;
-            options.changed.push_back(one.member);
-        }
-        const auto asked = rerun(*recording, members, {}, options);
-        ASSERT_TRUE(asked) << asked.error().text();
-        options.retold = retold.get();
-        const auto told = rerun(*recording, members, {}, options);
-        ASSERT_TRUE(told) << told.error().text();
-        EXPECT_EQ(told->head, asked->head) << set;
-        EXPECT_FALSE(told->as_recorded);
+Plan floor_with(const std::string& topology, const std::vector<std::string>& words) {
+    LoadOptions load;
+    load.overrides = words;
+    load.place = Place::fused;
+    Plan plan = plan_of(load_topology(test::topologies + "/" + topology, load)).value();
+    plan.observers.clear();
+    plan.tap.clear();
+    return plan;
+}
+
+/// What a floor launched with these says, in one digest; or how it fails.
+std::string launched(const Plan& plan, const std::string& upto,
+                     std::function<Result<void>(Store&)> on_sealed = {}) {
+    LaunchOptions launching;
+    launching.find_kind = find_kind;
+    launching.commit = Commit::none;
+    launching.until = time::parse(upto).value();
+    launching.on_sealed = std::move(on_sealed);
+    const auto result = launch(plan, launching);
+    return result ? result->head : result.error().text();
+}
+
+/// All of them are told side by side, and each says what it says when it is launched alone.
+void expect_told_as_launched(const std::string& topology, const std::string& upto,
+                             const std::vector<std::vector<std::string>>& all) {
+    const Plan base = floor_with(topology, {});
+    std::unique_ptr<Retold> retold;
+    const std::string head = launched(base, upto, [&](Store& store) -> Result<void> {
+        OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
+        OUTCRY_ASSIGN(retold, Retold::read(*reader));
+        return {};
+    });
+    ASSERT_NE(retold, nullptr);
+    ASSERT_EQ(retold->obstacle(), "");
+    std::vector<Retell> asked;
+    for (const auto& words : all) {
+        const Plan plan = floor_with(topology, words);
+        Retell& one = asked.emplace_back();
+        one.members = plan.members;
+        one.opened = plan.opened;
+        for (std::uint16_t i = 0; i < plan.members.size(); ++i)
+            if (plan.members[i].params != base.members[i].params ||
+                plan.members[i].hears != base.members[i].hears)
+                one.changed.push_back(static_cast<std::uint16_t>(i + 1U));
+        one.head = true;
     }
+    Reteller reteller(*retold, find_kind, base.base, base.members);
+    const auto told = reteller.tell(asked);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const std::string now = told[i] ? told[i]->head : told[i].error().text();
+        EXPECT_EQ(now, launched(floor_with(topology, all[i]), upto)) << one_text(all[i]);
+        EXPECT_EQ(now == head, all[i].empty()) << one_text(all[i]);
+    }
+}
+
+TEST(Ground, a_floor_that_is_told_again_says_the_same_bytes_as_one_that_is_launched) {
+    expect_told_as_launched("minimal.toml", until,
+                            {{},
+                             {"core.edge_min=0bp"},
+                             {"bull.case_max=0.4"},
+                             {"quant.indicators=[\"rsi:10\", \"ema:50\"]", "core.quorum=1"},
+                             {"risk.symbol_exposure_max=10%", "execution.latency=70s"},
+                             {"execution.slippage=9bp"}});
+}
+
+TEST(Ground, timers_and_funding_of_a_floor_that_is_told_again_come_in_their_turn) {
+    expect_told_as_launched("paper.toml", "2025-05-06T02:00",
+                            {{"core.edge_min=0bp"},
+                             {"core.edge_min=0bp", "core.deadline=10m", "bear.case_max=0.3"},
+                             {"core.edge_min=0bp", "core.cooldown_stop=0s", "predict.explain=1"}});
+}
+
+TEST(Ground, who_refuses_the_opening_of_a_changed_floor_refuses_it_when_it_is_told_again) {
+    expect_told_as_launched("paper.toml", "2025-05-01T00:05",
+                            {{"core.stop=3%"}, {"core.quorum=1"}});
 }
 
 TEST(Ground, a_floor_that_cannot_be_is_a_trial_that_says_why) {
@@ -92,14 +144,16 @@ TEST(Space, is_every_combination_of_its_values) {
     EXPECT_EQ(space->size(), 6U);
     EXPECT_EQ(one_text(space->words(space->at(0))), "core.edge_min=4bp core.quorum=1");
     EXPECT_EQ(one_text(space->words(space->at(3))), "core.edge_min=6bp core.quorum=2");
-    for (const char* bad : {"core.edge_min", "core.edge_min=", "=1..2/3", "core.edge_min=1bp,,2bp", "a.b=1bp..2%/3"})
+    for (const char* bad :
+         {"core.edge_min", "core.edge_min=", "=1..2/3", "core.edge_min=1bp,,2bp", "a.b=1bp..2%/3"})
         EXPECT_FALSE(parse_space({bad})) << bad;
     EXPECT_FALSE(parse_space({"a.b=1,2", "a.b=3,4"}));
     EXPECT_FALSE(parse_space({}));
 }
 
 /// How good the best is that a method finds on a hill with its top off the middle.
-double climbed(const std::string& name, std::uint64_t trials, std::uint64_t seed, std::set<Point>* seen = nullptr) {
+double climbed(const std::string& name, std::uint64_t trials, std::uint64_t seed,
+               std::set<Point>* seen = nullptr) {
     Space space;
     for (const char* axis : {"a.x", "a.y", "a.z"}) {
         Dimension dimension{axis, {}};
