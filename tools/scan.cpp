@@ -11,6 +11,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/bus/journal.hpp"
+#include "outcry/bus/topic_index.hpp"
 #include "outcry/codec/msgpack.hpp"
 #include "outcry/event/record.hpp"
 #include "tools/scan_view.hpp"
@@ -23,6 +24,27 @@ namespace {
 volatile std::sig_atomic_t interrupted = 0;
 void on_interrupt(int) { interrupted = 1; }
 
+/// The last event before `end` on each topic that is shown, in the order they were said: what came
+/// before on a topic shows no more.
+Result<std::vector<std::uint64_t>> last_shown(JournalReader& reader, std::uint64_t end) {
+    OUTCRY_ASSIGN(TopicIndex* const index, reader.topics());
+    std::vector<TopicEntry> topics;
+    for (const std::string_view schema : ScanView::schemas)
+        OUTCRY_TRY(index->topics(schema, [&](const TopicEntry& one) {
+            if (one.schema == schema && one.first < end) topics.push_back(one);
+            return true;
+        }));
+    std::vector<std::uint64_t> last;
+    for (const TopicEntry& one : topics) {
+        last.push_back(one.last);
+        if (one.last < end) continue;
+        OUTCRY_ASSIGN(const auto seqs, index->seqs(one.topic, one.first, end - 1));
+        last.back() = seqs.back();
+    }
+    std::sort(last.begin(), last.end());
+    return last;
+}
+
 Result<int> scan_run(const ScanOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
@@ -34,11 +56,12 @@ Result<int> scan_run(const ScanOptions& options) {
         if (!time) return invalid("--at wants a time, got `" + options.at + "`");
         OUTCRY_ASSIGN(end, reader->seek_time({time->ns + 1}));
     }
+    OUTCRY_ASSIGN(const auto shown, last_shown(*reader, end));
     ScanView view;
-    for (std::uint64_t seq = reader->first_seq(); seq < end; ++seq) {
+    for (const std::uint64_t seq : shown) {
         OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        if (ScanView::shows(record.said.schema)) view.hear(record.said.schema, record.said.body);
+        view.hear(record.said.schema, record.said.body);
     }
     if (view.empty())
         return error(Error::Kind::not_found,

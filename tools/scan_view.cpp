@@ -49,8 +49,7 @@ std::string pair_name(std::string_view first, std::string_view second) {
 std::string score_text(double score) { return contribution_text(score); }
 
 bool ScanView::shows(std::string_view schema) {
-    return schema == schema_name<Ranking> || schema == schema_name<Allocation> ||
-           schema == schema_name<Correlations> || schema == schema_name<PairChange>;
+    return std::find(std::begin(schemas), std::end(schemas), schema) != std::end(schemas);
 }
 
 bool ScanView::hear(std::string_view schema, BytesView body) {

@@ -16,6 +16,9 @@ namespace outcry::tools {
 
 class ScanView {
  public:
+    static constexpr std::string_view schemas[] = {schema_name<Ranking>, schema_name<Allocation>,
+                                                   schema_name<Correlations>,
+                                                   schema_name<PairChange>};
     /// Whether events of this schema are part of the picture.
     [[nodiscard]] static bool shows(std::string_view schema);
     /// True when the event belongs to the picture; an older build's body that does not fit is left

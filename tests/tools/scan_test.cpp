@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "outcry/bus/journal.hpp"
 #include "outcry/codec/encode.hpp"
 #include "tests/tools/run_folder.hpp"
 #include "tools/scan_view.hpp"
@@ -65,6 +66,25 @@ TEST(Scan, shows_an_earlier_one_as_of_a_time_and_says_when_there_is_none) {
     const auto done = scan(options);
     ASSERT_FALSE(done);
     EXPECT_NE(done.error().message.find("scanner.standard"), std::string::npos);
+}
+
+TEST(Scan, finds_by_the_index_what_a_walk_through_the_log_would_show) {
+    const auto store = open_folder_store(scanned().path + "/journal", false).value();
+    const auto reader = JournalReader::open(*store).value();
+    for (const char* at : {"2025-05-05T00:20", "2025-05-05T01:40", ""}) {
+        const std::uint64_t end = *at == 0
+                                      ? reader->last_seq() + 1
+                                      : reader->seek_time(*time::parse(at) + DurationNs{1}).value();
+        ScanView walked;
+        for (std::uint64_t seq = 1; seq < end; ++seq) {
+            const RecordView record = read_record(reader->read(seq).value(), false).value();
+            walked.hear(record.said.schema, record.said.body);
+        }
+        ScanOptions options = of(scanned());
+        options.at = at;
+        options.json = true;
+        EXPECT_EQ(printed_by(options), walked.json() + "\n") << at;
+    }
 }
 
 TEST(Scan, gives_programs_the_events_themselves) {
