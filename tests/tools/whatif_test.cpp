@@ -198,6 +198,11 @@ TEST(Whatif, reads_ranges_with_their_unit) {
               (std::vector<std::string>{"0.1", "0.2", "0.3", "0.4"}));
     for (const char* bad : {"core.edge_min", "core.edge_min=1..2", "a=1bp..2%/3", "a=x..2/3", "a=1..2/0", "a=1..2/9999"})
         EXPECT_FALSE(parse_range(bad)) << bad;
+    const auto refused = parse_range("core.edge_min=4bp..wide/8", "--param");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().place, "--param core.edge_min=4bp..wide/8:20");
+    EXPECT_NE(refused.error().message.find("core.edge_min has \"wide\""), std::string::npos)
+        << refused.error().message;
 }
 
 TEST(Whatif, draws_both_curves_on_one_page_that_needs_nothing_else) {

@@ -22,12 +22,17 @@ struct Amount {
     std::string unit;  // `bp`, `%`, `ms` …
 };
 
-Result<Amount> parse_amount(std::string_view text, const std::string& option) {
+/// One end of the range; an error names the parameter and how far into its words that end stands.
+Result<Amount> parse_amount(const std::string& all, std::size_t from, std::size_t to, const std::string& option) {
+    const std::string_view text = std::string_view(all).substr(from, to - from);
     Amount amount;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, amount.value);
     if (read.ec != std::errc{} || !std::isfinite(amount.value))
-        return invalid(joined({option, " wants numbers, got ", quoted(text)}));
+        return invalid(joined({option, " wants a number such as 4bp on either side of .., and ",
+                               all.substr(0, all.find('=')), " has ", quoted(text),
+                               "; name what is no number one by one, with commas"}),
+                       joined({option, " ", all, ":", std::to_string(from + 1)}));
     amount.unit.assign(read.ptr, end);
     return amount;
 }
@@ -56,17 +61,18 @@ Result<Range> parse_range(const std::string& text, const std::string& option) {
     const std::size_t slash = text.rfind('/');
     if (sign == std::string::npos || sign == 0 || dots == std::string::npos || slash == std::string::npos || slash < dots)
         return refuse();
-    const std::string_view all = text;
-    OUTCRY_ASSIGN(Amount low, parse_amount(all.substr(sign + 1, dots - sign - 1), option));
-    OUTCRY_ASSIGN(const Amount high, parse_amount(all.substr(dots + 2, slash - dots - 2), option));
+    OUTCRY_ASSIGN(Amount low, parse_amount(text, sign + 1, dots, option));
+    OUTCRY_ASSIGN(const Amount high, parse_amount(text, dots + 2, slash, option));
     if (low.unit.empty()) low.unit = high.unit;
     if (low.unit != high.unit)
-        return invalid(joined({option, " goes from ", quoted(low.unit), " to ", quoted(high.unit), "; use one unit"}));
+        return invalid(joined({option, " ", text.substr(0, sign), " goes from ", quoted(low.unit), " to ",
+                               quoted(high.unit), "; use one unit"}));
     std::size_t steps = 0;
     const auto read = std::from_chars(text.data() + slash + 1, text.data() + text.size(), steps);
     if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return refuse();
     if (steps < 1 || steps > steps_max)
-        return invalid(joined({option, " takes 1 to ", std::to_string(steps_max), " steps, got ", std::to_string(steps)}));
+        return invalid(joined({option, " ", text.substr(0, sign), " takes 1 to ", std::to_string(steps_max),
+                               " steps, got ", std::to_string(steps)}));
     Range range{text.substr(0, sign), {}};
     for (std::size_t i = 0; i <= steps; ++i)
         range.values.push_back(amount_text(
