@@ -188,7 +188,8 @@ const char* page_style() {
            ".d{stroke-width:8}.a{--s:var(--a)}.b{--s:var(--b)}.c{--s:var(--c)}.e{--s:var(--e)}"
            ".q{--s:var(--d)}.grey{--s:var(--dim)}.won{--s:var(--up)}.lost{--s:var(--down)}"
            ".price{--s:var(--dim)}.price.l{stroke-width:1.2}"
-           ".means{white-space:normal}.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2rem}"
+           ".means{white-space:normal}.means small{display:block}"
+           ".grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2rem}"
            ".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.5rem 2.5rem;"
            "margin-top:1.5rem}.wide{overflow-x:auto;-webkit-overflow-scrolling:touch}"
            "table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}"
@@ -196,7 +197,8 @@ const char* page_style() {
            "th{font-weight:600;color:var(--dim);font-size:.8rem}.n{text-align:right}"
            "summary{cursor:pointer;color:var(--a)}ul{padding-left:1.2rem}"
            "@media(max-width:600px){body{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}"
-           ".plot{margin-left:3.1rem;height:13rem}.x.odd{display:none}td,th{padding:.3rem .4rem}}";
+           ".plot{margin-left:3.1rem;height:13rem}.x.odd{display:none}"
+           "td,th{padding:.3rem .4rem}th{white-space:normal}}";
 }
 
 }  // namespace outcry::tools

@@ -17,8 +17,9 @@ constexpr std::uint64_t bin_count_min = 30;  // answers behind a dot
 class Rows {
  public:
     Rows& add(const std::string& name, const std::string& value, const std::string& means) {
-        text_ += "<tr><td>" + name + "</td><td class=\"n\">" + escaped(value) +
-                 "</td><td class=\"dim means\">" + means + "</td></tr>";
+        // What it means stands below the name: beside it a phone has no room.
+        text_ += "<tr><td class=\"means\">" + name + "<small>" + means +
+                 "</small></td><td class=\"n\">" + escaped(value) + "</td></tr>";
         return *this;
     }
     Rows& add(const std::string& name, const std::optional<double>& value, const char* format,
