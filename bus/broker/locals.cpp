@@ -62,7 +62,9 @@ Result<bool> Locals::run() {
         const bool settled = cursor_ < sequencer_.next_cause();
         if (settled || (sequencer_.open_mail(cursor_) & mask_) != 0) {
             OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
-            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            OUTCRY_ASSIGN(RecordView record, read_record(bytes, false));
+            body_.begin();
+            record.shared = &body_;
             const std::uint64_t mail =
                 settled ? sequencer_.mail_of(record) : sequencer_.open_mail(cursor_);
             for (std::uint64_t left = mail & mask_; left != 0; left &= left - 1)

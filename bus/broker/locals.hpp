@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members that live in the broker's own thread: mail is a function call, answers go straight to the sequencer. A floor whose
-// members are all local is *fused*: no sockets, no threads. Owned by the broker.
+// The members that live in the broker's own thread: mail is a function call, answers go straight to
+// the sequencer. A floor whose members are all local is *fused*: no sockets, no threads. Owned by
+// the broker.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 
 #include "bus/broker/sequencer.hpp"
 #include "outcry/bus/participant.hpp"
+#include "outcry/bus/shared_body.hpp"
 
 namespace outcry {
 
@@ -18,23 +20,28 @@ class Locals {
 
     /// Seats an actor or an edge; it counts as joined.
     /// With `state`, the actor was restored from it and goes on after `upto`.
-    [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor, std::uint64_t upto = 0,
-                                   const MemberState* state = nullptr);
+    [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor,
+                                   std::uint64_t upto = 0, const MemberState* state = nullptr);
     [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<EdgeParticipant> edge);
     [[nodiscard]] bool empty() const { return mask_ == 0; }
     [[nodiscard]] bool has(std::uint16_t member) const {
         return (mask_ >> (member - 1U) & 1U) != 0;
     }
-    /// Hands out mail that has not been handed out, and asks edges for inputs. True when anything was done.
+    /// Hands out mail that has not been handed out, and asks edges for inputs. True when anything
+    /// was done.
     [[nodiscard]] Result<bool> run();
-    [[nodiscard]] Participant* actor(std::uint16_t member) { return members_[member - 1U].actor.get(); }
+    [[nodiscard]] Participant* actor(std::uint16_t member) {
+        return members_[member - 1U].actor.get();
+    }
     /// `passed` is called when mail up to a multiple of `every` has been handed out.
     void set_passed(std::uint64_t every, std::function<void(std::uint64_t seq)> passed) {
         every_ = every;
         passed_ = std::move(passed);
     }
     /// Outputs of a local actor so far.
-    [[nodiscard]] std::uint64_t said(std::uint16_t member) const { return members_[member - 1U].next_source_seq - 1; }
+    [[nodiscard]] std::uint64_t said(std::uint16_t member) const {
+        return members_[member - 1U].next_source_seq - 1;
+    }
 
  private:
     struct Local {
@@ -60,6 +67,7 @@ class Locals {
     std::uint64_t every_ = 0;
     std::function<void(std::uint64_t)> passed_;
     ChunkCacheRef cache_;
+    SharedBody body_;  // of the event whose mail is handed out
     SaidList answer_;
     InputRun run_;
 };

@@ -120,6 +120,18 @@ TEST(Duration, prints_the_largest_exact_unit) {
     EXPECT_EQ(time::to_string({-1}), "-1ns");
 }
 
+TEST(Timeframe, is_assigned_what_it_writes_and_nothing_else) {
+    Timeframe frame;
+    for (const char* text : {"15m", "1w", "3mo", "90s", "tick:1000", "volume:5e-1"}) {
+        EXPECT_TRUE(frame.assign(text)) << text;
+        EXPECT_EQ(frame.to_string(), text);
+    }
+    for (const char* text : {"60m", "7d", "volume:0.5", "", "soon"}) {
+        EXPECT_FALSE(frame.assign(text)) << text;
+        EXPECT_EQ(frame.to_string(), "volume:5e-1");
+    }
+}
+
 TEST(Timeframe, m_is_minutes_and_mo_is_months) {
     EXPECT_EQ(Timeframe::parse("1m")->approximate_ns(), ns_per_minute);
     EXPECT_TRUE(Timeframe::parse("1mo")->is_calendar());

@@ -7,10 +7,17 @@ namespace outcry {
 
 void Refs::add(std::uint64_t seq) {
     if (seq == 0) return;
-    const auto place = std::lower_bound(seqs_.begin(), seqs_.end(), seq);
-    if (place != seqs_.end() && *place == seq) return;
-    seqs_.insert(place, seq);
-    if (seqs_.size() > limits::refs_max) seqs_.erase(seqs_.begin());
+    std::uint64_t* const end = seqs_ + count_;
+    std::uint64_t* const place = std::lower_bound(seqs_, end, seq);
+    if (place != end && *place == seq) return;
+    if (count_ < limits::refs_max) {
+        std::copy_backward(place, end, end + 1);
+        *place = seq;
+        ++count_;
+    } else if (place != seqs_) {  // the oldest makes room
+        std::copy(seqs_ + 1, place, seqs_);
+        place[-1] = seq;
+    }
 }
 
 void OutboxBase::set_timer(std::string_view id, TimeNs due) {
@@ -33,8 +40,8 @@ bool OutboxBase::begin(std::string_view schema, const Refs* refs, TimeNs event_t
     writer.integer(event_time.ns);
     writer.text(topic_.text());
     writer.text(schema);
-    const std::size_t count = refs == nullptr ? 0 : refs->seqs().size();
-    append_refs(*answer_->open, count == 0 ? nullptr : refs->seqs().data(), count);
+    const auto seqs = refs == nullptr ? std::span<const std::uint64_t>{} : refs->seqs();
+    append_refs(*answer_->open, seqs.data(), seqs.size());
     return true;
 }
 

@@ -3,14 +3,18 @@
 // socket, clock, thread, file or random source. One thread calls an actor; the runtime owns it.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstring>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "outcry/bus/participant.hpp"
+#include "outcry/bus/shared_body.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/record.hpp"
@@ -27,20 +31,27 @@ struct Inbox {
 template <class T>
 concept HasTopic = requires(const T& event, TopicWriter& topic) { event.topic(topic); };
 
-/// Seqs of the events a statement rests on: sorted, without repeats, bounded. Reused from one answer to the next.
+/// Seqs of the events a statement rests on: sorted, without repeats, bounded. No call allocates.
 class Refs {
  public:
     Refs() = default;
     Refs(std::initializer_list<std::uint64_t> seqs) {
         for (const std::uint64_t seq : seqs) add(seq);
     }
+    Refs(const Refs& other) { *this = other; }
+    Refs& operator=(const Refs& other) {
+        count_ = other.count_;
+        std::copy_n(other.seqs_, count_, seqs_);
+        return *this;
+    }
     /// 0 means "nothing" and is left out; beyond limits::refs_max the oldest are dropped.
     void add(std::uint64_t seq);
-    void clear() { seqs_.clear(); }
-    [[nodiscard]] const std::vector<std::uint64_t>& seqs() const { return seqs_; }
+    void clear() { count_ = 0; }
+    [[nodiscard]] std::span<const std::uint64_t> seqs() const { return {seqs_, count_}; }
 
  private:
-    std::vector<std::uint64_t> seqs_;
+    std::size_t count_ = 0;
+    std::uint64_t seqs_[limits::refs_max];  // only the first `count_` hold anything
 };
 
 /// What every outbox can do; bound to one event of the mail while on() runs.
@@ -121,6 +132,13 @@ namespace detail {
 
 [[nodiscard]] Result<void> not_in_inbox(std::string_view schema);
 
+/// Compared in place: the length is a constant, so no call is made.
+template <Described Event>
+[[nodiscard]] bool is_schema(std::string_view schema) {
+    constexpr std::string_view name = schema_name<Event>;
+    return schema.size() == name.size() && std::memcmp(schema.data(), name.data(), name.size()) == 0;
+}
+
 template <class A, class Event>
 concept HearsOne =
     requires(A& actor, const Event& event, typename A::Says& out) { actor.on(event, out); };
@@ -191,7 +209,7 @@ class ActorParticipant final : public Participant {
     Result<void> dispatch(const RecordView& mail, std::tuple<Events...>*) {
         Result<void> result;
         bool matched = false;
-        ((!matched && mail.said.schema == schema_name<Events>
+        ((!matched && detail::is_schema<Events>(mail.said.schema)
               ? (matched = true, result = handle<Events>(mail), void())
               : void()),
          ...);
@@ -199,16 +217,17 @@ class ActorParticipant final : public Participant {
     }
     template <class Event>
     Result<void> handle(const RecordView& mail) {
-        Event& event = std::get<Event>(decoded_);
-        OUTCRY_TRY(decode(mail.said.body, event));
-        actor_.on(static_cast<const Event&>(event), out_);
+        SharedBody& body = mail.shared != nullptr ? *mail.shared : own_;
+        if (mail.shared == nullptr) own_.begin();
+        OUTCRY_ASSIGN(const Event* event, body.as<Event>(mail.said.body));
+        actor_.on(*event, out_);
         return {};
     }
 
     A actor_;
     typename A::Says out_;
     typename A::Says::Answer sink_{nullptr};
-    typename A::Hears::Tuple decoded_;  // reused, so that strings and lists keep their memory
+    SharedBody own_;  // of mail that nobody shares
 };
 
 }  // namespace outcry

@@ -3,6 +3,7 @@
 // One owner, one thread. A view lives until its buffer is appended to, cleared or destroyed.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -113,18 +114,25 @@ template <class T>
 }
 /// Big-endian integers as MessagePack stores them.
 template <class T>
+[[nodiscard]] constexpr T big_endian(T value) {
+    // Compilers do not see a swap in a loop over bytes, and all reading of events goes through here.
+    if constexpr (std::endian::native == std::endian::big || sizeof(T) == 1) return value;
+    if constexpr (sizeof(T) == 2) return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
+    if constexpr (sizeof(T) == 4) return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
+    return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
+}
+template <class T>
 void store_be(std::uint8_t* place, T value) {
-    using U = std::make_unsigned_t<T>;
-    auto bits = static_cast<U>(value);
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-        place[i] = static_cast<std::uint8_t>(bits >> (8 * (sizeof(T) - 1 - i)));
+    static_assert(std::is_integral_v<T>);
+    const T stored = big_endian(value);
+    std::memcpy(place, &stored, sizeof stored);
 }
 template <class T>
 [[nodiscard]] T load_be(const std::uint8_t* place) {
-    using U = std::make_unsigned_t<T>;
-    U bits = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) bits = static_cast<U>(static_cast<U>(bits << 7 << 1) | place[i]);
-    return static_cast<T>(bits);
+    static_assert(std::is_integral_v<T>);
+    T stored;
+    std::memcpy(&stored, place, sizeof stored);
+    return big_endian(stored);
 }
 
 }  // namespace outcry

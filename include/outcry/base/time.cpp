@@ -242,14 +242,30 @@ Result<Timeframe> Timeframe::parse(std::string_view text) {
     return of_ns(duration->ns);
 }
 
+bool Timeframe::assign(std::string_view text) {
+    for (const UsualFrame& usual : usual_frames) {
+        if (usual.text != text) continue;
+        *this = of_ns(usual.ns);
+        return true;
+    }
+    const auto parsed = parse(text);
+    if (!parsed || parsed->to_string() != text) return false;
+    *this = *parsed;
+    return true;
+}
+
 std::string Timeframe::to_string() const {
+    if (measure_ == Measure::clock) {
+        for (const UsualFrame& usual : usual_frames)
+            if (usual.ns == amount_) return std::string(usual.text);
+        return time::to_string(DurationNs{amount_});
+    }
     if (is_calendar()) return std::to_string(amount_) + "mo";
     for (const Measured& measured : measures)
         if (measured.measure == measure_)
             return joined({measured.prefix, amount_text(amount_, measured.scale)});
-    for (const UsualFrame& usual : usual_frames)
-        if (usual.ns == amount_) return std::string(usual.text);
-    return time::to_string(DurationNs{amount_});
+    OUTCRY_CHECK(false);
+    return {};
 }
 
 TimeNs Timeframe::open_of(TimeNs t) const {

@@ -48,6 +48,8 @@ class Timeframe {
 
     Timeframe() = default;
     [[nodiscard]] static Result<Timeframe> parse(std::string_view text);
+    /// Takes what to_string() writes and nothing else. False: it stays what it was.
+    [[nodiscard]] bool assign(std::string_view text);
     [[nodiscard]] static constexpr Timeframe of_ns(std::int64_t ns) { return {Measure::clock, ns}; }
     [[nodiscard]] std::string to_string() const;
     /// Start of the bar that covers `t`: [open, close). Weeks begin on Monday, days at 00:00 UTC.

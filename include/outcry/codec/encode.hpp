@@ -102,8 +102,7 @@ bool decode_list(msgpack::Reader& in, T& value) {
     if constexpr (IsArray<T>::value) {
         if (count != value.size()) return in.fail("list has the wrong length");
     } else {
-        value.clear();
-        value.resize(count);
+        value.resize(count);  // what is there is overwritten, and keeps its memory
     }
     if constexpr (std::is_same_v<T, std::vector<bool>>) {
         for (std::size_t i = 0; i < count; ++i) {
@@ -177,20 +176,17 @@ bool decode_value(msgpack::Reader& in, T& value) {
     } else if constexpr (std::is_same_v<T, Timeframe>) {
         std::string_view text;
         if (!in.text(text)) return false;
-        auto parsed = Timeframe::parse(text);
-        if (!parsed || parsed->to_string() != text) return in.fail("text is not a timeframe");
-        value = *parsed;
-        return true;
+        return value.assign(text) || in.fail("text is not a timeframe");
     } else if constexpr (IsVector<T>::value || IsArray<T>::value) {
         return decode_list(in, value);
     } else if constexpr (IsMap<T>::value) {
         return decode_map(in, value);
     } else if constexpr (IsOptional<T>::value) {
-        if (in.peek() == msgpack::Kind::nil) {
+        if (in.at_nil()) {
             value.reset();
             return in.nil();
         }
-        value.emplace();
+        if (!value) value.emplace();
         return decode_value(in, *value);
     } else if constexpr (Described<T>) {
         return decode_record(in, value);

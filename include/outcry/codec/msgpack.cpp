@@ -65,11 +65,9 @@ void Writer::real(double value) {
     store_be(p + 1, std::bit_cast<std::uint64_t>(positive_zero));
 }
 
-void Writer::text(std::string_view value) {
+void Writer::long_text(std::string_view value) {
     const std::size_t n = value.size();
-    if (n < 32) {
-        out_.push(static_cast<std::uint8_t>(0xa0 | n));
-    } else if (n <= 0xff) {
+    if (n <= 0xff) {
         std::uint8_t* p = out_.extend(2);
         p[0] = 0xd9;
         p[1] = static_cast<std::uint8_t>(n);
@@ -103,10 +101,8 @@ void Writer::binary(BytesView value) {
     out_.append(value);
 }
 
-void Writer::array(std::size_t count) {
-    if (count < 16) {
-        out_.push(static_cast<std::uint8_t>(0x90 | count));
-    } else if (count <= 0xffff) {
+void Writer::long_array(std::size_t count) {
+    if (count <= 0xffff) {
         std::uint8_t* p = out_.extend(3);
         p[0] = 0xdc;
         store_be(p + 1, static_cast<std::uint16_t>(count));
@@ -117,10 +113,8 @@ void Writer::array(std::size_t count) {
     }
 }
 
-void Writer::map(std::size_t count) {
-    if (count < 16) {
-        out_.push(static_cast<std::uint8_t>(0x80 | count));
-    } else if (count <= 0xffff) {
+void Writer::long_map(std::size_t count) {
+    if (count <= 0xffff) {
         std::uint8_t* p = out_.extend(3);
         p[0] = 0xde;
         store_be(p + 1, static_cast<std::uint16_t>(count));
@@ -337,6 +331,10 @@ bool Reader::binary(BytesView& value) {
 }
 
 bool Reader::array(std::size_t& count) {
+    if (at_ != end_ && (*at_ & 0xf0U) == 0x90) {
+        count = *at_++ & 0x0fU;
+        return count <= remaining() ? true : fail("list is longer than its bytes");
+    }
     if (!need(1)) return false;
     if (peek() != Kind::array) return fail("expected a list");
     if (!length(*at_, 0x90, 15, 0, 0xdc, 0xdd, count)) return false;
@@ -345,6 +343,10 @@ bool Reader::array(std::size_t& count) {
 }
 
 bool Reader::map(std::size_t& count) {
+    if (at_ != end_ && (*at_ & 0xf0U) == 0x80) {
+        count = *at_++ & 0x0fU;
+        return 2 * count <= remaining() ? true : fail("map is longer than its bytes");
+    }
     if (!need(1)) return false;
     if (peek() != Kind::map) return fail("expected a map");
     if (!length(*at_, 0x80, 15, 0, 0xde, 0xdf, count)) return false;

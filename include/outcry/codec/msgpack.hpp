@@ -27,10 +27,20 @@ class Writer {
     void integer(std::int64_t value);
     /// NaN and infinity are our own bug here: absence is nil. They mark the writer as failed.
     void real(double value);
-    void text(std::string_view value);
+    void text(std::string_view value) {
+        const std::size_t count = value.size();
+        if (count >= 32) return long_text(value);
+        std::uint8_t* place = out_.extend(1 + count);
+        *place = static_cast<std::uint8_t>(0xa0 | count);
+        if (count != 0) std::memcpy(place + 1, value.data(), count);
+    }
     void binary(BytesView value);
-    void array(std::size_t count);
-    void map(std::size_t count);
+    void array(std::size_t count) {
+        count < 16 ? out_.push(static_cast<std::uint8_t>(0x90 | count)) : long_array(count);
+    }
+    void map(std::size_t count) {
+        count < 16 ? out_.push(static_cast<std::uint8_t>(0x80 | count)) : long_map(count);
+    }
     void raw(BytesView canonical) { out_.append(canonical); }
 
     /// False once a NaN or an infinity was written (as nil).
@@ -38,6 +48,10 @@ class Writer {
     [[nodiscard]] Buffer& buffer() { return out_; }
 
  private:
+    void long_text(std::string_view value);
+    void long_array(std::size_t count);
+    void long_map(std::size_t count);
+
     Buffer& out_;
     bool good_ = true;
 };
@@ -51,6 +65,7 @@ class Reader {
         : begin_(bytes.data()), at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
     [[nodiscard]] Kind peek() const;
+    [[nodiscard]] bool at_nil() const { return at_ != end_ && *at_ == 0xc0; }
     [[nodiscard]] bool at_end() const { return at_ == end_; }
     [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
     [[nodiscard]] std::size_t remaining() const { return static_cast<std::size_t>(end_ - at_); }

@@ -41,10 +41,13 @@ struct SaidView {
     BytesView body;                // canonical MessagePack map
 };
 
+class SharedBody;  // outcry/bus/shared_body.hpp
+
 struct RecordView {
     Prefix prefix;
     SaidView said;
-    BytesView bytes;  // the whole record
+    BytesView bytes;               // the whole record
+    SharedBody* shared = nullptr;  // decodes the body once for all who hear it in this thread
 };
 
 void store_prefix(std::uint8_t* place, const Prefix& prefix);

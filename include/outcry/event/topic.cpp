@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/event/topic.hpp"
 
+#include <array>
+
 namespace outcry {
 
 namespace {
 
-bool needs_encoding(unsigned char c) {
+constexpr bool needs_encoding(unsigned char c) {
     return c <= ' ' || c == '.' || c == '/' || c == '\\' || c == '%' || c == '*' || c == '>' || c == 0x7f;
 }
+
+/// Looked up: every topic of every output is written byte by byte.
+constexpr auto encoded_bytes = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) table[c] = needs_encoding(static_cast<unsigned char>(c));
+    return table;
+}();
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -29,7 +38,10 @@ TopicWriter& TopicWriter::token(std::string_view token) {
     static constexpr char digits[] = "0123456789ABCDEF";
     text_.push_back('.');
     if (token.empty()) text_.push_back('-');  // an absent key still takes its place
-    for (const char c : token) {
+    std::size_t plain = 0;
+    while (plain < token.size() && !encoded_bytes[static_cast<unsigned char>(token[plain])]) ++plain;
+    text_.append(token.data(), plain);
+    for (const char c : token.substr(plain)) {
         const auto byte = static_cast<unsigned char>(c);
         if (needs_encoding(byte)) {
             text_.push_back('%');

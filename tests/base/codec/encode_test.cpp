@@ -95,6 +95,13 @@ TEST(Decode, gives_back_what_was_encoded) {
     EXPECT_EQ(*decoded<Everything>(encoded(Everything{}).view()), Everything{});
 }
 
+RC_GTEST_PROP(Decode, leaves_nothing_of_what_stood_there_before, ()) {
+    Everything value = zoo::any_everything();
+    const Everything after = zoo::any_everything();
+    RC_ASSERT(decode(encoded(after).view(), value).ok());
+    RC_ASSERT(value == after);
+}
+
 TEST(Decode, says_what_is_wrong) {
     EXPECT_EQ(refusal<Leaf>("83a46e616d6505"), "leaf: expected text");
     EXPECT_EQ(refusal<Leaf>("83a46e616d65a26162"), "leaf: value is cut short");
