@@ -55,17 +55,26 @@ void Forest::leaves(std::span<const float> row, std::span<std::uint32_t> out) co
 
 void Forest::contributions(std::span<const float> row, std::span<double> out) const {
     OUTCRY_CHECK(row.size() == features_ && out.size() == features_ + 1);
-    std::uint32_t keys[limits::features_max];
-    for (std::size_t i = 0; i < row.size(); ++i)
-        keys[i] = row[i] != row[i] ? missing_key : order_key(row[i] + 0.0F);
     std::fill(out.begin(), out.end(), 0.0);
-    const auto passes = [&](const Condition& each) {
-        const std::uint32_t key = keys[each.feature];
-        const bool inside = (key >= each.low) & (key < each.high);
-        return inside | (key == each.missing);
-    };
-    tree_shap::add(rule_, paths_, conditions_.data(), passes, out);
     out[features_] = bias_;
+    if (!table_.empty()) return table_.add(Slots(row).keys, out);
+    std::uint32_t keys[limits::features_max];
+    bool whole = true;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const bool missing = row[i] != row[i];
+        keys[i] = missing ? missing_key : order_key(row[i] + 0.0F);
+        whole = whole && !missing;
+    }
+    const auto inside = [&](const Condition& each) {
+        return keys[each.feature] - each.low < each.span;
+    };
+    const auto passes = [&](const Condition& each) {
+        return inside(each) | (keys[each.feature] == each.missing);
+    };
+    if (whole)
+        tree_shap::add(rule_, paths_, conditions_.data(), inside, out);
+    else
+        tree_shap::add(rule_, paths_, conditions_.data(), passes, out);
 }
 
 Result<Forest> Forest::parse(std::string_view bytes) {

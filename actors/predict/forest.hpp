@@ -12,6 +12,7 @@
 
 #include "actors/predict/flat_trees.hpp"
 #include "actors/predict/quadrature.hpp"
+#include "actors/predict/shap_table.hpp"
 #include "actors/predict/tree.hpp"
 #include "actors/predict/tree_shap.hpp"
 #include "outcry/base/result.hpp"
@@ -55,12 +56,11 @@ class Forest {
     /// A feature met on the way to a leaf: the keys that pass and the share of training rows that
     /// did.
     struct Condition {
-        std::uint32_t low = 0;             // low <= key < high
-        std::uint32_t high = 0xff80'0001;  // above infinity, below missing
+        std::uint32_t low = 0;
+        std::uint32_t span = 0;  // low <= key < low + span, which ends below missing
         std::uint32_t feature = 0;
-        std::uint32_t missing = missing_key;  // the key of a missing value that passes, or 0
+        std::uint32_t missing = 0;  // the key of a missing value that passes, or 0
         double share = 1.0;
-        bool operator==(const Condition&) const = default;
     };
     struct Slots;
     friend class ForestLayout;
@@ -69,6 +69,7 @@ class Forest {
     float base_margin_ = 0;
     double bias_ = 0;  // expected margin over the training rows
     FlatTrees trees_;
+    ShapTable table_;  // of a shallow forest; else contributions follow the paths
     std::vector<tree_shap::Path> paths_;
     std::vector<Condition> conditions_;
     quadrature::Rule rule_;  // exact for the longest path

@@ -2,6 +2,7 @@
 // Checks trees as read and lays them out flat: breadth first, children adjacent, one step away.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "actors/predict/float_log.hpp"
 #include "actors/predict/forest.hpp"
@@ -39,6 +40,16 @@ Result<void> check_node(const Tree& tree, std::size_t index, std::size_t node,
 }  // namespace
 
 class ForestLayout {
+    /// What is known of a feature on the way to a node: keys from low to before high.
+    struct Met {
+        std::uint32_t feature = 0;
+        std::uint32_t low = 0;
+        std::uint32_t high = 0xff80'0001;  // above infinity, below missing
+        bool missing = true;               // passes as well
+        double share = 1.0;
+        bool operator==(const Met&) const = default;
+    };
+
  public:
     explicit ForestLayout(const TreeModel& model) : model_(model) {}
 
@@ -53,6 +64,7 @@ class ForestLayout {
         for (std::size_t tree = 0; tree < model_.trees.size(); ++tree) OUTCRY_TRY(add_tree(tree));
         out_.rule_ =
             quadrature::gauss_legendre(std::max<std::size_t>((conditions_max_ + 1) / 2, 1));
+        out_.table_ = ShapTable::of(model_, out_.rule_);
         return std::move(out_);
     }
 
@@ -127,7 +139,12 @@ class ForestLayout {
             out_.paths_.push_back({value, static_cast<std::uint32_t>(out_.conditions_.size()),
                                    static_cast<std::uint16_t>(kept - conditions_.begin()),
                                    static_cast<std::uint16_t>(conditions_.size())});
-            out_.conditions_.insert(out_.conditions_.end(), kept, conditions_.end());
+            std::transform(
+                kept, conditions_.end(), std::back_inserter(out_.conditions_), [](const Met& met) {
+                    return Forest::Condition{met.low, met.high > met.low ? met.high - met.low : 0,
+                                             met.feature, met.missing ? Forest::missing_key : 0,
+                                             met.share};
+                });
             previous_ = conditions_;
             return;
         }
@@ -136,7 +153,7 @@ class ForestLayout {
                 static_cast<std::uint32_t>(left ? tree.left[node] : tree.right[node]);
             const double ratio =
                 static_cast<double>(tree.cover[child]) / static_cast<double>(tree.cover[node]);
-            const std::vector<Forest::Condition> before = conditions_;
+            const std::vector<Met> before = conditions_;
             narrow(tree, node, left, ratio);
             collect(tree, child, share * ratio);
             conditions_ = before;
@@ -145,24 +162,22 @@ class ForestLayout {
 
     void narrow(const Tree& tree, std::uint32_t node, bool left, double ratio) {
         const std::uint32_t feature = tree.feature[node];
-        auto met =
-            std::find_if(conditions_.begin(), conditions_.end(),
-                         [&](const Forest::Condition& each) { return each.feature == feature; });
-        if (met == conditions_.end())
-            met = conditions_.insert(met, Forest::Condition{.feature = feature});
+        auto met = std::find_if(conditions_.begin(), conditions_.end(),
+                                [&](const Met& each) { return each.feature == feature; });
+        if (met == conditions_.end()) met = conditions_.insert(met, Met{.feature = feature});
         const std::uint32_t key = order_key(tree.threshold[node] + 0.0F);
         if (left)
             met->high = std::min(met->high, key);
         else
             met->low = std::max(met->low, key);
-        if ((tree.missing_left[node] != 0) != left) met->missing = 0;
+        if ((tree.missing_left[node] != 0) != left) met->missing = false;
         met->share *= ratio;
     }
 
     const TreeModel& model_;
     Forest out_;
-    std::vector<Forest::Condition> conditions_;
-    std::vector<Forest::Condition> previous_;  // conditions of the path added last
+    std::vector<Met> conditions_;
+    std::vector<Met> previous_;  // conditions of the path added last
     std::size_t conditions_max_ = 0;
 };
 

@@ -45,6 +45,28 @@ struct Step {
     return {a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]};
 }
 
+/// What each condition of one path adds to its feature, the last condition first, where one block
+/// of points is exact: the very numbers that add_points() adds up. `passed` bit i: condition i.
+inline void terms_of(const quadrature::Rule& rule, double value, std::span<const double> shares,
+                     std::uint32_t passed, std::span<double> out) {
+    using quadrature::block;
+    Step steps[limits::path_features_max + 1];
+    for (std::size_t p = 0; p < block; ++p) steps[0].before[p] = rule.weights[p];
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const double pass = (passed >> i & 1U) != 0 ? 1.0 : 0.0;
+        steps[i].gain = pass - shares[i];
+        for (std::size_t p = 0; p < block; ++p)
+            steps[i].factor[p] = rule.abscissae[p] * pass + (1.0 - rule.abscissae[p]) * shares[i];
+        steps[i + 1].before = times(steps[i].before, steps[i].factor);
+    }
+    Four after{value, value, value, value};
+    for (std::size_t i = shares.size(), at = 0; i-- > 0; ++at) {
+        const Four term = times(steps[i].before, after);
+        out[at] = steps[i].gain * ((term[0] + term[2]) + (term[1] + term[3]));
+        after = times(after, steps[i].factor);
+    }
+}
+
 // The product over j != i is what stands before i times what stands after it: no division, so a
 // share may be zero.
 template <class Condition, class Passes>

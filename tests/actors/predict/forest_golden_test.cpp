@@ -11,6 +11,7 @@
 #include "actors/predict/float_log.hpp"
 #include "actors/predict/forest.hpp"
 #include "actors/predict/light_forest.hpp"
+#include "actors/predict/shap_table.hpp"
 #include "tests/actors/predict/golden.hpp"
 
 namespace outcry::predict {
@@ -129,6 +130,49 @@ TEST(Forest, reads_ubjson_as_it_reads_json) {
         EXPECT_EQ(binary->feature_names(), text->feature_names());
         for (const auto& row : golden::rows(name, text->features()))
             ASSERT_EQ(binary->margin(row.values), text->margin(row.values));
+    }
+}
+
+/// Eight splits of one feature, one below the other, whose leaves are worth nothing.
+Tree idle_chain() {
+    constexpr std::int32_t splits = 8;
+    Tree tree;
+    for (std::int32_t i = 0; i < splits; ++i) {
+        tree.left.insert(tree.left.end(), {2 * i + 1, -1});
+        tree.right.insert(tree.right.end(), {2 * i + 2, -1});
+        tree.threshold.insert(tree.threshold.end(), {static_cast<float>(i), 0.0F});
+        tree.cover.insert(tree.cover.end(), {static_cast<float>(20 - 2 * i), 1.0F});
+    }
+    // Split i stands at 2i, its left leaf behind it; below the last one stand two leaves.
+    tree.left.push_back(-1);
+    tree.right.push_back(-1);
+    tree.threshold.push_back(0.0F);
+    tree.cover.push_back(3.0F);
+    tree.feature.assign(tree.left.size(), 0);
+    tree.missing_left.assign(tree.left.size(), 1);
+    return tree;
+}
+
+TEST(Forest, adds_the_same_to_the_last_bit_whether_its_terms_stand_ready_or_not) {
+    const auto model = read_xgboost(golden::gunzip("logistic_50x4.json.gz"));
+    ASSERT_TRUE(model) << model.error().text();
+    TreeModel deeper = *model;
+    deeper.trees.push_back(idle_chain());
+    const auto rule = quadrature::gauss_legendre(2);
+    ASSERT_FALSE(ShapTable::of(*model, rule).empty());
+    ASSERT_TRUE(ShapTable::of(deeper, rule).empty()) << "the same way twice compares nothing";
+    const auto ready = Forest::build(*model), worked_out = Forest::build(deeper);
+    ASSERT_TRUE(ready && worked_out);
+    std::vector<double> shares(ready->features() + 1), others(shares.size());
+    std::size_t missing = 0;
+    for (auto& row : golden::rows_of<float>("xgboost", "logistic_50x4", ready->features())) {
+        if (missing++ % 3 == 0) row.values[missing % row.values.size()] = std::nanf("");
+        ready->contributions(row.values, shares);
+        worked_out->contributions(row.values, others);
+        for (std::size_t i = 0; i < shares.size(); ++i)
+            ASSERT_EQ(std::bit_cast<std::uint64_t>(shares[i]),
+                      std::bit_cast<std::uint64_t>(others[i]))
+                << "row " << missing << " place " << i;
     }
 }
 

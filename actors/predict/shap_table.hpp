@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a shallow forest's leaves contribute, worked out beforehand: a few neighbouring leaves
+// depend on so few splits that each way a row can answer them has its own line of terms. Immutable
+// once made, so any thread may read it; no call but of() allocates. It owns all it needs.
+//
+// A line holds the terms of tree_shap.hpp in the order they are added there, so that the sums are
+// the same to the last bit.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "actors/predict/quadrature.hpp"
+#include "actors/predict/tree.hpp"
+
+namespace outcry::predict {
+
+class ShapTable {
+ public:
+    /// Empty when the trees are too deep or too many. They must have been checked; `rule` must be
+    /// exact for their longest path.
+    [[nodiscard]] static ShapTable of(const TreeModel& model, const quadrature::Rule& rule);
+
+    [[nodiscard]] bool empty() const { return groups_.empty(); }
+    /// Adds each feature's contribution to its place of `out`. `keys` are those of a row by slot,
+    /// as the flat trees take them.
+    void add(const std::uint32_t* keys, std::span<double> out) const;
+
+ private:
+    class Maker;
+
+    static constexpr std::size_t splits_max = 6;  // of a group: 64 lines
+
+    struct Split {
+        std::uint32_t key;  // the row goes right when its slot holds this or more
+        std::uint16_t slot;
+    };
+    /// Leaves that depend on the same few splits.
+    struct Group {
+        std::uint16_t splits = 0;
+        std::uint16_t terms = 0;  // of all its leaves
+        std::uint32_t line = 0;   // the first of its 2^splits lines in terms_
+    };
+
+    std::vector<Group> groups_;            // in the order of the leaves
+    std::vector<Split> splits_;            // of each group in turn
+    std::vector<std::uint16_t> features_;  // of each group's terms in turn
+    std::vector<double> terms_;
+};
+
+}  // namespace outcry::predict
