@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <nlohmann/json.hpp>
 
 #include "actors/predict/features.hpp"
@@ -108,9 +109,16 @@ Result<Model> Model::parse(std::string_view bytes) {
 }
 
 Result<Model> Model::load(const std::string& path) {
+    // A floor is checked, planned and started with the same file, and a search starts hundreds.
+    static thread_local std::deque<Model> known;
     OUTCRY_ASSIGN(const Buffer bytes, read_file(path, limits::model_bytes_max));
+    const std::string hash = to_hex(Sha256::of(bytes));
+    for (const Model& each : known)
+        if (each.hash_ == hash) return each;
     auto model = parse(as_text(bytes.view()));
     if (!model) return std::move(model).error().at(path);
+    if (known.size() == limits::known_models_max) known.pop_front();
+    known.push_back(*model);
     return model;
 }
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <iterator>
 
 #include "actors/predict/hundredths.hpp"
 #include "actors/predict/question.hpp"
@@ -113,8 +113,8 @@ void Predict::score(const Bar& bar, const std::string& place, Says& out) {
     const auto scorer = state_.scorers.find(place);
     if (scorer == state_.scorers.end()) return;
     const TimeNs close = bar.close_time();
-    for (const Settled& settled :
-         scorer->second.hear(bar, ensemble_->question(), params_.decide_on, ensemble_->hash())) {
+    for (const Settled& settled : scorer->second.hear(bar, ensemble_->question(), params_.decide_on,
+                                                      ensemble_->hash(), lookouts_[place])) {
         for (std::size_t i = 0; i < settled.member_losses.size(); ++i)
             state_.losses[i] += independence() * settled.member_losses[i];
         state_.watch.scored(settled.scored);
@@ -193,15 +193,21 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
     if (params_.explain == 0) return;
     std::vector<double> shares(row.size() + 1);
     ensemble_->contributions(entry, row, weights, shares);
-    std::vector<std::size_t> order(row.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto named = order.begin() + params_.explain;
-    std::partial_sort(order.begin(), named, order.end(), [&](std::size_t a, std::size_t b) {
-        const double left = std::fabs(shares[a]), right = std::fabs(shares[b]);
-        return left != right ? left > right : a < b;
-    });
+    // The strongest, of which there are few; ties go to the feature that comes first.
+    const auto most = static_cast<std::size_t>(params_.explain);
+    std::vector<std::size_t> named;
+    named.reserve(most + 1);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        auto place = named.end();
+        while (place != named.begin() &&
+               std::fabs(shares[*std::prev(place)]) < std::fabs(shares[i]))
+            --place;
+        if (place == named.end() && named.size() == most) continue;
+        named.insert(place, i);
+        if (named.size() > most) named.pop_back();
+    }
     const std::string_view side = entry == Side::buy ? "long" : "short";
-    for (auto at = order.begin(); at != named; ++at) {
+    for (auto at = named.begin(); at != named.end(); ++at) {
         if (shares[*at] == 0.0) break;
         const bool missing = std::isnan(row[*at]);
         vote.findings.push_back(
@@ -210,10 +216,10 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
              joined({missing ? "missing, " : "", shares[*at] > 0.0 ? "for " : "against ", side}),
              shares[*at]});
     }
-    const double strongest = shares[order.front()];
+    const double strongest = shares[named.front()];
     if (strongest == 0.0) return;
     const double p = entry == Side::buy ? *vote.p_long : *vote.p_short;
-    vote.refutes.push_back(joined({feature_specs(set())[order.front()].name, " at its average: p ",
+    vote.refutes.push_back(joined({feature_specs(set())[named.front()].name, " at its average: p ",
                                    side, " ", hundredths(p), " becomes ",
                                    hundredths(math::logistic(math::logit(p) - strongest))}));
 }

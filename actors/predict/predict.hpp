@@ -76,7 +76,11 @@ class Predict {
     void on(const FeedStatus& status, Says& out);
     void on(const Bar& bar, Says& out);
     void on(const Signal& signal, Says& out);
-    State& state() { return state_; }
+    /// Whoever asks may change it: what was worked out of it is forgotten.
+    State& state() {
+        lookouts_.clear();
+        return state_;
+    }
 
  private:
     [[nodiscard]] FeatureSet set() const;
@@ -96,6 +100,7 @@ class Predict {
     Params params_;
     std::optional<Ensemble> ensemble_;
     State state_;
+    std::map<std::string, Lookout> lookouts_;  // of the scorers, by place
 };
 OUTCRY_DESCRIBE(Predict::Params, "predict.forest", model, decide_on, features_on, explain, models,
                 combine, weights, regime_weights);

@@ -2,6 +2,8 @@
 #include "actors/predict/scorer.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 #include "outcry/math/math.hpp"
 
@@ -64,22 +66,46 @@ void Scorer::wait(const Forecast& forecast, Price decided, std::span<const Opini
     waiting.push_back(std::move(one));
 }
 
+void Lookout::forget() {
+    low = -std::numeric_limits<double>::infinity();
+    high = std::numeric_limits<double>::infinity();
+}
+
+void Lookout::watch(const Waiting& one, const Question& question) {
+    if (one.long_end == Outcome::unknown) {
+        const Barriers barriers = Barriers::of(one.entry, Side::buy, question);
+        low = std::max(low, barriers.stop);
+        high = std::min(high, barriers.target);
+    }
+    if (one.short_end == Outcome::unknown) {
+        const Barriers barriers = Barriers::of(one.entry, Side::sell, question);
+        low = std::max(low, barriers.target);
+        high = std::min(high, barriers.stop);
+    }
+}
+
 std::vector<Settled> Scorer::hear(const Bar& bar, const Question& question, Timeframe timeframe,
-                                  const std::string& model) {
-    std::vector<Settled> settled;
+                                  const std::string& model, Lookout& lookout) {
     const TimeNs close = bar.close_time();
     const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                                   bar.close.to_double(), bar.volume.to_double()};
-    std::size_t kept = 0;
-    for (Waiting& one : waiting) {
-        const TimeNs end = one.close_time + question.horizon;
-        if (close <= end) look(one, prices, close, question);
-        if (close >= end)
-            settled.push_back(settle(one, bar, timeframe, model));
-        else if (&waiting[kept++] != &one)
-            waiting[kept - 1] = std::move(one);
+    const auto end_of = [&](const Waiting& one) { return one.close_time + question.horizon; };
+    // Those who wait for their first bar stand behind all others.
+    auto first = waiting.end();
+    while (first != waiting.begin() && std::prev(first)->entry == 0) --first;
+    if (!lookout.quiet(prices)) {
+        first = waiting.begin();
+        lookout.forget();
     }
-    waiting.resize(kept);
+    for (; first != waiting.end(); ++first) {
+        if (close <= end_of(*first)) look(*first, prices, close, question);
+        lookout.watch(*first, question);
+    }
+    std::vector<Settled> settled;
+    auto kept = waiting.begin();
+    for (; kept != waiting.end() && close >= end_of(*kept); ++kept)
+        settled.push_back(settle(*kept, bar, timeframe, model));
+    waiting.erase(waiting.begin(), kept);
     return settled;
 }
 
