@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "actors/runtime/rehearsal.hpp"
 #include "actors/runtime/snapshot_folder.hpp"
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
@@ -27,18 +28,16 @@ class Verifier {
 
     Result<Verification> run(Store& store) {
         OUTCRY_ASSIGN(log_, JournalReader::open(store));
-        OUTCRY_ASSIGN(mail_, JournalReader::open(store));
         if (log_->last_seq() == 0) return error(Error::Kind::not_found, "log holds no event");
         OUTCRY_TRY(open_floor());
         for (std::uint64_t seq = 2; seq <= log_->last_seq() && !result_.mismatch; ++seq) {
-            OUTCRY_ASSIGN(const BytesView bytes, log_->read(seq));
-            content_.add(bytes);
-            const auto record = read_record(bytes);
-            if (!record) {
-                fail(seq, 0, "is no canonical event: " + record.error().message, bytes);
+            OUTCRY_ASSIGN(const Rehearsal::Line line, rehearsal_->line(seq));
+            content_.add(line.record.bytes);
+            if (line.fault != nullptr) {
+                fail(seq, 0, "is no canonical event: " + line.fault->message, line.record.bytes);
                 break;
             }
-            OUTCRY_TRY(take(*record));
+            OUTCRY_TRY(take(line.record));
             if (result_.mismatch) break;
             result_.events = seq;
             if (options_.on_progress && seq % progress_every == 0)
@@ -46,15 +45,11 @@ class Verifier {
         }
         if (!result_.mismatch) OUTCRY_TRY(answer_upto(log_->last_seq() + 1));
         if (!result_.mismatch) result_.head = to_hex(content_.head());
+        result_.answers = rehearsal_->answered();
         return std::move(result_);
     }
 
  private:
-    struct Output {
-        std::uint16_t member;
-        Buffer said;
-    };
-
     Result<void> open_floor() {
         OUTCRY_ASSIGN(const BytesView bytes, log_->read(1));
         content_.add(bytes);
@@ -67,13 +62,21 @@ class Verifier {
             members.push_back({entry.name, entry.role, entry.hears, entry.from, entry.says});
             OUTCRY_TRY(make(entry));
         }
-        next_source_seq_.assign(members.size() + 1, 1);
         inputs_upto_.assign(members.size() + 1, 0);
         own_seq_ = record.said.source_seq;
         if (!options_.snapshots.empty())
             for (auto& snapshot : SnapshotFolder(options_.snapshots).find(opened_.plan).snapshots)
                 snapshots_.emplace(snapshot->seq, snapshot);
         topics_ = std::make_unique<Topics>(std::move(members));
+        std::vector<Rehearsal::Asked> asked;
+        for (std::size_t i = 0; i < actors_.size(); ++i) {
+            const Kind* kind = options_.find_kind(opened_.roster[i].kind);
+            asked.push_back({actors_[i].get(), kind == nullptr || !kind->make_actor});
+        }
+        std::vector<std::uint64_t> pauses;
+        for (const auto& [seq, snapshot] : snapshots_) pauses.push_back(seq);
+        rehearsal_ = std::make_unique<Rehearsal>(*log_, *topics_, std::move(asked), std::move(pauses),
+                                                 options_.threads);
         return {};
     }
 
@@ -104,25 +107,13 @@ class Verifier {
         result_.mismatch = Mismatch{seq, name, std::move(what), std::nullopt, Buffer(recorded)};
     }
 
-    /// Answers mail until an output is due or every event before `seq` is answered.
+    /// Asks for answers until an output is due or every event before `seq` is answered.
     Result<void> answer_upto(std::uint64_t seq) {
         while (due_.empty() && next_cause_ < seq) {
-            OUTCRY_ASSIGN(const BytesView bytes, mail_->read(next_cause_));
-            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-            OUTCRY_ASSIGN(const Topic* topic, topics_->find(record.said.topic, record.said.schema,
-                                                            record.prefix.source));
-            for (std::uint64_t left = topic->mail; left != 0; left &= left - 1) {
-                const auto index = static_cast<std::size_t>(__builtin_ctzll(left));
-                if (!actors_[index]) continue;
-                answer_.clear();
-                OUTCRY_TRY(actors_[index]->deliver(record, next_source_seq_[index + 1], answer_));
-                ++result_.answers;
-                for (std::size_t i = 0; i < answer_.size(); ++i)
-                    due_.push_back({static_cast<std::uint16_t>(index + 1), Buffer(answer_[i])});
-            }
+            OUTCRY_ASSIGN(const bool pause, rehearsal_->answers(next_cause_, due_));
             due_cause_ = next_cause_++;
             begun_ = false;
-            if (const auto found = snapshots_.find(due_cause_); found != snapshots_.end()) compare(*found->second);
+            if (pause) compare(*snapshots_.at(due_cause_));
             if (result_.mismatch) return {};
         }
         return {};
@@ -132,9 +123,10 @@ class Verifier {
     void compare(const FloorSnapshot& snapshot) {
         for (const MemberState& member : snapshot.members) {
             const bool known = member.member >= 1 && member.member <= actors_.size() && actors_[member.member - 1U];
-            Buffer state;
-            if (known) actors_[member.member - 1U]->snapshot(state);
-            if (known && state == member.state && member.said + 1 == next_source_seq_[member.member]) continue;
+            if (known) {
+                const Rehearsal::State& state = rehearsal_->state(member.member);
+                if (state.bytes == member.state && member.said + 1 == state.next_source_seq) continue;
+            }
             result_.mismatch = Mismatch{snapshot.seq,
                                         known ? opened_.roster[member.member - 1U].name : "nobody",
                                         "is not in the state that the snapshot of this seq remembers", std::nullopt,
@@ -164,14 +156,15 @@ class Verifier {
             return {};
         }
         in_slice_ = false;
-        Output output = std::move(due_.front());
+        const Rehearsal::Output output = due_.front();
         due_.pop_front();
         begun_ = true;
-        Buffer& expected = expected_;
-        expected.clear();
-        store_prefix(expected.extend(record_prefix_bytes), {prefix.seq, clock_, due_cause_, output.member});
-        expected.append(output.said);
-        if (!same_bytes(expected, record.bytes)) {
+        std::uint8_t due[record_prefix_bytes];
+        store_prefix(due, {prefix.seq, clock_, due_cause_, output.member});
+        if (!same_bytes(due, record.bytes.first(record_prefix_bytes)) ||
+            !same_bytes(output.said, record.bytes.subspan(record_prefix_bytes))) {
+            Buffer expected{BytesView(due)};
+            expected.append(output.said);
             result_.mismatch = Mismatch{prefix.seq, opened_.roster[output.member - 1U].name,
                                         "differs from what the actor answers to seq " + number(due_cause_) +
                                             " when asked again",
@@ -326,11 +319,10 @@ class Verifier {
 
     const VerifyOptions& options_;
     std::unique_ptr<JournalReader> log_;
-    std::unique_ptr<JournalReader> mail_;
     FloorOpened opened_;
     std::unique_ptr<Topics> topics_;
     std::vector<std::unique_ptr<Participant>> actors_;
-    std::vector<std::uint64_t> next_source_seq_;
+    std::unique_ptr<Rehearsal> rehearsal_;
     Timers timers_;
     std::deque<Timers::Pending> firing_;
     std::vector<Timers::Pending> cancelled_;
@@ -341,17 +333,15 @@ class Verifier {
     std::uint64_t next_cause_ = 1;
     std::uint64_t due_cause_ = 0;
     bool begun_ = false;  // part of the answers to due_cause_ have been met in the log
-    std::deque<Output> due_;
+    std::deque<Rehearsal::Output> due_;
     bool in_slice_ = false;
     std::uint16_t last_source_ = 0;
     std::vector<std::uint64_t> inputs_upto_;  // by source: all up to here were met
     std::set<std::pair<std::uint16_t, std::uint64_t>> inputs_beyond_;
     journal::ContentChain content_;
-    Buffer expected_;
     std::uint64_t input_count_ = 0;
     std::uint64_t own_seq_ = 0;
     std::map<std::uint64_t, std::shared_ptr<const FloorSnapshot>> snapshots_;
-    SaidList answer_;
     Verification result_;
 };
 

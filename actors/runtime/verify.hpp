@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verification by re-execution: each actor is fed its recorded mail and must give its recorded answers, byte for byte, in the one
 // order the rules allow; whatever nobody said and no edge may say is a failure. Never writes, and opens no socket but to programs of
-// actors that are not built in. One thread.
+// actors that are not built in. The caller's thread checks, others ask the actors ahead of it; what is found is the same however many.
 #pragma once
 
 #include <functional>
@@ -37,6 +37,7 @@ struct VerifyOptions {
     /// Makes an actor whose kind is not built in; empty: such a run cannot be verified here.
     std::function<Result<std::unique_ptr<Participant>>(const RosterEntry&)> make_foreign = {};
     std::string snapshots = {};  // folder of snapshots to be checked on the way; empty: none
+    unsigned threads = 0;        // that ask actors again, beside the one that checks; 0: one a core
 };
 
 /// An error is one of reading or of a kind this program does not have; a log that lies is a mismatch.

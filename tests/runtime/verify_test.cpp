@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verification passes on what was recorded and names what was not: ten planted bugs, each re-hashed so that only re-execution tells.
+// Verification passes on what was recorded and names what was not: ten planted bugs, each re-hashed
+// so that only re-execution tells.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -40,8 +41,8 @@ std::unique_ptr<Store> written(const Records& records) {
         const RecordView old = view(record);
         Prefix prefix = old.prefix;
         prefix.seq = ++seq;
-        const auto channel = (*journal)->channel(prefix.source, "source" + std::to_string(prefix.source),
-                                                 old.said.schema, "{}");
+        const auto channel = (*journal)->channel(
+            prefix.source, "source" + std::to_string(prefix.source), old.said.schema, "{}");
         EXPECT_TRUE(channel);
         const auto appended =
             (*journal)->append(*channel, prefix, old.bytes.subspan(record_prefix_bytes));
@@ -79,9 +80,35 @@ TEST(Verify, passes_on_an_honest_log_and_gives_its_head) {
     EXPECT_EQ(result.events, honest().records.size());
 }
 
+TEST(Verify, finds_the_same_first_mistake_however_many_threads_ask) {
+    static const Log whole = *run_fused(toy_plan(Place::fused, 400), toys::find);
+    ASSERT_GT(whole.records.size(), 3 * 2048U) << "all of it is at hand at once";
+    Records log = whole.records;
+    std::size_t later = log.size() - 1;
+    while (view(log[later]).said.schema != "total") --later;
+    const std::size_t sooner = nth(log, "part", 1500);
+    ASSERT_LT(sooner + 2048, later);
+    auto total = *decoded<toys::Total>(view(log[later]).said.body);
+    total.sum += 1;
+    auto part = *decoded<toys::Part>(view(log[sooner]).said.body);
+    part.value += 1;
+    const Buffer bodies[] = {encoded(total), encoded(part)};
+    log[later] = remade(log[later], [&](Prefix&, SaidView& said) { said.body = bodies[0]; });
+    log[sooner] = remade(log[sooner], [&](Prefix&, SaidView& said) { said.body = bodies[1]; });
+    const auto store = written(log);
+    for (const unsigned threads : {1U, 2U, 7U}) {
+        const auto result = verify_run(*store, {toys::find, "", {}, {}, "", threads});
+        ASSERT_TRUE(result) << result.error().text();
+        ASSERT_TRUE(result->mismatch);
+        EXPECT_EQ(result->mismatch->seq, sooner + 1);
+        EXPECT_EQ(result->mismatch->actor, "splitter");
+    }
+}
+
 TEST(Verify, passes_on_a_log_that_a_stop_cut_anywhere) {
     for (const std::size_t size : {2U, 3U, 7U, 31U, 100U, 333U}) {
-        const Records cut(honest().records.begin(), honest().records.begin() + static_cast<long>(size));
+        const Records cut(honest().records.begin(),
+                          honest().records.begin() + static_cast<long>(size));
         EXPECT_FALSE(verified(cut).mismatch) << size;
     }
 }
@@ -128,12 +155,14 @@ TEST(Verify, catches_a_timer_that_fired_early) {
     // "now" timers fire at once; one set for later is moved before the tick it had to wait for.
     for (std::size_t i = 2; i < log.size(); ++i) {
         const RecordView fired = view(log[i]);
-        if (fired.said.schema != "timer.fired" || view(log[i - 1]).prefix.time >= fired.prefix.time) continue;
+        if (fired.said.schema != "timer.fired" || view(log[i - 1]).prefix.time >= fired.prefix.time)
+            continue;
         std::size_t tick = i;
         while (view(log[tick]).said.schema != "tick") --tick;
         while (view(log[tick - 1]).said.schema == "tick") --tick;
         const TimeNs early = view(log[tick - 1]).prefix.time;
-        const Buffer moved = remade(log[i], [&](Prefix& prefix, SaidView&) { prefix.time = early; });
+        const Buffer moved =
+            remade(log[i], [&](Prefix& prefix, SaidView&) { prefix.time = early; });
         log.erase(log.begin() + static_cast<long>(i));
         log.insert(log.begin() + static_cast<long>(tick), moved);
         const Verification result = verified(log);

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/runtime/rehearsal.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+
+#include "outcry/base/check.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr std::uint64_t block_events = 2048;
+constexpr std::size_t blocks_ahead = 8;
+
+std::size_t bit_of(std::uint64_t mask) { return static_cast<std::size_t>(std::countr_zero(mask)); }
+
+}  // namespace
+
+/// What one actor says to the events of a block.
+struct Rehearsal::Part {
+    struct Answer {
+        std::uint32_t event = 0;  // in the block
+        std::uint32_t outputs = 0;
+    };
+    SaidList said;
+    std::vector<Answer> answers;  // those that are not empty
+    std::optional<Error> failure;
+    std::uint32_t failed_at = 0;
+    std::vector<State> states;                   // at the block's pauses
+    std::size_t next_answer = 0, next_said = 0;  // to be checked
+
+    void clear() {
+        said.clear();
+        answers.clear();
+        failure.reset();
+        states.clear();
+        next_answer = next_said = 0;
+    }
+};
+
+/// Consecutive events of the log, at hand for all.
+struct Rehearsal::Block {
+    std::uint64_t first = 0;
+    Buffer bytes;
+    std::vector<std::size_t> sizes;
+    std::vector<RecordView> records;
+    std::vector<std::uint64_t> mail;  // who of those asked hears each
+    std::vector<std::uint32_t> pauses;
+    std::optional<Error> unread;             // why the log cannot be read behind its records
+    std::optional<Error> fault;              // why the last of its records is no event
+    std::map<std::uint32_t, Error> unknown;  // why nobody knows who hears an event
+    std::vector<Part> parts;                 // by roster place
+    std::size_t left = 0;                    // actors that are not through
+
+    void clear() {
+        bytes.clear();
+        sizes.clear();
+        records.clear();
+        mail.clear();
+        pauses.clear();
+        unread.reset();
+        fault.reset();
+        unknown.clear();
+        for (Part& part : parts) part.clear();
+    }
+};
+
+Rehearsal::Rehearsal(JournalReader& log, Topics& topics, const std::vector<Asked>& asked,
+                     std::vector<std::uint64_t> pauses, unsigned threads)
+    : log_(log), topics_(topics), pauses_(std::move(pauses)), last_seq_(log.last_seq()) {
+    seats_.resize(asked.size());
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        seats_[i].actor = asked[i].actor;
+        if (asked[i].actor == nullptr) continue;
+        asked_ |= std::uint64_t{1} << i;
+        if (!asked[i].foreign) proven_ |= std::uint64_t{1} << i;
+    }
+    const auto most = static_cast<unsigned>(std::popcount(asked_));
+    if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < std::min(threads, most); ++i)
+        threads_.emplace_back([this] { work(); });
+}
+
+Rehearsal::~Rehearsal() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    more_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+}
+
+Rehearsal::Block& Rehearsal::block_of(std::uint64_t seq) {
+    load_ahead(seq);
+    const std::uint64_t wanted = (seq - 1) / block_events;
+    OUTCRY_CHECK(wanted >= dropped_ && !blocks_.empty());
+    // Where the log could not be read on, the last block says so to whoever asks for more.
+    return *blocks_[std::min<std::size_t>(wanted - dropped_, blocks_.size() - 1)];
+}
+
+void Rehearsal::load_ahead(std::uint64_t seq) {
+    while (!all_loaded_ && (loaded_upto_ < seq || blocks_.size() < blocks_ahead)) {
+        std::unique_ptr<Block> block;
+        if (spare_.empty()) {
+            block = std::make_unique<Block>();
+            block->parts.resize(seats_.size());
+        } else {
+            block = std::move(spare_.back());
+            spare_.pop_back();
+        }
+        load(*block);
+        {
+            const std::lock_guard lock(mutex_);
+            blocks_.push_back(std::move(block));
+        }
+        more_.notify_all();
+    }
+}
+
+void Rehearsal::load(Block& block) {
+    block.clear();
+    block.first = loaded_upto_ + 1;
+    block.left = static_cast<std::size_t>(std::popcount(asked_));
+    const std::uint64_t end = std::min(last_seq_, loaded_upto_ + block_events);
+    while (loaded_upto_ < end) {
+        auto bytes = log_.read(loaded_upto_ + 1);
+        if (!bytes) {
+            block.unread = std::move(bytes).error();
+            break;
+        }
+        block.sizes.push_back(bytes->size());
+        block.bytes.append(*bytes);
+        ++loaded_upto_;
+    }
+    read_records(block);
+    all_loaded_ = loaded_upto_ == last_seq_ || block.unread || block.fault;
+    for (auto at = std::lower_bound(pauses_.begin(), pauses_.end(), block.first);
+         at != pauses_.end() && *at < block.first + block.records.size(); ++at)
+        block.pauses.push_back(static_cast<std::uint32_t>(*at - block.first));
+}
+
+/// Nobody looks behind an event that is none.
+void Rehearsal::read_records(Block& block) {
+    std::size_t offset = 0;
+    for (const std::size_t size : block.sizes) {
+        const BytesView bytes = block.bytes.view(offset, size);
+        offset += size;
+        const auto prefix = read_prefix(bytes);
+        const bool proven = prefix && prefix->source != 0 && prefix->source <= seats_.size() &&
+                            (proven_ >> (prefix->source - 1U) & 1U) != 0;
+        auto record = read_record(bytes, !proven);
+        block.records.push_back(record ? *record : RecordView{{}, {}, bytes});
+        block.mail.push_back(0);
+        if (!record) {
+            block.fault = std::move(record).error();
+            return;
+        }
+        if (record->prefix.source > seats_.size()) continue;  // whoever checks it finds no name
+        auto topic = topics_.find(record->said.topic, record->said.schema, record->prefix.source);
+        if (!topic) {
+            const auto at = static_cast<std::uint32_t>(block.records.size() - 1);
+            block.unknown.emplace(at, std::move(topic).error());
+            continue;
+        }
+        block.mail.back() = (*topic)->mail & asked_;
+    }
+}
+
+Result<Rehearsal::Line> Rehearsal::line(std::uint64_t seq) {
+    const Block& block = block_of(seq);
+    const std::uint64_t at = seq - block.first;
+    if (at >= block.records.size()) return *block.unread;
+    const bool last = at + 1 == block.records.size();
+    return Line{block.records[at], last && block.fault ? &*block.fault : nullptr};
+}
+
+Result<bool> Rehearsal::answers(std::uint64_t cause, std::deque<Output>& out) {
+    drop_before((cause - 1) / block_events);
+    Block& block = block_of(cause);
+    const auto at = static_cast<std::uint32_t>(cause - block.first);
+    if (const auto unknown = block.unknown.find(at); unknown != block.unknown.end())
+        return unknown->second;
+    if (at == 0) {
+        std::unique_lock lock(mutex_);
+        played_.wait(lock, [&] { return block.left == 0; });
+    }
+    for (std::uint64_t left = block.mail[at]; left != 0; left &= left - 1) {
+        const std::size_t place = bit_of(left);
+        Part& part = block.parts[place];
+        if (part.failure && part.failed_at == at) return *part.failure;
+        ++answered_;
+        if (part.next_answer == part.answers.size() || part.answers[part.next_answer].event != at)
+            continue;
+        for (std::uint32_t n = part.answers[part.next_answer++].outputs; n != 0; --n)
+            out.push_back({static_cast<std::uint16_t>(place + 1), part.said[part.next_said++]});
+    }
+    const auto pause = std::lower_bound(block.pauses.begin(), block.pauses.end(), at);
+    if (pause == block.pauses.end() || *pause != at) return false;
+    paused_ = &block;
+    pause_ = static_cast<std::size_t>(pause - block.pauses.begin());
+    return true;
+}
+
+const Rehearsal::State& Rehearsal::state(std::uint16_t member) const {
+    return paused_->parts[member - 1U].states[pause_];
+}
+
+void Rehearsal::drop_before(std::uint64_t block) {
+    while (dropped_ < block && blocks_.size() > 1) {
+        const std::lock_guard lock(mutex_);
+        spare_.push_back(std::move(blocks_.front()));
+        blocks_.pop_front();
+        ++dropped_;
+    }
+}
+
+void Rehearsal::work() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        Seat* const seat = next_seat();
+        if (seat == nullptr) {
+            more_.wait(lock);
+            continue;
+        }
+        Block& block = *blocks_[seat->block - dropped_];
+        seat->busy = true;
+        lock.unlock();
+        play(*seat, block, block.parts[static_cast<std::size_t>(seat - seats_.data())]);
+        lock.lock();
+        seat->busy = false;
+        ++seat->block;
+        if (--block.left == 0) played_.notify_one();
+    }
+}
+
+/// Who is furthest behind.
+Rehearsal::Seat* Rehearsal::next_seat() {
+    Seat* next = nullptr;
+    for (Seat& seat : seats_) {
+        if (seat.actor == nullptr || seat.busy || seat.block == dropped_ + blocks_.size()) continue;
+        if (next == nullptr || seat.block < next->block) next = &seat;
+    }
+    return next;
+}
+
+void Rehearsal::play(Seat& seat, Block& block, Part& part) const {
+    const std::uint64_t own = std::uint64_t{1} << (&seat - seats_.data());
+    auto pause = block.pauses.begin();
+    for (std::uint32_t at = 0; at < block.records.size() && !seat.failed; ++at) {
+        if ((block.mail[at] & own) != 0) {
+            seat.answer.clear();
+            auto done = seat.actor->deliver(block.records[at], seat.next_source_seq, seat.answer);
+            if (!done) {
+                part.failure = std::move(done).error();
+                part.failed_at = at;
+                seat.failed = true;
+                return;
+            }
+            const std::size_t outputs = seat.answer.size();
+            for (std::size_t i = 0; i < outputs; ++i) part.said.add(seat.answer[i]);
+            if (outputs != 0) part.answers.push_back({at, static_cast<std::uint32_t>(outputs)});
+        }
+        if (pause != block.pauses.end() && *pause == at) {
+            State& state = part.states.emplace_back();
+            seat.actor->snapshot(state.bytes);
+            state.next_source_seq = seat.next_source_seq;
+            ++pause;
+        }
+    }
+}
+
+}  // namespace outcry
