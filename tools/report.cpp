@@ -23,17 +23,20 @@ std::string short_head(const std::string& head) {
 
 }  // namespace
 
-Result<Report> make_report(JournalReader& reader) {
+Result<Report> make_report(JournalReader& reader, std::string head) {
     ReportReader reading;
     for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         OUTCRY_TRY(reading.take(record.prefix, record.said));
     }
-    OUTCRY_ASSIGN(const Digest head, reader.content_head());
+    if (head.empty()) {
+        OUTCRY_ASSIGN(const Digest worked_out, reader.content_head());
+        head = to_hex(worked_out);
+    }
     Report made = reading.finish();
     made.events = reader.last_seq();
-    made.head = to_hex(head);
+    made.head = std::move(head);
     return made;
 }
 

@@ -96,7 +96,8 @@ struct DailyReturns {
 /// Gate and verdict, knowing what else was tried on the data. Without trials it is the only one.
 void judge(Report& report, const statistics::Trials& trials);
 
-[[nodiscard]] Result<Report> make_report(JournalReader& reader);
+/// Without a `head` it works the content head out, which takes as long as all the rest.
+[[nodiscard]] Result<Report> make_report(JournalReader& reader, std::string head = {});
 [[nodiscard]] std::string report_text(const Report& report, bool colours);
 /// What `outcry report` says further: ratios with their errors, drawdown, exposure, the voters' calibration, the gate.
 [[nodiscard]] std::string statistics_text(const Report& report, bool colours);

@@ -131,9 +131,8 @@ void count_as_tried(Report& report, const std::string& folder, const Plan& plan,
 Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResult& result, const RunOptions& options) {
     OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    OUTCRY_ASSIGN(Report report, make_report(*reader));
+    OUTCRY_ASSIGN(Report report, make_report(*reader, result.head));
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
-    report.head = result.head;
     report.restarts = result.restarts;
     if (result.closed) count_as_tried(report, folder, plan, options);
     OUTCRY_TRY(write_text(folder + "/report.json", json_of(report, JsonStyle::pretty) + "\n"));

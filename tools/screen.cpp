@@ -51,9 +51,9 @@ void Screen::on_event(const Prefix& prefix, BytesView said, std::string_view sch
     if (first_.ns == 0 && prefix.time.ns > 0) first_ = prefix.time;
     if (!shown_) return;
     const bool scanned = terminal_ && ScanView::shows(schema);
-    const bool wanted = scanned || schema == schema_name<Proposal> || schema == schema_name<Verdict> ||
-                        schema == schema_name<Account>;
-    if (!wanted) return;
+    const bool decided = schema == schema_name<Proposal> || schema == schema_name<Verdict>;
+    // A plain line names no decisions.
+    if (!scanned && !(terminal_ && decided) && schema != schema_name<Account>) return;
     const auto view = read_said(said, false);
     if (!view) return;
     if (scanned) scan_.hear(schema, view->body);

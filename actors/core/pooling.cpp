@@ -25,7 +25,7 @@ std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
     for (std::size_t i = 0; i < ballots.size(); ++i) {
         const auto& p = side == Side::buy ? ballots[i].p_long : ballots[i].p_short;
         if (!p || !ballots[i].silent.empty()) continue;
-        answers.push_back({i, ballots[i].weight, *p});
+        answers.push_back({i, ballots[i].weight, *p, math::logit(*p)});
         sum += ballots[i].weight;
     }
     if (!(sum > 0)) return {};
@@ -36,7 +36,7 @@ std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
 std::optional<double> pooled(const std::vector<Answer>& answers) {
     if (answers.empty()) return std::nullopt;
     double log_odds = 0;
-    for (const Answer& answer : answers) log_odds += answer.weight * math::logit(answer.p);
+    for (const Answer& answer : answers) log_odds += answer.weight * answer.log_odds;
     return math::logistic(log_odds);
 }
 
@@ -79,7 +79,7 @@ std::optional<double> pivotal(const std::vector<Answer>& answers, std::size_t i,
     if (!(answers[i].weight > 0)) return std::nullopt;
     double others = 0;
     for (std::size_t k = 0; k < answers.size(); ++k)
-        if (k != i) others += answers[k].weight * math::logit(answers[k].p);
+        if (k != i) others += answers[k].weight * answers[k].log_odds;
     return math::logistic((math::logit(p) - others) / answers[i].weight);
 }
 

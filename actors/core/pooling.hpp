@@ -18,6 +18,7 @@ struct Answer {
     std::size_t voter = 0;  // index of its ballot
     double weight = 0;      // renormalised over those who answered this question
     double p = 0;
+    double log_odds = 0;  // of p
 };
 
 /// Those who answered the question of `side`, weights summing to one; empty when none has weight.

@@ -24,24 +24,31 @@ template <class T>
         return order != 0 ? order < 0 : std::string_view(slot.venue) < venue;
     });
 }
+/// Lists up to here are walked: to see that two names differ is quicker than to order them.
+inline constexpr std::size_t walked_max = 8;
+
 /// nullptr when there is none.
 template <class T>
 [[nodiscard]] T* find(std::vector<T>& slots, std::string_view venue, std::string_view instrument) {
+    const auto is = [&](const T& slot) {
+        return slot.instrument == instrument && slot.venue == venue;
+    };
+    if (slots.size() <= walked_max) {
+        for (T& slot : slots)
+            if (is(slot)) return &slot;
+        return nullptr;
+    }
     const auto place = place_of(slots, venue, instrument);
-    const bool found =
-        place != slots.end() && place->instrument == instrument && place->venue == venue;
-    return found ? &*place : nullptr;
+    return place != slots.end() && is(*place) ? &*place : nullptr;
 }
 template <class T>
 [[nodiscard]] T& find_or_add(std::vector<T>& slots, std::string_view venue,
                              std::string_view instrument) {
-    const auto place = place_of(slots, venue, instrument);
-    if (place != slots.end() && place->instrument == instrument && place->venue == venue)
-        return *place;
+    if (T* slot = find(slots, venue, instrument)) return *slot;
     T slot;
     slot.venue = venue;
     slot.instrument = instrument;
-    return *slots.insert(place, std::move(slot));
+    return *slots.insert(place_of(slots, venue, instrument), std::move(slot));
 }
 
 /// Books are kept per (instrument, venue, strategy).

@@ -142,7 +142,7 @@ class Floor {
     Result<void> set_tap() {
         broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
             if (tap_)
-                tap_->publish(prefix, said, topic.text, broker_->sequencer().topics().name_of(prefix.source));
+                tap_->publish(prefix, said, topic, broker_->sequencer().topics().name_of(prefix.source));
             halts_.hear(topic);
             if (options_.on_event) options_.on_event(prefix, said, topic.schema);
         });
@@ -200,6 +200,7 @@ class Floor {
             if (options_.stop != nullptr && options_.stop->load()) OUTCRY_TRY(halts_.stop(*broker_, *journal_));
             OUTCRY_TRY(halts_.go_on(*broker_, *journal_));
             OUTCRY_TRY(read_messages(busy ? 0 : wait_ms()));
+            if (tap_) tap_->look();
             OUTCRY_ASSIGN(busy, broker_->work(clock::wall_now()));
             OUTCRY_TRY(send_messages());
             for (const auto& observer : observers_) OUTCRY_TRY(observer->read());

@@ -234,9 +234,17 @@ struct ZmqTap::Impl {
         }
     }
 
+    /// Several may speak on one topic, each with an entry of its own.
+    std::uint64_t& last_of(const Topic& topic) {
+        if (topic.id >= by_id.size()) by_id.resize(topic.id + 1, nullptr);
+        if (by_id[topic.id] == nullptr) by_id[topic.id] = &previous[topic.text];
+        return *by_id[topic.id];
+    }
+
     zmq::socket_t socket;
     long listeners = 0;
     std::unordered_map<std::string, std::uint64_t> previous;  // looked up, never walked
+    std::vector<std::uint64_t*> by_id;                        // into it, by the topic's entry
     Buffer event;
 };
 
@@ -307,13 +315,19 @@ bool ZmqListener::receive(std::string& topic, BytesView& event, int timeout_ms) 
     return true;
 }
 
-void ZmqTap::publish(const Prefix& prefix, BytesView said, const std::string& topic,
-                     const std::string& speaker) {
-    std::uint64_t& last = impl_->previous[topic];
-    const std::uint64_t before = std::exchange(last, prefix.seq);
+void ZmqTap::look() {
     try {
         impl_->count_listeners();
-        if (impl_->listeners <= 0) return;
+    } catch (const zmq::error_t&) {
+        // As in publish: whoever cannot be asked is not there.
+    }
+}
+
+void ZmqTap::publish(const Prefix& prefix, BytesView said, const Topic& topic,
+                     const std::string& speaker) {
+    const std::uint64_t before = std::exchange(impl_->last_of(topic), prefix.seq);
+    if (impl_->listeners <= 0) return;
+    try {
         const auto view = read_said(said, false);
         if (!view) return;
         impl_->event.clear();
@@ -330,7 +344,7 @@ void ZmqTap::publish(const Prefix& prefix, BytesView said, const std::string& to
         out.text("topic"), out.text(view->topic);
         out.text("schema"), out.text(view->schema);
         out.text("body"), out.raw(view->body);
-        zmq::message_t head(topic.data(), topic.size());
+        zmq::message_t head(topic.text.data(), topic.text.size());
         zmq::message_t event(impl_->event.data(), impl_->event.size());
         if (impl_->socket.send(head, zmq::send_flags::sndmore | zmq::send_flags::dontwait))
             impl_->socket.send(event, zmq::send_flags::dontwait);

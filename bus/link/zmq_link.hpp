@@ -78,8 +78,10 @@ class ZmqTap {
                                                               const std::string& endpoint);
     ~ZmqTap();
 
-    /// Sends when anybody listens; `speaker` is the source's name.
-    void publish(const Prefix& prefix, BytesView said, const std::string& topic,
+    /// Looks who listens; to be called whenever the floor turns to the world.
+    void look();
+    /// Sends when anybody listens, as of the last look; `speaker` is the source's name.
+    void publish(const Prefix& prefix, BytesView said, const Topic& topic,
                  const std::string& speaker);
 
  private:
