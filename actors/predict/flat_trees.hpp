@@ -4,6 +4,7 @@
 // needs, the trees it was made of may go.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,9 +17,9 @@ namespace outcry::predict {
 /// What is wrong with a model's tree, and where.
 [[nodiscard]] Error broken_tree(std::size_t tree, std::size_t node, const std::string& message);
 
-/// A leaf steps to itself: its slot always holds key 0, which is below its own.
+/// A leaf steps to itself: its slot always holds 0, which is above nothing.
 struct FlatNode {
-    std::uint32_t key;  // the row goes right when its slot holds this or more; of a leaf: its value
+    std::uint32_t key;   // the row goes right when its slot holds more; of a leaf: what it is worth
     std::uint16_t slot;  // where the row's key stands
     std::uint16_t step;  // from here to the left child
 };
@@ -41,11 +42,18 @@ struct FlatTrees {
     [[nodiscard]] static std::size_t below(const FlatNode* all, const std::uint32_t* keys,
                                            std::size_t at) {
         const FlatNode& node = all[at];
-        return at + node.step + (keys[node.slot] >= node.key ? 1U : 0U);
+        return at + node.step + (keys[node.slot] > node.key ? 1U : 0U);
     }
 
-    // Trees go `lanes` abreast: each step waits for a load of its own tree only. `see(tree, leaf)`
-    // hears them in order.
+    /// Asks for the topmost four levels of a tree: two lines of the cache.
+    void fetch(std::uint32_t root) const {
+        constexpr std::size_t line = 64 / sizeof(FlatNode);
+        __builtin_prefetch(nodes.data() + root);
+        __builtin_prefetch(nodes.data() + std::min(root + line, nodes.size() - 1));
+    }
+
+    // Trees go `lanes` abreast: each step waits for a load of its own tree only, and the tops of
+    // the next trees are on their way meanwhile. `see(tree, leaf)` hears them in order.
     template <class See>
     void walk(const std::uint32_t* keys, See&& see) const {
         const FlatNode* const all = nodes.data();
@@ -54,6 +62,8 @@ struct FlatTrees {
         for (; tree + lanes <= count; tree += lanes) {
             std::size_t at[lanes];
             for (std::size_t lane = 0; lane < lanes; ++lane) at[lane] = roots[tree + lane];
+            if (tree + 2 * lanes <= count)
+                for (std::size_t lane = 0; lane < lanes; ++lane) fetch(roots[tree + lanes + lane]);
             for (unsigned level = group_depths[tree / lanes]; level != 0; --level)
                 for (std::size_t lane = 0; lane < lanes; ++lane)
                     at[lane] = below(all, keys, at[lane]);

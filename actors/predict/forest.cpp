@@ -2,6 +2,7 @@
 #include "actors/predict/forest.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "actors/predict/limits.hpp"
@@ -32,7 +33,7 @@ float Forest::margin(std::span<const float> row) const {
     const Slots slots(row);
     float sum = base_margin_;
     trees_.walk(slots.keys, [&](std::size_t, std::size_t leaf) {
-        sum += from_order_key(trees_.nodes[leaf].key);
+        sum += std::bit_cast<float>(trees_.nodes[leaf].key);
     });
     return sum;
 }

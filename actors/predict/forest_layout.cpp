@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks trees as read and lays them out flat: breadth first, children adjacent, one step away.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <iterator>
 
@@ -116,10 +117,10 @@ class ForestLayout {
     void fill(const Tree& tree, std::span<const std::uint32_t> numbers, FlatNode* flat) const {
         for (const std::uint32_t node : numbers) {
             if (is_leaf(tree, node)) {
-                flat->key = order_key(tree.threshold[node]);
+                flat->key = std::bit_cast<std::uint32_t>(tree.threshold[node]);
                 flat->slot = static_cast<std::uint16_t>(2 * model_.features);
             } else {
-                flat->key = order_key(tree.threshold[node] + 0.0F);
+                flat->key = order_key(tree.threshold[node] + 0.0F) - 1;  // at the threshold: right
                 const std::size_t skip = tree.missing_left[node] != 0 ? 0 : model_.features;
                 flat->slot = static_cast<std::uint16_t>(tree.feature[node] + skip);
             }

@@ -62,7 +62,7 @@ double LightForest::margin(std::span<const double> row) const {
     const Keys keys(*this, row);
     double sum = 0;
     trees_.walk(keys.keys,
-                [&](std::size_t, std::size_t leaf) { sum += values_[trees_.nodes[leaf].key - 1]; });
+                [&](std::size_t, std::size_t leaf) { sum += values_[trees_.nodes[leaf].key]; });
     return sum;
 }
 

@@ -167,12 +167,12 @@ class LightLayout {
             FlatNode& flat = out_.trees_.nodes[at];
             if (node < splits) {
                 const Atom asked = question(tree.splits[node]);
-                flat.key = asked.low;
+                flat.key = asked.low - 1;
                 flat.slot = static_cast<std::uint16_t>(asked.slot);
                 continue;
             }
-            out_.values_.push_back(tree.values[node - splits]);
             flat.key = static_cast<std::uint32_t>(out_.values_.size());
+            out_.values_.push_back(tree.values[node - splits]);
             flat.slot = static_cast<std::uint16_t>(out_.slots_ - 1);
             out_.trees_.numbers[at] = node - static_cast<std::uint32_t>(splits);
         }

@@ -13,8 +13,5 @@ namespace outcry::predict {
     const auto bits = std::bit_cast<std::uint32_t>(value);
     return bits ^ ((bits >> 31) != 0 ? 0xffff'ffffU : 0x8000'0000U);
 }
-[[nodiscard]] inline float from_order_key(std::uint32_t key) {
-    return std::bit_cast<float>(key ^ ((key >> 31) != 0 ? 0x8000'0000U : 0xffff'ffffU));
-}
 
 }  // namespace outcry::predict
