@@ -81,7 +81,8 @@ Result<void> check(std::string_view bytes, std::string_view what) {
     } catch (const std::exception& failure) {
         counter.complaint = failure.what();
     }
-    return error(Error::Kind::corrupt, name + ": cannot be read: " + counter.complaint);
+    return error(Error::Kind::corrupt,
+                 name + ": cannot be read, write or copy the file anew: " + counter.complaint);
 }
 
 }  // namespace outcry::predict::json_guard

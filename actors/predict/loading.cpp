@@ -84,10 +84,10 @@ Result<void> check_combination(const Predict::Params& params) {
         return invalid(joined(
             {std::to_string(params.models.size()), " models exceed ", std::to_string(models_max)}));
     OUTCRY_TRY(check_weights(params, params.weights, "weights"));
-    if (params.combine == Combine::stacked && !params.weights.empty())
-        return invalid("combine = \"stacked\" learns its weights; leave out weights");
-    if ((params.combine == Combine::regime) == params.regime_weights.empty())
-        return invalid("combine = \"regime\" and regime_weights go together; give both or neither");
+    if (params.combine == Combine::regime && params.regime_weights.empty())
+        return invalid(
+            "combine = \"regime\" needs regime_weights besides: { trend = { slow = 0.8, fast = 0.2 "
+            "} }");
     constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
     for (const auto& [regime, weights] : params.regime_weights) {
         if (std::find(std::begin(regimes.names), std::end(regimes.names), regime) ==

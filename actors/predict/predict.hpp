@@ -47,9 +47,12 @@ class Predict {
              "strongest contributions a vote names for each question; 0 leaves them to why"},
             {"models", "several instead of one: { slow = \"models/a.json\", fast = … }"},
             {"combine",
-             "weighted; stacked: by their own scored forecasts; regime: by what quant tells"},
+             "weighted; stacked: by their own scored forecasts, whatever weights say; regime: by "
+             "what quant tells"},
             {"weights", "of the models, when combine is weighted, and where a regime names none"},
-            {"regime_weights", "other weights in a regime: { trend = { slow = 0.8, fast = 0.2 } }"},
+            {"regime_weights",
+             "other weights in a regime, when combine is regime: { trend = { slow = 0.8, fast = "
+             "0.2 } }"},
         };
         bool operator==(const Params&) const = default;
     };

@@ -7,7 +7,6 @@
 
 #include "actors/runtime/verify.hpp"
 #include "actors/topology/check.hpp"
-#include "outcry/base/file.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/quality.hpp"
@@ -20,23 +19,6 @@ namespace {
 using namespace test;
 
 constexpr const char* after_scores = "2025-05-12";  // four days behind the first forecast's end
-
-/// Without the lines that say `gone`, and with the other way to combine.
-Plan combined(const std::string& way, const std::vector<std::string>& gone,
-              std::vector<std::string> set = {}) {
-    const auto bytes = read_file(topologies + "/ensemble.toml");
-    std::string text(as_text(bytes.value().view()));
-    for (const std::string& key : gone) {
-        const std::size_t at = text.find("\n" + key) + 1;
-        text.erase(at, text.find('\n', at) + 1 - at);
-    }
-    const std::string shipped = "\"regime\"";
-    text.replace(text.find(shipped), shipped.size(), "\"" + way + "\"");
-    auto loaded =
-        parse_topology(text, "ensemble.toml", topologies, {std::move(set), Place::fused, nullptr});
-    EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
-    return std::move(*loaded.plan);
-}
 
 struct Heard {
     std::map<std::string, int> said;                   // events by schema
@@ -109,14 +91,14 @@ TEST(Ensemble, switches_its_models_weights_with_the_regime) {
 }
 
 TEST(Ensemble, keeps_its_weights_when_they_are_fixed) {
-    const Heard heard =
-        heard_of(combined("weighted", {"regime_weights"},
-                          {"predict.weights.deep=0.75", "predict.weights.shallow=0.25"}));
+    const Heard heard = heard_of(plan(
+        "ensemble.toml", Place::fused,
+        {"predict.combine=weighted", "predict.weights.deep=0.75", "predict.weights.shallow=0.25"}));
     EXPECT_EQ(heard.weights(), std::set<double>{0.75});
 }
 
 TEST(Ensemble, learns_its_weights_from_scored_forecasts) {
-    const Heard heard = heard_of(combined("stacked", {"weights  ", "regime_weights"}));
+    const Heard heard = heard_of(plan("ensemble.toml", Place::fused, {"predict.combine=stacked"}));
     for (const auto& [instrument, weights] : heard.first) {
         EXPECT_EQ(weights.front(), 0.5) << "nothing is scored yet";
         EXPECT_NE(weights.back(), 0.5) << instrument;

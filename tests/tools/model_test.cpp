@@ -27,7 +27,8 @@ struct Outcome {
 class ModelVerb : public testing::Test {
  protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(testing::TempDir()) / ("model_verb_" + std::to_string(::getpid()));
+        folder_ = std::filesystem::path(testing::TempDir()) /
+                  ("model_verb_" + std::to_string(::getpid()));
         std::filesystem::create_directories(folder_);
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -39,19 +40,23 @@ class ModelVerb : public testing::Test {
     }
     static Outcome run(const std::string& arguments) { return outcry("model " + arguments); }
     static Outcome outcry(const std::string& arguments) {
-        const std::string command = std::string(OUTCRY_BINARY_DIR) + "/outcry " + arguments + " 2>&1";
+        const std::string command =
+            std::string(OUTCRY_BINARY_DIR) + "/outcry " + arguments + " 2>&1";
         Outcome outcome;
         std::FILE* pipe = ::popen(command.c_str(), "r");
         char chunk[4096];
-        while (const std::size_t got = std::fread(chunk, 1, sizeof chunk, pipe)) outcome.text.append(chunk, got);
+        while (const std::size_t got = std::fread(chunk, 1, sizeof chunk, pipe))
+            outcome.text.append(chunk, got);
         outcome.code = WEXITSTATUS(::pclose(pipe));
         return outcome;
     }
     /// Header and rows of what predict wrote.
-    std::vector<std::vector<std::string>> predicted(const std::string& model, const std::string& rows,
-                                                    const std::string& more = "--contributions") const {
+    std::vector<std::vector<std::string>> predicted(
+        const std::string& model, const std::string& rows,
+        const std::string& more = "--contributions") const {
         const std::string out = (folder_ / "out.csv").string();
-        const Outcome outcome = run("predict " + model + " --input " + rows + " --output " + out + " " + more);
+        const Outcome outcome =
+            run("predict " + model + " --input " + rows + " --output " + out + " " + more);
         EXPECT_EQ(outcome.code, 0) << outcome.text;
         EXPECT_EQ(outcome.text, "");
         std::ifstream stream(out);
@@ -73,8 +78,9 @@ class ModelVerbReference : public ModelVerb, public testing::WithParamInterface<
 
 TEST_P(ModelVerbReference, says_of_every_row_what_the_library_says) {
     const auto& [library, name, ending, within] = GetParam();
-    const std::string model = file(std::string("model.") + ending,
-                                   golden::gunzip(std::string(name) + "." + ending + ".gz", library));
+    const std::string model =
+        file(std::string("model.") + ending,
+             golden::gunzip(std::string(name) + "." + ending + ".gz", library));
     const std::string reference = golden::gunzip(std::string(name) + ".rows.csv.gz", library);
     const auto said = predicted(model, file("rows.csv", reference));
     std::stringstream stream(reference);
@@ -88,16 +94,20 @@ TEST_P(ModelVerbReference, says_of_every_row_what_the_library_says) {
     for (std::size_t i = 0; i < shares; ++i) EXPECT_EQ(said[0][3 + i], header[raw + 2 + i]);
     for (std::size_t row = 1; std::getline(stream, line); ++row) {
         const auto wanted = golden::cells(line);
-        const auto number = [](const std::string& cell) { return std::strtod(cell.c_str(), nullptr); };
+        const auto number = [](const std::string& cell) {
+            return std::strtod(cell.c_str(), nullptr);
+        };
         ASSERT_EQ(said[row][0], wanted[0]);
         ASSERT_EQ(number(said[row][1]), number(wanted[raw])) << row;
         const double p = number(wanted[raw + 1]);
-        const double ulp = std::string_view(library) == "xgboost"
-                               ? static_cast<double>(std::nextafter(static_cast<float>(p), 1.0F)) - p
-                               : std::nextafter(p, 1.0) - p;
+        const double ulp =
+            std::string_view(library) == "xgboost"
+                ? static_cast<double>(std::nextafter(static_cast<float>(p), 1.0F)) - p
+                : std::nextafter(p, 1.0) - p;
         ASSERT_LE(std::fabs(number(said[row][2]) - p), ulp) << row;
         for (std::size_t i = 0; i < shares; ++i)
-            ASSERT_NEAR(number(said[row][3 + i]), number(wanted[raw + 2 + i]), within) << row << " " << i;
+            ASSERT_NEAR(number(said[row][3 + i]), number(wanted[raw + 2 + i]), within)
+                << row << " " << i;
     }
 }
 
@@ -110,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Reference{"lightgbm", "binary_300x31_missing_categorical", "txt", 1e-12}),
     [](const auto& one) { return std::string(one.param.model) + "_" + one.param.ending; });
 
-const std::string shipped = std::string(OUTCRY_SOURCE_DIR) + "/topologies/models/target-before-stop-2025-03.json";
+const std::string shipped =
+    std::string(OUTCRY_SOURCE_DIR) + "/topologies/models/target-before-stop-2025-03.json";
 
 TEST_F(ModelVerb, tells_what_a_model_holds) {
     const std::string light = file("m.txt", golden::gunzip("binary_50x15.txt.gz", "lightgbm"));
@@ -140,7 +151,8 @@ TEST_F(ModelVerb, asks_either_forest_of_outcrys_own_file_and_takes_missing_value
     EXPECT_EQ(falling[0].size(), 3U);
     EXPECT_NE(rising[1][2], falling[1][2]);
     double sum = 0;
-    for (std::size_t i = 3; i < rising[1].size(); ++i) sum += std::strtod(rising[1][i].c_str(), nullptr);
+    for (std::size_t i = 3; i < rising[1].size(); ++i)
+        sum += std::strtod(rising[1][i].c_str(), nullptr);
     EXPECT_NEAR(sum, std::strtod(rising[1][1].c_str(), nullptr), 1e-5);
 }
 
@@ -159,24 +171,30 @@ TEST_F(ModelVerb, refuses_with_the_remedy) {
     refused("info " + file("empty.json", ""), 1, "the file is empty");
     refused("info " + rows, 1, "is no model that is read");
     const std::string whole = golden::gunzip("logistic_50x4.json.gz");
-    refused("info " + file("torn.json", whole.substr(0, whole.size() / 2)), 1, "cannot be read");
+    refused("info " + file("torn.json", whole.substr(0, whole.size() / 2)), 1,
+            "copy the file anew");
     const std::string light = golden::gunzip("binary_50x15.txt.gz", "lightgbm");
-    refused("info " + file("torn.txt", light.substr(0, light.find("Tree=7"))), 1, "the file is torn");
-    refused("info " + file("torn.ubj", golden::gunzip("logistic_50x4.ubj.gz").substr(0, 9000)), 1, "cannot be read");
+    refused("info " + file("torn.txt", light.substr(0, light.find("Tree=7"))), 1,
+            "the file is torn");
+    refused("info " + file("torn.ubj", golden::gunzip("logistic_50x4.ubj.gz").substr(0, 9000)), 1,
+            "cannot be read");
     std::string renamed = text;
     renamed.replace(renamed.find("rsi14"), 5, "rsi15");
     refused("predict " + model + " --input " + file("other.csv", renamed), 1, "did you mean");
-    refused("predict " + model + " --input " + file("few.csv", "ret1,ret2\n1,2\n"), 1, "expected a column \"ret3\"");
+    refused("predict " + model + " --input " + file("few.csv", "ret1,ret2\n1,2\n"), 1,
+            "expected a column \"ret3\"");
     const std::string named = text.substr(0, text.find('\n') + 1);
     const std::size_t cells = golden::cells(named).size();
     std::string bad = "0";
     for (std::size_t i = 1; i < cells; ++i) bad += i == 5 ? ",much" : ",1";
-    refused("predict " + model + " --input " + file("bad.csv", named + bad + "\n"), 1, "bad.csv:2:");
+    refused("predict " + model + " --input " + file("bad.csv", named + bad + "\n"), 1,
+            "bad.csv:2:");
     std::string huge = "0";
     for (std::size_t i = 1; i < cells; ++i) huge += i == 5 ? ",1e300" : ",1";
     const std::string out = (folder_ / "never.csv").string();
-    refused("predict " + model + " --input " + file("huge.csv", named + huge + "\n") + " --output " + out, 1,
-            "expected a float32");
+    refused("predict " + model + " --input " + file("huge.csv", named + huge + "\n") +
+                " --output " + out,
+            1, "expected a float32");
     EXPECT_FALSE(std::filesystem::exists(out));
     EXPECT_FALSE(std::filesystem::exists(out + ".part"));
 }
@@ -186,7 +204,8 @@ TEST_F(ModelVerb, describes_what_train_has_made_of_files_and_of_a_floors_recordi
     const std::string bars = topologies + "models/training/binance_usdm_btcusdt_5m_202503.csv.gz";
     const std::string model = (folder_ / "trained.json").string();
     const std::string page = (folder_ / "page.html").string();
-    const std::string small = " --set trees=4 --set depth=2 --set patience=0 --set folds=2 --out " + model;
+    const std::string small =
+        " --set trees=4 --set depth=2 --set patience=0 --set folds=2 --out " + model;
     Outcome made = outcry("train --data BTCUSDT-PERP=" + bars + " --html " + page + small);
     if (made.text.find("this build cannot train") != std::string::npos) GTEST_SKIP() << made.text;
     ASSERT_EQ(made.code, 0) << made.text;
@@ -197,10 +216,12 @@ TEST_F(ModelVerb, describes_what_train_has_made_of_files_and_of_a_floors_recordi
     EXPECT_NE(html.str().find("<svg"), std::string::npos);
     EXPECT_NE(html.str().find("Importance"), std::string::npos);
     EXPECT_EQ(html.str().find("http"), std::string::npos);  // it needs no network
-    EXPECT_NE(run("info " + model).text.find("target 0.04 before stop 0.02 within 3d"), std::string::npos);
+    EXPECT_NE(run("info " + model).text.find("target 0.04 before stop 0.02 within 3d"),
+              std::string::npos);
     made = outcry("train --topology " + topologies + "minimal.toml --set label=next_bar" + small);
     ASSERT_EQ(made.code, 0) << made.text;
-    EXPECT_NE(run("info " + model).text.find("the next 15m close"), std::string::npos) << run("info " + model).text;
+    EXPECT_NE(run("info " + model).text.find("the next 15m close"), std::string::npos)
+        << run("info " + model).text;
     EXPECT_EQ(outcry("train --out " + model).code, 2);
     made = outcry("train --topology nowhere.toml --out " + model);
     EXPECT_EQ(made.code, 1);

@@ -533,13 +533,20 @@ TEST_F(PredictKind, takes_several_models_and_says_what_is_wrong_with_their_weigh
     refused([](auto& p) { p.model = "models/m.json"; }, "both given");
     refused([](auto& p) { p.weights = {{"a", 1.0}}; }, "leave out the model \"b\"");
     refused([](auto& p) { p.weights = {{"a", 1.0}, {"c", 1.0}}; }, "not among models");
-    refused([](auto& p) { p.combine = Combine::regime; }, "go together");
+    refused([](auto& p) { p.combine = Combine::regime; }, "needs regime_weights besides");
     refused(
         [](auto& p) {
             p.combine = Combine::regime;
             p.regime_weights = {{"trendy", {{"a", 1.0}, {"b", 1.0}}}};
         },
         "not a regime");
+    auto whole = given;  // what another way to combine needs is no reason to refuse this one
+    whole.weights = {{"a", 1.0}, {"b", 1.0}};
+    whole.regime_weights = {{"volatile_", {{"a", 1.0}, {"b", 0.0}}}};
+    for (const Combine way : {Combine::weighted, Combine::stacked, Combine::regime}) {
+        whole.combine = way;
+        EXPECT_EQ(complaint(whole), "");
+    }
     refused([](auto& p) { p.models["b"] = "models/none.json"; }, "models.b");
     auto other = header();
     other.question.target = Ratio{3'000'000};
