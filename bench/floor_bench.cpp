@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole floor: topologies/paper.toml with all eight agents and the ledger, journal on tmpfs, fused and as processes; and fused on
-// the same month as 15-minute bars, where every input bar closes a round. A bar is an input; a round is one proposal of the core.
+// The whole floor: topologies/paper.toml with all eight agents and the ledger, journal on tmpfs,
+// fused and as processes; and fused on the same month as 15-minute bars, where every input bar
+// closes a round. A bar is an input; a round is one proposal of the core. And topologies/ticks.toml
+// on a tape of half a million prints: recorded trades to bars of six timeframes, decided each
+// minute.
 #include <benchmark/benchmark.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -24,9 +28,13 @@ namespace fs = std::filesystem;
 struct Variant {
     Place place = Place::fused;
     std::vector<std::string> overrides;
+    const char* topology = "paper.toml";
+    std::string_view input = schema_name<Bar>;
+    const char* unit = "bar";
 };
 
-/// The command that plays members which are processes: beside this benchmark, or of the release build.
+/// The command that plays members which are processes: beside this benchmark, or of the release
+/// build.
 std::string command() {
     std::error_code ignored;
     const fs::path own = fs::read_symlink("/proc/self/exe", ignored);
@@ -36,13 +44,15 @@ std::string command() {
     return {};
 }
 
-constexpr const char* quarters_folder = "/dev/shm/outcry_quarters_bench";
+constexpr const char* inputs_folder = "/dev/shm/outcry_inputs_bench";
 
-/// The month of one symbol in bars of 15 minutes, made of its whole quarters of an hour (their volume is the first minute's).
+/// The month of one symbol in bars of 15 minutes, made of its whole quarters of an hour (their
+/// volume is the first minute's).
 void write_quarters(const std::string& symbol) {
-    const std::string path = std::string(OUTCRY_SOURCE_DIR "/topologies/data/") + symbol + "-1m.csv.gz";
+    const std::string path =
+        std::string(OUTCRY_SOURCE_DIR "/topologies/data/") + symbol + "-1m.csv.gz";
     gzFile file = gzopen(path.c_str(), "rb");
-    std::ofstream out(std::string(quarters_folder) + "/" + symbol + "-15m.csv");
+    std::ofstream out(std::string(inputs_folder) + "/" + symbol + "-15m.csv");
     char line[512];
     if (file == nullptr || gzgets(file, line, sizeof line) == nullptr) return;
     out << line;
@@ -63,16 +73,40 @@ void write_quarters(const std::string& symbol) {
         if (std::atof(cell[2].c_str()) > std::atof(high.c_str())) high = cell[2];
         if (std::atof(cell[3].c_str()) < std::atof(low.c_str())) low = cell[3];
         if (++rows == 15 && minute % 15 == 14)
-            out << (minute - 14) * 60'000 << "," << open << "," << high << "," << low << "," << cell[4] << ","
-                << volume << "\n";
+            out << (minute - 14) * 60'000 << "," << open << "," << high << "," << low << ","
+                << cell[4] << "," << volume << "\n";
     }
     gzclose(file);
 }
 
+void make_folder() {
+    fs::remove_all(inputs_folder);
+    fs::create_directories(inputs_folder);
+}
+
 void make_quarters() {
-    fs::remove_all(quarters_folder);
-    fs::create_directories(quarters_folder);
-    for (const char* symbol : {"BTCUSDT-PERP", "ETHUSDT-PERP", "SOLUSDT-PERP"}) write_quarters(symbol);
+    make_folder();
+    for (const char* symbol : {"BTCUSDT-PERP", "ETHUSDT-PERP", "SOLUSDT-PERP"})
+        write_quarters(symbol);
+}
+
+/// As a venue's recorder writes them, 25 a second.
+void make_tape() {
+    make_folder();
+    std::ofstream out(std::string(inputs_folder) + "/BTCUSDT-PERP-trades.csv");
+    out << "recv_ns,trade_ms,event_ms,trade_id,price,qty,is_buyer_maker,exec_type\n";
+    std::uint64_t chance = 88'172'645'463'325'252ULL;
+    std::int64_t now_ms = 1'723'161'256'322, tenths = 618'000;
+    for (int i = 0; i < 500'000; ++i) {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        now_ms += static_cast<std::int64_t>(chance % 80);
+        tenths += static_cast<std::int64_t>((chance >> 20) % 5) - 2;
+        out << now_ms << "000000," << now_ms << ',' << now_ms << ',' << i + 1 << ',' << tenths / 10
+            << '.' << tenths % 10 << ",0." << 100 + (chance >> 40) % 900 << ','
+            << (chance >> 60) % 2 << ",MARKET\n";
+    }
 }
 
 double folder_bytes(const std::string& folder) {
@@ -86,41 +120,55 @@ Result<Plan> planned(const Variant& variant) {
     LoadOptions options;
     options.overrides = variant.overrides;
     options.place = variant.place;
-    OUTCRY_ASSIGN(Plan plan, plan_of(load_topology(OUTCRY_SOURCE_DIR "/topologies/paper.toml", options)));
+    OUTCRY_ASSIGN(Plan plan,
+                  plan_of(load_topology(
+                      std::string(OUTCRY_SOURCE_DIR "/topologies/") + variant.topology, options)));
     plan.tap.clear();
     return plan;
 }
 
 struct Counts {
-    double bars = 0;
+    double inputs = 0;
     double rounds = 0;
 };
 
+/// Of all threads of this process.
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
 /// One run from start to end; its figures go into the counters of `state`.
-Result<void> run_floor(benchmark::State& state, const Plan& plan, const std::string& folder) {
+Result<void> run_floor(benchmark::State& state, const Variant& variant, const Plan& plan,
+                       const std::string& folder) {
     Counts counts;
     LaunchOptions options;
     options.run_folder = folder;
     options.program = command();
     options.find_kind = find_kind;
     options.on_event = [&](const Prefix& prefix, BytesView, std::string_view schema) {
-        if (schema == schema_name<Bar> && prefix.cause == 0) ++counts.bars;
+        if (schema == variant.input && prefix.cause == 0) ++counts.inputs;
         if (schema == schema_name<Proposal>) ++counts.rounds;
     };
+    const double cpu_before = cpu_seconds();
     OUTCRY_ASSIGN(const LaunchResult result, launch(plan, options));
+    const double cpu = cpu_seconds() - cpu_before;
+    const std::string unit = variant.unit;
     const double seconds = static_cast<double>(result.elapsed_ns) / 1e9;
     state.SetIterationTime(seconds);
-    state.counters["bars/s"] = counts.bars / seconds;
+    state.counters[unit + "s/s"] = counts.inputs / seconds;
+    if (variant.place == Place::fused) state.counters[unit + "s/cpu_s"] = counts.inputs / cpu;
     state.counters["rounds/s"] = counts.rounds / seconds;
     state.counters["events/s"] = static_cast<double>(result.last_seq) / seconds;
-    state.counters["events/bar"] = static_cast<double>(result.last_seq) / counts.bars;
-    state.counters["bytes/bar"] = folder_bytes(folder + "/journal") / counts.bars;
+    state.counters["events/" + unit] = static_cast<double>(result.last_seq) / counts.inputs;
+    state.counters["bytes/" + unit] = folder_bytes(folder + "/journal") / counts.inputs;
     state.counters["seconds"] = seconds;
     return {};
 }
 
-void paper(benchmark::State& state, const Variant& variant) {
-    make_quarters();
+void floor(benchmark::State& state, const Variant& variant) {
+    variant.input == schema_name<Trade> ? make_tape() : make_quarters();
     const auto plan = planned(variant);
     if (!plan) return state.SkipWithError(plan.error().text().c_str());
     if (variant.place == Place::process && command().empty())
@@ -129,28 +177,37 @@ void paper(benchmark::State& state, const Variant& variant) {
         const std::string folder = "/dev/shm/outcry_floor_bench_" + std::to_string(::getpid());
         fs::remove_all(folder);
         fs::create_directories(folder);
-        const auto ran = run_floor(state, *plan, folder);
+        const auto ran = run_floor(state, variant, *plan, folder);
         fs::remove_all(folder);
         if (!ran) return state.SkipWithError(ran.error().text().c_str());
     }
-    fs::remove_all(quarters_folder);
+    fs::remove_all(inputs_folder);
 }
 
 }  // namespace
 
 void register_floor() {
     const auto add = [](const char* name, const Variant& variant) {
-        benchmark::RegisterBenchmark(name, [=](benchmark::State& s) { paper(s, variant); })
+        benchmark::RegisterBenchmark(name, [=](benchmark::State& s) { floor(s, variant); })
             ->Iterations(1)
             ->UseManualTime()
             ->Unit(benchmark::kMillisecond);
     };
     add("paper/fused", {Place::fused, {}});
-    const std::string files = std::string("data.bars=\"") + quarters_folder + "/{symbol}-15m.csv\"";
+    const std::string files = std::string("data.bars=\"") + inputs_folder + "/{symbol}-15m.csv\"";
     add("paper/fused/round_each_bar",
         {Place::fused,
          {files, "data.timeframe=\"15m\"", "data.timeframes=[\"1h\", \"4h\", \"1d\"]"}});
     add("paper/processes", {Place::process, {}});
+    add("tape/fused",
+        {Place::fused,
+         {"floor.symbols=[\"BTCUSDT-PERP\"]", "floor.decide_on=\"1m\"", "portfolio.base=\"1m\"",
+          std::string("data.trades=\"") + inputs_folder + "/{symbol}-trades.csv\"",
+          "bars.timeframes=[\"1s\", \"1m\", \"5m\", \"15m\", \"1h\", \"4h\"]",
+          "quant.timeframes=[\"1m\"]"},
+         "ticks.toml",
+         schema_name<Trade>,
+         "trade"});
 }
 
 }  // namespace outcry::bench
