@@ -29,14 +29,18 @@ using indicator::Ohlcv;
 constexpr std::array<std::string_view, 5> price_columns{"open", "high", "low", "close", "volume"};
 
 bool same_letters(std::string_view a, std::string_view b) {
-    const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return low(x) == low(y); });
+    const auto low = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return low(x) == low(y); });
 }
 
 /// The values of one row, kept where the indicator wants them.
 class RowReader {
  public:
-    static Result<RowReader> open(const IndicatorInfo& info, const InputBinding& binding, const std::string& path) {
+    static Result<RowReader> open(const IndicatorInfo& info, const InputBinding& binding,
+                                  const std::string& path) {
         const std::string shown = path == "-" ? "standard input" : path;
         OUTCRY_ASSIGN(auto csv, feed::CsvReader::open(path == "-" ? "/dev/stdin" : path, shown));
         RowReader reader(std::move(csv));
@@ -51,7 +55,8 @@ class RowReader {
         for (const Slot& slot : slots_) {
             const std::string_view cell = csv_.cell(slot.column);
             double value = 0;
-            const auto [end, failure] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+            const auto [end, failure] =
+                std::from_chars(cell.data(), cell.data() + cell.size(), value);
             if (failure != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
                 return csv_.bad(slot.column, "a finite number (leave the row out, or fill it)");
             slot.free ? free_[slot.at] = value : (bar_.*fields[slot.at]) = value;
@@ -61,7 +66,9 @@ class RowReader {
     bool feed(Indicator& to, std::span<double> out) const {
         return is_free_ ? to.update(free_[0], free_[1], out) : to.update(bar_, out);
     }
-    [[nodiscard]] std::string_view key_name() const { return key_ ? std::string_view(csv_.columns()[*key_]) : "row"; }
+    [[nodiscard]] std::string_view key_name() const {
+        return key_ ? std::string_view(csv_.columns()[*key_]) : "row";
+    }
     /// The first cell of the row, or its number from 0.
     void key(std::string& text) const {
         text = key_ ? std::string(csv_.cell(*key_)) : std::to_string(count_ - 1);
@@ -73,8 +80,8 @@ class RowReader {
         std::size_t at = 0;
         bool free = false;
     };
-    static constexpr std::array<double Ohlcv::*, 5> fields{&Ohlcv::open, &Ohlcv::high, &Ohlcv::low, &Ohlcv::close,
-                                                           &Ohlcv::volume};
+    static constexpr std::array<double Ohlcv::*, 5> fields{&Ohlcv::open, &Ohlcv::high, &Ohlcv::low,
+                                                           &Ohlcv::close, &Ohlcv::volume};
 
     explicit RowReader(feed::CsvReader csv) : csv_(std::move(csv)) {}
 
@@ -90,8 +97,10 @@ class RowReader {
                 slots_.push_back(slot);
             }
         const std::string& first = csv_.columns().front();
-        const bool is_price = std::find(price_columns.begin(), price_columns.end(), first) != price_columns.end();
-        const bool is_bound = std::any_of(slots_.begin(), slots_.end(), [](const Slot& s) { return s.column == 0; });
+        const bool is_price =
+            std::find(price_columns.begin(), price_columns.end(), first) != price_columns.end();
+        const bool is_bound =
+            std::any_of(slots_.begin(), slots_.end(), [](const Slot& s) { return s.column == 0; });
         if (!is_price && !is_bound) key_ = 0;
         return {};
     }
@@ -111,7 +120,8 @@ class RowReader {
     std::uint64_t count_ = 0;
 };
 
-/// A file that takes its name when it is complete; what is no regular file (a pipe, a terminal) is written as one goes.
+/// A file that takes its name when it is complete; what is no regular file (a pipe, a terminal) is
+/// written as one goes.
 class Sink {
  public:
     static Result<Sink> open(const std::string& path) {
@@ -130,7 +140,9 @@ class Sink {
         return sink;
     }
     Sink(Sink&& other) noexcept
-        : file_(std::exchange(other.file_, nullptr)), path_(std::move(other.path_)), written_(std::move(other.written_)) {}
+        : file_(std::exchange(other.file_, nullptr)),
+          path_(std::move(other.path_)),
+          written_(std::move(other.written_)) {}
     Sink& operator=(Sink&&) = delete;
     ~Sink() {
         if (file_ == nullptr || file_ == stdout) return;
@@ -149,7 +161,8 @@ class Sink {
         if (good) return {};
         const std::string why = std::strerror(errno);
         if (file != stdout && written_ != path_) std::remove(written_.c_str());
-        return error(Error::Kind::io, joined({"cannot write: ", why}), path_.empty() ? "standard output" : path_);
+        return error(Error::Kind::io, joined({"cannot write: ", why}),
+                     path_.empty() ? "standard output" : path_);
     }
 
  private:
@@ -161,14 +174,16 @@ class Sink {
 
 void add_number(std::string& line, double value, bool integer) {
     char text[40];
-    const auto end = integer ? std::to_chars(text, text + sizeof text, static_cast<long long>(value))
-                             : std::to_chars(text, text + sizeof text, value, std::chars_format::general, 17);
+    const auto end =
+        integer ? std::to_chars(text, text + sizeof text, static_cast<long long>(value))
+                : std::to_chars(text, text + sizeof text, value, std::chars_format::general, 17);
     line.append(text, end.ptr);
 }
 
 }  // namespace
 
-Result<InputBinding> bind_inputs(const IndicatorInfo& info, const std::vector<std::string>& assignments) {
+Result<InputBinding> bind_inputs(const IndicatorInfo& info,
+                                 const std::vector<std::string>& assignments) {
     InputBinding binding;
     std::vector<std::string_view> free;
     for (const InputInfo& input : info.inputs) {
@@ -186,19 +201,23 @@ Result<InputBinding> bind_inputs(const IndicatorInfo& info, const std::vector<st
                 return invalid(joined({"--inputs wants INPUT=COLUMN, got ", quoted(one)}));
             const std::string_view name = one.substr(0, sign);
             std::size_t at = 0;
-            while (at < info.inputs.size() && !(info.inputs[at].free && same_letters(info.inputs[at].name, name))) ++at;
+            while (at < info.inputs.size() &&
+                   !(info.inputs[at].free && same_letters(info.inputs[at].name, name)))
+                ++at;
             if (at == info.inputs.size())
-                return invalid(joined({info.name, " has no free input ", quoted(name),
-                                       free.empty() ? "; it takes prices, by the names of their columns"
-                                                    : "; it has ",
-                                       names, did_you_mean(name, free)}));
+                return invalid(
+                    joined({info.name, " has no free input ", quoted(name),
+                            free.empty() ? "; it takes prices, by the names of their columns"
+                                         : "; it has ",
+                            names, did_you_mean(name, free)}));
             binding.columns[at] = {std::string(one.substr(sign + 1))};
         }
     return binding;
 }
 
-Result<void> run_indicator(const IndicatorInfo& info, Indicator& indicator, const InputBinding& binding,
-                           const std::string& input, const std::string& output) {
+Result<std::int64_t> run_indicator(const IndicatorInfo& info, Indicator& indicator,
+                                   const InputBinding& binding, const std::string& input,
+                                   const std::string& output) {
     OUTCRY_ASSIGN(RowReader rows, RowReader::open(info, binding, input));
     OUTCRY_ASSIGN(Sink sink, Sink::open(output));
     std::string line(rows.key_name());
@@ -207,11 +226,12 @@ Result<void> run_indicator(const IndicatorInfo& info, Indicator& indicator, cons
     sink.add(line);
     std::vector<double> values(info.outputs.size());
     std::string key;
-    for (std::int64_t waiting = indicator.lookback();; --waiting) {
+    std::int64_t count = 0;
+    for (const std::int64_t lookback = indicator.lookback();;) {
         OUTCRY_ASSIGN(const bool more, rows.next());
         if (!more) break;
         const bool said = rows.feed(indicator, values);
-        if (waiting > 0) continue;
+        if (++count <= lookback) continue;
         rows.key(key);
         line.assign(key);
         for (std::size_t i = 0; i < values.size(); ++i) {
@@ -224,7 +244,8 @@ Result<void> run_indicator(const IndicatorInfo& info, Indicator& indicator, cons
         line += '\n';
         sink.add(line);
     }
-    return sink.finish();
+    OUTCRY_TRY(sink.finish());
+    return count;
 }
 
 }  // namespace outcry::tools

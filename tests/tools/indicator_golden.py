@@ -144,7 +144,11 @@ def check_words():
     assert run("rocp:1", "--input", written(no_key))[1] == "row,outReal\n1,1\n2,1\n"
     assert run("rocp:1", "--input", "-", stdin=no_key)[1] == "row,outReal\n1,1\n2,1\n"
     assert run("ln", "--input", written("row,close\n7,1\n8,-1\n9,1\n"))[1] == "row,outReal\n7,0\n8,nan\n9,0\n"
-    assert run("sma", "--input", written("row,close\n0,1\n"))[1] == "row,outReal\n"
+    short = run("sma", "--input", written("row,close\n0,1\n"))
+    assert short[:2] == (0, "row,outReal\n") and "sma:30 has its first value at row 30, " in short[2], short
+    assert "in.csv holds 1: give it a longer history" in short[2], short
+    enough = run("sma:2", "--input", written("row,close\n0,1\n1,3\n"))
+    assert enough == (0, "row,outReal\n1,2\n", ""), enough
 
     target = os.path.join(SCRATCH, "out.csv")
     assert run("sma:2", "--input", bars, "--output", target)[:2] == (0, "")
