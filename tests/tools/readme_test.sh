@@ -39,4 +39,16 @@ while IFS=$'\t' read -r block exits line; do
     fi
     ran=$((ran + 1))
 done <commands.txt
+
+# The indicator it shows is the one that is built, and its entry stands in the table.
+shown=$source_folder/include/outcry/indicator
+block() {
+    awk -v wanted="$1" '/^## An indicator of your own/ { here = 1 } here && /^```cpp/ { count++; next }
+        /^```/ { if (count == wanted) exit } here && count == wanted' "$source_folder/README.md"
+}
+diff <(block 1) <(sed -n '/^namespace/,/^OUTCRY_DESCRIBE/p' "$shown/zscore.hpp" | tail -n +3) ||
+    { echo "readme_test: the README's indicator is not zscore.hpp" >&2; exit 1; }
+entry=$(block 2 | tail -n +2 | tr -d ' \n')
+[ -n "$entry" ] && tr -d ' \n' <"$shown/tables_own.cpp" | grep -qF "$entry" ||
+    { echo "readme_test: the README's entry is not in tables_own.cpp: $entry" >&2; exit 1; }
 echo "readme_test: $ran commands of README.md ran as it says"

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# tools/tidy catches each way to lose determinism: one planted line a rule, and each must be named; and what is allowed passes.
+# tools/tidy catches each way to lose determinism, and an indicator without unit, warm-up or source: one planted line a rule,
+# and each must be named; and what is allowed passes.
 set -euo pipefail
 source_folder=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 git init -q .
-mkdir -p tools actors/quant actors/risk bus/broker include/outcry/event tests/bus
+mkdir -p tools actors/quant actors/risk bus/broker include/outcry/event include/outcry/indicator tests/bus
 cp "$source_folder/tools/tidy" tools/tidy
 
 plant() { # file line
@@ -44,11 +45,14 @@ plant actors/risk/a.cpp 'std::ifstream file("limits");'
 plant actors/quant/a.cpp '#pragma GCC optimize("fast-math")'
 plant actors/risk/a.cpp '#include "bus/broker/broker.hpp"'
 plant include/outcry/event/a.hpp '#include <curl/curl.h>'
+plant include/outcry/indicator/a.hpp 'struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };'
 
 printf '// SPDX-License-Identifier: Apache-2.0\n// std::exp( may be named in prose.\n%s\n%s\n' \
     'double f(double x) { return math::exp(x) + std::sqrt(std::fabs(x)); }' \
     'std::map<std::string, int> by_name;' >actors/quant/a.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\nauto now = std::chrono::steady_clock::now();\n' >tests/bus/a_test.cpp
+printf '// SPDX-License-Identifier: Apache-2.0\n%s\n' '/// x / 2. Unit: the input'"'"'s. First value at once. Source: none.
+struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };' >include/outcry/indicator/a.hpp
 git add -A
 tools/tidy >out.txt || { cat out.txt >&2; exit 1; }
 echo "tidy_test: every planted line was named"

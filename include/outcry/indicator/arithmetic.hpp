@@ -36,7 +36,8 @@ enum class TransformKind : std::int32_t {
 OUTCRY_DESCRIBE_ENUM(TransformKind, "transform_kind", acos, asin, atan, ceil, cos, cosh, exp, floor,
                      ln, log10, sin, sinh, sqrt, tan, tanh);
 
-/// Angles in radians. First value at once. Source: TA-Lib's Math Transform group.
+/// The function of the kind, of each value. Unit: its own; angles in radians. First value at
+/// once. Source: TA-Lib's Math Transform group.
 struct Transform {
     TransformKind kind = TransformKind::sqrt;
 
@@ -48,7 +49,8 @@ OUTCRY_DESCRIBE(Transform, "transform", kind);
 enum class OperatorKind : std::int32_t { add, sub, mult, div };
 OUTCRY_DESCRIBE_ENUM(OperatorKind, "operator_kind", add, sub, mult, div);
 
-/// First value at once. Source: TA-Lib ADD, SUB, MULT, DIV.
+/// x + y, x - y, x y or x / y of two series. Unit: what it makes of theirs. First value at
+/// once. Source: TA-Lib ADD, SUB, MULT, DIV.
 struct Operator {
     OperatorKind kind = OperatorKind::add;
 

@@ -95,8 +95,8 @@ struct Tema {
 };
 OUTCRY_DESCRIBE(Tema, "tema", first, second, third);
 
-/// One-bar change, in percent, of an EMA of an EMA of an EMA. First value after 3n-1. Source:
-/// TA-Lib TRIX.
+/// One-bar change, in percent, of an EMA of an EMA of an EMA. Unit: percent. First value after
+/// 3n-1. Source: TA-Lib TRIX.
 struct Trix {
     Ema first;
     Ema second;

@@ -25,8 +25,8 @@ struct AccbandsValue {
 };
 OUTCRY_DESCRIBE(AccbandsValue, "accbands.value", upper, middle, lower);
 
-/// SMAs of H (1 + w), C and L (1 - w), w = 4 (H-L)/(H+L). First value after n. Source: TA-Lib
-/// ACCBANDS; Headley.
+/// SMAs of H (1 + w), C and L (1 - w), w = 4 (H-L)/(H+L). Unit: price. First value after n.
+/// Source: TA-Lib ACCBANDS; Headley.
 struct Accbands {
     Sma upper;
     Sma middle;
@@ -38,8 +38,8 @@ struct Accbands {
 };
 OUTCRY_DESCRIBE(Accbands, "accbands", upper, middle, lower);
 
-/// (highest + lowest)/2 of the last n values (MIDPOINT) or bars (MIDPRICE). First value after n.
-/// Source: TA-Lib.
+/// (highest + lowest)/2 of the last n values (MIDPOINT) or bars (MIDPRICE). Unit: the input's.
+/// First value after n. Source: TA-Lib.
 struct Midpoint {
     RollingSpan range;
 
@@ -94,9 +94,9 @@ OUTCRY_DESCRIBE(ParabolicSar, "sar", rising, falling, start_value, offset_on_rev
                 seen, is_long, rising_factor, falling_factor, extreme, sar, high, low);
 
 /// A moving average of the period that comes with each value, kept within [least, most]. All
-/// periods run side by side, O(most - least) a bar; simple averages share one window, of the others
-/// the values they keep together are limited to 4 million. First value where the longest has one.
-/// Source: TA-Lib MAVP.
+/// periods run side by side, O(most - least) a bar; simple averages share one window, of the
+/// others the values they keep together are limited to 4 million. Unit: the input's. First
+/// value where the longest has one. Source: TA-Lib MAVP.
 struct VariablePeriod {
     std::int32_t least = 2;
     std::int32_t most = 30;

@@ -108,7 +108,8 @@ struct HikkakeState {
 };
 OUTCRY_DESCRIBE(HikkakeState, "hikkake", signal, age, high, low);
 
-/// One pattern on one series. First value after the pattern's lookback. Source: TA-Lib CDL…
+/// One pattern on one series. Unit: none: 100 bullish, -100 bearish (200 where confirmed), 0 no
+/// pattern. First value after the pattern's lookback. Source: TA-Lib CDL…
 struct CandlePattern {
     CandleKind kind = CandleKind::cdldoji;
     double penetration = 0;  // of the first body, where the pattern asks for it

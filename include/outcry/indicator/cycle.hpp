@@ -17,7 +17,8 @@
 
 namespace outcry::indicator {
 
-/// The dominant cycle in bars, 6..50. First value after 33. Source: TA-Lib HT_DCPERIOD.
+/// The dominant cycle in bars, 6..50. Unit: bars. First value after 33. Source: TA-Lib
+/// HT_DCPERIOD.
 struct CyclePeriod {
     HilbertCycle cycle = HilbertCycle::with_delay(9);
 
@@ -33,7 +34,8 @@ struct PhasorValue {
 };
 OUTCRY_DESCRIBE(PhasorValue, "ht_phasor.value", in_phase, quadrature);
 
-/// First value after 33. Source: TA-Lib HT_PHASOR.
+/// The in-phase and quadrature parts of the dominant cycle. Unit: the input's. First value
+/// after 33. Source: TA-Lib HT_PHASOR; Ehlers, Rocket Science for Traders (2001).
 struct CyclePhasor {
     HilbertCycle cycle = HilbertCycle::with_delay(9);
 
@@ -48,9 +50,9 @@ struct PhaseValue {
     double smoothed = 0;
 };
 
-/// The phase of the dominant cycle: correlation of the last period of smoothed prices with a sine
-/// and a cosine. O(period) a bar, period at most 50. First value after 64. Source: TA-Lib
-/// HT_DCPHASE.
+/// The phase of the dominant cycle: correlation of the last period of smoothed prices with a
+/// sine and a cosine. O(period) a bar, period at most 50. Unit: degrees, -45..315. First value
+/// after 64. Source: TA-Lib HT_DCPHASE.
 struct CyclePhase {
     HilbertCycle cycle = HilbertCycle::with_delay(34);
     Ring smoothed = Ring::of(50);
@@ -73,7 +75,8 @@ struct SineValue {
 };
 OUTCRY_DESCRIBE(SineValue, "ht_sine.value", sine, lead);
 
-/// First value after 64. Source: TA-Lib HT_SINE.
+/// sin(phase) and sin(phase + 45°) of the dominant cycle. Unit: none, -1..1. First value after
+/// 64. Source: TA-Lib HT_SINE; Ehlers (2001).
 struct SineWave {
     CyclePhase phase;
 
@@ -103,7 +106,7 @@ struct Trendline {
 };
 OUTCRY_DESCRIBE(Trendline, "ht_trendline", cycle, mean);
 
-/// 1 in a trend, 0 in a cycle. First value after 64. Source: TA-Lib HT_TRENDMODE.
+/// 1 in a trend, 0 in a cycle. Unit: none. First value after 64. Source: TA-Lib HT_TRENDMODE.
 struct TrendMode {
     CyclePhase phase;
     CycleMean mean;

@@ -69,8 +69,8 @@ struct BbandsValue {
 };
 OUTCRY_DESCRIBE(BbandsValue, "bbands.value", upper, middle, lower);
 
-/// average ± k standard deviations. First value after n (more when the average needs more). Source:
-/// TA-Lib BBANDS; Bollinger on Bollinger Bands (2001).
+/// average ± k standard deviations. Unit: the input's. First value after n (more when the
+/// average needs more). Source: TA-Lib BBANDS; Bollinger on Bollinger Bands (2001).
 struct Bbands {
     MovingAverage middle;
     StdDev deviation;
@@ -86,6 +86,7 @@ struct Bbands {
 OUTCRY_DESCRIBE(Bbands, "bbands", middle, deviation, up, down, wait);
 
 /// The same about a simple average: the mean is the deviation's own, one window serves both.
+/// Unit: the input's. First value after n. Source: TA-Lib BBANDS.
 struct SimpleBbands {
     Variance variance;
     double up = 2;
@@ -98,9 +99,9 @@ struct SimpleBbands {
 };
 OUTCRY_DESCRIBE(SimpleBbands, "simple_bbands", variance, up, down);
 
-/// √(bars_per_year / n · Σ ln²(x/x[1])): annualised, mean taken as zero, a fraction (0.6 = 60 % a
-/// year). First value after n+1. A price that is not positive makes a return of 0. Source: Andersen
-/// and Bollerslev (1998), realised variance.
+/// √(bars_per_year / n · Σ ln²(x/x[1])): annualised, mean taken as zero, a fraction (0.6 = 60 %
+/// a year). Unit: a fraction. First value after n+1. A price that is not positive makes a
+/// return of 0. Source: Andersen and Bollerslev (1998), realised variance.
 struct RealisedVolatility {
     std::int32_t period = 1;
     std::int32_t seen = 0;

@@ -49,8 +49,9 @@ struct DirectionalValue {
 };
 OUTCRY_DESCRIBE(DirectionalValue, "directional.value", plus_di, minus_di, dx);
 
-/// The system that PLUS_DI, MINUS_DI, DX and ADX share. A period of 1 gives DM/TR as a fraction.
-/// First value after n+1. Source: TA-Lib PLUS_DI, MINUS_DI; Wilder, New Concepts (1978).
+/// The system that PLUS_DI, MINUS_DI, DX and ADX share. A period of 1 gives DM/TR as a
+/// fraction. Unit: percent. First value after n+1. Source: TA-Lib PLUS_DI, MINUS_DI; Wilder,
+/// New Concepts (1978).
 struct DirectionalSystem {
     std::int32_t period = 14;
     std::int32_t seen = 0;   // bars, no further than the period
@@ -78,7 +79,8 @@ struct DirectionalSystem {
 OUTCRY_DESCRIBE(DirectionalSystem, "directional_system", period, seen, part, high, low, close, plus,
                 minus, range);
 
-/// 0..100; repeats itself where nothing moves. First value after n+1. Source: TA-Lib DX.
+/// 100 |+DI - -DI| / (+DI + -DI), 0..100; repeats itself where nothing moves. Unit: percent.
+/// First value after n+1. Source: TA-Lib DX; Wilder (1978).
 struct Dx {
     DirectionalSystem system;
     double value = 0;
@@ -90,7 +92,7 @@ struct Dx {
 OUTCRY_DESCRIBE(Dx, "dx", system, value);
 
 /// Mean of the first n DX, then a + (DX - a)/n; 0..100, bars where nothing moves are left out.
-/// First value after 2n. Source: TA-Lib ADX.
+/// Unit: percent. First value after 2n. Source: TA-Lib ADX.
 struct Adx {
     DirectionalSystem system;
     std::int32_t seen = 0;
@@ -102,7 +104,7 @@ struct Adx {
 };
 OUTCRY_DESCRIBE(Adx, "adx", system, seen, value);
 
-/// (ADX + ADX[n-1]) / 2. First value after 3n-1. Source: TA-Lib ADXR.
+/// (ADX + ADX[n-1]) / 2. Unit: percent, 0..100. First value after 3n-1. Source: TA-Lib ADXR.
 struct Adxr {
     Adx adx;
     std::int32_t seen = 0;

@@ -30,9 +30,10 @@ struct ExtremeValue {
 };
 OUTCRY_DESCRIBE(ExtremeValue, "extreme.value", value, index);
 
-/// Extremes of the window's two parts: of what came in this round (the ring's turn), running, and
-/// of what is left of the round before, worked out backwards when the round ended. TA-Lib's index
-/// rule on top. Source: TA-Lib MAXINDEX, MININDEX; van Herk (1992).
+/// Extremes of the window's two parts: of what came in this round (the ring's turn), running,
+/// and of what is left of the round before, worked out backwards when the round ended. TA-Lib's
+/// index rule on top. Unit: the input's. First value after n. Source: TA-Lib MAXINDEX,
+/// MININDEX; van Herk (1992).
 struct RollingExtreme {
     ExtremeKind kind = ExtremeKind::highest;
     TieRule ties = TieRule::oldest;
@@ -61,8 +62,8 @@ struct RollingExtreme {
 OUTCRY_DESCRIBE(RollingExtreme, "rolling_extreme", kind, ties, size, at, now, current, round,
                 values, indexes);
 
-/// The same where only the value is asked for, without a branch on what comes in. Source: TA-Lib
-/// MAX, MIN.
+/// The same where only the value is asked for, without a branch on what comes in. Unit: the
+/// input's. First value after n. Source: TA-Lib MAX, MIN.
 struct RollingPeak {
     static constexpr double lowest = std::numeric_limits<double>::lowest();
 
@@ -91,7 +92,8 @@ struct SpanValue {
 };
 OUTCRY_DESCRIBE(SpanValue, "span.value", lowest, highest);
 
-/// Both ends of a window, without where they stand; one count for the two. Source: TA-Lib MINMAX.
+/// Both ends of a window, without where they stand; one count for the two. Unit: the input's.
+/// First value after n. Source: TA-Lib MINMAX.
 struct RollingSpan {
     std::int32_t size = 1;
     std::int32_t at = 0;
@@ -119,7 +121,8 @@ struct MinMaxValue {
     ExtremeValue highest;
 };
 
-/// Both ends of a window and where they stand. Source: TA-Lib MINMAXINDEX.
+/// Both ends of a window and where they stand. Unit: the input's. First value after n. Source:
+/// TA-Lib MINMAXINDEX.
 struct RollingRange {
     RollingExtreme lowest;
     RollingExtreme highest;

@@ -35,9 +35,9 @@ struct WilderGains {
 };
 OUTCRY_DESCRIBE(WilderGains, "wilder_gains", period, seen, part, previous, gain, loss);
 
-/// 100 g/(g+l), 0..100; 0 when nothing moves (TA-Lib's rule for a denominator below 1e-14). First
-/// value after n+1; the seed's weight falls below 1 % after 4.6 n more. Source: TA-Lib RSI; Wilder,
-/// New Concepts (1978).
+/// 100 g/(g+l), 0..100; 0 when nothing moves (TA-Lib's rule for a denominator below 1e-14).
+/// Unit: percent. First value after n+1; the seed's weight falls below 1 % after 4.6 n more.
+/// Source: TA-Lib RSI; Wilder, New Concepts (1978).
 struct Rsi {
     WilderGains gains;
 
@@ -47,8 +47,8 @@ struct Rsi {
 };
 OUTCRY_DESCRIBE(Rsi, "rsi", gains);
 
-/// 100 (g-l)/(g+l), -100..100; 0 when nothing moves. First value after n+1. Source: TA-Lib CMO
-/// (Wilder-smoothed).
+/// 100 (g-l)/(g+l), -100..100; 0 when nothing moves. Unit: percent. First value after n+1.
+/// Source: TA-Lib CMO (Wilder-smoothed).
 struct Cmo {
     WilderGains gains;
 

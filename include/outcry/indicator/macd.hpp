@@ -19,9 +19,9 @@ struct MacdValue {
 };
 OUTCRY_DESCRIBE(MacdValue, "macd.value", macd, signal, histogram);
 
-/// EMA(fast) - EMA(slow) and its EMA(signal). The fast average is seeded late, so that both start
-/// at the bar where the slow one does. First value after slow + signal - 1. Source: TA-Lib MACD;
-/// `fixed` is MACDFIX (12 and 26 with factors 0.15 and 0.075).
+/// EMA(fast) - EMA(slow) and its EMA(signal). The fast average is seeded late, so that both
+/// start at the bar where the slow one does. Unit: the input's. First value after slow + signal
+/// - 1. Source: TA-Lib MACD; `fixed` is MACDFIX (12 and 26 with factors 0.15 and 0.075).
 struct Macd {
     Ema fast;
     Ema slow;
@@ -37,7 +37,8 @@ struct Macd {
 };
 OUTCRY_DESCRIBE(Macd, "macd", fast, slow, signal, wait);
 
-/// The same with averages of any type. Source: TA-Lib MACDEXT.
+/// The same with averages of any type. Unit: the input's. First value once the slow average and
+/// then the signal's have one. Source: TA-Lib MACDEXT.
 template <class Average>
 struct MacdExtOf {
     Average fast;

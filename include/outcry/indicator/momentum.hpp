@@ -20,8 +20,8 @@ namespace outcry::indicator {
 enum class ChangeKind : std::int32_t { mom, roc, rocp, rocr, rocr100 };
 OUTCRY_DESCRIBE_ENUM(ChangeKind, "change_kind", mom, roc, rocp, rocr, rocr100);
 
-/// The ratios are 0 when x[n] is 0. First value after n+1. Source: TA-Lib MOM, ROC, ROCP, ROCR,
-/// ROCR100.
+/// The ratios are 0 when x[n] is 0. Unit: mom: the input's; roc, rocr100: percent; rocp, rocr:
+/// a fraction. First value after n+1. Source: TA-Lib MOM, ROC, ROCP, ROCR, ROCR100.
 struct Change {
     ChangeKind kind = ChangeKind::mom;
     std::int32_t seen = 0;
@@ -35,10 +35,10 @@ struct Change {
 };
 OUTCRY_DESCRIBE(Change, "change", kind, seen, window);
 
-/// (typical - mean) / (0.015 mean|typical - mean|) of the last n typical prices; no unit, mostly
-/// within ±100. 0 when all typical prices of the window are identical, where TA-Lib 0.6 leaves a
-/// rounding residue and 0.8.1 gives 0 too. First value after n; O(n) a bar. Source: TA-Lib CCI;
-/// Lambert.
+/// (typical - mean) / (0.015 mean|typical - mean|) of the last n typical prices; mostly within
+/// ±100; 0 when all typical prices of the window are identical, where TA-Lib 0.6 leaves a
+/// rounding residue and 0.8.1 gives 0 too. Unit: none. First value after n; O(n) a bar. Source:
+/// TA-Lib CCI; Lambert.
 struct Cci {
     std::int32_t period = 14;
     std::int32_t seen = 0;

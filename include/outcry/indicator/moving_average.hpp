@@ -19,7 +19,8 @@ namespace outcry::indicator {
 enum class AverageType : std::int32_t { sma, ema, wma, dema, tema, trima, kama, mama, t3 };
 OUTCRY_DESCRIBE_ENUM(AverageType, "average_type", sma, ema, wma, dema, tema, trima, kama, mama, t3);
 
-/// Source: TA-Lib MA. A period of 1 passes the input through, whatever the type.
+/// One of the averages by its type. A period of 1 passes the input through, whatever the type.
+/// Unit: the input's. First value: the type's own. Source: TA-Lib MA.
 struct MovingAverage {
     AverageType type = AverageType::sma;
     std::int32_t period = 1;

@@ -16,8 +16,8 @@
 
 namespace outcry::indicator {
 
-/// fast - slow average, in the unit of the input (APO) or in percent of the slow one (PPO). First
-/// value where the slow average has one. Source: TA-Lib APO, PPO.
+/// fast - slow average (APO), or 100 times it over the slow one (PPO). Unit: the input's (APO),
+/// percent (PPO). First value where the slow average has one. Source: TA-Lib APO, PPO.
 template <class Average>
 struct PriceOscillatorOf {
     bool in_percent = false;
@@ -35,7 +35,8 @@ OUTCRY_DESCRIBE(PriceOscillatorOf<Sma>, "price_oscillator", in_percent, fast, sl
 OUTCRY_DESCRIBE(PriceOscillatorOf<MovingAverage>, "price_oscillator", in_percent, fast, slow);
 using PriceOscillator = PriceOscillatorOf<MovingAverage>;
 
-/// (C-O)/(H-L), -1..1; 0 when the bar has no range. First value at once. Source: TA-Lib BOP.
+/// (C-O)/(H-L), -1..1; 0 when the bar has no range. Unit: a fraction. First value at once.
+/// Source: TA-Lib BOP.
 struct BalanceOfPower {
     std::int64_t bars = 0;
 
@@ -44,9 +45,9 @@ struct BalanceOfPower {
 };
 OUTCRY_DESCRIBE(BalanceOfPower, "bop", bars);
 
-/// 100 Σ(C-O of rising bars) / Σ|C-O| of the last n bars, 0..100. When no bar of the window moves:
-/// 50, as TA-Lib gives from 0.8.1 on (0.6 divides zero by zero). First value after n. Source:
-/// TA-Lib IMI; Chande and Kroll.
+/// 100 Σ(C-O of rising bars) / Σ|C-O| of the last n bars, 0..100. When no bar of the window
+/// moves: 50, as TA-Lib gives from 0.8.1 on (0.6 divides zero by zero). Unit: percent. First
+/// value after n. Source: TA-Lib IMI; Chande and Kroll.
 struct IntradayMomentum {
     std::int32_t period = 14;
     std::int32_t seen = 0;
@@ -58,8 +59,8 @@ struct IntradayMomentum {
 };
 OUTCRY_DESCRIBE(IntradayMomentum, "imi", period, seen, moves);
 
-/// Buying pressure over true range for three periods, weighted 4, 2, 1; 0..100. First value after
-/// the longest period + 1. Source: TA-Lib ULTOSC; Williams (1985).
+/// 100 Σ w (buying pressure / true range) / 7 over three periods, w = 4, 2, 1; 0..100. Unit:
+/// percent. First value after the longest period + 1. Source: TA-Lib ULTOSC; Williams (1985).
 struct UltimateOscillator {
     std::array<RollingSum, 3> pressure{};  // shortest period first
     std::array<RollingSum, 3> range{};

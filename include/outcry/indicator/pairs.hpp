@@ -13,8 +13,8 @@
 
 namespace outcry::indicator {
 
-/// Slope of the one-bar returns of the second series on those of the first, over n returns; 0 when
-/// the first does not move. First value after n+1. Source: TA-Lib BETA.
+/// Slope of the one-bar returns of the second series on those of the first, over n returns; 0
+/// when the first does not move. Unit: none. First value after n+1. Source: TA-Lib BETA.
 struct Beta {
     std::int32_t period = 5;
     std::int32_t seen = 0;
@@ -34,8 +34,8 @@ struct Beta {
 OUTCRY_DESCRIBE(Beta, "beta", period, seen, previous_x, previous_y, xx, xy, x, y, window_x,
                 window_y);
 
-/// Pearson's correlation of the last n values, -1..1; 0 when either does not move. First value
-/// after n. Source: TA-Lib CORREL.
+/// Pearson's correlation of the last n values, -1..1; 0 when either does not move. Unit: none.
+/// First value after n. Source: TA-Lib CORREL.
 struct Correlation {
     std::int32_t period = 30;
     std::int32_t seen = 0;

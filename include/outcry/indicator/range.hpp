@@ -46,8 +46,8 @@ struct Atr {
 };
 OUTCRY_DESCRIBE(Atr, "atr", period, seen, part, value, range);
 
-/// 100 ATR / close, percent; 0 when the close is below 1e-14. First value after n+1; a period of 1
-/// gives the true range itself. Source: TA-Lib NATR.
+/// 100 ATR / close; 0 when the close is below 1e-14. Unit: percent. First value after n+1; a
+/// period of 1 gives the true range itself. Source: TA-Lib NATR.
 struct Natr {
     Atr atr;
 

@@ -19,8 +19,9 @@ struct Line {
     double intercept = 0;  // at the oldest of the n values
 };
 
-/// Keeps Σy and Σ(age·y) running and sums them anew each time the window has gone round, so
-/// rounding cannot pile up. First value after n, n >= 2. Source: TA-Lib LINEARREG_SLOPE,
+/// The least-squares line through the last n values. Keeps Σy and Σ(age·y) running and sums
+/// them anew each time the window has gone round, so rounding cannot pile up. Unit: the
+/// input's, and the input's a bar. First value after n, n >= 2. Source: TA-Lib LINEARREG_SLOPE,
 /// LINEARREG_INTERCEPT.
 struct Regression {
     std::int32_t period = 14;
@@ -39,7 +40,8 @@ OUTCRY_DESCRIBE(Regression, "regression", period, seen, sum, aged_sum, window);
 enum class LineReading : std::int32_t { value, slope, intercept, angle, forecast };
 OUTCRY_DESCRIBE_ENUM(LineReading, "line_reading", value, slope, intercept, angle, forecast);
 
-/// Source: TA-Lib LINEARREG, _SLOPE, _INTERCEPT, _ANGLE, TSF.
+/// A reading of that line. Unit: the input's; slope: the input's a bar; angle: degrees. First
+/// value after n. Source: TA-Lib LINEARREG, _SLOPE, _INTERCEPT, _ANGLE, TSF.
 struct LinearReg {
     LineReading reading = LineReading::value;
     Regression regression;

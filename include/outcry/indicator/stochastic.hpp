@@ -14,8 +14,8 @@
 
 namespace outcry::indicator {
 
-/// 100 (C - lowest low) / (highest high - lowest low), 0..100; 0 when the range is 0. First value
-/// after n.
+/// 100 (C - lowest low) / (highest high - lowest low), 0..100; 0 when the range is 0. Unit:
+/// percent. First value after n. Source: TA-Lib STOCHF; Lane.
 struct StochasticK {
     RollingSpan range;
 
@@ -32,8 +32,8 @@ struct StochasticValue {
 };
 OUTCRY_DESCRIBE(StochasticValue, "stochastic.value", k, d);
 
-/// %K and its average %D. First value after k + d - 1 (simple average). Source: TA-Lib STOCHF;
-/// Lane.
+/// %K and its average %D. Unit: percent. First value after k + d - 1 (simple average). Source:
+/// TA-Lib STOCHF; Lane.
 template <class Average>
 struct StochFOf {
     StochasticK fast;
@@ -51,8 +51,8 @@ OUTCRY_DESCRIBE(StochFOf<Sma>, "stochf", fast, d);
 OUTCRY_DESCRIBE(StochFOf<MovingAverage>, "stochf", fast, d);
 using StochF = StochFOf<MovingAverage>;
 
-/// %K averaged once more before %D is taken of it: the slow stochastic. First value after fast k +
-/// slow k + d - 2. Source: TA-Lib STOCH.
+/// %K averaged once more before %D is taken of it: the slow stochastic. Unit: percent. First
+/// value after fast k + slow k + d - 2. Source: TA-Lib STOCH.
 template <class Average>
 struct StochOf {
     StochasticK fast;
@@ -70,8 +70,8 @@ OUTCRY_DESCRIBE(StochOf<Sma>, "stoch", fast, k, d);
 OUTCRY_DESCRIBE(StochOf<MovingAverage>, "stoch", fast, k, d);
 using Stoch = StochOf<MovingAverage>;
 
-/// The fast stochastic of an RSI. First value after n + k + d - 1. Source: TA-Lib STOCHRSI; Chande
-/// and Kroll.
+/// The fast stochastic of an RSI. Unit: percent. First value after n + k + d - 1. Source:
+/// TA-Lib STOCHRSI; Chande and Kroll.
 template <class Average>
 struct StochRsiOf {
     WilderGains gains;
@@ -88,8 +88,8 @@ OUTCRY_DESCRIBE(StochRsiOf<Sma>, "stochrsi", gains, stochastic);
 OUTCRY_DESCRIBE(StochRsiOf<MovingAverage>, "stochrsi", gains, stochastic);
 using StochRsi = StochRsiOf<MovingAverage>;
 
-/// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. First
-/// value after n. Source: TA-Lib WILLR.
+/// -100 (highest high - C) / (highest high - lowest low), -100..0; 0 when the range is 0. Unit:
+/// percent. First value after n. Source: TA-Lib WILLR.
 struct WillR {
     RollingSpan range;
 
@@ -106,8 +106,8 @@ struct AroonValue {
 };
 OUTCRY_DESCRIBE(AroonValue, "aroon.value", down, up);
 
-/// 100 (n - age of the extreme)/n. First value after n+1. Source: TA-Lib AROON; AROONOSC is up -
-/// down, as 100 (index of high - index of low)/n.
+/// 100 (n - age of the extreme)/n. Unit: percent. First value after n+1. Source: TA-Lib AROON;
+/// AROONOSC is up - down, as 100 (index of high - index of low)/n.
 struct Aroon {
     std::int32_t period = 14;
     RollingRange range;

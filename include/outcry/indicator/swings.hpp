@@ -62,9 +62,10 @@ struct SwingLeg {
 };
 OUTCRY_DESCRIBE(SwingLeg, "swing.leg", from, to);
 
-/// Strings fractals into alternating highs and lows: a further one of the same kind replaces the
-/// last when it is more extreme, else is ignored; of a bar that is both, the opposite of the last
-/// counts. Unit: price.
+/// Strings fractals into alternating highs and lows: a further one of the same kind replaces
+/// the last when it is more extreme, else is ignored; of a bar that is both, the opposite of
+/// the last counts. Unit: price. First value once two fractals are confirmed, n bars after the
+/// second each. Source: Williams, Trading Chaos (1995), for the fractals.
 struct Swings {
     Fractal fractal;
     std::int64_t bars = 0;
@@ -95,7 +96,9 @@ OUTCRY_DESCRIBE(FibonacciLevels, "fibonacci.levels", leg, retracement, extension
 
 [[nodiscard]] FibonacciLevels fibonacci_levels(const SwingLeg& leg);
 
-/// The levels of the leg in force, from its confirmation on.
+/// The retracements and extensions of the leg in force, from its confirmation on. Unit: price.
+/// First value with the first leg (Swings). Source: the ratios of `fibonacci_retracements` and
+/// `_extensions`, custom of the field.
 struct Fibonacci {
     Swings swings;
 
@@ -120,6 +123,8 @@ OUTCRY_DESCRIBE(PivotLevels, "pivot.levels", pivot, r1, s1, r2, s2, r3, s3);
 
 [[nodiscard]] PivotLevels pivot_levels(const Ohlcv& closed);
 
+/// The floor levels of each closed bar (PivotLevels). Unit: price. First value at once. Source:
+/// custom of the trading pits; Person, A Complete Guide to Technical Trading Tactics (2004).
 struct Pivots {
     std::int64_t bars = 0;
 

@@ -54,8 +54,9 @@ struct AdOsc {
 };
 OUTCRY_DESCRIBE(AdOsc, "adosc", fast_period, slow_period, seen, ad, fast, slow);
 
-/// 100 Σ⁺/(Σ⁺ + Σ⁻) of typical price × volume over n bars, by the direction of the typical price;
-/// 0..100, and 0 when the sum is below 1. First value after n+1. Source: TA-Lib MFI.
+/// 100 Σ⁺/(Σ⁺ + Σ⁻) of typical price × volume over n bars, by the direction of the typical
+/// price; 0..100, and 0 when the sum is below 1. Unit: percent. First value after n+1. Source:
+/// TA-Lib MFI.
 struct Mfi {
     std::int32_t period = 14;
     std::int32_t seen = 0;

@@ -8,8 +8,8 @@
 
 namespace outcry::indicator {
 
-/// (x - mean) / deviation of the last n values; 0 when nothing moves. No unit. First value after n.
-/// Source: the standard score.
+/// (x - mean) / deviation of the last n values; 0 when nothing moves. Unit: none. First value after
+/// n. Source: the standard score.
 struct ZScore {
     Sma mean;
     StdDev deviation;
