@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The slice as a whole: entries share what the positions that stay leave of the budget.
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "actors/core/pool.hpp"
@@ -72,21 +73,25 @@ Result<Money> CorePool::wanted(const Proposal& proposal) const {
 }
 
 /// Notional of what stays: positions without an entry in this slice, and what entries build on.
+/// Seats and proposals are walked side by side, by name: a slice may be of hundreds.
 Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
+    const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
+    std::vector<const Proposal*> named;
+    for (const Proposal& one : proposals) named.push_back(&one);
+    std::sort(named.begin(), named.end(),
+              [&](const Proposal* a, const Proposal* b) { return name(*a) < name(*b); });
     Money sum;
+    auto next = named.begin();
     for (const Seat& seat : state_.seats) {
-        const auto proposal =
-            std::find_if(proposals.begin(), proposals.end(), [&](const Proposal& one) {
-                return one.instrument == seat.instrument && one.venue == seat.venue;
-            });
-        if (proposal == proposals.end()) {
+        while (next != named.end() && name(**next) < name(seat)) ++next;
+        if (next == named.end() || name(**next) != name(seat)) {
             OUTCRY_ASSIGN(const Money exposure,
                           notional(seat.close, abs(seat.quantity), Rounding::up));
             sum += exposure;
-        } else if (proposal->action == Action::hold) {
-            sum += abs(proposal->current_exposure);
-        } else if (enters(*proposal)) {
-            sum += base_of(*proposal);
+        } else if ((*next)->action == Action::hold) {
+            sum += abs((*next)->current_exposure);
+        } else if (enters(**next)) {
+            sum += base_of(**next);
         }
     }
     return sum;

@@ -131,10 +131,7 @@ Round* CorePool::round_of(Seat& seat, TimeNs close, Says& out) {
         slice = state_.slices.insert(slice, Slice{close, {}});
         out.set_timer(deadline_timer(close), out.now() + params_.deadline);
     }
-    for (Round& round : slice->rounds)
-        if (round.instrument == seat.instrument && round.venue == seat.venue) return &round;
-    slice->rounds.push_back({seat.venue, seat.instrument, std::nullopt, 0, {}});
-    return &slice->rounds.back();
+    return &desk::find_or_add(slice->rounds, seat.venue, seat.instrument);
 }
 
 void CorePool::on(const Bar& bar, Says& out) {
@@ -173,11 +170,13 @@ void CorePool::on(const Vote& vote, Says& out) {
 void CorePool::decide_if_complete(TimeNs close, Says& out) {
     const auto slice = std::find_if(state_.slices.begin(), state_.slices.end(),
                                     [&](const Slice& one) { return one.close == close; });
-    const bool complete =
-        std::all_of(slice->rounds.begin(), slice->rounds.end(), [&](const Round& round) {
-            return round.close && round.heard.size() == params_.voters.size();
-        });
-    if (!complete) return;
+    // What was missing last is most likely missing still.
+    const std::size_t count = slice->rounds.size();
+    for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
+        if (missing_ >= count) missing_ = 0;
+        const Round& round = slice->rounds[missing_];
+        if (!round.close || round.heard.size() != params_.voters.size()) return;
+    }
     out.cancel_timer(deadline_timer(close));
     const Slice whole = std::move(*slice);
     state_.slices.erase(slice);
@@ -195,17 +194,15 @@ void CorePool::on(const TimerFired& timer, Says& out) {
 }
 
 void CorePool::decide(const Slice& slice, Says& out) {
-    std::vector<const Round*> rounds;
-    for (const Round& round : slice.rounds) rounds.push_back(&round);
-    const auto order = [&](const Round* round) {
-        return desk::find(state_.seats, round->venue, round->instrument)->order;
-    };
+    std::vector<std::pair<Seat*, const Round*>> rounds;
+    for (const Round& round : slice.rounds)
+        rounds.emplace_back(desk::find(state_.seats, round.venue, round.instrument), &round);
     std::sort(rounds.begin(), rounds.end(),
-              [&](const Round* a, const Round* b) { return order(a) < order(b); });
+              [](const auto& a, const auto& b) { return a.first->order < b.first->order; });
     std::vector<Proposal> proposals;
-    for (const Round* round : rounds) {
-        const Seat& seat = *desk::find(state_.seats, round->venue, round->instrument);
-        auto proposal = propose(seat, *round, out.now());
+    proposals.reserve(rounds.size());
+    for (const auto& [seat, round] : rounds) {
+        auto proposal = propose(*seat, *round, out.now());
         if (!proposal) return out.fail(proposal.error().text());
         proposal->round = slice.close;
         proposals.push_back(std::move(*proposal));
@@ -214,11 +211,10 @@ void CorePool::decide(const Slice& slice, Says& out) {
         return out.fail(done.error().text());
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         Refs refs;
-        for (const Heard& heard : rounds[i]->heard) refs.add(heard.seq);
-        refs.add(rounds[i]->bar);
+        for (const Heard& heard : rounds[i].second->heard) refs.add(heard.seq);
+        refs.add(rounds[i].second->bar);
         out.say(proposals[i], refs);
-        remember(proposals[i], *desk::find(state_.seats, rounds[i]->venue, rounds[i]->instrument),
-                 out.now());
+        remember(proposals[i], *rounds[i].first, out.now());
     }
 }
 

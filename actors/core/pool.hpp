@@ -187,6 +187,7 @@ class CorePool {
     Params params_;
     predict::Question question_;  // that learning scores
     bool tells_ = true;           // false where nobody reads reasons and flips, as in check
+    std::size_t missing_ = 0;     // place of the round a slice last waited for: where to look first
     State state_;
 };
 OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quorum, deadline,

@@ -61,8 +61,8 @@ OUTCRY_DESCRIBE(Round, "core.round", venue, instrument, close, bar, heard);
 /// The rounds of one close.
 struct Slice {
     TimeNs close;
-    std::vector<Round> rounds;
+    std::vector<Round> rounds;  // by (instrument, venue)
 };
-OUTCRY_DESCRIBE(Slice, "core.slice", close, rounds);
+OUTCRY_DESCRIBE(Slice, "core.slice.by_name", close, rounds);
 
 }  // namespace outcry::core

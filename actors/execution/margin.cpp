@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/execution/paper.hpp"
+
+#include <tuple>
+
 #include "actors/portfolio/desk.hpp"
 
 namespace outcry {
@@ -70,31 +73,34 @@ Result<void> ExecutionPaper::liquidate(Held& held, bool on_mark, Says& out) {
     return {};
 }
 
-/// Entries on their way count as if they were filled.
+/// Entries on their way count as if they were filled. Tapes and positions are walked side by side,
+/// by name: a floor may be of hundreds.
 Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money more, TimeNs now) {
+    std::vector<Money> coming(state_.tapes.size());
+    for (const execution::Working& working : state_.working) {
+        const Order& order = working.order;
+        Tape* const tape = desk::find(state_.tapes, order.venue, order.instrument);
+        if (order.reduce_only || tape == nullptr || margin_price(*tape, now).is_zero()) continue;
+        OUTCRY_ASSIGN(const Money value, notional(margin_price(*tape, now),
+                                                  order.quantity - order.filled, Rounding::up));
+        coming[static_cast<std::size_t>(tape - state_.tapes.data())] += value;
+    }
+    const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
     Money equity = state_.cash;
     Money needed;
-    for (Tape& tape : state_.tapes) {
+    auto held = state_.held.begin();
+    for (std::size_t i = 0; i < state_.tapes.size(); ++i) {
+        const Tape& tape = state_.tapes[i];
         const Price price = margin_price(tape, now);
-        Money value = tape.instrument == wanted.instrument && tape.venue == wanted.venue ? more
-                                                                                         : Money{};
-        for (const Held& held : state_.held) {
-            if (held.instrument != tape.instrument || held.venue != tape.venue) continue;
-            if (held.book.flat() || price.is_zero()) continue;
-            OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held.book, price));
+        Money value = coming[i] + (name(tape) == name(wanted) ? more : Money{});
+        while (held != state_.held.end() && name(*held) < name(tape)) ++held;
+        for (; held != state_.held.end() && name(*held) == name(tape); ++held) {
+            if (held->book.flat() || price.is_zero()) continue;
+            OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held->book, price));
             OUTCRY_ASSIGN(const Money held_value,
-                          notional(price, abs(held.book.quantity), Rounding::up));
+                          notional(price, abs(held->book.quantity), Rounding::up));
             equity += profit;
             value += held_value;
-        }
-        for (const execution::Working& working : state_.working) {
-            const Order& order = working.order;
-            if (order.reduce_only || order.instrument != tape.instrument ||
-                order.venue != tape.venue || price.is_zero())
-                continue;
-            OUTCRY_ASSIGN(const Money coming,
-                          notional(price, order.quantity - order.filled, Rounding::up));
-            value += coming;
         }
         OUTCRY_ASSIGN(const Money margin, execution::initial_of(tape.margins, value));
         needed += margin;
