@@ -15,6 +15,7 @@ namespace outcry::scanner {
 namespace {
 
 constexpr std::string_view timer_id = "round";
+constexpr std::size_t shortest_window = 20;
 
 std::string fixed_text(const char* format, double value) {
     char text[48];
@@ -27,7 +28,8 @@ std::string fixed_text(const char* format, double value) {
 Result<void> PairMonitor::check(const Params& params) {
     OUTCRY_TRY(check_number("rounds_min", params.rounds_min, 2, 1'000'000));
     OUTCRY_TRY(check_number("watched", params.watched, 1, static_cast<std::int64_t>(watched_max)));
-    OUTCRY_TRY(check_number("window", params.window, 20, 2000));
+    OUTCRY_TRY(
+        check_number("window", params.window, static_cast<std::int64_t>(shortest_window), 2000));
     OUTCRY_TRY(check_number("lags", params.lags, 0, lags_max));
     OUTCRY_TRY(check_number("review", params.review, 1, 1'000'000));
     if (!(params.lambda > 0 && params.lambda < 1))
@@ -49,12 +51,22 @@ void PairMonitor::on(const FloorOpened& opened, Says& out) {
     state_ = {};
     const std::size_t count = opened.instruments.size();
     const std::size_t pairs = count * (count - 1) / 2;
-    const std::size_t closes = count * static_cast<std::size_t>(params_.window);
-    if (pairs > pairs_max || closes > closes_max)
-        return out.fail(
-            joined({std::to_string(count), " symbols are ", std::to_string(pairs), " pairs and ",
-                    std::to_string(closes), " closes, at most ", std::to_string(pairs_max), " and ",
-                    std::to_string(closes_max), "; watch fewer symbols or a shorter window"}));
+    const auto window = static_cast<std::size_t>(params_.window);
+    if (const std::size_t bytes = pairs_state_bytes(count, window);
+        bytes > limits::member_state_bytes_max) {
+        std::size_t fits = window;
+        while (fits >= shortest_window &&
+               pairs_state_bytes(count, fits) > limits::member_state_bytes_max)
+            --fits;
+        return out.fail(joined(
+            {"the covariances of ", std::to_string(count), " symbols (", std::to_string(pairs),
+             " pairs) and their closes are ", std::to_string(bytes),
+             " bytes to remember, and an actor's state holds ",
+             std::to_string(limits::member_state_bytes_max), "; leave out symbols until there are ",
+             std::to_string(pairs_symbols_max(window)),
+             fits >= shortest_window ? ", or set window = " + std::to_string(fits)
+                                     : std::string()}));
+    }
     for (const Instrument& one : opened.instruments) {
         Listed listed;
         listed.venue = one.venue;

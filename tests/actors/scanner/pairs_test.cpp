@@ -77,6 +77,32 @@ class Three {
     int number_ = 0;
 };
 
+TEST(Pairs, of_too_many_symbols_say_how_many_fit_and_the_window_that_would_do) {
+    const auto opened_with = [](std::size_t count, std::int32_t window) {
+        PairMonitor::Params made = params();
+        made.window = window;
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < count; ++i) names.push_back("S" + std::to_string(i));
+        Play<PairMonitor> play(made, "pairs");
+        play.at(may).hear(floor_of(names));
+        return play.failure();
+    };
+    EXPECT_EQ(opened_with(366, 120), "");
+    EXPECT_EQ(opened_with(430, 40), "");
+    const std::string many = opened_with(400, 120);
+    EXPECT_NE(many.find("400 symbols (79800 pairs)"), std::string::npos) << many;
+    EXPECT_NE(many.find("until there are 366, or set window = "), std::string::npos) << many;
+    const std::string far = opened_with(500, 120);
+    EXPECT_NE(far.find("until there are 366"), std::string::npos) << far;
+    EXPECT_EQ(far.find("set window"), std::string::npos) << "no window is short enough";
+    PairMonitor::Params odd = params();
+    odd.leave = 3;
+    EXPECT_FALSE(PairMonitor::check(odd));
+    odd = params();
+    odd.lags = 5;
+    EXPECT_FALSE(PairMonitor::check(odd));
+}
+
 TEST(Pairs, watches_what_goes_together_and_tells_all_correlations_at_a_review) {
     Three three;
     const auto story = three.rounds(90);
@@ -132,21 +158,6 @@ TEST(Pairs, knows_no_return_of_a_symbol_without_a_bar) {
     EXPECT_EQ(three.play().state().symbols[0].closes.size(), closes + 1) << "windows stay aligned";
     EXPECT_EQ(three.play().state().symbols[0].closes[closes],
               three.play().state().symbols[0].closes[closes - 1]);
-}
-
-TEST(Pairs, refuses_more_symbols_than_it_can_pair) {
-    std::vector<std::string> names;
-    for (int i = 0; i < 400; ++i) names.push_back("s" + std::to_string(i));
-    Play<PairMonitor> play(params(), "pairs");
-    play.hear(floor_of(names));
-    EXPECT_NE(play.failure().find("400 symbols are 79800 pairs"), std::string::npos)
-        << play.failure();
-    PairMonitor::Params odd = params();
-    odd.leave = 3;
-    EXPECT_FALSE(PairMonitor::check(odd));
-    odd = params();
-    odd.lags = 5;
-    EXPECT_FALSE(PairMonitor::check(odd));
 }
 
 }  // namespace
