@@ -6,16 +6,6 @@
 
 namespace outcry {
 
-namespace {
-
-constexpr std::uint64_t room_window = 512 * 1024;
-/// A mail is closed here: each costs the link two sends and a reader a waking, so it may be larger
-/// than what a client says at once.
-constexpr std::size_t mail_bytes_soft = 256 * 1024;
-static_assert(mail_bytes_soft + limits::event_bytes_max < limits::message_bytes_max);
-
-}  // namespace
-
 bool same_secret(const std::string& a, const std::string& b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -75,12 +65,12 @@ void Broker::open_batch(Session& session, std::uint64_t visible) const {
     session.batch_open = true;
     session.batch.clear();
     session.batch.reserve(static_cast<std::size_t>(
-        std::min<std::uint64_t>(events * usual_record_bytes, mail_bytes_soft + 4096)));
+        std::min<std::uint64_t>(events * usual_record_bytes, limits::mail_bytes_soft + 4096)));
     session.writer.begin(session.batch, session.epoch);
 }
 
 Result<void> Broker::fill(Session& session, std::uint64_t visible) {
-    const std::size_t full = config_.one_event_a_batch ? 1 : mail_bytes_soft;
+    const std::size_t full = config_.one_event_a_batch ? 1 : limits::mail_bytes_soft;
     while (!session.latest.empty() && session.has_credit()) {
         OUTCRY_ASSIGN(const BytesView record, journal_.read(session.latest.back(), *session.cache));
         open_batch(session, visible);
@@ -161,8 +151,8 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     const std::uint64_t queued =
         sequencer_.slice_open(session.member) ? 0 : sequencer_.queued_bytes(session.member);
     const std::uint64_t limit =
-        session.received_bytes + (queued < room_window ? room_window - queued : 0);
-    const bool more = limit >= session.room_told + room_window / 4;
+        session.received_bytes + (queued < limits::room_bytes ? limits::room_bytes - queued : 0);
+    const bool more = limit >= session.room_told + limits::room_bytes / 4;
     const std::uint64_t sequenced = sequencer_.committed(session.member);
     const bool all_written = journal_.written_upto() >= journal_.last_seq();
     // In lockstep writing trails: that it has caught up is told when it has.

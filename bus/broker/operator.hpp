@@ -16,13 +16,6 @@
 
 namespace outcry {
 
-namespace limits {
-inline constexpr std::size_t operator_key_bytes_min = 16;
-inline constexpr std::size_t operator_nonces_max = 64;        // given out and not yet answered
-inline constexpr std::size_t operator_text_bytes_max = 1024;  // who he says he is, and why
-
-}  // namespace limits
-
 /// The seat of a floor that only an operator speaks from.
 struct OperatorSeat {
     std::uint16_t member = 0;  // 0: this floor has none

@@ -23,12 +23,19 @@ inline constexpr std::size_t outputs_per_answer_max = 4096;
 inline constexpr std::size_t batch_bytes_max = 1024 * 1024;
 inline constexpr std::size_t batch_bytes_soft = 64 * 1024;  // a sender closes its batch here
 inline constexpr std::size_t message_bytes_max = 2 * batch_bytes_max;
+/// The broker closes a mail here: each costs the link two sends and a reader a waking, so it may be
+/// larger than what a client says at once.
+inline constexpr std::size_t mail_bytes_soft = 256 * 1024;
 inline constexpr std::size_t credit_bytes = 4 * 1024 * 1024;  // a reader's window
+inline constexpr std::size_t room_bytes = 512 * 1024;         // an edge's, ahead of the sequencer
 
 inline constexpr std::size_t participants_max = 64;     // one bit each in a mail mask
 inline constexpr std::size_t sessions_max = 256;        // participants and observers
 inline constexpr std::size_t patterns_max = 64;         // of one subscription
 inline constexpr std::size_t topics_max = 1 << 20;
+inline constexpr std::size_t operator_key_bytes_min = 16;
+inline constexpr std::size_t operator_nonces_max = 64;        // given out and not yet answered
+inline constexpr std::size_t operator_text_bytes_max = 1024;  // who he says he is, and why
 inline constexpr std::size_t timers_max = 65536;
 inline constexpr std::size_t pending_inputs_max = 1 << 16;  // accepted, not yet admitted, a feed
 inline constexpr std::size_t open_causes_max = 1 << 20;
@@ -52,6 +59,8 @@ inline constexpr std::size_t csv_line_bytes_max = 4096;
 static_assert(event_bytes_max < batch_bytes_max, "an event must fit into a batch");
 static_assert(batch_bytes_soft <= batch_bytes_max);
 static_assert(message_bytes_max > batch_bytes_max);
+static_assert(mail_bytes_soft + event_bytes_max < message_bytes_max, "a mail is closed by the event that fills it");
+static_assert(room_bytes >= batch_bytes_soft, "an edge has room for a batch");
 static_assert(message_bytes_max > member_state_bytes_max + 4096, "a state must fit into a message");
 static_assert(open_requests_max <= elements_max && timers_max <= elements_max, "a snapshot lists them");
 static_assert(snapshot_page * elements_max >= topics_max);
