@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "actors/risk/checks.hpp"
+#include "outcry/base/formatted.hpp"
 #include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
 
@@ -13,12 +15,6 @@ namespace outcry::tools {
 namespace {
 
 constexpr std::string_view minus = "\u2212";
-
-std::string formatted(const char* format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
 
 std::string clock_text(TimeNs time) { return time::for_people(time).substr(11, 5); }
 
@@ -34,17 +30,9 @@ std::string percent_text(double fraction) {
     return joined({trimmed("%.2f", fraction * 100.0), " %"});
 }
 
-bool is_share(std::string_view name) {
-    static constexpr std::string_view shares[] = {"price distance", "stop",        "order size",    "volume share",
-                                                  "volatility a day", "kelly stake", "value at risk", "expected shortfall",
-                                                  "position loss"};
-    return name.ends_with("exposure") || name.starts_with("drawdown") ||
-           std::find(std::begin(shares), std::end(shares), name) != std::end(shares);
-}
-
 std::string limit_number(const LimitCheck& check, double value) {
     if (check.name == "leverage") return joined({value_text(value), " x"});
-    return is_share(check.name) ? percent_text(value) : value_text(value);
+    return risk::is_share(check.name) ? percent_text(value) : value_text(value);
 }
 
 std::string series_key(const std::string& venue, const std::string& instrument) {

@@ -2,11 +2,11 @@
 // Who is picked, how much of equity each gets, which changes are made, and what is proposed.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "actors/allocator/allocator.hpp"
 #include "actors/scanner/limits.hpp"
 #include "actors/scanner/symbols.hpp"
+#include "outcry/base/formatted.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
@@ -14,17 +14,9 @@ namespace outcry::allocator {
 
 namespace {
 
-std::string percent_text(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f%%", share * 100);
-    return text;
-}
+std::string percent_text(double share) { return formatted("%.2f%%", share * 100); }
 
-std::string points_text(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f bp", share * 1e4);
-    return text;
-}
+std::string points_text(double share) { return formatted("%.2f bp", share * 1e4); }
 
 }  // namespace
 

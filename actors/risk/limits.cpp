@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "actors/portfolio/desk.hpp"
+#include "actors/risk/book.hpp"
 #include "actors/risk/checks.hpp"
 #include "actors/risk/veto.hpp"
 
@@ -12,17 +13,14 @@ namespace outcry {
 using risk::Approval;
 using risk::at_least;
 using risk::at_most;
+using risk::atr_bars;
+using risk::below;
 using risk::Holding;
 using risk::Seat;
 
 namespace {
 
-constexpr std::int32_t atr_bars = 14;  // Wilder, New Concepts in Technical Trading Systems, p. 21
 constexpr std::int32_t volume_bars = 20;
-
-LimitCheck below(std::string name, double value, double bound) {
-    return {std::move(name), value, bound, value < bound, bound - value};
-}
 
 bool same_book(const Approval& approval, const Proposal& proposal) {
     return approval.instrument == proposal.instrument && approval.venue == proposal.venue &&
@@ -34,20 +32,7 @@ bool same_book(const Approval& approval, const Proposal& proposal) {
 void RiskVeto::on(const Bar& bar, Says& out) {
     Seat* seat = desk::find(state_.seats, bar.venue, bar.instrument);
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
-    const double high = bar.high.to_double();
-    const double low = bar.low.to_double();
-    double range = high - low;
-    if (seat->bars > 0) {
-        const double before = seat->mark.to_double();
-        range = std::fmax(range, std::fmax(std::fabs(high - before), std::fabs(low - before)));
-        if (seat->bars < atr_bars)
-            seat->atr += range;
-        else if (seat->bars == atr_bars)
-            seat->atr = (seat->atr + range) / atr_bars;
-        else
-            seat->atr = (seat->atr * (atr_bars - 1) + range) / atr_bars;
-    }
-    if (seat->bars <= atr_bars) ++seat->bars;
+    risk::take_range(*seat, bar);
     seat->volume_bars = std::min(seat->volume_bars + 1, volume_bars);
     seat->volume += (bar.volume.to_double() - seat->volume) / seat->volume_bars;
     re_arm_due(out.now(), out);

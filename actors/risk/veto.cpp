@@ -2,12 +2,14 @@
 #include "actors/risk/veto.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "actors/execution/order_id.hpp"
 #include "actors/portfolio/desk.hpp"
+#include "actors/risk/book.hpp"
+#include "actors/risk/checks.hpp"
 #include "actors/risk/kind.hpp"
 #include "outcry/actor/kind.hpp"
+#include "outcry/base/formatted.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry {
@@ -18,26 +20,13 @@ using risk::Seat;
 
 namespace {
 
-std::string percent_text(double fraction) {
-    char text[48];
-    std::snprintf(text, sizeof text, "%.1f%%", fraction * 100);
-    return text;
-}
-
 /// `symbol exposure 60.0% of 30.0%`; counts and prices as they are.
-std::string finding_text(const LimitCheck& check, bool fraction) {
-    if (fraction)
-        return joined(
-            {check.name, " ", percent_text(check.value), ", at most ", percent_text(check.bound)});
-    return joined({check.name, " ", shortest(check.value), ", bound ", shortest(check.bound)});
-}
-
-bool is_fraction(std::string_view name) {
-    static constexpr std::string_view fractions[] = {
-        "price distance", "order size",    "volume share",      "volatility a day",
-        "kelly stake",    "value at risk", "expected shortfall"};
-    return name.ends_with("exposure") || name.starts_with("drawdown") ||
-           std::find(std::begin(fractions), std::end(fractions), name) != std::end(fractions);
+std::string finding_text(const LimitCheck& check) {
+    const auto number = [&](double value) {
+        return risk::is_share(check.name) ? formatted("%.1f%%", value * 100) : shortest(value);
+    };
+    return joined({check.name, " ", number(check.value),
+                   risk::is_share(check.name) ? ", at most " : ", bound ", number(check.bound)});
 }
 
 }  // namespace
@@ -69,22 +58,12 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
 }
 
 void RiskVeto::on(const Position& position, Says& out) {
-    Holding& holding = desk::find_or_add_book(state_.holdings, position.venue, position.instrument,
-                                              position.strategy);
-    holding.quantity = position.quantity;
-    holding.mark = position.mark;
-    holding.entry = position.entry;
-    if (holding.quantity.is_zero()) holding.closing.reset();
+    risk::take_position(state_.holdings, position);
     note_flat(out);
 }
 
-/// A fill moves what was in flight into what is held, before the portfolio has said so.
 void RiskVeto::on(const Fill& fill, Says&) {
-    Holding& holding =
-        desk::find_or_add_book(state_.holdings, fill.venue, fill.instrument, fill.strategy);
-    holding.quantity += fill.side == Side::buy ? fill.quantity : -fill.quantity;
-    if (holding.mark.is_zero()) holding.mark = fill.price;
-    if (holding.entry.is_zero()) holding.entry = fill.price;
+    risk::take_fill(state_.holdings, fill);
     const auto name = execution::parse_order_id(fill.order);
     if (!name || name->part != execution::Part::entry) return;
     for (Approval& approval : state_.approvals)
@@ -146,7 +125,6 @@ void RiskVeto::refuse(const Proposal& proposal, std::string reason, Says& out) {
     say("veto", verdict.reason, 0, 0, proposal.instrument, out);
 }
 
-/// The change in whole lots, rounded towards less risk; closing everything leaves nothing behind.
 Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& seat,
                                        TimeNs now) const {
     Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, {}, now};
@@ -157,18 +135,10 @@ Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& sea
         ask.held = holding->quantity;
         OUTCRY_ASSIGN(ask.held_value, notional(mark_of(*holding), abs(ask.held), Rounding::up));
     }
-    Quantity target;
-    if (!proposal.target_exposure.is_zero() && proposal.reference.units > 0) {
-        OUTCRY_ASSIGN(const Quantity whole, quantity_for(abs(proposal.target_exposure),
-                                                         proposal.reference, Rounding::down));
-        const Quantity lots{to_step(whole.units, seat.lot.units, Rounding::down)};
-        target = proposal.target_exposure.units > 0 ? lots : -lots;
-    }
-    const Quantity change = target - ask.held;
-    ask.side = change.units < 0 ? Side::sell : Side::buy;
-    const bool opposes = !ask.held.is_zero() && (ask.held.units < 0) != (change.units < 0);
-    ask.closing = opposes ? std::min(abs(ask.held), abs(change)) : Quantity{};
-    ask.increasing = abs(change) - ask.closing;
+    OUTCRY_ASSIGN(const risk::Change change, risk::change_of(proposal, ask.held, seat.lot));
+    ask.side = change.side;
+    ask.closing = change.closing;
+    ask.increasing = change.increasing;
     OUTCRY_TRY(value(ask));
     return ask;
 }
@@ -205,7 +175,7 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
     const Finding* tightest = nullptr;
     for (const Finding& finding : findings) {
         if (finding.check.holds) continue;
-        const std::string text = finding_text(finding.check, is_fraction(finding.check.name));
+        const std::string text = finding_text(finding.check);
         if (!finding.resizes) {
             reason = text;
             return Quantity{};

@@ -163,8 +163,6 @@ class RiskVeto {
 
     // positions.cpp: what turns HIGH is closed
     void judge_positions(const risk::Seat& seat, Says& out);
-    [[nodiscard]] std::vector<LimitCheck> level_of(const risk::Holding& holding,
-                                                   const risk::Seat& seat) const;
     void close_out(risk::Holding& holding, std::vector<LimitCheck> limits, std::string reason,
                    Says& out);
     void flatten(const HaltRequest& request, Says& out);

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "actors/scanner/limits.hpp"
 #include "actors/scanner/symbols.hpp"
+#include "outcry/base/formatted.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::string_view timer_id = "round";
 constexpr std::size_t shortest_window = 20;
-
-std::string fixed_text(const char* format, double value) {
-    char text[48];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
 
 }  // namespace
 
@@ -202,23 +196,23 @@ PairState PairMonitor::next_state(PairState was, const Measured& now, std::strin
     const double five = critical_value(Level::five, now.root.observations);
     const double ten = critical_value(Level::ten, now.root.observations);
     const bool goes = was == PairState::converged || was == PairState::diverged;
-    const auto t = fixed_text("%.2f", now.root.t);
+    const auto t = formatted("%.2f", now.root.t);
     if (goes) {
         const double least = params_.correlation_min - params_.slack;
         if (now.correlation < least)
-            reason = joined({"correlation of ", fixed_text("%.3f", now.correlation), " is below ",
-                             fixed_text("%.3f", least)});
+            reason = joined({"correlation of ", formatted("%.3f", now.correlation), " is below ",
+                             formatted("%.3f", least)});
         else if (now.root.t > ten)
-            reason = joined({"unit-root statistic of ", t, " is above ", fixed_text("%.2f", ten)});
+            reason = joined({"unit-root statistic of ", t, " is above ", formatted("%.2f", ten)});
         else if (away >= params_.broken)
-            reason = joined({"spread of ", fixed_text("%+.2f", now.zscore), " deviations"});
+            reason = joined({"spread of ", formatted("%+.2f", now.zscore), " deviations"});
         if (!reason.empty()) return PairState::broken;
     } else if (now.root.t > five || now.correlation < params_.correlation_min ||
                away >= params_.broken) {
         return was;
     }
     reason = joined(
-        {"spread of ", fixed_text("%+.2f", now.zscore), " deviations, unit-root statistic of ", t});
+        {"spread of ", formatted("%+.2f", now.zscore), " deviations, unit-root statistic of ", t});
     if (away >= params_.enter) return PairState::diverged;
     if (away <= params_.leave) return PairState::converged;
     return was;

@@ -117,6 +117,25 @@ TEST(Limits, refuse_on_an_old_mark) {
     EXPECT_EQ(stage.ask(btc, "1000").outcome, Outcome::approved);
 }
 
+TEST(Limits, no_increase_passes_while_an_open_position_has_no_price) {
+    Play<RiskVeto> play(veto_params(), "risk");
+    play.at(monday).hear(opened());
+    play.at(minutes(15)).hear_at(flat_bar(btc, "15m", minutes(15), "100000"), minutes(15));
+    play.hear(held(eth, "0.1"));  // taken over; the portfolio marks it at its entry
+    const auto ask = [&](const char* exposure) {
+        play.hear(proposal(btc, exposure, play.now()));
+        return play.only<Verdict>();
+    };
+    const Verdict refused = ask("1000");
+    EXPECT_EQ(refused.outcome, Outcome::vetoed);
+    EXPECT_TRUE(refused.reason.starts_with("mark age in seconds")) << refused.reason;
+    play.hear(held(btc, "0.01"));
+    EXPECT_TRUE(ask("0").reduce_only) << "exits pass";
+    play.at(minutes(16)).hear_at(flat_bar(eth, "15m", minutes(15), "2500"), minutes(15));
+    play.hear(held(btc, "0"));
+    EXPECT_EQ(ask("1000").outcome, Outcome::approved);
+}
+
 TEST(Limits, lost_equity_waits_for_the_operator) {
     VetoStage stage(veto_params());
     Account broke;

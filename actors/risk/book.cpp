@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/risk/book.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "actors/portfolio/desk.hpp"
+#include "actors/risk/checks.hpp"
+#include "outcry/base/text.hpp"
+
+namespace outcry::risk {
+
+Result<Change> change_of(const Proposal& proposal, Quantity held, Quantity lot) {
+    Quantity target;
+    if (!proposal.target_exposure.is_zero() && proposal.reference.units > 0) {
+        OUTCRY_ASSIGN(const Quantity whole, quantity_for(abs(proposal.target_exposure),
+                                                         proposal.reference, Rounding::down));
+        const Quantity lots{to_step(whole.units, lot.units, Rounding::down)};
+        target = proposal.target_exposure.units > 0 ? lots : -lots;
+    }
+    const Quantity change = target - held;
+    const bool opposes = !held.is_zero() && (held.units < 0) != (change.units < 0);
+    Change made;
+    made.side = change.units < 0 ? Side::sell : Side::buy;
+    made.closing = opposes ? std::min(abs(held), abs(change)) : Quantity{};
+    made.increasing = abs(change) - made.closing;
+    return made;
+}
+
+void take_range(Seat& seat, const Bar& bar) {
+    const double high = bar.high.to_double();
+    const double low = bar.low.to_double();
+    double range = high - low;
+    if (seat.bars > 0) {
+        const double before = seat.mark.to_double();
+        range = std::fmax(range, std::fmax(std::fabs(high - before), std::fabs(low - before)));
+        if (seat.bars < atr_bars)
+            seat.atr += range;
+        else if (seat.bars == atr_bars)
+            seat.atr = (seat.atr + range) / atr_bars;
+        else
+            seat.atr = (seat.atr * (atr_bars - 1) + range) / atr_bars;
+    }
+    if (seat.bars <= atr_bars) ++seat.bars;
+}
+
+std::vector<LimitCheck> level_of(const PositionHigh& high, const Holding& holding, Price marked,
+                                 const Seat& seat, Money worth) {
+    const double entry = holding.entry.to_double();
+    const double mark = marked.to_double();
+    const double lost = (entry - mark) * (holding.quantity.units > 0 ? 1 : -1);
+    std::vector<LimitCheck> checks;
+    if (high.loss && entry > 0)
+        checks.push_back(below("position loss", lost / entry, high.loss->to_double()));
+    if (high.atr && entry > 0 && seat.bars > atr_bars && seat.atr > 0)
+        checks.push_back(below("position loss in atr", lost / seat.atr, *high.atr));
+    if (high.exposure) {
+        const double equity = worth.to_double();
+        const double value = abs(holding.quantity).to_double() * mark;
+        // With nothing left to lose every position is too large.
+        checks.push_back(below("position exposure",
+                               equity > 0 ? value / equity : high.exposure->to_double(),
+                               high.exposure->to_double()));
+    }
+    return checks;
+}
+
+const LimitCheck* turned_high(const std::vector<LimitCheck>& levels) {
+    const auto met = std::find_if(levels.begin(), levels.end(),
+                                  [](const LimitCheck& one) { return !one.holds; });
+    return met == levels.end() ? nullptr : &*met;
+}
+
+std::string high_text(const LimitCheck& level) {
+    return joined({"position turned HIGH: ", level.name, " ", shortest(level.value), " reached ",
+                   shortest(level.bound)});
+}
+
+Holding& take_position(std::vector<Holding>& holdings, const Position& position) {
+    Holding& holding =
+        desk::find_or_add_book(holdings, position.venue, position.instrument, position.strategy);
+    holding.quantity = position.quantity;
+    holding.mark = position.mark;
+    holding.entry = position.entry;
+    if (holding.quantity.is_zero()) holding.closing.reset();
+    return holding;
+}
+
+Holding& take_fill(std::vector<Holding>& holdings, const Fill& fill) {
+    Holding& holding = desk::find_or_add_book(holdings, fill.venue, fill.instrument, fill.strategy);
+    holding.quantity += fill.side == Side::buy ? fill.quantity : -fill.quantity;
+    if (holding.mark.is_zero()) holding.mark = fill.price;
+    if (holding.entry.is_zero()) holding.entry = fill.price;
+    return holding;
+}
+
+bool nothing_held(const std::vector<Holding>& holdings) {
+    return std::all_of(holdings.begin(), holdings.end(),
+                       [](const Holding& one) { return one.quantity.is_zero(); });
+}
+
+Verdict exit_of(const Holding& holding, TimeNs expires, std::string reason) {
+    Verdict verdict;
+    verdict.strategy = holding.strategy;
+    verdict.venue = holding.venue;
+    verdict.instrument = holding.instrument;
+    verdict.outcome = Outcome::approved;
+    verdict.side = holding.quantity.units > 0 ? Side::sell : Side::buy;
+    verdict.reduce_only = true;
+    verdict.requested = verdict.approved = abs(holding.quantity);
+    verdict.expires = expires;
+    verdict.reason = std::move(reason);
+    return verdict;
+}
+
+}  // namespace outcry::risk

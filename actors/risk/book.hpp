@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the veto and its deputy (exits.hpp) both make of a book: what a proposal would change, how
+// far a position is from HIGH, the verdict of an exit. Pure functions, any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actors/risk/params.hpp"
+#include "actors/risk/state.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry::risk {
+
+/// What a proposal asks of a holding, taken apart.
+struct Change {
+    Side side = Side::buy;
+    Quantity closing;     // unsigned
+    Quantity increasing;  // unsigned
+};
+/// In whole lots, rounded towards less risk; closing everything leaves nothing behind.
+[[nodiscard]] Result<Change> change_of(const Proposal& proposal, Quantity held, Quantity lot);
+
+inline constexpr std::int32_t atr_bars =
+    14;  // Wilder, New Concepts in Technical Trading Systems, p. 21
+/// Wilder's average true range goes on by a decide_on bar; before the mark does.
+void take_range(Seat& seat, const Bar& bar);
+/// How far each measure of an open position is from HIGH.
+[[nodiscard]] std::vector<LimitCheck> level_of(const PositionHigh& high, const Holding& holding,
+                                               Price mark, const Seat& seat, Money equity);
+/// What of these turned HIGH, in words; empty while nothing has.
+[[nodiscard]] const LimitCheck* turned_high(const std::vector<LimitCheck>& levels);
+[[nodiscard]] std::string high_text(const LimitCheck& level);
+
+/// The books as they are said; a fill moves what was in flight before the portfolio has said so.
+Holding& take_position(std::vector<Holding>& holdings, const Position& position);
+Holding& take_fill(std::vector<Holding>& holdings, const Fill& fill);
+[[nodiscard]] bool nothing_held(const std::vector<Holding>& holdings);
+
+/// All of a holding, reduce-only, with no proposal behind it.
+[[nodiscard]] Verdict exit_of(const Holding& holding, TimeNs expires, std::string reason);
+
+}  // namespace outcry::risk
