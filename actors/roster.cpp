@@ -11,6 +11,7 @@
 #include "actors/feed/walk.hpp"
 #include "actors/http/client.hpp"
 #include "actors/ledger/ledger.hpp"
+#include "actors/ledger/state_edge.hpp"
 #include "actors/operators/seat.hpp"
 #include "actors/portfolio/kind.hpp"
 #include "actors/predict/predict.hpp"
@@ -29,7 +30,7 @@ const std::vector<Kind>& roster() {
             cases::long_kind(),   cases::short_kind(),  core_pool_kind(),       allocator::standard_kind(),
             risk_veto_kind(),
             execution_paper_kind(), portfolio_kind(),   ledger_kind(),          http_client_kind(),
-            replayed_feed_kind(), operator_seat_kind(),
+            replayed_feed_kind(), ledger::state_edge_kind(), operator_seat_kind(),
         };
         for (Kind& kind : classic::kinds()) all.push_back(std::move(kind));
         return all;

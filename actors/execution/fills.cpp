@@ -67,6 +67,49 @@ Result<Fill> ExecutionPaper::fill(Tape& tape, Held& held, Order& order, const De
     return fill;
 }
 
+void ExecutionPaper::on(const Adopted& adopted, Says& out) {
+    if (const auto done = adopt(adopted, out); !done) out.fail(done.error().text());
+}
+
+/// Booked at what it cost elsewhere: nothing is paid again. From here on it is a position like any
+/// other, with a stop and a target of its own.
+Result<void> ExecutionPaper::adopt(const Adopted& adopted, Says& out) {
+    const Tape* tape = desk::find(state_.tapes, adopted.venue, adopted.instrument);
+    if (tape == nullptr || adopted.quantity.units <= 0 || adopted.entry.units <= 0)
+        return invalid("adopted position of " + adopted.venue + " " + adopted.instrument +
+                       " has no instrument on this floor, no size or no price");
+    Held& held = desk::find_or_add_book(state_.held, adopted.venue, adopted.instrument,
+                                        adopted.strategy);
+    Working working;
+    working.proposal = out.seq();
+    working.stop = params_.stop;
+    working.target = params_.target;
+    Order& order = working.order;
+    order.id = execution::order_id(state_.plan, out.seq(), Part::entry);
+    order.venue = adopted.venue;
+    order.instrument = adopted.instrument;
+    order.strategy = adopted.strategy;
+    order.side = adopted.side;
+    order.state = OrderState::filled;
+    order.quantity = order.filled = adopted.quantity;
+    order.reason = adopted.origin;
+    Fill fill;
+    fill.order = order.id;
+    fill.venue = held.book.venue = held.venue;
+    fill.instrument = held.book.instrument = held.instrument;
+    fill.strategy = held.book.strategy = held.strategy;
+    fill.side = adopted.side;
+    fill.quantity = adopted.quantity;
+    fill.price = fill.untouched = adopted.entry;
+    fill.reason = "adopted";
+    OUTCRY_ASSIGN(const portfolio::Booked booked,
+                  portfolio::book_fill(held.book, fill, out.event_time(), 0));
+    state_.cash += booked.realised;
+    out.say(order, {out.seq()});
+    out.say(fill, {out.seq()});
+    return protect(*tape, held, working, fill, out);
+}
+
 Order ExecutionPaper::bracket_order(const Held& held, const Bracket& bracket, bool stop) const {
     const std::string stop_id = execution::order_id(state_.plan, bracket.proposal, Part::stop);
     const std::string target_id = execution::order_id(state_.plan, bracket.proposal, Part::target);

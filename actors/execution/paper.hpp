@@ -21,6 +21,7 @@
 #include "actors/execution/pricing.hpp"
 #include "actors/execution/state.hpp"
 #include "outcry/actor/actor.hpp"
+#include "outcry/event/adopted.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -76,7 +77,8 @@ class ExecutionPaper {
         bool stopping = false;                // the floor stops
         std::optional<TimeNs> flatten_since;  // a halt that closes what is held
     };
-    using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired>;
+    using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
+                        Adopted>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -92,6 +94,7 @@ class ExecutionPaper {
     void on(const Verdict& verdict, Says& out);
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
+    void on(const Adopted& adopted, Says& out);
     State& state() { return state_; }
 
  private:
@@ -193,6 +196,7 @@ class ExecutionPaper {
     [[nodiscard]] bool waiting(const execution::Tape& tape, TimeNs now) const;
 
     // fills.cpp: what a fill does to orders, books and protection
+    [[nodiscard]] Result<void> adopt(const Adopted& adopted, Says& out);
     [[nodiscard]] Result<Fill> fill(execution::Tape& tape, execution::Held& held, Order& order,
                                     const Deal& deal, Says& out);
     [[nodiscard]] Result<void> protect(const execution::Tape& tape, execution::Held& held,

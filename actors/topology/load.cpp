@@ -14,6 +14,7 @@
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json_schema.hpp"
+#include "outcry/event/adopted.hpp"
 #include "outcry/event/catalogue.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -57,6 +58,7 @@ class Loading {
             if (!is_bars(draft)) prepare(draft);
         for (Draft& draft : drafts_)
             if (is_bars(draft)) prepare(draft);
+        hear_adopted();
         check_readings();
         check_until();
         check_outside();
@@ -222,6 +224,19 @@ class Loading {
                      joined({"actor ", quoted(draft.name), ": ", made.error().message}));
     }
 
+    /// Positions are taken over where somebody says them, and only there: else no floor's mail would
+    /// be what it was before there were any.
+    void hear_adopted() {
+        const auto says_it = [](const Draft& d) { return d.says(schema_name<Adopted>); };
+        if (std::none_of(drafts_.begin(), drafts_.end(), says_it)) return;
+        for (Draft& draft : drafts_) {
+            if (draft.kind == nullptr || draft.observes()) continue;
+            const auto& hears = draft.kind->manifest.hears;
+            if (std::find(hears.begin(), hears.end(), schema_name<Adopted>) != hears.end())
+                draft.mail.push_back(default_pattern<Adopted>(draft.name));
+        }
+    }
+
     /// A complaint begins with the parameter it is about, `quorum of 9 must be …`; other words lead nowhere.
     [[nodiscard]] static std::string_view first_word(std::string_view message) {
         return message.substr(0, message.find(' '));
@@ -326,7 +341,8 @@ class Loading {
 std::string with_named_tables(const std::string& text, const TomlDocument& document,
                               const LoadOptions& options) {
     static constexpr std::pair<std::string_view, std::string_view> services[] = {
-        {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"}};
+        {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"},
+        {"state", "state.imported"}};
     const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
     std::string result = text;
     const auto speaks_to = [&](std::string_view table) {

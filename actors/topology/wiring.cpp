@@ -24,7 +24,7 @@ constexpr std::string_view for_people[] = {"ranking"};
 /// What orders, fills and accounts feed back is not the way of a decision.
 constexpr std::string_view facts[] = {"bar",   "trade", "quote",
                                       "funding", "mark", "depth",  "feed.status", "levels",     "order",
-                                      "fill",  "position", "account", "round_trip", "risk.event", "verdict"};
+                                      "fill",  "adopted", "position", "account", "round_trip", "risk.event", "verdict"};
 
 template <std::size_t N>
 bool contains(const std::string_view (&list)[N], std::string_view word) {

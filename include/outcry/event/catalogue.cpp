@@ -2,6 +2,7 @@
 #include "outcry/event/catalogue.hpp"
 
 #include "outcry/codec/encode.hpp"
+#include "outcry/event/adopted.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/http.hpp"
 #include "outcry/event/judgement.hpp"
@@ -28,7 +29,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<Opinions>(),     &type_info<ForecastScored>(), &type_info<Drift>(),
         &type_info<Proposal>(),     &type_info<Verdict>(),       &type_info<RiskEvent>(),
         &type_info<HaltRequest>(),  &type_info<Order>(),         &type_info<Fill>(),
-        &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),
+        &type_info<Adopted>(),      &type_info<Position>(),     &type_info<RoundTrip>(),     &type_info<Account>(),
         &type_info<HttpRequest>(),  &type_info<HttpReply>(),     &type_info<ReplayOrigin>(),
         &type_info<Learnt>(),       &type_info<Calibrated>(),    &type_info<Ranking>(),
         &type_info<PairChange>(),   &type_info<Correlations>(),  &type_info<Allocation>(),
