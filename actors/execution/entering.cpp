@@ -12,18 +12,6 @@ namespace {
 
 bool buys(const Working& working) { return working.order.side == Side::buy; }
 
-Quantity resting_at(const std::vector<DepthLevel>& levels, Price price) {
-    for (const DepthLevel& level : levels)
-        if (level.price == price) return level.size;
-    return {};
-}
-
-/// The book shows a price when it lies within the levels that were recorded.
-bool shows(const std::vector<DepthLevel>& levels, bool bids, Price price) {
-    if (levels.empty()) return false;
-    return bids ? price >= levels.back().price : price <= levels.back().price;
-}
-
 /// As a limit order: its own price, or what a touched stop_limit became.
 Price limit_of(const Order& order) {
     return order.type == OrderType::stop_limit ? *order.limit : *order.price;
@@ -124,9 +112,9 @@ Result<ExecutionPaper::Offer> ExecutionPaper::offer_to_limit(const Tape& tape,
 void ExecutionPaper::rest(const Tape& tape, Working& working) const {
     working.resting = true;
     const auto& levels = buys(working) ? tape.bids : tape.asks;
-    const Price limit = limit_of(working.order);
-    working.queued = tape.has_depth && shows(levels, buys(working), limit);
-    working.ahead = working.queued ? resting_at(levels, limit) : Quantity{};
+    const auto ahead = execution::resting_at(levels, buys(working), limit_of(working.order));
+    working.queued = tape.has_depth && ahead.has_value();
+    working.ahead = ahead.value_or(Quantity{});
 }
 
 /// Traded through: filled at the limit, never better. Traded at: only what comes after everything

@@ -148,8 +148,9 @@ void ExecutionPaper::on(const Depth& depth, Says&) {
         if (!working.queued || order.venue != depth.venue || order.instrument != depth.instrument)
             continue;
         const Price limit = order.type == OrderType::stop_limit ? *order.limit : *order.price;
-        for (const DepthLevel& level : order.side == Side::buy ? depth.bids : depth.asks)
-            if (level.price == limit) working.ahead = std::min(working.ahead, level.size);
+        const bool buys = order.side == Side::buy;
+        if (const auto left = execution::resting_at(buys ? depth.bids : depth.asks, buys, limit))
+            working.ahead = std::min(working.ahead, *left);
     }
 }
 

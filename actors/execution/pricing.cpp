@@ -56,4 +56,13 @@ Result<Price> away_from(Price from, Ratio distance, bool upward, Price tick) {
     return moved(from, distance, upward, tick);
 }
 
+std::optional<Quantity> resting_at(const std::vector<DepthLevel>& levels, bool bids, Price price) {
+    if (levels.empty()) return std::nullopt;
+    const Price last = levels.back().price;
+    if (bids ? price < last : price > last) return std::nullopt;
+    for (const DepthLevel& level : levels)
+        if (level.price == price) return level.size;
+    return Quantity{};
+}
+
 }  // namespace outcry::execution

@@ -3,6 +3,7 @@
 // functions for any thread. Every rounding is against us.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "outcry/event/instrument.hpp"
@@ -25,6 +26,10 @@ namespace outcry::execution {
 [[nodiscard]] Result<Money> initial_of(const std::vector<MarginTier>& tiers, Money notional);
 /// Where a limit so much better, or a trigger so much worse, than `from` stands: never nearer.
 [[nodiscard]] Result<Price> away_from(Price from, Ratio distance, bool upward, Price tick);
+
+/// What a recorded book shows to rest at a price, best level first; nullopt beyond its last level.
+[[nodiscard]] std::optional<Quantity> resting_at(const std::vector<DepthLevel>& levels, bool bids,
+                                                 Price price);
 
 [[nodiscard]] inline Side opposite(Side side) { return side == Side::buy ? Side::sell : Side::buy; }
 

@@ -113,6 +113,15 @@ TEST_F(LimitEntry, moves_up_when_the_level_shrinks_below_what_was_ahead) {
     EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
 }
 
+TEST_F(LimitEntry, is_first_when_its_level_has_gone_from_the_book) {
+    book(100, "99500", "2");
+    print(300, "99800", "1");
+    book(400, "99600", "0.1");
+    EXPECT_EQ(play.state().working[0].ahead, quantity("0")) << "99,500 is within the book, and empty";
+    print(410, "99500", "0.03");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
+}
+
 TEST_F(LimitEntry, is_filled_whole_when_a_trade_goes_through_the_queue) {
     book(100, "99500", "2");
     print(300, "99800", "1");
