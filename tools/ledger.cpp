@@ -192,9 +192,23 @@ Result<int> ledger_report(const LedgerOptions& options) {
     return 0;
 }
 
+/// What was searched lies beside the runs, for all of them; where nothing was, there is nothing.
+Result<std::string> results_beside(const LedgerOptions& options) {
+    std::string folder;
+    if (options.file.empty()) {
+        OUTCRY_ASSIGN(folder, resolve_run(options.run));
+    }
+    std::error_code ignored;
+    const fs::path runs = options.file.empty() ? fs::canonical(folder, ignored).parent_path()
+                                               : fs::path(options.file).parent_path();
+    const std::string path = (runs / "results.db").string();
+    return fs::exists(path, ignored) ? path : std::string();
+}
+
 Result<int> ledger_sql(const LedgerOptions& options) {
     OUTCRY_ASSIGN(const std::string path, ledger_file(options));
-    OUTCRY_ASSIGN(ledger::Database database, ledger::open_to_read(path));
+    OUTCRY_ASSIGN(const std::string results, results_beside(options));
+    OUTCRY_ASSIGN(ledger::Database database, ledger::open_to_read(path, results));
     const std::size_t most = options.json ? 10'000'000 : rows_shown_max;
     OUTCRY_ASSIGN(const ledger::Rows rows, database.query(options.sql, {}, most));
     if (options.json) {

@@ -162,10 +162,9 @@ Result<Database> Database::open(const std::string& path) {
     return Database(std::move(handle));
 }
 
-/// A folder that cannot be written has no place for the files a WAL reader shares: then the file
-/// alone is read, as it stands.
-Result<Database> Database::open_read_only(const std::string& path) {
-    constexpr int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+namespace {
+
+std::string uri_of(const std::string& path) {
     std::string uri = "file:";
     for (const char c : path) {
         if (c == '%' || c == '?' || c == '#')
@@ -173,7 +172,19 @@ Result<Database> Database::open_read_only(const std::string& path) {
         else
             uri += c;
     }
-    for (const char* way : {"?mode=ro", "?mode=ro&immutable=1"}) {
+    return uri;
+}
+
+/// A folder that cannot be written has no place for the files a WAL reader shares: then the file
+/// alone is read, as it stands.
+constexpr const char* ways_to_read[] = {"?mode=ro", "?mode=ro&immutable=1"};
+
+}  // namespace
+
+Result<Database> Database::open_read_only(const std::string& path, const std::string& results) {
+    constexpr int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    const std::string uri = uri_of(path);
+    for (const char* way : ways_to_read) {
         auto handle = std::make_unique<Handle>();
         handle->path = path;
         const int opened =
@@ -184,11 +195,27 @@ Result<Database> Database::open_read_only(const std::string& path) {
             const auto pages = database.integer("PRAGMA schema_version");
             if (!pages && sqlite3_errcode(database.handle_->database) == SQLITE_CANTOPEN) continue;
             if (!pages) return pages.error();
+            if (!results.empty()) OUTCRY_TRY(database.read_beside(results));
             sqlite3_set_authorizer(database.handle_->database, only_reads, nullptr);
             return database;
         }
     }
     return error(Error::Kind::not_found, "no ledger can be read there", path);
+}
+
+Result<void> Database::read_beside(const std::string& path) {
+    Result<void> done;
+    for (const char* way : ways_to_read) {
+        std::string uri = uri_of(path) + way, quoted;
+        for (const char c : uri) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+        done = run("ATTACH '" + quoted + "' AS results");
+        if (!done) continue;
+        if (const auto pages = integer("PRAGMA results.schema_version"); !pages)
+            done = pages.error();
+        if (done) return done;
+        OUTCRY_TRY(run("DETACH results"));
+    }
+    return std::move(done).error().at(path);
 }
 
 Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell> cells,

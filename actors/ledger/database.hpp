@@ -67,7 +67,9 @@ class Database {
     [[nodiscard]] static Result<Database> open(const std::string& path);
     /// Opens a file that is there and never changes it, nor any other: what is not a read is
     /// refused, whatever the SQL says.
-    [[nodiscard]] static Result<Database> open_read_only(const std::string& path);
+    /// `results`, where it is given, is a second file, whose tables are called `results.NAME`.
+    [[nodiscard]] static Result<Database> open_read_only(const std::string& path,
+                                                         const std::string& results = {});
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();
@@ -85,6 +87,7 @@ class Database {
 
  private:
     struct Handle;
+    [[nodiscard]] Result<void> read_beside(const std::string& path);
     explicit Database(std::unique_ptr<Handle> handle);
 
     std::unique_ptr<Handle> handle_;

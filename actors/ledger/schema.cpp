@@ -308,8 +308,8 @@ Result<Database> open_ledger(const std::string& path) {
     return database;
 }
 
-Result<Database> open_to_read(const std::string& path) {
-    OUTCRY_ASSIGN(Database database, Database::open_read_only(path));
+Result<Database> open_to_read(const std::string& path, const std::string& results) {
+    OUTCRY_ASSIGN(Database database, Database::open_read_only(path, results));
     OUTCRY_TRY(check_whose(database, path));
     OUTCRY_ASSIGN(const std::int64_t version, database.integer("PRAGMA user_version"));
     if (version < schema_version)

@@ -50,6 +50,12 @@ grep -q '"reused": "24"' out.txt || fail "a search was tried twice"
 exits 0 "$outcry" backtest "$floor" --until 2025-05-12 --set core.edge_min=40bp --runs cut --json
 grep -q '"trials": 25' out.txt || fail "a backtest after a search does not count its tries"
 
+# What was searched is asked beside the ledger of any run of the same folder, and changed by nobody.
+exits 0 "$outcry" run "$floor" --until 2025-05-05 --place fused --no-tap --quiet --runs cut
+exits 0 "$outcry" ledger sql 'select count(*) as tried, count(distinct data) as sets from results.trials' --run cut/last --json
+[ "$(cat out.txt)" = '[{"tried":25,"sets":1}]' ] || fail "$(cat out.txt) where 25 floors were tried"
+exits 1 "$outcry" ledger sql 'delete from results.trials' --run cut/last; says "read here and never written"
+
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
 exits 1 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
 grep -q 'grid, random, genetic and bayesian' out.txt || fail "a wrong method is not answered with the right ones"

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "actors/feed/params.hpp"
+#include "actors/feed/walk_market.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/rerun.hpp"
 #include "actors/runtime/retelling.hpp"
@@ -125,6 +126,17 @@ std::string data_digest(const Plan& plan) {
     Sha256 all;
     bool any = false;
     for (const PlannedActor& member : plan.members) {
+        if (member.kind == schema_name<WalkParams>) {
+            // Made up from its seed and parameters, whatever pace it is shown at.
+            auto params = decoded<WalkParams>(member.params);
+            if (!params) return {};
+            params->pace = WalkParams().pace;
+            params->warmup = {};
+            any = true;
+            all.update(as_bytes(member.kind)).update(encoded(*params).view());
+            for (const Instrument& instrument : plan.opened.instruments) all.update(as_bytes(instrument.id));
+            continue;
+        }
         if (member.kind != schema_name<RecordedFeedParams>) {
             if (member.duty == Duty::edge && member.kind.starts_with("feed.")) return {};
             continue;

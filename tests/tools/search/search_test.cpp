@@ -65,6 +65,18 @@ Plan floor_with(const std::string& topology, const std::vector<std::string>& wor
     return plan;
 }
 
+TEST(Ground, a_made_up_market_is_known_by_its_seed_and_not_by_its_pace) {
+    const auto digest = [](const std::vector<std::string>& set) {
+        return data_digest(floor_with("scanner.toml", set));
+    };
+    const std::string shipped = digest({});
+    EXPECT_EQ(shipped.size(), 64U);
+    EXPECT_EQ(digest({"data.pace=60x"}), shipped);
+    EXPECT_EQ(digest({"data.warmup=1h"}), shipped) << "what is only heard is the same market";
+    EXPECT_NE(digest({"data.seed=8"}), shipped);
+    EXPECT_NE(digest({"data.twin_every=0"}), shipped);
+}
+
 /// What a floor launched with these says, in one digest; or how it fails.
 std::string launched(const Plan& plan, const std::string& upto,
                      std::function<Result<void>(Store&)> on_sealed = {}) {
