@@ -186,11 +186,20 @@ class FloorReading {
         complain(place, message);
     }
 
+    /// One account in one currency: what two currencies are worth in each other is a price, and a floor guesses none.
     void check_settlement() {
-        for (const Instrument& instrument : floor_.instruments)
+        const Instrument& first = floor_.instruments.front();
+        for (const Instrument& instrument : floor_.instruments) {
+            if (instrument.settlement != first.settlement)
+                return complain(at("symbols"),
+                                joined({first.id, " settles in ", first.settlement, " but ", instrument.id, " in ",
+                                        instrument.settlement,
+                                        "; a floor has one account in one currency: give each currency a floor of its own"}));
             if (instrument.settlement != floor_.currency)
-                complain(at("capital"), joined({"capital is in ", floor_.currency, " but ", instrument.id, " settles in ",
-                                                instrument.settlement, "; give capital in ", instrument.settlement}));
+                return complain(at("capital"), joined({"capital is in ", floor_.currency, " but ", instrument.id,
+                                                       " settles in ", instrument.settlement, "; give capital in ",
+                                                       instrument.settlement}));
+        }
     }
 
     void inherit() {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of every complaint about a topology, exactly as a person reads them.
 #include "actors/topology/instruments.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
 #include "tests/actors/topology/toys.hpp"
 
 namespace outcry {
@@ -160,12 +165,30 @@ TEST(TopologyErrors, wants_capital_with_its_currency) {
                         "\"10000 USDT\", got 10000\n"),
               std::string::npos);
     EXPECT_NE(complaints("\"10000 USDT\"", "\"10000\"").find("got \"10000\""), std::string::npos);
-    EXPECT_NE(
-        complaints("\"10000 USDT\"", "\"-5 USDT\"").find("capital \"-5 USDT\" must be positive"),
-        std::string::npos);
+    for (const std::string amount : {"-5 USDT", "0 USDT"})
+        EXPECT_NE(complaints("\"10000 USDT\"", "\"" + amount + "\"")
+                      .find("capital \"" + amount + "\" must be positive"),
+                  std::string::npos)
+            << amount;
     EXPECT_NE(complaints("\"10000 USDT\"", "\"10000 EUR\"")
                   .find("capital is in EUR but BTCUSDT-PERP settles in USDT; give capital in USDT"),
               std::string::npos);
+}
+
+TEST(TopologyErrors, keeps_a_floor_to_one_settlement_currency) {
+    std::string folder = "/tmp/outcry-currencies-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    std::ifstream shipped(toykinds::base() + "/instruments/binance-usdm.toml");
+    std::string text{std::istreambuf_iterator<char>(shipped), {}};
+    const std::string eth = "[instrument.ETHUSDT-PERP]\n";
+    text.insert(text.find(eth) + eth.size(), "settlement   = \"EUR\"\n");
+    std::ofstream(folder + "/mixed.toml") << text;
+    const std::string said = complaints("instruments/binance-usdm.toml", folder + "/mixed.toml");
+    std::filesystem::remove_all(folder);
+    EXPECT_NE(said.find("toy.toml:5:15: BTCUSDT-PERP settles in USDT but ETHUSDT-PERP in EUR; a floor has "
+                        "one account in one currency: give each currency a floor of its own"),
+              std::string::npos)
+        << said;
 }
 
 TEST(TopologyErrors, keeps_the_tap_on_loopback) {
