@@ -41,7 +41,8 @@ const std::vector<Kind>& roster() {
 const Kind* find_kind(std::string_view name) {
     for (const Kind& kind : roster())
         if (kind.manifest.kind == name) return &kind;
-    return nullptr;
+    static const Kind exits = risk_exits_kind();  // the one deputy (actors/runtime/deputy.hpp)
+    return name == "risk.veto/deputy" ? &exits : nullptr;
 }
 
 }  // namespace outcry

@@ -9,6 +9,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/catalogue.hpp"
+#include "outcry/event/quarantine.hpp"
 
 namespace outcry {
 
@@ -66,8 +67,8 @@ constexpr const char* statements[] = {
 /// Schemas whose body is kept as JSON in system_events.
 bool is_system(std::string_view schema) {
     return schema == schema_name<FloorOpened> || schema == schema_name<FloorClosed> ||
-           schema == schema_name<FloorResumed> || schema == schema_name<FeedStatus> ||
-           schema == schema_name<TimerCancelled> || schema == schema_name<HaltRequest>;
+           schema == schema_name<FloorResumed> || schema == schema_name<FloorQuarantined> ||
+           schema == schema_name<FeedStatus> || schema == schema_name<TimerCancelled> || schema == schema_name<HaltRequest>;
 }
 
 }  // namespace
@@ -349,8 +350,8 @@ Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels
 
 Kind ledger_kind() {
     using Mail =
-        std::tuple<FloorOpened, FloorClosed, FloorResumed, FeedStatus, TimerCancelled, HaltRequest,
-                   Proposal, Verdict, RiskEvent, Order, Fill, Position, RoundTrip, Account, Levels>;
+        std::tuple<FloorOpened, FloorClosed, FloorResumed, FloorQuarantined, FeedStatus,
+                   TimerCancelled, HaltRequest, Proposal, Verdict, RiskEvent, Order, Fill, Position, RoundTrip, Account, Levels>;
     auto* mail = static_cast<Mail*>(nullptr);
     Kind kind;
     kind.manifest = {std::string(schema_name<LedgerParams>),

@@ -8,5 +8,7 @@
 namespace outcry {
 
 [[nodiscard]] Kind risk_veto_kind();
+/// The deputy of a veto that is lost (bus/WIRE.md, "Quarantine"); on no roster.
+[[nodiscard]] Kind risk_exits_kind();
 
 }  // namespace outcry

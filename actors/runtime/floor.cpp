@@ -11,6 +11,7 @@
 
 #include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor_halts.hpp"
+#include "actors/runtime/floor_losses.hpp"
 #include "actors/runtime/floor_snapshots.hpp"
 #include "actors/runtime/local_observer.hpp"
 #include "actors/runtime/seat.hpp"
@@ -96,6 +97,9 @@ class Floor {
         if (options_.run_folder.empty()) config.snapshot_every = 0;
         broker_ = std::make_unique<Broker>(*journal_, std::move(config));
         OUTCRY_TRY(seat_locals(*broker_, plan_, options_.run_folder, options_.find_kind));
+        broker_->locals().set_failed([this](std::uint16_t member, const Error& why) {
+            return losses_.lose(*broker_, plan_.members[member - 1U].name, why);
+        });
         for (const PlannedActor& observer : plan_.observers) {
             if (observer.place != Place::fused) continue;
             OUTCRY_ASSIGN(auto local, LocalObserver::create(observer, plan_, options_.run_folder,
@@ -157,9 +161,11 @@ class Floor {
         supervising.on_event = [this](const std::string& name, const std::string& what) {
             note(name + " " + what);
         };
+        supervising.on_lost = [this](const std::string& name, Error why) { return losses_.lose(*broker_, name, std::move(why)); };
         supervisor_ = std::make_unique<Supervisor>(std::move(supervising));
         for (const auto* list : {&plan_.members, &plan_.observers}) {
             for (const PlannedActor& actor : *list) {
+                if (losses_.has_deputy(*broker_, actor)) continue;
                 if (actor.place == Place::thread) start_thread(actor);
                 const Kind* kind = options_.find_kind(actor.kind);
                 if (kind != nullptr && kind->outside) continue;
@@ -182,7 +188,7 @@ class Floor {
             }
             if (!ran) {
                 const std::lock_guard lock(failure_mutex_);
-                if (!failure_) failure_ = ran.error();
+                failures_.emplace_back(actor.name, ran.error());
             }
         });
     }
@@ -268,8 +274,12 @@ class Floor {
         if (now - last_supervision_ns_ > 5 * ns_per_ms) {
             last_supervision_ns_ = now;
             OUTCRY_TRY(supervisor_->poll(now));
-            const std::lock_guard lock(failure_mutex_);
-            if (failure_) return *failure_;
+            std::vector<std::pair<std::string, Error>> failed;
+            {
+                const std::lock_guard lock(failure_mutex_);
+                failed.swap(failures_);
+            }
+            for (auto& [name, why] : failed) OUTCRY_TRY(losses_.lose(*broker_, name, std::move(why)));
         }
         if (now - last_sync_ns_ > sync_every_ns) {
             last_sync_ns_ = now;
@@ -349,6 +359,7 @@ class Floor {
     std::unique_ptr<Journal> journal_;
     FloorSnapshots snapshots_{plan_, options_.run_folder, [this](const std::string& text) { note(text); }};
     FloorHalts halts_{plan_, options_, [this](const std::string& text) { note(text); }};
+    FloorLosses losses_{plan_, options_.find_kind, !options_.run_folder.empty(), [this](const std::string& text) { note(text); }};
     std::unique_ptr<ZmqContext> context_;
     std::unique_ptr<ZmqServer> server_;
     std::unique_ptr<ZmqTap> tap_;
@@ -358,7 +369,7 @@ class Floor {
     std::vector<std::thread> threads_;
     std::atomic<bool> stop_threads_{false};
     std::mutex failure_mutex_;
-    std::optional<Error> failure_;
+    std::vector<std::pair<std::string, Error>> failures_;  // of threads, by name
     std::string secret_;
     std::string inproc_;
     std::string endpoint_;

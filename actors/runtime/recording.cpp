@@ -6,6 +6,7 @@
 #include "bus/broker/topics.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
+#include "outcry/event/quarantine.hpp"
 
 namespace outcry {
 
@@ -136,6 +137,10 @@ Result<std::unique_ptr<Recording>> Recording::read(JournalReader& reader) {
         if (record.prefix.source > made.edges_.size())
             return error(Error::Kind::corrupt, "source " + std::to_string(record.prefix.source) +
                                                    " is not on the roster", "seq " + std::to_string(seq));
+        if (record.said.schema == schema_name<FloorQuarantined>)
+            return error(Error::Kind::invalid,
+                         "a member was quarantined at seq " + std::to_string(seq) +
+                             ": how it was lost is nothing that another run of this floor would repeat");
         OUTCRY_ASSIGN(const Topic* topic, topics.find(record.said.topic, record.said.schema, record.prefix.source));
         OUTCRY_TRY(made.take(record, topic->mail & edges, asked_at));
         made.take_input(record, asked_at, replies);

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "actors/runtime/deputy.hpp"
 #include "actors/runtime/runner.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
@@ -88,8 +89,15 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
 
 Result<void> seat_locals(Broker& broker, const Plan& plan, const std::string& run_folder,
                          const std::function<const Kind*(std::string_view)>& find_kind) {
+    OUTCRY_TRY(broker.take_up());
     for (std::size_t i = 0; i < plan.members.size(); ++i) {
         const PlannedActor& member = plan.members[i];
+        if (broker.sequencer().deputy_from(static_cast<std::uint16_t>(i + 1)) != 0) {
+            OUTCRY_ASSIGN(auto deputy, deputy_of(plan.opened.roster[i], plan.base, find_kind));
+            OUTCRY_TRY(broker.seat_deputy(static_cast<std::uint16_t>(i + 1),
+                                          {std::move(deputy.actor), deputy.name, deputy.manifest}));
+            continue;
+        }
         if (member.place != Place::fused) continue;
         const Kind* kind = find_kind(member.kind);
         if (kind == nullptr)

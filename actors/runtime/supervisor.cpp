@@ -28,6 +28,10 @@ std::string describe_status(int status) {
     return "left with status " + std::to_string(WEXITSTATUS(status));
 }
 
+Error died(const std::string& name, const std::string& how, const std::string& when) {
+    return {Error::Kind::internal, "`" + name + "` " + how + " and is quarantined: it died " + when, {}};
+}
+
 }  // namespace
 
 Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options)) {}
@@ -107,27 +111,26 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
                                                                        : child.actor.program) +
                                           " is not a program");
     if (WIFEXITED(status) && WEXITSTATUS(status) == exit_refused)
-        return error(Error::Kind::refused,
-                     "`" + name + "` was refused by its own floor and will be again; what it says above names the reason");
+        return lose(child, {Error::Kind::refused,
+                            "`" + name +
+                                "` was refused by its own floor and will be again; what it says above names the reason",
+                            {}});
     const std::uint64_t killer = child.handling.seq();
     if (killer != 0 && killer == child.killer)
-        return quarantine(child, status, "twice at seq " + std::to_string(killer) + ": `outcry log cat --from " +
-                                             std::to_string(killer) + " --count 1` shows the event");
+        return lose(child, died(name, what, "twice at seq " + std::to_string(killer)));
     child.killer = killer;
     child.handling.end();
     if (static_cast<int>(child.deaths.size()) > options_.restarts_max)
-        return quarantine(child, status, std::to_string(child.deaths.size()) + " times in " +
-                                             time::to_string(DurationNs{options_.window_ns}));
+        return lose(child, died(name, what, std::to_string(child.deaths.size()) + " times in " +
+                                                time::to_string(DurationNs{options_.window_ns})));
     const auto shift = std::min<std::size_t>(child.deaths.size() - 1, 8);
     child.restart_at = now + std::min(backoff_first_ns << shift, backoff_max_ns);
     return {};
 }
 
-Error Supervisor::quarantine(const Child& child, int status, const std::string& why) {
-    return {Error::Kind::internal,
-            "`" + child.actor.name + "` " + describe_status(status) + " and is quarantined: it died " + why +
-                "; the floor halts, its log is whole; `outcry resume` goes on once it is mended",
-            {}};
+Result<void> Supervisor::lose(const Child& child, Error why) const {
+    if (options_.on_lost) return options_.on_lost(child.actor.name, std::move(why));
+    return why;
 }
 
 bool Supervisor::kill(const std::string& name) {

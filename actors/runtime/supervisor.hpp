@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts the members and observers that are processes of their own, sees them die, starts them again with back-off, and gives up on
-// one that one event kills twice, or that dies too often (quarantine). Used by the floor's thread; what it does goes to the
-// operational log, never the main one.
+// one that one event kills twice, or that dies too often. What that means is the floor's to say. Used by the floor's thread; what
+// it does goes to the operational log, never the main one.
 #pragma once
 
 #include <functional>
@@ -19,9 +19,11 @@ struct SupervisorOptions {
     std::string program;    // this executable, for kinds built into it
     std::string endpoint;
     std::string secret;     // handed over in the environment, never on a command line
-    int restarts_max = 5;   // within the window below; then quarantine
+    int restarts_max = 5;   // within the window below; then it is lost
     std::int64_t window_ns = 10 * ns_per_s;
     std::function<void(const std::string& name, const std::string& what)> on_event;
+    /// Somebody will not be started again. An error ends the floor; unset: every such loss does.
+    std::function<Result<void>(const std::string& name, Error why)> on_lost;
 };
 
 class Supervisor {
@@ -32,7 +34,7 @@ class Supervisor {
     Supervisor& operator=(const Supervisor&) = delete;
 
     [[nodiscard]] Result<void> start(const PlannedActor& actor);
-    /// Reaps the dead and starts them again when their back-off is over. An error is a quarantine of a member.
+    /// Reaps the dead and starts them again when their back-off is over. An error is a loss that nobody makes good.
     [[nodiscard]] Result<void> poll(std::int64_t steady_ns);
     /// SIGKILL to one by name, for tests and drills.
     [[nodiscard]] bool kill(const std::string& name);
@@ -53,7 +55,7 @@ class Supervisor {
     };
 
     [[nodiscard]] Result<void> spawn(Child& child);
-    [[nodiscard]] static Error quarantine(const Child& child, int status, const std::string& why);
+    [[nodiscard]] Result<void> lose(const Child& child, Error why) const;
     [[nodiscard]] Result<void> on_exit(Child& child, int status, std::int64_t now);
 
     SupervisorOptions options_;

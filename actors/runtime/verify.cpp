@@ -8,11 +8,13 @@
 
 #include "actors/runtime/rehearsal.hpp"
 #include "actors/runtime/snapshot_folder.hpp"
+#include "actors/runtime/verify_deputies.hpp"
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
 #include "bus/journal/chain.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
+#include "outcry/event/quarantine.hpp"
 
 namespace outcry {
 
@@ -68,6 +70,11 @@ class Verifier {
             for (auto& snapshot : SnapshotFolder(options_.snapshots).find(opened_.plan).snapshots)
                 snapshots_.emplace(snapshot->seq, snapshot);
         topics_ = std::make_unique<Topics>(std::move(members));
+        OUTCRY_TRY(deputies_.read(*log_, opened_, *topics_));
+        for (std::size_t i = 0; i < actors_.size(); ++i) {
+            OUTCRY_ASSIGN(actors_[i], deputies_.seat(opened_.roster[i], std::move(actors_[i]), options_.base,
+                                                     options_.find_kind));
+        }
         std::vector<Rehearsal::Asked> asked;
         for (std::size_t i = 0; i < actors_.size(); ++i) {
             const Kind* kind = options_.find_kind(opened_.roster[i].kind);
@@ -189,6 +196,8 @@ class Verifier {
     /// An input of an edge, or something the sequencer says of itself.
     Result<void> take_admission(const RecordView& record) {
         const Prefix& prefix = record.prefix;
+        if (prefix.source == 0 && record.said.schema == schema_name<FloorQuarantined>)
+            return take_quarantined(record);
         const bool lockstep = opened_.order == Ordering::lockstep;
         // In lockstep a slice is admitted into a quiet floor; in both orders nothing comes between the halves of an answer.
         const bool same_step = prefix.source == 0 ? !firing_.empty() : in_slice_ && prefix.time == clock_;
@@ -290,6 +299,21 @@ class Verifier {
         return {};
     }
 
+    /// Why somebody was lost the log cannot prove; that it was said where it had to be, and what followed, it can.
+    Result<void> take_quarantined(const RecordView& record) {
+        const Prefix& prefix = record.prefix;
+        OUTCRY_ASSIGN(const FloorQuarantined said, decoded<FloorQuarantined>(record.said.body));
+        const bool in_place = prefix.time == clock_ && !begun_ && (due_.empty() || due_cause_ >= said.from) &&
+                              next_cause_ > said.from;
+        const std::string fault = deputies_.fault_of(said, in_place ? prefix.cause : 0);
+        if (record.said.source_seq != ++own_seq_)
+            fail(prefix.seq, 0, "has source_seq " + number(record.said.source_seq) + " where " + number(own_seq_) +
+                                    " was due", record.bytes);
+        else if (!fault.empty())
+            fail(prefix.seq, 0, fault, record.bytes);
+        return {};
+    }
+
     Result<void> take_fired(const RecordView& record) {
         OUTCRY_ASSIGN(const TimerFired fired, decoded<TimerFired>(record.said.body));
         if (firing_.empty()) {
@@ -321,6 +345,7 @@ class Verifier {
     std::unique_ptr<JournalReader> log_;
     FloorOpened opened_;
     std::unique_ptr<Topics> topics_;
+    VerifyDeputies deputies_;
     std::vector<std::unique_ptr<Participant>> actors_;
     std::unique_ptr<Rehearsal> rehearsal_;
     Timers timers_;

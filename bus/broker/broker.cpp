@@ -148,7 +148,8 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
         for (std::size_t i = 0; i < config_.seats.size(); ++i)
             if (config_.sequencer.members[i].name == hello.name)
                 member = static_cast<std::uint16_t>(i + 1);
-        if (member == 0 || locals_.has(member) || member == desk_.member())
+        const bool lost = member != 0 && (deputies_.contains(member) || sequencer_.deputy_from(member) != 0);
+        if (member == 0 || lost || locals_.has(member) || member == desk_.member())
             return error(Error::Kind::refused,
                          "no seat for `" + hello.name +
                              "` on this floor; who joins from outside must stand in its topology");
@@ -273,6 +274,7 @@ Result<bool> Broker::work(TimeNs wall, int budget) {
     if (!opened_) return false;
     for (int round = 0; round < budget; ++round) {
         OUTCRY_ASSIGN(const bool advanced, sequencer_.advance(wall));
+        if (!deputies_.empty()) OUTCRY_TRY(seat_deputies());
         if (locals_.empty()) return false;
         OUTCRY_ASSIGN(const bool ran, locals_.run());
         if (!advanced && !ran) return false;

@@ -85,6 +85,19 @@ class Broker final : private Sequencer::Listener {
     /// The operator's seat says this as soon as the floor is quiet. In lockstep it happens right after all that is in the log, a
     /// step of its own; else now.
     [[nodiscard]] Result<void> operator_says(const HaltRequest& request);
+    /// Who answers for an actor that was given up (bus/WIRE.md, "Quarantine"): runs in the broker's thread.
+    struct Deputy {
+        std::unique_ptr<Participant> actor;
+        std::string name;      // as the log will say it
+        std::string manifest;  // digest, of the states it leaves in snapshots
+    };
+    /// This actor is lost for good. Refused until everyone has answered the opening: then there is nothing to protect yet.
+    [[nodiscard]] Result<void> quarantine(std::uint16_t member, Deputy deputy, std::string reason);
+    /// Takes up a log that is there before anyone is seated, so that it can be asked whose seats are their deputies'.
+    [[nodiscard]] Result<void> take_up();
+    /// Of a log that says so: `sequencer().deputy_from(member)` is not 0.
+    [[nodiscard]] Result<void> seat_deputy(std::uint16_t member, Deputy deputy);
+
     /// Asks for a snapshot as of the last event. The floor must be quiescent.
     void snapshot_now();
     /// Snapshots that became complete since the last call; the newest serves members that join
@@ -132,6 +145,7 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] Result<void> take_answer(Session& session, wire::BatchReader& batch);
     [[nodiscard]] Result<void> take_inputs(Session& session, wire::BatchReader& batch);
     void refuse(const SessionId& to, const Error& why);
+    [[nodiscard]] Result<void> seat_deputies();
     void on_knock(const SessionId& from);
     [[nodiscard]] Result<void> on_command(const SessionId& from, BytesView message);
     void note_obeyed(const Prefix& prefix);
@@ -161,6 +175,7 @@ class Broker final : private Sequencer::Listener {
     MessageArena arena_;               // of this flush
     Buffer scratch_;
     OperatorDesk desk_;
+    std::map<std::uint16_t, Deputy> deputies_;  // until the log says from where on they answer
     struct Obeying {
         SessionId to;
         std::uint64_t seq = 0;  // once it is in the log

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/broker/locals.hpp"
 
+#include <algorithm>
+
 namespace outcry {
 
 Locals::Locals(Sequencer& sequencer, Journal& journal)
@@ -26,6 +28,39 @@ Result<void> Locals::add(std::uint16_t member, std::unique_ptr<EdgeParticipant> 
     edges_ |= std::uint64_t{1} << (member - 1U);
     sequencer_.joined(member);
     return {};
+}
+
+/// What it would have said before is its predecessor's business: it only learns from that mail.
+Result<void> Locals::add_deputy(std::uint16_t member, std::unique_ptr<Participant> deputy) {
+    Local& local = members_[member - 1U];
+    local.actor = std::move(deputy);
+    const std::uint64_t from = sequencer_.deputy_from(member);
+    local.restored_upto = from - 1;
+    const auto hears = [&](const RecordView& record) {
+        return (sequencer_.mail_of(record) >> (member - 1U) & 1U) != 0;
+    };
+    const std::uint64_t heard = taken_up_ ? cursor_ : from;  // run() hands out what comes after
+    for (std::uint64_t seq = 1; seq < std::max(from, heard); ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, journal_.read(seq, *cache_));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (seq == from) local.next_source_seq = sequencer_.seat_deputy(member);
+        if (!hears(record)) continue;
+        if (seq >= from) {
+            OUTCRY_TRY(deliver(member, record));
+            continue;
+        }
+        answer_.clear();
+        std::uint64_t unsaid = 1;
+        OUTCRY_TRY(local.actor->deliver(record, unsaid, answer_));
+    }
+    if (heard <= from) local.next_source_seq = sequencer_.seat_deputy(member);
+    mask_ |= std::uint64_t{1} << (member - 1U);
+    return {};
+}
+
+void Locals::drop(std::uint16_t member) {
+    mask_ &= ~(std::uint64_t{1} << (member - 1U));
+    members_[member - 1U].actor.reset();
 }
 
 /// Edges hear the opening again; then everyone goes on where the log stands for the one that is
@@ -85,7 +120,8 @@ Result<void> Locals::deliver(std::uint16_t member, const RecordView& record) {
     if (local.edge) return deliver_edge(member, record);
     if (record.prefix.seq <= local.restored_upto) return {};
     answer_.clear();
-    OUTCRY_TRY(local.actor->deliver(record, local.next_source_seq, answer_));
+    if (auto heard = local.actor->deliver(record, local.next_source_seq, answer_); !heard)
+        return failed_ ? failed_(member, heard.error()) : std::move(heard);
     for (std::size_t i = 0; i < answer_.size(); ++i)
         OUTCRY_TRY(sequencer_.answer(member, record.prefix.seq, answer_[i]));
     return sequencer_.done(member, record.prefix.seq);

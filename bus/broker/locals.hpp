@@ -23,6 +23,13 @@ class Locals {
     [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor,
                                    std::uint64_t upto = 0, const MemberState* state = nullptr);
     [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<EdgeParticipant> edge);
+    /// Seats the deputy of a lost actor: it hears all its mail, and answers from the sequencer's `deputy_from` on.
+    [[nodiscard]] Result<void> add_deputy(std::uint16_t member, std::unique_ptr<Participant> deputy);
+    /// An actor that is given up hears nothing more.
+    void drop(std::uint16_t member);
+    /// Asked when an actor fails: an error ends the floor, else its seat has been dropped.
+    using Failed = std::function<Result<void>(std::uint16_t member, const Error& why)>;
+    void set_failed(Failed failed) { failed_ = std::move(failed); }
     [[nodiscard]] bool empty() const { return mask_ == 0; }
     [[nodiscard]] bool has(std::uint16_t member) const {
         return (mask_ >> (member - 1U) & 1U) != 0;
@@ -66,6 +73,7 @@ class Locals {
     bool taken_up_ = false;     // the cursor stands where the log that was there calls for
     std::uint64_t every_ = 0;
     std::function<void(std::uint64_t)> passed_;
+    Failed failed_;
     ChunkCacheRef cache_;
     SharedBody body_;  // of the event whose mail is handed out
     SaidList answer_;

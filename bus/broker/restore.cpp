@@ -4,6 +4,7 @@
 
 #include "bus/broker/sequencer.hpp"
 #include "outcry/codec/encode.hpp"
+#include "outcry/event/quarantine.hpp"
 
 namespace outcry {
 
@@ -47,6 +48,8 @@ Result<std::uint64_t> Sequencer::restore_snapshot() {
     for (std::size_t i = 0; i < parties_.size(); ++i) {
         parties_[i].committed = state.parties[i].committed;
         parties_[i].last_mail = state.parties[i].last_mail;
+        parties_[i].deputy_from = state.parties[i].deputy_from;
+        parties_[i].deputy_said = state.parties[i].deputy_said;
         parties_[i].trace.restore(state.parties[i].edge);
     }
     clock_ = state.clock;
@@ -109,7 +112,8 @@ SequencerState Sequencer::state() const {
     for (std::size_t i = 0; i < parties_.size(); ++i) {
         const bool edge = config_.members[i].role == Role::edge;
         state.parties.push_back({parties_[i].committed, parties_[i].last_mail,
-                                 edge ? parties_[i].trace.state() : EdgeState{}});
+                                 edge ? parties_[i].trace.state() : EdgeState{},
+                                 parties_[i].deputy_from, parties_[i].deputy_said});
     }
     for (const Timers::Pending* pending : timers_.pending())
         state.timers.push_back({pending->timer, pending->set_seq, pending->owner});
@@ -165,6 +169,14 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
             forget_timer(cancelled.actor, cancelled.id);
         }
         if (topic->schema == schema_name<FloorClosed>) closed_ = true;
+        if (topic->schema == schema_name<FloorQuarantined>) {
+            OUTCRY_ASSIGN(const FloorQuarantined lost, decoded<FloorQuarantined>(record.said.body));
+            for (std::size_t i = 0; i < parties_.size(); ++i) {
+                if (config_.members[i].name != lost.member) continue;
+                parties_[i].deputy_from = lost.from;
+                parties_[i].deputy_said = parties_[i].committed;
+            }
+        }
         return {};
     }
     Party& p = party(prefix.source);

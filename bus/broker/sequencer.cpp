@@ -158,9 +158,13 @@ Result<bool> Sequencer::settle() {
     }
     while (next_cause_ <= journal_.last_seq()) {
         const std::uint64_t mask = open_.front() & actors_mask_;
-        for (std::uint64_t left = mask; left != 0; left &= left - 1)
-            if (parties_[static_cast<std::size_t>(__builtin_ctzll(left))].done_upto < next_cause_)
-                return moved;
+        for (std::uint64_t left = mask; left != 0; left &= left - 1) {
+            if (parties_[static_cast<std::size_t>(__builtin_ctzll(left))].done_upto >= next_cause_)
+                continue;
+            if (lost_.empty()) return moved;
+            OUTCRY_ASSIGN(const bool said, say_lost());
+            return moved || said;
+        }
         for (std::uint64_t left = mask; left != 0; left &= left - 1) {
             const auto index = static_cast<std::size_t>(__builtin_ctzll(left));
             SaidQueue& queue = parties_[index].queue;

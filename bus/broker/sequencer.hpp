@@ -123,6 +123,18 @@ class Sequencer {
     [[nodiscard]] std::uint64_t mail_of(const RecordView& record);
     [[nodiscard]] const std::vector<Member>& members() const { return topics_.members(); }
     [[nodiscard]] Topics& topics() { return topics_; }
+
+    // Quarantine (bus/WIRE.md).
+    /// This actor is given up. What it has not answered waits for its deputy: that is said in the log as soon as
+    /// something does.
+    void lose(std::uint16_t member, std::string deputy, std::string reason);
+    /// The first event that its deputy answers; 0: it speaks for itself.
+    [[nodiscard]] std::uint64_t deputy_from(std::uint16_t member) const {
+        return party(member).deputy_from;
+    }
+    /// Its deputy takes the seat: it has heard all mail before `deputy_from`. Returns the number of its first output.
+    [[nodiscard]] std::uint64_t seat_deputy(std::uint16_t member);
+
     /// The next due timer in free-running mode, for the caller's poll timeout.
     [[nodiscard]] std::optional<TimeNs> next_timer() const;
 
@@ -158,6 +170,14 @@ class Sequencer {
         std::uint64_t restored_upto =
             0;  // outputs to causes up to here are part of the state it came with
         ChunkCacheRef cache;
+        std::uint64_t deputy_from = 0;  // its deputy answers from here on; 0: it has none
+        std::uint64_t deputy_said = 0;  // outputs before that
+    };
+    /// An actor that was given up, until the log says so.
+    struct Lost {
+        std::uint16_t member;
+        std::string deputy;
+        std::string reason;
     };
 
     [[nodiscard]] Result<void> append(const Prefix& prefix, const Said& said, Topic& topic);
@@ -185,6 +205,7 @@ class Sequencer {
                                          BytesView said);
 
     [[nodiscard]] Result<bool> settle();
+    [[nodiscard]] Result<bool> say_lost();
     [[nodiscard]] Result<bool> admit(TimeNs wall);
     [[nodiscard]] Result<bool> admit_lockstep();
     [[nodiscard]] Result<bool> admit_free(TimeNs wall);
@@ -218,6 +239,7 @@ class Sequencer {
     std::deque<std::uint64_t> open_;  // mail masks of next_cause_ .. last_seq
     std::uint64_t last_answer_ = 0;
     std::deque<std::uint64_t> marks_;
+    std::vector<Lost> lost_;
     /// The log that was taken up may end within a step: the rest of it comes before anything is
     /// answered.
     enum class Cut { none, slice, timers } cut_ = Cut::none;

@@ -27,6 +27,10 @@ class SnapshotTaker {
     /// Every answer to causes up to `seq` is in the log, the last of them at `needs`.
     void settled(std::uint64_t seq, std::uint64_t needs);
     [[nodiscard]] bool pending(std::uint64_t seq) const { return pending_.contains(seq); }
+    /// A deputy sits in this member's seat: its states are of another manifest.
+    void set_manifest(std::uint16_t member, std::string manifest) {
+        manifests_[member - 1U] = std::move(manifest);
+    }
     /// Those that are complete, ascending; each is handed out once.
     [[nodiscard]] std::vector<std::shared_ptr<const FloorSnapshot>> take();
     [[nodiscard]] std::uint64_t given_up() const { return given_up_; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "outcry/base/limits.hpp"
+#include "outcry/event/quarantine.hpp"
 #include "outcry/event/topic.hpp"
 
 namespace outcry {
@@ -11,6 +12,15 @@ namespace outcry {
 namespace {
 
 const std::string sequencer_name = "sequencer";
+
+/// That it has taken a seat is a deputy's own business: no pattern names it.
+bool is_quarantine_of(const Member& member, std::string_view topic, std::uint16_t source) {
+    if (source != sequencer_source || !topic.starts_with(schema_name<FloorQuarantined>)) return false;
+    TopicWriter own;
+    own.begin(schema_name<FloorQuarantined>);
+    own.token(member.name);
+    return member.role == Role::actor && own.text() == topic;
+}
 
 bool contains(const std::vector<std::string>& list, std::string_view wanted) {
     return std::find(list.begin(), list.end(), wanted) != list.end();
@@ -66,6 +76,7 @@ std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) co
         const bool heard_from = source == sequencer_source || member.from.empty() ||
                                 contains(member.from, name_of(source));
         if (!heard_from) continue;
+        if (is_quarantine_of(member, topic, source)) mask |= std::uint64_t{1} << i;
         for (const std::string& pattern : member.hears) {
             if (!topic_matches(pattern, topic)) continue;
             mask |= std::uint64_t{1} << i;

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "actors/runtime/deputy.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/codec/json_schema.hpp"
@@ -100,6 +101,7 @@ class Net {
         const auto deaths = static_cast<std::uint64_t>(result_.restarts);
         if (result_.restarts < accidents_.floor_deaths && journal_->last_seq() > 60 * (deaths + 1) && chance(50))
             return restart_everything();
+        if (!accidents_.lost.empty() && journal_->last_seq() >= accidents_.lost_at) OUTCRY_TRY(lose());
         if (nodes_.empty()) return let_broker_work();
         Node& node = nodes_[random_() % nodes_.size()];
         if (accidents_.kills > result_.killed && node.runner->joined() && chance(40)) {
@@ -118,10 +120,35 @@ class Net {
 
     Result<void> restart_everything() {
         ++result_.restarts;
+        const auto here = [&](const Node& node) { return node.runner->name() == accidents_.lost; };
+        const bool gone = !accidents_.lost.empty() && std::none_of(nodes_.begin(), nodes_.end(), here);
         broker_.reset();
         OUTCRY_TRY(start_floor());
         for (Node& node : nodes_) start(node, node.runner->name());
+        for (std::size_t i = 0; gone && i < plan_.members.size(); ++i) {
+            if (plan_.members[i].name != accidents_.lost ||
+                broker_->sequencer().deputy_from(static_cast<std::uint16_t>(i + 1)) != 0)
+                continue;
+            nodes_.emplace_back();
+            start(nodes_.back(), accidents_.lost);
+        }
         return {};
+    }
+
+    /// Whoever the log does not yet know to be lost comes back with the floor, and is lost again.
+    Result<void> lose() {
+        for (std::size_t i = 0; i < plan_.members.size(); ++i) {
+            const auto member = static_cast<std::uint16_t>(i + 1);
+            if (plan_.members[i].name != accidents_.lost) continue;
+            if (broker_->sequencer().deputy_from(member) != 0 || broker_->sequencer().next_cause() <= 1) return {};
+            const auto node = std::find_if(nodes_.begin(), nodes_.end(),
+                                           [&](const Node& one) { return one.runner->name() == accidents_.lost; });
+            if (node == nodes_.end()) return {};
+            nodes_.erase(node);
+            OUTCRY_ASSIGN(auto deputy, deputy_of(plan_.opened.roster[i], "", find_kind_));
+            return broker_->quarantine(member, {std::move(deputy.actor), deputy.name, deputy.manifest}, "a drill");
+        }
+        return error(Error::Kind::internal, "nobody is called " + accidents_.lost);
     }
 
     Result<void> to_broker(Node& node) {

@@ -83,6 +83,8 @@ struct Accidents {
     int kills_in_answer = 0;    // members that die in the middle of an answer
     int floor_deaths = 0;       // the whole floor dies, its log survives up to the last flush
     std::uint64_t snapshot_every = 0;  // members that join again are given the newest
+    std::string lost = {};       // this member is given up for good
+    std::uint64_t lost_at = 0;   // once the log has reached here
     Bug bug = Bug::none;
 };
 

@@ -45,10 +45,12 @@ struct PartyState {
     std::uint64_t committed = 0;  // outputs or inputs in the log
     std::uint64_t last_mail = 0;
     EdgeState edge;               // of an edge
+    std::uint64_t deputy_from = 0;  // of a quarantined actor: the first event its deputy answers; 0: none
+    std::uint64_t deputy_said = 0;  // and its own outputs before
 
     bool operator==(const PartyState&) const = default;
 };
-OUTCRY_DESCRIBE(PartyState, "snapshot.party", committed, last_mail, edge);
+OUTCRY_DESCRIBE(PartyState, "snapshot.party", committed, last_mail, edge, deputy_from, deputy_said);
 
 struct TimerState {
     TimerSet timer;

@@ -9,6 +9,7 @@
 #include "outcry/event/learning.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/quality.hpp"
+#include "outcry/event/quarantine.hpp"
 #include "outcry/event/replay.hpp"
 #include "outcry/event/scanning.hpp"
 #include "outcry/event/score.hpp"
@@ -19,6 +20,7 @@ namespace outcry {
 const std::vector<const TypeInfo*>& event_catalogue() {
     static const std::vector<const TypeInfo*> all = {
         &type_info<FloorOpened>(),  &type_info<FloorClosed>(),   &type_info<FloorResumed>(),
+        &type_info<FloorQuarantined>(),
         &type_info<TimerSet>(),     &type_info<TimerCancel>(),   &type_info<TimerFired>(),
         &type_info<TimerCancelled>(), &type_info<FeedStatus>(),  &type_info<Trade>(),
         &type_info<Quote>(),
