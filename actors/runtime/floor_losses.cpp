@@ -38,6 +38,8 @@ Result<void> FloorLosses::lose(Broker& broker, const std::string& name, Error wh
         tell(joined({name, " is left behind, the floor goes on: ", why.text()}));
         return {};
     }
+    // A refusal is an actor's own word that this floor must not run: no loss, and nobody's to mend.
+    if (why.kind == Error::Kind::refused) return why;
     const auto index = static_cast<std::size_t>(found - plan_.members.begin());
     auto deputy = deputy_of(plan_.opened.roster[index], plan_.base, find_kind_);
     Result<void> seated;

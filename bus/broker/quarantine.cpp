@@ -6,6 +6,7 @@
 #include "bus/broker/own_words.hpp"
 #include "bus/broker/session.hpp"
 #include "outcry/base/text.hpp"
+#include "outcry/event/market.hpp"
 #include "outcry/event/quarantine.hpp"
 
 namespace outcry {
@@ -46,9 +47,23 @@ Result<void> Broker::take_up() {
     return journal_.last_seq() == 0 ? Result<void>() : open_when_complete();
 }
 
+/// Whether the log goes no further, up to what waits for an answer, than the opening and the feeds
+/// saying when they go live: whoever fails there must not run on this floor (a model that has seen
+/// what it would trade), and nothing is held that would need an exit.
+static Result<bool> is_opening(Journal& journal, std::uint64_t next_cause) {
+    const auto cache = Journal::make_cache();
+    for (std::uint64_t seq = 2; seq <= std::min(next_cause, journal.last_seq()); ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, journal.read(seq, *cache));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (record.said.schema != schema_name<FeedStatus>) return false;
+    }
+    return true;
+}
+
 Result<void> Broker::quarantine(std::uint16_t member, Deputy deputy, std::string reason) {
     const std::string& name = sequencer_.topics().name_of(member);
-    if (sequencer_.next_cause() <= 1)
+    OUTCRY_ASSIGN(const bool opening, is_opening(journal_, sequencer_.next_cause()));
+    if (opening)
         return error(Error::Kind::refused, "the floor has not opened yet, and holds nothing");
     if (sequencer_.deputy_from(member) != 0 || deputies_.contains(member))
         return error(Error::Kind::refused,

@@ -53,7 +53,7 @@ grep -q '"trials": 25' out.txt || fail "a backtest after a search does not count
 # What was searched is asked beside the ledger of any run of the same folder, and changed by nobody.
 exits 0 "$outcry" run "$floor" --until 2025-05-05 --place fused --no-tap --quiet --runs cut
 exits 0 "$outcry" ledger sql 'select count(*) as tried, count(distinct data) as sets from results.trials' --run cut/last --json
-[ "$(cat out.txt)" = '[{"tried":25,"sets":1}]' ] || fail "$(cat out.txt) where 25 floors were tried"
+[ "$(cat out.txt)" = '[{"tried":26,"sets":1}]' ] || fail "$(cat out.txt) where 25 floors were searched and one run"
 exits 1 "$outcry" ledger sql 'delete from results.trials' --run cut/last; says "read here and never written"
 
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate

@@ -86,7 +86,8 @@ class [[nodiscard]] Result<void> {
  public:
     using value_type = void;
 
-    Result() = default;
+    /// Written out: a defaulted one has `return {}` clear the room of an error that is not there.
+    Result() noexcept {}
     Result(Error failure) : failure_(std::move(failure)) {}
 
     [[nodiscard]] bool ok() const noexcept { return !failure_.has_value(); }

@@ -17,14 +17,18 @@ Ballot ballot(const char* voter, double weight, double p_long) {
     return made;
 }
 
+Answer answer(std::size_t voter, double weight, double p) {
+    return {voter, weight, p, math::logit(p)};
+}
+
 TEST(Pooling, is_the_answer_when_all_agree) {
-    EXPECT_NEAR(*pooled({{0, 0.5, 0.3}, {1, 0.5, 0.3}}), 0.3, 1e-15);
+    EXPECT_NEAR(*pooled({answer(0, 0.5, 0.3), answer(1, 0.5, 0.3)}), 0.3, 1e-15);
     EXPECT_FALSE(pooled({}));
 }
 
 TEST(Pooling, leans_to_the_heavier_voter_in_log_odds) {
     // logit(.8) = 1.386294, logit(.5) = 0: three quarters of it is 1.039721, p = .738796
-    EXPECT_NEAR(*pooled({{0, 0.75, 0.8}, {1, 0.25, 0.5}}), 0.738796, 1e-6);
+    EXPECT_NEAR(*pooled({answer(0, 0.75, 0.8), answer(1, 0.25, 0.5)}), 0.738796, 1e-6);
 }
 
 TEST(Pooling, leaves_out_those_who_did_not_answer_the_question) {
