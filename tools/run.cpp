@@ -113,8 +113,10 @@ void watch_signals() {
     ::sigaction(SIGTERM, &action, nullptr);
 }
 
-/// A run counts among what was tried on its data. One whose results cannot be kept is a run all the same.
-void count_as_tried(Report& report, const std::string& folder, const Plan& plan, const RunOptions& options) {
+/// A run counts among what was tried on its data. One whose results cannot be kept is a run all the
+/// same.
+void count_as_tried(Report& report, const std::string& folder, const Plan& plan,
+                    const RunOptions& options) {
     const auto facts = read_run_facts(folder);
     if (!facts || facts->data.empty()) return;
     const auto kept = [&]() -> Result<void> {
@@ -125,11 +127,15 @@ void count_as_tried(Report& report, const std::string& folder, const Plan& plan,
         OUTCRY_TRY(results->keep(facts->data, options.until, trial));
         return judge_as_one_of_many(report, folder);
     }();
-    if (!kept) std::fprintf(stderr, "outcry: not counted in results.db: %s\n", kept.error().text().c_str());
+    if (!kept)
+        std::fprintf(stderr, "outcry: not counted in results.db: %s\n",
+                     kept.error().text().c_str());
 }
 
-Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResult& result, const RunOptions& options) {
-    OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
+Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResult& result,
+                   const RunOptions& options) {
+    OUTCRY_ASSIGN(const std::unique_ptr<Store> store,
+                  open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_ASSIGN(Report report, make_report(*reader, result.head));
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
@@ -158,19 +164,24 @@ Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResu
     return 0;
 }
 
-Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
-                  bool resumed) {
+/// What was asked, read before a run folder is made: a mistyped word leaves none behind.
+Result<LaunchOptions> launching_of(const RunOptions& options) {
     LaunchOptions launching;
-    launching.run_folder = folder;
     launching.program = options.program;
     launching.find_kind = find_kind;
-    launching.resume = resumed;
     launching.stop = &stop_asked;
     OUTCRY_ASSIGN(launching.commit, parse_commit(options.commit));
     OUTCRY_ASSIGN(launching.kill_at, parse_kills(options.kill));
     if (!options.until.empty()) {
         OUTCRY_ASSIGN(launching.until, time::parse(options.until));
     }
+    return launching;
+}
+
+Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
+                  LaunchOptions launching, bool resumed) {
+    launching.run_folder = folder;
+    launching.resume = resumed;
     launching.facts = {{"build", this_build()},
                        {"started", time::to_iso(clock::wall_now())},
                        {"place", options.place.empty() ? "as the topology says" : options.place}};
@@ -242,9 +253,11 @@ Result<bool> same_floor(const std::string& folder, const Plan& plan) {
 
 /// A run that has ended: nothing is launched, nothing is written.
 Result<int> tell_again(const std::string& folder, const RunOptions& options) {
-    OUTCRY_ASSIGN(const Buffer report, read_file(folder + (options.json ? "/report.json" : "/report.txt")));
+    OUTCRY_ASSIGN(const Buffer report,
+                  read_file(folder + (options.json ? "/report.json" : "/report.txt")));
     if (!options.json && !options.quiet)
-        std::printf("ended    this run has reached the end of its input: nothing is left to go on with\n");
+        std::printf(
+            "ended    this run has reached the end of its input: nothing is left to go on with\n");
     std::fwrite(report.data(), 1, report.size(), stdout);
     return 0;
 }
@@ -252,6 +265,7 @@ Result<int> tell_again(const std::string& folder, const RunOptions& options) {
 }  // namespace
 
 Result<int> run(const RunOptions& options) {
+    OUTCRY_ASSIGN(LaunchOptions launching, launching_of(options));
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
     OUTCRY_TRY(permit_live(plan));
     const CheckReport checked = check(plan);
@@ -267,7 +281,7 @@ Result<int> run(const RunOptions& options) {
                             {"data", data_digest(plan)}};
     OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
     point_last_at(options.folder, folder);
-    return drive(plan, folder, options, false);
+    return drive(plan, folder, options, std::move(launching), false);
 }
 
 Result<int> resume(const RunOptions& options) {
@@ -279,12 +293,14 @@ Result<int> resume(const RunOptions& options) {
     resumed.topology = facts.topology;
     resumed.set = facts.set;
     if (resumed.until.empty()) resumed.until = facts.until;
+    OUTCRY_ASSIGN(LaunchOptions launching, launching_of(resumed));
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
     OUTCRY_ASSIGN(const bool ended, same_floor(folder, plan));
     OUTCRY_TRY(permit_live(plan));
-    // Without a report it was killed between its last event and its last word: the rest is still to be done.
+    // Without a report it was killed between its last event and its last word: the rest is still to
+    // be done.
     if (ended && fs::exists(folder + "/report.json")) return tell_again(folder, options);
-    return drive(plan, folder, resumed, true);
+    return drive(plan, folder, resumed, std::move(launching), true);
 }
 
 }  // namespace outcry::tools

@@ -69,7 +69,9 @@ Result<void> StateEdge::deliver(const RecordView& mail, InputRun&) {
     opened_ = true;
     auto done = read(opened);
     if (done || accepted_ > 0) return {};
-    return std::move(done).error().at(path_);
+    Error wrong = std::move(done).error();
+    wrong.kind = Error::Kind::refused;  // it will be no better when the edge is started again
+    return wrong.place == path_ ? std::move(wrong) : std::move(wrong).at(path_);
 }
 
 Result<void> StateEdge::read(const FloorOpened& opened) {

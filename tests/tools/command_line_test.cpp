@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/tools/command.hpp"
@@ -88,10 +89,23 @@ TEST_F(CommandLine, names_the_nearest_verb_to_a_mistyped_one) {
     EXPECT_NE(nothing.text.find("Run a floor:"), std::string::npos) << nothing.text;
 }
 
-TEST_F(CommandLine, takes_one_value_after_each_set_so_that_the_topology_may_follow) {
-    const Said said =
-        say({"check", "--set", "core.edge_min=12bp", OUTCRY_SOURCE_DIR "/topologies/minimal.toml"});
-    EXPECT_EQ(said.code, 0) << said.text;
+TEST_F(CommandLine, takes_one_value_after_each_set_so_that_the_run_may_follow) {
+    const Said said = say({"whatif", "--set", "core.edge_min=12bp", "no-such-run"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.text.find("no-such-run"), std::string::npos) << said.text;
+    EXPECT_EQ(said.text.find("--set"), std::string::npos) << said.text;
+}
+
+TEST_F(CommandLine, leaves_no_run_behind_for_a_mistyped_word) {
+    const std::string runs = (folder_ / "runs").string();
+    const std::string floor = OUTCRY_SOURCE_DIR "/topologies/minimal.toml";
+    for (const auto& [option, word] : {std::pair{"--kill", "risk@x"}, std::pair{"--until", "soon"},
+                                       std::pair{"--commit", "often"}}) {
+        const Said said = say({"run", floor, "--runs", runs, option, word});
+        EXPECT_EQ(said.code, 1) << said.text;
+        EXPECT_NE(said.text.find(word), std::string::npos) << said.text;
+        EXPECT_FALSE(std::filesystem::exists(runs)) << option;
+    }
 }
 
 }  // namespace
