@@ -99,6 +99,18 @@ bool nothing_held(const std::vector<Holding>& holdings) {
                        [](const Holding& one) { return one.quantity.is_zero(); });
 }
 
+Verdict answer_to(const Proposal& proposal, std::uint64_t seq, TimeNs expires) {
+    Verdict verdict;
+    verdict.strategy = proposal.strategy;
+    verdict.venue = proposal.venue;
+    verdict.instrument = proposal.instrument;
+    verdict.proposal = seq;
+    verdict.expires = expires;
+    verdict.stop = proposal.stop;
+    verdict.target = proposal.target;
+    return verdict;
+}
+
 Verdict exit_of(const Holding& holding, TimeNs expires, std::string reason) {
     Verdict verdict;
     verdict.strategy = holding.strategy;

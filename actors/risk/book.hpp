@@ -39,6 +39,8 @@ Holding& take_position(std::vector<Holding>& holdings, const Position& position)
 Holding& take_fill(std::vector<Holding>& holdings, const Fill& fill);
 [[nodiscard]] bool nothing_held(const std::vector<Holding>& holdings);
 
+/// The verdict on a proposal that was said at `seq`, before anything is judged.
+[[nodiscard]] Verdict answer_to(const Proposal& proposal, std::uint64_t seq, TimeNs expires);
 /// All of a holding, reduce-only, with no proposal behind it.
 [[nodiscard]] Verdict exit_of(const Holding& holding, TimeNs expires, std::string reason);
 

@@ -77,12 +77,7 @@ void RiskExits::on(const Bar& bar, Says& out) {
 
 void RiskExits::on(const Proposal& proposal, Says& out) {
     if (proposal.action == Action::hold) return;
-    Verdict verdict;
-    verdict.strategy = proposal.strategy;
-    verdict.venue = proposal.venue;
-    verdict.instrument = proposal.instrument;
-    verdict.proposal = out.seq();
-    verdict.expires = out.now() + params_.ttl;
+    Verdict verdict = risk::answer_to(proposal, out.seq(), out.now() + params_.ttl);
     const Seat* seat = desk::find(state_.seats, proposal.venue, proposal.instrument);
     const Holding* held =
         desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);

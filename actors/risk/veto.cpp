@@ -85,18 +85,6 @@ void RiskVeto::drop_expired(TimeNs now) {
     std::erase_if(state_.approvals, [&](const Approval& one) { return now > one.expires + spare; });
 }
 
-Verdict RiskVeto::verdict_of(const Proposal& proposal, TimeNs now, std::uint64_t seq) const {
-    Verdict verdict;
-    verdict.strategy = proposal.strategy;
-    verdict.venue = proposal.venue;
-    verdict.instrument = proposal.instrument;
-    verdict.proposal = seq;
-    verdict.expires = now + params_.ttl;
-    verdict.stop = proposal.stop;
-    verdict.target = proposal.target;
-    return verdict;
-}
-
 Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
     const Seat* seat = desk::find(state_.seats, proposal.venue, proposal.instrument);
     if (seat == nullptr) {
@@ -119,7 +107,7 @@ Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
 
 /// What cannot even be measured.
 void RiskVeto::refuse(const Proposal& proposal, std::string reason, Says& out) {
-    Verdict verdict = verdict_of(proposal, out.now(), out.seq());
+    Verdict verdict = risk::answer_to(proposal, out.seq(), out.now() + params_.ttl);
     verdict.reason = std::move(reason);
     out.say(verdict, {out.seq()});
     say("veto", verdict.reason, 0, 0, proposal.instrument, out);
@@ -199,7 +187,7 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
 void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
                     Says& out) {
     const Proposal& proposal = *ask.proposal;
-    Verdict verdict = verdict_of(proposal, out.now(), out.seq());
+    Verdict verdict = risk::answer_to(proposal, out.seq(), out.now() + params_.ttl);
     verdict.side = ask.side;
     verdict.requested = ask.closing + ask.increasing;
     verdict.approved = ask.closing + increase;

@@ -120,7 +120,6 @@ class RiskVeto {
     [[nodiscard]] Result<bool> fits(Ask ask, Quantity increase, std::string& reason) const;
     void give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
               Says& out);
-    [[nodiscard]] Verdict verdict_of(const Proposal& proposal, TimeNs now, std::uint64_t seq) const;
 
     // limits.cpp: every limit, each time
     [[nodiscard]] Result<Findings> hold_against_limits(const Ask& ask) const;

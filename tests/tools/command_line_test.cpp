@@ -108,5 +108,16 @@ TEST_F(CommandLine, leaves_no_run_behind_for_a_mistyped_word) {
     }
 }
 
+TEST_F(CommandLine, hears_once_why_a_state_cannot_be_taken_over) {
+    const std::string floor = OUTCRY_SOURCE_DIR "/topologies/minimal.toml";
+    const std::string gone = (folder_ / "gone.json").string();
+    const Said said = say({"run", floor, "--runs", (folder_ / "runs").string(), "--until",
+                           "2025-05-06", "--set", "state.file=" + gone});
+    EXPECT_EQ(said.code, 1) << said.text;
+    const std::size_t first = said.text.find(gone);
+    ASSERT_NE(first, std::string::npos) << said.text;
+    EXPECT_EQ(said.text.find(gone, first + 1), std::string::npos) << said.text;
+}
+
 }  // namespace
 }  // namespace outcry::tools
