@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,6 +19,7 @@ void register_floor();
 void register_indicators();
 void register_latency();
 void register_scanner();
+std::optional<int> weigh_alone(int argc, char** argv);
 
 namespace {
 
@@ -140,6 +142,7 @@ void print_machine(int argc, char** argv) {
 }  // namespace outcry::bench
 
 int main(int argc, char** argv) {
+    if (const auto weighed = outcry::bench::weigh_alone(argc, argv)) return *weighed;
     outcry::bench::print_machine(argc, argv);
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
