@@ -14,12 +14,19 @@ Scribe::~Scribe() {
     if (thread_.joinable()) thread_.join();
 }
 
+namespace {
+
+std::uint32_t crc_of(const ClosedChunk& chunk) {
+    return crc32(chunk.slab->bytes.view(chunk.begin + mcap::chunk_head_bytes, chunk.records_size));
+}
+
+}  // namespace
+
 /// Fills in what must be computed of the chunk and all before it.
-void Scribe::sum(const ClosedChunk& chunk) {
+void Scribe::hash(const ClosedChunk& chunk, std::uint32_t crc) {
     Buffer& bytes = chunk.slab->bytes;
     Segment& segment = *chunk.segment;
-    const std::size_t records_at = chunk.begin + mcap::chunk_head_bytes;
-    const std::uint32_t crc = crc32(bytes.view(records_at, chunk.records_size));
+    const std::size_t records_end = chunk.begin + mcap::chunk_head_bytes + chunk.records_size;
     store_chunk_crc(bytes.data() + chunk.begin, crc);
     hasher_.add(*chunk.content, chunk.entries.subspan(chunk.hashed), &segment.chain(),
                 bytes.view(0, chunk.indexes_end), chunk.begin, chunk.entries);
@@ -27,8 +34,7 @@ void Scribe::sum(const ClosedChunk& chunk) {
                      chunk.content->head());
     segment.add_crc(bytes.view(chunk.begin, mcap::chunk_head_bytes));
     segment.add_crc(chunk.records_size, crc);
-    segment.add_crc(
-        bytes.view(records_at + chunk.records_size, chunk.end - records_at - chunk.records_size));
+    segment.add_crc(bytes.view(records_end, chunk.end - records_end));
 }
 
 Result<void> Scribe::append(const ClosedChunk& chunk) {
@@ -38,7 +44,7 @@ Result<void> Scribe::append(const ClosedChunk& chunk) {
 
 Result<void> Scribe::store(const ClosedChunk& chunk) {
     OUTCRY_TRY(settle());
-    sum(chunk);
+    hash(chunk, crc_of(chunk));
     OUTCRY_TRY(append(chunk));
     set_written(chunk.last_seq);
     return {};
@@ -53,10 +59,29 @@ Scribe::Waiting* Scribe::next_to_sum() {
     return nullptr;
 }
 
+Scribe::Waiting* Scribe::next_without_crc() {
+    if (failed_) return nullptr;
+    for (Waiting& one : waiting_)
+        if (one.crc_stage == Crc::open) return &one;
+    return nullptr;
+}
+
+void Scribe::make_crc(Waiting& one, Lock& lock) {
+    one.crc_stage = Crc::being_made;
+    lock.unlock();
+    const std::uint32_t crc = crc_of(one.chunk);
+    lock.lock();
+    one.crc = crc;
+    one.crc_stage = Crc::known;
+    changed_.notify_all();
+}
+
 void Scribe::sum_waiting(Waiting& one, Lock& lock) {
     one.stage = Stage::being_summed;
+    if (one.crc_stage == Crc::open) make_crc(one, lock);
+    changed_.wait(lock, [&one] { return one.crc_stage == Crc::known; });
     lock.unlock();
-    sum(one.chunk);
+    hash(one.chunk, one.crc);
     lock.lock();
     one.stage = Stage::summed;
     changed_.notify_all();
@@ -97,7 +122,12 @@ void Scribe::serve() {
         if (waiting_.empty()) return;
         Waiting& first = waiting_.front();
         if (!failed_ && first.stage == Stage::closed) sum_waiting(first, lock);
-        changed_.wait(lock, [&] { return first.stage != Stage::being_summed; });
+        while (first.stage == Stage::being_summed) {
+            if (Waiting* const next = next_without_crc())
+                make_crc(*next, lock);
+            else
+                changed_.wait(lock);
+        }
         if (!failed_) {
             lock.unlock();
             Result<void> appended = append(first.chunk);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What closing a chunk costs: its sums (CRC, both chains, the checkpoint) and the write. It is done
 // at once, or by a thread of the journal's own while the next chunk is being filled; who would have
-// to wait for that thread sums the next chunk meanwhile. One owner, whose thread calls everything;
-// the Store outlives it.
+// to wait for that thread sums the next chunk meanwhile, and the thread, should it have to wait for
+// that, makes the CRCs of those behind. One owner, whose thread calls everything; the Store
+// outlives it.
 //
 // The bytes are the same either way: chunks are summed in order, one at a time, and stored in
 // order. A failure is final: chunks behind it are not stored.
@@ -63,16 +64,22 @@ class Scribe {
     static constexpr std::size_t waiting_max =
         3;  // chunks, each in memory that readers are served from anyway
     enum class Stage { closed, being_summed, summed };
+    /// The CRC waits for no chunk before, so it may be known before the sums are begun.
+    enum class Crc { open, being_made, known };
     struct Waiting {
         ClosedChunk chunk;
         Stage stage = Stage::closed;
+        Crc crc_stage = Crc::open;
+        std::uint32_t crc = 0;
     };
     using Lock = std::unique_lock<std::mutex>;
 
-    void sum(const ClosedChunk& chunk);
+    void hash(const ClosedChunk& chunk, std::uint32_t crc);
     Result<void> append(const ClosedChunk& chunk);
+    void make_crc(Waiting& one, Lock& lock);
     void sum_waiting(Waiting& one, Lock& lock);
     [[nodiscard]] Waiting* next_to_sum();
+    [[nodiscard]] Waiting* next_without_crc();
     template <class Done>
     void help_until(Lock& lock, const Done& done);
     void serve();
