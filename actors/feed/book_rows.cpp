@@ -68,8 +68,8 @@ Result<void> DepthRows::read_side(const std::vector<Columns>& columns, bool fall
         DepthLevel level;
         OUTCRY_TRY(read_positive(csv_, column.price, "a price", level.price));
         OUTCRY_TRY(read_positive(csv_, column.size, "a size", level.size));
-        if (!levels.empty() && (falling ? level.price >= levels.back().price
-                                        : level.price <= levels.back().price))
+        if (!levels.empty() &&
+            (falling ? level.price >= levels.back().price : level.price <= levels.back().price))
             return csv_.bad(column.price, "a price worse than the level before");
         levels.push_back(level);
     }

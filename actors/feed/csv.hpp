@@ -35,6 +35,8 @@ class CsvReader {
     /// Goes to the next row; false at the end. A row with too few or too many cells is an error
     /// that leaves the next row readable, unless broken().
     [[nodiscard]] Result<bool> next();
+    /// The same where the next row is as nearly every one is; false leaves it to next().
+    [[nodiscard]] bool pass_row();
     [[nodiscard]] std::string_view cell(std::size_t column) const { return cells_[column]; }
     /// Row of the file as an editor counts: the header is 1.
     [[nodiscard]] std::uint64_t row() const { return row_; }

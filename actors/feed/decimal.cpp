@@ -9,9 +9,6 @@ namespace outcry::feed {
 namespace {
 
 constexpr int kept_decimals = 8;
-constexpr int fast_digits_max = 18;  // any 18 digits fit into 63 bits
-
-bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
 /// The value as digits x 10^exponent, leading and trailing zeros left out.
 struct Scientific {
@@ -37,7 +34,7 @@ DecimalFault read_scientific(std::string_view text, Scientific& out) {
             if (!any) return DecimalFault::not_a_number;  // `.5` is somebody's typing error
             continue;
         }
-        if (!is_digit(*at)) break;
+        if (!plain::is_digit(*at)) break;
         any = true;
         if (point) --out.exponent;
         if (*at == '0') {
@@ -66,35 +63,10 @@ DecimalFault read_scientific(std::string_view text, Scientific& out) {
     return DecimalFault::none;
 }
 
-/// `61837.63`: what nearly every cell looks like. False leaves it to the careful way.
-bool read_plain(std::string_view text, std::int64_t& units) {
-    if (text.size() > fast_digits_max) return false;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    const bool negative = at != end && *at == '-';
-    if (negative) ++at;
-    const char* const first = at;
-    std::uint64_t value = 0;
-    for (; at != end && is_digit(*at); ++at) value = value * 10 + static_cast<unsigned>(*at - '0');
-    if (at == first || at - first > 10) return false;
-    int decimals = 0;
-    if (at != end && *at == '.') {
-        for (++at; at != end && is_digit(*at); ++at, ++decimals)
-            value = value * 10 + static_cast<unsigned>(*at - '0');
-        if (decimals == 0 || decimals > kept_decimals) return false;
-    }
-    if (at != end) return false;
-    static constexpr std::uint64_t powers[] = {100'000'000, 10'000'000, 1'000'000, 100'000, 10'000,
-                                               1'000,       100,        10,        1};
-    value *= powers[decimals];  // below 10^18 by the two limits above
-    units = negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
-    return true;
-}
-
 }  // namespace
 
 DecimalFault read_decimal(std::string_view text, std::int64_t& units) {
-    if (read_plain(text, units)) return DecimalFault::none;
+    if (plain::decimal(text, units)) return DecimalFault::none;
     Scientific number;
     if (text.empty()) return DecimalFault::not_a_number;
     if (const auto fault = read_scientific(text, number); fault != DecimalFault::none) return fault;

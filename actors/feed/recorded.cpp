@@ -14,6 +14,8 @@ namespace outcry {
 
 namespace {
 
+constexpr std::size_t kept_rows_bytes_max = 256 << 20;  // between their check and their turn
+
 /// Heaps keep the greatest in front, so this says who is later. Streams are numbered in the order
 /// ties are broken in.
 constexpr auto later = [](const auto& a, const auto& b) {
@@ -119,8 +121,9 @@ Result<void> RecordedFeed::check_whole_files() {
             if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
     if (bytes > checked_first_bytes) return {};
     bool kept = true;
+    std::size_t room = kept_rows_bytes_max;
     for (const Source& source : streams_) {
-        OUTCRY_ASSIGN(const bool whole, source.rows->read_whole());
+        OUTCRY_ASSIGN(const bool whole, source.rows->read_whole(room));
         kept = kept && whole;
     }
     return kept ? Result<void>() : open_streams();

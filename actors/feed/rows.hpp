@@ -24,6 +24,13 @@ class StampColumn {
     [[nodiscard]] static Result<StampColumn> find(const CsvReader& csv, Order order,
                                                   std::string_view extra_ms = {});
     [[nodiscard]] Result<void> read(const CsvReader& csv, TimeNs& stamp);
+    /// The quick way: whole numbers in their order; false leaves it to read(). Nothing is noted
+    /// until the row is known to be good.
+    [[nodiscard]] bool read_plain(const CsvReader& csv, TimeNs& stamp) const;
+    void note(TimeNs stamp) {
+        last_ = stamp;
+        fault_ = Fault::none;
+    }
     [[nodiscard]] std::size_t column() const { return column_; }
     /// The latest stamp so far, of rows with other faults too.
     [[nodiscard]] TimeNs last() const { return last_; }
@@ -63,6 +70,8 @@ class BarRows {
 
  private:
     explicit BarRows(CsvReader csv) : csv_(std::move(csv)) {}
+    [[nodiscard]] bool read_plain(BarRow& row);
+    [[nodiscard]] static bool is_shaped(const BarRow& row);
     [[nodiscard]] Result<void> check_grid(TimeNs stamp);
     [[nodiscard]] Result<void> check_shape(const BarRow& row) const;
     [[nodiscard]] Result<void> read_flow(BarRow& row) const;
@@ -95,6 +104,7 @@ class TradeRows {
 
  private:
     explicit TradeRows(CsvReader csv) : csv_(std::move(csv)) {}
+    [[nodiscard]] bool read_plain(TradeRow& row);
     [[nodiscard]] Result<void> read_taker(Side& taker) const;
 
     CsvReader csv_;

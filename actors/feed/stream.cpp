@@ -11,18 +11,12 @@ namespace outcry::feed {
 
 namespace {
 
-constexpr std::size_t kept_rows_max = 1 << 18;
-
 /// What the kinds of file share: rows that fill an event, and a topic that never changes.
 template <class Rows, class Event>
 class RowStream : public Stream {
  public:
-    RowStream(Rows rows, Event event) : rows_(std::move(rows)), event_(std::move(event)) {
-        TopicWriter topic;
-        topic.begin(schema_name<Event>);
-        event_.topic(topic);
-        topic_ = topic.text();
-    }
+    RowStream(Rows rows, Event event)
+        : rows_(std::move(rows)), event_(std::move(event)), form_(event_) {}
     Result<bool> advance() override {
         if (whole_) {
             if (at_ == kept_.size()) return false;
@@ -33,19 +27,20 @@ class RowStream : public Stream {
         if (more) take(row_);
         return more;
     }
-    Result<bool> read_whole() override {
+    Result<bool> read_whole(std::size_t& room) override {
         bool fits = true;
         for (;;) {
             OUTCRY_ASSIGN(const bool more, rows_.next(row_));
             if (!more) break;
-            fits = fits && kept_.size() < kept_rows_max;
+            fits = fits && kept_.size() < room / sizeof(typename Rows::Row);
             if (fits) kept_.push_back(row_);
         }
         if (!fits) kept_ = {};
+        room -= kept_.size() * sizeof(typename Rows::Row);
         return whole_ = fits;
     }
     void write(Buffer& out, std::uint64_t source_seq) override {
-        write_input(out, source_seq, time_, topic_, event_);
+        form_.write(out, source_seq, time_, event_);
     }
 
  protected:
@@ -54,9 +49,9 @@ class RowStream : public Stream {
     Rows rows_;
     typename Rows::Row row_;
     Event event_;
-    std::string topic_;
 
  private:
+    InputForm<Event> form_;
     std::vector<typename Rows::Row> kept_;  // all of the file, when whole_
     std::size_t at_ = 0;                    // of kept_: what advance() goes to
     bool whole_ = false;

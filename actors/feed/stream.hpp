@@ -27,9 +27,9 @@ class Stream {
     /// Goes to the next row; false at the end of the file.
     [[nodiscard]] virtual Result<bool> advance() = 0;
     /// Reads to the end, once and first of all, so that the whole file is known to be good. True:
-    /// its rows are kept and advance() begins with the first of them; false: they are too many,
-    /// whoever wants them opens the file anew.
-    [[nodiscard]] virtual Result<bool> read_whole() = 0;
+    /// its rows are kept, which takes of `room` bytes, and advance() begins with the first of them;
+    /// false: they do not fit, whoever wants them opens the file anew.
+    [[nodiscard]] virtual Result<bool> read_whole(std::size_t& room) = 0;
     /// Appends the row at hand as an input with this number.
     virtual void write(Buffer& out, std::uint64_t source_seq) = 0;
     /// Event time of the row at hand.

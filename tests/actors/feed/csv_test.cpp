@@ -53,6 +53,27 @@ TEST(CsvReader, reads_compressed_files_as_plain_ones) {
     EXPECT_TRUE(plain == all(folder.write_gz("a.gz", text)));
 }
 
+TEST(CsvReader, finds_the_cells_of_rows_of_any_length_wherever_they_stand) {
+    const Folder folder;
+    std::uint64_t chance = 1;
+    const auto draw = [&](std::uint64_t below) {
+        chance = chance * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
+        return (chance >> 33) % below;
+    };
+    Rows rows;
+    std::string text = "a,b,c\n";
+    while (text.size() < 700'000) {  // several blocks of a plain file
+        auto& row = rows.emplace_back();
+        for (int column = 0; column < 3; ++column) {
+            const std::uint64_t size = draw(8) == 0 ? draw(900) : draw(20);
+            row.emplace_back(size, static_cast<char>('a' + draw(26)));
+            text += row.back() + (column < 2 ? "," : draw(3) == 0 ? "\r\n" : "\n");
+        }
+    }
+    EXPECT_TRUE(rows == all(folder.write("a", text)));
+    EXPECT_TRUE(rows == all(folder.write_gz("a.gz", text)));
+}
+
 TEST(CsvReader, says_which_row_has_the_wrong_width_and_reads_on) {
     const Folder folder;
     auto reader = CsvReader::open(folder.write("a", "a,b\n1\n1,2,3\n5,6\n"), "x.csv");

@@ -60,6 +60,24 @@ TEST(Decimal, is_nothing_else) {
         EXPECT_EQ(fault(text), DecimalFault::not_a_number) << text;
 }
 
+TEST(Decimal, knows_a_whole_number_of_any_length_from_what_is_none) {
+    const std::string digits = "123456789012345678";
+    std::int64_t number = 0;
+    for (std::size_t size = 1; size <= digits.size(); ++size) {
+        const std::string text = digits.substr(0, size);
+        ASSERT_TRUE(plain::whole_number(text, number)) << text;
+        EXPECT_EQ(number, std::stoll(text));
+        for (std::size_t at = 0; at < size; ++at)
+            for (const char other : {'/', ':', ' ', '-', '.', 'a', '\0', '\xb5'}) {
+                std::string spoilt = text;
+                spoilt[at] = other;
+                EXPECT_FALSE(plain::whole_number(spoilt, number)) << spoilt;
+            }
+    }
+    EXPECT_FALSE(plain::whole_number("", number));
+    EXPECT_FALSE(plain::whole_number(digits + "9", number));
+}
+
 RC_GTEST_PROP(Decimal, reads_back_every_fixed_point_number, (std::int64_t value)) {
     RC_PRE(value != INT64_MIN);
     RC_ASSERT(units(fixed::to_string(value)) == value);
