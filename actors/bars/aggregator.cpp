@@ -183,7 +183,26 @@ void Aggregator::add_late(Series& series, const Prints& prints, std::size_t at,
     (void)measure(series, t, t, piece, out);
 }
 
+/// A single print that falls into the step at hand, as nearly every one of a tape does; false
+/// leaves it to the way of blocks.
+bool Aggregator::add_to_step(Series& series, const Prints& prints, Listener& out) const {
+    Window& step = series.step;
+    if (prints.size() != 1 || prints.quotes || timed_ == 0 || !series.measured.empty() ||
+        !step.open || prints.times[0] < step.open_time || prints.times[0] >= step.close_time ||
+        !usable(prints, 0))
+        return false;
+    const Price price = prints.prices[0];
+    const Quantity size = prints.sizes[0];
+    const Quantity bought = prints.takers[0] == Side::buy ? size : Quantity{};
+    const Wide turnover = static_cast<Wide>(price.units) * size.units;
+    const Piece piece{price,          price, price, price,  size,    prints.seqs[0],
+                      prints.seqs[0], true,  1,     bought, turnover};
+    if (!step.add(piece)) out.overflow(series, timeframes_[0]);
+    return true;
+}
+
 void Aggregator::add(Series& series, const Prints& prints, Listener& out) const {
+    if (add_to_step(series, prints, out)) return;
     for (std::size_t at = 0; at < prints.size();) {
         if (!usable(prints, at)) {
             ++series.unusable;

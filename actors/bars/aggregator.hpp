@@ -95,6 +95,7 @@ class Aggregator {
         std::size_t to;
     };
 
+    [[nodiscard]] bool add_to_step(Series& series, const Prints& prints, Listener& out) const;
     void begin_step(Series& series, TimeNs t, Listener& out) const;
     void begin_windows(Series& series, TimeNs t, Listener& out) const;
     [[nodiscard]] bool fold(Series& series, TimeNs t, const Piece& piece, Listener& out) const;

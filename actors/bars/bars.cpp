@@ -138,11 +138,15 @@ void Bars::on(const FloorOpened& opened, Says& out) {
 
 bars::Series& Bars::series_of(const std::string& venue, const std::string& instrument,
                               TimeNs watched_since) {
+    if (latest_ < state_.series.size() && state_.series[latest_].instrument == instrument &&
+        state_.series[latest_].venue == venue)
+        return state_.series[latest_];
     const auto wanted = std::tie(venue, instrument);
     const auto place = std::lower_bound(state_.series.begin(), state_.series.end(), wanted,
                                         [](const bars::Series& s, const auto& key) {
                                             return std::tie(s.venue, s.instrument) < key;
                                         });
+    latest_ = static_cast<std::size_t>(place - state_.series.begin());
     if (place != state_.series.end() && std::tie(place->venue, place->instrument) == wanted)
         return *place;
     bars::Series series = aggregator_.begin(venue, instrument, watched_since);
