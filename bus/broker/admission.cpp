@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
+std::size_t first_of(std::uint64_t members) {
+    return static_cast<std::size_t>(__builtin_ctzll(members));
+}
+
 }  // namespace
 
 /// After a restart: what is left of the step that the log ends in, once every edge has said what it
@@ -39,9 +43,8 @@ std::optional<std::int64_t> Sequencer::earliest_input() const {
         const std::int64_t time = std::max(clock_.ns, event_time);
         if (!earliest || time < *earliest) earliest = time;
     };
-    for (std::size_t i = 0; i < parties_.size(); ++i) {
-        if (config_.members[i].role != Role::edge) continue;
-        const Party& p = parties_[i];
+    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
+        const Party& p = parties_[first_of(left)];
         if (!p.queue.empty()) consider(p.queue.front_tag().time_ns);
         if (!p.replies.empty()) consider(p.replies.begin()->first);
     }
@@ -49,9 +52,9 @@ std::optional<std::int64_t> Sequencer::earliest_input() const {
 }
 
 bool Sequencer::edges_complete_upto(std::int64_t time_ns) const {
-    for (std::size_t i = 0; i < parties_.size(); ++i) {
-        const Party& p = parties_[i];
-        if (config_.members[i].role != Role::edge || p.ended) continue;
+    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
+        const Party& p = parties_[first_of(left)];
+        if (p.ended) continue;
         const bool later_queued = !p.queue.empty() && p.queue.back_tag().time_ns > time_ns;
         if (p.complete_upto.ns < time_ns && !later_queued) return false;
     }
@@ -59,9 +62,8 @@ bool Sequencer::edges_complete_upto(std::int64_t time_ns) const {
 }
 
 bool Sequencer::edges_finished() const {
-    for (std::size_t i = 0; i < parties_.size(); ++i) {
-        if (config_.members[i].role != Role::edge) continue;
-        const Party& p = parties_[i];
+    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
+        const Party& p = parties_[first_of(left)];
         if (!p.ended || !p.queue.empty() || !p.replies.empty()) return false;
     }
     return true;
@@ -89,8 +91,8 @@ Result<bool> Sequencer::admit_lockstep() {
 
 Result<void> Sequencer::admit_slice(TimeNs time) {
     ++steps_;
-    for (std::size_t i = 0; i < parties_.size(); ++i) {
-        if (config_.members[i].role != Role::edge) continue;
+    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
+        const std::size_t i = first_of(left);
         SaidQueue& queue = parties_[i].queue;
         clock_ = time;
         const auto member = static_cast<std::uint16_t>(i + 1);
@@ -99,7 +101,8 @@ Result<void> Sequencer::admit_slice(TimeNs time) {
         auto& replies = parties_[i].replies;
         while (!replies.empty() && replies.begin()->first <= time.ns) {
             const auto& [event_time, reply] = *replies.begin();
-            OUTCRY_TRY(admit_one(member, reply.cause, {reply.said, reply.source_seq, {event_time}},
+            OUTCRY_TRY(admit_one(member, reply.cause,
+                                 {reply.said, reply.source_seq, {event_time}, reply.places},
                                  *reply.topic));
             replies.erase(replies.begin());
         }
@@ -110,7 +113,7 @@ Result<void> Sequencer::admit_slice(TimeNs time) {
 Result<void> Sequencer::admit_one(std::uint16_t member, std::uint64_t cause, const Said& said,
                                   Topic& topic) {
     ++inputs_;
-    return append({journal_.last_seq() + 1, clock_, cause, member}, said, topic);
+    return append({last_seq_ + 1, clock_, cause, member}, said, topic);
 }
 
 Result<void> Sequencer::admit_front(std::uint16_t member) {
@@ -141,8 +144,8 @@ Result<bool> Sequencer::admit_free(TimeNs wall) {
         return true;
     }
     bool moved = false;
-    for (std::size_t i = 0; i < parties_.size(); ++i) {
-        if (config_.members[i].role != Role::edge) continue;
+    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
+        const std::size_t i = first_of(left);
         SaidQueue& queue = parties_[i].queue;
         // The clock moves with what is said: else the time of an answer would depend on when this
         // was looked at, and the log could not say it again.

@@ -12,8 +12,9 @@ std::string number(std::uint64_t value) { return std::to_string(value); }
 
 }  // namespace
 
-Result<SaidView> Sequencer::check_said(std::uint16_t member, BytesView said, Topic*& topic) {
-    OUTCRY_ASSIGN(SaidView view, read_said(said, !config_.trusted));
+Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, SaidView& view,
+                                   Topic*& topic) {
+    OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
     OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));
     if (!topic->may_say)
         return error(Error::Kind::refused, "`" + topics_.name_of(member) + "` may not say `" +
@@ -26,7 +27,7 @@ Result<SaidView> Sequencer::check_said(std::uint16_t member, BytesView said, Top
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` sent source_seq " +
                                                 number(view.source_seq) + " where " +
                                                 number(p.received + 1) + " was due");
-    return view;
+    return {};
 }
 
 Result<void> Sequencer::check_shape(std::uint16_t member, const SaidView& view,
@@ -42,7 +43,8 @@ Result<void> Sequencer::check_shape(std::uint16_t member, const SaidView& view,
 Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesView said) {
     Party& p = party(member);
     Topic* topic = nullptr;
-    OUTCRY_ASSIGN(const SaidView view, check_said(member, said, topic));
+    SaidView view;
+    OUTCRY_TRY(check_said(member, said, view, topic));
     if (cause <= p.done_upto || cause > journal_.last_seq() ||
         (!p.queue.empty() && cause < p.queue.back_tag().cause))
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` answers seq " +
@@ -59,7 +61,8 @@ Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesV
                                              number(limits::pending_inputs_max) +
                                              " outputs waiting for their cause");
     } else {
-        p.queue.push({cause, view.event_time.ns, topic, view.source_seq}, said);
+        p.queue.push(
+            {cause, view.event_time.ns, topic, view.source_seq, SaidPlaces::of(view, said)}, said);
     }
     ++p.received;
     return {};
@@ -103,7 +106,8 @@ Result<void> Sequencer::done(std::uint16_t member, std::uint64_t upto) {
 Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesView said) {
     Party& p = party(member);
     Topic* topic = nullptr;
-    OUTCRY_ASSIGN(const SaidView view, check_said(member, said, topic));
+    SaidView view;
+    OUTCRY_TRY(check_said(member, said, view, topic));
     if (cause > journal_.last_seq())
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` replies to seq " +
                                                 number(cause) + ", which was not said yet");
@@ -126,23 +130,27 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
                          ", and had said that it has none left up to " +
                          time::to_iso(p.complete_upto) + "; inputs come in order of time",
                      std::string(view.topic));
-    OUTCRY_ASSIGN(const bool logged, is_logged(member, view.source_seq, said));
+    if (!p.logged.empty()) {
+        OUTCRY_ASSIGN(const bool logged, is_logged(member, view.source_seq, said));
+        if (logged) return ++p.received, Result<void>();
+    }
     ++p.received;
-    if (logged) return {};
+    const SaidPlaces places = SaidPlaces::of(view, said);
     if (config_.order == Ordering::lockstep && cause != 0) {
-        p.replies.emplace(view.event_time.ns, Reply{cause, topic, Buffer(said), view.source_seq});
+        p.replies.emplace(view.event_time.ns,
+                          Reply{cause, topic, Buffer(said), view.source_seq, places});
         return {};
     }
     const bool at_once = config_.order == Ordering::free_running && p.queue.empty() && !stopping_ &&
                          !closed_ && timers_.empty() && journal_.last_seq() > 0;
     if (!at_once) {
-        p.queue.push({cause, view.event_time.ns, topic, view.source_seq}, said);
+        p.queue.push({cause, view.event_time.ns, topic, view.source_seq, places}, said);
         return {};
     }
     ++inputs_;
     const TimeNs now = std::max(clock_, wall_);
-    return append({journal_.last_seq() + 1, now, cause, member},
-                  {said, view.source_seq, view.event_time}, *topic);
+    return append({last_seq_ + 1, now, cause, member},
+                  {said, view.source_seq, view.event_time, places}, *topic);
 }
 
 }  // namespace outcry

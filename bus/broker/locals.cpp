@@ -94,16 +94,11 @@ Result<bool> Locals::run() {
     if (!taken_up_) OUTCRY_TRY(take_up());
     for (; cursor_ <= sequencer_.last_seq(); ++cursor_) {
         moved = true;
-        const bool settled = cursor_ < sequencer_.next_cause();
-        if (settled || (sequencer_.open_mail(cursor_) & mask_) != 0) {
+        if (cursor_ < sequencer_.next_cause()) {
+            OUTCRY_TRY(hand_out_settled());
+        } else if (const std::uint64_t mail = sequencer_.open_mail(cursor_) & mask_; mail != 0) {
             OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
-            OUTCRY_ASSIGN(RecordView record, read_record(bytes, false));
-            body_.begin();
-            record.shared = &body_;
-            const std::uint64_t mail =
-                settled ? sequencer_.mail_of(record) : sequencer_.open_mail(cursor_);
-            for (std::uint64_t left = mail & mask_; left != 0; left &= left - 1)
-                OUTCRY_TRY(deliver(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1), record));
+            OUTCRY_TRY(hand_out(sequencer_.open_record(cursor_, bytes), mail));
         }
         if (every_ != 0 && cursor_ % every_ == 0) passed_(cursor_);
     }
@@ -113,6 +108,21 @@ Result<bool> Locals::run() {
         moved = moved || pulled;
     }
     return moved;
+}
+
+/// Of a log that was there: what it holds is read again.
+Result<void> Locals::hand_out_settled() {
+    OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
+    OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+    return hand_out(record, sequencer_.mail_of(record) & mask_);
+}
+
+Result<void> Locals::hand_out(RecordView record, std::uint64_t members) {
+    body_.begin();
+    record.shared = &body_;
+    for (std::uint64_t left = members; left != 0; left &= left - 1)
+        OUTCRY_TRY(deliver(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1), record));
+    return {};
 }
 
 Result<void> Locals::deliver(std::uint16_t member, const RecordView& record) {

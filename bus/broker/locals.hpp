@@ -23,8 +23,10 @@ class Locals {
     [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<Participant> actor,
                                    std::uint64_t upto = 0, const MemberState* state = nullptr);
     [[nodiscard]] Result<void> add(std::uint16_t member, std::unique_ptr<EdgeParticipant> edge);
-    /// Seats the deputy of a lost actor: it hears all its mail, and answers from the sequencer's `deputy_from` on.
-    [[nodiscard]] Result<void> add_deputy(std::uint16_t member, std::unique_ptr<Participant> deputy);
+    /// Seats the deputy of a lost actor: it hears all its mail, and answers from the sequencer's
+    /// `deputy_from` on.
+    [[nodiscard]] Result<void> add_deputy(std::uint16_t member,
+                                          std::unique_ptr<Participant> deputy);
     /// An actor that is given up hears nothing more.
     void drop(std::uint16_t member);
     /// Asked when an actor fails: an error ends the floor, else its seat has been dropped.
@@ -59,6 +61,8 @@ class Locals {
     };
 
     [[nodiscard]] Result<void> take_up();
+    [[nodiscard]] Result<void> hand_out_settled();
+    [[nodiscard]] Result<void> hand_out(RecordView record, std::uint64_t members);
     [[nodiscard]] Result<void> deliver(std::uint16_t member, const RecordView& record);
     [[nodiscard]] Result<void> deliver_edge(std::uint16_t member, const RecordView& record);
     [[nodiscard]] Result<bool> pull(std::uint16_t member);

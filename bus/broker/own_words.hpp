@@ -18,8 +18,10 @@ Result<void> Sequencer::say_own(const E& event, std::uint64_t cause) {
     OUTCRY_CHECK(encode(body_, event));
     said_.clear();
     append_said(said_, {++own_seq_, clock_, topic->text, topic->schema, {}, body_});
-    return append({journal_.last_seq() + 1, clock_, cause, sequencer_source},
-                  {said_, own_seq_, clock_}, *topic);
+    // No refs: an empty array of one byte stands before the body.
+    const auto body_at = static_cast<std::uint32_t>(said_.size() - body_.size());
+    return append({last_seq_ + 1, clock_, cause, sequencer_source},
+                  {said_, own_seq_, clock_, {body_at - 1, body_at}}, *topic);
 }
 
 }  // namespace outcry

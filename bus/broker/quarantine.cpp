@@ -21,7 +21,7 @@ Result<bool> Sequencer::say_lost() {
     std::sort(lost_.begin(), lost_.end(),
               [](const Lost& a, const Lost& b) { return a.member < b.member; });
     const std::uint64_t cause = next_cause_;
-    const std::uint64_t mail = open_.front();
+    const std::uint64_t mail = open_.front().topic->mail;
     bool said = false;
     for (const Lost& one : lost_) {
         Party& p = party(one.member);

@@ -154,7 +154,8 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
                   topics_.find(record.said.topic, record.said.schema, prefix.source));
     if (prefix.time > clock_) ++steps_;
     clock_ = prefix.time;
-    open_.push_back(topic->mail);
+    open_.push_back({prefix, topic, record.said.source_seq, record.said.event_time,
+                     SaidPlaces::of(record.said, record.bytes.subspan(record_prefix_bytes))});
     topic->last_seq = prefix.seq;
     note_mail(*topic, prefix.seq);
     const BytesView said = record.bytes.subspan(record_prefix_bytes);

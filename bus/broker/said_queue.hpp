@@ -9,10 +9,22 @@
 #include <deque>
 
 #include "outcry/base/bytes.hpp"
+#include "outcry/event/record.hpp"
 
 namespace outcry {
 
 struct Topic;
+
+/// Where the ends of publisher's bytes stand in them, as they were read when they came in.
+struct SaidPlaces {
+    std::uint32_t refs = 0;
+    std::uint32_t body = 0;
+
+    [[nodiscard]] static SaidPlaces of(const SaidView& view, BytesView said) {
+        return {static_cast<std::uint32_t>(view.refs.data() - said.data()),
+                static_cast<std::uint32_t>(view.body.data() - said.data())};
+    }
+};
 
 class SaidQueue {
  public:
@@ -21,6 +33,7 @@ class SaidQueue {
         std::int64_t time_ns = 0;  // event time
         Topic* topic = nullptr;    // interned when the bytes came in
         std::uint64_t source_seq = 0;
+        SaidPlaces places = {};
     };
 
     [[nodiscard]] bool empty() const { return items_.empty(); }

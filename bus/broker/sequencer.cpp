@@ -12,16 +12,18 @@ Sequencer::Sequencer(Journal& journal, SequencerConfig config, Listener& listene
       config_(std::move(config)),
       listener_(listener),
       topics_(config_.members),
-      parties_(config_.members.size()) {
+      parties_(config_.members.size()),
+      last_seq_(journal.last_seq()) {
     for (std::size_t i = 0; i < parties_.size(); ++i) {
         parties_[i].cache = Journal::make_cache();
         parties_[i].trace = EdgeTrace(config_.members[i].one_reply);
-        if (config_.members[i].role == Role::actor) actors_mask_ |= std::uint64_t{1} << i;
+        (config_.members[i].role == Role::actor ? actors_mask_ : edges_mask_) |= std::uint64_t{1}
+                                                                                 << i;
     }
 }
 
 Result<void> Sequencer::open() {
-    if (journal_.last_seq() > 0) return restore();
+    if (last_seq_ > 0) return restore();
     return say_own(config_.opened, 0);
 }
 
@@ -42,7 +44,7 @@ std::uint64_t Sequencer::accepted(std::uint16_t member) const { return party(mem
 
 std::uint64_t Sequencer::hears_from(std::uint16_t member) const {
     const Party& p = party(member);
-    return std::max(p.trace.hear_from(journal_.last_seq() + 1), p.done_upto + 1);
+    return std::max(p.trace.hear_from(last_seq_ + 1), p.done_upto + 1);
 }
 
 bool Sequencer::answered(std::uint16_t member, std::uint64_t seq) const {
@@ -80,7 +82,8 @@ void Sequencer::input_state(std::uint16_t member, TimeNs complete_upto, bool end
 }
 
 Sequencer::Said Sequencer::front_of(const SaidQueue& queue) {
-    return {queue.front(), queue.front_tag().source_seq, {queue.front_tag().time_ns}};
+    const SaidQueue::Tag& tag = queue.front_tag();
+    return {queue.front(), tag.source_seq, {tag.time_ns}, tag.places};
 }
 
 Result<void> Sequencer::append(const Prefix& prefix, const Said& said, Topic& topic) {
@@ -90,8 +93,9 @@ Result<void> Sequencer::append(const Prefix& prefix, const Said& said, Topic& to
                                        config_.schema_text(topic.schema)));
     }
     OUTCRY_TRY(journal_.append(topic.channel, prefix, said.bytes, said.event_time));
+    last_seq_ = prefix.seq;
     clock_ = prefix.time;
-    open_.push_back(topic.mail);
+    open_.push_back({prefix, &topic, said.source_seq, said.event_time, said.places});
     topic.last_seq = prefix.seq;
     note_mail(topic, prefix.seq);
     if (prefix.source != sequencer_source) {
@@ -107,6 +111,16 @@ Result<void> Sequencer::append(const Prefix& prefix, const Said& said, Topic& to
     }
     listener_.sequenced(prefix, said.bytes, topic);
     return {};
+}
+
+RecordView Sequencer::open_record(std::uint64_t seq, BytesView bytes) const {
+    const Open& open = open_[seq - next_cause_];
+    const BytesView said = bytes.subspan(record_prefix_bytes);
+    const std::size_t refs = open.places.refs, body = open.places.body;
+    return {open.prefix,
+            {open.source_seq, open.event_time, open.topic->text, open.topic->schema,
+             said.subspan(refs, body - refs), said.subspan(body)},
+            bytes};
 }
 
 void Sequencer::note_mail(const Topic& topic, std::uint64_t seq) {
@@ -132,7 +146,7 @@ Result<void> Sequencer::take_timer(const Topic& topic, BytesView said, std::uint
 
 Result<bool> Sequencer::advance(TimeNs wall) {
     wall_ = wall;
-    if (journal_.last_seq() == 0) return false;
+    if (last_seq_ == 0) return false;
     bool moved = false;
     while (!closed_) {
         OUTCRY_ASSIGN(const bool settled, settle());
@@ -156,8 +170,8 @@ Result<bool> Sequencer::settle() {
         OUTCRY_ASSIGN(moved, finish_step());
         if (!moved) return false;
     }
-    while (next_cause_ <= journal_.last_seq()) {
-        const std::uint64_t mask = open_.front() & actors_mask_;
+    while (next_cause_ <= last_seq_) {
+        const std::uint64_t mask = open_.front().topic->mail & actors_mask_;
         for (std::uint64_t left = mask; left != 0; left &= left - 1) {
             if (parties_[static_cast<std::size_t>(__builtin_ctzll(left))].done_upto >= next_cause_)
                 continue;
@@ -169,7 +183,7 @@ Result<bool> Sequencer::settle() {
             const auto index = static_cast<std::size_t>(__builtin_ctzll(left));
             SaidQueue& queue = parties_[index].queue;
             while (!queue.empty() && queue.front_tag().cause == next_cause_) {
-                const Prefix prefix{journal_.last_seq() + 1, clock_, next_cause_,
+                const Prefix prefix{last_seq_ + 1, clock_, next_cause_,
                                     static_cast<std::uint16_t>(index + 1)};
                 OUTCRY_TRY(append(prefix, front_of(queue), *queue.front_tag().topic));
                 queue.pop();
@@ -184,14 +198,14 @@ Result<bool> Sequencer::settle() {
 }
 
 bool Sequencer::quiescent() const {
-    if (next_cause_ <= journal_.last_seq()) return false;
+    if (next_cause_ <= last_seq_) return false;
     if (config_.order == Ordering::free_running) return true;
     return edges_owe_nothing();
 }
 
 bool Sequencer::edges_owe_nothing() const {
-    for (std::size_t i = 0; i < parties_.size(); ++i)
-        if (config_.members[i].role == Role::edge && owes(parties_[i])) return false;
+    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1)
+        if (owes(parties_[static_cast<std::size_t>(__builtin_ctzll(left))])) return false;
     return true;
 }
 

@@ -106,7 +106,7 @@ class Sequencer {
     [[nodiscard]] bool stopped() const { return closed_ || (stopping_ && quiescent()); }
     [[nodiscard]] bool closed() const { return closed_; }
 
-    [[nodiscard]] std::uint64_t last_seq() const { return journal_.last_seq(); }
+    [[nodiscard]] std::uint64_t last_seq() const { return last_seq_; }
     [[nodiscard]] TimeNs clock() const { return clock_; }
     [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
     [[nodiscard]] std::uint64_t steps() const { return steps_; }
@@ -118,21 +118,24 @@ class Sequencer {
     [[nodiscard]] const FloorOpened& opened() const { return config_.opened; }
     /// Mail mask of an event not yet settled.
     [[nodiscard]] std::uint64_t open_mail(std::uint64_t seq) const {
-        return open_[seq - next_cause_];
+        return open_[seq - next_cause_].topic->mail;
     }
+    /// The record of an event not yet settled, of which these are the bytes: nothing is read again.
+    [[nodiscard]] RecordView open_record(std::uint64_t seq, BytesView bytes) const;
     [[nodiscard]] std::uint64_t mail_of(const RecordView& record);
     [[nodiscard]] const std::vector<Member>& members() const { return topics_.members(); }
     [[nodiscard]] Topics& topics() { return topics_; }
 
     // Quarantine (bus/WIRE.md).
-    /// This actor is given up. What it has not answered waits for its deputy: that is said in the log as soon as
-    /// something does.
+    /// This actor is given up. What it has not answered waits for its deputy: that is said in the
+    /// log as soon as something does.
     void lose(std::uint16_t member, std::string deputy, std::string reason);
     /// The first event that its deputy answers; 0: it speaks for itself.
     [[nodiscard]] std::uint64_t deputy_from(std::uint16_t member) const {
         return party(member).deputy_from;
     }
-    /// Its deputy takes the seat: it has heard all mail before `deputy_from`. Returns the number of its first output.
+    /// Its deputy takes the seat: it has heard all mail before `deputy_from`. Returns the number of
+    /// its first output.
     [[nodiscard]] std::uint64_t seat_deputy(std::uint16_t member);
 
     /// The next due timer in free-running mode, for the caller's poll timeout.
@@ -144,12 +147,22 @@ class Sequencer {
         Topic* topic;
         Buffer said;
         std::uint64_t source_seq;
+        SaidPlaces places;
     };
     /// Publisher's bytes, and what was read of them when they came in.
     struct Said {
         BytesView bytes;
         std::uint64_t source_seq;
         TimeNs event_time;
+        SaidPlaces places;
+    };
+    /// An event whose answers are not all sequenced.
+    struct Open {
+        Prefix prefix;
+        const Topic* topic;
+        std::uint64_t source_seq;
+        TimeNs event_time;
+        SaidPlaces places;
     };
     struct Party {
         bool joined = false;
@@ -183,7 +196,8 @@ class Sequencer {
     [[nodiscard]] Result<void> append(const Prefix& prefix, const Said& said, Topic& topic);
     [[nodiscard]] static Said front_of(const SaidQueue& queue);
     /// Reads publisher's bytes as they come in: canonical, bounded, and this member may say it.
-    [[nodiscard]] Result<SaidView> check_said(std::uint16_t member, BytesView said, Topic*& topic);
+    [[nodiscard]] Result<void> check_said(std::uint16_t member, BytesView said, SaidView& view,
+                                          Topic*& topic);
     [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view,
                                            Topic& topic) const;
     template <class E>
@@ -233,10 +247,12 @@ class Sequencer {
     Topics topics_;
     std::vector<Party> parties_;
     std::uint64_t actors_mask_ = 0;
+    std::uint64_t edges_mask_ = 0;
+    std::uint64_t last_seq_;  // of the journal, which nobody else appends to
     Timers timers_;
     TimeNs clock_{0};
-    std::uint64_t next_cause_ = 1;    // every earlier event's answers are sequenced
-    std::deque<std::uint64_t> open_;  // mail masks of next_cause_ .. last_seq
+    std::uint64_t next_cause_ = 1;  // every earlier event's answers are sequenced
+    std::deque<Open> open_;         // next_cause_ .. last_seq
     std::uint64_t last_answer_ = 0;
     std::deque<std::uint64_t> marks_;
     std::vector<Lost> lost_;
