@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/feed/stream.hpp"
 
-#include <vector>
+#include <deque>
 
 #include "actors/feed/book_rows.hpp"
 #include "actors/feed/input.hpp"
@@ -19,8 +19,9 @@ class RowStream : public Stream {
         : rows_(std::move(rows)), event_(std::move(event)), form_(event_) {}
     Result<bool> advance() override {
         if (whole_) {
-            if (at_ == kept_.size()) return false;
-            take(kept_[at_++]);
+            if (kept_.empty()) return false;
+            take(kept_.front());
+            kept_.pop_front();
             return true;
         }
         OUTCRY_ASSIGN(const bool more, rows_.next(row_));
@@ -52,8 +53,7 @@ class RowStream : public Stream {
 
  private:
     InputForm<Event> form_;
-    std::vector<typename Rows::Row> kept_;  // all of the file, when whole_
-    std::size_t at_ = 0;                    // of kept_: what advance() goes to
+    std::deque<typename Rows::Row> kept_;  // what advance() goes to, when whole_
     bool whole_ = false;
 };
 
