@@ -28,6 +28,9 @@ void taken_over() {}
 #endif
 
 constexpr std::size_t copy_below = 4096;  // smaller messages are cheaper to copy than to share
+/// Of an edge's room: while the broker works on one third, one is on its way and one is being
+/// filled.
+constexpr std::size_t burst_bytes = limits::room_bytes / 3;
 
 Error zmq_error(const std::string& what, const zmq::error_t& thrown) {
     return error(Error::Kind::io, what + ": " + thrown.what());
@@ -60,8 +63,8 @@ struct Waited {
     zmq::message_t frame;
     bool here = false;
 
-    /// Waits on `socket` at most this long, by receiving: a zmq_poll before it would cost five system
-    /// calls more at every pause.
+    /// Waits on `socket` at most this long, by receiving: a zmq_poll before it would cost five
+    /// system calls more at every pause.
     void wait(zmq::socket_t& socket, int timeout_ms) {
         if (here || timeout_ms <= 0) return;
         try {
@@ -108,6 +111,7 @@ struct ZmqServer::Impl {
     zmq::socket_t socket;
     Waited identity;
     zmq::message_t message;
+    std::size_t burst = 0;  // bytes received since there was nothing
 };
 
 ZmqServer::ZmqServer() = default;
@@ -141,6 +145,8 @@ Result<std::string> ZmqServer::bind(const std::string& endpoint) {
 void ZmqServer::wait(int timeout_ms) { impl_->identity.wait(impl_->socket, timeout_ms); }
 
 bool ZmqServer::receive(SessionId& from, BytesView& message) {
+    const std::size_t before = std::exchange(impl_->burst, 0);
+    if (before >= burst_bytes) return false;
     try {
         if (!impl_->identity.take(impl_->socket)) return false;
         bool more = impl_->identity.frame.more();
@@ -156,6 +162,7 @@ bool ZmqServer::receive(SessionId& from, BytesView& message) {
     taken_over();
     from.assign(impl_->identity.frame.data<char>(), impl_->identity.frame.size());
     message = view_of(impl_->message);
+    impl_->burst = before + message.size();
     return true;
 }
 

@@ -37,8 +37,9 @@ class ZmqServer {
     [[nodiscard]] Result<std::string> bind(const std::string& endpoint);
     /// Waits for a message at most this long.
     void wait(int timeout_ms);
-    /// One message, without waiting; false when there is none. The view lives until the next call,
-    /// of wait() too.
+    /// One message, without waiting; false when there is none, and once after so many bytes at a
+    /// stretch that it is time to work on them: whoever sent them waits for room, readers for mail.
+    /// The view lives until the next call, of wait() too.
     [[nodiscard]] bool receive(SessionId& from, BytesView& message);
     /// False when the peer is gone.
     [[nodiscard]] bool send(const Broker::Outgoing& message);
