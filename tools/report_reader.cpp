@@ -117,15 +117,14 @@ void ReportReader::mark(const std::string& venue, const std::string& instrument,
     if (scores_voters_) voters_.market(venue, instrument, bar, now);
     if (market_from_.ns == 0) market_from_ = now;
     if (now < report_.live_from) return;
-    first_price_.emplace(instrument, bar.close);
-    last_price_[instrument] = bar.close;
+    prices_.try_emplace(instrument, Span{bar.close, bar.close}).first->second.last = bar.close;
 }
 
 double ReportReader::hold_value() const {
-    if (first_price_.empty()) return report_.capital.to_double();
+    if (prices_.empty()) return report_.capital.to_double();
     double sum = 0;
-    for (const auto& [instrument, price] : first_price_) sum += last_price_.at(instrument) / price;
-    return report_.capital.to_double() * sum / static_cast<double>(first_price_.size());
+    for (const auto& [instrument, price] : prices_) sum += price.last / price.first;
+    return report_.capital.to_double() * sum / static_cast<double>(prices_.size());
 }
 
 void ReportReader::take_account(const Account& account, TimeNs now) {
@@ -163,8 +162,8 @@ void ReportReader::conclude() {
     const double capital = report_.capital.to_double();
     // A floor that was stopped before its feeds went live has had no day.
     const std::int64_t live_ns = report_.last_time.ns - report_.live_from.ns;
-    report_.days = static_cast<double>(std::max<std::int64_t>(0, live_ns)) /
-                   static_cast<double>(ns_per_day);
+    report_.days =
+        static_cast<double>(std::max<std::int64_t>(0, live_ns)) / static_cast<double>(ns_per_day);
     if (capital > 0) {
         report_.net = report_.equity.to_double() / capital - 1.0;
         report_.fees = -last_.fees.to_double() / capital;

@@ -47,8 +47,11 @@ class ReportReader {
     double traded_ = 0;
     std::int64_t last_day_ = -1;
     TimeNs market_from_{0};
-    std::map<std::string, double> first_price_;
-    std::map<std::string, double> last_price_;
+    struct Span {
+        double first = 0;
+        double last = 0;
+    };
+    std::map<std::string, Span> prices_;  // by instrument
     std::map<std::string, Position> positions_;
 };
 

@@ -134,9 +134,19 @@ void Case<Own>::weigh(Argument& argument, Vote& vote) {
                                  joined({"times all of it, learnt from ",
                                          std::to_string(calibrator.votes), " scored votes"}),
                                  line.intercept});
-    if (params_.calibration != Calibration::none && core::takes_down(question_, vote.round))
-        state_.calibrator.wait(joined({vote.venue, "/", vote.instrument}), vote.round, to_long,
-                               to_short, *vote.p_long, *vote.p_short);
+    take_down(vote, to_long, to_short);
+}
+
+/// What this vote rested on is scored once its horizon has passed.
+template <Side Own>
+void Case<Own>::take_down(const Vote& vote, double to_long, double to_short) {
+    if (params_.calibration == Calibration::none || !core::takes_down(question_, vote.round))
+        return;
+    if (!waiting_) waiting_ = state_.calibrator.waiting();
+    if (*waiting_ >= core::Docket::waiting_max) return;
+    ++*waiting_;
+    state_.calibrator.wait(joined({vote.venue, "/", vote.instrument}), vote.round, to_long,
+                           to_short, *vote.p_long, *vote.p_short);
 }
 
 /// The strongest findings first, and what would take away the strongest of its own.
@@ -173,6 +183,7 @@ void Case<Own>::speak(const Argument& argument, Vote& vote) {
                                                 Price);                                            \
     template void Case<Own>::gather(const Signal&, Argument&);                                     \
     template void Case<Own>::weigh(Argument&, Vote&);                                              \
+    template void Case<Own>::take_down(const Vote&, double, double);                               \
     template void Case<Own>::speak(const Argument&, Vote&);
 OUTCRY_ARGUES(Side::buy)
 OUTCRY_ARGUES(Side::sell)

@@ -35,11 +35,14 @@ SideCalibration Line::told(std::int64_t votes) const {
     return {intercept, slope, said / n, happened / n, loss / n, raw_loss / n};
 }
 
+std::size_t Calibrator::waiting() const {
+    std::size_t sum = 0;
+    for (const auto& [name, docket] : dockets) sum += docket.waiting.size();
+    return sum;
+}
+
 void Calibrator::wait(const std::string& place, TimeNs round, double evidence_long,
                       double evidence_short, double p_long, double p_short) {
-    std::size_t waiting = 0;
-    for (const auto& [name, docket] : dockets) waiting += docket.waiting.size();
-    if (waiting >= core::Docket::waiting_max) return;
     dockets[place].waiting.push_back({round,
                                       0,
                                       Outcome::unknown,
@@ -47,12 +50,14 @@ void Calibrator::wait(const std::string& place, TimeNs round, double evidence_lo
                                       {evidence_long, evidence_short, p_long, p_short}});
 }
 
-void Calibrator::hear(const std::string& place, const Bar& bar, const predict::Question& question,
-                      double base_long, double base_short) {
+std::size_t Calibrator::hear(const std::string& place, const Bar& bar,
+                             const predict::Question& question, double base_long,
+                             double base_short) {
     const auto docket = dockets.find(place);
-    if (docket == dockets.end()) return;
+    if (docket == dockets.end()) return 0;
     const double weight = core::independence(question);
-    for (const core::Docketed& one : docket->second.hear(bar, question)) {
+    const std::vector<core::Docketed> answered = docket->second.hear(bar, question);
+    for (const core::Docketed& one : answered) {
         if (one.said.size() != 4) continue;
         to_long.learn(base_long, one.said[0].value_or(0), one.said[2].value_or(0),
                       one.long_end == Outcome::target, weight);
@@ -61,6 +66,7 @@ void Calibrator::hear(const std::string& place, const Bar& bar, const predict::Q
         ++votes;
         independent += weight;
     }
+    return answered.size();
 }
 
 Calibrated Calibrator::told(const std::string& by) const {

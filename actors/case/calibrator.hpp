@@ -62,12 +62,14 @@ struct Calibrator {
     std::int64_t told_votes = 0;
     std::map<std::string, core::Docket> dockets;  // by `venue/instrument`
 
+    /// Of all instruments; their owner keeps it below core::Docket::waiting_max.
+    [[nodiscard]] std::size_t waiting() const;
     /// What one vote rested on waits for its answer.
     void wait(const std::string& place, TimeNs round, double evidence_long, double evidence_short,
               double p_long, double p_short);
-    /// Learns from what this bar has answered; bases in log-odds.
-    void hear(const std::string& place, const Bar& bar, const predict::Question& question,
-              double base_long, double base_short);
+    /// Learns from what this bar has answered, and says how much that was; bases in log-odds.
+    std::size_t hear(const std::string& place, const Bar& bar, const predict::Question& question,
+                     double base_long, double base_short);
     [[nodiscard]] Calibrated told(const std::string& by) const;
 };
 OUTCRY_DESCRIBE(Calibrator, "case.calibrator", to_long, to_short, votes, independent, told_day,

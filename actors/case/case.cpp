@@ -183,8 +183,10 @@ void Case<Own>::on(const Bar& bar, Says& out) {
         out.say_at(calibrator.told(out.self()), close, {out.seq()});
     }
     calibrator.told_day = std::max(calibrator.told_day, day);
-    calibrator.hear(pair_key(bar.venue, bar.instrument), bar, question_,
-                    math::logit(base_rate(Side::buy)), math::logit(base_rate(Side::sell)));
+    const std::size_t answered =
+        calibrator.hear(pair_key(bar.venue, bar.instrument), bar, question_,
+                        math::logit(base_rate(Side::buy)), math::logit(base_rate(Side::sell)));
+    if (waiting_) *waiting_ -= answered;
 }
 
 template <Side Own>

@@ -126,7 +126,10 @@ class Case {
     void on(const Levels& levels, Says& out);
     void on(const Forecast& forecast, Says& out);
     void on(const Bar& bar, Says& out);
-    State& state() { return state_; }
+    State& state() {
+        waiting_.reset();
+        return state_;
+    }
 
  private:
     /// A finding to look for, with its readings' slots.
@@ -170,6 +173,7 @@ class Case {
     void gather(const Signal& signal, Argument& argument);
     void weigh(Argument& argument, Vote& vote);
     void speak(const Argument& argument, Vote& vote);
+    void take_down(const Vote& vote, double to_long, double to_short);
     [[nodiscard]] std::optional<Mark> see(const Look& look, const SeriesMemory& memory,
                                           const Forecast* forecast, Price price);
     [[nodiscard]] double base_rate(Side side) const;
@@ -183,6 +187,7 @@ class Case {
     std::vector<Look> looks_;
     Scratch scratch_;
     State state_;
+    std::optional<std::size_t> waiting_;  // of the calibrator; no memory, counted where not known
 };
 
 extern template class Case<Side::buy>;

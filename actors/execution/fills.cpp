@@ -59,6 +59,7 @@ Result<Fill> ExecutionPaper::fill(Tape& tape, Held& held, Order& order, const De
     OUTCRY_ASSIGN(const portfolio::Booked booked,
                   portfolio::book_fill(held.book, fill, deal.when, 0));
     state_.cash += booked.realised - fill.fee;
+    moved(tape);
     tape.budget -= std::min(deal.quantity, tape.budget);
     order.filled += deal.quantity;
     if (order.filled >= order.quantity) order.state = OrderState::filled;
@@ -78,8 +79,8 @@ Result<void> ExecutionPaper::adopt(const Adopted& adopted, Says& out) {
     if (tape == nullptr || adopted.quantity.units <= 0 || adopted.entry.units <= 0)
         return invalid("adopted position of " + adopted.venue + " " + adopted.instrument +
                        " has no instrument on this floor, no size or no price");
-    Held& held = desk::find_or_add_book(state_.held, adopted.venue, adopted.instrument,
-                                        adopted.strategy);
+    Held& held =
+        desk::find_or_add_book(state_.held, adopted.venue, adopted.instrument, adopted.strategy);
     Working working;
     working.proposal = out.seq();
     working.stop = params_.stop;
@@ -105,6 +106,7 @@ Result<void> ExecutionPaper::adopt(const Adopted& adopted, Says& out) {
     OUTCRY_ASSIGN(const portfolio::Booked booked,
                   portfolio::book_fill(held.book, fill, out.event_time(), 0));
     state_.cash += booked.realised;
+    moved(*tape);
     out.say(order, {out.seq()});
     out.say(fill, {out.seq()});
     return protect(*tape, held, working, fill, out);
@@ -121,7 +123,9 @@ Order ExecutionPaper::bracket_order(const Held& held, const Bracket& bracket, bo
     order.strategy = held.strategy;
     order.side = bracket.side;
     const bool trails = stop && !bracket.trail.is_zero();
-    order.type = trails ? OrderType::trailing_stop : stop ? OrderType::stop : OrderType::take_profit;
+    order.type = trails ? OrderType::trailing_stop
+                 : stop ? OrderType::stop
+                        : OrderType::take_profit;
     if (trails) order.trail = bracket.trail;
     order.filled = stop ? bracket.stop_filled : bracket.target_filled;
     order.quantity = order.filled + bracket.held;
@@ -143,9 +147,8 @@ void ExecutionPaper::say_bracket(const Held& held, const Bracket& bracket, bool 
 /// Stop and target go with the entry's first fill and follow the others, measured from the average.
 Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working& working,
                                      const Fill& fill, Says& out) {
-    auto bracket = std::find_if(held.brackets.begin(), held.brackets.end(), [&](const Bracket& b) {
-        return b.proposal == working.proposal;
-    });
+    auto bracket = std::find_if(held.brackets.begin(), held.brackets.end(),
+                                [&](const Bracket& b) { return b.proposal == working.proposal; });
     if (bracket == held.brackets.end()) {
         Bracket fresh;
         fresh.proposal = working.proposal;
@@ -160,12 +163,12 @@ Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working
     bracket->entered += fill.quantity;
     bracket->entered_value += value;
     OUTCRY_ASSIGN(const std::int64_t average,
-                  fixed::mul_div(bracket->entered_value.units, fixed_scale,
-                                 bracket->entered.units, buys ? Rounding::down : Rounding::up));
-    OUTCRY_ASSIGN(bracket->stop, execution::stop_price(fill.side, Price{average}, working.stop,
-                                                       tape.tick));
-    OUTCRY_ASSIGN(bracket->target, execution::target_price(fill.side, Price{average},
-                                                           working.target, tape.tick));
+                  fixed::mul_div(bracket->entered_value.units, fixed_scale, bracket->entered.units,
+                                 buys ? Rounding::down : Rounding::up));
+    OUTCRY_ASSIGN(bracket->stop,
+                  execution::stop_price(fill.side, Price{average}, working.stop, tape.tick));
+    OUTCRY_ASSIGN(bracket->target,
+                  execution::target_price(fill.side, Price{average}, working.target, tape.tick));
     bracket->trail = trail_of(tape, working, Price{average});
     if (!bracket->trail.is_zero()) {
         if (bracket->best.is_zero()) bracket->best = fill.price;

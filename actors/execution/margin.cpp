@@ -18,8 +18,62 @@ Price ExecutionPaper::margin_price(const Tape& tape, TimeNs now) const {
     return marked(tape, now) ? tape.mark : tape.last;
 }
 
+void ExecutionPaper::moved(const Tape& tape) {
+    if (carried_of_ == state_.tapes.data())
+        moved_.push_back(static_cast<std::size_t>(&tape - state_.tapes.data()));
+}
+
+Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) const {
+    Carried sum;
+    if (tape.last.is_zero()) return sum;
+    auto& positions = const_cast<std::vector<Held>&>(state_.held);
+    for (auto held = desk::place_of(positions, tape.venue, tape.instrument);
+         held != positions.end() && held->instrument == tape.instrument &&
+         held->venue == tape.venue;
+         ++held) {
+        if (held->book.flat()) continue;
+        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held->book, tape.last));
+        OUTCRY_ASSIGN(const Money value,
+                      notional(tape.last, abs(held->book.quantity), Rounding::up));
+        OUTCRY_ASSIGN(const Money margin, execution::maintenance_of(tape.margins, value));
+        sum.profit += profit;
+        sum.margin += margin;
+        ++sum.positions;
+    }
+    return sum;
+}
+
+/// A price touches one instrument's positions, not the hundreds of a floor: only what moved is
+/// worked out again. Where marks are said every look is a whole one, since they age.
+Result<bool> ExecutionPaper::clearly_solvent() {
+    if (carried_of_ != state_.tapes.data()) {
+        carried_of_ = state_.tapes.data();
+        carried_.assign(state_.tapes.size(), {});
+        carried_sum_ = {};
+        moved_.clear();
+        marks_ = false;
+        for (const Tape& tape : state_.tapes) {
+            moved(tape);
+            marks_ = marks_ || !tape.mark.is_zero();
+        }
+    }
+    for (const std::size_t place : moved_) {
+        Carried& old = carried_[place];
+        OUTCRY_ASSIGN(const Carried now, carried_by(state_.tapes[place]));
+        carried_sum_.profit += now.profit - old.profit;
+        carried_sum_.margin += now.margin - old.margin;
+        carried_sum_.positions += now.positions - old.positions;
+        old = now;
+    }
+    moved_.clear();
+    return !marks_ &&
+           (carried_sum_.positions == 0 || state_.cash + carried_sum_.profit > carried_sum_.margin);
+}
+
 /// Cross margin: one account carries every position. Funding is the portfolio's and left out here.
 Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
+    OUTCRY_ASSIGN(const bool solvent, clearly_solvent());
+    if (solvent) return {};
     Money equity = state_.cash;
     Money needed;
     bool any = false;

@@ -33,6 +33,11 @@ bool on_tape(const Tape& tape, const std::string& venue, const std::string& inst
     return tape.instrument == instrument && tape.venue == venue;
 }
 
+/// Positions stand by name: those of one tape side by side.
+auto first_on(const Tape& tape, std::vector<Held>& held) {
+    return desk::place_of(held, tape.venue, tape.instrument);
+}
+
 }  // namespace
 
 /// A bar that opened when or after the order was decided: its open stands for its first moments.
@@ -44,11 +49,13 @@ bool ExecutionPaper::usable(const Working& working, const Stretch& stretch) cons
 
 bool ExecutionPaper::waiting(const Tape& tape, TimeNs now) const {
     for (const Working& working : state_.working)
-        if (!working.resting && working.ready <= now && on_tape(tape, working.order.venue, working.order.instrument))
+        if (!working.resting && working.ready <= now &&
+            on_tape(tape, working.order.venue, working.order.instrument))
             return true;
-    for (const Held& held : state_.held) {
-        if (!on_tape(tape, held.venue, held.instrument)) continue;
-        for (const Bracket& bracket : held.brackets)
+    auto& positions = const_cast<std::vector<Held>&>(state_.held);
+    for (auto held = first_on(tape, positions);
+         held != positions.end() && on_tape(tape, held->venue, held->instrument); ++held) {
+        for (const Bracket& bracket : held->brackets)
             if (bracket.stop_hit || bracket.target_filled.units > 0) return true;
     }
     return false;
@@ -69,8 +76,7 @@ Result<void> ExecutionPaper::match_working(Tape& tape, const Stretch& stretch, b
         if (working.order.reduce_only != entries &&
             on_tape(tape, working.order.venue, working.order.instrument)) {
             OUTCRY_ASSIGN(keep, match_one(tape, stretch, working, out));
-            if (!keep && entries)
-                out.cancel_timer("expiry-" + std::to_string(working.proposal));
+            if (!keep && entries) out.cancel_timer("expiry-" + std::to_string(working.proposal));
         }
         if (!keep) continue;
         if (kept != i) state_.working[kept] = std::move(working);
@@ -100,8 +106,7 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
         out.say(order, {order.verdict, out.seq()});
         return false;
     };
-    if (entry && moment > working.expires)
-        return end(OrderState::expired, expired_text(working));
+    if (entry && moment > working.expires) return end(OrderState::expired, expired_text(working));
     const bool opposes = !held.book.flat() && held.book.side() != order.side;
     if (entry && opposes) return true;  // a reversal closes first
     if (!entry && !opposes) return end(OrderState::cancelled, "nothing left to reduce");
@@ -140,13 +145,13 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
 }
 
 Result<void> ExecutionPaper::match_brackets(Tape& tape, const Stretch& stretch, Says& out) {
-    for (Held& held : state_.held) {
-        if (!on_tape(tape, held.venue, held.instrument)) continue;
-        for (Bracket& bracket : held.brackets) {
-            OUTCRY_TRY(match_bracket(tape, held, bracket, stretch, out));
-            follow(tape, held, bracket, stretch, out);
+    for (auto held = first_on(tape, state_.held);
+         held != state_.held.end() && on_tape(tape, held->venue, held->instrument); ++held) {
+        for (Bracket& bracket : held->brackets) {
+            OUTCRY_TRY(match_bracket(tape, *held, bracket, stretch, out));
+            follow(tape, *held, bracket, stretch, out);
         }
-        std::erase_if(held.brackets, [](const Bracket& one) { return one.held.is_zero(); });
+        std::erase_if(held->brackets, [](const Bracket& one) { return one.held.is_zero(); });
     }
     return {};
 }
@@ -159,8 +164,7 @@ Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& brac
         bracket.stop_hit || (is_long ? stretch.open <= bracket.stop : stretch.open >= bracket.stop);
     const bool stopped =
         gapped || (is_long ? stretch.low <= bracket.stop : stretch.high >= bracket.stop);
-    const bool through =
-        is_long ? stretch.high > bracket.target : stretch.low < bracket.target;
+    const bool through = is_long ? stretch.high > bracket.target : stretch.low < bracket.target;
     if (!stopped && !through) return {};
     end_entries(held, bracket.proposal, OrderState::cancelled, "its protection was hit", out);
     if (stopped && !bracket.stop_hit) {
@@ -174,8 +178,8 @@ Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& brac
     deal.untouched = gapped ? stretch.open : stopped ? bracket.stop : bracket.target;
     deal.price = deal.untouched;
     if (stopped) {
-        OUTCRY_ASSIGN(deal.price, execution::taken_price(order.side, deal.untouched, tape.cost,
-                                                         tape.tick));
+        OUTCRY_ASSIGN(deal.price,
+                      execution::taken_price(order.side, deal.untouched, tape.cost, tape.tick));
     }
     deal.maker = !stopped;
     deal.when = gapped ? stretch.from : stretch.to;

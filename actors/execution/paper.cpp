@@ -40,8 +40,7 @@ Result<void> ExecutionPaper::check(const Params& params) {
         return invalid("slippage and half_spread must not be negative: they are costs");
     if (params.entry == OrderType::take_profit || params.entry == OrderType::trailing_stop)
         return invalid("entry must be market, limit, stop or stop_limit: the others are exits");
-    const bool triggers =
-        params.entry == OrderType::stop || params.entry == OrderType::stop_limit;
+    const bool triggers = params.entry == OrderType::stop || params.entry == OrderType::stop_limit;
     if (params.entry_offset.units < 0 || (triggers && params.entry_offset.units == 0))
         return invalid(joined({"entry_offset of ", ratio_text(params.entry_offset),
                                " must be above 0% for a stop entry, and never negative"}));
@@ -58,8 +57,7 @@ Result<void> ExecutionPaper::check(const Params& params) {
     if (params.trail_atr && !(*params.trail_atr > 0 && *params.trail_atr <= 100))
         return invalid("trail_atr must be above 0 and at most 100");
     if (params.atr_period < 1 || params.atr_period > 1000)
-        return invalid("atr_period of " + std::to_string(params.atr_period) +
-                       " must be 1 to 1000");
+        return invalid("atr_period of " + std::to_string(params.atr_period) + " must be 1 to 1000");
     if (params.mark_age_max.ns < 0) return invalid("mark_age_max must not be negative");
     if (params.participation_max.units <= 0 || params.participation_max.units > fixed_scale)
         return invalid(joined({"participation_max of ", ratio_text(params.participation_max),
@@ -68,12 +66,13 @@ Result<void> ExecutionPaper::check(const Params& params) {
 }
 
 std::vector<std::string> ExecutionPaper::mail(const Params& params, const std::string& self) {
-    return {"floor.opened", "verdict.>", "trade.>", "bar.*.*." + params.base.to_string(), "mark.>",
-            "depth.>", "halt.request", default_pattern<TimerFired>(self)};
+    return {"floor.opened", "verdict.>", "trade.>",      "bar.*.*." + params.base.to_string(),
+            "mark.>",       "depth.>",   "halt.request", default_pattern<TimerFired>(self)};
 }
 
 void ExecutionPaper::on(const FloorOpened& opened, Says&) {
     state_ = {};
+    carried_of_ = nullptr;
     state_.plan = opened.plan.substr(0, 4);
     state_.cash = opened.capital;
     for (const Instrument& instrument : opened.instruments) {
@@ -93,9 +92,9 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     Tape* tape = desk::find(state_.tapes, bar.venue, bar.instrument);
     if (tape == nullptr) return;
     if (params_.trail_atr)
-        tape->atr_value = tape->atr.update({bar.open.to_double(), bar.high.to_double(),
-                                            bar.low.to_double(), bar.close.to_double(),
-                                            bar.volume.to_double()});
+        tape->atr_value =
+            tape->atr.update({bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
+                              bar.close.to_double(), bar.volume.to_double()});
     if (tape->has_trades) return;
     const auto budget = fixed::mul_div(bar.volume.units, params_.participation_max.units,
                                        fixed_scale, Rounding::down);
@@ -104,6 +103,7 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     const TimeNs close = bar.close_time();
     give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, true}, out), out);
     tape->last = bar.close;
+    moved(*tape);
     give_up(liquidate_if_due(out), out);
     flatten(*tape, out);
 }
@@ -123,6 +123,7 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
             out);
     if (!waiting(*tape, when)) tape->budget = {};
     tape->last = price;
+    moved(*tape);
     give_up(liquidate_if_due(out), out);
     flatten(*tape, out);
 }
@@ -132,6 +133,7 @@ void ExecutionPaper::on(const MarkPrice& mark, Says& out) {
     if (tape == nullptr) return;
     tape->mark = mark.price;
     tape->mark_at = out.event_time();
+    marks_ = true;
     give_up(liquidate_if_due(out), out);
 }
 
@@ -166,8 +168,8 @@ Result<void> ExecutionPaper::accept(const Verdict& verdict, Says& out) {
         refuse(verdict, Part::entry, "instrument is not on this floor", out);
         return {};
     }
-    Held& held = desk::find_or_add_book(state_.held, verdict.venue, verdict.instrument,
-                                        verdict.strategy);
+    Held& held =
+        desk::find_or_add_book(state_.held, verdict.venue, verdict.instrument, verdict.strategy);
     const bool opposes = !held.book.flat() && held.book.side() != verdict.side;
     const Quantity still = abs(held.book.quantity) - leaving(held);
     const Quantity closing = opposes ? std::min(still, verdict.approved) : Quantity{};
@@ -292,8 +294,8 @@ Quantity ExecutionPaper::leaving(const Held& held) const {
     Quantity sum;
     for (const Working& working : state_.working) {
         const Order& order = working.order;
-        if (order.reduce_only && order.instrument == held.instrument &&
-            order.venue == held.venue && order.strategy == held.strategy)
+        if (order.reduce_only && order.instrument == held.instrument && order.venue == held.venue &&
+            order.strategy == held.strategy)
             sum += order.quantity - order.filled;
     }
     return std::min(sum, abs(held.book.quantity));

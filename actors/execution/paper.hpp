@@ -33,7 +33,7 @@ class ExecutionPaper {
         Ratio stop = {2'000'000};    // 2 %
         Ratio target = {4'000'000};  // 4 %
         DurationNs latency = {250 * ns_per_ms};
-        Ratio slippage = {10'000};   // 1 bp
+        Ratio slippage = {10'000};  // 1 bp
         std::optional<Ratio> half_spread;
         Ratio participation_max = {10'000'000};  // 10 %
         Timeframe base;
@@ -77,8 +77,8 @@ class ExecutionPaper {
         bool stopping = false;                // the floor stops
         std::optional<TimeNs> flatten_since;  // a halt that closes what is held
     };
-    using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
-                        Adopted>;
+    using Hears =
+        Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired, Adopted>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -139,8 +139,7 @@ class ExecutionPaper {
     /// What an entry asks for: its type, prices and time in force; an error says why it cannot.
     [[nodiscard]] Result<Order> entry_order(const Verdict& verdict,
                                             const execution::Tape& tape) const;
-    void refuse(const Verdict& verdict, execution::Part part, const std::string& reason,
-                Says& out);
+    void refuse(const Verdict& verdict, execution::Part part, const std::string& reason, Says& out);
     /// Ends entries of a book that still wait; proposal 0 means all of them.
     void end_entries(const execution::Held& held, std::uint64_t proposal, OrderState state,
                      const std::string& reason, Says& out);
@@ -183,7 +182,17 @@ class ExecutionPaper {
     [[nodiscard]] Result<void> match_bracket(execution::Tape& tape, execution::Held& held,
                                              execution::Bracket& bracket, const Stretch& stretch,
                                              Says& out);
+    /// What the positions of one instrument add to the account, at its last price.
+    struct Carried {
+        Money profit;
+        Money margin;
+        std::int32_t positions = 0;
+    };
+
     // margin.cpp
+    void moved(const execution::Tape& tape);
+    [[nodiscard]] Result<bool> clearly_solvent();
+    [[nodiscard]] Result<Carried> carried_by(const execution::Tape& tape) const;
     [[nodiscard]] Result<void> liquidate_if_due(Says& out);
     [[nodiscard]] Result<void> liquidate(execution::Held& held, bool on_mark, Says& out);
     /// The mark price while it is fresh, else the last one.
@@ -211,12 +220,19 @@ class ExecutionPaper {
 
     Params params_;
     State state_;
+    // No memory: worked out of the state, and anew when its tapes are others than they were of. A
+    // state that is restored brings tapes of its own.
+    const execution::Tape* carried_of_ = nullptr;
+    std::vector<Carried> carried_;  // by tape
+    Carried carried_sum_;
+    std::vector<std::size_t> moved_;  // tapes whose price or positions are others since
+    bool marks_ = false;              // some venue says marks, and marks age with time
 };
 OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency, slippage,
-                half_spread, participation_max, base, entry, entry_offset, entry_limit, time_in_force,
-                good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
-OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held, halted,
-                stopping, flatten_since);
+                half_spread, participation_max, base, entry, entry_offset, entry_limit,
+                time_in_force, good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
+OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held,
+                halted, stopping, flatten_since);
 
 }  // namespace outcry
 

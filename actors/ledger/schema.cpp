@@ -236,15 +236,14 @@ CREATE VIEW profit_by_cost AS
 CREATE INDEX trades_by_close ON trades (strategy, closed_ns);
 CREATE INDEX fills_by_order ON fills (order_id);
 CREATE INDEX risk_events_by_what ON risk_events (what);
-CREATE INDEX levels_by_instrument ON fibonacci_levels (instrument, timeframe, confirmed_ns);
 )sql";
 
 Result<void> fill_in(Database& database) {
     const std::string version = std::to_string(schema_version);
-    return database.run(joined(
-        {tables, "INSERT INTO meta VALUES ('schema_version', '", version,
-         "'), ('last_seq', '0');", "PRAGMA application_id = ", std::to_string(application_id), ";",
-         "PRAGMA user_version = ", version, ";", "COMMIT;"}));
+    return database.run(joined({tables, "INSERT INTO meta VALUES ('schema_version', '", version,
+                                "'), ('last_seq', '0');",
+                                "PRAGMA application_id = ", std::to_string(application_id), ";",
+                                "PRAGMA user_version = ", version, ";", "COMMIT;"}));
 }
 
 /// Every table and view of an older version goes, and the log is read from its beginning: what the
@@ -332,10 +331,10 @@ Result<std::string> dump(Database& database) {
         std::string quoted;
         for (const std::string& column : empty.columns)
             quoted += joined({quoted.empty() ? "" : " || ',' || ", "quote(\"", column, "\")"});
-        OUTCRY_ASSIGN(const Rows rows,
-                      database.query(joined({"SELECT ", quoted, " FROM \"", name[0].text,
-                                             "\" ORDER BY 1"}),
-                                     {}, std::size_t{1} << 40));
+        OUTCRY_ASSIGN(
+            const Rows rows,
+            database.query(joined({"SELECT ", quoted, " FROM \"", name[0].text, "\" ORDER BY 1"}),
+                           {}, std::size_t{1} << 40));
         for (const auto& row : rows.rows)
             text += joined({"INSERT INTO ", name[0].text, " VALUES (", row[0].text, ");\n"});
     }

@@ -46,10 +46,32 @@ void RiskVeto::on(const Bar& bar, Says& out) {
     judge_positions(*seat, out);
 }
 
-Price RiskVeto::mark_of(const Holding& holding) const {
+const Seat* RiskVeto::seat_of(const Holding& holding) const {
+    if (valued_.size() < state_.holdings.size()) valued_.resize(state_.holdings.size());
+    std::size_t& at = valued_[static_cast<std::size_t>(&holding - state_.holdings.data())].seat;
     auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
+    if (at < seats.size() && seats[at].instrument == holding.instrument &&
+        seats[at].venue == holding.venue)
+        return &seats[at];
     const Seat* seat = desk::find(seats, holding.venue, holding.instrument);
+    if (seat != nullptr) at = place_of(*seat);
+    return seat;
+}
+
+Price RiskVeto::mark_of(const Holding& holding) const {
+    const Seat* seat = seat_of(holding);
     return seat != nullptr && !seat->mark.is_zero() ? seat->mark : holding.mark;
+}
+
+Result<Money> RiskVeto::value_of(const Holding& holding) const {
+    const Price mark = mark_of(holding);
+    Valued& last = valued_[static_cast<std::size_t>(&holding - state_.holdings.data())];
+    if (last.mark != mark || last.quantity != holding.quantity) {
+        OUTCRY_ASSIGN(last.value, notional(mark, abs(holding.quantity), Rounding::up));
+        last.mark = mark;
+        last.quantity = holding.quantity;
+    }
+    return last.value;
 }
 
 Result<RiskVeto::Findings> RiskVeto::hold_against_limits(const Ask& ask) const {
@@ -75,8 +97,8 @@ Result<void> RiskVeto::add_exposures(const Ask& ask, Findings& findings) const {
         gross += value;
     };
     for (const Holding& holding : state_.holdings) {
-        OUTCRY_ASSIGN(const Money value,
-                      notional(mark_of(holding), abs(holding.quantity), Rounding::up));
+        if (holding.quantity.is_zero()) continue;
+        OUTCRY_ASSIGN(const Money value, value_of(holding));
         add(holding, value, (holding.quantity.units > 0) == (ask.side == Side::buy));
     }
     for (const Approval& approval : state_.approvals) {
@@ -173,10 +195,9 @@ void RiskVeto::add_rates(const Ask& ask, Findings& findings) const {
 /// The oldest mark of what is held or asked for.
 TimeNs RiskVeto::oldest_mark(const Ask& ask) const {
     TimeNs oldest = ask.seat->marked_at;
-    auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
     for (const Holding& holding : state_.holdings) {
         if (holding.quantity.is_zero()) continue;
-        const Seat* seat = desk::find(seats, holding.venue, holding.instrument);
+        const Seat* seat = seat_of(holding);
         if (seat != nullptr) oldest = std::min(oldest, seat->marked_at);
     }
     return oldest;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Limits that look at the whole book and its past: value at risk and its test, expected shortfall,
 // concentration. Returns are kept in a ring, one slot a decide_on close, in step for all
-// instruments: a bar costs O(1), a step one pass over the ring.
+// instruments: a bar costs O(1), a step one pass over the ring. What a limit tries out in search of
+// a size is tried on a copy of what the ring holds of the book.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "actors/portfolio/desk.hpp"
 #include "actors/risk/checks.hpp"
 #include "actors/risk/veto.hpp"
 #include "outcry/base/text.hpp"
@@ -33,6 +36,18 @@ std::vector<double> held_only(const std::vector<double>& weights) {
     for (const double weight : weights)
         if (weight != 0) held.push_back(weight);
     return held;
+}
+
+/// Returns of a book of such shares.
+std::vector<double> summed(const std::vector<std::vector<double>>& series,
+                           const std::vector<double>& shares) {
+    std::vector<double> sum(series.empty() ? 0 : series.front().size(), 0.0);
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const double share = shares[i];
+        const double* came = series[i].data();
+        for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += share * came[k];
+    }
+    return sum;
 }
 
 }  // namespace
@@ -97,10 +112,10 @@ void RiskVeto::make_forecast() {
     Weights weights(state_.seats.size(), 0.0);
     const double equity = state_.equity.to_double();
     for (const risk::Holding& holding : state_.holdings) {
-        for (Seat& seat : state_.seats)
-            if (seat.instrument == holding.instrument && seat.venue == holding.venue && equity > 0)
-                weights[place_of(seat)] +=
-                    holding.quantity.to_double() * mark_of(holding).to_double() / equity;
+        if (holding.quantity.is_zero() || !(equity > 0)) continue;
+        if (const Seat* seat = seat_of(holding))
+            weights[place_of(*seat)] +=
+                holding.quantity.to_double() * mark_of(holding).to_double() / equity;
     }
     if (!holds_any(weights))
         weights.assign(weights.size(),
@@ -113,51 +128,48 @@ void RiskVeto::make_forecast() {
     for (Seat& seat : state_.seats) seat.forecast_weight = weights[place_of(seat)];
 }
 
-/// Calls `visit` with each step's slot in which all of the book had a return: from the oldest to
-/// the one under way, which counts as soon as all of it has closed.
-template <class Visit>
-void RiskVeto::each_whole_step(const Weights& weights, const Visit& visit) const {
+std::vector<std::size_t> RiskVeto::whole_steps(const Weights& weights) const {
     std::vector<const std::vector<std::optional<double>>*> held;
     for (const Seat& seat : state_.seats)
         if (weights[place_of(seat)] != 0) held.push_back(&seat.returns);
     std::size_t length = held.empty() ? 0 : held.front()->size();
     for (const auto* returns : held) length = std::min(length, returns->size());
+    std::vector<char> whole(length, 1);
+    for (const auto* returns : held)
+        for (std::size_t slot = 0; slot < length; ++slot)
+            if (!(*returns)[slot].has_value()) whole[slot] = 0;
+    std::vector<std::size_t> slots;
+    slots.reserve(length);
     const auto run = [&](std::size_t from, std::size_t end) {
-        for (std::size_t slot = from; slot < std::min(end, length); ++slot) {
-            bool whole = true;
-            for (const auto* returns : held) whole = whole && (*returns)[slot].has_value();
-            if (whole) visit(held, slot);
-        }
+        for (std::size_t slot = from; slot < std::min(end, length); ++slot)
+            if (whole[slot] != 0) slots.push_back(slot);
     };
     const std::size_t at = index(state_.history.at), kept = index(state_.history.kept);
     if (at < kept) run(at + index(params_.history) - kept, index(params_.history));
     run(at < kept ? 0 : at - kept, at + 1);
+    return slots;
 }
 
 std::vector<std::vector<double>> RiskVeto::series_of(const Weights& weights) const {
-    std::vector<std::vector<double>> series(held_only(weights).size());
-    each_whole_step(weights, [&](const auto& held, std::size_t slot) {
-        for (std::size_t i = 0; i < held.size(); ++i) series[i].push_back(*(*held[i])[slot]);
-    });
+    const std::vector<std::size_t> slots = whole_steps(weights);
+    std::vector<std::vector<double>> series;
+    for (const Seat& seat : state_.seats) {
+        if (weights[place_of(seat)] == 0) continue;
+        std::vector<double>& one = series.emplace_back(slots.size());
+        for (std::size_t k = 0; k < slots.size(); ++k) one[k] = *seat.returns[slots[k]];
+    }
     return series;
 }
 
 std::vector<double> RiskVeto::returns_of(const Weights& weights) const {
-    const std::vector<double> shares = held_only(weights);
-    std::vector<double> past;
-    past.reserve(index(state_.history.kept) + 1);
-    each_whole_step(weights, [&](const auto& held, std::size_t slot) {
-        double came = 0;
-        for (std::size_t i = 0; i < held.size(); ++i) came += shares[i] * *(*held[i])[slot];
-        past.push_back(came);
-    });
+    const std::vector<std::size_t> slots = whole_steps(weights);
+    std::vector<double> past(slots.size(), 0.0);
+    for (const Seat& seat : state_.seats) {
+        const double share = weights[place_of(seat)];
+        if (share == 0) continue;
+        for (std::size_t k = 0; k < slots.size(); ++k) past[k] += share * *seat.returns[slots[k]];
+    }
     return past;
-}
-
-std::size_t RiskVeto::returns_known(const Weights& weights) const {
-    std::size_t known = 0;
-    each_whole_step(weights, [&](const auto&, std::size_t) { ++known; });
-    return known;
 }
 
 /// Of one decide_on bar, RiskMetrics' way; nullopt while too few returns are known.
@@ -174,21 +186,22 @@ Result<RiskVeto::Weights> RiskVeto::weights_before(const Ask& ask) const {
     Weights weights(state_.seats.size(), 0.0);
     const double equity = state_.equity.to_double();
     if (!(equity > 0)) return weights;
-    const auto add = [&](const auto& one, Money value, bool buys) {
-        for (const Seat& seat : state_.seats)
-            if (seat.instrument == one.instrument && seat.venue == one.venue)
-                weights[place_of(seat)] += (buys ? value : -value).to_double() / equity;
+    const auto add = [&](const Seat* seat, Money value, bool buys) {
+        if (seat != nullptr)
+            weights[place_of(*seat)] += (buys ? value : -value).to_double() / equity;
     };
     for (const risk::Holding& holding : state_.holdings) {
-        OUTCRY_ASSIGN(const Money value,
-                      notional(mark_of(holding), abs(holding.quantity), Rounding::up));
-        add(holding, value, holding.quantity.units > 0);
+        if (holding.quantity.is_zero()) continue;
+        OUTCRY_ASSIGN(const Money value, value_of(holding));
+        add(seat_of(holding), value, holding.quantity.units > 0);
     }
+    auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
     for (const risk::Approval& approval : state_.approvals) {
         OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
-        add(approval, value, approval.side == Side::buy);
+        add(desk::find(seats, approval.venue, approval.instrument), value,
+            approval.side == Side::buy);
     }
-    add(*ask.seat, ask.closing_value, ask.side == Side::buy);
+    add(ask.seat, ask.closing_value, ask.side == Side::buy);
     return weights;
 }
 
@@ -227,7 +240,7 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
     after[place] +=
         towards *
         (ask.asked_value.is_zero() ? 0.0 : 1.0);  // whoever is asked for counts, however little
-    const auto known = static_cast<double>(returns_known(after));
+    const auto known = static_cast<double>(whole_steps(after).size());
     LimitCheck sample = at_least("returns known", known, params_.history_min);
     const bool enough = sample.holds;
     sample.holds = sample.holds || ask.increasing.is_zero();
@@ -237,13 +250,17 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
         std::optional<double>
             looked_at;  // the shortfall asks first for the book that the value at risk did
         risk::Tail last;
+        std::array<std::optional<std::vector<std::vector<double>>>, 2>
+            pasts;  // of the book without and with what is asked for
         const auto tail = [&](double increase) {
             if (looked_at == increase) return last;
             Weights book = before;
             book[place] += towards * increase;
             looked_at = increase;
-            last = risk::tail_of(returns_of(book), asked->method, asked->level.to_double(),
-                                 asked->decay);
+            auto& past = pasts[book[place] != 0 ? 1 : 0];
+            if (!past) past = series_of(book);
+            last = risk::tail_of(summed(*past, held_only(book)), asked->method,
+                                 asked->level.to_double(), asked->decay);
             return last;
         };
         if (enough) {

@@ -121,7 +121,7 @@ Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& sea
         desk::find_book(holdings, proposal.venue, proposal.instrument, proposal.strategy);
     if (holding != nullptr) {
         ask.held = holding->quantity;
-        OUTCRY_ASSIGN(ask.held_value, notional(mark_of(*holding), abs(ask.held), Rounding::up));
+        OUTCRY_ASSIGN(ask.held_value, value_of(*holding));
     }
     OUTCRY_ASSIGN(const risk::Change change, risk::change_of(proposal, ask.held, seat.lot));
     ask.side = change.side;

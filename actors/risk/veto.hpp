@@ -121,14 +121,17 @@ class RiskVeto {
     void give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
               Says& out);
 
-    // limits.cpp: every limit, each time
+    // limits.cpp: every limit, each time; of a book of hundreds only what is held is looked at
     [[nodiscard]] Result<Findings> hold_against_limits(const Ask& ask) const;
     [[nodiscard]] Result<void> add_exposures(const Ask& ask, Findings& findings) const;
     void add_breakers(Findings& findings) const;
     void add_counts(const Ask& ask, Findings& findings) const;
     void add_rates(const Ask& ask, Findings& findings) const;
     void add_prices(const Ask& ask, Findings& findings) const;
+    /// Of a holding of the state; nullptr where its instrument is not on this floor.
+    [[nodiscard]] const risk::Seat* seat_of(const risk::Holding& holding) const;
     [[nodiscard]] Price mark_of(const risk::Holding& holding) const;
+    [[nodiscard]] Result<Money> value_of(const risk::Holding& holding) const;
     [[nodiscard]] TimeNs oldest_mark(const Ask& ask) const;
 
     // sizes.cpp: how much of one instrument, and of one bet
@@ -150,11 +153,11 @@ class RiskVeto {
     void settle_forecast();
     void make_forecast();
     void keep_return(risk::Seat& seat, Price close) const;
-    template <class Visit>
-    void each_whole_step(const Weights& weights, const Visit& visit) const;
+    /// Slots of the ring in which all of the book had a return, from the oldest to the one under
+    /// way, which counts as soon as all of it has closed.
+    [[nodiscard]] std::vector<std::size_t> whole_steps(const Weights& weights) const;
     /// Returns of this book, oldest first, over the steps in which all it holds had one.
     [[nodiscard]] std::vector<double> returns_of(const Weights& weights) const;
-    [[nodiscard]] std::size_t returns_known(const Weights& weights) const;
     /// The same, instrument by instrument.
     [[nodiscard]] std::vector<std::vector<double>> series_of(const Weights& weights) const;
     [[nodiscard]] std::optional<double> volatility_of(const risk::Seat& seat) const;
@@ -186,8 +189,18 @@ class RiskVeto {
     void imagine(std::span<const double> in);
     void rule(bool buys, std::span<double> out) const;
 
+    /// What was last worked out of a holding, and of what: no memory, it is worked out again when
+    /// any of that is another.
+    struct Valued {
+        std::size_t seat = 0;
+        Price mark;
+        Quantity quantity;
+        Money value;
+    };
+
     Params params_;
     State state_;
+    mutable std::vector<Valued> valued_;  // by holding
 };
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,

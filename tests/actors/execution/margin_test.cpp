@@ -120,5 +120,36 @@ TEST_F(Margin, with_negative_equity_enters_nothing_and_exits_everything) {
     EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
 }
 
+/// Long 1.5 of each of two instruments, carried by one account of 10,000.
+struct MarginOfTwo : PaperTest {
+    void trade(const std::string& instrument, std::int64_t minute, const char* at) {
+        const TimeNs close = minutes(minute);
+        play.at(close).hear(bar(instrument, "1m", close, at, at, at, at, "1000"));
+    }
+    void enter_both() {
+        std::uint64_t proposal = 731;
+        for (const std::string& instrument : {btc, eth}) trade(instrument, 15, "100000");
+        for (const std::string& instrument : {btc, eth}) {
+            Verdict verdict = approved(proposal++, Side::buy, "1.5");
+            verdict.instrument = instrument;
+            verdict.stop = percent(50);
+            play.hear(verdict);
+        }
+        for (const std::string& instrument : {btc, eth}) trade(instrument, 16, "100000");
+    }
+};
+
+TEST_F(MarginOfTwo, each_price_counts_until_its_own_next_one) {
+    enter_both();
+    trade(btc, 17, "97000");  // 4,500 lost
+    trade(eth, 17, "98000");  // 3,000 lost: 2,500 left, 1,462 needed
+    trade(btc, 18, "97500");
+    ASSERT_EQ(play.count<Fill>(), 0U);
+    trade(eth, 18, "96700");  // 8,700 lost
+    EXPECT_EQ(play.all<Fill>().size(), 2U) << "one account: all of it goes";
+    EXPECT_EQ(play.all<Fill>().front().reason, "liquidation");
+    for (const auto& held : play.state().held) EXPECT_TRUE(held.book.flat());
+}
+
 }  // namespace
 }  // namespace outcry
