@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The veto as `outcry check` sees it: the very limits of the actor over accounts that meet them.
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <map>
+#include <vector>
 
 #include "actors/portfolio/desk.hpp"
 #include "actors/risk/veto.hpp"
@@ -66,6 +70,15 @@ constexpr Modelled modelled[] = {
     {"gross exposure", "gross_exposure_max"},
 };
 
+/// All that a ruling goes by, comparable: a value that is missing is no number.
+using Met = std::vector<std::uint64_t>;
+Met met_of(std::span<const double> in) {
+    Met bits;
+    bits.reserve(in.size());
+    for (const double value : in) bits.push_back(std::bit_cast<std::uint64_t>(value));
+    return bits;
+}
+
 std::vector<DecisionInput> inputs_of(const RiskVeto::Params& params) {
     const auto two = [](double at) { return Domain::of({0, at}); };
     const risk::Drawdowns& most = params.drawdown_max;
@@ -128,17 +141,24 @@ DecisionModel RiskVeto::decision(const Params& params, const std::string&) {
     known.kelly.reset();
     known.value_at_risk.reset();
     known.concentration.reset();
-    model.decide = [known](std::span<const double> in, std::span<const double>,
-                           std::span<double> out, std::span<double>) {
+    // A floor's deciders meet the same account many times over, each time behind other votes.
+    model.decide = [known, ruled = std::map<Met, std::vector<double>>()](
+                       std::span<const double> in, std::span<const double>, std::span<double> out,
+                       std::span<double>) mutable {
         std::fill(out.begin(), out.end(), 0.0);
         out[0] = nothing;
         const double action = in[Facts::action];
         if (is_nothing(action) || action == static_cast<double>(Action::hold)) return;
         out[0] = static_cast<double>(Outcome::approved);  // what reduces always passes
         if (action == static_cast<double>(Action::close)) return;
-        RiskVeto veto(known);
-        veto.imagine(in);
-        veto.rule(action == static_cast<double>(Action::buy), out);
+        const auto [before, first] = ruled.try_emplace(met_of(in));
+        if (first) {
+            RiskVeto veto(known);
+            veto.imagine(in);
+            veto.rule(action == static_cast<double>(Action::buy), out);
+            before->second.assign(out.begin(), out.end());
+        }
+        std::copy(before->second.begin(), before->second.end(), out.begin());
     };
     return model;
 }
