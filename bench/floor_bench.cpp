@@ -197,7 +197,9 @@ void register_floor() {
     const std::string files = std::string("data.bars=\"") + inputs_folder + "/{symbol}-15m.csv\"";
     add("paper/fused/round_each_bar",
         {Place::fused,
-         {files, "data.timeframe=\"15m\"", "data.timeframes=[\"1h\", \"4h\", \"1d\"]"}});
+         {files, "data.timeframe=\"15m\"", "data.timeframes=[\"1h\", \"4h\", \"1d\"]",
+          "bars.base=\"15m\"", "bars.timeframes=[\"1h\", \"4h\", \"1d\"]", "execution.base=\"15m\"",
+          "portfolio.base=\"15m\""}});
     add("paper/processes", {Place::process, {}});
     add("tape/fused",
         {Place::fused,
