@@ -32,9 +32,12 @@ float Forest::margin(std::span<const float> row) const {
     OUTCRY_CHECK(row.size() == features_);
     const Slots slots(row);
     float sum = base_margin_;
-    trees_.walk(slots.keys, [&](std::size_t, std::size_t leaf) {
-        sum += std::bit_cast<float>(trees_.nodes[leaf].key);
-    });
+    const auto add = [&](std::uint32_t worth) { sum += std::bit_cast<float>(worth); };
+    if (even_.empty())
+        trees_.walk(slots.keys,
+                    [&](std::size_t, std::size_t leaf) { add(trees_.nodes[leaf].key); });
+    else
+        even_.walk(slots.keys, add);
     return sum;
 }
 

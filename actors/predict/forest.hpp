@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/predict/even_trees.hpp"
 #include "actors/predict/flat_trees.hpp"
 #include "actors/predict/quadrature.hpp"
 #include "actors/predict/shap_table.hpp"
@@ -69,6 +70,7 @@ class Forest {
     float base_margin_ = 0;
     double bias_ = 0;  // expected margin over the training rows
     FlatTrees trees_;
+    EvenTrees even_;  // the same trees for adding up, unless they are deep or sparse
     ShapTable table_;  // of a shallow forest; else contributions follow the paths
     std::vector<tree_shap::Path> paths_;
     std::vector<Condition> conditions_;

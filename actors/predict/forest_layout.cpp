@@ -66,6 +66,7 @@ class ForestLayout {
         out_.rule_ =
             quadrature::gauss_legendre(std::max<std::size_t>((conditions_max_ + 1) / 2, 1));
         out_.table_ = ShapTable::of(model_, out_.rule_);
+        out_.even_ = EvenTrees::of(out_.trees_);
         return std::move(out_);
     }
 

@@ -61,8 +61,11 @@ double LightForest::margin(std::span<const double> row) const {
     OUTCRY_CHECK(row.size() == features_);
     const Keys keys(*this, row);
     double sum = 0;
-    trees_.walk(keys.keys,
-                [&](std::size_t, std::size_t leaf) { sum += values_[trees_.nodes[leaf].key]; });
+    const auto add = [&](std::uint32_t worth) { sum += values_[worth]; };
+    if (even_.empty())
+        trees_.walk(keys.keys, [&](std::size_t, std::size_t leaf) { add(trees_.nodes[leaf].key); });
+    else
+        even_.walk(keys.keys, add);
     return sum;
 }
 

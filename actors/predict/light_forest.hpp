@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/predict/even_trees.hpp"
 #include "actors/predict/flat_trees.hpp"
 #include "actors/predict/light_tree.hpp"
 #include "actors/predict/quadrature.hpp"
@@ -90,6 +91,7 @@ class LightForest {
     double sigmoid_ = 1;
     double bias_ = 0;  // expected raw score over the training rows
     FlatTrees trees_;
+    EvenTrees even_;  // the same trees for adding up, unless they are deep or sparse
     std::vector<double> values_;      // of the leaves; a leaf's key is its place here
     std::vector<Thresholds> ranges_;  // one a feature
     std::vector<double> thresholds_;  // ascending within a feature

@@ -31,6 +31,7 @@ class LightLayout {
         OUTCRY_TRY(place_slots());
         for (std::size_t tree = 0; tree < model_.trees.size(); ++tree) OUTCRY_TRY(fill(tree));
         out_.rule_ = quadrature::gauss_legendre(std::max<std::size_t>((longest_ + 1) / 2, 1));
+        out_.even_ = EvenTrees::of(out_.trees_);
         return std::move(out_);
     }
 
