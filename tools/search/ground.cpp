@@ -76,8 +76,10 @@ std::optional<std::vector<std::uint16_t>> changed_actors(const Plan& base, const
 Result<LaunchResult> launch_in_memory(const Plan& plan, const std::string& until,
                                       ReportReader& reading, bool all,
                                       std::function<Result<void>(Store&)> on_sealed,
-                                      const OnShare& on_share = {}) {
+                                      const OnShare& on_share = {},
+                                      std::atomic<bool>* stop = nullptr) {
     LaunchOptions launching;
+    launching.stop = stop;
     launching.find_kind = find_kind;
     launching.commit = Commit::none;
     launching.on_sealed = std::move(on_sealed);
@@ -134,7 +136,8 @@ std::string data_digest(const Plan& plan) {
             params->warmup = {};
             any = true;
             all.update(as_bytes(member.kind)).update(encoded(*params).view());
-            for (const Instrument& instrument : plan.opened.instruments) all.update(as_bytes(instrument.id));
+            for (const Instrument& instrument : plan.opened.instruments)
+                all.update(as_bytes(instrument.id));
             continue;
         }
         if (member.kind != schema_name<RecordedFeedParams>) {
@@ -189,8 +192,11 @@ Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
         }
         return {};
     };
-    OUTCRY_ASSIGN(const LaunchResult result, launch_in_memory(ground->plan_, options.until, reading,
-                                                              true, keep, options.on_share));
+    OUTCRY_ASSIGN(const LaunchResult result,
+                  launch_in_memory(ground->plan_, options.until, reading, true, keep,
+                                   options.on_share, options.stop));
+    if (!result.closed && options.stop != nullptr && options.stop->load())
+        return std::unique_ptr<Ground>();
     ground->base_ = reading.finish();
     ground->base_.head = result.head;
     ground->base_.data = ground->data_;

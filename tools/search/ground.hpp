@@ -8,6 +8,7 @@
 // Main thread of a process; a fork of it may go on with its own copy. Reads files, writes none.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,11 +27,13 @@ struct GroundOptions {
     std::string until;
     bool page = false;  // also keep what the report's page draws
     OnShare on_share = {};
-    bool alone = false;  // no trial will follow: what was said is not kept
+    bool alone = false;                 // no trial will follow: what was said is not kept
+    std::atomic<bool>* stop = nullptr;  // set to leave early; may be null
 };
 
 class Ground {
  public:
+    /// Nothing when it was told to stop before the floor was through.
     [[nodiscard]] static Result<std::unique_ptr<Ground>> open(const GroundOptions& options);
 
     /// The floor as the topology says, with every figure.

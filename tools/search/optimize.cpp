@@ -72,13 +72,6 @@ void sort_by(std::vector<Trial>& trials, const std::string& metric) {
     });
 }
 
-int stopped(const Searched& searched) {
-    std::fprintf(stderr,
-                 "stopped: %zu floors tried and kept; the same command goes on from there\n",
-                 searched.trials.size());
-    return exit_stopped;
-}
-
 Result<Optimized> concluded(const Ground& ground, Results& results, const SearchOptions& options,
                             Searched searched, PageData* page) {
     Optimized made;
@@ -148,7 +141,7 @@ Result<int> backtest(const SearchOptions& options) {
 Result<int> optimize(const SearchOptions& options) {
     OUTCRY_ASSIGN(const Space space, parse_space(options.param));
     OUTCRY_TRY(check_metric(options.metric));
-    const std::atomic<bool>& stop = watch_for_stop();
+    std::atomic<bool>& stop = watch_for_stop();
     const std::int64_t began = clock::steady_ns();
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
     std::unique_ptr<Ground> ground;
@@ -157,7 +150,9 @@ Result<int> optimize(const SearchOptions& options) {
         ProgressBar bar(!options.json);
         GroundOptions opening = ground_of(options, part_of(bar.on_share(), 0, 0.02));
         opening.page = false;
+        opening.stop = &stop;
         OUTCRY_ASSIGN(ground, Ground::open(opening));
+        if (!ground) return tell_stopped(0);
         const std::int64_t trying = clock::steady_ns();
         OUTCRY_ASSIGN(searched, search(*ground, *results, space, options, &stop,
                                        [&](std::size_t done, std::size_t all) {
@@ -167,7 +162,7 @@ Result<int> optimize(const SearchOptions& options) {
                                                     floors_text(done, all, trying, stop.load()));
                                        }));
     }
-    if (searched.stopped) return stopped(searched);
+    if (searched.stopped) return tell_stopped(searched.trials.size());
     PageData data;
     OUTCRY_ASSIGN(Optimized made, concluded(*ground, *results, options, std::move(searched),
                                             options.html.empty() ? nullptr : &data));

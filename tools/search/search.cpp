@@ -92,12 +92,18 @@ class Batch {
 
 }  // namespace
 
-const std::atomic<bool>& watch_for_stop() {
+std::atomic<bool>& watch_for_stop() {
     struct sigaction action {};
     action.sa_handler = on_signal;
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
     return stop_asked;
+}
+
+int tell_stopped(std::size_t kept) {
+    std::fprintf(stderr,
+                 "stopped: %zu floors tried and kept; the same command goes on from there\n", kept);
+    return exit_stopped;
 }
 
 Result<Searched> search(const Ground& ground, Results& results, const Space& space,

@@ -88,7 +88,9 @@ OUTCRY_DESCRIBE(Optimized, "search.optimized", topology, data, metric, method, p
                 reused, failed, elapsed_s, evidence, best, report);
 
 /// Ctrl-C asks for an orderly end, a third one for any.
-[[nodiscard]] const std::atomic<bool>& watch_for_stop();
+[[nodiscard]] std::atomic<bool>& watch_for_stop();
+/// Says on stderr how many floors a stopped search has kept; the exit code.
+[[nodiscard]] int tell_stopped(std::size_t kept);
 
 [[nodiscard]] Result<int> backtest(const SearchOptions& options);
 [[nodiscard]] Result<int> optimize(const SearchOptions& options);

@@ -187,7 +187,7 @@ Result<int> walkforward(const SearchOptions& options) {
         return invalid("a walk forward chooses by days, and " + options.metric +
                        " is of round trips; use sharpe, sortino, "
                        "calmar, omega, net or drawdown");
-    const std::atomic<bool>& stop = watch_for_stop();
+    std::atomic<bool>& stop = watch_for_stop();
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
     std::unique_ptr<Ground> ground;
     Walk walk;
@@ -196,7 +196,8 @@ Result<int> walkforward(const SearchOptions& options) {
     {
         ProgressBar bar(!options.json);
         OUTCRY_ASSIGN(ground, Ground::open({options.topology, options.set, options.until, false,
-                                            part_of(bar.on_share(), 0, 0.02)}));
+                                            part_of(bar.on_share(), 0, 0.02), false, &stop}));
+        if (!ground) return tell_stopped(0);
         walk.data = ground->data();
         OUTCRY_ASSIGN(walk.folds, folds_of(ground->base(), options));
         const std::int64_t trying = clock::steady_ns();
@@ -208,12 +209,7 @@ Result<int> walkforward(const SearchOptions& options) {
                                                 static_cast<double>(std::max<std::size_t>(1, all)),
                                      floors_text(done, all, trying, stop.load()));
                              }));
-        if (searched.stopped) {
-            std::fprintf(
-                stderr, "stopped: %zu floors tried and kept; the same command goes on from there\n",
-                searched.trials.size());
-            return exit_stopped;
-        }
+        if (searched.stopped) return tell_stopped(searched.trials.size());
         walk.tried = searched.trials.size();
         walk.reused = searched.reused;
         for (std::size_t i = 0; i < walk.folds.size(); ++i) {

@@ -30,6 +30,14 @@ const Ground& minimal() {
     return *ground;
 }
 
+TEST(Ground, is_nothing_when_it_is_told_to_stop_before_its_floor_is_through) {
+    std::atomic<bool> stop{true};
+    const auto opened =
+        Ground::open({test::topologies + "/minimal.toml", {}, until, false, {}, false, &stop});
+    ASSERT_TRUE(opened) << opened.error().text();
+    EXPECT_EQ(*opened, nullptr);
+}
+
 std::string text_of(const std::vector<double>& numbers) {
     std::string text;
     for (const double number : numbers) text += std::to_string(number) + " ";
