@@ -95,7 +95,10 @@ class ExecutionPaper {
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
     void on(const Adopted& adopted, Says& out);
-    State& state() { return state_; }
+    State& state() {
+        carried_of_ = nullptr;
+        return state_;
+    }
 
  private:
     /// A stretch of the tape: a bar, or a single trade.
@@ -220,8 +223,8 @@ class ExecutionPaper {
 
     Params params_;
     State state_;
-    // No memory: worked out of the state, and anew when its tapes are others than they were of. A
-    // state that is restored brings tapes of its own.
+    // No memory: worked out of the state, and anew after whoever asked for the state may have
+    // changed it.
     const execution::Tape* carried_of_ = nullptr;
     std::vector<Carried> carried_;  // by tape
     Carried carried_sum_;
