@@ -205,9 +205,9 @@ Result<void> Ledger::know_strategy(const std::string& name, const std::string& t
 /// Proposals come at every close; those that hold are not stored, they only make their strategy
 /// known.
 Result<void> Ledger::write_proposal(const RecordView& record) {
-    OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(record.said.body));
-    OUTCRY_TRY(know_strategy(proposal.strategy, proposal.timeframe.to_string(), record));
-    return proposal.action == Action::hold ? Result<void>() : write_decision(record, proposal);
+    OUTCRY_TRY(decode(record.said.body, proposal_));
+    OUTCRY_TRY(know_strategy(proposal_.strategy, proposal_.timeframe.to_string(), record));
+    return proposal_.action == Action::hold ? Result<void>() : write_decision(record, proposal_);
 }
 
 Result<void> Ledger::write_decision(const RecordView& record, const Proposal& proposal) {

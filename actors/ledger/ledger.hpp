@@ -87,7 +87,8 @@ class Ledger final : public ObserverParticipant {
     ledger::Database database_;
     std::array<std::optional<ledger::Statement>, table_count> statements_;
     std::set<std::string, std::less<>> strategies_;
-    std::optional<Day> day_;         // not yet stored
+    std::optional<Day> day_;  // not yet stored
+    Proposal proposal_;       // read last; there is one a round, and its lists keep their memory
     std::uint64_t stored_upto_ = 0;  // committed
     std::uint64_t seen_upto_ = 0;
     std::uint64_t open_rows_ = 0;  // written since the last commit

@@ -29,12 +29,6 @@ Tail historical(std::span<const double> returns, double level) {
             beyond > 0 ? -sum / beyond : -worst.front()};
 }
 
-Tail normal(double mean, double deviation, double level) {
-    const double z = statistics::normal_quantile(level);
-    const double density = math::exp(-z * z / 2) / root_two_pi;
-    return {z * deviation - mean, deviation * density / (1 - level) - mean};
-}
-
 double mean_of(std::span<const double> values) {
     double sum = 0;
     for (const double value : values) sum += value;
@@ -98,6 +92,12 @@ double times_log(double x, double y) { return x > 0 ? x * math::log(y) : 0; }
 
 }  // namespace
 
+Tail normal_tail(double mean, double deviation, double level) {
+    const double z = statistics::normal_quantile(level);
+    const double density = math::exp(-z * z / 2) / root_two_pi;
+    return {z * deviation - mean, deviation * density / (1 - level) - mean};
+}
+
 double ewma_deviation(std::span<const double> returns, double decay) {
     double sum = 0, weights = 0, weight = 1;
     for (std::size_t i = returns.size(); i > 0; --i) {
@@ -111,11 +111,11 @@ double ewma_deviation(std::span<const double> returns, double decay) {
 Tail tail_of(std::span<const double> returns, TailMethod method, double level, double decay) {
     if (returns.size() < 2) return {};
     if (method == TailMethod::historical) return historical(returns, level);
-    if (method == TailMethod::ewma) return normal(0, ewma_deviation(returns, decay), level);
+    if (method == TailMethod::ewma) return normal_tail(0, ewma_deviation(returns, decay), level);
     const double mean = mean_of(returns);
     double squares = 0;
     for (const double one : returns) squares += (one - mean) * (one - mean);
-    return normal(mean, math::sqrt(squares / static_cast<double>(returns.size() - 1)), level);
+    return normal_tail(mean, math::sqrt(squares / static_cast<double>(returns.size() - 1)), level);
 }
 
 double kupiec(std::int64_t exceptions, std::int64_t forecasts, double level) {

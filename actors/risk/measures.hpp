@@ -29,6 +29,9 @@ struct Tail {
 [[nodiscard]] Tail tail_of(std::span<const double> returns, TailMethod method, double level,
                            double decay);
 
+/// Of a normal distribution: the loss beyond a mean, in so many deviations.
+[[nodiscard]] Tail normal_tail(double mean, double deviation, double level);
+
 /// RiskMetrics' deviation of one period, mean zero, newest last: √(Σ λⁱ r² / Σ λⁱ).
 [[nodiscard]] double ewma_deviation(std::span<const double> returns, double decay);
 

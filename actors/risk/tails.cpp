@@ -4,10 +4,10 @@
 // instruments: a bar costs O(1), a step one pass over the ring. What a limit tries out in search of
 // a size is tried on a copy of what the ring holds of the book.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "actors/portfolio/desk.hpp"
+#include "actors/risk/book_tail.hpp"
 #include "actors/risk/checks.hpp"
 #include "actors/risk/veto.hpp"
 #include "outcry/base/text.hpp"
@@ -36,18 +36,6 @@ std::vector<double> held_only(const std::vector<double>& weights) {
     for (const double weight : weights)
         if (weight != 0) held.push_back(weight);
     return held;
-}
-
-/// Returns of a book of such shares.
-std::vector<double> summed(const std::vector<std::vector<double>>& series,
-                           const std::vector<double>& shares) {
-    std::vector<double> sum(series.empty() ? 0 : series.front().size(), 0.0);
-    for (std::size_t i = 0; i < series.size(); ++i) {
-        const double share = shares[i];
-        const double* came = series[i].data();
-        for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += share * came[k];
-    }
-    return sum;
 }
 
 }  // namespace
@@ -209,12 +197,17 @@ Result<RiskVeto::Weights> RiskVeto::weights_before(const Ask& ask) const {
 /// measure that need not grow with the increase (a hedge lowers the tail) is asked again at what is
 /// then left, see fits().
 Result<void> RiskVeto::add_measured(const Ask& ask, LimitCheck check, bool least,
-                                    const Measure& measure, Findings& findings) const {
+                                    const Measure& measure, Findings& findings,
+                                    const Bounds& bounds) const {
     const double equity = std::fmax(0.0, state_.equity.to_double());
     const double asked = equity > 0 ? ask.asked_value.to_double() / equity : 0;
-    const auto held = [&](double increase) {
-        const double value = measure(increase);
+    const auto holds = [&](double value) {
         return least ? value >= check.bound : value <= check.bound;
+    };
+    const auto held = [&](double increase) {
+        if (const auto known = bounds ? bounds(increase) : std::nullopt)
+            if (holds(known->first) == holds(known->second)) return holds(known->first);
+        return holds(measure(increase));
     };
     const double value = measure(asked);
     Finding finding{
@@ -247,30 +240,23 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
     findings.push_back({std::move(sample), false, {}});
     if (const auto& asked = params_.value_at_risk) {
         const double scale = math::sqrt(steps_in(asked->horizon));
-        std::optional<double>
-            looked_at;  // the shortfall asks first for the book that the value at risk did
-        risk::Tail last;
-        std::array<std::optional<std::vector<std::vector<double>>>, 2>
-            pasts;  // of the book without and with what is asked for
-        const auto tail = [&](double increase) {
-            if (looked_at == increase) return last;
-            Weights book = before;
-            book[place] += towards * increase;
-            looked_at = increase;
-            auto& past = pasts[book[place] != 0 ? 1 : 0];
-            if (!past) past = series_of(book);
-            last = risk::tail_of(summed(*past, held_only(book)), asked->method,
-                                 asked->level.to_double(), asked->decay);
-            return last;
+        risk::BookTail tail(*asked, before, place, towards,
+                            [this](const Weights& book) { return series_of(book); });
+        const auto add = [&](const char* name, Ratio most, double risk::Tail::*side) {
+            return add_measured(
+                ask, {name, 0, most.to_double(), true, 0}, false,
+                [&tail, scale, side](double x) { return tail.at(x).*side * scale; }, findings,
+                [&tail, scale, side](double x) -> std::optional<std::pair<double, double>> {
+                    const auto around = tail.around(x);
+                    if (!around) return std::nullopt;
+                    return std::pair{around->first.*side * scale, around->second.*side * scale};
+                });
         };
         if (enough) {
-            OUTCRY_TRY(add_measured(
-                ask, {"value at risk", 0, asked->max.to_double(), true, 0}, false,
-                [&](double x) { return tail(x).value_at_risk * scale; }, findings));
+            OUTCRY_TRY(add("value at risk", asked->max, &risk::Tail::value_at_risk));
             if (asked->shortfall_max)
-                OUTCRY_TRY(add_measured(
-                    ask, {"expected shortfall", 0, asked->shortfall_max->to_double(), true, 0},
-                    false, [&](double x) { return tail(x).expected_shortfall * scale; }, findings));
+                OUTCRY_TRY(add("expected shortfall", *asked->shortfall_max,
+                               &risk::Tail::expected_shortfall));
         }
         // Too few exceptions waste capital; too many mean that the tail is not known.
         const auto count = static_cast<std::int64_t>(state_.forecasts.exceeded.size());

@@ -108,6 +108,8 @@ class RiskVeto {
     using Weights = std::vector<double>;
     /// What a limit measures with an increase of so much notional, as a fraction of equity.
     using Measure = std::function<double(double increase)>;
+    /// Two values between which a measure lies, where it is cheaper to know these.
+    using Bounds = std::function<std::optional<std::pair<double, double>>(double increase)>;
 
     // veto.cpp: proposals and verdicts
     [[nodiscard]] Result<void> answer(const Proposal& proposal, Says& out);
@@ -146,7 +148,8 @@ class RiskVeto {
     [[nodiscard]] Result<void> add_concentration(const Ask& ask, const Weights& before,
                                                  Findings& findings) const;
     [[nodiscard]] Result<void> add_measured(const Ask& ask, LimitCheck check, bool at_least,
-                                            const Measure& measure, Findings& findings) const;
+                                            const Measure& measure, Findings& findings,
+                                            const Bounds& bounds = {}) const;
     [[nodiscard]] Result<Weights> weights_before(const Ask& ask) const;
     [[nodiscard]] std::size_t place_of(const risk::Seat& seat) const;
     void begin_step(TimeNs step);
