@@ -21,31 +21,16 @@ class EvenTrees {
     [[nodiscard]] bool empty() const { return trees_ == 0; }
 
     /// `see(worth)` hears the key of the leaf that the row reaches, tree by tree in order.
-    template <class See>
+    template <unsigned depth = 1, class See>
     void walk(const std::uint32_t* keys, See&& see) const {
-        switch (depth_) {
-            case 1:
-                return walk_to<1>(keys, see);
-            case 2:
-                return walk_to<2>(keys, see);
-            case 3:
-                return walk_to<3>(keys, see);
-            case 4:
-                return walk_to<4>(keys, see);
-            case 5:
-                return walk_to<5>(keys, see);
-            case 6:
-                return walk_to<6>(keys, see);
-            case 7:
-                return walk_to<7>(keys, see);
-            default:
-                return walk_to<depth_max>(keys, see);
-        }
+        if constexpr (depth < depth_max)
+            if (depth_ != depth) return walk<depth + 1>(keys, see);
+        walk_to<depth>(keys, see);
     }
 
  private:
     static constexpr unsigned depth_max = 8;
-    static constexpr std::size_t lanes = 12;  // trees walked at once, so that their loads overlap
+    static constexpr std::size_t lanes = FlatTrees::lanes;
 
     struct Split {
         std::uint32_t key = 0xffff'ffff;  // of a padded place: nothing is more, all go left

@@ -45,7 +45,7 @@ Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesV
     Topic* topic = nullptr;
     SaidView view;
     OUTCRY_TRY(check_said(member, said, view, topic));
-    if (cause <= p.done_upto || cause > journal_.last_seq() ||
+    if (cause <= p.done_upto || cause > last_seq_ ||
         (!p.queue.empty() && cause < p.queue.back_tag().cause))
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` answers seq " +
                                                 number(cause) + " out of turn");
@@ -70,7 +70,7 @@ Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesV
 
 Result<void> Sequencer::match_recorded(std::uint16_t member, std::uint64_t cause, BytesView said) {
     Party& p = party(member);
-    for (std::uint64_t seq = p.checked_seq + 1; seq <= journal_.last_seq(); ++seq) {
+    for (std::uint64_t seq = p.checked_seq + 1; seq <= last_seq_; ++seq) {
         OUTCRY_ASSIGN(const BytesView record, journal_.read(seq, *p.cache));
         OUTCRY_ASSIGN(const Prefix prefix, read_prefix(record));
         if (prefix.source != member || prefix.cause <= p.restored_upto) continue;
@@ -90,7 +90,7 @@ Result<void> Sequencer::match_recorded(std::uint16_t member, std::uint64_t cause
 
 Result<void> Sequencer::done(std::uint16_t member, std::uint64_t upto) {
     Party& p = party(member);
-    if (upto > journal_.last_seq())
+    if (upto > last_seq_)
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` is done with seq " +
                                                 number(upto) + ", which was not said yet");
     p.done_upto = std::max(p.done_upto, upto);
@@ -108,7 +108,7 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
     Topic* topic = nullptr;
     SaidView view;
     OUTCRY_TRY(check_said(member, said, view, topic));
-    if (cause > journal_.last_seq())
+    if (cause > last_seq_)
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` replies to seq " +
                                                 number(cause) + ", which was not said yet");
     if (p.queue.size() >= limits::pending_inputs_max)
@@ -142,7 +142,7 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
         return {};
     }
     const bool at_once = config_.order == Ordering::free_running && p.queue.empty() && !stopping_ &&
-                         !closed_ && timers_.empty() && journal_.last_seq() > 0;
+                         !closed_ && timers_.empty() && last_seq_ > 0;
     if (!at_once) {
         p.queue.push({cause, view.event_time.ns, topic, view.source_seq, places}, said);
         return {};
