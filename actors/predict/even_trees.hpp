@@ -20,12 +20,28 @@ class EvenTrees {
 
     [[nodiscard]] bool empty() const { return trees_ == 0; }
 
-    /// `see(worth)` hears the key of the leaf that the row reaches, tree by tree in order.
-    template <unsigned depth = 1, class See>
+    /// `see(worth)` hears the key of the leaf that the row reaches, tree by tree in order. A
+    /// switch: a chain of templates over the depths is shorter and made g++ 12 walk 6 % slower.
+    template <class See>
     void walk(const std::uint32_t* keys, See&& see) const {
-        if constexpr (depth < depth_max)
-            if (depth_ != depth) return walk<depth + 1>(keys, see);
-        walk_to<depth>(keys, see);
+        switch (depth_) {
+            case 1:
+                return walk_to<1>(keys, see);
+            case 2:
+                return walk_to<2>(keys, see);
+            case 3:
+                return walk_to<3>(keys, see);
+            case 4:
+                return walk_to<4>(keys, see);
+            case 5:
+                return walk_to<5>(keys, see);
+            case 6:
+                return walk_to<6>(keys, see);
+            case 7:
+                return walk_to<7>(keys, see);
+            default:
+                return walk_to<depth_max>(keys, see);
+        }
     }
 
  private:
