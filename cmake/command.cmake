@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The `outcry` command: one verb a file in tools/. Training links libxgboost and lives in its own library, because
+# The `outcry` command: one verb a file or a folder of tools/. Training links libxgboost and lives in its own library, because
 # no actor may need it to run.
 if(OUTCRY_TRAIN)
   file(GLOB train_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/actors/predict/train/*.cpp)

@@ -18,7 +18,7 @@
 #include "outcry/base/table.hpp"
 #include "tools/arming.hpp"
 #include "tools/progress_bar.hpp"
-#include "tools/report.hpp"
+#include "tools/report/report.hpp"
 #include "tools/screen.hpp"
 #include "tools/search/ground.hpp"
 #include "tools/search/results.hpp"

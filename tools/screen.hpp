@@ -7,7 +7,7 @@
 #include <string>
 
 #include "actors/runtime/floor.hpp"
-#include "tools/scan_view.hpp"
+#include "tools/scan/view.hpp"
 
 namespace outcry::tools {
 

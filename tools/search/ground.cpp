@@ -13,7 +13,7 @@
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
 #include "outcry/base/sha256.hpp"
-#include "tools/report_reader.hpp"
+#include "tools/report/reader.hpp"
 
 namespace outcry::tools {
 

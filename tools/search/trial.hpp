@@ -10,7 +10,7 @@
 
 #include "outcry/codec/encode.hpp"
 #include "outcry/statistics/sharpe.hpp"
-#include "tools/report.hpp"
+#include "tools/report/report.hpp"
 
 namespace outcry::tools {
 

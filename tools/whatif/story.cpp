@@ -3,7 +3,7 @@
 
 #include "actors/execution/order_id.hpp"
 #include "outcry/event/market.hpp"
-#include "tools/compare.hpp"
+#include "tools/diff/compare.hpp"
 
 namespace outcry::tools {
 

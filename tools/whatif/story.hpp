@@ -84,7 +84,7 @@ struct FirstDifference {
     std::uint64_t cause = 0;                 // both answer this event
     std::string actor;
     std::string topic;
-    std::string field;                       // as tools/compare.hpp names it; empty when one side says nothing there
+    std::string field;                       // as tools/diff/compare.hpp names it; empty when one side says nothing there
     std::string unchanged;
     std::string changed;
     std::vector<std::uint64_t> refs;         // what the changed one rests on, else the unchanged

@@ -7,7 +7,7 @@
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/whatif/words.hpp"
-#include "tools/why_words.hpp"
+#include "tools/why/words.hpp"
 
 namespace outcry::tools {
 

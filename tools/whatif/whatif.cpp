@@ -13,7 +13,7 @@
 #include "outcry/base/text.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/verbs.hpp"
-#include "tools/why.hpp"
+#include "tools/why/why.hpp"
 
 namespace outcry::tools {
 

@@ -2,9 +2,9 @@
 #include "tools/whatif/words.hpp"
 
 #include "outcry/base/text.hpp"
-#include "tools/compare.hpp"
+#include "tools/diff/compare.hpp"
 #include "tools/verbs.hpp"
-#include "tools/why_words.hpp"
+#include "tools/why/words.hpp"
 
 namespace outcry::tools {
 

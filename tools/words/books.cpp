@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "tools/ledger.hpp"
+#include "tools/ledger/ledger.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {

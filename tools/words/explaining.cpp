@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "tools/diff.hpp"
-#include "tools/report.hpp"
+#include "tools/diff/diff.hpp"
+#include "tools/report/report.hpp"
 #include "tools/whatif/whatif.hpp"
-#include "tools/why.hpp"
+#include "tools/why/why.hpp"
 
 namespace outcry::tools {
 

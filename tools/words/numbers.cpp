@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "tools/indicator.hpp"
+#include "tools/indicator/indicator.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {

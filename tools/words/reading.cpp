@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "tools/replay.hpp"
-#include "tools/scan.hpp"
+#include "tools/replay/replay.hpp"
+#include "tools/scan/scan.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+// One small floor that trades twice, and what `why` makes of it.
+#include "tools/why/why.hpp"
+
+#include "outcry/codec/json_read.hpp"
+#include "outcry/event/floor.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
+#include "tests/tools/small_log.hpp"
+
+namespace outcry::tools {
+
+using test::SmallLog;
+
+namespace {
+
+constexpr TimeNs closed{1'747'664'100 * ns_per_s};  // 2025-05-19 14:15 UTC
+const std::string venue = "binance-usdm", eth = "ETHUSDT-PERP";
+
+TimeNs after(std::int64_t minutes) { return closed + DurationNs{minutes * ns_per_minute}; }
+Price price(const char* text) { return {fixed::parse(text).value()}; }
+Quantity quantity(const char* text) { return {fixed::parse(text).value()}; }
+Money money(const char* text) { return {fixed::parse(text).value()}; }
+
+FloorOpened opened() {
+    FloorOpened event;
+    event.floor = "paper";
+    event.plan = "7f3a55";
+    Instrument one;
+    one.id = eth;
+    one.venue = venue;
+    one.tick = price("0.01");
+    event.instruments = {one};
+    return event;
+}
+
+Bar bar(Timeframe timeframe, TimeNs open, const char* first, const char* last) {
+    return {venue, eth, timeframe, open, price(first), price(last), price(first), price(last), {}};
+}
+
+const Timeframe m1 = Timeframe::of_ns(ns_per_minute);
+const Timeframe m15 = Timeframe::of_ns(15 * ns_per_minute);
+
+Signal signal() {
+    Signal event;
+    event.venue = venue;
+    event.instrument = eth;
+    event.timeframe = m15;
+    event.close_time = closed;
+    event.close = price("2512.1");
+    event.regime = Regime::trend;
+    event.bars_seen = 300;
+    event.bars_needed = 200;
+    return event;
+}
+
+Vote vote(const std::string& voter, std::optional<double> p_long, std::vector<Finding> findings) {
+    Vote event;
+    event.strategy = "core";
+    event.venue = venue;
+    event.instrument = eth;
+    event.timeframe = m15;
+    event.round = closed;
+    event.voter = voter;
+    event.p_long = p_long;
+    event.p_short = 0.3;
+    event.regime = Regime::trend;
+    event.findings = std::move(findings);
+    return event;
+}
+
+Proposal proposal(std::uint64_t bull, std::uint64_t bear) {
+    Proposal event;
+    event.strategy = "core";
+    event.venue = venue;
+    event.instrument = eth;
+    event.timeframe = m15;
+    event.round = closed;
+    event.action = Action::buy;
+    event.target_exposure = money("6024.02");
+    event.reference = price("2512.1");
+    event.p_long = 0.39;
+    event.p_short = 0.3;
+    event.break_even = 0.353;
+    event.edge_long = 0.0022;
+    event.edge_short = -0.003;
+    event.edge_min = 0.0008;
+    event.costs = 0.0012;
+    event.stop = {2'000'000};
+    event.target = {4'000'000};
+    event.disagreement = 0.0081;
+    event.regime = Regime::trend;
+    event.reason = "edge +22.0bp long beats 8.0bp";
+    event.ballots = {{"bull", 0.6, 0.46, 0.3, {}, bull},
+                     {"bear", 0.4, 0.33, 0.3, {}, bear},
+                     {"predict", 0, {}, {}, "no answer by the deadline", 0}};
+    event.flips = {"to HOLD if bull < 0.3900", "to HOLD if edge_min > 22.0bp"};
+    return event;
+}
+
+Verdict verdict(std::uint64_t proposal_seq) {
+    Verdict event;
+    event.strategy = "core";
+    event.venue = venue;
+    event.instrument = eth;
+    event.proposal = proposal_seq;
+    event.outcome = Outcome::resized;
+    event.requested = quantity("2.398");
+    event.approved = quantity("1.198");
+    event.reason = "symbol exposure 60.0%, at most 30.0%";
+    event.limits = {{"drawdown day", 0.019, 0.05, true},
+                    {"symbol exposure", 0.6, 0.3, false},
+                    {"gross exposure", 0.6, 0.9, true},
+                    {"positions", 1, 5, true}};
+    return event;
+}
+
+Order order(const std::string& id, Side side, std::uint64_t verdict_seq) {
+    Order event;
+    event.id = id;
+    event.venue = venue;
+    event.instrument = eth;
+    event.strategy = "core";
+    event.side = side;
+    event.quantity = quantity("1.198");
+    event.verdict = verdict_seq;
+    event.reason = "entry";
+    return event;
+}
+
+Fill fill(const Order& of, const char* at, const char* untouched, const char* fee,
+          std::uint64_t proposal_seq) {
+    Fill event;
+    event.order = of.id;
+    event.venue = venue;
+    event.instrument = eth;
+    event.strategy = "core";
+    event.side = of.side;
+    event.quantity = of.quantity;
+    event.price = price(at);
+    event.untouched = price(untouched);
+    event.fee = money(fee);
+    event.reason = of.reason;
+    event.proposal = proposal_seq;
+    return event;
+}
+
+/// Bars, votes, a proposal cut down by risk, its entry, and in the end its stop.
+class Story {
+ public:
+    Story() {
+        log_.at(after(-15)).say("", 0, opened());
+        first = log_.say("data", 0, bar(m1, after(-15), "2500", "2501"));
+        last = log_.at(closed).say("data", 0, bar(m1, after(-1), "2511", "2512.1"));
+        quarter = log_.say("bars", last, bar(m15, after(-15), "2500", "2512.1"), {first, last});
+        heard = log_.say("quant", quarter, signal(), {quarter});
+        bull = log_.say("bull", heard,
+                        vote("bull", 0.46, {{"rsi:14@15m", 34.1, "below 35", 0.31},
+                                            {"macd@15m", -1.5, "crossed down", -0.0949}}),
+                        {heard});
+        bear = log_.say("bear", heard, vote("bear", 0.33, {}), {heard});
+        proposed = log_.say("core", bear, proposal(bull, bear), {quarter, bull, bear});
+        account = log_.say("portfolio", quarter, Account{}, {quarter});
+        judged = log_.say("risk", proposed, verdict(proposed), {proposed, account});
+        id = "7f3a-" + std::to_string(proposed) + "-";
+        Order entry = order(id + "e", Side::buy, judged);
+        placed = log_.say("execution", judged, entry, {proposed, judged});
+        const std::uint64_t next =
+            log_.at(after(1)).say("data", 0, bar(m1, closed, "2512.11", "2513"));
+        entry.state = OrderState::filled;
+        entry.filled = entry.quantity;
+        log_.say("execution", next, entry, {judged, next});
+        filled = log_.say("execution", next, fill(entry, "2512.4", "2512.11", "1.50", proposed),
+                          {judged, next});
+        protect(next);
+    }
+
+    std::string text(const std::string& what, int depth = 8) {
+        auto tree = explain(*reader(), what, depth);
+        EXPECT_TRUE(tree.ok()) << tree.error().text();
+        return tree ? tree_text(*tree, depth, false) : std::string();
+    }
+    std::string refusal(const std::string& what) {
+        auto tree = explain(*reader(), what, 8);
+        EXPECT_FALSE(tree.ok());
+        return tree ? std::string() : tree.error().text();
+    }
+    SmallLog& log() { return log_; }
+    JournalReader* reader() {
+        if (reader_ == nullptr) reader_ = log_.reader();
+        return reader_.get();
+    }
+
+    std::uint64_t first = 0, last = 0, quarter = 0, heard = 0, bull = 0, bear = 0, proposed = 0,
+                  account = 0, judged = 0, placed = 0, filled = 0, stopped = 0;
+    std::string id;
+
+ private:
+    void protect(std::uint64_t next) {
+        Order stop = order(id + "s", Side::sell, judged);
+        stop.type = OrderType::stop;
+        stop.price = price("2462.15");
+        stop.reduce_only = true;
+        stop.reason = "stop";
+        log_.say("execution", next, stop, {judged, next});
+        const std::uint64_t crash =
+            log_.at(after(90)).say("data", 0, bar(m1, after(89), "2470", "2460"));
+        stop.state = OrderState::filled;
+        stop.filled = stop.quantity;
+        log_.say("execution", crash, stop, {judged, crash});
+        stopped = log_.say("execution", crash, fill(stop, "2461.9", "2462.15", "1.47", proposed),
+                           {judged, crash});
+    }
+
+    SmallLog log_{{"data", "bars", "quant", "bull", "bear", "core", "portfolio", "risk",
+                   "execution"}};
+    std::unique_ptr<JournalReader> reader_;
+};
+
+}  // namespace
+
+TEST(Why, tells_an_entry_from_fill_to_bar) {
+    Story story;
+    EXPECT_EQ(story.text(story.id + "e"),
+              R"(BUY 1.198 ETHUSDT-PERP   2025-05-19 14:15 UTC   order 7f3a-8-e   seq 13
+├ fill     2,512.40 = next open 2,512.11 + 0.29   taker fee 1.50   buy 1.198   2025-05-19 14:16 UTC   seq 14
+├ order    market buy 1.198   filled   entry   seq 13
+├ risk     2.398 → 1.198: symbol exposure 60.0%, at most 30.0%   [day 1.9/5  gross 60/90]   seq 10
+│ ├ drawdown day     1.9 %   bound 5 %    room 3.1 %
+│ ├ symbol exposure  60 %    bound 30 %   does not hold, beyond by 30 %
+│ ├ gross exposure   60 %    bound 90 %   room 30 %
+│ ├ positions        1       bound 5      room 4
+│ └ account          equity 0.00   gross exposure 0.00   drawdown day 0 %, week 0 %, total 0 %   seq 9
+├ core     p(target before stop) .390, break-even .353 → +22 bp, needs +8 bp   regime trend   seq 8
+│ ├ bull     .460 × .60   seq 6
+│ │ ├ rsi:14@15m  34.1   below 35       +.31
+│ │ ├ macd@15m    −1.5   crossed down   −.09
+│ │ └ signal      15m   regime trend   close 2,512.10   seq 5
+│ │   └ bar  15m [14:00, 14:15) close 2,512.10   seq 4
+│ │     ├ from bar  1m [14:00, 14:01) close 2,501.00   seq 2
+│ │     └ to bar    1m [14:14, 14:15) close 2,512.10   seq 3
+│ ├ bear     .330 × .40   seq 7
+│ │ └ signal  15m   regime trend   close 2,512.10   seq 5
+│ ├ predict  silent: no answer by the deadline
+│ ├ size     exposure 0.00 → 6,024.02   stop 2%  target 4%  costs 12 bp
+│ └ voices   disagreement 0.0081 nats
+├ flips    to HOLD if bull < 0.3900
+├          to HOLD if edge_min > 22.0bp
+└ because  bar 15m [14:00, 14:15) close 2,512.10   seq 4
+)");
+}
+
+TEST(Why, keeps_to_the_depth_asked_for_and_then_names_findings_beside_their_voter) {
+    Story story;
+    EXPECT_EQ(story.text(story.id + "e", 0),
+              "BUY 1.198 ETHUSDT-PERP   2025-05-19 14:15 UTC   order 7f3a-8-e   seq 13\n");
+    const std::string two = story.text(story.id + "e", 2);
+    EXPECT_NE(two.find("│ ├ bull     .460 × .60   rsi:14@15m below 35 (+.31), macd@15m crossed "
+                       "down (−.09)   seq 6\n"),
+              std::string::npos)
+        << two;
+    EXPECT_EQ(two.find("signal"), std::string::npos);
+}
+
+TEST(Why, explains_the_last_filled_order_when_nothing_is_asked) {
+    Story story;
+    const std::string text = story.text("");
+    EXPECT_TRUE(text.starts_with("SELL 1.198 ETHUSDT-PERP   2025-05-19 15:45 UTC   order 7f3a-8-s"))
+        << text;
+    EXPECT_NE(text.find("2,461.90 = stop 2,462.15 − 0.25   taker fee 1.47"), std::string::npos);
+    EXPECT_NE(text.find("stop sell 1.198 at 2,462.15   filled   stop"), std::string::npos);
+    EXPECT_NE(text.find("├ entry    2,512.40 = next open 2,512.11 + 0.29"), std::string::npos)
+        << text;
+    EXPECT_NE(text.find("core     p(target before stop) .390"), std::string::npos);
+}
+
+TEST(Why, takes_the_beginning_of_an_id_as_its_entry) {
+    Story story;
+    EXPECT_EQ(story.text("7f3a"), story.text(story.id + "e"));
+    EXPECT_EQ(story.text(story.id), story.text(story.id + "e"));
+}
+
+TEST(Why, reaches_the_same_story_from_every_event_of_a_decision) {
+    Story story;
+    const std::string whole = story.text(story.id + "e");
+    for (const std::uint64_t seq : {story.proposed, story.judged, story.placed, story.filled})
+        EXPECT_EQ(story.text(std::to_string(seq)), whole) << seq;
+}
+
+TEST(Why, explains_a_vote_by_its_findings_and_what_it_heard) {
+    Story story;
+    EXPECT_EQ(story.text(std::to_string(story.bull)),
+              R"(vote.binance-usdm.ETHUSDT-PERP.15m.bull   2025-05-19 14:15 UTC   long .460 short .300   seq 6
+├ rsi:14@15m  34.1   below 35       +.31
+├ macd@15m    −1.5   crossed down   −.09
+└ signal      15m   regime trend   close 2,512.10   seq 5
+  └ bar  15m [14:00, 14:15) close 2,512.10   seq 4
+    ├ from bar  1m [14:00, 14:01) close 2,501.00   seq 2
+    └ to bar    1m [14:14, 14:15) close 2,512.10   seq 3
+)");
+}
+
+TEST(Why, explains_a_hold_and_a_veto) {
+    SmallLog log({"data", "core", "risk"});
+    log.at(closed).say("", 0, opened());
+    const std::uint64_t closing = log.say("data", 0, bar(m15, after(-15), "2500", "2512.1"));
+    Proposal held = proposal(0, 0);
+    held.action = Action::hold;
+    held.edge_long = -0.0004;
+    held.reason = "edge -4.0bp long, needs more than 8.0bp";
+    const std::uint64_t hold = log.say("core", closing, held, {closing});
+    const std::uint64_t asked = log.say("core", closing, proposal(0, 0), {closing});
+    Verdict no = verdict(asked);
+    no.outcome = Outcome::vetoed;
+    no.approved = {};
+    no.reason = "kill switch 1.0, bound 0.0";
+    log.say("risk", asked, no, {asked});
+    const auto reader = log.reader();
+    const std::string hold_text = tree_text(explain(*reader, std::to_string(hold), 1).value(), 1,
+                                            false);
+    EXPECT_EQ(hold_text,
+              R"(HOLD ETHUSDT-PERP   2025-05-19 14:15 UTC   seq 3
+├ core     edge -4.0bp long, needs more than 8.0bp   p long .390 short .300, break-even .353   regime trend   seq 3
+├ flips    to HOLD if bull < 0.3900
+├          to HOLD if edge_min > 22.0bp
+└ because  bar 15m [14:00, 14:15) close 2,512.10   seq 2
+)");
+    const std::string veto = tree_text(explain(*reader, std::to_string(asked), 2).value(), 2, false);
+    EXPECT_TRUE(veto.starts_with("VETO of BUY ETHUSDT-PERP   2025-05-19 14:15 UTC   seq 5\n"))
+        << veto;
+    EXPECT_NE(veto.find("vetoed 2.398: kill switch 1.0, bound 0.0"), std::string::npos) << veto;
+    const auto nothing = explain(*reader, "", 8);
+    ASSERT_FALSE(nothing.ok());
+    EXPECT_NE(nothing.error().message.find("outcry why 4"), std::string::npos)
+        << nothing.error().message;
+}
+
+TEST(Why, gives_programs_the_same_tree_with_whole_events) {
+    Story story;
+    const auto tree = explain(*story.reader(), story.id + "e", 3);
+    ASSERT_TRUE(tree.ok());
+    const std::string json = tree_json(*tree, 3);
+    const auto parsed = read_json(json);
+    ASSERT_TRUE(parsed.ok()) << parsed.error().text() << "\n" << json;
+    EXPECT_EQ(parsed->get("event")->get("schema")->text, "order");
+    const auto& because = parsed->get("because")->items;
+    ASSERT_EQ(because.size(), 5U);
+    EXPECT_EQ(because[2].get("role")->text, "risk");
+    EXPECT_EQ(because[3].get("event")->get("body")->get("ballots")->items.size(), 3U);
+    EXPECT_EQ(because[3].get("because")->items[0].get("role")->text, "bull");
+    EXPECT_EQ(because[3].get("because")->items[0].get("because")->items.size(), 1U);
+    EXPECT_TRUE(read_json(tree_json(*tree, 0))->get("because")->items.empty());
+}
+
+TEST(Why, says_what_it_could_not_find_and_what_would_be_there) {
+    Story story;
+    EXPECT_EQ(story.refusal("999"), "seq 999 is not in this run: it has 1 to 18");
+    EXPECT_NE(story.refusal("beef-1-e").find("no order of this run begins with \"beef-1-e\""),
+              std::string::npos);
+}
+
+TEST(Why, walks_a_long_log_by_seq) {
+    SmallLog log({"data", "core", "risk", "execution"});
+    log.at(closed).say("", 0, opened());
+    const auto noise = [&](int count) {
+        for (int i = 0; i < count; ++i) log.say("data", 0, bar(m1, closed, "2500", "2501"));
+    };
+    noise(20'000);
+    const std::uint64_t asked = log.say("core", 0, proposal(0, 0));
+    const std::uint64_t judged = log.say("risk", asked, verdict(asked), {asked});
+    Order entry = order("7f3a-" + std::to_string(asked) + "-e", Side::buy, judged);
+    log.say("execution", judged, entry, {asked, judged});
+    noise(200);
+    entry.filled = quantity("0.5");
+    const std::uint64_t half = log.say("data", 0, bar(m1, closed, "2500", "2501"));
+    log.say("execution", half, entry, {judged, half});
+    Fill part = fill(entry, "2500", "2500", "0.05", asked);
+    part.quantity = quantity("0.5");
+    log.say("execution", half, part, {judged, half});
+    noise(200);
+    entry.state = OrderState::cancelled;
+    entry.reason = "superseded";
+    log.say("execution", half, entry, {judged, half});
+    noise(20'000);
+    const auto reader = log.reader();
+    const std::string text = tree_text(explain(*reader, entry.id, 1).value(), 1, false);
+    EXPECT_TRUE(text.starts_with("BUY 0.5 ETHUSDT-PERP")) << text;
+    EXPECT_NE(text.find("2,500.00 = next open 2,500.00   taker fee 0.0500   buy 0.5"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("market buy 1.198   cancelled, 0.5 of it filled   superseded"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text, tree_text(explain(*reader, "", 1).value(), 1, false));
+}
+
+TEST(Why, takes_a_first_word_that_is_no_run_for_the_question) {
+    Story story;
+    const std::string folder = story.log().finish();
+    const auto before = std::filesystem::current_path();
+    std::filesystem::create_directory(folder + "/runs");
+    std::filesystem::create_directory_symlink(folder, folder + "/runs/last");
+    std::filesystem::current_path(folder);
+    testing::internal::CaptureStdout();
+    const auto by_seq = why({std::to_string(story.bull), "", 0, false});
+    const auto by_id = why({story.id + "e", "", 0, false});
+    const auto by_run = why({folder, story.id + "e", 0, false});
+    const std::string printed = testing::internal::GetCapturedStdout();
+    const auto lost = why({"nowhere", "1", 0, false});
+    const auto negative = why({"", "", -1, false});
+    std::filesystem::current_path(before);
+    EXPECT_TRUE(by_seq.ok() && by_id.ok() && by_run.ok());
+    EXPECT_EQ(printed,
+              "vote.binance-usdm.ETHUSDT-PERP.15m.bull   2025-05-19 14:15 UTC   long .460 short "
+              ".300   seq 6\n"
+              "BUY 1.198 ETHUSDT-PERP   2025-05-19 14:15 UTC   order 7f3a-8-e   seq 13\n"
+              "BUY 1.198 ETHUSDT-PERP   2025-05-19 14:15 UTC   order 7f3a-8-e   seq 13\n");
+    EXPECT_FALSE(lost.ok());
+    EXPECT_FALSE(negative.ok());
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/diff/diff.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <deque>
+#include <functional>
+#include <map>
+#include <unistd.h>
+
+#include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/floor.hpp"
+#include "tools/diff/compare.hpp"
+#include "tools/diff/rounds.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+std::string counted(std::uint64_t value) {
+    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
+}
+
+EventName name_of(const RecordView& record, const JournalReader& reader) {
+    const auto found = reader.sources().find(record.prefix.source);
+    return {record.prefix.seq, record.prefix.time,
+            record.prefix.source == sequencer_source ? "sequencer"
+            : found == reader.sources().end() ? std::to_string(record.prefix.source)
+                                              : found->second,
+            std::string(record.said.topic)};
+}
+
+/// Orders have a topic each, and so have timers: their names are left out.
+std::string summed_up(std::string_view topic, std::string_view schema) {
+    const bool numbered = schema == "order" || schema.starts_with("timer.");
+    const std::size_t last = topic.rfind('.');
+    return numbered && last != std::string_view::npos ? joined({topic.substr(0, last), ".*"}) : std::string(topic);
+}
+
+/// Counts a topic's events in both runs and holds first against first, second against second.
+class TopicTally {
+ public:
+    void take(bool of_a, BytesView body) {
+        ++(of_a ? count_.a : count_.b);
+        const std::size_t hash = std::hash<std::string_view>{}(as_text(body));
+        if (ahead_.empty() || of_a == a_ahead_) {
+            a_ahead_ = of_a;
+            ahead_.push_back(hash);
+            return;
+        }
+        if (ahead_.front() != hash) ++count_.differing;
+        ahead_.pop_front();
+    }
+    [[nodiscard]] TopicCount count(const std::string& topic) const {
+        TopicCount made = count_;
+        made.topic = topic;
+        return made;
+    }
+
+ private:
+    TopicCount count_;
+    std::deque<std::size_t> ahead_;  // bodies of the run that has said more
+    bool a_ahead_ = true;
+};
+
+/// Walks both logs at once, each record once.
+class Comparison {
+ public:
+    Comparison(JournalReader& a, JournalReader& b) : a_(a), b_(b) {}
+
+    Result<Diff> run() {
+        if (a_.first_seq() != b_.first_seq())
+            return error(Error::Kind::invalid,
+                         joined({"one run begins at seq ", std::to_string(a_.first_seq()),
+                                 ", the other at ", std::to_string(b_.first_seq())}));
+        OUTCRY_TRY(compare_members());
+        diff_.events_a = a_.last_seq();
+        diff_.events_b = b_.last_seq();
+        const std::uint64_t end = std::max(a_.last_seq(), b_.last_seq());
+        for (std::uint64_t seq = a_.first_seq(); seq <= end; ++seq) OUTCRY_TRY(take(seq));
+        for (const auto& [topic, tally] : topics_) diff_.topics.push_back(tally.count(topic));
+        diff_.equal = !diff_.opening && !diff_.first;
+        if (!diff_.equal) OUTCRY_TRY(compare_by_round());
+        return std::move(diff_);
+    }
+
+ private:
+    static Result<std::vector<std::string>> members_of(JournalReader& reader) {
+        std::vector<std::string> names;
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(reader.first_seq()));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (record.said.schema != schema_name<FloorOpened>) return names;
+        OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(record.said.body));
+        for (const RosterEntry& entry : opened.roster) names.push_back(entry.name);
+        return names;
+    }
+
+    Result<void> compare_members() {
+        if (a_.last_seq() == 0 || b_.last_seq() == 0) return {};
+        OUTCRY_ASSIGN(const std::vector<std::string> left, members_of(a_));
+        OUTCRY_ASSIGN(const std::vector<std::string> right, members_of(b_));
+        const auto only = [](const std::vector<std::string>& here, const std::vector<std::string>& there) {
+            std::vector<std::string> names;
+            for (const std::string& name : here)
+                if (std::find(there.begin(), there.end(), name) == there.end()) names.push_back(name);
+            return names;
+        };
+        diff_.only_a = only(left, right);
+        diff_.only_b = only(right, left);
+        if (left != right) diff_.aligned_by = "round";
+        return {};
+    }
+
+    /// Where other people sit on the floor a seq means nothing; where the same do, rounds still say how far the runs are apart.
+    Result<void> compare_by_round() {
+        OUTCRY_ASSIGN(RoundDiff rounds, compare_rounds(a_, b_));
+        if (rounds.count.both + rounds.count.only_a + rounds.count.only_b != 0) diff_.rounds = rounds.count;
+        if (diff_.aligned_by == "round") diff_.first = std::move(rounds.first);
+        return {};
+    }
+
+    Result<void> take(std::uint64_t seq) {
+        std::optional<RecordView> left, right;
+        if (seq <= a_.last_seq()) {
+            OUTCRY_ASSIGN(const BytesView bytes, a_.read(seq));
+            OUTCRY_ASSIGN(left, read_record(bytes, false));
+            tally(*left).take(true, left->said.body);
+        }
+        if (seq <= b_.last_seq()) {
+            OUTCRY_ASSIGN(const BytesView bytes, b_.read(seq));
+            OUTCRY_ASSIGN(right, read_record(bytes, false));
+            tally(*right).take(false, right->said.body);
+        }
+        if (diff_.first || (left && right && same_bytes(left->bytes, right->bytes))) return {};
+        Parting parting;
+        if (left) parting.a = name_of(*left, a_);
+        if (right) parting.b = name_of(*right, b_);
+        if (left && right) {
+            const auto found = first_difference(left->bytes, right->bytes);
+            parting.field = found->path;
+            parting.value_a = found->a;
+            parting.value_b = found->b;
+            if (left->said.schema == schema_name<FloorOpened> &&
+                right->said.schema == schema_name<FloorOpened>) {
+                diff_.opening = std::move(parting);
+                return {};
+            }
+        }
+        diff_.first = std::move(parting);
+        return {};
+    }
+
+    TopicTally& tally(const RecordView& record) {
+        return topics_[summed_up(record.said.topic, record.said.schema)];
+    }
+
+    JournalReader& a_;
+    JournalReader& b_;
+    Diff diff_;
+    std::map<std::string, TopicTally> topics_;
+};
+
+std::string event_text(const EventName& event, bool colours) {
+    return joined({"seq ", counted(event.seq), "   ", event.actor, "   ",
+                   painted(event.topic, Colour::bold, colours), "   ",
+                   time::for_people(event.time), " UTC"});
+}
+
+std::string parting_text(const char* title, const Parting& parting, bool colours) {
+    std::string head = painted(title, Colour::yellow, colours);
+    if (parting.round) head += joined({"  round ", time::for_people(*parting.round), " UTC"});
+    if (!parting.a || !parting.b) {
+        const bool only_a = parting.a.has_value();
+        return joined({head, "  only ", only_a ? "A" : "B", " has ",
+                       event_text(only_a ? *parting.a : *parting.b, colours), "\n"});
+    }
+    const bool same_name = parting.a->topic == parting.b->topic;
+    std::string text = joined({head, "  ", event_text(*parting.a, colours), "\n"});
+    if (!same_name) text += joined({"  where B has  ", event_text(*parting.b, colours), "\n"});
+    if (parting.field != "topic")
+        text += joined({"  ", parting.field, "\n    A ",
+                        painted(one_line(parting.value_a), Colour::red, colours), "\n    B ",
+                        painted(one_line(parting.value_b), Colour::green, colours), "\n"});
+    return text;
+}
+
+std::string topics_text(const Diff& diff, bool colours) {
+    Table table({{"topic"}, {"A", Align::right}, {"B", Align::right}, {"B - A", Align::right}, {"differing", Align::right}});
+    const auto row = [&](const std::string& name, std::uint64_t a, std::uint64_t b, std::uint64_t differing) {
+        const std::string change = a == b  ? "0"
+                                   : b > a ? joined({"+", counted(b - a)})
+                                           : joined({"\u2212", counted(a - b)});
+        table.row({name, counted(a), counted(b), Cell(change, a == b ? Colour::dim : Colour::yellow),
+                   Cell(counted(differing), differing == 0 ? Colour::dim : Colour::yellow)});
+    };
+    std::uint64_t differing = 0;
+    for (const TopicCount& one : diff.topics) {
+        row(one.topic, one.a, one.b, one.differing);
+        differing += one.differing;
+    }
+    row("all", diff.events_a, diff.events_b, differing);
+    return table.text(colours);
+}
+
+}  // namespace
+
+Result<Diff> compare_runs(JournalReader& a, JournalReader& b) { return Comparison(a, b).run(); }
+
+std::string diff_text(const Diff& diff, bool colours) {
+    if (diff.equal)
+        return joined({painted("equal", Colour::green, colours), ": ", counted(diff.events_a),
+                       " events, the same bytes\n"});
+    std::string text;
+    const auto members = [&](const char* run, const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        text += joined({painted("other floors", Colour::yellow, colours), "  only ", run, " has"});
+        for (const std::string& name : names) text += " " + name;
+        text += "\n";
+    };
+    members("A", diff.only_a);
+    members("B", diff.only_b);
+    if (diff.opening) text += parting_text("the floors differ", *diff.opening, colours);
+    if (diff.first) text += parting_text("first difference", *diff.first, colours);
+    if (diff.aligned_by == "round" && !diff.first)
+        text += "no round differs that both have; aligned by round, since other members sit on the floors\n";
+    if (diff.rounds)
+        text += joined({"rounds  ", counted(diff.rounds->both), " in both, ", counted(diff.rounds->differing),
+                        " with another action or verdict, ", counted(diff.rounds->only_a), " only in A, ",
+                        counted(diff.rounds->only_b), " only in B\n"});
+    return text + topics_text(diff, colours);
+}
+
+Result<int> diff(const DiffOptions& options) {
+    OUTCRY_ASSIGN(const std::string folder_a, resolve_run(options.a));
+    OUTCRY_ASSIGN(const std::string folder_b, resolve_run(options.b));
+    OUTCRY_ASSIGN(const auto store_a, open_folder_store(folder_a + "/journal", false));
+    OUTCRY_ASSIGN(const auto store_b, open_folder_store(folder_b + "/journal", false));
+    OUTCRY_ASSIGN(const auto a, JournalReader::open(*store_a));
+    OUTCRY_ASSIGN(const auto b, JournalReader::open(*store_b));
+    OUTCRY_ASSIGN(const Diff found, compare_runs(*a, *b));
+    std::fputs(options.json
+                   ? joined({json_of(found, JsonStyle::pretty), "\n"}).c_str()
+                   : diff_text(found, wants_colours(STDOUT_FILENO)).c_str(),
+               stdout);
+    return found.equal ? 0 : 1;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/attribution.hpp"
+
+#include "actors/ledger/credits.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+const std::string unknown = "unknown";
+
+}  // namespace
+
+void Attributing::add(Lists& list, const std::string& name, Money net) {
+    Earned& earned = list[name];
+    earned.name = name;
+    ++earned.trades;
+    if (net > Money{}) ++earned.wins;
+    earned.net += net;
+}
+
+void Attributing::take(std::uint64_t seq, const Proposal& proposal) {
+    if (proposal.action == Action::hold) return;
+    decided_[seq] = {proposal.ballots, proposal.break_even, proposal.regime};
+}
+
+void Attributing::take(const RoundTrip& trip) {
+    static constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
+    add(symbols_, trip.instrument, trip.net);
+    add(reasons_, trip.exit_reason.empty() ? unknown : trip.exit_reason, trip.net);
+    const auto found = decided_.find(trip.proposal);
+    const bool known = found != decided_.end();
+    add(regimes_,
+        known ? std::string(regimes.names[static_cast<std::size_t>(found->second.regime)])
+              : unknown,
+        trip.net);
+    std::vector<ledger::Credit> credits;
+    if (known)
+        credits = ledger::credits_of(found->second.ballots, trip.side, found->second.break_even,
+                                     trip.net);
+    for (const ledger::Credit& one : credits) add(voters_, one.voter, one.net);
+    if (credits.empty()) add(voters_, unknown, trip.net);
+    costs_.before_costs += trip.gross + trip.slippage;
+    costs_.slippage += trip.slippage;
+    costs_.fees += trip.fees;
+    costs_.funding += trip.funding;
+    costs_.net += trip.net;
+}
+
+Attribution Attributing::result() const {
+    const auto listed = [](const Lists& list) {
+        std::vector<Earned> all;
+        for (const auto& [name, earned] : list) all.push_back(earned);
+        return all;
+    };
+    return {listed(symbols_), listed(voters_), listed(reasons_), listed(regimes_), costs_};
+}
+
+}  // namespace outcry::tools

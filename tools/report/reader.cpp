@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/reader.hpp"
+
+#include <algorithm>
+
+#include "outcry/event/floor.hpp"
+#include "outcry/event/judgement.hpp"
+#include "tools/report/execution_words.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+constexpr double exchange_days_a_year = 252;
+
+template <class E>
+Result<E> body(const SaidView& said) {
+    return decoded<E>(said.body);
+}
+
+/// Markets that never close have 365 days, one that does has the floor's returns on its own days.
+double periods_a_year(const FloorOpened& opened) {
+    for (const Instrument& instrument : opened.instruments)
+        if (instrument.calendar == "always") return 365;
+    return opened.instruments.empty() ? 365 : exchange_days_a_year;
+}
+
+}  // namespace
+
+Result<void> ReportReader::take(const Prefix& prefix, const SaidView& said) {
+    const std::string_view schema = said.schema;
+    report_.last_time = prefix.time;
+    ++report_.events;
+    if (schema == schema_name<Bar> || schema == schema_name<Trade>)
+        return take_market(prefix, said);
+    if (schema == schema_name<FloorOpened>) return take_opened(said);
+    if (schema == schema_name<FeedStatus>) {
+        OUTCRY_ASSIGN(const FeedStatus status, body<FeedStatus>(said));
+        report_.live_from = std::max(report_.live_from, status.live_from);
+        return {};
+    }
+    if (schema == schema_name<FloorClosed>) report_.closed = true;
+    OUTCRY_TRY(take_judgement(prefix, said));
+    return take_money(prefix, said);
+}
+
+Result<void> ReportReader::take_opened(const SaidView& said) {
+    OUTCRY_ASSIGN(const FloorOpened opened, body<FloorOpened>(said));
+    report_.floor = opened.floor;
+    report_.capital = report_.equity = opened.capital;
+    periods_a_year_ = periods_a_year(opened);
+    if (scores_voters_) voters_.open(opened);
+    report_.models = execution_models(opened);
+    return {};
+}
+
+Result<void> ReportReader::take_market(const Prefix& prefix, const SaidView& said) {
+    if (prefix.cause != 0) return {};  // built from smaller ones
+    indicator::Ohlcv seen;
+    if (said.schema == schema_name<Bar>) {
+        OUTCRY_ASSIGN(const Bar bar, body<Bar>(said));
+        ++report_.bars;
+        seen.open = bar.open.to_double();
+        seen.high = bar.high.to_double();
+        seen.low = bar.low.to_double();
+        seen.close = bar.close.to_double();
+        mark(bar.venue, bar.instrument, seen, prefix.time);
+        return {};
+    }
+    OUTCRY_ASSIGN(const Trade trade, body<Trade>(said));
+    seen.open = seen.high = seen.low = seen.close = trade.price.to_double();
+    mark(trade.venue, trade.instrument, seen, prefix.time);
+    return {};
+}
+
+Result<void> ReportReader::take_judgement(const Prefix& prefix, const SaidView& said) {
+    const std::string_view schema = said.schema;
+    if (schema == schema_name<Vote> && scores_voters_) {
+        OUTCRY_ASSIGN(const Vote vote, body<Vote>(said));
+        voters_.vote(vote);
+    } else if (schema == schema_name<Proposal>) {
+        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(said));
+        ++report_.rounds;
+        attributing_.take(prefix.seq, proposal);
+        if (proposal.action != Action::hold) ++report_.proposals;
+    } else if (schema == schema_name<Verdict>) {
+        OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(said));
+        ++(verdict.outcome == Outcome::approved  ? report_.approved
+           : verdict.outcome == Outcome::resized ? report_.resized
+                                                 : report_.vetoed);
+    }
+    return {};
+}
+
+Result<void> ReportReader::take_money(const Prefix& prefix, const SaidView& said) {
+    const std::string_view schema = said.schema;
+    if (schema == schema_name<Fill>) {
+        OUTCRY_ASSIGN(const Fill fill, body<Fill>(said));
+        ++report_.fills;
+        traded_ += fill.price.to_double() * fill.quantity.to_double();
+    } else if (schema == schema_name<RoundTrip>) {
+        OUTCRY_ASSIGN(RoundTrip trip, body<RoundTrip>(said));
+        attributing_.take(trip);
+        report_.trips.push_back(std::move(trip));
+    } else if (schema == schema_name<Position>) {
+        OUTCRY_ASSIGN(Position position, body<Position>(said));
+        positions_[position.venue + "/" + position.instrument] = std::move(position);
+    } else if (schema == schema_name<Account>) {
+        OUTCRY_ASSIGN(const Account account, body<Account>(said));
+        take_account(account, prefix.time);
+    }
+    return {};
+}
+
+void ReportReader::mark(const std::string& venue, const std::string& instrument,
+                        const indicator::Ohlcv& bar, TimeNs now) {
+    if (scores_voters_) voters_.market(venue, instrument, bar, now);
+    if (market_from_.ns == 0) market_from_ = now;
+    if (now < report_.live_from) return;
+    prices_.try_emplace(instrument, Span{bar.close, bar.close}).first->second.last = bar.close;
+}
+
+double ReportReader::hold_value() const {
+    if (prices_.empty()) return report_.capital.to_double();
+    double sum = 0;
+    for (const auto& [instrument, price] : prices_) sum += price.last / price.first;
+    return report_.capital.to_double() * sum / static_cast<double>(prices_.size());
+}
+
+void ReportReader::take_account(const Account& account, TimeNs now) {
+    report_.equity = account.equity;
+    report_.max_drawdown = std::max(report_.max_drawdown, account.drawdown_total);
+    if (now >= report_.live_from) {
+        if (last_account_.ns != 0) {  // what was held since the one before
+            const double span = static_cast<double>(now.ns - last_account_.ns),
+                         equity = last_.equity.to_double();
+            watched_ += span;
+            if (equity > 0) exposed_ += span * last_.gross_exposure.to_double() / equity;
+            if (last_.open_positions > 0) in_market_ += span;
+        }
+        last_account_ = now;
+        const std::int64_t day = (now.ns - 1) / ns_per_day;  // a close at midnight ends its day
+        const EquityPoint point{now, account.equity.to_double(), hold_value()};
+        if (!report_.curve.empty() && day == last_day_)
+            report_.curve.back() = point;
+        else
+            report_.curve.push_back(point);
+        last_day_ = day;
+    }
+    last_ = account;
+}
+
+Report ReportReader::finish() {
+    conclude();
+    judge(report_, {});
+    return std::move(report_);
+}
+
+void ReportReader::conclude() {
+    report_.live_from =
+        std::max(report_.live_from, market_from_);  // feeds of others need not say it
+    const double capital = report_.capital.to_double();
+    // A floor that was stopped before its feeds went live has had no day.
+    const std::int64_t live_ns = report_.last_time.ns - report_.live_from.ns;
+    report_.days =
+        static_cast<double>(std::max<std::int64_t>(0, live_ns)) / static_cast<double>(ns_per_day);
+    if (capital > 0) {
+        report_.net = report_.equity.to_double() / capital - 1.0;
+        report_.fees = -last_.fees.to_double() / capital;
+        report_.funding = last_.funding.to_double() / capital;
+        report_.slippage = -last_.slippage.to_double() / capital;
+        report_.gross = report_.net - report_.fees - report_.funding - report_.slippage;
+        report_.buy_and_hold = hold_value() / capital - 1.0;
+        report_.turnover = traded_ / capital;
+    }
+    if (watched_ > 0) {
+        report_.exposure = exposed_ / watched_;
+        report_.time_in_market = in_market_ / watched_;
+    }
+    conclude_trips(capital);
+    conclude_returns();
+    report_.attribution = attributing_.result();
+    report_.voters = voters_.records();
+    for (const auto& [name, position] : positions_)
+        if (!position.quantity.is_zero()) report_.open_positions.push_back(position);
+}
+
+void ReportReader::conclude_trips(double capital) {
+    std::vector<double> nets;
+    for (const RoundTrip& trip : report_.trips) {
+        if (trip.net.units > 0) ++report_.winners;
+        if (capital > 0) nets.push_back(trip.net.to_double() / capital);
+    }
+    report_.round_trips = report_.trips.size();
+    report_.trades = statistics::trade_record(nets);
+    report_.profit_factor = report_.trades.profit_factor.value_or(0.0);
+    report_.expectancy = report_.trades.expectancy;
+}
+
+void ReportReader::conclude_returns() {
+    const DailyReturns daily = daily_returns(report_);
+    report_.daily_returns = daily.own.size();
+    report_.performance = statistics::performance(daily.own, daily.hold, periods_a_year_);
+    report_.sharpe = report_.performance.sharpe;
+    report_.sharpe_error = report_.performance.sharpe_error;
+    report_.sortino = report_.performance.sortino.value_or(0.0);
+}
+
+}  // namespace outcry::tools

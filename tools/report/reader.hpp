@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a report of events as they come: from a log, or from a floor that runs and keeps none. One
+// thread; it owns what it keeps.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "outcry/event/record.hpp"
+#include "tools/report/report.hpp"
+#include "tools/report/voters.hpp"
+
+namespace outcry::tools {
+
+class ReportReader {
+ public:
+    /// `voters`: also scores what was voted. A search has no use for that.
+    explicit ReportReader(bool voters = true) : scores_voters_(voters) {}
+
+    [[nodiscard]] Result<void> take(const Prefix& prefix, const SaidView& said);
+    /// The figures, judged as the only trial there was.
+    [[nodiscard]] Report finish();
+
+ private:
+    [[nodiscard]] Result<void> take_opened(const SaidView& said);
+    [[nodiscard]] Result<void> take_market(const Prefix& prefix, const SaidView& said);
+    [[nodiscard]] Result<void> take_judgement(const Prefix& prefix, const SaidView& said);
+    [[nodiscard]] Result<void> take_money(const Prefix& prefix, const SaidView& said);
+    void mark(const std::string& venue, const std::string& instrument, const indicator::Ohlcv& bar,
+              TimeNs now);
+    void take_account(const Account& account, TimeNs now);
+    [[nodiscard]] double hold_value() const;
+    void conclude();
+    void conclude_trips(double capital);
+    void conclude_returns();
+
+    Report report_;
+    bool scores_voters_;
+    VoterScores voters_;
+    Attributing attributing_;
+    Account last_;
+    TimeNs last_account_{0};
+    double exposed_ = 0;    // gross exposure over equity, times nanoseconds
+    double in_market_ = 0;  // nanoseconds
+    double watched_ = 0;
+    double periods_a_year_ = 365;
+    double traded_ = 0;
+    std::int64_t last_day_ = -1;
+    TimeNs market_from_{0};
+    struct Span {
+        double first = 0;
+        double last = 0;
+    };
+    std::map<std::string, Span> prices_;  // by instrument
+    std::map<std::string, Position> positions_;
+};
+
+}  // namespace outcry::tools

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/report.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+
+#include "outcry/base/file.hpp"
+#include "outcry/base/sha256.hpp"
+#include "outcry/base/table.hpp"
+#include "tools/printed.hpp"
+#include "tools/report/reader.hpp"
+#include "tools/search/results.hpp"
+#include "tools/verbs.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+std::string short_head(const std::string& head) {
+    return head.size() < 12 ? head : head.substr(0, 4) + "…" + head.substr(head.size() - 4);
+}
+
+}  // namespace
+
+Result<Report> make_report(JournalReader& reader, std::string head) {
+    ReportReader reading;
+    for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        OUTCRY_TRY(reading.take(record.prefix, record.said));
+    }
+    if (head.empty()) {
+        OUTCRY_ASSIGN(const Digest worked_out, reader.content_head());
+        head = to_hex(worked_out);
+    }
+    Report made = reading.finish();
+    made.events = reader.last_seq();
+    made.head = std::move(head);
+    return made;
+}
+
+std::string open_positions_text(const Report& report) {
+    std::string text;
+    for (const Position& position : report.open_positions)
+        text += (text.empty() ? "" : ", ") + position.instrument + " " + to_string(position.quantity);
+    return text;
+}
+
+std::string report_text(const Report& r, bool colours) {
+    const auto count = [](std::uint64_t value) {
+        return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
+    };
+    std::string text = painted("done", Colour::bold, colours) +
+                       (r.days > 0 ? printed("  %.0f days", r.days) : "  within the warm-up");
+    if (r.elapsed_s > 0) text += printed(" in %.1f s", r.elapsed_s);
+    text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " + short_head(r.head) + "\n";
+    text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, colours) +
+            "   gross " + percent(r.gross) + "  fees " + percent(r.fees) + "  funding " +
+            percent(r.funding) + "  slippage " + percent(r.slippage) + "   buy and hold " +
+            percent(r.buy_and_hold, 1) + "\n";
+    text += count(r.round_trips) + " round trips" +
+            (r.round_trips == 0
+                 ? std::string()
+                 : printed("  %.0f %% won", 100.0 * static_cast<double>(r.winners) /
+                                                static_cast<double>(r.round_trips))) +
+            printed("   max drawdown %.1f %%   ", r.max_drawdown * 100.0) + count(r.vetoed) + " vetoed   " +
+            count(r.resized) + " resized   " + count(r.rounds) + " rounds\n";
+    text += printed("expectancy %+.3f %% a round trip   profit factor %.2f   turnover %.1fx   Sortino %.1f\n",
+                    r.expectancy * 100.0, r.profit_factor, r.turnover, r.sortino);
+    if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
+    for (const std::string& model : r.models) text += painted(model, Colour::dim, colours) + "\n";
+    text += "verdict: " + painted(r.verdict, Colour::bold, colours) + "\n";
+    return text;
+}
+
+/// A run is one try among all that were made on its data, as far as the results beside it know.
+Result<void> judge_as_one_of_many(Report& made, const std::string& folder) {
+    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
+    made.data = facts.data;
+    const std::string runs = std::filesystem::path(folder).parent_path().string();
+    if (made.data.empty() || !std::filesystem::exists(runs + "/results.db")) return {};
+    OUTCRY_ASSIGN(const auto results, Results::open(runs));
+    return judge_among(*results, made);
+}
+
+Result<int> report(const ReportOptions& options) {
+    OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
+    OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
+    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
+    OUTCRY_ASSIGN(Report made, make_report(*reader));
+    OUTCRY_TRY(judge_as_one_of_many(made, folder));
+    if (!options.html.empty()) {
+        OUTCRY_ASSIGN(const PageData data, read_page_data(*reader));
+        const std::string page = report_html(made, data);
+        OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
+        std::printf("wrote %s\n", options.html.c_str());
+        return 0;
+    }
+    const bool colours = wants_colours(STDOUT_FILENO);
+    std::fputs(options.json ? (json_of(made, JsonStyle::pretty) + "\n").c_str()
+                            : (report_text(made, colours) + statistics_text(made, colours)).c_str(),
+               stdout);
+    return 0;
+}
+
+}  // namespace outcry::tools

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a run was worth, from its log alone: money, trades, risk, and whether luck explains it. Described, so it is JSON too.
+// Pure functions of a reader, main thread. The report owns its text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "outcry/bus/journal.hpp"
+#include "outcry/codec/json.hpp"
+#include "outcry/event/trading.hpp"
+#include "outcry/statistics/gate.hpp"
+#include "outcry/statistics/performance.hpp"
+#include "tools/report/attribution.hpp"
+#include "tools/report/page_data.hpp"
+#include "tools/report/voters.hpp"
+
+namespace outcry::tools {
+
+struct EquityPoint {
+    TimeNs time;
+    double equity = 0;
+    double hold = 0;  // buy and hold of the same instruments, equal parts
+
+    bool operator==(const EquityPoint&) const = default;
+};
+OUTCRY_DESCRIBE(EquityPoint, "equity.point", time, equity, hold);
+
+struct Report {
+    std::string floor;
+    std::string head;
+    TimeNs live_from;
+    TimeNs last_time;
+    double days = 0;
+    double elapsed_s = 0;
+    std::uint64_t events = 0;
+    std::uint64_t bars = 0;
+    std::uint64_t restarts = 0;
+    bool closed = false;
+
+    Money capital;
+    Money equity;
+    double net = 0;        // fractions of the capital
+    double gross = 0;
+    double fees = 0;
+    double funding = 0;
+    double slippage = 0;
+    double buy_and_hold = 0;
+
+    std::uint64_t rounds = 0;
+    std::uint64_t proposals = 0;  // that asked for a change
+    std::uint64_t approved = 0;
+    std::uint64_t resized = 0;
+    std::uint64_t vetoed = 0;
+    std::uint64_t fills = 0;
+    std::uint64_t round_trips = 0;
+    std::uint64_t winners = 0;
+    double profit_factor = 0;     // 0 without losers
+    double expectancy = 0;        // mean net of a round trip, as a fraction of the capital
+    double max_drawdown = 0;
+    double turnover = 0;          // traded notional / capital
+
+    std::uint64_t daily_returns = 0;
+    double sharpe = 0;            // of daily returns, annualised
+    double sharpe_error = 0;      // Mertens (2002), annualised
+    double sortino = 0;
+    std::string verdict;
+    std::vector<std::string> models;  // of execution, as assumed
+
+    std::vector<Position> open_positions;
+    std::vector<RoundTrip> trips;
+    std::vector<EquityPoint> curve;   // one a day and the last
+    Attribution attribution;          // of the round trips
+
+    double exposure = 0;              // gross, over equity, on average over time
+    double time_in_market = 0;        // share of it with a position
+    statistics::Performance performance;  // of daily returns, beside buy and hold
+    statistics::TradeRecord trades;       // nets as fractions of the capital
+    std::vector<VoterRecord> voters;
+    std::string data;                 // digest of the files it was fed; empty: nobody wrote it down
+    statistics::Gate gate;
+};
+OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars, restarts,
+                closed, capital, equity, net, gross, fees, funding, slippage, buy_and_hold, rounds,
+                proposals, approved, resized, vetoed, fills, round_trips, winners, profit_factor,
+                expectancy, max_drawdown, turnover, daily_returns, sharpe, sharpe_error, sortino, verdict,
+                models, open_positions, trips, curve, exposure, time_in_market, performance, trades, voters,
+                data, gate, attribution);
+
+struct DailyReturns {
+    std::vector<double> own;
+    std::vector<double> hold;
+};
+[[nodiscard]] DailyReturns daily_returns(const Report& report);
+/// Gate and verdict, knowing what else was tried on the data. Without trials it is the only one.
+void judge(Report& report, const statistics::Trials& trials);
+
+/// Without a `head` it works the content head out, which takes as long as all the rest.
+[[nodiscard]] Result<Report> make_report(JournalReader& reader, std::string head = {});
+[[nodiscard]] std::string report_text(const Report& report, bool colours);
+/// What `outcry report` says further: ratios with their errors, drawdown, exposure, the voters' calibration, the gate.
+[[nodiscard]] std::string statistics_text(const Report& report, bool colours);
+[[nodiscard]] std::string open_positions_text(const Report& report);
+/// One page without network or script; what `data` lacks is left out.
+[[nodiscard]] std::string report_html(const Report& report, const PageData& data = {});
+
+/// Knows the run's data by its folder, and what else was tried on it by the results beside that.
+[[nodiscard]] Result<void> judge_as_one_of_many(Report& report, const std::string& run_folder);
+
+struct ReportOptions {
+    std::string run;
+    std::string html;
+    bool json = false;
+};
+[[nodiscard]] Result<int> report(const ReportOptions& options);
+
+}  // namespace outcry::tools

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// One event of an explanation: its words, and itself as JSON.
+#include "outcry/base/text.hpp"
+#include "outcry/codec/json.hpp"
+#include "outcry/math/math.hpp"
+#include "tools/events.hpp"
+#include "tools/why/model.hpp"
+#include "tools/why/teller.hpp"
+
+namespace outcry::tools {
+
+namespace {
+
+/// Features told one by one; the others are summed up, and all stand in the JSON.
+constexpr std::size_t shares_shown = 10;
+
+Colour colour_of(Action action) {
+    return action == Action::buy    ? Colour::green
+           : action == Action::sell ? Colour::red
+                                    : Colour::none;
+}
+
+}  // namespace
+
+Result<Branch> Teller::leaf(std::uint64_t seq) {
+    OUTCRY_ASSIGN(const Event* event, log_.at(seq));
+    Branch branch;
+    branch.seq = seq;
+    OUTCRY_ASSIGN(branch.event, event_json(*event));
+    OUTCRY_TRY(put_in_words(*event, branch));
+    return branch;
+}
+
+Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
+    const std::string_view schema = event.record.said.schema;
+    const std::string speaker = log_.speaker(event.record.prefix.source);
+    branch.label = schema;
+    const auto say = [&](auto read) -> Result<void> {
+        if (!read) return std::move(read).error().at(joined({"seq ", std::to_string(branch.seq)}));
+        branch.cells = {words_.tell(*read)};
+        return {};
+    };
+    if (schema == schema_name<Bar>) return say(event.as<Bar>());
+    if (schema == schema_name<Trade>) return say(event.as<Trade>());
+    if (schema == schema_name<Signal>) return say(event.as<Signal>());
+    if (schema == schema_name<Levels>) return say(event.as<Levels>());
+    if (schema == schema_name<Forecast>) return say(event.as<Forecast>());
+    if (schema == schema_name<Order>) return say(event.as<Order>());
+    if (schema == schema_name<Position>) return say(event.as<Position>());
+    if (schema == schema_name<RoundTrip>) return say(event.as<RoundTrip>());
+    if (schema == schema_name<Account>) return say(event.as<Account>());
+    if (schema == schema_name<Fill>) {
+        OUTCRY_ASSIGN(const Fill fill, event.as<Fill>());
+        OUTCRY_ASSIGN(const std::optional<Bar> bar, bar_of(event));
+        branch.cells = {words_.tell(fill, bar)};
+        return {};
+    }
+    if (schema == schema_name<Verdict>) {
+        branch.label = speaker;
+        return say(event.as<Verdict>());
+    }
+    if (schema == schema_name<Proposal>) {
+        OUTCRY_ASSIGN(const Proposal proposal, event.as<Proposal>());
+        branch.label = speaker;
+        branch.colour = colour_of(proposal.action);
+        branch.cells = {words_.tell(proposal)};
+        return {};
+    }
+    if (schema == schema_name<Vote>) {
+        OUTCRY_ASSIGN(const Vote vote, event.as<Vote>());
+        branch.label = vote.voter;
+        branch.cells = {words_.tell(vote)};
+        return {};
+    }
+    constexpr std::size_t shown = 120;
+    OUTCRY_ASSIGN(std::string text, body_json(schema, event.record.said.body));
+    if (text.size() > shown) text = joined({text.substr(0, shown), "…"});
+    branch.cells = {printable(text)};
+    return {};
+}
+
+/// Every feature's share, worked out again from what the log holds.
+Result<void> Teller::add_model(const Event& event, Branch& branch) {
+    if (base_.empty()) return {};
+    OUTCRY_ASSIGN(const std::optional<ModelShares> model, model_behind(log_, opened_, event.record.prefix.seq, base_));
+    if (!model) return {};
+    branch.computed = json_of(*model);
+    if (!model->impossible.empty()) {
+        branch.branches.push_back(detail("model", {joined({model->model, ": ", model->impossible})}, Colour::yellow));
+        return {};
+    }
+    for (const QuestionShares& question : model->questions) {
+        Branch told = detail("model", {joined({question.side, " ", share_text(question.p, 3), " from ",
+                                               share_text(math::logistic(question.average), 3), " on average   ",
+                                               model->agrees ? "worked out again, the same to the bit"
+                                                             : "worked out again, NOT what was said",
+                                               "   row of ", model->row_from})},
+                             model->agrees ? Colour::none : Colour::red);
+        double rest = 0;
+        for (std::size_t i = 0; i < question.shares.size(); ++i) {
+            const FeatureShare& one = question.shares[i];
+            if (i >= shares_shown) {
+                rest += one.share;
+                continue;
+            }
+            told.branches.push_back(detail(one.feature,
+                                           {one.value ? value_text(*one.value) : "missing", contribution_text(one.share),
+                                            one.logged ? joined({"vote said ", contribution_text(*one.logged)}) : ""},
+                                           one.share < 0 ? Colour::red : Colour::green));
+        }
+        if (question.shares.size() > shares_shown)
+            told.branches.push_back(detail(joined({std::to_string(question.shares.size() - shares_shown), " others"}),
+                                           {"", contribution_text(rest), ""}));
+        branch.branches.push_back(std::move(told));
+    }
+    return {};
+}
+
+/// The bar a fill was made in is what its order was answered by.
+Result<std::optional<Bar>> Teller::bar_of(const Event& fill) {
+    if (!log_.is(fill.record.prefix.cause, schema_name<Bar>)) return std::optional<Bar>();
+    OUTCRY_ASSIGN(const Event* event, log_.at(fill.record.prefix.cause));
+    OUTCRY_ASSIGN(Bar bar, event->as<Bar>());
+    return std::optional(std::move(bar));
+}
+
+Result<std::string> Teller::event_json(const Event& event) const {
+    const RecordView& record = event.record;
+    OUTCRY_ASSIGN(const std::string said, body_json(record.said.schema, record.said.body));
+    const auto number = [](std::uint64_t value) {
+        return joined({"\"", std::to_string(value), "\""});
+    };
+    std::string refs, source, topic, schema;
+    for (const std::uint64_t ref : event.refs) refs += (refs.empty() ? "" : ",") + number(ref);
+    append_json_text(source, log_.speaker(record.prefix.source));
+    append_json_text(topic, record.said.topic);
+    append_json_text(schema, record.said.schema);
+    return joined({"{\"seq\":", number(record.prefix.seq), ",\"time\":\"",
+                   time::to_iso(record.prefix.time), "\",\"event_time\":\"",
+                   time::to_iso(record.said.event_time), "\",\"source\":", source, ",\"cause\":",
+                   number(record.prefix.cause), ",\"refs\":[", refs, "],\"topic\":", topic,
+                   ",\"schema\":", schema, ",\"body\":", said, "}"});
+}
+
+}  // namespace outcry::tools
