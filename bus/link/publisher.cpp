@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every second
 constexpr std::size_t look_every_bytes = 8 * 1024;
-constexpr std::size_t look_every_pieces = 32;
-constexpr std::size_t spares_max = 64;
+constexpr std::size_t look_every_pieces = 256;
+constexpr std::size_t spares_max = 512;
 constexpr std::size_t share_from_bytes =
     4096;  // smaller ones are cheaper to copy, and their memory to use again
 constexpr std::size_t envelope_bytes = 64;  // around the encoded topic and body, at most

@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+
+#include "outcry/base/clock.hpp"
+
 namespace outcry {
 
 /// A broker that took all there is before it answered would let its senders stand still meanwhile.
@@ -37,6 +42,74 @@ TEST(ZmqServer, turns_to_what_it_has_received_before_a_sender_runs_out_of_room) 
     }
     EXPECT_GE(turns, 5U);
     EXPECT_FALSE(server->receive(from, message));
+}
+
+namespace {
+
+/// How long `wait` takes while a message is there already, after `before` others were taken at a
+/// stretch.
+template <class Socket, class Receive>
+std::int64_t waited_ns(Socket& socket, const Receive& receive, int before,
+                       const std::function<void()>& send) {
+    for (int i = 0; i < before; ++i) send();
+    for (int i = 0; i < before; ++i) EXPECT_TRUE(receive());
+    EXPECT_FALSE(receive());
+    send();
+    const std::int64_t begin = clock::steady_ns();
+    socket.wait(1000);
+    const std::int64_t took = clock::steady_ns() - begin;
+    EXPECT_TRUE(receive());
+    return took;
+}
+
+constexpr std::int64_t gathering_ns = 300'000;
+
+}  // namespace
+
+/// Being woken for every handful of a stream costs more than taking it in; whoever says one thing
+/// is heard at once.
+TEST(ZmqServer, lets_a_stream_gather_and_answers_a_single_message_at_once) {
+    ZmqContext context;
+    const auto server = ZmqServer::create(context).value();
+    ASSERT_TRUE(server->bind("inproc://stream"));
+    std::vector<std::unique_ptr<ZmqClient>> clients;
+    for (int i = 0; i < 8; ++i)
+        clients.push_back(ZmqClient::connect(context, "inproc://stream").value());
+    const Buffer text(as_bytes("event"));
+    const auto receive = [&] {
+        SessionId from;
+        BytesView message;
+        return server->receive(from, message);
+    };
+    const auto send = [&] { clients[0]->send(text); };
+    EXPECT_GE(waited_ns(*server, receive, 100, send), gathering_ns);
+    EXPECT_GE(waited_ns(*server, receive, 100, send), gathering_ns) << "the second time";
+    std::int64_t least = INT64_MAX;
+    for (int i = 0; i < 20; ++i) least = std::min(least, waited_ns(*server, receive, 8, send));
+    EXPECT_LT(least, gathering_ns) << "a few messages are no stream";
+    std::size_t turn = 0;
+    const auto all = [&] { clients[turn++ % clients.size()]->send(text); };
+    least = INT64_MAX;
+    for (int i = 0; i < 20; ++i) least = std::min(least, waited_ns(*server, receive, 100, all));
+    EXPECT_LT(least, gathering_ns)
+        << "many who answer are no stream: a floor in lockstep waits for its broker";
+}
+
+TEST(ZmqClient, lets_a_stream_gather_and_takes_a_single_message_at_once) {
+    ZmqContext context;
+    const auto server = ZmqServer::create(context).value();
+    ASSERT_TRUE(server->bind("inproc://mail"));
+    const auto client = ZmqClient::connect(context, "inproc://mail").value();
+    client->send(as_bytes("hello"));
+    SessionId from;
+    BytesView message;
+    ASSERT_TRUE(server->receive(from, message));
+    const auto receive = [&] { return client->receive(message); };
+    const auto send = [&] { (void)server->send({from, as_bytes("event"), nullptr}); };
+    EXPECT_GE(waited_ns(*client, receive, 100, send), gathering_ns);
+    std::int64_t least = INT64_MAX;
+    for (int i = 0; i < 20; ++i) least = std::min(least, waited_ns(*client, receive, 8, send));
+    EXPECT_LT(least, gathering_ns);
 }
 
 }  // namespace outcry
