@@ -167,6 +167,29 @@ void CorePool::on(const Vote& vote, Says& out) {
     decide_if_complete(vote.round, out);
 }
 
+bool CorePool::is_lost(const std::string& voter) const {
+    return std::find(state_.lost.begin(), state_.lost.end(), voter) != state_.lost.end();
+}
+
+bool CorePool::is_complete(const Round& round) const {
+    if (!round.close) return false;
+    if (round.heard.size() == params_.voters.size()) return true;
+    if (round.heard.size() + state_.lost.size() < params_.voters.size()) return false;
+    return std::all_of(params_.voters.begin(), params_.voters.end(), [&](const std::string& voter) {
+        return is_lost(voter) || std::any_of(round.heard.begin(), round.heard.end(),
+                                             [&](const Heard& one) { return one.voter == voter; });
+    });
+}
+
+void CorePool::on(const FloorQuarantined& member, Says& out) {
+    const auto& voters = params_.voters;
+    if (std::find(voters.begin(), voters.end(), member.member) == voters.end()) return;
+    state_.lost.push_back(member.member);
+    std::vector<TimeNs> open;
+    for (const Slice& slice : state_.slices) open.push_back(slice.close);
+    for (const TimeNs close : open) decide_if_complete(close, out);
+}
+
 void CorePool::decide_if_complete(TimeNs close, Says& out) {
     const auto slice = std::find_if(state_.slices.begin(), state_.slices.end(),
                                     [&](const Slice& one) { return one.close == close; });
@@ -174,8 +197,7 @@ void CorePool::decide_if_complete(TimeNs close, Says& out) {
     const std::size_t count = slice->rounds.size();
     for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
         if (missing_ >= count) missing_ = 0;
-        const Round& round = slice->rounds[missing_];
-        if (!round.close || round.heard.size() != params_.voters.size()) return;
+        if (!is_complete(slice->rounds[missing_])) return;
     }
     out.cancel_timer(deadline_timer(close));
     const Slice whole = std::move(*slice);

@@ -5,7 +5,8 @@
 //
 // A round is (strategy, instrument, close of a decide_on bar); a slice is the rounds of one close.
 // A slice is decided when each of its rounds has its bar and every voter's answer, or at the
-// deadline, counted from the slice's first sign. What is heard before `live_from` is warm-up.
+// deadline, counted from the slice's first sign. A voter that is quarantined is not waited for.
+// What is heard before `live_from` is warm-up.
 //
 // A voter's weight is what the topology declares for the regime, times what its scored votes have
 // earned it (learning.hpp), times what the echoes of others leave of it (echoes.hpp).
@@ -23,6 +24,7 @@
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
 #include "outcry/event/learning.hpp"
+#include "outcry/event/quarantine.hpp"
 #include "outcry/event/trading.hpp"
 
 namespace outcry {
@@ -114,9 +116,10 @@ class CorePool {
         std::int32_t entries = 0;  // proposed on that day, all instruments
         core::Echoes echoes;
         core::Learning learning;
+        std::vector<std::string> lost;  // voters that are quarantined
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Vote, Position, Account, TimerFired,
-                        RoundTrip, Funding>;
+                        RoundTrip, Funding, FloorQuarantined>;
     using Says = Outbox<Proposal, Learnt>;
 
     explicit CorePool(const Params& params);
@@ -140,11 +143,14 @@ class CorePool {
     void on(const TimerFired& timer, Says& out);
     void on(const RoundTrip& trip, Says& out);
     void on(const Funding& funding, Says& out);
+    void on(const FloorQuarantined& member, Says& out);
     State& state() { return state_; }
 
  private:
     // pool.cpp: rounds
     [[nodiscard]] core::Round* round_of(core::Seat& seat, TimeNs close, Says& out);
+    [[nodiscard]] bool is_complete(const core::Round& round) const;
+    [[nodiscard]] bool is_lost(const std::string& voter) const;
     void decide_if_complete(TimeNs close, Says& out);
     void decide(const core::Slice& slice, Says& out);
     void remember(const Proposal& proposal, core::Seat& seat, TimeNs now);
@@ -197,7 +203,7 @@ OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quor
                 learning, learning_rate, horizon, cooldown_stop, cooldown_target,
                 entries_per_day_total_max, entries_per_round_max, layers_max, holding);
 OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices, day,
-                entries, echoes, learning);
+                entries, echoes, learning, lost);
 
 }  // namespace outcry
 

@@ -53,7 +53,7 @@ std::vector<Ballot> CorePool::ballots_of(const Round& round, Regime regime) cons
         const auto heard = std::find_if(round.heard.begin(), round.heard.end(),
                                         [&](const Heard& one) { return one.voter == voter; });
         if (heard == round.heard.end()) {
-            ballot.silent = "no answer by the deadline";
+            ballot.silent = is_lost(voter) ? "quarantined" : "no answer by the deadline";
         } else {
             ballot.p_long = heard->p_long;
             ballot.p_short = heard->p_short;

@@ -40,6 +40,7 @@ void RiskExits::on(const FloorOpened& opened, Says&) {
 }
 
 void RiskExits::on(const FloorQuarantined& lost, Says& out) {
+    if (lost.member != out.self()) return;  // somebody it hears, and does without
     say("quarantined", joined({standing, "; ", lost.reason}), {}, out);
     if (params_.on_halt == risk::OnHalt::flatten) flatten("flattened: the veto is lost", out);
 }

@@ -13,17 +13,38 @@ namespace {
 
 const std::string sequencer_name = "sequencer";
 
-/// That it has taken a seat is a deputy's own business: no pattern names it.
-bool is_quarantine_of(const Member& member, std::string_view topic, std::uint16_t source) {
-    if (source != sequencer_source || !topic.starts_with(schema_name<FloorQuarantined>)) return false;
-    TopicWriter own;
-    own.begin(schema_name<FloorQuarantined>);
-    own.token(member.name);
-    return member.role == Role::actor && own.text() == topic;
-}
-
 bool contains(const std::vector<std::string>& list, std::string_view wanted) {
     return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+/// Who this says is lost; nullptr where it says nothing of the kind.
+const Member* lost_in(const std::vector<Member>& members, std::string_view topic, std::uint16_t source) {
+    if (source != sequencer_source || !topic.starts_with(schema_name<FloorQuarantined>)) return nullptr;
+    for (const Member& member : members) {
+        TopicWriter own;
+        own.begin(schema_name<FloorQuarantined>);
+        own.token(member.name);
+        if (own.text() == topic) return &member;
+    }
+    return nullptr;
+}
+
+/// Whether a topic of this schema can match the pattern.
+bool may_match(std::string_view pattern, std::string_view schema) {
+    if (pattern.starts_with('*') || pattern.starts_with('>')) return true;
+    return pattern.starts_with(schema) && (pattern.size() == schema.size() || pattern[schema.size()] == '.');
+}
+
+/// A loss concerns the seat itself, whose deputy takes it, and every actor that hears what the lost one may say. No
+/// pattern names it.
+bool is_concerned(const Member& member, const Member& lost) {
+    if (member.role != Role::actor) return false;
+    if (&member == &lost) return true;
+    if (!member.from.empty() && !contains(member.from, lost.name)) return false;
+    return std::any_of(lost.says.begin(), lost.says.end(), [&](const std::string& schema) {
+        return std::any_of(member.hears.begin(), member.hears.end(),
+                           [&](const std::string& pattern) { return may_match(pattern, schema); });
+    });
 }
 
 }  // namespace
@@ -70,13 +91,14 @@ Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std
 
 std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) const {
     std::uint64_t mask = 0;
+    const Member* lost = lost_in(members_, topic, source);
     for (std::size_t i = 0; i < members_.size(); ++i) {
         const Member& member = members_[i];
         // What the sequencer says is never filtered by speaker: everybody may hear the floor open and its own timers.
         const bool heard_from = source == sequencer_source || member.from.empty() ||
                                 contains(member.from, name_of(source));
         if (!heard_from) continue;
-        if (is_quarantine_of(member, topic, source)) mask |= std::uint64_t{1} << i;
+        if (lost != nullptr && is_concerned(member, *lost)) mask |= std::uint64_t{1} << i;
         for (const std::string& pattern : member.hears) {
             if (!topic_matches(pattern, topic)) continue;
             mask |= std::uint64_t{1} << i;

@@ -32,6 +32,19 @@ std::vector<std::pair<std::uint64_t, E>> all(const std::string& folder) {
     return found;
 }
 
+/// How long after the close of its round each proposal after `seq` was said.
+std::vector<DurationNs> delays_after(std::uint64_t seq, const std::string& folder) {
+    const auto store = open_folder_store(folder + "/journal", false).value();
+    const auto reader = JournalReader::open(*store).value();
+    std::vector<DurationNs> delays;
+    for (++seq; seq <= reader->last_seq(); ++seq) {
+        const RecordView record = read_record(reader->read(seq).value(), false).value();
+        if (record.said.schema == schema_name<Proposal>)
+            delays.push_back(record.prefix.time - decoded<Proposal>(record.said.body).value().round);
+    }
+    return delays;
+}
+
 void expect_proven(const std::string& folder) {
     const auto store = open_folder_store(folder + "/journal", false).value();
     const auto verified =
@@ -122,6 +135,9 @@ TEST_F(Quarantined, a_lost_voter_is_silent_and_what_it_had_opened_stays_protecte
         EXPECT_TRUE(seq < at + 100 || proposal.action == Action::hold) << seq;
     }
     EXPECT_EQ(all<Fill>(folder.path).back().second.reason, "target");
+    const std::vector<DurationNs> delays = delays_after(at, folder.path);
+    ASSERT_GT(delays.size(), 10U);
+    for (const DurationNs delay : delays) EXPECT_EQ(delay.ns, 0) << "nobody waits for the lost one";
     expect_proven(folder.path);
 }
 

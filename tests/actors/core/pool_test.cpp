@@ -99,6 +99,22 @@ TEST_F(PoolTest, decides_at_the_deadline_with_those_who_answered) {
     EXPECT_TRUE(play.said().empty()) << "too late";
 }
 
+TEST_F(PoolTest, decides_at_once_without_a_voter_that_is_lost) {
+    close(15);
+    play.hear(vote("bull", btc, minutes(15), .46));
+    play.hear(vote("predict", btc, minutes(15), .42));
+    play.hear(FloorQuarantined{"quant", 1, "silence", "it died twice"});
+    EXPECT_EQ(play.count<Proposal>(), 0U) << "no voter of this core";
+    play.hear(FloorQuarantined{"bear", 1, "silence", "it died twice"});
+    EXPECT_EQ(play.only<Proposal>().ballots[1].silent, "quarantined") << "what waited for it alone";
+    EXPECT_TRUE(play.timers().empty()) << "the deadline is off";
+    play.hear(vote("bull", btc, minutes(30), .46));
+    close(30);
+    EXPECT_EQ(play.count<Proposal>(), 0U) << "predict may still answer";
+    play.hear(vote("predict", btc, minutes(30), .42));
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+}
+
 TEST_F(PoolTest, holds_without_a_quorum) {
     close(15);
     Vote warming = vote("bear", btc, minutes(15), {}, {});

@@ -86,6 +86,8 @@ TEST(RiskExits, keeps_or_flattens_as_the_topology_says_of_a_halt) {
     const FloorQuarantined lost{"risk", 7, "risk.exits", "it died"};
     ExitsStage keeps;
     keeps.hold("0.03");
+    keeps.play.hear(FloorQuarantined{"core", 7, "silence", "it died"});
+    EXPECT_TRUE(keeps.play.said().empty()) << "another's loss is no halt";
     keeps.play.hear(lost);
     EXPECT_EQ(keeps.play.count<Verdict>(), 0U);
     EXPECT_EQ(keeps.play.only<RiskEvent>().state, RiskState::halted);
