@@ -31,7 +31,7 @@ Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) con
          held != positions.end() && held->instrument == tape.instrument &&
          held->venue == tape.venue;
          ++held) {
-        if (held->book.flat()) continue;
+        if (held->book.flat() && held->brackets.empty()) continue;
         OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held->book, tape.last));
         OUTCRY_ASSIGN(const Money value,
                       notional(tape.last, abs(held->book.quantity), Rounding::up));
@@ -41,6 +41,12 @@ Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) con
         ++sum.positions;
     }
     return sum;
+}
+
+bool ExecutionPaper::idle(const Tape& tape) const {
+    return state_.working.empty() && carried_of_ == state_.tapes.data() && moved_.empty() &&
+           carried_[static_cast<std::size_t>(&tape - carried_of_)].positions == 0 &&
+           !tape.last.is_zero();  // before its first price nothing is known to be carried
 }
 
 /// A price touches one instrument's positions, not the hundreds of a floor: only what moved is

@@ -108,24 +108,33 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     flatten(*tape, out);
 }
 
-/// Volume is saved up from trade to trade while something waits for it, and only then.
 void ExecutionPaper::on(const Trade& trade, Says& out) {
     Tape* tape = desk::find(state_.tapes, trade.venue, trade.instrument);
     if (tape == nullptr) return;
     tape->has_trades = true;
-    const TimeNs when = out.event_time();
-    const auto budget = fixed::mul_div(trade.size.units, params_.participation_max.units,
-                                       fixed_scale, Rounding::down);
-    if (!budget) return out.fail(budget.error().text());
-    tape->budget += Quantity{*budget};
-    const Price price = trade.price;
-    give_up(match(*tape, {when, when, price, price, price, false, trade.size, trade.taker}, out),
-            out);
-    if (!waiting(*tape, when)) tape->budget = {};
-    tape->last = price;
-    moved(*tape);
+    if (idle(*tape)) {
+        tape->budget = {};
+        tape->last = trade.price;
+    } else {
+        give_up(trade_on(*tape, trade, out), out);
+    }
     give_up(liquidate_if_due(out), out);
     flatten(*tape, out);
+}
+
+/// Volume is saved up from trade to trade while something waits for it, and only then.
+Result<void> ExecutionPaper::trade_on(Tape& tape, const Trade& trade, Says& out) {
+    const TimeNs when = out.event_time();
+    OUTCRY_ASSIGN(const std::int64_t budget,
+                  fixed::mul_div(trade.size.units, params_.participation_max.units, fixed_scale,
+                                 Rounding::down));
+    tape.budget += Quantity{budget};
+    const Price price = trade.price;
+    OUTCRY_TRY(match(tape, {when, when, price, price, price, false, trade.size, trade.taker}, out));
+    if (!waiting(tape, when)) tape.budget = {};
+    tape.last = price;
+    moved(tape);
+    return {};
 }
 
 void ExecutionPaper::on(const MarkPrice& mark, Says& out) {

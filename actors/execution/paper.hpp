@@ -152,6 +152,7 @@ class ExecutionPaper {
     /// What a halt wants flat and risk has not closed, on this tape.
     void flatten(const execution::Tape& tape, Says& out);
 
+    [[nodiscard]] Result<void> trade_on(execution::Tape& tape, const Trade& trade, Says& out);
     // matching.cpp: the tape meets the orders
     [[nodiscard]] Result<void> match(execution::Tape& tape, const Stretch& stretch, Says& out);
     [[nodiscard]] Result<void> match_working(execution::Tape& tape, const Stretch& stretch,
@@ -189,13 +190,16 @@ class ExecutionPaper {
     struct Carried {
         Money profit;
         Money margin;
-        std::int32_t positions = 0;
+        std::int32_t positions = 0;  // held or protected
     };
 
     // margin.cpp
     void moved(const execution::Tape& tape);
     [[nodiscard]] Result<bool> clearly_solvent();
     [[nodiscard]] Result<Carried> carried_by(const execution::Tape& tape) const;
+    /// Nothing of ours is on its way and none of this instrument is held: its price is remembered,
+    /// and changes nothing.
+    [[nodiscard]] bool idle(const execution::Tape& tape) const;
     [[nodiscard]] Result<void> liquidate_if_due(Says& out);
     [[nodiscard]] Result<void> liquidate(execution::Held& held, bool on_mark, Says& out);
     /// The mark price while it is fresh, else the last one.

@@ -74,6 +74,60 @@ TEST_F(TapeTest, stops_at_the_trade_that_touches) {
     EXPECT_EQ(play.only<Fill>().untouched, price("97900"));
 }
 
+/// A venue on its own: nobody asks for its state but whoever wants it.
+struct Venue {
+    ActorParticipant<ExecutionPaper> actor{"execution", paper_params()};
+    std::uint64_t seq = 0, next_source_seq = 1;
+    SaidList answer;
+
+    template <class E>
+    void hear(TimeNs when, const E& event) {
+        const Buffer body = encoded(event);
+        RecordView mail;
+        mail.prefix = {++seq, when, 0, 1};
+        mail.said = {seq, when, schema_name<E>, schema_name<E>, {}, body.view()};
+        EXPECT_TRUE(actor.deliver(mail, next_source_seq, answer).ok());
+    }
+    [[nodiscard]] Buffer snapshot() const {
+        Buffer bytes;
+        actor.snapshot(bytes);
+        return bytes;
+    }
+};
+
+TEST(Paper, passes_idle_prints_over_and_is_as_one_that_looks_at_every_one) {
+    Venue venue_at_ease, careful;
+    const auto both = [&](TimeNs when, const auto& event) {
+        (void)careful.snapshot();  // whoever was asked for its state works everything out anew
+        venue_at_ease.hear(when, event);
+        careful.hear(when, event);
+    };
+    std::int64_t second = 0;
+    const auto print = [&](const char* at) {
+        Trade trade;
+        trade.venue = venue;
+        trade.instrument = btc;
+        trade.price = price(at);
+        trade.size = quantity("10");
+        both(minutes(15) + DurationNs{++second * ns_per_s}, trade);
+    };
+    both(monday, opened());
+    std::uint64_t proposal = 731;
+    for (const char* stopped_at : {"97000", "96000"}) {
+        for (int i = 0; i < 3; ++i) print("100000");
+        Verdict verdict = approved(proposal++, Side::buy, "0.03");
+        verdict.expires = minutes(30);
+        both(minutes(15) + DurationNs{second * ns_per_s}, verdict);
+        for (const char* at : {"100000", "99990", stopped_at}) print(at);
+    }
+    for (int i = 0; i < 3; ++i) print("100000");
+    EXPECT_GT(venue_at_ease.answer.size(), 12U) << "two entries, each with its protection hit";
+    ASSERT_EQ(venue_at_ease.answer.size(), careful.answer.size());
+    for (std::size_t i = 0; i < careful.answer.size(); ++i)
+        EXPECT_TRUE(same_bytes(venue_at_ease.answer[i], careful.answer[i])) << i;
+    EXPECT_TRUE(venue_at_ease.snapshot() == careful.snapshot());
+}
+
 TEST(Paper, refuses_parameters_that_make_no_sense) {
     const auto refused = [](auto change) {
         ExecutionPaper::Params params;
