@@ -31,6 +31,8 @@ constexpr std::int64_t sync_every_ns = ns_per_s;
 constexpr std::int64_t snapshot_grace_ns = 5 * ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
 constexpr unsigned paced_nap_us = 1000;
+/// Whoever reads the log in the floor's own thread is at its head: what stays near the processor is quicker to write again.
+constexpr std::size_t fused_tail_bytes = 8 * 1024 * 1024;
 constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
 
 bool has_place(const Plan& plan, Place place) {
@@ -74,6 +76,7 @@ class Floor {
         journal_options.commit = options_.commit;
         journal_options.segment_bytes = plan_.log.segment_bytes;
         if (plan_.log.segment_age) journal_options.segment_age = *plan_.log.segment_age;
+        if (!has_place(plan_, Place::thread) && !has_place(plan_, Place::process)) journal_options.tail_bytes = fused_tail_bytes;
         if (options_.resume) {
             OUTCRY_TRY(snapshots_.reopen(journal_, *store_, journal_options, options_.use_snapshots));
             const auto& from = snapshots_.resumed();
