@@ -126,6 +126,7 @@ Result<void> RecordedFeed::check_whole_files() {
         OUTCRY_ASSIGN(const bool whole, source.rows->read_whole(room));
         kept = kept && whole;
     }
+    rows_kept_ = kept;
     return kept ? Result<void>() : open_streams();
 }
 
@@ -184,9 +185,17 @@ Result<void> RecordedFeed::catch_up() {
 }
 
 Result<void> RecordedFeed::pull(std::size_t room, InputRun& run) {
-    if (failure_) return *failure_;
     if (!opened_) return {};
     if (!caught_up_) OUTCRY_TRY(catch_up());
+    // Rows in memory are soon written: fetching what another core wrote would take as long.
+    if (pace_.paced() || rows_kept_) return fill(room, run);
+    if (!ahead_)
+        ahead_.emplace([this](std::size_t bytes, InputRun& next) { return fill(bytes, next); });
+    return ahead_->take(room, run);
+}
+
+Result<void> RecordedFeed::fill(std::size_t room, InputRun& run) {
+    if (failure_) return *failure_;
     if (next_seq_ == 1) {
         write_status(run.inputs.begin());
         run.inputs.end();

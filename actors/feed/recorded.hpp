@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recorded feed: files of bars, trades, quotes and funding of several instruments become one
 // run of inputs in the order of time. An edge: one thread calls it. It knows its instruments from
-// floor.opened and outlives nobody.
+// floor.opened and outlives nobody. Files that are read while the floor runs, and at no pace, are
+// read ahead by a thread of its own (read_ahead.hpp).
 //
 // Inputs are ordered by (event time, instrument in the order of the floor, bars before marks before
 // funding before books before quotes before trades, row). The first is feed.status. What is no
 // market is fed from the first to the last bar, quote or trade: a settlement without a market
 // settles nothing. Files up to `checked_first_bytes` are read through before anything is said, so
-// that a bad row in the third week does not end a run in the third week; longer ones are checked as
-// they are read.
+// that a bad row in the third week does not end a run in the third week, and their rows are kept;
+// longer ones are checked as they are read.
 #pragma once
 
 #include <memory>
@@ -18,6 +19,7 @@
 
 #include "actors/feed/pace.hpp"
 #include "actors/feed/params.hpp"
+#include "actors/feed/read_ahead.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/bus/participant.hpp"
 #include "outcry/event/floor.hpp"
@@ -56,6 +58,8 @@ class RecordedFeed final : public EdgeParticipant {
     /// To the row after the one at hand, or out of the merge.
     [[nodiscard]] Result<void> step();
     [[nodiscard]] Result<void> catch_up();
+    /// The next inputs, about `room` bytes of them.
+    [[nodiscard]] Result<void> fill(std::size_t room, InputRun& run);
     /// The last bar or trade has been passed: what comes later is left out.
     void end_after(TimeNs time);
     void write_status(Buffer& out);
@@ -78,6 +82,8 @@ class RecordedFeed final : public EdgeParticipant {
     std::uint64_t next_seq_ = 1;  // 1 is feed.status
     bool opened_ = false;
     bool caught_up_ = false;
+    bool rows_kept_ = false;                // of whole files, in memory
+    std::optional<feed::ReadAhead> ahead_;  // the last: the streams and all above are its thread's
 };
 
 [[nodiscard]] Kind recorded_feed_kind();

@@ -10,13 +10,13 @@
 #include <span>
 #include <string>
 
-#include "bus/journal/beside.hpp"
 #include "bus/journal/catalogue.hpp"
 #include "bus/journal/chain.hpp"
 #include "bus/journal/directory.hpp"
 #include "bus/journal/head.hpp"
 #include "bus/journal/segment.hpp"
 #include "bus/journal/window.hpp"
+#include "outcry/base/beside.hpp"
 
 namespace outcry::journal {
 

@@ -247,6 +247,52 @@ TEST(RecordedFeed, goes_on_after_any_number_of_accepted_inputs) {
     }
 }
 
+TEST(RecordedFeed, goes_on_in_the_middle_of_long_files_of_several_markets) {
+    Folder folder;
+    std::string btc(bar_header), eth(bar_header);
+    for (int minute = 0; minute < 5000; ++minute)
+        (minute % 3 == 0 ? btc : eth) += std::to_string(minute * 60'000L) + ",10,11,9,10,5\n";
+    folder.write("BTC.csv", btc);
+    folder.write("ETH.csv", eth);
+    Stand whole(folder, bar_params());
+    whole.open().drain(300);
+    ASSERT_EQ(whole.inputs.size(), 5001U);
+    for (const std::size_t accepted : {std::size_t{1}, std::size_t{2500}, std::size_t{5000}}) {
+        Stand again(folder, bar_params());
+        again.open().resume(accepted);
+        for (int i = 0; i < 7; ++i) again.pull(900);  // portions of another size, then the rest
+        again.drain(1 << 16);
+        EXPECT_EQ(again.failure, "");
+        EXPECT_TRUE(std::equal(again.inputs.begin(), again.inputs.end(),
+                               whole.inputs.begin() + static_cast<std::ptrdiff_t>(accepted),
+                               whole.inputs.end()))
+            << accepted;
+    }
+}
+
+TEST(RecordedFeed, hands_over_all_before_a_bad_row_of_a_file_too_long_to_be_checked_first) {
+    Folder folder;
+    const std::string note(4000, 'x');
+    std::string text = "trade_ms,price,qty,is_buyer_maker,note\n";
+    const int rows = static_cast<int>(RecordedFeed::checked_first_bytes / note.size()) + 1;
+    for (int i = 0; i < rows; ++i)
+        text += std::to_string(60'000 + i) + "," + (i == rows - 9 ? "none" : "100") + ",1,0," +
+                note + "\n";
+    folder.write("BTC.csv", text);
+    RecordedFeedParams params;
+    params.trades = "{symbol}.csv";
+    params.symbols = {"BTC"};
+    Stand stand(folder, params);
+    stand.open().drain();
+    EXPECT_EQ(stand.inputs.size(), 1U + static_cast<std::size_t>(rows - 9));
+    const std::string failure = "feed \"data\": BTC.csv:" + std::to_string(rows - 7) +
+                                ":price: expected a price, found \"none\"";
+    EXPECT_EQ(stand.failure, failure);
+    stand.failure.clear();
+    EXPECT_FALSE(stand.pull(1));
+    EXPECT_EQ(stand.failure, failure);
+}
+
 TEST(RecordedFeed, notices_files_that_became_shorter_since_the_run_began) {
     Folder folder;
     Stand stand(two_markets(folder), bar_params());

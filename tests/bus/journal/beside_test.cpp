@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Work that a second core has a share of: each task done once, and large chunks verified as small
 // ones are.
-#include "bus/journal/beside.hpp"
+#include "outcry/base/beside.hpp"
 
 #include "bus/journal/inspect.hpp"
 #include "tests/bus/journal/damage.hpp"
@@ -29,7 +29,7 @@ Kept large_chunks() {
 }  // namespace
 
 TEST(Beside, does_each_task_once_whoever_comes_first) {
-    journal::Beside beside;
+    Beside beside;
     int done = 0;
     for (int i = 0; i < 2000; ++i) {
         beside.begin([&done] { ++done; });
@@ -42,7 +42,7 @@ TEST(Beside, does_each_task_once_whoever_comes_first) {
 TEST(Beside, a_dropped_task_is_done_or_never_begins) {
     int done = 0;
     {
-        journal::Beside beside;
+        Beside beside;
         for (int i = 0; i < 2000; ++i) {
             const int before = done;
             beside.begin([&done] { ++done; });

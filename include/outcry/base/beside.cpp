@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bus/journal/beside.hpp"
+#include "outcry/base/beside.hpp"
 
 #include "outcry/base/check.hpp"
 
-namespace outcry::journal {
+namespace outcry {
 
 Beside::~Beside() {
     drop();
@@ -58,4 +58,4 @@ void Beside::serve() {
     }
 }
 
-}  // namespace outcry::journal
+}  // namespace outcry

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-namespace outcry::journal {
+namespace outcry {
 
 class Beside {
  public:
@@ -37,4 +37,4 @@ class Beside {
     std::thread thread_;  // begun with the first task
 };
 
-}  // namespace outcry::journal
+}  // namespace outcry
