@@ -131,17 +131,15 @@ Result<std::unique_ptr<Recording>> Recording::read(JournalReader& reader) {
     std::map<std::uint64_t, TimeNs> asked_at;
     std::map<std::pair<std::size_t, std::uint64_t>, std::vector<Input>> replies;  // by edge and request
     made.last_seq_ = reader.last_seq();
+    OUTCRY_TRY(made.find_losses(reader));
     for (std::uint64_t seq = 1; seq <= made.last_seq_; ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (record.prefix.source > made.edges_.size())
             return error(Error::Kind::corrupt, "source " + std::to_string(record.prefix.source) +
                                                    " is not on the roster", "seq " + std::to_string(seq));
-        if (record.said.schema == schema_name<FloorQuarantined>)
-            return error(Error::Kind::invalid,
-                         "a member was quarantined at seq " + std::to_string(seq) +
-                             ": how it was lost is nothing that another run of this floor would repeat");
         OUTCRY_ASSIGN(const Topic* topic, topics.find(record.said.topic, record.said.schema, record.prefix.source));
+        made.place_losses(record.prefix, topic->mail);
         OUTCRY_TRY(made.take(record, topic->mail & edges, asked_at));
         made.take_input(record, asked_at, replies);
         OUTCRY_TRY(made.take_end(record));
@@ -159,6 +157,34 @@ Result<std::unique_ptr<Recording>> Recording::read(JournalReader& reader) {
     OUTCRY_ASSIGN(const Digest head, reader.content_head());
     made.head_ = to_hex(head);
     return recording;
+}
+
+Result<void> Recording::find_losses(JournalReader& reader) {
+    if (!reader.schemas().contains(std::string(schema_name<FloorQuarantined>))) return {};
+    for (std::uint64_t seq = 2; seq <= last_seq_; ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (record.said.schema != schema_name<FloorQuarantined>) continue;
+        OUTCRY_ASSIGN(const FloorQuarantined said, decoded<FloorQuarantined>(record.said.body));
+        const auto& roster = opened_.roster;
+        const auto lost = std::find_if(roster.begin(), roster.end(),
+                                       [&](const RosterEntry& one) { return one.name == said.member; });
+        if (lost == roster.end())
+            return error(Error::Kind::corrupt, "`" + said.member + "` is quarantined and is not on the roster",
+                         "seq " + std::to_string(seq));
+        losses_.push_back({static_cast<std::uint16_t>(lost - roster.begin() + 1), said.from, {}, 0, said.deputy,
+                           said.reason});
+    }
+    return {};
+}
+
+/// Counts the mail of a lost one up to where it was lost.
+void Recording::place_losses(const Prefix& prefix, std::uint64_t mail) {
+    for (Loss& loss : losses_) {
+        if (prefix.seq > loss.from || (mail >> (loss.member - 1U) & 1U) == 0) continue;
+        loss.nth = prefix.time == loss.time ? loss.nth + 1 : 1;
+        loss.time = prefix.time;
+    }
 }
 
 Result<void> Recording::take(const RecordView& record, std::uint64_t mail,

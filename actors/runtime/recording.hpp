@@ -26,6 +26,17 @@ struct Asked {
     std::uint64_t unanswered = 0;  // never asked in the recorded run: nobody knows what the world would have said
 };
 
+/// An actor that was given up (bus/WIRE.md, "Quarantine"). Seqs are another floor's own, so its place is
+/// told by the clock: the nth of its mail at a time.
+struct Loss {
+    std::uint16_t member = 0;
+    std::uint64_t from = 0;  // seq of that mail on the recorded floor
+    TimeNs time;
+    std::uint64_t nth = 0;
+    std::string deputy;
+    std::string reason;
+};
+
 class Recording {
  public:
     [[nodiscard]] static Result<std::unique_ptr<Recording>> read(JournalReader& reader);
@@ -39,6 +50,8 @@ class Recording {
     /// Inputs later than this were not admitted, though there were some.
     [[nodiscard]] std::optional<TimeNs> until() const { return until_; }
     [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
+    /// In the order they were said.
+    [[nodiscard]] const std::vector<Loss>& losses() const { return losses_; }
 
     /// The edge of this roster index, played back. `asked` is written to and outlives it.
     [[nodiscard]] std::unique_ptr<EdgeParticipant> play(std::uint16_t member, Asked& asked) const;
@@ -68,6 +81,8 @@ class Recording {
     void take_input(const RecordView& record, const std::map<std::uint64_t, TimeNs>& asked_at,
                     std::map<std::pair<std::size_t, std::uint64_t>, std::vector<Input>>& replies);
     [[nodiscard]] Result<void> take_end(const RecordView& record);
+    [[nodiscard]] Result<void> find_losses(JournalReader& reader);
+    void place_losses(const Prefix& prefix, std::uint64_t mail);
     [[nodiscard]] BytesView said(const Input& input) const { return bytes_.view(input.offset, input.size); }
 
     FloorOpened opened_;
@@ -75,6 +90,7 @@ class Recording {
     Buffer bytes_;             // of all inputs
     std::uint64_t last_seq_ = 0;
     std::uint64_t inputs_ = 0;
+    std::vector<Loss> losses_;
     std::string head_;
     bool closed_ = false;
     std::optional<TimeNs> until_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "actors/runtime/deputy.hpp"
+#include "actors/runtime/mortal.hpp"
 #include "bus/broker/broker.hpp"
 #include "outcry/base/sha256.hpp"
 
@@ -52,6 +54,8 @@ class Rerunning {
         broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
             heard(prefix, said, topic);
         });
+        broker_->locals().set_failed(
+            [this](std::uint16_t member, const Error& why) { return lose(member, why); });
         OUTCRY_TRY(fill_chairs());
         while (!broker_->sequencer().stopped()) {
             OUTCRY_ASSIGN(const bool moved, broker_->work(TimeNs{0}));
@@ -75,6 +79,12 @@ class Rerunning {
             return invalid("a floor of " + std::to_string(members_.size()) +
                            " members cannot re-run one of " +
                            std::to_string(recording_.opened().roster.size()));
+        for (const Loss& loss : recording_.losses())
+            if (contested(loss.member))
+                return invalid("`" + members_[loss.member - 1U].name + "` was lost at seq " +
+                               std::to_string(loss.from) + ", and `" + loss.deputy +
+                               "` answered from there: what another in its chair would have done "
+                               "is not to be known; change another actor");
         for (const Variant& variant : variants_)
             for (const Replacement& one : variant.chairs)
                 if (one.member == 0 || one.member > members_.size() ||
@@ -142,6 +152,8 @@ class Rerunning {
                 continue;
             }
             OUTCRY_ASSIGN(auto unchanged, make(actor));
+            if (const Loss* loss = loss_of(member))
+                unchanged = std::make_unique<Mortal>(std::move(unchanged), *loss);
             if (!contested(member)) {
                 OUTCRY_TRY(broker_->locals().add(member, std::move(unchanged)));
                 continue;
@@ -153,6 +165,22 @@ class Rerunning {
                 broker_->locals().add(member, std::unique_ptr<Participant>(std::move(chair))));
         }
         return {};
+    }
+
+    [[nodiscard]] const Loss* loss_of(std::uint16_t member) const {
+        for (const Loss& loss : recording_.losses())
+            if (loss.member == member) return &loss;
+        return nullptr;
+    }
+
+    /// Who was lost on the recorded floor is lost here, and has the deputy it had there.
+    Result<void> lose(std::uint16_t member, const Error& why) {
+        const Loss* loss = loss_of(member);
+        if (loss == nullptr || broker_->sequencer().deputy_from(member) != 0) return why;
+        OUTCRY_ASSIGN(Deputised deputy, deputy_of(recording_.opened().roster[member - 1U],
+                                                  options_.base, options_.find_kind));
+        return broker_->quarantine(
+            member, {std::move(deputy.actor), deputy.name, deputy.manifest}, loss->reason);
     }
 
     [[nodiscard]] bool contested(std::uint16_t member) const {

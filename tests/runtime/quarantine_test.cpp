@@ -10,6 +10,7 @@
 
 #include "actors/runtime/deputy.hpp"
 #include "actors/runtime/floor.hpp"
+#include "actors/runtime/rerun.hpp"
 #include "actors/runtime/verify.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/codec/json.hpp"
@@ -177,6 +178,66 @@ TEST(Quarantine, on_a_hostile_network_says_the_words_of_an_honest_floor_and_can_
         EXPECT_EQ(lost.size(), 1U) << "seed " << seed;
         expect_proven(run->log);
     }
+}
+
+/// A floor that lost its adder, recorded, and run again with adders that live.
+struct Again {
+    Again() : plan(toy_plan(Place::fused)) {
+        (void)launched(Place::fused, folder.path, fatal_from);
+        store = *open_folder_store(folder.path + "/journal", false);
+        recording = Recording::read(**JournalReader::open(*store)).value();
+    }
+    Result<Rerun> run(const std::vector<Variant>& variants, Log& log) const {
+        RerunOptions options;
+        options.find_kind = with_deputy(never);
+        options.on_event = [&](const Prefix& prefix, BytesView said, const Topic&) {
+            Buffer& record = log.records.emplace_back();
+            store_prefix(record.extend(record_prefix_bytes), prefix);
+            record.append(said);
+        };
+        options.on_divergence = [](std::size_t, const Divergence&) -> Result<bool> { return true; };
+        auto made = rerun(*recording, plan.members, variants, options);
+        if (made) log.head = made->head;
+        return made;
+    }
+    /// Nobody in the chair of `name`.
+    Variant without(const std::string& name) const {
+        std::uint16_t chair = 1;
+        while (plan.members[chair - 1U].name != name) ++chair;
+        return {{{chair, std::nullopt}}};
+    }
+    Plan plan;
+    Folder folder;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Recording> recording;
+};
+
+TEST(Quarantine, is_repeated_where_it_was_by_a_re_run) {
+    const Again again;
+    Log log;
+    const auto ran = again.run({}, log);
+    ASSERT_TRUE(ran) << ran.error().text();
+    EXPECT_TRUE(ran->as_recorded);
+    EXPECT_EQ(first_difference(read_log(*again.store), log), "");
+}
+
+TEST(Quarantine, is_repeated_by_a_re_run_in_which_others_differ) {
+    const Again again;
+    Log log;
+    ASSERT_TRUE(again.run({again.without("sleeper")}, log));
+    std::vector<FloorQuarantined> lost;
+    (void)words_of(log, &lost);
+    ASSERT_EQ(lost.size(), 1U);
+    EXPECT_EQ(lost[0].member, "adder");
+    EXPECT_NE(lost[0].from, again.recording->losses().front().from) << "as late, under another seq";
+}
+
+TEST(Quarantine, leaves_its_chair_to_nobody_else_in_a_re_run) {
+    const Again again;
+    Log log;
+    const auto ran = again.run({again.without("adder")}, log);
+    ASSERT_FALSE(ran);
+    EXPECT_NE(ran.error().text().find("`adder` was lost at seq "), std::string::npos);
 }
 
 TEST(Quarantine, is_refused_to_who_says_facts_and_has_no_deputy) {

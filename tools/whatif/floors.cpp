@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "actors/runtime/deputy.hpp"
 #include "actors/topology/check.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/text.hpp"
@@ -113,7 +114,7 @@ void Floors::take_kinds(const std::vector<Kind>& kinds) {
 const Kind* Floors::find_kind(std::string_view name) const {
     for (const Kind& kind : kinds_)
         if (kind.manifest.kind == name) return &kind;
-    return nullptr;
+    return name.ends_with(deputy_suffix) ? outcry::find_kind(name) : nullptr;
 }
 
 std::vector<std::string> Floors::venues() const {

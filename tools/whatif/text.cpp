@@ -31,6 +31,7 @@ void add_floors(std::string& text, const Whatif& answer, bool colours) {
     if (!answer.complaint.empty())
         text += indent() + painted("`outcry check` would refuse it: " + answer.complaint, Colour::yellow, colours) + "\n";
     for (const std::string& one : answer.run.stand_ins) text += label("stand-in") + one + ", on both floors\n";
+    for (const std::string& one : answer.run.lost) text += label("lost") + one + ", on both floors\n";
     text += label("unchanged") + counted(answer.unchanged.events) + " events, " + recorded_words(answer) + "   head " +
             short_head(answer.unchanged.head) + "\n";
     text += label("changed") + counted(answer.changed.events) + " events";

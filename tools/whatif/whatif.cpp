@@ -61,7 +61,12 @@ Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options
                   recording.last_seq(),
                   recording.opened().order == Ordering::free_running,
                   from,
-                  opened.floors->stand_ins()};
+                  opened.floors->stand_ins(),
+                  {}};
+    for (const Loss& loss : recording.losses())
+        opened.run.lost.push_back(joined(
+            {recording.opened().roster[loss.member - 1U].name, " at seq ", std::to_string(loss.from),
+             ", ", time::for_people(loss.time), " UTC; ", loss.deputy, " answers from there"}));
     return opened;
 }
 

@@ -29,8 +29,9 @@ struct WhatifRun {
     bool free_running = false;   // recorded so; both floors are re-run in lockstep
     std::uint64_t from = 1;
     std::vector<std::string> stand_ins;
+    std::vector<std::string> lost;  // actors that were quarantined, and are on both floors
 };
-OUTCRY_DESCRIBE(WhatifRun, "whatif.run", floor, head, events, free_running, from, stand_ins);
+OUTCRY_DESCRIBE(WhatifRun, "whatif.run", floor, head, events, free_running, from, stand_ins, lost);
 
 struct Whatif {
     WhatifRun run;

@@ -131,6 +131,52 @@ TEST(Whatif, another_kind_can_sit_in_a_chair) {
     EXPECT_GT(sold, 0U);
 }
 
+/// minimal.toml whose only voter fails at an event, and is silent from there on.
+std::vector<Kind> with_mortal_bull(std::uint64_t at) {
+    class Failing final : public Participant {
+     public:
+        Failing(std::unique_ptr<Participant> actor, std::uint64_t at) : actor_(std::move(actor)), at_(at) {}
+        Result<void> deliver(const RecordView& mail, std::uint64_t& next, SaidList& answer) override {
+            if (mail.prefix.seq >= at_) return error(Error::Kind::internal, "out of memory");
+            return actor_->deliver(mail, next, answer);
+        }
+        void snapshot(Buffer& out) const override { actor_->snapshot(out); }
+        Result<void> restore(BytesView state) override { return actor_->restore(state); }
+
+     private:
+        std::unique_ptr<Participant> actor_;
+        std::uint64_t at_;
+    };
+    std::vector<Kind> kinds = roster();
+    for (Kind& kind : kinds) {
+        if (kind.manifest.kind != "case.long") continue;
+        kind.make_actor = [make = kind.make_actor, at](const Making& making) -> Result<std::unique_ptr<Participant>> {
+            OUTCRY_ASSIGN(auto actor, make(making));
+            return std::unique_ptr<Participant>(std::make_unique<Failing>(std::move(actor), at));
+        };
+    }
+    return kinds;
+}
+
+TEST(Whatif, loses_who_was_lost_on_both_floors) {
+    const std::vector<Kind> kinds = with_mortal_bull(7000);
+    std::ifstream file(topologies + "/minimal.toml");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const RunFolder run(text, kinds, short_until);
+    const Whatif answer = asked(run, with({"core.edge_min=0bp"}));
+    ASSERT_EQ(answer.run.lost.size(), 1U);
+    EXPECT_EQ(answer.run.lost[0].rfind("bull at seq 70", 0), 0U) << answer.run.lost[0];
+    EXPECT_TRUE(answer.unchanged.as_recorded);
+    EXPECT_TRUE(answer.changed.first);
+    const TimeNs end = answer.changed.decisions.back().round;
+    const auto late = [&](const Decision& one) { return one.round > end - DurationNs{2 * ns_per_day}; };
+    for (const Decision& one : answer.changed.decisions)
+        EXPECT_TRUE(!late(one) || one.action == Action::hold) << one.reason;
+    const auto other = ask_whatif(run.path, with({"bull.base_rate_long=0.4"}));
+    ASSERT_FALSE(other);
+    EXPECT_NE(other.error().text().find("`bull` was lost at seq 70"), std::string::npos) << other.error().text();
+}
+
 TEST(Whatif, from_a_seq_on_is_the_whole_run_when_nothing_differed_before) {
     const Whatif whole = asked(minimal(), with({"core.edge_min=0bp"}));
     WhatifOptions late = with({"core.edge_min=0bp"});
