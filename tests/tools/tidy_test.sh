@@ -47,12 +47,17 @@ plant actors/risk/a.cpp '#include "bus/broker/broker.hpp"'
 plant include/outcry/event/a.hpp '#include <curl/curl.h>'
 plant include/outcry/indicator/a.hpp 'struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };'
 
+plant tests/bus/PAGE.md '| a gap | nothing | `Bars.fill_a_gap`, `gone_test.sh` |'
+plant tests/bus/PAGE.md '| a gap | nothing | `Bars.leave_a_gap_as_it…` |'
+
 printf '// SPDX-License-Identifier: Apache-2.0\n// std::exp( may be named in prose.\n%s\n%s\n' \
     'double f(double x) { return math::exp(x) + std::sqrt(std::fabs(x)); }' \
     'std::map<std::string, int> by_name;' >actors/quant/a.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\nauto now = std::chrono::steady_clock::now();\n' >tests/bus/a_test.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\n%s\n' '/// x / 2. Unit: the input'"'"'s. First value at once. Source: none.
 struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };' >include/outcry/indicator/a.hpp
+printf '// SPDX-License-Identifier: Apache-2.0\nTEST(Bars, fill_a_gap_of_an_hour) {}\n' >tests/bus/b_test.cpp
+printf '| a gap | nothing | `Bars.fill_a_gap_of_an_hour`, `Bars.fill_a…` |\n' >tests/bus/PAGE.md
 git add -A
 tools/tidy >out.txt || { cat out.txt >&2; exit 1; }
 echo "tidy_test: every planted line was named"
