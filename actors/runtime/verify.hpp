@@ -26,6 +26,7 @@ struct Verification {
     std::uint64_t events = 0;   // verified
     std::uint64_t answers = 0;  // mails answered again
     std::uint64_t snapshots = 0;  // whose actors were found in the state that they remember
+    std::uint64_t snapshots_aside = 0;  // of a build that remembers otherwise: not compared
     std::string head;           // content head of the log, hex
     std::optional<Mismatch> mismatch;
 };

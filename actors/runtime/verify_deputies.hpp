@@ -18,6 +18,7 @@ class VerifyDeputies {
  public:
     /// Reads them ahead, where the log has any: nobody may be asked what he was not asked then.
     [[nodiscard]] Result<void> read(JournalReader& log, const FloorOpened& opened, Topics& topics);
+    [[nodiscard]] bool has(const std::string& member) const { return lost_.contains(member); }
     /// Who answers for this member of the roster: the actor, and from where the log says so on its
     /// deputy, which has heard all the actor did.
     [[nodiscard]] Result<std::unique_ptr<Participant>> seat(

@@ -126,6 +126,41 @@ TEST_F(Snapshots, a_killed_process_comes_back_with_its_state_and_not_with_all_it
     EXPECT_EQ(files().size(), 3U);
 }
 
+/// A judge of a later build, whose state ends with something that an older one does not have.
+class LaterJudge final : public Participant {
+ public:
+    explicit LaterJudge(std::unique_ptr<Participant> judge) : judge_(std::move(judge)) {}
+    Result<void> deliver(const RecordView& mail, std::uint64_t& next, SaidList& answer) override {
+        return judge_->deliver(mail, next, answer);
+    }
+    void snapshot(Buffer& out) const override {
+        judge_->snapshot(out);
+        out.append(as_bytes(appended));
+    }
+    Result<void> restore(BytesView state) override {
+        const bool has = as_text(state).ends_with(appended);
+        return judge_->restore(state.first(state.size() - (has ? appended.size() : 0)));
+    }
+
+ private:
+    static constexpr std::string_view appended = "appended";
+    std::unique_ptr<Participant> judge_;
+};
+
+TEST_F(Snapshots, verification_takes_fields_that_were_appended_since_as_in_a_new_actor) {
+    (void)run(Place::fused, 350);
+    Kind later = *toys::find("toy.judge");
+    later.make_actor = [make = later.make_actor](const Making& making) -> Result<std::unique_ptr<Participant>> {
+        OUTCRY_ASSIGN(auto judge, make(making));
+        return std::unique_ptr<Participant>(std::make_unique<LaterJudge>(std::move(judge)));
+    };
+    const auto find = [&](std::string_view name) { return name == "toy.judge" ? &later : toys::find(name); };
+    const auto store = open_folder_store(folder_ + "/journal", false).value();
+    const Verification verified = verify_run(*store, {find, "", {}, {}, folder_ + "/snapshots"}).value();
+    EXPECT_FALSE(verified.mismatch) << verified.mismatch->what;
+    EXPECT_EQ(verified.snapshots, 3U);
+}
+
 TEST_F(Snapshots, verification_finds_every_actor_in_the_state_they_remember) {
     (void)run(Place::fused, 350);
     const auto verified = [&] {
@@ -136,13 +171,20 @@ TEST_F(Snapshots, verification_finds_every_actor_in_the_state_they_remember) {
     EXPECT_FALSE(honest.mismatch) << honest.mismatch->what;
     EXPECT_EQ(honest.snapshots, 3U);
     FloorSnapshot lying = *SnapshotFolder(folder_ + "/snapshots").find("toys").snapshots.back();
-    lying.members.back().state = encoded(toys::Judge::State{1, 2, 3, 4, 5});
-    fs::remove_all(folder_ + "/snapshots");
-    ASSERT_TRUE(SnapshotFolder(folder_ + "/snapshots").keep(lying, 3));
-    const Verification caught = verified();
+    const auto verified_with = [&](Buffer state) {
+        lying.members.back().state = std::move(state);
+        fs::remove_all(folder_ + "/snapshots");
+        EXPECT_TRUE(SnapshotFolder(folder_ + "/snapshots").keep(lying, 3));
+        return verified();
+    };
+    const Verification caught = verified_with(encoded(toys::Judge::State{1, 2, 3, 4, 5}));
     ASSERT_TRUE(caught.mismatch);
     EXPECT_EQ(caught.mismatch->actor, "judge");
     EXPECT_EQ(caught.mismatch->seq, lying.seq);
+    const Verification other = verified_with(encoded(toys::Adder::State{}));
+    EXPECT_FALSE(other.mismatch) << "a build whose judge remembers otherwise says nothing of this one";
+    EXPECT_EQ(other.snapshots_aside, 1U);
+    EXPECT_EQ(other.snapshots, 0U);
 }
 
 }  // namespace

@@ -66,6 +66,7 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
         nlohmann::ordered_json out = {
             {"verified", !result.mismatch}, {"events", result.events},
             {"answers", result.answers},    {"snapshots", result.snapshots},
+            {"snapshots_aside", result.snapshots_aside},
             {"seconds", seconds},           {"content_head", result.head}};
         if (result.mismatch)
             out["mismatch"] = {{"seq", result.mismatch->seq},
@@ -85,6 +86,10 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
         if (result.snapshots != 0)
             std::printf("snapshots %llu, every actor in the state they remember\n",
                         static_cast<unsigned long long>(result.snapshots));
+        if (result.snapshots_aside != 0)
+            std::printf("left aside %llu of a build whose actors remember otherwise (%s)\n",
+                        static_cast<unsigned long long>(result.snapshots_aside),
+                        recorded_build(*recorded).c_str());
         return 0;
     }
     std::printf("not verified: seq %llu, %s: %s\n",
