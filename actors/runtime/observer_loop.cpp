@@ -58,11 +58,10 @@ class Reader {
 
     Result<void> on_mail(BytesView message, std::vector<Buffer>& out) {
         OUTCRY_ASSIGN(wire::MailReader mail, wire::MailReader::open(message));
-        BytesView bytes;
+        RecordView record;
         for (;;) {
-            OUTCRY_ASSIGN(const bool more, mail.next(bytes));
+            OUTCRY_ASSIGN(const bool more, mail.next(record));
             if (!more) break;
-            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
             OUTCRY_TRY(observer_->observe(record));
         }
         complete_upto_ = std::max(complete_upto_, mail.complete_upto);

@@ -127,11 +127,10 @@ Result<void> Runner::on_mail(BytesView message, std::vector<Buffer>& out) {
     consumed_ += message.size();
     OUTCRY_ASSIGN(wire::MailReader mail, wire::MailReader::open(message));
     begin_batch();
-    BytesView bytes;
+    RecordView record;
     for (;;) {
-        OUTCRY_ASSIGN(const bool more, mail.next(bytes));
+        OUTCRY_ASSIGN(const bool more, mail.next(record));
         if (!more) break;
-        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         OUTCRY_TRY(edge_ ? answer_edge(record) : answer_actor(record, out));
         if (doomed_) return {};
         if (batch_.size() >= limits::batch_bytes_soft) send_batch(out);

@@ -74,17 +74,11 @@ Result<void> Publisher::publish(std::string_view topic, std::string_view schema,
     const bool first = batch_.empty();
     if (first) begin_batch();
     batch_.reserve(batch_.size() + envelope_bytes + head_.size() + body.size());
-    std::uint8_t* const place = batch_.extend(12);
-    std::memset(place, 0, 8);  // cause: none
-    const std::size_t begin = batch_.size();
-    msgpack::Writer out(batch_);
-    out.unsigned_integer(next_source_seq_++);
-    out.integer(event_time.ns);
-    out.raw(head_);
-    out.raw(body);
-    const auto size = static_cast<std::uint32_t>(batch_.size() - begin);
-    for (std::size_t i = 0; i < 4; ++i)
-        batch_.data()[begin - 4 + i] = static_cast<std::uint8_t>(size >> (8 * i));
+    numbers_.clear();
+    msgpack::Writer numbers(numbers_);
+    numbers.unsigned_integer(next_source_seq_++);
+    numbers.integer(event_time.ns);
+    wire::add_to_batch(batch_, 0, {numbers_, head_, body});
 
     if (options_.one_event_a_batch || batch_.size() >= limits::batch_bytes_soft)
         return send_batch();
@@ -130,6 +124,7 @@ void Publisher::begin_batch() {
 }
 
 void Publisher::close_batch() {
+    wire::finish_batch(batch_, {consumed_, 0, complete_, ended_});
     retained_ += batch_.size();
     pieces_.push_back({std::move(batch_), batch_first_, published(), complete_, nullptr});
     told_ = complete_;
@@ -140,7 +135,6 @@ void Publisher::close_batch() {
 void Publisher::send_pieces() {
     while (sent_ < pieces_.size() && sent_bytes_ < room_.bytes) {
         Piece& piece = pieces_[sent_];
-        wire::finish_batch(piece.bytes, {consumed_, 0, piece.complete, ended_});
         if (piece.bytes.size() >= share_from_bytes)
             piece.shared = std::make_shared<const Buffer>(std::move(piece.bytes));
         client_->send(piece.view(), piece.shared);
@@ -269,6 +263,7 @@ Result<void> Publisher::again(std::uint64_t accepted) {
             OUTCRY_ASSIGN(const std::uint64_t seq, source_seq_of(said));
             if (seq > accepted) wire::add_to_batch(anew, cause, said);
         }
+        wire::finish_batch(anew, {0, 0, piece.complete, ended_ && &piece == &pieces_.back()});
         piece.first = std::max(piece.first, accepted + 1);
         retained_ = retained_ - piece.view().size() + anew.size();
         piece.bytes = std::move(anew);

@@ -110,6 +110,7 @@ class Publisher {
     std::string topic_;  // what head_ was made of
     std::string schema_;
     Buffer head_;  // topic, schema and empty refs, encoded
+    Buffer numbers_;
 
     TimeNs complete_{INT64_MIN};  // promised
     TimeNs told_{INT64_MIN};      // of it, in a batch that was closed

@@ -58,11 +58,7 @@ void Subscriber::subscribe() {
 
 Result<bool> Subscriber::next(RecordView& record, int timeout_ms) {
     if (mail_.left.empty()) OUTCRY_TRY(receive(timeout_ms));
-    BytesView bytes;
-    OUTCRY_ASSIGN(const bool any, mail_.next(bytes));
-    if (!any) return false;
-    OUTCRY_ASSIGN(record, read_record(bytes, false));
-    return true;
+    return mail_.next(record);
 }
 
 /// Takes messages until one brings events, waiting at most this long for the first.

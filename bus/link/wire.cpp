@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/bus/wire.hpp"
 
+#include <algorithm>
+
+#include "bus/link/varint.hpp"
+
 namespace outcry::wire {
 
 namespace {
 
-constexpr std::size_t mail_head_bytes = header_bytes + 16;
-constexpr std::size_t batch_head_bytes = header_bytes + 25;
-
-void store_le(std::uint8_t* place, std::uint64_t value) {
-    for (std::size_t i = 0; i < 8; ++i) place[i] = static_cast<std::uint8_t>(value >> (8 * i));
-}
+constexpr std::size_t promise_bytes = 9;   // ended, complete_upto
+constexpr std::size_t tail_bytes_min = 3;  // two numbers and the byte that counts theirs
 
 void store_header(std::uint8_t* place, Type type, std::uint32_t epoch) {
     place[0] = 'O';
@@ -18,14 +18,6 @@ void store_header(std::uint8_t* place, Type type, std::uint32_t epoch) {
     place[2] = protocol_version;
     place[3] = static_cast<std::uint8_t>(type);
     for (std::size_t i = 0; i < 4; ++i) place[4 + i] = static_cast<std::uint8_t>(epoch >> (8 * i));
-}
-
-/// A message's header and the head behind it, which is filled in when it is finished.
-void begin(Buffer& out, Type type, std::uint32_t epoch, std::size_t head_bytes) {
-    out.clear();
-    std::uint8_t* const place = out.extend(head_bytes);
-    store_header(place, type, epoch);
-    std::memset(place + header_bytes, 0, head_bytes - header_bytes);
 }
 
 Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
@@ -54,89 +46,66 @@ Result<Header> read_header(BytesView message) {
     return Header{static_cast<Type>(type), get_le<std::uint32_t>(message.data() + 4)};
 }
 
-void MailWriter::begin(Buffer& out, std::uint32_t epoch) {
-    out_ = &out;
-    count_ = 0;
-    wire::begin(out, Type::mail, epoch, mail_head_bytes);
-}
-
-void MailWriter::add(const Prefix& prefix, BytesView said) {
-    put_le(*out_, static_cast<std::uint32_t>(record_prefix_bytes + said.size()));
-    store_prefix(out_->extend(record_prefix_bytes), prefix);
-    out_->append(said);
-    ++count_;
-}
-
-void MailWriter::add_record(BytesView record) {
-    std::uint8_t* const place = out_->extend(4 + record.size());
-    const auto size = static_cast<std::uint32_t>(record.size());
-    for (std::size_t i = 0; i < 4; ++i) place[i] = static_cast<std::uint8_t>(size >> (8 * i));
-    std::memcpy(place + 4, record.data(), record.size());
-    ++count_;
-}
-
-void MailWriter::finish(std::uint64_t complete_upto, std::uint64_t durable_upto) {
-    store_le(out_->data() + header_bytes, complete_upto);
-    store_le(out_->data() + header_bytes + 8, durable_upto);
-}
-
-Result<MailReader> MailReader::open(BytesView message) {
-    if (message.size() < mail_head_bytes) return cut_short();
-    MailReader reader;
-    reader.complete_upto = get_le<std::uint64_t>(message.data() + header_bytes);
-    reader.durable_upto = get_le<std::uint64_t>(message.data() + header_bytes + 8);
-    reader.left = message.subspan(mail_head_bytes);
-    return reader;
-}
-
-Result<bool> MailReader::next(BytesView& record) {
-    if (left.empty()) return false;
-    if (left.size() < 4) return cut_short();
-    const std::size_t size = get_le<std::uint32_t>(left.data());
-    if (size > limits::event_bytes_max || size > left.size() - 4) return cut_short();
-    record = left.subspan(4, size);
-    left = left.subspan(4 + size);
-    return true;
-}
-
 void begin_batch(Buffer& out, Type type, std::uint32_t epoch) {
-    begin(out, type, epoch, batch_head_bytes);
+    out.clear();
+    put_header(out, type, epoch);
 }
 
 void add_to_batch(Buffer& out, std::uint64_t cause, BytesView said) {
-    put_le(out, cause);
-    put_le(out, static_cast<std::uint32_t>(said.size()));
-    out.append(said);
+    add_to_batch(out, cause, {said});
 }
 
+void add_to_batch(Buffer& out, std::uint64_t cause, std::initializer_list<BytesView> said) {
+    std::size_t size = 0;
+    for (const BytesView& piece : said) size += piece.size();
+    std::uint8_t* place = out.extend(2 * varint_bytes_max + size);
+    place = store_varint(store_varint(place, cause), size);
+    for (const BytesView& piece : said) place = std::copy(piece.begin(), piece.end(), place);
+    out.truncate(static_cast<std::size_t>(place - out.data()));
+}
+
+/// What is known when a message is finished stands at its end: nothing is held free for it, and
+/// most of it is small.
 void finish_batch(Buffer& out, const BatchHead& head) {
-    std::uint8_t* const place = out.data() + header_bytes;
-    store_le(place, head.consumed);
-    store_le(place + 8, head.done_upto);
-    store_le(place + 16, static_cast<std::uint64_t>(head.complete_upto.ns));
-    place[24] = head.ended ? 1 : 0;
+    const std::size_t begin = out.size();
+    std::uint8_t* at = out.extend(2 * varint_bytes_max + promise_bytes + 1);
+    at = store_varint(store_varint(at, head.consumed), head.done_upto);
+    if (head.ended || head.complete_upto.ns != INT64_MIN) {
+        *at++ = head.ended ? 1 : 0;
+        const auto time = static_cast<std::uint64_t>(head.complete_upto.ns);
+        for (std::size_t i = 0; i < 8; ++i) *at++ = static_cast<std::uint8_t>(time >> (8 * i));
+    }
+    *at = static_cast<std::uint8_t>(static_cast<std::size_t>(at - out.data()) - begin);
+    out.truncate(static_cast<std::size_t>(at + 1 - out.data()));
 }
 
 Result<BatchReader> BatchReader::open(BytesView message) {
-    if (message.size() < batch_head_bytes) return cut_short();
-    const std::uint8_t* at = message.data() + header_bytes;
+    if (message.size() < header_bytes + tail_bytes_min) return cut_short();
+    const std::size_t tail = message.back();
+    if (tail > message.size() - header_bytes - 1) return cut_short();
+    const std::uint8_t* const end = message.data() + message.size() - 1;
+    const std::uint8_t* at = end - tail;
     BatchReader reader;
-    reader.head.consumed = get_le<std::uint64_t>(at);
-    reader.head.done_upto = get_le<std::uint64_t>(at + 8);
-    reader.head.complete_upto = {get_le<std::int64_t>(at + 16)};
-    reader.head.ended = at[24] != 0;
-    reader.left = message.subspan(batch_head_bytes);
+    reader.left = {message.data() + header_bytes, at};
+    if (!pass_varint(at, end, reader.head.consumed) || !pass_varint(at, end, reader.head.done_upto))
+        return cut_short();
+    if (at == end) return reader;
+    if (end - at != promise_bytes || *at > 1) return cut_short();
+    reader.head.ended = *at == 1;
+    reader.head.complete_upto = {get_le<std::int64_t>(at + 1)};
     return reader;
 }
 
 Result<bool> BatchReader::next(std::uint64_t& cause, BytesView& said) {
     if (left.empty()) return false;
-    if (left.size() < 12) return cut_short();
-    cause = get_le<std::uint64_t>(left.data());
-    const std::size_t size = get_le<std::uint32_t>(left.data() + 8);
-    if (size > limits::event_bytes_max || size > left.size() - 12) return cut_short();
-    said = left.subspan(12, size);
-    left = left.subspan(12 + size);
+    const std::uint8_t* at = left.data();
+    const std::uint8_t* const end = at + left.size();
+    std::uint64_t size = 0;
+    if (!pass_varint(at, end, cause) || !pass_varint(at, end, size) ||
+        size > limits::event_bytes_max || size > static_cast<std::size_t>(end - at))
+        return cut_short();
+    said = {at, static_cast<std::size_t>(size)};
+    left = {at + size, end};
     return true;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 
 namespace outcry::wire {
 
-inline constexpr std::uint8_t protocol_version = 1;
+inline constexpr std::uint8_t protocol_version = 2;
 inline constexpr std::size_t header_bytes = 8;  // 'O' 'C' version type | u32 epoch
 
 enum class Type : std::uint8_t {
@@ -162,18 +163,18 @@ void put_header(Buffer& out, Type type, std::uint32_t epoch);
 /// Refuses foreign frames and other protocol versions by name.
 [[nodiscard]] Result<Header> read_header(BytesView message);
 
-/// header | u64 complete_upto | u64 durable_upto | { u32 size, record }…
+/// header | { marks, what differs from the record before, size, the publisher's bytes }… | tail: complete_upto, durable_upto
 class MailWriter {
  public:
     void begin(Buffer& out, std::uint32_t epoch);
-    void add(const Prefix& prefix, BytesView said);
+    /// A record of the log.
     void add_record(BytesView record);
     void finish(std::uint64_t complete_upto, std::uint64_t durable_upto);
-    [[nodiscard]] std::size_t count() const { return count_; }
 
  private:
     Buffer* out_ = nullptr;
-    std::size_t count_ = 0;
+    Prefix before_;
+    Buffer spoken_of_;  // topic, schema and empty refs of the record before, encoded
 };
 
 struct MailReader {
@@ -182,12 +183,16 @@ struct MailReader {
     BytesView left;
 
     [[nodiscard]] static Result<MailReader> open(BytesView message);
-    /// False at the end; a bad size is an error.
-    [[nodiscard]] Result<bool> next(BytesView& record);
+    /// False at the end. The view looks into the message; its `bytes` are empty, as a mail does not repeat what a record
+    /// shares with the one before it.
+    [[nodiscard]] Result<bool> next(RecordView& record);
+
+ private:
+    RecordView before_;
 };
 
-/// header | u64 consumed | u64 done_upto | i64 complete_time | u8 ended | { u64 cause, u32 size, said }…
-/// Answers and inputs share this form; answers leave the last two empty.
+/// header | { cause, size, said }… | tail: consumed, done_upto, and of an edge that has promised: ended, complete_upto
+/// Answers and inputs share this form.
 struct BatchHead {
     std::uint64_t consumed = 0;   // bytes of mail read so far: gives the broker its credit back
     std::uint64_t done_upto = 0;  // every mail up to this seq is answered
@@ -197,6 +202,8 @@ struct BatchHead {
 
 void begin_batch(Buffer& out, Type type, std::uint32_t epoch);
 void add_to_batch(Buffer& out, std::uint64_t cause, BytesView said);
+/// The same of publisher's bytes that lie in pieces.
+void add_to_batch(Buffer& out, std::uint64_t cause, std::initializer_list<BytesView> said);
 void finish_batch(Buffer& out, const BatchHead& head);
 
 struct BatchReader {

@@ -3,7 +3,8 @@
 // be inlined. Pure, any thread.
 //
 // They accept nothing that msgpack::Reader refuses; what they do not know, or find wrong, they
-// leave to it by returning false. For the readers in codec and event; nobody else includes it.
+// leave to it by returning false. For the readers in codec, event and mail; nobody else includes
+// it.
 #pragma once
 
 #include <cstdint>

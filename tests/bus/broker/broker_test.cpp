@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The broker as a state machine: who may join, what may be said, what readers see, and what strangers get.
+// The broker as a state machine: who may join, what may be said, what readers see, and what
+// strangers get.
 #include <gtest/gtest.h>
 
 #include "bus/broker/broker.hpp"
@@ -50,7 +51,7 @@ class Desk : public ::testing::Test {
     Buffer hello(const std::string& name, const std::string& secret = "s3cret",
                  const std::string& manifest = "manifest") {
         Buffer message;
-        wire::put_message(message, wire::Type::hello, 0, wire::Hello{1, name, secret, manifest});
+        wire::put_message(message, wire::Type::hello, 0, wire::Hello{wire::protocol_version, name, secret, manifest});
         return message;
     }
     void join(const SessionId& session, const std::string& name) {
@@ -93,8 +94,8 @@ class Desk : public ::testing::Test {
         for (const Buffer& message : inbox_[session]) {
             if (wire::read_header(message)->type != wire::Type::mail) continue;
             auto mail = *wire::MailReader::open(message);
-            BytesView record;
-            while (*mail.next(record)) seqs.push_back(read_prefix(record)->seq);
+            RecordView record;
+            while (*mail.next(record)) seqs.push_back(record.prefix.seq);
         }
         return seqs;
     }
@@ -204,9 +205,15 @@ TEST_F(Desk, refuses_what_a_foreign_member_says_against_its_schema) {
     join("pen#1", "pen");
     send("pen#1", inputs("pen#1", {note(1)}));
     Buffer said;
-    append_said(said, {2, TimeNs{5}, "note", "note", {}, from_hex("82a16e01a474657874c3")->view()});  // text: true
+    append_said(said, {2,
+                       TimeNs{5},
+                       "note",
+                       "note",
+                       {},
+                       from_hex("82a16e01a474657874c3")->view()});  // text: true
     send("pen#1", inputs("pen#1", {said}));
-    EXPECT_NE(refusal("pen#1").find("`pen` says `note` wrongly"), std::string::npos) << refusal("pen#1");
+    EXPECT_NE(refusal("pen#1").find("`pen` says `note` wrongly"), std::string::npos)
+        << refusal("pen#1");
     EXPECT_NE(refusal("pen#1").find("/text"), std::string::npos) << refusal("pen#1");
     EXPECT_EQ(journal_->last_seq(), 2U) << "what was right stays, what was wrong never came in";
 }
@@ -267,7 +274,8 @@ TEST_F(Desk, a_pattern_picks_its_topics_only) {
     join("pen#1", "pen");
     join("eye", "");
     send("eye", subscribe("eye", {{"note.*.x"}, wire::From::seq, 1, {}, wire::Level::sequenced}));
-    send("pen#1", inputs("pen#1", {note(1, "note.a.x"), note(2, "note.a.y"), note(3, "note.a.x.z")}));
+    send("pen#1",
+         inputs("pen#1", {note(1, "note.a.x"), note(2, "note.a.y"), note(3, "note.a.x.z")}));
     EXPECT_EQ(read("eye"), Seqs{2});
 }
 

@@ -185,7 +185,7 @@ TEST(OperatorSeatTest, nobody_joins_in_the_operators_name) {
     OperatedFloor floor(Ordering::lockstep);
     Buffer message;
     wire::put_message(message, wire::Type::hello, 0,
-                      wire::Hello{1, "operator", "s3cret", "manifest"});
+                      wire::Hello{wire::protocol_version, "operator", "s3cret", "manifest"});
     ASSERT_TRUE(floor.broker->on_message("op", message.view()));
     EXPECT_NE(floor.answer<wire::Refused>(wire::Type::refused).reason.find("no seat"),
               std::string::npos);

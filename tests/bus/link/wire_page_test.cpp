@@ -10,12 +10,12 @@
 namespace outcry {
 namespace {
 
-/// The bytes of the page's ```hex block.
-Buffer bytes_on_the_page() {
+/// The bytes of the page's ```hex blocks, counted from 0.
+Buffer bytes_on_the_page(int block = 0) {
     const auto page = read_file(std::string(OUTCRY_SOURCE_DIR) + "/bus/WIRE.md");
     EXPECT_TRUE(page.ok());
     std::string_view text = as_text(page->view());
-    text.remove_prefix(text.find("```hex\n") + 7);
+    for (int i = 0; i <= block; ++i) text.remove_prefix(text.find("```hex\n") + 7);
     text = text.substr(0, text.find("```"));
     Buffer bytes;
     for (std::size_t i = 0; i + 1 < text.size(); i += 3)
@@ -48,6 +48,24 @@ TEST(WirePage, shows_what_this_build_writes) {
     store_prefix(written.extend(record_prefix_bytes), {42, {1'747'664'100'000'000'000}, 41, 5});
     written.append(said);
     EXPECT_TRUE(written == bytes);
+}
+
+TEST(WirePage, shows_the_mail_that_carries_it) {
+    Buffer written;
+    wire::MailWriter mail;
+    mail.begin(written, 3);
+    mail.add_record(bytes_on_the_page());
+    mail.finish(42, 0);
+    EXPECT_TRUE(written == bytes_on_the_page(1));
+}
+
+TEST(WirePage, shows_a_batch_of_an_edge_that_ends) {
+    const std::uint8_t said[] = {0x93, 1, 2, 3};
+    Buffer written;
+    wire::begin_batch(written, wire::Type::inputs, 3);
+    wire::add_to_batch(written, 0, said);
+    wire::finish_batch(written, {300, 0, TimeNs{INT64_MIN}, true});
+    EXPECT_TRUE(written == bytes_on_the_page(2));
 }
 
 }  // namespace
