@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs around the floor: data check, doctor.
+#include <unistd.h>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
@@ -31,8 +31,9 @@ Result<int> data_check(const DataOptions& options) {
     static constexpr const char* kinds[] = {"bars", "trades", "funding", "quotes"};
     std::string columns;
     for (const std::string& column : report.used) columns += (columns.empty() ? "" : ", ") + column;
-    std::printf("%s: %s rows of %s%s%s, %s to %s\n", report.file.c_str(), number(report.rows).c_str(),
-                kinds[static_cast<int>(report.kind)], report.timeframe ? " every " : "",
+    std::printf("%s: %s rows of %s%s%s, %s to %s\n", report.file.c_str(),
+                number(report.rows).c_str(), kinds[static_cast<int>(report.kind)],
+                report.timeframe ? " every " : "",
                 report.timeframe ? report.timeframe->to_string().c_str() : "",
                 time::to_iso(report.first).c_str(), time::to_iso(report.last).c_str());
     std::printf("columns read: %s\n", columns.c_str());
@@ -46,9 +47,11 @@ Result<int> data_check(const DataOptions& options) {
     for (const feed::DataProblem& jump : report.jump_list)
         std::printf("row %s %s\n", number(jump.row).c_str(), jump.what.c_str());
     for (const feed::DataProblem& problem : report.problems)
-        std::printf("%s:%llu%s%s: %s\n", report.file.c_str(), static_cast<unsigned long long>(problem.row),
-                    problem.column.empty() ? "" : ":", problem.column.c_str(), problem.what.c_str());
-    std::printf("%s\n", report.ok() ? "fine: a feed takes every row" : "a feed would refuse this file");
+        std::printf("%s:%llu%s%s: %s\n", report.file.c_str(),
+                    static_cast<unsigned long long>(problem.row), problem.column.empty() ? "" : ":",
+                    problem.column.c_str(), problem.what.c_str());
+    std::printf("%s\n",
+                report.ok() ? "fine: a feed takes every row" : "a feed would refuse this file");
     return report.ok() ? 0 : 1;
 }
 
@@ -67,7 +70,8 @@ Result<int> doctor(const DoctorOptions& options) {
         std::string rest = path == nullptr ? "" : path;
         for (std::size_t at = 0; at <= rest.size();) {
             const std::size_t colon = std::min(rest.find(':', at), rest.size());
-            if (::access((rest.substr(at, colon - at) + "/" + program).c_str(), X_OK) == 0) return true;
+            if (::access((rest.substr(at, colon - at) + "/" + program).c_str(), X_OK) == 0)
+                return true;
             at = colon + 1;
         }
         return false;
@@ -76,16 +80,20 @@ Result<int> doctor(const DoctorOptions& options) {
         look(program, has(program),
              std::string("apt-get install ") +
                  (std::string(program) == "ninja" ? "ninja-build" : program));
-    look("python3 for tools/votes.py", has("python3"), "apt-get install python3 python3-zmq python3-msgpack");
+    look("python3 for tools/votes.py", has("python3"),
+         "apt-get install python3 python3-zmq python3-msgpack");
     std::error_code failed;
     const auto space = std::filesystem::space(".", failed);
-    look("1 GB free here for runs", !failed && space.available > 1'000'000'000ULL, "free some space, or use --runs");
-    look("this folder can hold runs", ::access(".", W_OK) == 0, "go to a folder of yours, or use --runs");
+    look("1 GB free here for runs", !failed && space.available > 1'000'000'000ULL,
+         "free some space, or use --runs");
+    look("this folder can hold runs", ::access(".", W_OK) == 0,
+         "go to a folder of yours, or use --runs");
     look("/tmp can hold the floor's socket", ::access("/tmp", W_OK) == 0, "chmod 1777 /tmp");
 #ifdef OUTCRY_HAS_TRAIN
     look("training is built in", true, "");
 #else
-    look("training is built in", false, "apt-get install libxgboost-dev, then configure with -DOUTCRY_TRAIN=ON");
+    look("training is built in", false,
+         "apt-get install libxgboost-dev, then configure with -DOUTCRY_TRAIN=ON");
 #endif
     bool fine = true;
     nlohmann::ordered_json out = nlohmann::ordered_json::array();
@@ -93,10 +101,12 @@ Result<int> doctor(const DoctorOptions& options) {
     for (const Finding& finding : findings) {
         fine = fine && finding.fine;
         out.push_back({{"what", finding.what}, {"fine", finding.fine}, {"remedy", finding.remedy}});
-        table.row({Cell(finding.fine ? "fine" : "missing", finding.fine ? Colour::green : Colour::red),
-                   finding.what, finding.fine ? "" : finding.remedy});
+        table.row(
+            {Cell(finding.fine ? "fine" : "missing", finding.fine ? Colour::green : Colour::red),
+             finding.what, finding.fine ? "" : finding.remedy});
     }
-    std::fputs(options.json ? (out.dump(2) + "\n").c_str() : table.text(wants_colours(STDOUT_FILENO)).c_str(),
+    std::fputs(options.json ? (out.dump(2) + "\n").c_str()
+                            : table.text(wants_colours(STDOUT_FILENO)).c_str(),
                stdout);
     return fine ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs that look at topologies, kinds and schemas before anything runs.
-#include <cstdio>
 #include <unistd.h>
+#include <cstdio>
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +28,8 @@ Result<Plan> load_plan(const std::string& path, const std::vector<std::string>& 
 nlohmann::ordered_json complaints_json(const std::vector<CheckComplaint>& complaints) {
     auto list = nlohmann::ordered_json::array();
     for (const CheckComplaint& complaint : complaints)
-        list.push_back({{"actor", complaint.actor}, {"key", complaint.key}, {"message", complaint.message}});
+        list.push_back(
+            {{"actor", complaint.actor}, {"key", complaint.key}, {"message", complaint.message}});
     return list;
 }
 
@@ -54,7 +55,8 @@ Result<int> check_topology(const CheckOptions& options) {
     OUTCRY_ASSIGN(const TomlDocument document, TomlDocument::load(options.topology));
     std::string text = text_of(placed(report.errors, document));
     if (!report.warnings.empty())
-        text += std::string(text.empty() ? "" : "\n") + "warnings:\n" + text_of(placed(report.warnings, document));
+        text += std::string(text.empty() ? "" : "\n") + "warnings:\n" +
+                text_of(placed(report.warnings, document));
     if (!text.empty() && text.back() != '\n') text += '\n';
     std::fputs(text.c_str(), stdout);
     if (options.witnesses) std::fputs(report.text(true).c_str(), stdout);
@@ -79,7 +81,8 @@ void print_rules(bool colours) {
     Table table({{"rule"}, {"what it looks for"}, {"readings"}});
     for (const cases::Rule& rule : cases::rules()) {
         std::string readings;
-        for (const std::string_view reading : rule.readings) readings += (readings.empty() ? "" : " ") + std::string(reading);
+        for (const std::string_view reading : rule.readings)
+            readings += (readings.empty() ? "" : " ") + std::string(reading);
         table.row({std::string(rule.name), std::string(rule.hint), readings});
     }
     std::fputs(("\n" + table.text(colours)).c_str(), stdout);
@@ -103,9 +106,11 @@ Result<int> kinds(const KindsOptions& options) {
     }
     const Kind* kind = find_kind(options.kind);
     if (kind == nullptr)
-        return error(Error::Kind::not_found, "no kind `" + options.kind + "`; `outcry kinds` lists them");
-    std::printf("%s: %s\nhears %s\nsays  %s\n", kind->manifest.kind.c_str(), kind->manifest.summary.c_str(),
-                joined(kind->manifest.hears).c_str(), joined(kind->manifest.says).c_str());
+        return error(Error::Kind::not_found,
+                     "no kind `" + options.kind + "`; `outcry kinds` lists them");
+    std::printf("%s: %s\nhears %s\nsays  %s\n", kind->manifest.kind.c_str(),
+                kind->manifest.summary.c_str(), joined(kind->manifest.hears).c_str(),
+                joined(kind->manifest.says).c_str());
     Table table({{"parameter"}, {"default"}, {"what it means"}});
     for (const FieldInfo& field : kind->manifest.params->fields) {
         std::string fallback = "required";
@@ -114,7 +119,8 @@ Result<int> kinds(const KindsOptions& options) {
             one.fields.push_back(field);
             const auto text = to_json(field.fallback->view(), *field.type);
             fallback = text ? *text : "?";
-            if (fallback.size() > fallback_shown) fallback = fallback.substr(0, fallback_shown) + "… (--json)";
+            if (fallback.size() > fallback_shown)
+                fallback = fallback.substr(0, fallback_shown) + "… (--json)";
         }
         table.row({field.name, fallback, field.doc});
     }
@@ -132,8 +138,9 @@ Result<int> schema(const SchemaOptions& options) {
     if (type == nullptr)
         if (const Kind* kind = find_kind(options.name)) type = kind->manifest.params;
     if (type == nullptr)
-        return error(Error::Kind::not_found, "no event or kind `" + options.name +
-                                                 "`; `outcry schema` lists events, `outcry kinds` kinds");
+        return error(Error::Kind::not_found,
+                     "no event or kind `" + options.name +
+                         "`; `outcry schema` lists events, `outcry kinds` kinds");
     std::puts(json_schema(*type, JsonStyle::pretty).c_str());
     return 0;
 }

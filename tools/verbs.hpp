@@ -37,11 +37,11 @@ struct RunOptions {
 struct HaltOptions {
     std::string run;
     std::string folder = "runs";
-    std::string connect;   // endpoint of the floor's bus; empty: as its run folder says
-    std::string key;       // file; empty: $OUTCRY_OPERATOR_KEY, else the run folder's
-    std::string by;        // empty: this user
+    std::string connect;  // endpoint of the floor's bus; empty: as its run folder says
+    std::string key;      // file; empty: $OUTCRY_OPERATOR_KEY, else the run folder's
+    std::string by;       // empty: this user
     std::string reason;
-    bool halt = true;      // false: trade again
+    bool halt = true;  // false: trade again
     bool flatten = false;
     int patience_s = 10;
     bool json = false;
@@ -162,7 +162,7 @@ struct RunFacts {
     std::string base;      // the folder it stood in: paths in parameters are relative to it
     std::vector<std::string> set;
     std::string until;
-    std::string data;              // digest of the files it was fed; empty: not known
+    std::string data;  // digest of the files it was fed; empty: not known
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
 /// Refuses a journal whose events this build would misread. The names of schemas that are older:

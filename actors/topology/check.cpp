@@ -29,7 +29,8 @@ std::string signed_text(double value) { return joined({value >= 0 ? "+" : "", sh
 
 class Checking {
  public:
-    Checking(const Plan& plan, const std::vector<Kind>& kinds) : plan_(plan), kinds_(kinds), wiring_(plan, kinds) {}
+    Checking(const Plan& plan, const std::vector<Kind>& kinds)
+        : plan_(plan), kinds_(kinds), wiring_(plan, kinds) {}
 
     CheckReport run() {
         report_.agents = plan_.members.size() + plan_.observers.size();
@@ -49,7 +50,9 @@ class Checking {
     }
 
  private:
-    [[nodiscard]] const std::string& name(std::size_t actor) const { return wiring_.actors()[actor].actor->name; }
+    [[nodiscard]] const std::string& name(std::size_t actor) const {
+        return wiring_.actors()[actor].actor->name;
+    }
     void error(std::size_t actor, std::string key, std::string message) {
         report_.errors.push_back({name(actor), std::move(key), std::move(message)});
     }
@@ -60,12 +63,16 @@ class Checking {
     void check_wires() {
         std::vector<bool> paired(wiring_.unheard().size(), false);
         for (const DeadInbox& inbox : wiring_.dead()) {
-            std::string message = joined({"hears ", wire_words(inbox.pattern, inbox.schema), ", which nobody says"});
+            std::string message =
+                joined({"hears ", wire_words(inbox.pattern, inbox.schema), ", which nobody says"});
             if (inbox.candidate) {
-                message += joined({"; ", name(*inbox.candidate), " says ", wire_words(inbox.candidate_topic, inbox.schema)});
+                message += joined({"; ", name(*inbox.candidate), " says ",
+                                   wire_words(inbox.candidate_topic, inbox.schema)});
                 for (std::size_t i = 0; i < paired.size(); ++i) {
                     const Unheard& unheard = wiring_.unheard()[i];
-                    if (unheard.speaker != *inbox.candidate || unheard.topic != inbox.candidate_topic) continue;
+                    if (unheard.speaker != *inbox.candidate ||
+                        unheard.topic != inbox.candidate_topic)
+                        continue;
                     paired[i] = true;
                     message += ", which nobody hears";
                 }
@@ -92,8 +99,11 @@ class Checking {
         const auto way = wiring_.way_around_risk();
         if (way.empty()) return;
         std::string words;
-        for (const std::size_t actor : way) words += joined({words.empty() ? "" : " -> ", name(actor)});
-        error(way.back(), "", joined({"orders can be sent without a risk veto: ", words, "; put a risk kind between them"}));
+        for (const std::size_t actor : way)
+            words += joined({words.empty() ? "" : " -> ", name(actor)});
+        error(way.back(), "",
+              joined({"orders can be sent without a risk veto: ", words,
+                      "; put a risk kind between them"}));
     }
 
     /// Only a veto that knows a halt from a stop can flatten for the floor.
@@ -101,17 +111,21 @@ class Checking {
         if (plan_.on_stop != "flatten") return;
         for (const Wired& one : wiring_.actors()) {
             const Kind* kind = find_in(kinds_, one.actor->kind);
-            const bool obeys = kind != nullptr && kind->manifest.params != nullptr &&
-                               std::any_of(kind->manifest.params->fields.begin(), kind->manifest.params->fields.end(),
-                                           [](const FieldInfo& field) { return field.name == "on_halt"; });
+            const bool obeys =
+                kind != nullptr && kind->manifest.params != nullptr &&
+                std::any_of(kind->manifest.params->fields.begin(),
+                            kind->manifest.params->fields.end(),
+                            [](const FieldInfo& field) { return field.name == "on_halt"; });
             if (obeys) return;
         }
         report_.errors.push_back({"", "on_stop",
-                                  "on_stop = \"flatten\" reaches no actor that can flatten; put a risk.veto on the floor, "
+                                  "on_stop = \"flatten\" reaches no actor that can flatten; put a "
+                                  "risk.veto on the floor, "
                                   "or keep positions"});
     }
 
-    /// What a topology states and another limit makes idle; defaults that nobody wrote down are not worth a warning.
+    /// What a topology states and another limit makes idle; defaults that nobody wrote down are not
+    /// worth a warning.
     void check_idle() {
         const auto document = TomlDocument::parse(plan_.text, plan_.name);
         if (!document) return;
@@ -125,7 +139,8 @@ class Checking {
                 continue;
             }
             for (const auto& [parameter, because] : *idle) {
-                if (document->find(joined({"actor.", actor.name, ".", parameter})) == nullptr) continue;
+                if (document->find(joined({"actor.", actor.name, ".", parameter})) == nullptr)
+                    continue;
                 idle_.emplace_back(i, parameter);
                 warn(i, parameter, joined({"limit ", parameter, " can never bind: ", because}));
             }
@@ -141,14 +156,16 @@ class Checking {
                 warn(i, "", "its decision has too many inputs to be walked alone");
                 continue;
             }
-            for (const std::string& limit : alone.never_bind) never_binds(i, limit, alone.never_said);
+            for (const std::string& limit : alone.never_bind)
+                never_binds(i, limit, alone.never_said);
             if (!alone.locks.empty()) error(i, "", joined({"locks: ", alone.locks}));
         }
     }
     void never_binds(std::size_t actor, const std::string& limit,
                      const std::vector<std::pair<std::string, std::string>>& never_said) {
         idle_.emplace_back(actor, limit);
-        if (never_said.empty()) return warn(actor, limit, joined({"limit ", limit, " can never bind"}));
+        if (never_said.empty())
+            return warn(actor, limit, joined({"limit ", limit, " can never bind"}));
         std::string message = joined({"limit ", limit, " can never bind: nothing ever says "});
         for (std::size_t i = 0; i < never_said.size(); ++i) {
             const auto& [input, wire] = never_said[i];
@@ -172,7 +189,8 @@ class Checking {
         }
         const std::vector<std::size_t> deciders = find_deciders();
         if (deciders.empty()) {
-            report_.warnings.push_back({"", "", "reachability is not shown: no actor on this floor shows its decision"});
+            report_.warnings.push_back(
+                {"", "", "reachability is not shown: no actor on this floor shows its decision"});
             return;
         }
         report_.reach_shown = true;
@@ -196,8 +214,10 @@ class Checking {
 
     void one_decider(std::size_t decider, const Explored& as_wired, const Explored& meant) {
         auto regimes = meant.regimes.find(decider);
-        std::vector<std::string> list = regimes == meant.regimes.end() ? std::vector<std::string>{} : regimes->second;
-        if (list.empty()) error(decider, "", "it can never decide anything: what it reads does not arrive");
+        std::vector<std::string> list =
+            regimes == meant.regimes.end() ? std::vector<std::string>{} : regimes->second;
+        if (list.empty())
+            error(decider, "", "it can never decide anything: what it reads does not arrive");
         for (const std::string& regime : list) {
             for (const std::string_view what : wanted) {
                 const Met* met = as_wired.find(decider, regime, what);
@@ -205,22 +225,27 @@ class Checking {
                                          met == nullptr ? Witness{} : met->witness});
             }
             for (const std::string_view what : wanted)
-                if (meant.find(decider, regime, what) == nullptr) unreachable(decider, regime, what, meant);
+                if (meant.find(decider, regime, what) == nullptr)
+                    unreachable(decider, regime, what, meant);
         }
     }
     /// Says why, as far as a gate of the decider explains it.
-    void unreachable(std::size_t decider, const std::string& regime, std::string_view what, const Explored& explored) {
+    void unreachable(std::size_t decider, const std::string& regime, std::string_view what,
+                     const Explored& explored) {
         const std::string where = regime.empty() ? "" : joined({" in regime ", regime});
         const DecisionModel& model = *wiring_.actors()[decider].model;
         const double action = static_cast<double>(what == "buy" ? Action::buy : Action::sell);
         for (const Span& span : explored.spans) {
-            if (span.actor != decider || span.regime != regime || what == "hold" || what == "veto") continue;
+            if (span.actor != decider || span.regime != regime || what == "hold" || what == "veto")
+                continue;
             for (const Gate& gate : model.outputs[span.output].gates) {
                 const double best = gate.below ? span.low : span.high;
-                const bool open = gate.below ? (gate.strict ? best < gate.bound : best <= gate.bound)
-                                             : (gate.strict ? best > gate.bound : best >= gate.bound);
+                const bool open = gate.below
+                                      ? (gate.strict ? best < gate.bound : best <= gate.bound)
+                                      : (gate.strict ? best > gate.bound : best >= gate.bound);
                 if (gate.action != action || open) continue;
-                const std::string_view sign = gate.below ? (gate.strict ? " < " : " <= ") : (gate.strict ? " > " : " >= ");
+                const std::string_view sign =
+                    gate.below ? (gate.strict ? " < " : " <= ") : (gate.strict ? " > " : " >= ");
                 return error(decider, gate.param,
                              joined({what, " is unreachable", where, ": it needs ",
                                      model.outputs[span.output].name, sign, shortest(gate.bound),
@@ -231,20 +256,28 @@ class Checking {
         if (what == "veto") {
             // Without a buy or sell there is nothing to refuse, and that was said.
             if (!proposes(decider, regime, explored)) return;
-            return error(decider, "", joined({"veto is unreachable", where, ": no proposal of it can be refused"}));
+            return error(
+                decider, "",
+                joined({"veto is unreachable", where, ": no proposal of it can be refused"}));
         }
         const bool refused = what != "hold" && proposes(decider, regime, explored);
-        error(decider, "", joined({what, " is unreachable", where, refused ? ": whatever it proposes is refused" : ""}));
+        error(decider, "",
+              joined({what, " is unreachable", where,
+                      refused ? ": whatever it proposes is refused" : ""}));
     }
-    [[nodiscard]] static bool proposes(std::size_t decider, const std::string& regime, const Explored& explored) {
-        return explored.find(decider, regime, "buy") != nullptr || explored.find(decider, regime, "sell") != nullptr ||
+    [[nodiscard]] static bool proposes(std::size_t decider, const std::string& regime,
+                                       const Explored& explored) {
+        return explored.find(decider, regime, "buy") != nullptr ||
+               explored.find(decider, regime, "sell") != nullptr ||
                explored.find(decider, regime, "veto") != nullptr;
     }
 
     void idle_limits(const Explored& explored) {
         for (const Bound& bound : explored.bounds) {
             if (bound.asked == 0 || bound.binds != 0) continue;
-            if (std::find(idle_.begin(), idle_.end(), std::pair(bound.actor, bound.limit)) != idle_.end()) continue;
+            if (std::find(idle_.begin(), idle_.end(), std::pair(bound.actor, bound.limit)) !=
+                idle_.end())
+                continue;
             warn(bound.actor, bound.limit,
                  joined({"limit ", bound.limit,
                          " can never bind with what is proposed on this floor"}));
@@ -262,15 +295,22 @@ class Checking {
 
 }  // namespace topology
 
-CheckReport check(const Plan& plan, const std::vector<Kind>& kinds) { return topology::Checking(plan, kinds).run(); }
+CheckReport check(const Plan& plan, const std::vector<Kind>& kinds) {
+    return topology::Checking(plan, kinds).run();
+}
 
 std::string CheckReport::headline() const {
-    std::string words = joined({std::to_string(agents), agents == 1 ? " agent, " : " agents, ", std::to_string(instruments),
-                                instruments == 1 ? " instrument" : " instruments"});
-    if (!ok()) return joined({words, "; ", std::to_string(errors.size()), errors.size() == 1 ? " error" : " errors"});
+    std::string words =
+        joined({std::to_string(agents), agents == 1 ? " agent, " : " agents, ",
+                std::to_string(instruments), instruments == 1 ? " instrument" : " instruments"});
+    if (!ok())
+        return joined({words, "; ", std::to_string(errors.size()),
+                       errors.size() == 1 ? " error" : " errors"});
     if (!reach_shown) return words + "; reachability not shown";
-    const bool told = std::any_of(reach.begin(), reach.end(), [](const Reach& r) { return !r.regime.empty(); });
-    return words + (told ? "; buy, sell, hold, veto reachable in every regime" : "; buy, sell, hold, veto reachable");
+    const bool told =
+        std::any_of(reach.begin(), reach.end(), [](const Reach& r) { return !r.regime.empty(); });
+    return words + (told ? "; buy, sell, hold, veto reachable in every regime"
+                         : "; buy, sell, hold, veto reachable");
 }
 
 std::string CheckReport::text(bool witnesses) const {
@@ -284,21 +324,27 @@ std::string CheckReport::text(bool witnesses) const {
         for (const Reach& one : reach) {
             lines += joined({one.decider, one.regime.empty() ? "" : " ", one.regime, " ", one.what,
                              one.reachable ? ":" : ": unreachable"});
-            for (const auto& [input, value] : one.witness) lines += joined({" ", input, "=", value});
+            for (const auto& [input, value] : one.witness)
+                lines += joined({" ", input, "=", value});
             lines += "\n";
         }
     return lines + headline();
 }
 
-std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints, const TomlDocument& document) {
+std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints,
+                               const TomlDocument& document) {
     std::vector<Diagnostic> diagnostics;
     const Value* actors = document.root().get("actor");
     for (const CheckComplaint& one : complaints) {
         TextPlace at;
-        const Entry* actor = actors == nullptr || one.actor.empty() ? nullptr : actors->find(one.actor);
+        const Entry* actor =
+            actors == nullptr || one.actor.empty() ? nullptr : actors->find(one.actor);
         if (actor != nullptr) at = actor->value.at;
-        if (const Entry* key = actor == nullptr || one.key.empty() ? nullptr : actor->value.find(one.key)) at = key->key_at;
-        diagnostics.push_back(document.complaint(at, one.actor.empty() ? one.message : joined({one.actor, ": ", one.message})));
+        if (const Entry* key =
+                actor == nullptr || one.key.empty() ? nullptr : actor->value.find(one.key))
+            at = key->key_at;
+        diagnostics.push_back(document.complaint(
+            at, one.actor.empty() ? one.message : joined({one.actor, ": ", one.message})));
     }
     return diagnostics;
 }

@@ -12,19 +12,20 @@ namespace outcry::topology {
 
 namespace {
 
-constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote", "score", "measure", "proposal", "verdict"};
-/// A floor may well have none of these, and whoever hears them does without; nor need anyone hear them, the log keeps them.
-constexpr std::string_view optional_mail[] = {"funding",    "feed.status", "levels",          "risk.event",
-                                              "round_trip", "order",       "timer.cancelled", "forecast",
-                                              "opinions",   "scored",      "drift",           "mark",
-                                              "depth",      "learnt",      "calibrated",
-                                              "pair",       "correlations", "allocation"};
+constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote",
+                                         "score",  "measure", "proposal", "verdict"};
+/// A floor may well have none of these, and whoever hears them does without; nor need anyone hear
+/// them, the log keeps them.
+constexpr std::string_view optional_mail[] = {
+    "funding",         "feed.status", "levels",     "risk.event", "round_trip",   "order",
+    "timer.cancelled", "forecast",    "opinions",   "scored",     "drift",        "mark",
+    "depth",           "learnt",      "calibrated", "pair",       "correlations", "allocation"};
 /// People read these: no actor needs to hear them, but who asks for them needs a speaker.
 constexpr std::string_view for_people[] = {"ranking"};
 /// What orders, fills and accounts feed back is not the way of a decision.
-constexpr std::string_view facts[] = {"bar",   "trade", "quote",
-                                      "funding", "mark", "depth",  "feed.status", "levels",     "order",
-                                      "fill",  "adopted", "position", "account", "round_trip", "risk.event", "verdict"};
+constexpr std::string_view facts[] = {
+    "bar",   "trade", "quote",   "funding",  "mark",    "depth",      "feed.status", "levels",
+    "order", "fill",  "adopted", "position", "account", "round_trip", "risk.event",  "verdict"};
 
 template <std::size_t N>
 bool contains(const std::string_view (&list)[N], std::string_view word) {
@@ -46,7 +47,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            row[j] =
+                std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
             diagonal = above;
         }
     }
@@ -68,7 +70,8 @@ bool patterns_meet(std::string_view a, std::string_view b) {
 std::string schema_of(std::string_view pattern, const std::vector<std::string>& schemas) {
     std::string_view best;
     for (const std::string& schema : schemas) {
-        const bool begins = pattern.starts_with(schema) && (pattern.size() == schema.size() || pattern[schema.size()] == '.');
+        const bool begins = pattern.starts_with(schema) &&
+                            (pattern.size() == schema.size() || pattern[schema.size()] == '.');
         if (begins && schema.size() > best.size()) best = schema;
     }
     return std::string(best.empty() ? pattern.substr(0, pattern.find('.')) : best);
@@ -85,11 +88,14 @@ Wiring::Wiring(const Plan& plan, const std::vector<Kind>& kinds) {
     find_candidates();
 }
 
-void Wiring::add(const PlannedActor& actor, const Plan& plan, const std::vector<Kind>& kinds, bool observer) {
+void Wiring::add(const PlannedActor& actor, const Plan& plan, const std::vector<Kind>& kinds,
+                 bool observer) {
     Wired wired{&actor, observer, {}, std::nullopt};
     const Kind* kind = actor.program.empty() ? find_in(kinds, actor.kind) : nullptr;
     const Making making{actor.name, actor.params.view(), plan.base, ""};
-    const auto failed = [&](const Error& error) { failures_.emplace_back(actors_.size(), error.text()); };
+    const auto failed = [&](const Error& error) {
+        failures_.emplace_back(actors_.size(), error.text());
+    };
     if (kind != nullptr && kind->topics) {
         auto topics = kind->topics(making);
         topics ? void(wired.topics = std::move(*topics)) : failed(topics.error());
@@ -120,7 +126,8 @@ bool Wiring::said_by_the_floor(std::string_view pattern) {
 
 bool Wiring::may_hear(std::size_t listener, std::size_t speaker) const {
     const auto& from = actors_[listener].actor->from;
-    return from.empty() || std::find(from.begin(), from.end(), actors_[speaker].actor->name) != from.end();
+    return from.empty() ||
+           std::find(from.begin(), from.end(), actors_[speaker].actor->name) != from.end();
 }
 
 bool Wiring::says(std::size_t actor, std::string_view schema) const {
@@ -133,7 +140,8 @@ std::vector<std::size_t> Wiring::speakers(std::size_t listener, std::string_view
     for (std::size_t i = 0; i < actors_.size(); ++i) {
         if (actors_[i].observer || !may_hear(listener, i)) continue;
         const auto& topics = actors_[i].topics;
-        if (std::any_of(topics.begin(), topics.end(), [&](const std::string& topic) { return patterns_meet(pattern, topic); }))
+        if (std::any_of(topics.begin(), topics.end(),
+                        [&](const std::string& topic) { return patterns_meet(pattern, topic); }))
             found.push_back(i);
     }
     return found;
@@ -143,7 +151,8 @@ std::vector<std::size_t> Wiring::speakers(std::size_t listener, std::string_view
 bool Wiring::has_live_tape(std::size_t listener) const {
     for (const std::string& pattern : actors_[listener].actor->hears) {
         const std::string schema = schema_of(pattern, schemas_);
-        if ((schema == "bar" || schema == "trade") && !speakers(listener, pattern).empty()) return true;
+        if ((schema == "bar" || schema == "trade") && !speakers(listener, pattern).empty())
+            return true;
     }
     return false;
 }
@@ -152,7 +161,8 @@ void Wiring::find_dead() {
     for (std::size_t i = 0; i < actors_.size(); ++i) {
         if (actors_[i].observer) continue;
         const auto& hears = actors_[i].actor->hears;
-        std::set<std::string> live;  // schemas heard by at least one pattern: `account` and `account.>` are one inbox
+        std::set<std::string>
+            live;  // schemas heard by at least one pattern: `account` and `account.>` are one inbox
         for (const std::string& pattern : hears)
             if (!speakers(i, pattern).empty()) live.insert(schema_of(pattern, schemas_));
         const bool both_tapes =
@@ -162,7 +172,9 @@ void Wiring::find_dead() {
                         [](const std::string& p) { return p.starts_with("trade"); });
         for (const std::string& pattern : hears) {
             const std::string schema = schema_of(pattern, schemas_);
-            if (said_by_the_floor(pattern) || contains(optional_mail, schema) || !speakers(i, pattern).empty()) continue;
+            if (said_by_the_floor(pattern) || contains(optional_mail, schema) ||
+                !speakers(i, pattern).empty())
+                continue;
             const bool whole = pattern == schema || pattern == schema + ".>";
             if (whole && live.contains(schema)) continue;
             if ((schema == "bar" || schema == "trade") && both_tapes && has_live_tape(i)) continue;
@@ -188,7 +200,9 @@ void Wiring::find_unheard() {
             for (std::size_t j = 0; j < actors_.size() && !reached; ++j) {
                 if (!may_hear(j, i) || (actors_[j].observer && is_opinion(schema))) continue;
                 const auto& hears = actors_[j].actor->hears;
-                reached = std::any_of(hears.begin(), hears.end(), [&](const std::string& p) { return patterns_meet(p, topic); });
+                reached = std::any_of(hears.begin(), hears.end(), [&](const std::string& p) {
+                    return patterns_meet(p, topic);
+                });
             }
             if (reached)
                 heard.insert(schema);
@@ -208,12 +222,16 @@ void Wiring::find_unheard() {
     }
 }
 
-/// Whoever says the same schema on a wire that nobody hears was probably meant; else the nearest name.
+/// Whoever says the same schema on a wire that nobody hears was probably meant; else the nearest
+/// name.
 void Wiring::find_candidates() {
     for (DeadInbox& inbox : dead_) {
         std::size_t best = std::string::npos;
-        const auto consider = [&](std::size_t speaker, const std::string& topic, std::size_t handicap) {
-            if (speaker == inbox.listener || actors_[speaker].observer || schema_of(topic, schemas_) != inbox.schema) return;
+        const auto consider = [&](std::size_t speaker, const std::string& topic,
+                                  std::size_t handicap) {
+            if (speaker == inbox.listener || actors_[speaker].observer ||
+                schema_of(topic, schemas_) != inbox.schema)
+                return;
             const std::size_t cost = distance(inbox.pattern, topic) + handicap;
             if (cost >= best) return;
             best = cost;
@@ -232,7 +250,9 @@ std::vector<std::size_t> Wiring::way_around_risk() const {
     std::vector<bool> seen(actors_.size(), false);
     for (std::size_t i = 0; i < actors_.size(); ++i) {
         const auto& all = actors_[i].actor->says;
-        if (actors_[i].observer || says(i, "verdict") || !std::any_of(all.begin(), all.end(), is_opinion)) continue;
+        if (actors_[i].observer || says(i, "verdict") ||
+            !std::any_of(all.begin(), all.end(), is_opinion))
+            continue;
         seen[i] = true;
         open.push_back(i);
     }
@@ -245,13 +265,18 @@ std::vector<std::size_t> Wiring::way_around_risk() const {
             return way;
         }
         for (std::size_t j = 0; j < actors_.size(); ++j) {
-            if (seen[j] || actors_[j].observer || says(j, "verdict") || !may_hear(j, speaker)) continue;
+            if (seen[j] || actors_[j].observer || says(j, "verdict") || !may_hear(j, speaker))
+                continue;
             const auto& hears = actors_[j].actor->hears;
-            const bool heard = std::any_of(hears.begin(), hears.end(), [&](const std::string& pattern) {
-                return std::any_of(actors_[speaker].topics.begin(), actors_[speaker].topics.end(), [&](const std::string& topic) {
-                    return !contains(facts, schema_of(topic, schemas_)) && patterns_meet(pattern, topic);
+            const bool heard =
+                std::any_of(hears.begin(), hears.end(), [&](const std::string& pattern) {
+                    return std::any_of(actors_[speaker].topics.begin(),
+                                       actors_[speaker].topics.end(),
+                                       [&](const std::string& topic) {
+                                           return !contains(facts, schema_of(topic, schemas_)) &&
+                                                  patterns_meet(pattern, topic);
+                                       });
                 });
-            });
             if (!heard) continue;
             seen[j] = true;
             before[j] = speaker;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who can hear whom on a planned floor, by the names of wires alone: topic patterns said against topic patterns heard.
-// Plain values, any thread. A Wiring points into the plan and the kinds, which outlive it.
+// Who can hear whom on a planned floor, by the names of wires alone: topic patterns said against
+// topic patterns heard. Plain values, any thread. A Wiring points into the plan and the kinds,
+// which outlive it.
 #pragma once
 
 #include <optional>
@@ -13,15 +14,17 @@ namespace outcry::topology {
 
 /// True when some topic matches both patterns.
 [[nodiscard]] bool patterns_meet(std::string_view a, std::string_view b);
-/// The schema a pattern speaks of, `score` of `score.bull.>`, given the schemas that are known (they may hold dots).
-[[nodiscard]] std::string schema_of(std::string_view pattern, const std::vector<std::string>& schemas);
+/// The schema a pattern speaks of, `score` of `score.bull.>`, given the schemas that are known
+/// (they may hold dots).
+[[nodiscard]] std::string schema_of(std::string_view pattern,
+                                    const std::vector<std::string>& schemas);
 /// What a decision rests on: it has no use unless somebody who decides hears it.
 [[nodiscard]] bool is_opinion(std::string_view schema);
 
 struct Wired {
     const PlannedActor* actor = nullptr;
     bool observer = false;
-    std::vector<std::string> topics;          // patterns of what it says
+    std::vector<std::string> topics;  // patterns of what it says
     std::optional<DecisionModel> model;
 };
 
@@ -30,7 +33,7 @@ struct DeadInbox {
     std::size_t listener = 0;
     std::string pattern;
     std::string schema;
-    std::optional<std::size_t> candidate;     // who probably was meant
+    std::optional<std::size_t> candidate;  // who probably was meant
     std::string candidate_topic;
 };
 /// Something said that nobody who could use it hears.
@@ -46,19 +49,24 @@ class Wiring {
 
     [[nodiscard]] const std::vector<Wired>& actors() const { return actors_; }
     /// Those who say something that `listener` hears by `pattern`, in floor order.
-    [[nodiscard]] std::vector<std::size_t> speakers(std::size_t listener, std::string_view pattern) const;
+    [[nodiscard]] std::vector<std::size_t> speakers(std::size_t listener,
+                                                    std::string_view pattern) const;
     /// The sequencer and the operator say some things themselves.
     [[nodiscard]] static bool said_by_the_floor(std::string_view pattern);
     [[nodiscard]] const std::vector<DeadInbox>& dead() const { return dead_; }
     [[nodiscard]] const std::vector<Unheard>& unheard() const { return unheard_; }
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
-    /// A way from whoever says an opinion to a speaker of orders that meets nobody who says verdicts; empty: there is none.
+    /// A way from whoever says an opinion to a speaker of orders that meets nobody who says
+    /// verdicts; empty: there is none.
     [[nodiscard]] std::vector<std::size_t> way_around_risk() const;
     /// Errors of kinds whose model or topics could not be made: actor and words.
-    [[nodiscard]] const std::vector<std::pair<std::size_t, std::string>>& failures() const { return failures_; }
+    [[nodiscard]] const std::vector<std::pair<std::size_t, std::string>>& failures() const {
+        return failures_;
+    }
 
  private:
-    void add(const PlannedActor& actor, const Plan& plan, const std::vector<Kind>& kinds, bool observer);
+    void add(const PlannedActor& actor, const Plan& plan, const std::vector<Kind>& kinds,
+             bool observer);
     [[nodiscard]] bool may_hear(std::size_t listener, std::size_t speaker) const;
     [[nodiscard]] bool says(std::size_t actor, std::string_view schema) const;
     void find_dead();

@@ -77,8 +77,7 @@ std::string table_of(const ledger::Rows& rows, bool money) {
     const auto amount = [&](std::size_t i) { return money && rows.columns[i].ends_with("_e8"); };
     std::vector<Column> columns;
     for (std::size_t i = 0; i < rows.columns.size(); ++i) {
-        const bool text =
-            !rows.rows.empty() && rows.rows[0][i].kind == ledger::Cell::Kind::text;
+        const bool text = !rows.rows.empty() && rows.rows[0][i].kind == ledger::Cell::Kind::text;
         const std::string& name = rows.columns[i];
         columns.push_back({amount(i) ? name.substr(0, name.size() - 3) : name,
                            text ? Align::left : Align::right});
@@ -212,8 +211,8 @@ Result<int> ledger_sql(const LedgerOptions& options) {
     const std::size_t most = options.json ? 10'000'000 : rows_shown_max;
     OUTCRY_ASSIGN(const ledger::Rows rows, database.query(options.sql, {}, most));
     if (options.json) {
-        std::puts(json_rows(rows).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
-                      .c_str());
+        std::puts(
+            json_rows(rows).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
         return 0;
     }
     std::fputs(table_of(rows, false).c_str(), stdout);

@@ -13,8 +13,8 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr std::size_t points_max = 700;        // of a curve
-constexpr std::size_t trips_open_max = 25;     // more of them are folded away
+constexpr std::size_t points_max = 700;     // of a curve
+constexpr std::size_t trips_open_max = 25;  // more of them are folded away
 const char* const colours[] = {"a", "b", "c", "q", "e"};
 
 std::string signed_class(double value) { return value < 0 ? "down" : value > 0 ? "up" : ""; }
@@ -27,7 +27,8 @@ std::string amount(Money money) {
 
 std::string figure_card(const std::string& name, const std::string& value,
                         const std::string& style = "") {
-    return "<div><span>" + name + "</span><b class=\"" + style + "\">" + escaped(value) + "</b></div>";
+    return "<div><span>" + name + "</span><b class=\"" + style + "\">" + escaped(value) +
+           "</b></div>";
 }
 
 std::string cards(const Report& r) {
@@ -40,14 +41,15 @@ std::string cards(const Report& r) {
     text += figure_card("deepest drawdown", printed("%.1f %%", 100 * r.max_drawdown));
     text += figure_card("Sharpe, a year", printed("%.1f ± %.1f", r.sharpe, r.sharpe_error));
     text += figure_card("Sortino", printed("%.1f", r.sortino));
-    text += figure_card("round trips", printed("%llu, %.0f %% won",
-                                               static_cast<unsigned long long>(r.round_trips), won));
+    text += figure_card(
+        "round trips",
+        printed("%llu, %.0f %% won", static_cast<unsigned long long>(r.round_trips), won));
     text += figure_card("profit factor", printed("%.2f", r.profit_factor));
     text += figure_card("expectancy", printed("%+.3f %%", 100 * r.expectancy));
     text += figure_card("turnover", printed("%.1f × capital", r.turnover));
-    text += figure_card("vetoed, resized", printed("%llu, %llu",
-                                                   static_cast<unsigned long long>(r.vetoed),
-                                                   static_cast<unsigned long long>(r.resized)));
+    text += figure_card("vetoed, resized",
+                        printed("%llu, %llu", static_cast<unsigned long long>(r.vetoed),
+                                static_cast<unsigned long long>(r.resized)));
     return text + "</div>";
 }
 
@@ -57,24 +59,32 @@ std::string verdict(const Report& r) {
     const bool bad = r.gate.verdict == statistics::GateVerdict::loses;
     std::string plain;
     if (good)
-        plain = "The result is larger than luck usually makes it. One run is still one trial: test it on data "
-                "it has not seen before believing it.";
+        plain =
+            "The result is larger than luck usually makes it. One run is still one trial: test it "
+            "on data "
+            "it has not seen before believing it.";
     else if (bad)
         plain = "Whoever trades like this should expect to go on losing.";
     else
-        plain = printed("A result like this comes about by luck alone often enough. With these %.0f days, the "
-                        "true Sharpe ratio may lie anywhere from %.1f to %.1f.",
-                        r.days, r.sharpe - 1.96 * r.sharpe_error, r.sharpe + 1.96 * r.sharpe_error);
+        plain = printed(
+            "A result like this comes about by luck alone often enough. With these %.0f days, the "
+            "true Sharpe ratio may lie anywhere from %.1f to %.1f.",
+            r.days, r.sharpe - 1.96 * r.sharpe_error, r.sharpe + 1.96 * r.sharpe_error);
     if (r.sharpe_error == 0) plain = "Nothing that could be judged has happened yet.";
-    return "<div class=\"verdict" + std::string(good ? " good" : bad ? " bad" : "") + "\"><b>" +
-           escaped(r.verdict) + ".</b><br>" + plain + "</div>";
+    return "<div class=\"verdict" +
+           std::string(good  ? " good"
+                       : bad ? " bad"
+                             : "") +
+           "\"><b>" + escaped(r.verdict) + ".</b><br>" + plain + "</div>";
 }
 
 std::string curves(const Report& r) {
     const double capital = r.capital.to_double() > 0 ? r.capital.to_double() : 1;
     Plot value, depth;
     value.title = "Return";
-    value.note = "Marked equity at the end of each day, beside the same capital in equal parts of the same instruments.";
+    value.note =
+        "Marked equity at the end of each day, beside the same capital in equal parts of the same "
+        "instruments.";
     value.unit = depth.unit = " %";
     value.levels = {0};
     value.lines = {{"the floor", "a", {}}, {"buy and hold", "grey", {}}};
@@ -121,22 +131,23 @@ std::string months(const Report& r) {
     for (const Month& month : all) {
         const double net = before > 0 ? month.equity / before - 1 : 0;
         const double hold = held > 0 ? month.hold / held - 1 : 0;
-        rows += "<tr><td>" + month.name + "</td><td class=\"n " + signed_class(net) + "\">" + percent(net) +
-                "</td><td class=\"n\">" + percent(hold) + "</td><td class=\"n\">" +
+        rows += "<tr><td>" + month.name + "</td><td class=\"n " + signed_class(net) + "\">" +
+                percent(net) + "</td><td class=\"n\">" + percent(hold) + "</td><td class=\"n\">" +
                 std::to_string(month.trips) + "</td></tr>";
         before = month.equity;
         held = month.hold;
     }
     if (rows.empty()) return {};
-    return "<h2>Months</h2><div class=\"wide\"><table><thead><tr><th>month (UTC)</th><th class=\"n\">net</th>"
+    return "<h2>Months</h2><div class=\"wide\"><table><thead><tr><th>month (UTC)</th><th "
+           "class=\"n\">net</th>"
            "<th class=\"n\">buy and hold</th><th class=\"n\">round trips</th></tr></thead><tbody>" +
            rows + "</tbody></table></div>";
 }
 
 std::string trip_words(const RoundTrip& trip) {
     return time::for_people(trip.opened_at) + (trip.side == Side::buy ? " long " : " short ") +
-           to_string(trip.quantity) + ", " + to_string(trip.entry) + " to " + to_string(trip.exit) + " by " +
-           trip.exit_reason + ", net " + amount(trip.net);
+           to_string(trip.quantity) + ", " + to_string(trip.entry) + " to " + to_string(trip.exit) +
+           " by " + trip.exit_reason + ", net " + amount(trip.net);
 }
 
 std::string prices(const Report& r, const PageData& data) {
@@ -151,11 +162,16 @@ std::string prices(const Report& r, const PageData& data) {
             ++count;
             chart.spans.push_back({{static_cast<double>(trip.opened_at.ns), trip.entry.to_double()},
                                    {static_cast<double>(trip.closed_at.ns), trip.exit.to_double()},
-                                   trip.net > Money{} ? "won" : "lost", trip_words(trip)});
+                                   trip.net > Money{} ? "won" : "lost",
+                                   trip_words(trip)});
         }
-        chart.note = count == 0 ? "No round trip was made in it."
-                                : printed("%zu round trips: from the small dot to the large one, green where they "
-                                          "won after costs.", count);
+        chart.note =
+            count == 0
+                ? "No round trip was made in it."
+                : printed(
+                      "%zu round trips: from the small dot to the large one, green where they "
+                      "won after costs.",
+                      count);
         text += plot(chart);
     }
     return text.empty() ? text : "<h2>Trades on the price</h2>" + text;
@@ -165,7 +181,9 @@ std::string exposure(const PageData& data) {
     if (data.gross.empty()) return {};
     Plot chart;
     chart.title = "Exposure";
-    chart.note = "Marked notional of everything held, in percent of equity; net counts shorts against longs.";
+    chart.note =
+        "Marked notional of everything held, in percent of equity; net counts shorts against "
+        "longs.";
     chart.unit = " %";
     chart.low = true;
     chart.levels = {0};
@@ -178,12 +196,14 @@ std::string costs_chart(const PageData& data) {
     if (data.fees.empty()) return {};
     Plot chart;
     chart.title = "Costs so far";
-    chart.note = "In the account's currency; funding may be received, the others are only ever paid.";
+    chart.note =
+        "In the account's currency; funding may be received, the others are only ever paid.";
     chart.low = true;
     chart.levels = {0};
-    chart.lines = {{"fees", "b", thinned(data.fees, points_max), false, true},
-                   {"half spread and slippage", "c", thinned(data.slippage, points_max), false, true},
-                   {"funding", "q", thinned(data.funding, points_max), false, true}};
+    chart.lines = {
+        {"fees", "b", thinned(data.fees, points_max), false, true},
+        {"half spread and slippage", "c", thinned(data.slippage, points_max), false, true},
+        {"funding", "q", thinned(data.funding, points_max), false, true}};
     return plot(chart);
 }
 
@@ -196,42 +216,51 @@ std::string earned_table(const std::string& what, const std::vector<Earned>& lis
     if (list.empty()) return {};
     std::string rows;
     for (const Earned& one : list)
-        rows += "<tr><td>" + escaped(without_mark(one.name)) + "</td><td class=\"n\">" + std::to_string(one.trades) +
-                "</td><td class=\"n\">" + std::to_string(one.wins) + "</td><td class=\"n " +
-                signed_class(one.net.to_double()) + "\">" + amount(one.net) + "</td></tr>";
+        rows += "<tr><td>" + escaped(without_mark(one.name)) + "</td><td class=\"n\">" +
+                std::to_string(one.trades) + "</td><td class=\"n\">" + std::to_string(one.wins) +
+                "</td><td class=\"n " + signed_class(one.net.to_double()) + "\">" +
+                amount(one.net) + "</td></tr>";
     return "<div class=\"wide\"><table><thead><tr><th>" + what +
-           "</th><th class=\"n\">trades</th><th class=\"n\">won</th><th class=\"n\">net</th></tr></thead><tbody>" +
+           "</th><th class=\"n\">trades</th><th class=\"n\">won</th><th "
+           "class=\"n\">net</th></tr></thead><tbody>" +
            rows + "</tbody></table></div>";
 }
 
 std::string attribution(const Attribution& a) {
     if (a.symbols.empty()) return {};
     const auto line = [](const char* name, Money money) {
-        return std::string("<tr><td>") + name + "</td><td class=\"n " + signed_class(money.to_double()) + "\">" +
-               amount(money) + "</td></tr>";
+        return std::string("<tr><td>") + name + "</td><td class=\"n " +
+               signed_class(money.to_double()) + "\">" + amount(money) + "</td></tr>";
     };
-    return "<h2>Where the money came from</h2><p class=\"dim\">Finished round trips; each table adds up to the same "
-           "net. A voter earns by its weight and by how far it stood above break-even.</p><div class=\"wide\"><table>"
-           "<tbody>" + line("before costs", a.costs.before_costs) +
+    return "<h2>Where the money came from</h2><p class=\"dim\">Finished round trips; each table "
+           "adds up to the same "
+           "net. A voter earns by its weight and by how far it stood above break-even.</p><div "
+           "class=\"wide\"><table>"
+           "<tbody>" +
+           line("before costs", a.costs.before_costs) +
            line("half spread and slippage", -a.costs.slippage) + line("fees", -a.costs.fees) +
-           line("funding", a.costs.funding) + line("net", a.costs.net) + "</tbody></table></div>"
+           line("funding", a.costs.funding) + line("net", a.costs.net) +
+           "</tbody></table></div>"
            "<div class=\"tables\">" +
-           earned_table("symbol", a.symbols) + earned_table("voter", a.voters) + earned_table("exit", a.reasons) +
-           earned_table("regime", a.regimes) + "</div>";
+           earned_table("symbol", a.symbols) + earned_table("voter", a.voters) +
+           earned_table("exit", a.reasons) + earned_table("regime", a.regimes) + "</div>";
 }
 
 std::string votes(const PageData& data) {
     if (data.leanings.empty()) return {};
     Plot chart;
     chart.title = "Votes over time";
-    chart.note = "Each voter's p(long) less p(short), mean of a day over all rounds and instruments, in percentage "
-                 "points: above zero it leaned long.";
+    chart.note =
+        "Each voter's p(long) less p(short), mean of a day over all rounds and instruments, in "
+        "percentage "
+        "points: above zero it leaned long.";
     chart.unit = " pp";
     chart.low = true;
     chart.levels = {0};
     std::size_t colour = 0;
     for (const auto& [voter, points] : data.leanings)
-        chart.lines.push_back({voter, colours[colour++ % std::size(colours)], thinned(points, points_max)});
+        chart.lines.push_back(
+            {voter, colours[colour++ % std::size(colours)], thinned(points, points_max)});
     return "<h2>Votes</h2>" + plot(chart);
 }
 
@@ -239,30 +268,41 @@ std::string trips(const Report& r) {
     if (r.trips.empty()) return {};
     std::string rows;
     for (const RoundTrip& trip : r.trips)
-        rows += "<tr><td>" + time::for_people(trip.opened_at) + "</td><td>" + escaped(trip.instrument) +
-                "</td><td>" + (trip.side == Side::buy ? "long" : "short") + "</td><td class=\"n\">" +
+        rows += "<tr><td>" + time::for_people(trip.opened_at) + "</td><td>" +
+                escaped(trip.instrument) + "</td><td>" +
+                (trip.side == Side::buy ? "long" : "short") + "</td><td class=\"n\">" +
                 to_string(trip.quantity) + "</td><td class=\"n\">" + to_string(trip.entry) +
                 "</td><td class=\"n\">" + to_string(trip.exit) + "</td><td class=\"n " +
                 signed_class(trip.net.to_double()) + "\">" + amount(trip.net) + "</td><td>" +
                 escaped(trip.exit_reason) + "</td></tr>";
     const std::string table =
-        "<div class=\"wide\"><table><thead><tr><th>opened (UTC)</th><th>instrument</th><th>side</th>"
-        "<th class=\"n\">quantity</th><th class=\"n\">entry</th><th class=\"n\">exit</th><th class=\"n\">net</th>"
-        "<th>exit by</th></tr></thead><tbody>" + rows + "</tbody></table></div>";
+        "<div class=\"wide\"><table><thead><tr><th>opened "
+        "(UTC)</th><th>instrument</th><th>side</th>"
+        "<th class=\"n\">quantity</th><th class=\"n\">entry</th><th class=\"n\">exit</th><th "
+        "class=\"n\">net</th>"
+        "<th>exit by</th></tr></thead><tbody>" +
+        rows + "</tbody></table></div>";
     const std::string heading = "<h2>Round trips</h2>";
     if (r.trips.size() <= trips_open_max) return heading + table;
-    return heading + "<details><summary>all " + std::to_string(r.trips.size()) + "</summary>" + table + "</details>";
+    return heading + "<details><summary>all " + std::to_string(r.trips.size()) + "</summary>" +
+           table + "</details>";
 }
 
 std::string assumptions(const Report& r) {
     std::string text = "<h2>What was assumed</h2><ul>";
     for (const std::string& model : r.models) text += "<li>" + escaped(model) + "</li>";
     if (!r.open_positions.empty())
-        text += "<li>Still open at the end, marked and not closed: " + escaped(open_positions_text(r)) + "</li>";
-    if (!r.closed) text += "<li>The run did not come to its end: what is shown is what happened so far.</li>";
-    return text + "<li>" + printed("%llu bars, %llu events, %llu rounds, %llu fills.",
-                                   static_cast<unsigned long long>(r.bars), static_cast<unsigned long long>(r.events),
-                                   static_cast<unsigned long long>(r.rounds), static_cast<unsigned long long>(r.fills)) +
+        text +=
+            "<li>Still open at the end, marked and not closed: " + escaped(open_positions_text(r)) +
+            "</li>";
+    if (!r.closed)
+        text += "<li>The run did not come to its end: what is shown is what happened so far.</li>";
+    return text + "<li>" +
+           printed("%llu bars, %llu events, %llu rounds, %llu fills.",
+                   static_cast<unsigned long long>(r.bars),
+                   static_cast<unsigned long long>(r.events),
+                   static_cast<unsigned long long>(r.rounds),
+                   static_cast<unsigned long long>(r.fills)) +
            "</li></ul>";
 }
 
@@ -270,14 +310,17 @@ std::string assumptions(const Report& r) {
 
 std::string report_html(const Report& r, const PageData& data) {
     const std::string body =
-        "<h1>" + escaped(r.floor) + "</h1><p class=\"dim head\">" + time::for_people(r.live_from) + " to " +
-        time::for_people(r.last_time) + " UTC · log " + escaped(r.head) + "</p>" + verdict(r) + cards(r) + curves(r) +
-        exposure(data) + costs_chart(data) + months(r) + statistics_html(r) + attribution(r.attribution) + prices(r, data) +
-        votes(data) + voters_html(r) + trips(r) + assumptions(r);
+        "<h1>" + escaped(r.floor) + "</h1><p class=\"dim head\">" + time::for_people(r.live_from) +
+        " to " + time::for_people(r.last_time) + " UTC · log " + escaped(r.head) + "</p>" +
+        verdict(r) + cards(r) + curves(r) + exposure(data) + costs_chart(data) + months(r) +
+        statistics_html(r) + attribution(r.attribution) + prices(r, data) + votes(data) +
+        voters_html(r) + trips(r) + assumptions(r);
     return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-           "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"
-           "<link rel=\"icon\" href=\"data:,\"><title>Outcry: " + escaped(r.floor) + "</title><style>" + page_style() +
-           "</style></head><body>" + body + "</body></html>\n";
+           "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" "
+           "content=\"light dark\">"
+           "<link rel=\"icon\" href=\"data:,\"><title>Outcry: " +
+           escaped(r.floor) + "</title><style>" + page_style() + "</style></head><body>" + body +
+           "</body></html>\n";
 }
 
 }  // namespace outcry::tools

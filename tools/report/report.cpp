@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/report/report.hpp"
 
+#include <unistd.h>
 #include <cstdio>
 #include <filesystem>
-#include <unistd.h>
 
 #include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
@@ -43,7 +43,8 @@ Result<Report> make_report(JournalReader& reader, std::string head) {
 std::string open_positions_text(const Report& report) {
     std::string text;
     for (const Position& position : report.open_positions)
-        text += (text.empty() ? "" : ", ") + position.instrument + " " + to_string(position.quantity);
+        text +=
+            (text.empty() ? "" : ", ") + position.instrument + " " + to_string(position.quantity);
     return text;
 }
 
@@ -54,20 +55,22 @@ std::string report_text(const Report& r, bool colours) {
     std::string text = painted("done", Colour::bold, colours) +
                        (r.days > 0 ? printed("  %.0f days", r.days) : "  within the warm-up");
     if (r.elapsed_s > 0) text += printed(" in %.1f s", r.elapsed_s);
-    text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " + short_head(r.head) + "\n";
+    text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " +
+            short_head(r.head) + "\n";
     text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, colours) +
             "   gross " + percent(r.gross) + "  fees " + percent(r.fees) + "  funding " +
             percent(r.funding) + "  slippage " + percent(r.slippage) + "   buy and hold " +
             percent(r.buy_and_hold, 1) + "\n";
-    text += count(r.round_trips) + " round trips" +
-            (r.round_trips == 0
-                 ? std::string()
-                 : printed("  %.0f %% won", 100.0 * static_cast<double>(r.winners) /
-                                                static_cast<double>(r.round_trips))) +
-            printed("   max drawdown %.1f %%   ", r.max_drawdown * 100.0) + count(r.vetoed) + " vetoed   " +
-            count(r.resized) + " resized   " + count(r.rounds) + " rounds\n";
-    text += printed("expectancy %+.3f %% a round trip   profit factor %.2f   turnover %.1fx   Sortino %.1f\n",
-                    r.expectancy * 100.0, r.profit_factor, r.turnover, r.sortino);
+    text +=
+        count(r.round_trips) + " round trips" +
+        (r.round_trips == 0 ? std::string()
+                            : printed("  %.0f %% won", 100.0 * static_cast<double>(r.winners) /
+                                                           static_cast<double>(r.round_trips))) +
+        printed("   max drawdown %.1f %%   ", r.max_drawdown * 100.0) + count(r.vetoed) +
+        " vetoed   " + count(r.resized) + " resized   " + count(r.rounds) + " rounds\n";
+    text += printed(
+        "expectancy %+.3f %% a round trip   profit factor %.2f   turnover %.1fx   Sortino %.1f\n",
+        r.expectancy * 100.0, r.profit_factor, r.turnover, r.sortino);
     if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
     for (const std::string& model : r.models) text += painted(model, Colour::dim, colours) + "\n";
     text += "verdict: " + painted(r.verdict, Colour::bold, colours) + "\n";
@@ -86,7 +89,8 @@ Result<void> judge_as_one_of_many(Report& made, const std::string& folder) {
 
 Result<int> report(const ReportOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
-    OUTCRY_ASSIGN(const std::unique_ptr<Store> store, open_folder_store(folder + "/journal", false));
+    OUTCRY_ASSIGN(const std::unique_ptr<Store> store,
+                  open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(Report made, make_report(*reader));

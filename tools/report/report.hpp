@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run was worth, from its log alone: money, trades, risk, and whether luck explains it. Described, so it is JSON too.
-// Pure functions of a reader, main thread. The report owns its text.
+// What a run was worth, from its log alone: money, trades, risk, and whether luck explains it.
+// Described, so it is JSON too. Pure functions of a reader, main thread. The report owns its text.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,7 @@ struct Report {
 
     Money capital;
     Money equity;
-    double net = 0;        // fractions of the capital
+    double net = 0;  // fractions of the capital
     double gross = 0;
     double fees = 0;
     double funding = 0;
@@ -56,37 +56,37 @@ struct Report {
     std::uint64_t fills = 0;
     std::uint64_t round_trips = 0;
     std::uint64_t winners = 0;
-    double profit_factor = 0;     // 0 without losers
-    double expectancy = 0;        // mean net of a round trip, as a fraction of the capital
+    double profit_factor = 0;  // 0 without losers
+    double expectancy = 0;     // mean net of a round trip, as a fraction of the capital
     double max_drawdown = 0;
-    double turnover = 0;          // traded notional / capital
+    double turnover = 0;  // traded notional / capital
 
     std::uint64_t daily_returns = 0;
-    double sharpe = 0;            // of daily returns, annualised
-    double sharpe_error = 0;      // Mertens (2002), annualised
+    double sharpe = 0;        // of daily returns, annualised
+    double sharpe_error = 0;  // Mertens (2002), annualised
     double sortino = 0;
     std::string verdict;
     std::vector<std::string> models;  // of execution, as assumed
 
     std::vector<Position> open_positions;
     std::vector<RoundTrip> trips;
-    std::vector<EquityPoint> curve;   // one a day and the last
-    Attribution attribution;          // of the round trips
+    std::vector<EquityPoint> curve;  // one a day and the last
+    Attribution attribution;         // of the round trips
 
-    double exposure = 0;              // gross, over equity, on average over time
-    double time_in_market = 0;        // share of it with a position
+    double exposure = 0;                  // gross, over equity, on average over time
+    double time_in_market = 0;            // share of it with a position
     statistics::Performance performance;  // of daily returns, beside buy and hold
     statistics::TradeRecord trades;       // nets as fractions of the capital
     std::vector<VoterRecord> voters;
-    std::string data;                 // digest of the files it was fed; empty: nobody wrote it down
+    std::string data;  // digest of the files it was fed; empty: nobody wrote it down
     statistics::Gate gate;
 };
-OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars, restarts,
-                closed, capital, equity, net, gross, fees, funding, slippage, buy_and_hold, rounds,
-                proposals, approved, resized, vetoed, fills, round_trips, winners, profit_factor,
-                expectancy, max_drawdown, turnover, daily_returns, sharpe, sharpe_error, sortino, verdict,
-                models, open_positions, trips, curve, exposure, time_in_market, performance, trades, voters,
-                data, gate, attribution);
+OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars,
+                restarts, closed, capital, equity, net, gross, fees, funding, slippage,
+                buy_and_hold, rounds, proposals, approved, resized, vetoed, fills, round_trips,
+                winners, profit_factor, expectancy, max_drawdown, turnover, daily_returns, sharpe,
+                sharpe_error, sortino, verdict, models, open_positions, trips, curve, exposure,
+                time_in_market, performance, trades, voters, data, gate, attribution);
 
 struct DailyReturns {
     std::vector<double> own;
@@ -99,7 +99,8 @@ void judge(Report& report, const statistics::Trials& trials);
 /// Without a `head` it works the content head out, which takes as long as all the rest.
 [[nodiscard]] Result<Report> make_report(JournalReader& reader, std::string head = {});
 [[nodiscard]] std::string report_text(const Report& report, bool colours);
-/// What `outcry report` says further: ratios with their errors, drawdown, exposure, the voters' calibration, the gate.
+/// What `outcry report` says further: ratios with their errors, drawdown, exposure, the voters'
+/// calibration, the gate.
 [[nodiscard]] std::string statistics_text(const Report& report, bool colours);
 [[nodiscard]] std::string open_positions_text(const Report& report);
 /// One page without network or script; what `data` lacks is left out.
