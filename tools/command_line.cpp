@@ -38,6 +38,37 @@ std::string unknown_verb(const CLI::App& app, std::string_view word) {
            " (`outcry --help` lists them)";
 }
 
+/// A count of -1 would be read as 2^64 - 1, and a share of nan as any share.
+void refuse_odd_numbers(CLI::App& app) {
+    const CLI::Validator whole(
+        [](std::string& text) {
+            return text.starts_with('-') ? quoted(text) + " is not 0 or more" : std::string();
+        },
+        "");
+    const CLI::Validator finite(
+        [](std::string& text) {
+            const char first = text.empty() ? ' ' : text[text.find_first_not_of("+-")];
+            return first == 'n' || first == 'N' || first == 'i' || first == 'I'
+                       ? quoted(text) + " is not a finite number"
+                       : std::string();
+        },
+        "");
+    for (CLI::Option* option : app.get_options([](const CLI::Option*) { return true; })) {
+        if (option->get_type_name() == "UINT") option->check(whole);
+        if (option->get_type_name() == "FLOAT") option->check(finite);
+    }
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        refuse_odd_numbers(*sub);
+}
+
+/// What was printed has to have arrived: a full disk is no success.
+int all_said(int code) {
+    const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (arrived) return code;
+    std::fputs("outcry: standard output: cannot write all of it: is the disk full?\n", stderr);
+    return code == 0 ? 1 : code;
+}
+
 }  // namespace
 
 int command_line(int argc, char** argv) {
@@ -56,6 +87,7 @@ int command_line(int argc, char** argv) {
     add(app, chosen, "Backtest and search", add_searches);
     add(app, chosen, "Numbers and models", add_numbers);
     add(app, chosen, "Begin", add_making);
+    refuse_odd_numbers(app);
     if (argc < 2) {
         std::fputs(app.help().c_str(), stderr);
         return 2;
@@ -67,10 +99,10 @@ int command_line(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& thrown) {
-        return app.exit(thrown) == 0 ? 0 : 2;
+        return all_said(app.exit(thrown) == 0 ? 0 : 2);
     }
     const Result<int> code = chosen();
-    if (code) return *code;
+    if (code) return all_said(*code);
     std::fflush(stdout);
     std::fprintf(stderr, "outcry: %s\n", code.error().text().c_str());
     return 1;

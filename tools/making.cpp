@@ -31,11 +31,13 @@ Result<int> data_check(const DataOptions& options) {
     static constexpr const char* kinds[] = {"bars", "trades", "funding", "quotes"};
     std::string columns;
     for (const std::string& column : report.used) columns += (columns.empty() ? "" : ", ") + column;
-    std::printf("%s: %s rows of %s%s%s, %s to %s\n", report.file.c_str(),
-                number(report.rows).c_str(), kinds[static_cast<int>(report.kind)],
-                report.timeframe ? " every " : "",
-                report.timeframe ? report.timeframe->to_string().c_str() : "",
-                time::to_iso(report.first).c_str(), time::to_iso(report.last).c_str());
+    const bool timed = report.first.ns != 0 || report.last.ns != 0;  // else no row has a good stamp
+    std::printf(
+        "%s: %s rows of %s%s%s%s\n", report.file.c_str(), number(report.rows).c_str(),
+        kinds[static_cast<int>(report.kind)], report.timeframe ? " every " : "",
+        report.timeframe ? report.timeframe->to_string().c_str() : "",
+        timed ? (", " + time::to_iso(report.first) + " to " + time::to_iso(report.last)).c_str()
+              : "");
     std::printf("columns read: %s\n", columns.c_str());
     std::printf("gaps %s (%s rows)   duplicates %s   out of order %s   off grid %s   bad rows %s\n",
                 number(report.gaps).c_str(), number(report.missing).c_str(),
@@ -50,8 +52,10 @@ Result<int> data_check(const DataOptions& options) {
         std::printf("%s:%llu%s%s: %s\n", report.file.c_str(),
                     static_cast<unsigned long long>(problem.row), problem.column.empty() ? "" : ":",
                     problem.column.c_str(), problem.what.c_str());
-    std::printf("%s\n",
-                report.ok() ? "fine: a feed takes every row" : "a feed would refuse this file");
+    std::printf("%s\n", report.ok() ? "fine: a feed takes every row"
+                        : report.rows == 0
+                            ? "a feed would refuse this file: below its header it is empty"
+                            : "a feed would refuse this file");
     return report.ok() ? 0 : 1;
 }
 

@@ -59,11 +59,13 @@ Result<std::string> make_run_folder(const std::string& folder, const std::string
     return path;
 }
 
+/// Renamed into place: whoever looks meanwhile finds the run before or this one.
 void point_last_at(const std::string& folder, const std::string& path) {
-    std::error_code ignored;
-    const fs::path link = fs::path(folder) / "last";
-    fs::remove(link, ignored);
-    fs::create_directory_symlink(fs::path(path).filename(), link, ignored);
+    std::error_code failed;
+    const fs::path name = fs::path(path).filename();
+    const fs::path fresh = fs::path(folder) / (".last-" + name.string());
+    fs::create_directory_symlink(name, fresh, failed);
+    if (!failed) fs::rename(fresh, fs::path(folder) / "last", failed);
 }
 
 Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string& text) {
@@ -209,13 +211,6 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     return finish(folder, plan, *result, options);
 }
 
-/// The log came to the end of its input: nothing can follow.
-Result<bool> has_ended(JournalReader& reader) {
-    OUTCRY_ASSIGN(const BytesView bytes, reader.read(reader.last_seq()));
-    OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
-    return record.said.schema == schema_name<FloorClosed>;
-}
-
 /// Refuses to go on with a log of another floor, before anything is written to it. Whether there is
 /// nothing left to go on with.
 Result<bool> same_floor(const std::string& folder, const Plan& plan) {
@@ -269,8 +264,12 @@ Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
     OUTCRY_TRY(permit_live(plan));
     const CheckReport checked = check(plan);
-    if (!checked.ok())
-        return invalid(options.topology + " does not pass its check\n" + checked.text());
+    if (!checked.ok()) {
+        OUTCRY_ASSIGN(const TomlDocument document, TomlDocument::load(options.topology));
+        return invalid(options.topology + " does not pass its check\n" +
+                       text_of(placed(checked.errors, document)) + "refused  " +
+                       checked.headline());
+    }
     if (!options.json && !options.quiet) std::printf("checked  %s\n", checked.headline().c_str());
     std::fflush(stdout);
     OUTCRY_ASSIGN(const std::string folder, make_run_folder(options.folder, plan.name));

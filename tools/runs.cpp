@@ -7,6 +7,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/bus/journal.hpp"
+#include "outcry/event/floor.hpp"
 #include "outcry/event/schema_fit.hpp"
 #include "tools/verbs.hpp"
 
@@ -50,6 +51,13 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
 
 Result<std::vector<std::string>> check_schemas(const JournalReader& reader) {
     return fit_schemas(reader.schemas());
+}
+
+Result<bool> has_ended(JournalReader& reader) {
+    if (reader.last_seq() == 0) return false;
+    OUTCRY_ASSIGN(const BytesView bytes, reader.read(reader.last_seq()));
+    OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+    return record.said.schema == schema_name<FloorClosed>;
 }
 
 std::string recorded_build(const JournalReader& reader) {

@@ -91,7 +91,9 @@ Result<int> tail_run(const TailOptions& options) {
             if (!more) return 0;
         }
     }
-    const bool follow = start.live || start.last;
+    OUTCRY_ASSIGN(const bool ended, has_ended(*reader));
+    const bool follow = (start.live || start.last) && !ended;
+    if (start.live && ended) std::fputs("outcry: this run has ended: nothing follows\n", stderr);
     for (std::uint64_t seq = start.seq; interrupted == 0;) {
         for (; seq <= reader->last_seq(); ++seq) {
             OUTCRY_ASSIGN(const bool more, print(seq));

@@ -11,6 +11,7 @@
 #include "actors/topology/load.hpp"
 #include "outcry/actor/main.hpp"
 #include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
 #include "tools/verbs.hpp"
@@ -33,6 +34,20 @@ nlohmann::ordered_json complaints_json(const std::vector<CheckComplaint>& compla
     return list;
 }
 
+nlohmann::ordered_json reach_json(const std::vector<Reach>& all) {
+    auto list = nlohmann::ordered_json::array();
+    for (const Reach& reach : all) {
+        auto witness = nlohmann::ordered_json::object();
+        for (const auto& [input, value] : reach.witness) witness[input] = value;
+        list.push_back({{"decider", reach.decider},
+                        {"regime", reach.regime},
+                        {"what", reach.what},
+                        {"reachable", reach.reachable},
+                        {"witness", std::move(witness)}});
+    }
+    return list;
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -49,6 +64,7 @@ Result<int> check_topology(const CheckOptions& options) {
                                       {"headline", report.headline()},
                                       {"errors", complaints_json(report.errors)},
                                       {"warnings", complaints_json(report.warnings)}};
+        if (options.witnesses) out["reach"] = reach_json(report.reach);
         std::puts(out.dump(2).c_str());
         return report.ok() ? 0 : 1;
     }
@@ -75,6 +91,12 @@ Result<int> graph(const GraphOptions& options) {
 namespace {
 
 constexpr std::size_t fallback_shown = 48;  // characters of a default
+
+std::vector<std::string_view> kind_names() {
+    std::vector<std::string_view> names;
+    for (const Kind& kind : roster()) names.emplace_back(kind.manifest.kind);
+    return names;
+}
 
 /// What an advocate's findings may name.
 void print_rules(bool colours) {
@@ -106,8 +128,9 @@ Result<int> kinds(const KindsOptions& options) {
     }
     const Kind* kind = find_kind(options.kind);
     if (kind == nullptr)
-        return error(Error::Kind::not_found,
-                     "no kind `" + options.kind + "`; `outcry kinds` lists them");
+        return error(Error::Kind::not_found, "no kind `" + options.kind + "`" +
+                                                 did_you_mean(options.kind, kind_names()) +
+                                                 "; `outcry kinds` lists them");
     std::printf("%s: %s\nhears %s\nsays  %s\n", kind->manifest.kind.c_str(),
                 kind->manifest.summary.c_str(), joined(kind->manifest.hears).c_str(),
                 joined(kind->manifest.says).c_str());
@@ -137,10 +160,13 @@ Result<int> schema(const SchemaOptions& options) {
     const TypeInfo* type = find_event_type(options.name);
     if (type == nullptr)
         if (const Kind* kind = find_kind(options.name)) type = kind->manifest.params;
-    if (type == nullptr)
+    if (type == nullptr) {
+        std::vector<std::string_view> names = kind_names();
+        for (const TypeInfo* one : event_catalogue()) names.emplace_back(one->name);
         return error(Error::Kind::not_found,
-                     "no event or kind `" + options.name +
-                         "`; `outcry schema` lists events, `outcry kinds` kinds");
+                     "no event or kind `" + options.name + "`" + did_you_mean(options.name, names) +
+                         "; `outcry schema` lists events, `outcry kinds` kinds");
+    }
     std::puts(json_schema(*type, JsonStyle::pretty).c_str());
     return 0;
 }

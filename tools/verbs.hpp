@@ -168,6 +168,8 @@ struct RunFacts {
 /// Refuses a journal whose events this build would misread. The names of schemas that are older:
 /// their events lack fields that were appended since.
 [[nodiscard]] Result<std::vector<std::string>> check_schemas(const JournalReader& reader);
+/// The log came to the end of its input: nothing can follow.
+[[nodiscard]] Result<bool> has_ended(JournalReader& reader);
 /// Refuses older events too: they are read, but answered to as they were they cannot be. `doing` is
 /// what was asked for: `answer`.
 [[nodiscard]] Result<void> same_schemas(const JournalReader& reader, std::string_view doing);

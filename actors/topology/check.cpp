@@ -63,6 +63,10 @@ class Checking {
     void check_wires() {
         std::vector<bool> paired(wiring_.unheard().size(), false);
         for (const DeadInbox& inbox : wiring_.dead()) {
+            if (const auto voter = voter_of(inbox.pattern)) {
+                error(inbox.listener, "voters", absent_voter(*voter));
+                continue;
+            }
             std::string message =
                 joined({"hears ", wire_words(inbox.pattern, inbox.schema), ", which nobody says"});
             if (inbox.candidate) {
@@ -93,6 +97,17 @@ class Checking {
             else
                 warn(unheard.speaker, "", joined({"says ", words, ", which nobody hears"}));
         }
+    }
+
+    [[nodiscard]] std::string absent_voter(std::string_view voter) const {
+        std::vector<std::string_view> voters;
+        for (std::size_t i = 0; i < wiring_.actors().size(); ++i) {
+            const auto& all = wiring_.actors()[i].actor->says;
+            if (std::find(all.begin(), all.end(), "vote") != all.end()) voters.push_back(name(i));
+        }
+        return joined({"voter ", quoted(voter),
+                       wiring_.find(voter) ? " says no vote" : " is nobody on this floor",
+                       did_you_mean(voter, voters)});
     }
 
     void check_risk() {

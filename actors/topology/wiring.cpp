@@ -139,12 +139,21 @@ std::vector<std::size_t> Wiring::speakers(std::size_t listener, std::string_view
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < actors_.size(); ++i) {
         if (actors_[i].observer || !may_hear(listener, i)) continue;
+        if (const auto voter = voter_of(pattern); voter && *voter != actors_[i].actor->name)
+            continue;
         const auto& topics = actors_[i].topics;
         if (std::any_of(topics.begin(), topics.end(),
                         [&](const std::string& topic) { return patterns_meet(pattern, topic); }))
             found.push_back(i);
     }
     return found;
+}
+
+std::optional<std::string_view> voter_of(std::string_view pattern) {
+    if (!pattern.starts_with("vote.")) return std::nullopt;
+    const std::string_view last = pattern.substr(pattern.rfind('.') + 1);
+    if (last == "*" || last == ">") return std::nullopt;
+    return last;
 }
 
 /// Bars and trades stand in for each other: whoever hears both needs one of them.

@@ -43,6 +43,9 @@ struct Unheard {
     std::string schema;
 };
 
+/// Whose votes a pattern asks for: a vote's topic ends with the name of who says it.
+[[nodiscard]] std::optional<std::string_view> voter_of(std::string_view pattern);
+
 class Wiring {
  public:
     Wiring(const Plan& plan, const std::vector<Kind>& kinds);

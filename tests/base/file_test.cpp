@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/base/file.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -44,6 +46,29 @@ TEST_F(File, reads_back_what_was_written) {
     ASSERT_TRUE(write_file_atomic(path("empty"), {}).ok());
     EXPECT_TRUE(read_file(path("empty"))->empty());
     EXPECT_EQ(mode(path("empty")), 0644u);
+}
+
+TEST_F(File, writes_to_what_is_no_file_and_follows_a_link_instead_of_replacing_them) {
+    ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+    const int reader = ::open(path("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+    ASSERT_GE(reader, 0);
+    ASSERT_TRUE(write_file_atomic(path("pipe"), as_bytes("through")).ok());
+    char text[8] = {};
+    EXPECT_EQ(::read(reader, text, sizeof text), 7);
+    ::close(reader);
+    struct stat status {};
+    ASSERT_EQ(stat(path("pipe").c_str(), &status), 0);
+    EXPECT_TRUE(S_ISFIFO(status.st_mode));
+
+    ASSERT_TRUE(write_file_atomic(path("a"), as_bytes("first")).ok());
+    ASSERT_EQ(symlink(path("a").c_str(), path("link").c_str()), 0);
+    ASSERT_TRUE(write_file_atomic(path("link"), as_bytes("second")).ok());
+    EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
+    EXPECT_EQ(as_text(*read_file(path("a"))), "second");
+    EXPECT_EQ(entries(), 3u);
+    EXPECT_EQ(write_file_atomic("/dev/full", as_bytes("more")).error().text(),
+              "/dev/full: cannot write: No space left on device");
+    EXPECT_FALSE(std::filesystem::is_regular_file("/dev/full"));
 }
 
 TEST_F(File, refuses_more_than_the_limit) {

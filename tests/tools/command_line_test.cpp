@@ -108,6 +108,57 @@ TEST_F(CommandLine, leaves_no_run_behind_for_a_mistyped_word) {
     }
 }
 
+TEST_F(CommandLine, fails_when_what_it_says_does_not_arrive) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--help"}, {"kinds", "--json"}, {"schema", "vote"}}) {
+        EXPECT_EQ(test::wait_for(test::start_command(words, "/dev/full")), 1) << words[0];
+        EXPECT_EQ(say(words).code, 0) << words[0];
+    }
+}
+
+TEST_F(CommandLine, refuses_counts_below_nothing_and_shares_of_nan) {
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"tail", "--count", "-1"},
+                                                  {"log", "cat", "--from", "-1"},
+                                                  {"montecarlo", "--resamples", "-1"},
+                                                  {"montecarlo", "--block", "nan"},
+                                                  {"montecarlo", "--block", "-1"},
+                                                  {"gate", "--sharpe", "-inf"}})
+        EXPECT_EQ(say(words).code, 2) << words[0] << ' ' << words[1];
+}
+
+TEST_F(CommandLine, takes_no_run_beside_a_tap) {
+    const Said said = say({"tail", "--run", "a", "--connect", "tcp://127.0.0.1:5556"});
+    EXPECT_EQ(said.code, 2);
+    EXPECT_NE(said.text.find("--connect"), std::string::npos) << said.text;
+}
+
+TEST_F(CommandLine, names_a_voter_who_is_nobody) {
+    const std::string folder = OUTCRY_SOURCE_DIR "/topologies/";
+    Said said = say({"check", folder + "minimal.toml", "--set", "core.voters=[\"bear\"]"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.text.find("minimal.toml:24:1: core: voter \"bear\" is nobody on this floor"),
+              std::string::npos)
+        << said.text;
+    said = say({"check", folder + "paper.toml", "--set", "core.voters=[\"bull\",\"baer\"]", "--set",
+                "core.weights={bull=0.5,baer=0.5}", "--set", "core.quorum=1"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.text.find("\"baer\" is nobody on this floor; did you mean \"bear\"?"),
+              std::string::npos)
+        << said.text;
+    said = say({"check", folder + "minimal.toml", "--set", "core.voters=[\"bull\",\"quant\"]"});
+    EXPECT_NE(said.text.find("voter \"quant\" says no vote"), std::string::npos) << said.text;
+    said = say({"run", folder + "minimal.toml", "--set", "core.voters=[\"bear\"]", "--runs",
+                (folder_ / "runs").string()});
+    EXPECT_NE(said.text.find("minimal.toml:24:1: core: voter \"bear\""), std::string::npos)
+        << said.text;
+}
+
+TEST_F(CommandLine, offers_the_nearest_kind_and_event) {
+    EXPECT_NE(say({"kinds", "core.poll"}).text.find("did you mean \"core.pool\"?"),
+              std::string::npos);
+    EXPECT_NE(say({"schema", "vot"}).text.find("did you mean \"vote\"?"), std::string::npos);
+}
+
 TEST_F(CommandLine, hears_once_why_a_state_cannot_be_taken_over) {
     const std::string floor = OUTCRY_SOURCE_DIR "/topologies/minimal.toml";
     const std::string gone = (folder_ / "gone.json").string();

@@ -164,6 +164,8 @@ def check_words():
     fails(2, ["rsi", "timeperod=9", "--input", bars], 'has no parameter "timeperod"; it takes timeperiod; did you mean')
     fails(2, ["bbands", "matype=hull", "--input", bars], 'is none of 0..8 or sma, ema,')
     fails(2, ["sma", "--inputs", "inRaal=low", "--input", bars], 'no free input "inRaal"; it has inReal; did you mean')
+    fails(2, ["mult", "--inputs", "inReal0=low,inReal0=high", "--input", bars], "--inputs binds inReal0 twice")
+    assert run("sma", "2", "--input", bars, "--output", "-") == run("sma", "2", "--input", bars)
     fails(2, ["atr", "--inputs", "inReal=low", "--input", bars], "it takes prices, by the names of their columns")
     fails(2, ["sma", "--inputs", "inReal", "--input", bars], '--inputs wants INPUT=COLUMN, got "inReal"')
     fails(2, ["sma"], "expected --input FILE")

@@ -43,6 +43,15 @@ exits 0 "$outcry" ledger --file imported.db; says "BTC/USDT"
 echo '{"initialized": "yes"}' >bad.json
 exits 1 "$outcry" import-state bad.json; says "bad.json: initialized: expected true or false"; says "total_trades: is missing"
 
+# Quantities to the last unit, not in cents.
+"$outcry" run topologies/paper.toml --until 2025-05-12 --place fused --no-tap --quiet >run.txt
+python3 - <<'EOF'
+import json, sqlite3
+held = sqlite3.connect("runs/last/ledger.db").execute("select quantity_e8 from positions where quantity_e8 != 0").fetchall()
+open("held.txt", "w").write("\n".join(f"{q / 1e8:.8f}".rstrip("0").rstrip(".") for (q,) in held))
+EOF
+exits 0 "$outcry" ledger; for held in $(cat held.txt); do says " $held "; done; [ -s held.txt ] || fail "nothing is held"
+
 # A full disk, where we may mount a small one: the ledger says so, and leaves nothing half written.
 mkdir small
 if mount -t tmpfs -o size=512k none small 2>/dev/null; then

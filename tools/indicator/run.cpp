@@ -127,7 +127,7 @@ class Sink {
     static Result<Sink> open(const std::string& path) {
         Sink sink;
         struct stat found {};
-        if (path.empty()) {
+        if (path.empty() || path == "-") {
             sink.file_ = stdout;
         } else {
             const bool direct = ::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
@@ -190,6 +190,7 @@ Result<InputBinding> bind_inputs(const IndicatorInfo& info,
         binding.columns.emplace_back(input.columns.begin(), input.columns.end());
         if (input.free) free.push_back(input.name);
     }
+    std::vector<bool> bound(info.inputs.size(), false);
     std::string names;
     for (const std::string_view name : free) names += joined({names.empty() ? "" : ", ", name});
     for (const std::string& text : assignments)
@@ -210,6 +211,9 @@ Result<InputBinding> bind_inputs(const IndicatorInfo& info,
                             free.empty() ? "; it takes prices, by the names of their columns"
                                          : "; it has ",
                             names, did_you_mean(name, free)}));
+            if (bound[at])
+                return invalid(joined({"--inputs binds ", info.inputs[at].name, " twice"}));
+            bound[at] = true;
             binding.columns[at] = {std::string(one.substr(sign + 1))};
         }
     return binding;

@@ -72,7 +72,12 @@ std::string shown(const ledger::Value& value) {
     }
 }
 
-/// Columns that end in _e8 are amounts, in `money` as people write them.
+bool is_quantity(std::string_view column) {
+    return column.starts_with("quantity") || column.starts_with("size");
+}
+
+/// Columns that end in _e8 are amounts, in `money` as people write them: quantities to their last
+/// unit, the rest in cents.
 std::string table_of(const ledger::Rows& rows, bool money) {
     const auto amount = [&](std::size_t i) { return money && rows.columns[i].ends_with("_e8"); };
     std::vector<Column> columns;
@@ -87,7 +92,9 @@ std::string table_of(const ledger::Rows& rows, bool money) {
         std::vector<outcry::Cell> cells;
         for (std::size_t i = 0; i < row.size(); ++i)
             cells.emplace_back(amount(i) && row[i].kind == ledger::Cell::Kind::integer
-                                   ? fixed::for_people(row[i].integer, 2)
+                                   ? (is_quantity(rows.columns[i])
+                                          ? fixed::to_string(row[i].integer)
+                                          : fixed::for_people(row[i].integer, 2))
                                    : shown(row[i]));
         table.row(std::move(cells));
     }
@@ -120,7 +127,8 @@ constexpr Part parts[] = {
      " WHERE date((closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
      " GROUP BY exit_reason ORDER BY exit_reason"},
     {"regimes", "by regime",
-     "SELECT coalesce(d.regime, 'unknown') AS regime, count(*) AS trades, sum(t.net_e8) AS net_e8"
+     "SELECT rtrim(coalesce(d.regime, 'unknown'), '_') AS regime, count(*) AS trades, "
+     "sum(t.net_e8) AS net_e8"
      " FROM trades t LEFT JOIN decisions d ON d.seq = t.proposal_seq"
      " WHERE date((t.closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
      " GROUP BY 1 ORDER BY 1"},

@@ -44,7 +44,7 @@ std::string cards(const Report& r) {
     text += figure_card(
         "round trips",
         printed("%llu, %.0f %% won", static_cast<unsigned long long>(r.round_trips), won));
-    text += figure_card("profit factor", printed("%.2f", r.profit_factor));
+    text += figure_card("profit factor", profit_factor_text(r.profit_factor, r.expectancy));
     text += figure_card("expectancy", printed("%+.3f %%", 100 * r.expectancy));
     text += figure_card("turnover", printed("%.1f × capital", r.turnover));
     text += figure_card("vetoed, resized",

@@ -48,6 +48,10 @@ std::string open_positions_text(const Report& report) {
     return text;
 }
 
+std::string profit_factor_text(double profit_factor, double expectancy) {
+    return profit_factor == 0 && expectancy > 0 ? "no loser" : printed("%.2f", profit_factor);
+}
+
 std::string report_text(const Report& r, bool colours) {
     const auto count = [](std::uint64_t value) {
         return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
@@ -68,9 +72,9 @@ std::string report_text(const Report& r, bool colours) {
                                                            static_cast<double>(r.round_trips))) +
         printed("   max drawdown %.1f %%   ", r.max_drawdown * 100.0) + count(r.vetoed) +
         " vetoed   " + count(r.resized) + " resized   " + count(r.rounds) + " rounds\n";
-    text += printed(
-        "expectancy %+.3f %% a round trip   profit factor %.2f   turnover %.1fx   Sortino %.1f\n",
-        r.expectancy * 100.0, r.profit_factor, r.turnover, r.sortino);
+    text += printed("expectancy %+.3f %% a round trip   profit factor ", r.expectancy * 100.0) +
+            profit_factor_text(r.profit_factor, r.expectancy) +
+            printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
     if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
     for (const std::string& model : r.models) text += painted(model, Colour::dim, colours) + "\n";
     text += "verdict: " + painted(r.verdict, Colour::bold, colours) + "\n";
@@ -99,8 +103,10 @@ Result<int> report(const ReportOptions& options) {
         OUTCRY_ASSIGN(const PageData data, read_page_data(*reader));
         const std::string page = report_html(made, data);
         OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
-        std::printf("wrote %s\n", options.html.c_str());
-        return 0;
+        if (!options.json) {
+            std::printf("wrote %s\n", options.html.c_str());
+            return 0;
+        }
     }
     const bool colours = wants_colours(STDOUT_FILENO);
     std::fputs(options.json ? (json_of(made, JsonStyle::pretty) + "\n").c_str()

@@ -96,6 +96,9 @@ struct DailyReturns {
 /// Gate and verdict, knowing what else was tried on the data. Without trials it is the only one.
 void judge(Report& report, const statistics::Trials& trials);
 
+/// `1.84`; a record that never lost has no such figure, and says so.
+[[nodiscard]] std::string profit_factor_text(double profit_factor, double expectancy);
+
 /// Without a `head` it works the content head out, which takes as long as all the rest.
 [[nodiscard]] Result<Report> make_report(JournalReader& reader, std::string head = {});
 [[nodiscard]] std::string report_text(const Report& report, bool colours);

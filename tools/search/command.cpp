@@ -88,7 +88,8 @@ void add_montecarlo(CLI::App& app, Verb& chosen) {
     takes_run(sub, m->run);
     sub->add_option("--resamples", m->resamples, "of each sort")->capture_default_str();
     sub->add_option("--block", m->block,
-                    "mean length of a block of days (default: the cube root of their number)");
+                    "mean length of a block of days (default: the cube root of their number)")
+        ->check(CLI::Range(1.0, 1e6).description(""));
     sub->add_option("--seed", m->seed, "of the draws")->capture_default_str();
     sub->add_option("--html", m->html, "write one self-contained page with the paths");
     takes_json(sub, m->json);

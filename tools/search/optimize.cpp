@@ -29,6 +29,8 @@ std::string what_of(const SearchOptions& options) {
            printed(" --seed %.0f", static_cast<double>(options.seed));
 }
 
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
 std::string optimized_text(const Optimized& o, std::size_t list, bool colours) {
     std::string text =
         "searched  " + counted(o.tried) + " of " + counted(o.points) + " points by " + o.method;
@@ -48,9 +50,10 @@ std::string optimized_text(const Optimized& o, std::size_t list, bool colours) {
                    printed("%.2f ± %.2f", t.sharpe, t.sharpe_error),
                    Cell(percent(t.net), t.net < 0 ? Colour::red : Colour::green),
                    percent_words(t.max_drawdown), counted(t.round_trips),
-                   printed("%.2f", t.profit_factor)});
+                   profit_factor_text(t.profit_factor, t.expectancy)});
     }
     text += table.text(colours, 2);
+    if (o.failure) text += "failed    " + *o.failure + "\n";
     const SearchEvidence& e = o.evidence;
     text +=
         printed("tries     %.0f on this data, about %.0f independent", e.tries, e.effective_tries);
@@ -81,7 +84,11 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
     made.method = options.method;
     made.tried = searched.trials.size();
     made.reused = searched.reused;
-    for (const Trial& trial : searched.trials) made.failed += trial.failure ? 1U : 0U;
+    for (const Trial& trial : searched.trials) {
+        if (!trial.failure) continue;
+        if (made.failed++ == 0)
+            made.failure = one_text(trial.set) + ": " + first_line(*trial.failure);
+    }
     const auto best = best_of(searched.trials, options.metric);
     if (!best)
         return invalid(searched.trials.empty()
@@ -96,7 +103,7 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
     judge(made.report, known);
     sort_by(searched.trials, options.metric);
     searched.trials.resize(
-        std::min(searched.trials.size(), std::max<std::size_t>(options.list, 1)));
+        std::min(searched.trials.size() - made.failed, std::max<std::size_t>(options.list, 1)));
     made.best = std::move(searched.trials);
     return made;
 }

@@ -81,11 +81,12 @@ struct Optimized {
     std::uint64_t failed = 0;
     double elapsed_s = 0;
     SearchEvidence evidence;
-    std::vector<Trial> best;  // the best first
-    Report report;            // of the best, judged among all that was tried on the data
+    std::vector<Trial> best;             // the best first
+    Report report;                       // of the best, judged among all that was tried on the data
+    std::optional<std::string> failure;  // of the first floor that failed
 };
 OUTCRY_DESCRIBE(Optimized, "search.optimized", topology, data, metric, method, points, tried,
-                reused, failed, elapsed_s, evidence, best, report);
+                reused, failed, elapsed_s, evidence, best, report, failure);
 
 /// Ctrl-C asks for an orderly end, a third one for any.
 [[nodiscard]] std::atomic<bool>& watch_for_stop();

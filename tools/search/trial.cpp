@@ -14,6 +14,8 @@ namespace {
 constexpr std::string_view names[] = {"sharpe", "sortino",  "calmar",        "omega",
                                       "net",    "drawdown", "profit_factor", "expectancy"};
 
+constexpr double profit_factor_max = 1000;
+
 }  // namespace
 
 double metric_of_days(statistics::Series returns, double periods_a_year, const std::string& name) {
@@ -59,7 +61,11 @@ bool metric_is_of_days(const std::string& name) {
 }
 
 double metric_of(const Trial& trial, const std::string& name) {
-    if (name == "profit_factor") return trial.profit_factor;
+    if (name == "profit_factor") {
+        // Who never lost stands above all who did, by a figure that a surrogate can still fit.
+        const bool never_lost = trial.profit_factor == 0 && trial.expectancy > 0;
+        return never_lost ? profit_factor_max : std::min(trial.profit_factor, profit_factor_max);
+    }
     if (name == "expectancy") return trial.expectancy;
     return metric_of_days(trial.returns, trial.periods_a_year, name);
 }

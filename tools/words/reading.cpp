@@ -17,9 +17,15 @@ void add_tail(CLI::App& app, Verb& chosen) {
                          "outcry tail 'vote.>' --count 3", [t] { return tail(*t); });
     sub->add_option("patterns", t->patterns,
                     "topic patterns, * one token, > the rest (default: >)");
-    sub->add_option("--connect", t->connect, "tap of a running floor, e.g. tcp://127.0.0.1:5556");
-    sub->add_option("--run", t->run, "run folder (default: the last)");
-    sub->add_option("--from", t->from, "live, last, start, a seq or a time")->capture_default_str();
+    auto* tap = sub->add_option("--connect", t->connect,
+                                "tap of a running floor, e.g. tcp://127.0.0.1:5556: what is said "
+                                "from now on");
+    sub->add_option("--run", t->run, "run folder (default: the last)")->excludes(tap);
+    sub->add_option("--from", t->from,
+                    "live, last (the latest of each topic), start, a seq or a time; live and last "
+                    "follow a run until it ends")
+        ->capture_default_str()
+        ->excludes(tap);
     sub->add_option("--count", t->count, "stop after this many");
     takes_json(sub, t->json, "a JSON object a line");
 }

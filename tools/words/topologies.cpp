@@ -22,7 +22,9 @@ void add_topologies(CLI::App& app, Verb& chosen) {
     sub = verb(app, chosen, "graph", "Draw a topology",
                "outcry graph topologies/paper.toml --format mermaid", [g] { return graph(*g); });
     takes_topology(sub, g->topology);
-    sub->add_option("--format", g->format, "mermaid or dot")->capture_default_str();
+    sub->add_option("--format", g->format, "what to draw it with")
+        ->check(CLI::IsMember({"mermaid", "dot"}))
+        ->capture_default_str();
     sub = verb(app, chosen, "kinds", "List the kinds of actors, or one with its parameters",
                "outcry kinds core.pool", [k] { return kinds(*k); });
     sub->add_option("kind", k->kind, "kind");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 namespace outcry {
@@ -63,6 +64,22 @@ Error too_large(const std::string& path, std::size_t bytes_max) {
     return error(Error::Kind::limit, "file exceeds " + std::to_string(bytes_max) + " bytes", path);
 }
 
+/// To what is no file and cannot be replaced: a device, a pipe.
+Result<void> write_through(const std::string& path, BytesView bytes) {
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file.open() || !write_all(file.get(), bytes) || !file.close())
+        return failed("cannot write", path);
+    return {};
+}
+
+/// Where a path that is there leads.
+std::string followed(const std::string& path) {
+    char* const real = ::realpath(path.c_str(), nullptr);
+    std::string text = real == nullptr ? path : real;
+    std::free(real);
+    return text;
+}
+
 Result<void> write_and_rename(Descriptor& file, const std::string& temporary,
                               const std::string& path, BytesView bytes, unsigned mode) {
     if (::fchmod(file.get(), static_cast<mode_t>(mode)) != 0)
@@ -101,7 +118,14 @@ Result<Buffer> read_file(const std::string& path, std::size_t bytes_max) {
     }
 }
 
-Result<void> write_file_atomic(const std::string& path, BytesView bytes, unsigned mode) {
+Result<void> write_file_atomic(const std::string& asked, BytesView bytes, unsigned mode) {
+    // A rename would put a file in the place of a device or of a link: the one is written to, the
+    // other followed.
+    struct stat status {};
+    const bool there = ::stat(asked.c_str(), &status) == 0;
+    if (there && S_ISDIR(status.st_mode)) return failed("cannot write", asked, EISDIR);
+    if (there && !S_ISREG(status.st_mode)) return write_through(asked, bytes);
+    const std::string path = there ? followed(asked) : asked;
     std::string temporary = path + ".XXXXXX";
     Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
     if (!file.open()) return failed("cannot create a file beside", path);
