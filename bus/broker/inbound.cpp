@@ -2,6 +2,7 @@
 // What members say, as it comes in: read, held against what they may say and have said before, and
 // queued for its turn.
 #include "bus/broker/sequencer.hpp"
+#include "outcry/codec/quick.hpp"
 #include "outcry/codec/shape.hpp"
 
 namespace outcry {
@@ -12,10 +13,34 @@ std::string number(std::uint64_t value) { return std::to_string(value); }
 
 }  // namespace
 
+/// The quick way through bytes that speak of what this member mostly speaks of next: topic and
+/// schema are compared, not read. nullptr leaves them to read_said().
+Topic* Sequencer::read_expected(std::uint16_t member, BytesView said, SaidView& view) {
+    using namespace msgpack::quick;
+    const std::uint8_t* at = said.data();
+    const std::uint8_t* const end = at + said.size();
+    std::uint64_t event_time = 0;
+    if (said.size() > limits::event_bytes_max || !pass_unsigned(at, end, view.source_seq) ||
+        !pass_unsigned(at, end, event_time) || event_time > INT64_MAX)
+        return nullptr;
+    Topic* const topic = topics_.expected({at, static_cast<std::size_t>(end - at)}, member);
+    if (topic == nullptr) return nullptr;
+    at += topic->head.size();
+    if (!pass_ascending(at, end, view.refs)) return nullptr;
+    view.event_time = {static_cast<std::int64_t>(event_time)};
+    view.topic = topic->text;
+    view.schema = topic->schema;
+    view.body = {at, static_cast<std::size_t>(end - at)};
+    return topic;
+}
+
 Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, SaidView& view,
                                    Topic*& topic) {
-    OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
-    OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));
+    topic = config_.trusted ? read_expected(member, said, view) : nullptr;
+    if (topic == nullptr) {
+        OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
+        OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));
+    }
     if (!topic->may_say)
         return error(Error::Kind::refused, "`" + topics_.name_of(member) + "` may not say `" +
                                                std::string(view.schema) + "` in topic `" +

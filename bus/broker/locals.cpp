@@ -100,7 +100,7 @@ Result<bool> Locals::run() {
             OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
             OUTCRY_TRY(hand_out(sequencer_.open_record(cursor_, bytes), mail));
         }
-        if (every_ != 0 && cursor_ % every_ == 0) passed_(cursor_);
+        if (cursor_ >= next_pass_) pass();
     }
     for (std::uint64_t left = edges_; left != 0; left &= left - 1) {
         OUTCRY_ASSIGN(const bool pulled,
@@ -108,6 +108,11 @@ Result<bool> Locals::run() {
         moved = moved || pulled;
     }
     return moved;
+}
+
+void Locals::pass() {
+    if (cursor_ % every_ == 0) passed_(cursor_);
+    next_pass_ = (cursor_ / every_ + 1) * every_;
 }
 
 /// Of a log that was there: what it holds is read again.

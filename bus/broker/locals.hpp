@@ -45,6 +45,7 @@ class Locals {
     /// `passed` is called when mail up to a multiple of `every` has been handed out.
     void set_passed(std::uint64_t every, std::function<void(std::uint64_t seq)> passed) {
         every_ = every;
+        next_pass_ = 0;
         passed_ = std::move(passed);
     }
     /// Outputs of a local actor so far.
@@ -61,6 +62,7 @@ class Locals {
     };
 
     [[nodiscard]] Result<void> take_up();
+    void pass();
     [[nodiscard]] Result<void> hand_out_settled();
     [[nodiscard]] Result<void> hand_out(RecordView record, std::uint64_t members);
     [[nodiscard]] Result<void> deliver(std::uint16_t member, const RecordView& record);
@@ -76,6 +78,7 @@ class Locals {
     std::uint64_t cursor_ = 1;  // next seq whose mail is handed out
     bool taken_up_ = false;     // the cursor stands where the log that was there calls for
     std::uint64_t every_ = 0;
+    std::uint64_t next_pass_ = UINT64_MAX;  // no multiple of it comes before
     std::function<void(std::uint64_t)> passed_;
     Failed failed_;
     ChunkCacheRef cache_;

@@ -158,7 +158,6 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
                      SaidPlaces::of(record.said, record.bytes.subspan(record_prefix_bytes))});
     topic->last_seq = prefix.seq;
     note_mail(*topic, prefix.seq);
-    const BytesView said = record.bytes.subspan(record_prefix_bytes);
     if (prefix.source == sequencer_source) {
         own_seq_ = record.said.source_seq;
         if (topic->schema == schema_name<TimerFired>) {
@@ -187,7 +186,8 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
         p.trace.said(record.said.source_seq, prefix.cause, prefix.seq);
     } else {
         last_answer_ = prefix.seq;
-        if (topic->schema.starts_with("timer.")) OUTCRY_TRY(take_timer(*topic, said, prefix.seq));
+        if (topic->schema.starts_with("timer."))
+            OUTCRY_TRY(take_timer(*topic, record.said.body, prefix.seq));
     }
     return {};
 }

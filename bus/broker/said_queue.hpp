@@ -71,7 +71,9 @@ class SaidQueue {
     }
 
  private:
-    static constexpr std::size_t compact_bytes = 64 * 1024;
+    /// What has left stays until it is this much: moving the rest to the front costs as much each
+    /// time.
+    static constexpr std::size_t compact_bytes = 256 * 1024;
     struct Item {
         Tag tag;
         std::size_t size;

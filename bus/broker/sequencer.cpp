@@ -106,7 +106,7 @@ Result<void> Sequencer::append(const Prefix& prefix, const Said& said, Topic& to
         } else {
             last_answer_ = prefix.seq;
             if (topic.schema.starts_with("timer."))
-                OUTCRY_TRY(take_timer(topic, said.bytes, prefix.seq));
+                OUTCRY_TRY(take_timer(topic, said.bytes.subspan(said.places.body), prefix.seq));
         }
     }
     listener_.sequenced(prefix, said.bytes, topic);
@@ -131,14 +131,13 @@ void Sequencer::note_mail(const Topic& topic, std::uint64_t seq) {
     }
 }
 
-Result<void> Sequencer::take_timer(const Topic& topic, BytesView said, std::uint64_t seq) {
-    OUTCRY_ASSIGN(const SaidView view, read_said(said, false));
+Result<void> Sequencer::take_timer(const Topic& topic, BytesView body, std::uint64_t seq) {
     if (topic.schema == schema_name<TimerSet>) {
-        OUTCRY_ASSIGN(const TimerSet timer, decoded<TimerSet>(view.body));
-        return timers_.set(topic.source, timer, seq);
+        OUTCRY_TRY(decode(body, timer_));
+        return timers_.set(topic.source, timer_, seq);
     }
     if (topic.schema == schema_name<TimerCancel>) {
-        OUTCRY_ASSIGN(const TimerCancel timer, decoded<TimerCancel>(view.body));
+        OUTCRY_ASSIGN(const TimerCancel timer, decoded<TimerCancel>(body));
         timers_.cancel(topic.source, timer.id);
     }
     return {};
@@ -150,8 +149,11 @@ Result<bool> Sequencer::advance(TimeNs wall) {
     bool moved = false;
     while (!closed_) {
         OUTCRY_ASSIGN(const bool settled, settle());
+        moved = moved || settled;
+        // In lockstep nothing comes in while something waits to be answered.
+        if (next_cause_ <= last_seq_ && config_.order == Ordering::lockstep) break;
         OUTCRY_ASSIGN(const bool admitted, admit(wall));
-        moved = moved || settled || admitted;
+        moved = moved || admitted;
         if (!admitted) break;
     }
     return moved;

@@ -198,13 +198,14 @@ class Sequencer {
     /// Reads publisher's bytes as they come in: canonical, bounded, and this member may say it.
     [[nodiscard]] Result<void> check_said(std::uint16_t member, BytesView said, SaidView& view,
                                           Topic*& topic);
+    [[nodiscard]] Topic* read_expected(std::uint16_t member, BytesView said, SaidView& view);
     [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view,
                                            Topic& topic) const;
     template <class E>
     [[nodiscard]] Result<void> say_own(const E& event, std::uint64_t cause);
     [[nodiscard]] Result<void> match_recorded(std::uint16_t member, std::uint64_t cause,
                                               BytesView said);
-    [[nodiscard]] Result<void> take_timer(const Topic& topic, BytesView said, std::uint64_t seq);
+    [[nodiscard]] Result<void> take_timer(const Topic& topic, BytesView body, std::uint64_t seq);
     [[nodiscard]] Result<void> restore();
     [[nodiscard]] Result<void> restore_one(const RecordView& record);
     void restore_edge(std::uint16_t member);
@@ -269,6 +270,7 @@ class Sequencer {
     Buffer said_;
     Buffer body_;
     TopicWriter topic_writer_;
+    TimerSet timer_;  // the one being set: its texts keep their memory
 };
 
 }  // namespace outcry

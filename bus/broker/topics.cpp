@@ -2,6 +2,7 @@
 #include "bus/broker/topics.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "outcry/base/limits.hpp"
 #include "outcry/event/quarantine.hpp"
@@ -82,11 +83,24 @@ Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std
     entry.id = static_cast<std::uint32_t>(entries_.size());
     entry.text = topic;
     entry.schema = schema;
+    msgpack::Writer head(entry.head);
+    head.text(topic);
+    head.text(schema);
     entry.source = source;
     entry.mail = mail_mask(topic, source);
     entry.may_say = may_say(topic, schema, source);
     table.emplace(entry.text, &entry);
     return &entry;
+}
+
+Topic* Topics::expected(BytesView bytes, std::uint16_t source) {
+    const auto is = [&](const Topic* one) {
+        return one != nullptr && bytes.size() > one->head.size() &&
+               std::memcmp(bytes.data(), one->head.data(), one->head.size()) == 0;
+    };
+    Topic*& latest = latest_[source];
+    if (is(latest)) return latest;
+    return latest != nullptr && is(latest->follower) ? latest = latest->follower : nullptr;
 }
 
 std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) const {

@@ -32,6 +32,7 @@ struct Topic {
     std::uint32_t id = 0;
     std::string text;
     std::string schema;
+    Buffer head;                 // both as publishers write them
     std::uint16_t source = 0;
     std::uint16_t channel = 0;   // 0 until the journal has given one
     std::uint64_t mail = 0;      // bit i: member i+1 hears it
@@ -49,6 +50,9 @@ class Topics {
     /// limits::topics_max of them.
     [[nodiscard]] Result<Topic*> find(std::string_view topic, std::string_view schema,
                                       std::uint16_t source);
+    /// The entry that `source` spoke of last, or the one it mostly speaks of after that, where
+    /// `bytes` begin with its head; else nullptr, and find() knows more.
+    [[nodiscard]] Topic* expected(BytesView bytes, std::uint16_t source);
     /// All entries, in the order they were first spoken of.
     [[nodiscard]] const std::deque<Topic>& all() const { return entries_; }
     [[nodiscard]] const std::vector<Member>& members() const { return members_; }

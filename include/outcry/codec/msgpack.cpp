@@ -218,6 +218,13 @@ bool Reader::unsigned_integer(std::uint64_t& value) {
 }
 
 bool Reader::integer(std::int64_t& value) {
+    const std::uint8_t* at = at_;
+    if (std::uint64_t positive = 0; quick::pass_unsigned(at, end_, positive) &&
+                                    positive <= static_cast<std::uint64_t>(INT64_MAX)) {
+        value = static_cast<std::int64_t>(positive);
+        at_ = at;
+        return true;
+    }
     if (!need(1)) return false;
     const std::uint8_t m = *at_;
     if (m >= 0xe0) {

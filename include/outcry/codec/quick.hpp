@@ -3,8 +3,8 @@
 // be inlined. Pure, any thread.
 //
 // They accept nothing that msgpack::Reader refuses; what they do not know, or find wrong, they
-// leave to it by returning false. For the readers in codec, event and mail; nobody else includes
-// it.
+// leave to it by returning false. For the readers in codec, event, mail and the sequencer; nobody
+// else includes it.
 #pragma once
 
 #include <cstdint>
@@ -108,6 +108,17 @@ inline bool pass_unsigned(const std::uint8_t*& at, const std::uint8_t* end, std:
     }
     at += size;
     return value >= shortest;
+}
+
+/// An array of at most 15 unsigned integers, each above the one before it.
+inline bool pass_ascending(const std::uint8_t*& at, const std::uint8_t* end, BytesView& array) {
+    const std::uint8_t* const begin = at;
+    if (at == end || (*at & 0xf0U) != 0x90) return false;
+    std::uint64_t previous = 0, next = 0;
+    for (std::size_t left = *at++ & 0x0fU; left != 0; --left, previous = next)
+        if (!pass_unsigned(at, end, next) || next <= previous) return false;
+    array = {begin, static_cast<std::size_t>(at - begin)};
+    return true;
 }
 
 }  // namespace outcry::msgpack::quick

@@ -29,17 +29,6 @@ Result<void> check_refs(BytesView refs) {
     return {};
 }
 
-/// Ascending seqs, as many as one byte counts.
-bool pass_refs(const std::uint8_t*& at, const std::uint8_t* end, BytesView& refs) {
-    const std::uint8_t* const begin = at;
-    if (at == end || (*at & 0xf0U) != 0x90) return false;
-    std::uint64_t previous = 0, seq = 0;
-    for (std::size_t left = *at++ & 0x0fU; left != 0; --left, previous = seq)
-        if (!msgpack::quick::pass_unsigned(at, end, seq) || seq <= previous) return false;
-    refs = {begin, static_cast<std::size_t>(at - begin)};
-    return true;
-}
-
 /// All before the body, where it is as nearly every event has it; false leaves it to the reader,
 /// which says what is wrong.
 bool pass_head(BytesView bytes, SaidView& said) {
@@ -49,7 +38,7 @@ bool pass_head(BytesView bytes, SaidView& said) {
     std::uint64_t event_time = 0;
     if (!pass_unsigned(at, end, said.source_seq) || !pass_unsigned(at, end, event_time) ||
         !pass_text(at, end, said.topic) || !pass_text(at, end, said.schema) ||
-        !pass_refs(at, end, said.refs))
+        !pass_ascending(at, end, said.refs))
         return false;
     said.event_time = {static_cast<std::int64_t>(event_time)};
     said.body = {at, static_cast<std::size_t>(end - at)};

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of topics, and what it expects of a source before anything is read.
+#include "bus/broker/topics.hpp"
+
+#include <gtest/gtest.h>
+
+#include "outcry/codec/msgpack.hpp"
+
+namespace outcry {
+namespace {
+
+/// Topic and schema as a publisher writes them, and refs behind.
+Buffer spoken_of(std::string_view topic, std::string_view schema) {
+    Buffer bytes;
+    msgpack::Writer writer(bytes);
+    writer.text(topic);
+    writer.text(schema);
+    writer.array(0);
+    return bytes;
+}
+
+Topics topics_of(std::initializer_list<const char*> names) {
+    std::vector<Member> members;
+    for (const char* name : names) members.emplace_back().name = name;
+    return Topics(std::move(members));
+}
+
+TEST(Topics, expects_of_a_source_what_it_said_last_and_what_mostly_follows) {
+    Topics topics = topics_of({"feed", "bars"});
+    const auto found = [&](std::string_view topic, std::string_view schema) {
+        return topics.find(topic, schema, 1).value();
+    };
+    const Buffer bar = spoken_of("bar.v.BTC.1m", "bar"), trade = spoken_of("trade.v.BTC", "trade");
+    EXPECT_EQ(topics.expected(bar.view(), 1), nullptr) << "it was never spoken of";
+    for (int i = 0; i < 3; ++i) {
+        (void)found("bar.v.BTC.1m", "bar");
+        (void)found("trade.v.BTC", "trade");
+    }
+    EXPECT_EQ(topics.expected(trade.view(), 1), found("trade.v.BTC", "trade"));
+    EXPECT_EQ(topics.expected(bar.view(), 1), found("bar.v.BTC.1m", "bar"));
+    EXPECT_EQ(topics.expected(trade.view(), 1), found("trade.v.BTC", "trade"));
+    EXPECT_EQ(topics.expected(trade.view(), 2), nullptr) << "another source said it";
+}
+
+TEST(Topics, expects_nothing_of_bytes_that_differ_or_are_cut) {
+    Topics topics = topics_of({"feed"});
+    for (int i = 0; i < 2; ++i) (void)topics.find("trade.v.BTC", "trade", 1).value();
+    const Buffer whole = spoken_of("trade.v.BTC", "trade");
+    EXPECT_NE(topics.expected(whole.view(), 1), nullptr);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        EXPECT_EQ(topics.expected(whole.view(0, size), 1), nullptr) << size;
+    for (const auto& [topic, schema] :
+         {std::pair{"trade.v.BTX", "trade"}, std::pair{"trade.v.BTCX", "trade"},
+          std::pair{"trade.v.BTC", "trades"}})
+        EXPECT_EQ(topics.expected(spoken_of(topic, schema).view(), 1), nullptr) << topic;
+}
+
+}  // namespace
+}  // namespace outcry
