@@ -2,6 +2,7 @@
 #include "actors/feed/csv.hpp"
 
 #include <libdeflate.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -89,8 +90,8 @@ struct CsvReader::Source {
     }
 };
 
-CsvReader::CsvReader(std::unique_ptr<Source> source, std::string shown)
-    : source_(std::move(source)), shown_(std::move(shown)) {}
+CsvReader::CsvReader(std::unique_ptr<Source> source, std::string path, std::string shown)
+    : source_(std::move(source)), path_(std::move(path)), shown_(std::move(shown)) {}
 CsvReader::CsvReader(CsvReader&&) noexcept = default;
 CsvReader& CsvReader::operator=(CsvReader&&) noexcept = default;
 CsvReader::~CsvReader() = default;
@@ -100,8 +101,8 @@ Result<CsvReader> CsvReader::open(const std::string& path, std::string shown) {
     std::size_t size = 0;
     source->block = unpacked(path, size);
     if (source->block) {
-        CsvReader reader(std::move(source), std::move(shown));
-        reader.end_ = size;
+        CsvReader reader(std::move(source), path, std::move(shown));
+        reader.read_ = reader.end_ = size;
         reader.at_end_ = true;
         OUTCRY_TRY(reader.read_header());
         return reader;
@@ -113,9 +114,31 @@ Result<CsvReader> CsvReader::open(const std::string& path, std::string shown) {
         return error(errno == ENOENT ? Error::Kind::not_found : Error::Kind::io,
                      joined({"cannot open the file: ", std::strerror(errno)}), shown);
     gzbuffer(source->file, block_bytes / 4);  // plain files are read past it
-    CsvReader reader(std::move(source), std::move(shown));
+    CsvReader reader(std::move(source), path, std::move(shown));
     OUTCRY_TRY(reader.read_header());
     return reader;
+}
+
+std::uint64_t CsvReader::plain_bytes() const {
+    struct stat status {};
+    const bool plain = source_->file != nullptr && gzdirect(source_->file) == 1;
+    return plain && ::stat(path_.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size)
+                                                        : 0;
+}
+
+std::optional<CsvReader> CsvReader::again_from(std::uint64_t position) const {
+    auto opened = open(path_, shown_);
+    if (!opened || position <= opened->position()) return std::nullopt;
+    CsvReader& reader = *opened;
+    // One byte earlier: a row that begins just there follows the end of the one before.
+    const auto place = static_cast<z_off_t>(position - 1);
+    if (gzseek(reader.source_->file, place, SEEK_SET) != place) return std::nullopt;
+    reader.at_ = reader.end_ = 0;
+    reader.read_ = position - 1;
+    reader.at_end_ = false;
+    const auto rest = reader.next_line();
+    if (!rest || !*rest) return std::nullopt;
+    return std::move(opened).value();
 }
 
 Result<void> CsvReader::read_header() {
@@ -273,6 +296,7 @@ Result<bool> CsvReader::refill() {
                            ? std::string("compressed data end too early, the file is cut off")
                            : joined({"compressed data are damaged: ", why}));
     end_ += static_cast<std::size_t>(count);
+    read_ += static_cast<std::uint64_t>(count);
     at_end_ = count == 0;
     return true;
 }

@@ -40,6 +40,13 @@ class CsvReader {
     [[nodiscard]] std::string_view cell(std::size_t column) const { return cells_[column]; }
     /// Row of the file as an editor counts: the header is 1.
     [[nodiscard]] std::uint64_t row() const { return row_; }
+    /// Where the next row begins, in bytes of the text.
+    [[nodiscard]] std::uint64_t position() const { return read_ - (end_ - at_); }
+    /// The bytes of the file where it is plain and read block by block; else 0.
+    [[nodiscard]] std::uint64_t plain_bytes() const;
+    /// The same file opened anew, before the first row that begins at or behind `position`; nothing
+    /// where there is none. Rows are counted from there.
+    [[nodiscard]] std::optional<CsvReader> again_from(std::uint64_t position) const;
     /// The file cannot be read any further.
     [[nodiscard]] bool broken() const { return broken_; }
 
@@ -51,7 +58,7 @@ class CsvReader {
 
  private:
     struct Source;
-    CsvReader(std::unique_ptr<Source> source, std::string shown);
+    CsvReader(std::unique_ptr<Source> source, std::string path, std::string shown);
 
     [[nodiscard]] Result<void> read_header();
     /// The next line without its end; nullopt at the end of the file.
@@ -61,12 +68,14 @@ class CsvReader {
     [[nodiscard]] Error give_up(Error::Kind kind, std::string message);
 
     std::unique_ptr<Source> source_;
+    std::string path_;
     std::string shown_;
     std::vector<std::string> columns_;
     std::vector<std::string_view> cells_;
     std::uint64_t row_ = 0;
     std::size_t at_ = 0;  // of what is unread in the source's block
     std::size_t end_ = 0;
+    std::uint64_t read_ = 0;  // of the text, up to the end of the block
     bool at_end_ = false;
     bool broken_ = false;
 };

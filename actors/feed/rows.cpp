@@ -225,6 +225,20 @@ Result<TradeRows> TradeRows::open(const std::string& path, std::string shown) {
     return rows;
 }
 
+std::optional<TradeRows> TradeRows::again_from(std::uint64_t position) const {
+    if (!id_) return std::nullopt;  // else a trade's id is the number of its row
+    auto csv = csv_.again_from(position);
+    if (!csv) return std::nullopt;
+    TradeRows rows(std::move(*csv));
+    rows.stamp_ = stamp_.anew();
+    rows.id_ = id_;
+    rows.price_ = price_;
+    rows.size_ = size_;
+    rows.taker_ = taker_;
+    rows.maker_column_ = maker_column_;
+    return rows;
+}
+
 bool TradeRows::read_plain(TradeRow& row) {
     if (!stamp_.read_plain(csv_, row.stamp)) return false;
     row.id = csv_.row() - 1;

@@ -31,6 +31,12 @@ class StampColumn {
         last_ = stamp;
         fault_ = Fault::none;
     }
+    /// The same column before any row.
+    [[nodiscard]] StampColumn anew() const {
+        StampColumn column = *this;
+        column.last_ = TimeNs{INT64_MIN};
+        return column;
+    }
     [[nodiscard]] std::size_t column() const { return column_; }
     /// The latest stamp so far, of rows with other faults too.
     [[nodiscard]] TimeNs last() const { return last_; }
@@ -101,6 +107,13 @@ class TradeRows {
     [[nodiscard]] Result<bool> next(TradeRow& row);
     [[nodiscard]] const CsvReader& csv() const { return csv_; }
     [[nodiscard]] const StampColumn& stamp() const { return stamp_; }
+    /// The same file from a row in its middle on (CsvReader::again_from), where its trades have
+    /// ids.
+    [[nodiscard]] std::optional<TradeRows> again_from(std::uint64_t position) const;
+    /// A row that may follow another, both good by themselves.
+    [[nodiscard]] static bool goes_on(const TradeRow& before, const TradeRow& row) {
+        return row.stamp >= before.stamp && (row.id != before.id || row.id == 0);
+    }
 
  private:
     explicit TradeRows(CsvReader csv) : csv_(std::move(csv)) {}

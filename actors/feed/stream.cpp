@@ -6,6 +6,7 @@
 #include "actors/feed/book_rows.hpp"
 #include "actors/feed/input.hpp"
 #include "actors/feed/rows.hpp"
+#include "actors/feed/second_half.hpp"
 
 namespace outcry::feed {
 
@@ -19,6 +20,7 @@ class RowStream : public Stream {
         : rows_(std::move(rows)), event_(std::move(event)), form_(event_) {}
     Result<bool> advance() override {
         if (whole_) {
+            if (kept_.empty()) kept_.swap(later_);
             if (kept_.empty()) return false;
             take(kept_.front());
             kept_.pop_front();
@@ -29,31 +31,47 @@ class RowStream : public Stream {
         return more;
     }
     Result<bool> read_whole(std::size_t& room) override {
-        bool fits = true;
-        for (;;) {
-            OUTCRY_ASSIGN(const bool more, rows_.next(row_));
-            if (!more) break;
-            fits = fits && kept_.size() < room / sizeof(typename Rows::Row);
-            if (fits) kept_.push_back(row_);
+        const std::size_t rows_max = room / sizeof(Row);
+        whole_ = true;
+        if constexpr (requires { rows_.again_from(0); }) {
+            if (const auto second = SecondHalf<Rows>::begin(rows_, rows_max / 2)) {
+                OUTCRY_TRY(keep(rows_max / 2, second->position()));
+                if (whole_) later_ = second->rows_after(row_);
+            }
         }
-        if (!fits) kept_ = {};
-        room -= kept_.size() * sizeof(typename Rows::Row);
-        return whole_ = fits;
+        if (later_.empty()) OUTCRY_TRY(keep(rows_max, UINT64_MAX));
+        room -= (kept_.size() + later_.size()) * sizeof(Row);
+        return whole_;
     }
     void write(Buffer& out, std::uint64_t source_seq) override {
         form_.write(out, source_seq, time_, event_);
     }
 
  protected:
-    virtual void take(const typename Rows::Row& row) = 0;
+    using Row = typename Rows::Row;
+    virtual void take(const Row& row) = 0;
 
     Rows rows_;
-    typename Rows::Row row_;
+    Row row_;
     Event event_;
 
  private:
+    /// Reads on to the row that begins at `end`, or to the end, and keeps what it reads while it is
+    /// no more than `rows_max`.
+    Result<void> keep(std::size_t rows_max, std::uint64_t end) {
+        while (rows_.csv().position() < end) {
+            OUTCRY_ASSIGN(const bool more, rows_.next(row_));
+            if (!more) break;
+            whole_ = whole_ && kept_.size() < rows_max;
+            if (whole_) kept_.push_back(row_);
+        }
+        if (!whole_) kept_ = {};
+        return {};
+    }
+
     InputForm<Event> form_;
-    std::deque<typename Rows::Row> kept_;  // what advance() goes to, when whole_
+    std::deque<Row> kept_;   // what advance() goes to, when whole_
+    std::deque<Row> later_;  // and then to these
     bool whole_ = false;
 };
 

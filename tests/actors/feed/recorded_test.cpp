@@ -270,6 +270,68 @@ TEST(RecordedFeed, goes_on_in_the_middle_of_long_files_of_several_markets) {
     }
 }
 
+/// A tape of rows of one length, enough of them to be read by halves, one replaced.
+constexpr int tape_rows = 40'000;
+std::string tape_with(int place, const std::string& instead) {
+    std::string text = "trade_ms,id,price,qty,side,note\n";
+    for (int i = 0; i < tape_rows; ++i)
+        text += i == place
+                    ? instead + "\n"
+                    : std::to_string(100'000'000 + i / 3) + "," + std::to_string(10'000 + i) +
+                          ",1" + std::to_string(i % 10) + ",2,buy,|\n";
+    return text;
+}
+RecordedFeedParams tape_params(const char* pattern) {
+    RecordedFeedParams params;
+    params.trades = pattern;
+    params.symbols = {"BTC"};
+    return params;
+}
+
+TEST(RecordedFeed, reads_a_long_tape_by_halves_as_it_reads_it_packed) {
+    Folder folder;
+    folder.write("BTC.csv", tape_with(-1, ""));
+    folder.write_gz("BTC.csv.gz", tape_with(-1, ""));
+    Stand plain(folder, tape_params("{symbol}.csv")),
+        packed(folder, tape_params("{symbol}.csv.gz"));
+    plain.open().drain();
+    packed.open().drain();
+    EXPECT_EQ(plain.failure, "");
+    ASSERT_EQ(plain.inputs.size(), tape_rows + 1U);
+    ASSERT_EQ(packed.inputs.size(), tape_rows + 1U);
+    EXPECT_TRUE(
+        std::equal(plain.inputs.begin() + 1, plain.inputs.end(), packed.inputs.begin() + 1));
+}
+
+TEST(RecordedFeed, names_the_row_that_is_bad_in_either_half_of_a_long_tape) {
+    Folder folder;
+    const auto failure_with = [&](int place, const std::string& instead) {
+        const std::string text = tape_with(place, instead);
+        EXPECT_GT(text.size(), std::size_t{1} << 20);
+        folder.write("BTC.csv", text);
+        return Stand(folder, tape_params("{symbol}.csv")).open().failure;
+    };
+    const auto at = [](int place) { return "feed \"data\": BTC.csv:" + std::to_string(place + 2); };
+    std::vector<int> places = {1, tape_rows - 1};
+    for (int place = tape_rows / 2 - 3; place < tape_rows / 2 + 3; ++place)
+        places.push_back(place);  // one of them begins the second half
+    for (const int place : places) {
+        const std::string stamp = std::to_string(100'000'000 + place / 3);
+        EXPECT_EQ(failure_with(place, stamp + ",0,x,2,buy,|"),
+                  at(place) + ":price: expected a price, found \"x\"");
+        const std::string id = std::to_string(10'000 + place - 1);
+        EXPECT_EQ(failure_with(place, stamp + "," + id + ",10,2,buy,|"),
+                  at(place) +
+                      ":id: expected another trade id than that of the row before, found \"" + id +
+                      "\"");
+        EXPECT_EQ(failure_with(place, ""),
+                  place == tape_rows - 1 ? "" : at(place) + ": row is empty");
+        EXPECT_TRUE(
+            failure_with(place, "99999999,0,10,2,buy,|").starts_with(at(place) + ":trade_ms: "))
+            << place;
+    }
+}
+
 TEST(RecordedFeed, hands_over_all_before_a_bad_row_of_a_file_too_long_to_be_checked_first) {
     Folder folder;
     const std::string note(4000, 'x');
