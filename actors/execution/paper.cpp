@@ -112,13 +112,15 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
     Tape* tape = desk::find(state_.tapes, trade.venue, trade.instrument);
     if (tape == nullptr) return;
     tape->has_trades = true;
-    if (idle(*tape)) {
+    const bool passed_over = idle(*tape);
+    if (passed_over) {
         tape->budget = {};
         tape->last = trade.price;
     } else {
         give_up(trade_on(*tape, trade, out), out);
     }
-    give_up(liquidate_if_due(out), out);
+    // Without marks, which age, the account is as it was looked at last.
+    if (!passed_over || marks_) give_up(liquidate_if_due(out), out);
     flatten(*tape, out);
 }
 
