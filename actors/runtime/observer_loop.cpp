@@ -39,7 +39,8 @@ class Reader {
     Result<void> leave() { return observer_ ? observer_->idle(complete_upto_) : Result<void>{}; }
 
  private:
-    Result<void> on_welcome(const wire::Header& header, BytesView message, std::vector<Buffer>& out) {
+    Result<void> on_welcome(const wire::Header& header, BytesView message,
+                            std::vector<Buffer>& out) {
         OUTCRY_ASSIGN(const wire::Welcome welcome, wire::read_message<wire::Welcome>(message));
         const Kind* kind = find_kind_(welcome.kind);
         if (kind == nullptr || !kind->make_observer)
@@ -49,27 +50,26 @@ class Reader {
         OUTCRY_ASSIGN(const std::uint64_t stored, observer_->stored_upto());
         OUTCRY_ASSIGN(const std::vector<std::string> patterns, kind->mail(making));
         epoch_ = header.epoch;
+        mail_ = {};
         complete_upto_ = stored;
-        wire::put_message(out.emplace_back(), wire::Type::subscribe, epoch_,
-                          wire::Subscribe{patterns, wire::From::seq, stored + 1, {},
-                                          wire::Level::sequenced});
+        wire::put_message(
+            out.emplace_back(), wire::Type::subscribe, epoch_,
+            wire::Subscribe{patterns, wire::From::seq, stored + 1, {}, wire::Level::sequenced});
         return {};
     }
 
     Result<void> on_mail(BytesView message, std::vector<Buffer>& out) {
-        OUTCRY_ASSIGN(wire::MailReader mail, wire::MailReader::open(message));
+        OUTCRY_TRY(mail_.turn_to(message));
         RecordView record;
         for (;;) {
-            OUTCRY_ASSIGN(const bool more, mail.next(record));
+            OUTCRY_ASSIGN(const bool more, mail_.next(record));
             if (!more) break;
             OUTCRY_TRY(observer_->observe(record));
         }
-        complete_upto_ = std::max(complete_upto_, mail.complete_upto);
+        complete_upto_ = std::max(complete_upto_, mail_.complete_upto);
         consumed_ += message.size();
         OUTCRY_TRY(observer_->idle(complete_upto_));
-        Buffer& credit = out.emplace_back();
-        wire::begin_batch(credit, wire::Type::credit, epoch_);
-        wire::finish_batch(credit, {consumed_, 0, {}, false});
+        wire::put_credit(out.emplace_back(), epoch_, consumed_);
         return {};
     }
 
@@ -77,6 +77,7 @@ class Reader {
     std::string secret_;
     const Runner::FindKind& find_kind_;
     std::unique_ptr<ObserverParticipant> observer_;
+    wire::MailReader mail_;  // of this session
     std::uint32_t epoch_ = 0;
     std::uint64_t complete_upto_ = 0;
     std::uint64_t consumed_ = 0;

@@ -62,7 +62,8 @@ void Runner::bye(std::vector<Buffer>& out) const {
 Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
     OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
     switch (header.type) {
-        case wire::Type::welcome: return on_welcome(message, out);
+        case wire::Type::welcome:
+            return on_welcome(message, out);
         case wire::Type::mail:
             if (header.epoch != epoch_) return {};  // of a session that is over
             return on_mail(message, out);
@@ -76,10 +77,15 @@ Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
             OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
             return error(Error::Kind::refused, "floor refused `" + name_ + "`: " + refused.reason);
         }
-        case wire::Type::snapshot: return give_state(message, header, out);
-        case wire::Type::closed: closed_ = true; return {};
-        case wire::Type::heartbeat: return {};
-        default: break;
+        case wire::Type::snapshot:
+            return give_state(message, header, out);
+        case wire::Type::closed:
+            closed_ = true;
+            return {};
+        case wire::Type::heartbeat:
+            return {};
+        default:
+            break;
     }
     return error(Error::Kind::protocol, "unexpected message from the broker");
 }
@@ -107,13 +113,15 @@ Result<void> Runner::on_welcome(BytesView message, std::vector<Buffer>& out) {
         }
     }
     epoch_ = header.epoch;
+    mail_ = {};
     next_source_seq_ = welcome.said + 1;
     done_upto_ = welcome.restored_upto;
     consumed_ = sent_bytes_ = room_ = 0;
     return {};
 }
 
-Result<void> Runner::give_state(BytesView message, const wire::Header& header, std::vector<Buffer>& out) {
+Result<void> Runner::give_state(BytesView message, const wire::Header& header,
+                                std::vector<Buffer>& out) {
     if (header.epoch != epoch_ || !actor_) return {};
     OUTCRY_ASSIGN(const wire::Snapshot asked, wire::read_message<wire::Snapshot>(message));
     wire::State given{asked.seq, next_source_seq_ - 1, {}};
@@ -125,11 +133,11 @@ Result<void> Runner::give_state(BytesView message, const wire::Header& header, s
 
 Result<void> Runner::on_mail(BytesView message, std::vector<Buffer>& out) {
     consumed_ += message.size();
-    OUTCRY_ASSIGN(wire::MailReader mail, wire::MailReader::open(message));
+    OUTCRY_TRY(mail_.turn_to(message));
     begin_batch();
     RecordView record;
     for (;;) {
-        OUTCRY_ASSIGN(const bool more, mail.next(record));
+        OUTCRY_ASSIGN(const bool more, mail_.next(record));
         if (!more) break;
         OUTCRY_TRY(edge_ ? answer_edge(record) : answer_actor(record, out));
         if (doomed_) return {};
@@ -142,13 +150,14 @@ Result<void> Runner::on_mail(BytesView message, std::vector<Buffer>& out) {
 
 void Runner::begin_batch() {
     if (batch_open_) return;
-    wire::begin_batch(batch_, edge_ ? wire::Type::inputs : wire::Type::answers, epoch_);
+    writer_.forget();  // each message can be read alone, in whatever life
+    writer_.begin(batch_, edge_ ? wire::Type::inputs : wire::Type::answers, epoch_);
     batch_open_ = true;
 }
 
 void Runner::send_batch(std::vector<Buffer>& out) {
     if (!batch_open_) return;
-    wire::finish_batch(batch_, {consumed_, done_upto_, complete_upto_, ended_});
+    writer_.finish({consumed_, done_upto_, complete_upto_, ended_});
     sent_bytes_ += batch_.size();
     ended_told_ = ended_;
     out.push_back(std::move(batch_));
@@ -175,7 +184,7 @@ Result<void> Runner::answer_actor(const RecordView& record, std::vector<Buffer>&
         cut && fault_->when == Fault::When::between_halves ? answer_.size() / 2 : answer_.size();
     for (std::size_t i = 0; i < upto; ++i) {
         begin_batch();
-        wire::add_to_batch(batch_, seq, answer_[i]);
+        writer_.add(seq, answer_[i]);
         // A long answer travels in parts; only the done mark makes it count.
         if (batch_.size() >= limits::batch_bytes_soft) send_batch(out);
     }
@@ -201,7 +210,7 @@ Result<void> Runner::answer_edge(const RecordView& record) {
 void Runner::add_run() {
     begin_batch();
     for (std::size_t i = 0; i < run_.inputs.size(); ++i)
-        wire::add_to_batch(batch_, run_.causes[i], run_.inputs[i]);
+        writer_.add(run_.causes[i], run_.inputs[i]);
     done_upto_ = std::max(done_upto_, run_.done_upto);
     complete_upto_ = std::max(complete_upto_, run_.complete_upto);
     ended_ = ended_ || run_.ended;
@@ -214,7 +223,8 @@ Result<bool> Runner::pull(std::vector<Buffer>& out) {
     const std::uint64_t room = room_ - sent_bytes_;
     OUTCRY_TRY(edge_->pull(std::min<std::size_t>(room, limits::batch_bytes_soft), run_));
     more_soon_ = run_.more_soon;
-    const bool any = !run_.inputs.empty() || (run_.ended && !ended_told_) || run_.complete_upto > complete_upto_;
+    const bool any =
+        !run_.inputs.empty() || (run_.ended && !ended_told_) || run_.complete_upto > complete_upto_;
     if (!any) return more_soon_;
     add_run();
     send_batch(out);

@@ -90,6 +90,8 @@ class Runner {
     Handling handling_;
     SaidList answer_;
     InputRun run_;
+    wire::MailReader mail_;  // of this session
+    wire::BatchWriter writer_;
     Buffer batch_;
     bool batch_open_ = false;
 };

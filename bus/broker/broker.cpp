@@ -26,7 +26,8 @@ Broker::Broker(Journal& journal, BrokerConfig config)
       seated_(config_.sequencer.members.size(), nullptr),
       desk_(config_.operators, config_.sequencer.opened.plan) {
     if (desk_.member() != 0) {
-        // An operator may never come: nothing waits for his inputs, and he promises nothing of when they come.
+        // An operator may never come: nothing waits for his inputs, and he promises nothing of when
+        // they come.
         sequencer_.joined(desk_.member());
         sequencer_.input_state(desk_.member(), TimeNs{INT64_MIN}, true);
     }
@@ -48,7 +49,8 @@ void Broker::sequenced(const Prefix& prefix, BytesView said, const Topic& topic)
 std::vector<std::string> Broker::missing() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < seated_.size(); ++i)
-        if (seated_[i] == nullptr && !locals_.has(static_cast<std::uint16_t>(i + 1)) && desk_.member() != i + 1)
+        if (seated_[i] == nullptr && !locals_.has(static_cast<std::uint16_t>(i + 1)) &&
+            desk_.member() != i + 1)
             names.push_back(config_.sequencer.members[i].name);
     return names;
 }
@@ -148,7 +150,8 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
         for (std::size_t i = 0; i < config_.seats.size(); ++i)
             if (config_.sequencer.members[i].name == hello.name)
                 member = static_cast<std::uint16_t>(i + 1);
-        const bool lost = member != 0 && (deputies_.contains(member) || sequencer_.deputy_from(member) != 0);
+        const bool lost =
+            member != 0 && (deputies_.contains(member) || sequencer_.deputy_from(member) != 0);
         if (member == 0 || lost || locals_.has(member) || member == desk_.member())
             return error(Error::Kind::refused,
                          "no seat for `" + hello.name +
@@ -236,13 +239,14 @@ Result<void> Broker::on_batch(Session& session, BytesView message, wire::Type ty
     if ((type == wire::Type::inputs) != session.edge)
         return error(Error::Kind::protocol, session.edge ? "an edge sends inputs, not answers"
                                                          : "an actor sends answers, not inputs");
-    OUTCRY_ASSIGN(wire::BatchReader batch, wire::BatchReader::open(message));
-    session.consumed = std::max(session.consumed, batch.head.consumed);
+    OUTCRY_TRY(session.reader.turn_to(message));
+    session.consumed = std::max(session.consumed, session.reader.head.consumed);
     session.received_bytes += message.size();
-    return session.edge ? take_inputs(session, batch) : take_answer(session, batch);
+    return session.edge ? take_inputs(session) : take_answer(session);
 }
 
-Result<void> Broker::take_answer(Session& session, wire::BatchReader& batch) {
+Result<void> Broker::take_answer(Session& session) {
+    wire::BatchReader& batch = session.reader;
     std::uint64_t cause = 0;
     BytesView said;
     for (;;) {
@@ -254,7 +258,8 @@ Result<void> Broker::take_answer(Session& session, wire::BatchReader& batch) {
     return sequencer_.done(session.member, batch.head.done_upto);
 }
 
-Result<void> Broker::take_inputs(Session& session, wire::BatchReader& batch) {
+Result<void> Broker::take_inputs(Session& session) {
+    wire::BatchReader& batch = session.reader;
     std::uint64_t cause = 0;
     BytesView said;
     for (;;) {

@@ -142,8 +142,8 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] Result<void> on_subscribe(Session& session, BytesView message);
     [[nodiscard]] Result<void> on_batch(Session& session, BytesView message, wire::Type type);
     [[nodiscard]] Result<void> handle(const SessionId& from, BytesView message);
-    [[nodiscard]] Result<void> take_answer(Session& session, wire::BatchReader& batch);
-    [[nodiscard]] Result<void> take_inputs(Session& session, wire::BatchReader& batch);
+    [[nodiscard]] Result<void> take_answer(Session& session);
+    [[nodiscard]] Result<void> take_inputs(Session& session);
     void refuse(const SessionId& to, const Error& why);
     [[nodiscard]] Result<void> seat_deputies();
     void on_knock(const SessionId& from);

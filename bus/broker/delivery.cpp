@@ -132,11 +132,13 @@ Result<void> Broker::serve(Session& session, std::uint64_t visible, std::vector<
         session.position = found->end;
         session.complete_told = std::min(found->end - 1, visible);
         session.sent += found->bytes.size();
+        session.writer.forget();  // of what stood in that
         out.push_back({session.id, found->bytes, found->owner});
         return {};
     }
     const bool shareable = sharing && session.latest.empty();
     const std::uint64_t from = session.position;
+    if (shareable) session.writer.forget();  // not all of them were sent the same before
     OUTCRY_TRY(fill(session, visible));
     const bool any = session.batch_open;
     emit(session, visible, out);

@@ -54,6 +54,7 @@ struct Broker::Session {
     bool batch_open = false;
     Buffer batch;
     wire::MailWriter writer;
+    wire::BatchReader reader;
     ChunkCacheRef cache = Journal::make_cache();
 
     [[nodiscard]] bool has_credit() const {

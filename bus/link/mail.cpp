@@ -1,45 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mail: records of the log, of which only what differs from the record before is said again. Most
 // neighbours share their time, cause, source and topic; a reader of four events in five looks at
-// nothing but numbers and body.
+// nothing but a number or two and the body.
 #include <algorithm>
 
-#include "bus/link/varint.hpp"
-#include "outcry/bus/wire.hpp"
+#include "bus/link/leave_out.hpp"
 #include "outcry/codec/quick.hpp"
 
 namespace outcry::wire {
 
 namespace {
 
-/// What a record has as the one before it; before the first, everything is zero.
-enum Mark : std::uint8_t {
-    next_seq = 1,  // one more
-    same_time = 2,
-    same_cause = 4,
-    same_source = 8,
-    same_topic = 16,  // and schema, and it rests on nothing: the three are left out
-    all_marks = 31,
-};
-
 constexpr std::uint8_t no_refs[] = {0x90};
-constexpr std::size_t frame_bytes_max = 1 + 8 + 4 * varint_bytes_max;
+constexpr std::size_t frame_bytes_max = 1 + 8 + 4 * varint_bytes_max + numbers_bytes_max;
 
 Error cut_short() { return error(Error::Kind::protocol, "mail is cut short"); }
-Error malformed(const char* what) { return error(Error::Kind::protocol, what); }
-
-/// Where the topic begins in publisher's bytes: behind source_seq and event_time.
-std::size_t numbers_size(BytesView said) {
-    const std::uint8_t* at = said.data();
-    std::uint64_t number = 0;
-    if (msgpack::quick::pass_unsigned(at, at + said.size(), number) &&
-        msgpack::quick::pass_unsigned(at, said.data() + said.size(), number))
-        return static_cast<std::size_t>(at - said.data());
-    msgpack::Reader in(said);
-    std::int64_t event_time = 0;
-    OUTCRY_CHECK(in.unsigned_integer(number) && in.integer(event_time));
-    return in.offset();
-}
 
 bool pass_time(const std::uint8_t*& at, const std::uint8_t* end, TimeNs& time) {
     if (end - at < 8) return false;
@@ -55,24 +30,33 @@ bool pass_source(const std::uint8_t*& at, const std::uint8_t* end, std::uint16_t
     return true;
 }
 
-/// The two numbers that every record has of its own, and the body behind them.
-Result<void> read_numbers(BytesView bytes, SaidView& said) {
-    const std::uint8_t* at = bytes.data();
-    const std::uint8_t* const end = at + bytes.size();
-    std::uint64_t event_time = 0;
-    if (msgpack::quick::pass_unsigned(at, end, said.source_seq) &&
-        msgpack::quick::pass_unsigned(at, end, event_time) && event_time <= INT64_MAX) {
-        said.event_time = {static_cast<std::int64_t>(event_time)};
+/// The marks of a prefix beside `before`; what they do not say is stored behind `at`. Nothing is
+/// left out where nothing is `known`.
+std::uint8_t store_prefix_beside(std::uint8_t*& at, const Prefix& prefix, const Prefix& before,
+                                 bool known) {
+    std::uint8_t marks = 0;
+    if (known && prefix.seq == before.seq + 1) {
+        marks |= next_seq;
     } else {
-        msgpack::Reader in(bytes);
-        if (!in.unsigned_integer(said.source_seq) || !in.integer(said.event_time.ns))
-            return in.error();
-        at = bytes.data() + in.offset();
+        at = store_varint(at, prefix.seq);
     }
-    if (said.source_seq == 0) return malformed("source_seq is 0, the first is 1");
-    said.refs = no_refs;
-    said.body = {at, end};
-    return {};
+    if (known && prefix.time == before.time) {
+        marks |= same_time;
+    } else {
+        const auto time = static_cast<std::uint64_t>(prefix.time.ns);
+        for (std::size_t i = 0; i < 8; ++i) *at++ = static_cast<std::uint8_t>(time >> (8 * i));
+    }
+    if (known && prefix.cause == before.cause) {
+        marks |= same_cause;
+    } else {
+        at = store_varint(at, prefix.cause);
+    }
+    if (known && prefix.source == before.source) {
+        marks |= same_source;
+    } else {
+        at = store_varint(at, prefix.source);
+    }
+    return marks;
 }
 
 }  // namespace
@@ -81,70 +65,42 @@ void MailWriter::begin(Buffer& out, std::uint32_t epoch) {
     out_ = &out;
     out.clear();
     put_header(out, Type::mail, epoch);
-    before_ = {};
-    spoken_of_.clear();
 }
 
 void MailWriter::add_record(BytesView record) {
     const Prefix prefix = read_prefix(record).value();
     const BytesView said = record.subspan(record_prefix_bytes);
-    const std::size_t numbers = numbers_size(said);
-    const BytesView rest = said.subspan(numbers);
-    const std::size_t known = spoken_of_.size();
-    const bool same = known != 0 && known < rest.size() &&
-                      std::memcmp(rest.data(), spoken_of_.data(), known) == 0;
+    SaidStart start;
+    OUTCRY_CHECK(read_start(said, start));
+    const BytesView rest = said.subspan(start.numbers);
+    const bool same = speaks_of_the_same(said_, rest);
     std::uint8_t* const frame = out_->extend(frame_bytes_max + said.size());
     std::uint8_t* at = frame + 1;
-    std::uint8_t marks = same ? same_topic : 0;
-    if (prefix.seq == before_.seq + 1) {
-        marks |= next_seq;
-    } else {
-        at = store_varint(at, prefix.seq);
-    }
-    if (prefix.time == before_.time) {
-        marks |= same_time;
-    } else {
-        const auto time = static_cast<std::uint64_t>(prefix.time.ns);
-        for (std::size_t i = 0; i < 8; ++i) *at++ = static_cast<std::uint8_t>(time >> (8 * i));
-    }
-    if (prefix.cause == before_.cause) {
-        marks |= same_cause;
-    } else {
-        at = store_varint(at, prefix.cause);
-    }
-    if (prefix.source == before_.source) {
-        marks |= same_source;
-    } else {
-        at = store_varint(at, prefix.source);
-    }
-    *frame = marks;
+    *frame = store_prefix_beside(at, prefix, before_, !said_.head.empty());
     before_ = prefix;
-    const BytesView told = same ? rest.subspan(known) : rest;
-    at = store_varint(at, numbers + told.size());
-    at = std::copy(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(numbers), at);
-    at = std::copy(told.begin(), told.end(), at);
+    if (same) *frame |= store_numbers(at, said_, start.source_seq, start.event_time);
+    const BytesView told = same ? rest.subspan(said_.head.size()) : said;
+    at = std::copy(told.begin(), told.end(), store_varint(at, told.size()));
     out_->truncate(static_cast<std::size_t>(at - out_->data()));
-    if (same) return;
-    msgpack::Reader in(rest);
-    std::string_view topic, schema;
-    OUTCRY_CHECK(in.text(topic) && in.text(schema));
-    spoken_of_.clear();
-    spoken_of_.append(rest.first(in.offset()));
-    spoken_of_.append(no_refs);
+    if (!same) OUTCRY_CHECK(remember(said_, start, rest));
 }
 
 void MailWriter::finish(std::uint64_t complete_upto, std::uint64_t durable_upto) {
-    finish_batch(*out_, {complete_upto, durable_upto, TimeNs{INT64_MIN}, false});
+    put_tail(*out_, {complete_upto, durable_upto, TimeNs{INT64_MIN}, false});
 }
 
 /// The tail is that of a batch.
+Result<void> MailReader::turn_to(BytesView message) {
+    BatchHead head;
+    if (!read_tail(message, head, left)) return cut_short();
+    complete_upto = head.consumed;
+    durable_upto = head.done_upto;
+    return {};
+}
+
 Result<MailReader> MailReader::open(BytesView message) {
-    const auto tail = BatchReader::open(message);
-    if (!tail) return cut_short();
     MailReader reader;
-    reader.complete_upto = tail->head.consumed;
-    reader.durable_upto = tail->head.done_upto;
-    reader.left = tail->left;
+    OUTCRY_TRY(reader.turn_to(message));
     return reader;
 }
 
@@ -153,28 +109,52 @@ Result<bool> MailReader::next(RecordView& record) {
     const std::uint8_t* at = left.data();
     const std::uint8_t* const end = at + left.size();
     const std::uint8_t marks = *at++;
-    if (marks > all_marks) return malformed("mail has a record with marks that are not known");
-    Prefix& prefix = before_.prefix;
+    OUTCRY_TRY(check_marks(marks, mail_marks, said_));
+    const bool same = (marks & same_topic) != 0;
     std::uint64_t size = 0;
     const bool whole =
-        ((marks & next_seq) != 0 ? ++prefix.seq, true : pass_varint(at, end, prefix.seq)) &&
-        ((marks & same_time) != 0 || pass_time(at, end, prefix.time)) &&
-        ((marks & same_cause) != 0 || pass_varint(at, end, prefix.cause)) &&
-        ((marks & same_source) != 0 || pass_source(at, end, prefix.source)) &&
-        pass_varint(at, end, size) && size <= limits::event_bytes_max &&
-        size <= static_cast<std::size_t>(end - at);
+        ((marks & next_seq) != 0 ? ++before_.seq, true : pass_varint(at, end, before_.seq)) &&
+        ((marks & same_time) != 0 || pass_time(at, end, before_.time)) &&
+        ((marks & same_cause) != 0 || pass_varint(at, end, before_.cause)) &&
+        ((marks & same_source) != 0 || pass_source(at, end, before_.source)) &&
+        (!same || pass_numbers(at, end, marks, said_)) && pass_varint(at, end, size) &&
+        size <= limits::event_bytes_max && size <= static_cast<std::size_t>(end - at);
     if (!whole) return cut_short();
     const BytesView bytes(at, static_cast<std::size_t>(size));
-    if ((marks & same_topic) == 0) {
-        OUTCRY_ASSIGN(before_.said, read_said(bytes, false));
-    } else {
-        if (before_.said.topic.empty())
-            return malformed("mail begins with a record without a topic");
-        OUTCRY_TRY(read_numbers(bytes, before_.said));
-    }
     left = {at + size, end};
-    record = before_;
+    record.prefix = before_;
+    record.bytes = {};
+    record.shared = nullptr;
+    if (!same) {
+        OUTCRY_TRY(take_whole(bytes, record));
+        return true;
+    }
+    if (said_.source_seq == 0)
+        return error(Error::Kind::protocol, "source_seq is 0, the first is 1");
+    record.said = {said_.source_seq, {static_cast<std::int64_t>(said_.event_time)},
+                   topic_,           schema_,
+                   no_refs,          bytes};
     return true;
+}
+
+/// A record that travelled as it stands in the log.
+Result<void> MailReader::take_whole(BytesView said, RecordView& record) {
+    said_.head.clear();
+    OUTCRY_ASSIGN(record.said, read_said(said, false));
+    const SaidView& view = record.said;
+    const auto offset = [&said](const void* part) {
+        return static_cast<std::size_t>(static_cast<const std::uint8_t*>(part) - said.data());
+    };
+    const std::size_t marker = view.topic.size() < 32 ? 1 : view.topic.size() <= UINT8_MAX ? 2 : 3;
+    const std::size_t begin = offset(view.topic.data()) - marker;
+    said_.source_seq = view.source_seq;
+    said_.event_time = static_cast<std::uint64_t>(view.event_time.ns);
+    said_.head.append(said.subspan(begin, offset(view.refs.data()) - begin));
+    said_.head.append(no_refs);
+    const std::string_view head = as_text(said_.head.view());
+    topic_ = head.substr(marker, view.topic.size());
+    schema_ = head.substr(offset(view.schema.data()) - begin, view.schema.size());
+    return {};
 }
 
 }  // namespace outcry::wire

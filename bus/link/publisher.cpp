@@ -19,13 +19,6 @@ constexpr std::size_t envelope_bytes = 64;  // around the encoded topic and body
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-Result<std::uint64_t> source_seq_of(BytesView said) {
-    msgpack::Reader in(said);
-    std::uint64_t seq = 0;
-    if (!in.unsigned_integer(seq)) return in.error();
-    return seq;
-}
-
 }  // namespace
 
 Publisher::Publisher(std::unique_ptr<ZmqClient> client, PublisherOptions options)
@@ -58,35 +51,49 @@ Result<void> Publisher::publish(std::string_view topic, std::string_view schema,
     if (closed_)
         return error(Error::Kind::refused, "the floor has closed, nothing can be published");
     if (ended_) return invalid("publisher has finished, nothing can be published");
-    if (topic != topic_ || schema != schema_) {
-        OUTCRY_TRY(check_topic(topic, schema));
-        topic_ = topic;
-        schema_ = schema;
-        head_.clear();
-        msgpack::Writer head(head_);
-        head.text(topic);
-        head.text(schema);
-        head.array(0);
+    if (head_ == nullptr || topic != head_->topic || schema != head_->schema) {
+        OUTCRY_ASSIGN(head_, head_of(topic, schema));
     }
     if (body.size() > limits::body_bytes_max)
         return error(Error::Kind::limit, "body of " + number(body.size()) + " bytes exceeds " +
                                              number(limits::body_bytes_max));
     const bool first = batch_.empty();
     if (first) begin_batch();
-    batch_.reserve(batch_.size() + envelope_bytes + head_.size() + body.size());
-    numbers_.clear();
-    msgpack::Writer numbers(numbers_);
-    numbers.unsigned_integer(next_source_seq_++);
-    numbers.integer(event_time.ns);
-    wire::add_to_batch(batch_, 0, {numbers_, head_, body});
+    batch_.reserve(batch_.size() + envelope_bytes + head_->bytes.size() + body.size());
+    add(next_source_seq_++, event_time, *head_, body);
 
     if (options_.one_event_a_batch || batch_.size() >= limits::batch_bytes_soft)
         return send_batch();
     if (in_flight() && (first || batch_.size() >= look_at_)) {
         look_at_ = batch_.size() + look_every_bytes;
         OUTCRY_TRY(look());
+        if (batch_.empty()) return {};  // a floor that was greeted again has been given it
     }
     return in_flight() ? Result<void>{} : send_batch();
+}
+
+Result<const Publisher::Head*> Publisher::head_of(std::string_view topic, std::string_view schema) {
+    key_.assign(topic).append(1, ' ').append(schema);
+    if (const auto found = heads_.find(key_); found != heads_.end()) return &found->second;
+    OUTCRY_TRY(check_topic(topic, schema));
+    if (heads_.size() >= limits::topics_max)
+        return error(Error::Kind::limit, "topic `" + std::string(topic) +
+                                             "` is beyond the limit of " +
+                                             number(limits::topics_max) + " topics");
+    Head& head = heads_[key_];
+    head.topic = topic;
+    head.schema = schema;
+    msgpack::Writer bytes(head.bytes);
+    bytes.text(topic);
+    bytes.text(schema);
+    bytes.array(0);
+    return &head;
+}
+
+void Publisher::add(std::uint64_t source_seq, TimeNs event_time, const Head& head, BytesView body) {
+    writer_.add(0, source_seq, event_time, head.bytes, body);
+    said_head_ = &head.bytes;
+    said_time_ = event_time;
 }
 
 Result<void> Publisher::flush() {
@@ -118,15 +125,18 @@ void Publisher::begin_batch() {
         batch_ = std::move(spare_.back());
         spare_.pop_back();
     }
-    wire::begin_batch(batch_, wire::Type::inputs, epoch_);
+    writer_.begin(batch_, wire::Type::inputs, epoch_);
     batch_first_ = next_source_seq_;
+    batch_head_before_ = said_head_;
+    batch_time_before_ = said_time_;
     look_at_ = look_every_bytes;
 }
 
 void Publisher::close_batch() {
-    wire::finish_batch(batch_, {consumed_, 0, complete_, ended_});
+    writer_.finish({consumed_, 0, complete_, ended_});
     retained_ += batch_.size();
-    pieces_.push_back({std::move(batch_), batch_first_, published(), complete_, nullptr});
+    pieces_.push_back({std::move(batch_), batch_first_, published(), complete_, batch_head_before_,
+                       batch_time_before_, nullptr});
     told_ = complete_;
     batch_ = Buffer();
 }
@@ -242,38 +252,44 @@ Result<void> Publisher::again(std::uint64_t accepted) {
                                                 options_.name + "`, which has published only " +
                                                 number(published()) +
                                                 "; somebody else speaks in its name");
+    if (!batch_.empty()) close_batch();  // it was begun for the session that is over
     while (!pieces_.empty() && pieces_.front().last <= accepted) forget_front();
     sent_ = 0;
-    const std::uint64_t first = !pieces_.empty()
-                                    ? pieces_.front().first
-                                    : (batch_.empty() ? next_source_seq_ : batch_first_);
+    const std::uint64_t first = pieces_.empty() ? next_source_seq_ : pieces_.front().first;
     if (first > accepted + 1)
         return error(Error::Kind::corrupt, "floor lost events " + number(accepted + 1) + " to " +
                                                number(first - 1) + " of `" + options_.name +
                                                "`, which it had accepted; they are no longer kept");
-    for (Piece& piece : pieces_) {
-        OUTCRY_ASSIGN(wire::BatchReader reader, wire::BatchReader::open(piece.view()));
-        Buffer anew;
-        wire::begin_batch(anew, wire::Type::inputs, epoch_);
-        std::uint64_t cause = 0;
-        BytesView said;
-        for (;;) {
-            OUTCRY_ASSIGN(const bool more, reader.next(cause, said));
-            if (!more) break;
-            OUTCRY_ASSIGN(const std::uint64_t seq, source_seq_of(said));
-            if (seq > accepted) wire::add_to_batch(anew, cause, said);
-        }
-        wire::finish_batch(anew, {0, 0, piece.complete, ended_ && &piece == &pieces_.back()});
-        piece.first = std::max(piece.first, accepted + 1);
-        retained_ = retained_ - piece.view().size() + anew.size();
-        piece.bytes = std::move(anew);
-        piece.shared.reset();
+    writer_.forget();
+    said_head_ = nullptr;
+    wire::BatchReader reader;
+    if (!pieces_.empty() && pieces_.front().head_before != nullptr)
+        reader.go_on_after(first - 1, pieces_.front().time_before, *pieces_.front().head_before);
+    for (Piece& piece : pieces_) OUTCRY_TRY(say_again(piece, reader, accepted));
+    return {};
+}
+
+/// Writes a piece anew for this session, without what the floor has accepted.
+Result<void> Publisher::say_again(Piece& piece, wire::BatchReader& reader, std::uint64_t accepted) {
+    OUTCRY_TRY(reader.turn_to(piece.view()));
+    Piece anew{Buffer(),   std::max(piece.first, accepted + 1),
+               piece.last, piece.complete,
+               said_head_, said_time_,
+               nullptr};
+    writer_.begin(anew.bytes, wire::Type::inputs, epoch_);
+    std::uint64_t cause = 0;
+    BytesView bytes;
+    for (;;) {
+        OUTCRY_ASSIGN(const bool more, reader.next(cause, bytes));
+        if (!more) break;
+        OUTCRY_ASSIGN(const SaidView said, read_said(bytes, false));
+        if (said.source_seq <= accepted) continue;
+        OUTCRY_ASSIGN(const Head* head, head_of(said.topic, said.schema));
+        add(said.source_seq, said.event_time, *head, said.body);
     }
-    if (!batch_.empty()) {
-        Buffer header;
-        wire::put_header(header, wire::Type::inputs, epoch_);
-        std::memcpy(batch_.data(), header.data(), header.size());
-    }
+    writer_.finish({0, 0, piece.complete, ended_ && &piece == &pieces_.back()});
+    retained_ = retained_ - piece.view().size() + anew.bytes.size();
+    piece = std::move(anew);
     return {};
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,16 +68,27 @@ class Publisher {
         Buffer bytes;
         std::uint64_t first = 0;  // source_seq
         std::uint64_t last = 0;
-        TimeNs complete;  // promised when it was closed
+        TimeNs complete;                      // promised when it was closed
+        const Buffer* head_before = nullptr;  // topic and schema of the event before its first
+        TimeNs time_before;                   // and the event time of that
         std::shared_ptr<const Buffer>
             shared;  // holds the bytes instead, once ZeroMQ reads them too
 
         [[nodiscard]] BytesView view() const { return shared ? shared->view() : bytes.view(); }
     };
 
+    /// Of all it has published on.
+    struct Head {
+        std::string topic;
+        std::string schema;
+        Buffer bytes;  // topic, schema and empty refs, encoded
+    };
+
     Publisher(std::unique_ptr<ZmqClient> client, PublisherOptions options);
 
     void hello();
+    [[nodiscard]] Result<const Head*> head_of(std::string_view topic, std::string_view schema);
+    void add(std::uint64_t source_seq, TimeNs event_time, const Head& head, BytesView body);
     void begin_batch();
     void close_batch();
     void send_pieces();
@@ -88,6 +100,8 @@ class Publisher {
     [[nodiscard]] Result<void> on_welcome(const wire::Header& header, BytesView message);
     [[nodiscard]] Result<void> on_refused(BytesView message);
     [[nodiscard]] Result<void> again(std::uint64_t accepted);
+    [[nodiscard]] Result<void> say_again(Piece& piece, wire::BatchReader& reader,
+                                         std::uint64_t accepted);
     void forget_written();
     void forget_front();
 
@@ -99,18 +113,22 @@ class Publisher {
     std::uint64_t next_source_seq_ = 1;
     bool numbered_ = false;  // the first welcome has said where this edge stands
 
+    wire::BatchWriter writer_;
     Buffer batch_;  // open; empty when nothing waits
     std::uint64_t batch_first_ = 0;
+    const Buffer* batch_head_before_ = nullptr;  // as of a piece
+    TimeNs batch_time_before_;
     std::size_t look_at_ = 0;  // size of the open batch at which to look for room next
     std::deque<Piece> pieces_;
     std::size_t sent_ = 0;      // of pieces_, from the front
     std::size_t retained_ = 0;  // bytes of pieces_
     std::vector<Buffer> spare_;
 
-    std::string topic_;  // what head_ was made of
-    std::string schema_;
-    Buffer head_;  // topic, schema and empty refs, encoded
-    Buffer numbers_;
+    std::map<std::string, Head> heads_;  // by topic and schema
+    std::string key_;
+    const Head* head_ = nullptr;         // of the latest event
+    const Buffer* said_head_ = nullptr;  // of the latest event in a batch of this session
+    TimeNs said_time_;
 
     TimeNs complete_{INT64_MIN};  // promised
     TimeNs told_{INT64_MIN};      // of it, in a batch that was closed

@@ -90,6 +90,7 @@ Result<void> Subscriber::on_message(BytesView message) {
             epoch_ = header.epoch;
             welcomed_ = true;
             consumed_ = told_ = 0;
+            mail_ = {};
             subscribe();
             return {};
         case wire::Type::closed: {
@@ -111,7 +112,7 @@ Result<void> Subscriber::on_message(BytesView message) {
 }
 
 Result<void> Subscriber::on_mail(BytesView message) {
-    OUTCRY_ASSIGN(mail_, wire::MailReader::open(message));
+    OUTCRY_TRY(mail_.turn_to(message));
     begun_ = true;
     consumed_ += message.size();
     complete_upto_ = std::max(complete_upto_, mail_.complete_upto);
@@ -122,8 +123,7 @@ Result<void> Subscriber::on_mail(BytesView message) {
 void Subscriber::give_credit() {
     told_ = consumed_;
     Buffer credit;
-    wire::begin_batch(credit, wire::Type::credit, epoch_);
-    wire::finish_batch(credit, {consumed_, 0, {}, false});
+    wire::put_credit(credit, epoch_, consumed_);
     client_->send(credit);
 }
 

@@ -57,7 +57,7 @@ class Subscriber {
     std::uint32_t epoch_ = 0;
     bool welcomed_ = false;  // since the last hello
     bool begun_ = false;     // some mail has come: go on after it
-    wire::MailReader mail_;  // of the message being handed out
+    wire::MailReader mail_;  // of this session, at the message being handed out
     std::uint64_t complete_upto_ = 0;
     std::uint64_t durable_upto_ = 0;
     std::uint64_t consumed_ = 0;

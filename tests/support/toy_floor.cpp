@@ -168,17 +168,18 @@ class Net {
             !(inputs && bug == Bug::early_timer))
             return message;
         wire::BatchReader batch = *wire::BatchReader::open(message);
-        std::vector<std::pair<std::uint64_t, BytesView>> said;
+        std::vector<std::pair<std::uint64_t, Buffer>> said;
         std::uint64_t cause = 0;
-        for (BytesView one; *batch.next(cause, one);) said.emplace_back(cause, one);
+        for (BytesView one; *batch.next(cause, one);) said.emplace_back(cause, Buffer(one));
         if (bug == Bug::split_answer && !said.empty() && chance(20)) said.pop_back();
         if (bug == Bug::unanswered_cause && batch.head.done_upto != 0 && chance(10))
             batch.head.done_upto = broker_->sequencer().last_seq();
         if (bug == Bug::early_timer && !batch.head.ended) batch.head.complete_upto.ns = INT64_MAX / 2;
         Buffer made;
-        wire::begin_batch(made, header->type, header->epoch);
-        for (const auto& [of, bytes] : said) wire::add_to_batch(made, of, bytes);
-        wire::finish_batch(made, batch.head);
+        wire::BatchWriter writer;
+        writer.begin(made, header->type, header->epoch);
+        for (const auto& [of, bytes] : said) writer.add(of, bytes);
+        writer.finish(batch.head);
         return made;
     }
 

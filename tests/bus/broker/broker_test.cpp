@@ -51,7 +51,8 @@ class Desk : public ::testing::Test {
     Buffer hello(const std::string& name, const std::string& secret = "s3cret",
                  const std::string& manifest = "manifest") {
         Buffer message;
-        wire::put_message(message, wire::Type::hello, 0, wire::Hello{wire::protocol_version, name, secret, manifest});
+        wire::put_message(message, wire::Type::hello, 0,
+                          wire::Hello{wire::protocol_version, name, secret, manifest});
         return message;
     }
     void join(const SessionId& session, const std::string& name) {
@@ -73,9 +74,10 @@ class Desk : public ::testing::Test {
     }
     Buffer inputs(const SessionId& session, const std::vector<Buffer>& said) {
         Buffer message;
-        wire::begin_batch(message, wire::Type::inputs, epochs_[session]);
-        for (const Buffer& one : said) wire::add_to_batch(message, 0, one);
-        wire::finish_batch(message, {0, 0, TimeNs{INT64_MIN}, false});
+        wire::BatchWriter batch;
+        batch.begin(message, wire::Type::inputs, epochs_[session]);
+        for (const Buffer& one : said) batch.add(0, one);
+        batch.finish({0, 0, TimeNs{INT64_MIN}, false});
         return message;
     }
     void write(std::uint64_t from, std::uint64_t upto) {
@@ -91,11 +93,21 @@ class Desk : public ::testing::Test {
     /// Seqs of all mail a session was sent.
     std::vector<std::uint64_t> read(const SessionId& session) {
         std::vector<std::uint64_t> seqs;
+        wire::MailReader mail;
+        topics_.clear();
         for (const Buffer& message : inbox_[session]) {
-            if (wire::read_header(message)->type != wire::Type::mail) continue;
-            auto mail = *wire::MailReader::open(message);
+            const auto header = wire::read_header(message);
+            if (header->type == wire::Type::welcome) mail = {};
+            if (header->type != wire::Type::mail) continue;
+            EXPECT_TRUE(mail.turn_to(message));
             RecordView record;
-            while (*mail.next(record)) seqs.push_back(record.prefix.seq);
+            while (*mail.next(record)) {
+                seqs.push_back(record.prefix.seq);
+                topics_.emplace_back(record.said.topic);
+                if (record.said.schema == "note") {
+                    EXPECT_TRUE(decoded<Note>(record.said.body).ok());
+                }
+            }
         }
         return seqs;
     }
@@ -109,6 +121,7 @@ class Desk : public ::testing::Test {
     std::unique_ptr<Broker> broker_;
     std::map<SessionId, std::vector<Buffer>> inbox_;
     std::map<SessionId, std::uint32_t> epochs_;
+    std::vector<std::string> topics_;  // of what was read last
 };
 
 using Seqs = std::vector<std::uint64_t>;
@@ -310,6 +323,33 @@ TEST_F(Desk, nothing_free_running_is_delivered_before_it_is_written) {
     EXPECT_EQ(journal_->written_upto(), 2U);
 }
 
+TEST_F(Desk, readers_of_the_same_that_come_and_go_are_each_told_all_of_it) {
+    join("pen#1", "pen");
+    const auto read_notes = [&](const SessionId& session) {
+        join(session, "");
+        send(session, subscribe(session, {{"note.>"}, wire::From::live, 1, {}, {}}));
+    };
+    const auto say = [&](std::uint64_t n, const char* topic) {
+        send("pen#1", inputs("pen#1", {note(n, topic)}));
+    };
+    read_notes("b");
+    say(1, "note.x");
+    read_notes("a");  // from here on the two are sent the same, which is made for the first
+    say(2, "note.x");
+    say(3, "note.y");
+    broker_->on_gone("a");  // now b is alone, and was last sent y
+    say(4, "note.x");
+    read_notes("c");  // and c, who has heard nothing, is sent the same as b
+    say(5, "note.x");
+    broker_->on_gone("b");
+    say(6, "note.x");
+    EXPECT_EQ(read("a"), (Seqs{3, 4}));
+    EXPECT_EQ(read("c"), (Seqs{6, 7}));
+    EXPECT_EQ(topics_, (std::vector<std::string>{"note.x", "note.x"}));
+    EXPECT_EQ(read("b"), (Seqs{2, 3, 4, 5, 6}));
+    EXPECT_EQ(topics_, (std::vector<std::string>{"note.x", "note.x", "note.y", "note.x", "note.x"}));
+}
+
 TEST_F(Desk, a_stalled_reader_does_not_delay_its_neighbour) {
     join("pen#1", "pen");
     for (const char* eye : {"stalled", "awake"}) {
@@ -327,8 +367,7 @@ TEST_F(Desk, a_stalled_reader_does_not_delay_its_neighbour) {
         for (const Buffer& message : inbox_["awake"])
             if (wire::read_header(message)->type == wire::Type::mail) consumed += message.size();
         Buffer credit;
-        wire::begin_batch(credit, wire::Type::credit, epochs_["awake"]);
-        wire::finish_batch(credit, {consumed, 0, {}, false});
+        wire::put_credit(credit, epochs_["awake"], consumed);
         send("awake", credit);
     }
     EXPECT_EQ(read("awake").size(), 400U);
@@ -342,8 +381,7 @@ TEST_F(Desk, a_stalled_reader_does_not_delay_its_neighbour) {
         for (const Buffer& message : inbox_["stalled"])
             if (wire::read_header(message)->type == wire::Type::mail) sent += message.size();
         Buffer credit;
-        wire::begin_batch(credit, wire::Type::credit, epochs_["stalled"]);
-        wire::finish_batch(credit, {sent, 0, {}, false});
+        wire::put_credit(credit, epochs_["stalled"], sent);
         send("stalled", credit);
     }
     EXPECT_EQ(read("stalled").size(), 400U);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Publisher and Subscriber against a broker on loopback that may die and come back on the same journal.
+// Publisher and Subscriber against a broker on loopback that may die and come back on the same
+// journal.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -35,7 +36,8 @@ class Loopback {
         broker_ = std::make_unique<Broker>(*journal_, std::move(config));
         server_ = ZmqServer::create(context_).value();
         auto bound = server_->bind(endpoint);
-        for (int tries = 0; !bound && tries < 500; ++tries) {  // ZeroMQ lets go of a port a little later
+        for (int tries = 0; !bound && tries < 500;
+             ++tries) {  // ZeroMQ lets go of a port a little later
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
             bound = server_->bind(endpoint);
         }
@@ -50,9 +52,10 @@ class Loopback {
         broker_.reset();
         journal_.reset();
     }
+    void start_again() { start(endpoint_); }
     void restart() {
         stop();
-        start(endpoint_);
+        start_again();
     }
 
     Result<std::unique_ptr<Publisher>> publisher(const std::string& secret = "s3cret") {
@@ -110,7 +113,8 @@ void expect_all(Subscriber& subscriber, std::uint64_t first, std::uint64_t last)
     RecordView record;
     for (std::uint64_t wanted = first; wanted <= last; ++wanted) {
         bool got = false;
-        for (int tries = 0; tries < 200 && !got; ++tries) got = subscriber.next(record, 100).value();
+        for (int tries = 0; tries < 200 && !got; ++tries)
+            got = subscriber.next(record, 100).value();
         ASSERT_TRUE(got) << "event " << wanted << " did not come";
         ASSERT_EQ(record.said.source_seq, wanted);
     }
@@ -140,6 +144,41 @@ TEST(Publisher, loses_nothing_and_says_nothing_twice_when_the_broker_is_restarte
     const auto settled = (*publisher)->settle();
     ASSERT_TRUE(settled) << settled.error().text();
     expect_all(*reader, 1, 6'000);
+}
+
+TEST(Publisher, says_again_on_every_topic_what_a_dead_broker_had_not_taken) {
+    Loopback floor;
+    const auto publisher = floor.publisher();
+    ASSERT_TRUE(publisher) << publisher.error().text();
+    const auto reader = floor.subscriber();
+    const Buffer body = encoded(Funding{"v", "I", {5}});
+    const auto topic_of = [](std::uint64_t n) {
+        return "funding.v." + std::string(n / 3 % 2 == 0 ? "I" : "J");
+    };
+    const auto time_of = [](std::uint64_t n) {
+        return TimeNs{static_cast<std::int64_t>(n % 5 * 1'000'000) - 2'000'000};
+    };
+    const auto say = [&](std::uint64_t from, std::uint64_t upto) {
+        for (std::uint64_t n = from; n <= upto; ++n)
+            ASSERT_TRUE((*publisher)->publish(topic_of(n), "funding", body, time_of(n)));
+    };
+    say(1, 500);
+    floor.stop();
+    say(501, 2'000);
+    floor.start_again();
+    say(2'001, 2'500);
+    const auto settled = (*publisher)->settle();
+    ASSERT_TRUE(settled) << settled.error().text();
+    RecordView record;
+    for (std::uint64_t wanted = 1; wanted <= 2'500; ++wanted) {
+        bool got = false;
+        for (int tries = 0; tries < 200 && !got; ++tries) got = reader->next(record, 100).value();
+        ASSERT_TRUE(got) << "event " << wanted << " did not come";
+        ASSERT_EQ(record.said.source_seq, wanted);
+        ASSERT_EQ(record.said.topic, topic_of(wanted));
+        ASSERT_EQ(record.said.event_time, time_of(wanted));
+        ASSERT_TRUE(same_bytes(record.said.body, body));
+    }
 }
 
 TEST(Publisher, goes_on_after_what_an_earlier_life_of_it_has_said) {

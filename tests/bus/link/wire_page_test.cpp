@@ -19,7 +19,8 @@ Buffer bytes_on_the_page(int block = 0) {
     text = text.substr(0, text.find("```"));
     Buffer bytes;
     for (std::size_t i = 0; i + 1 < text.size(); i += 3)
-        bytes.push(static_cast<std::uint8_t>(std::stoul(std::string(text.substr(i, 2)), nullptr, 16)));
+        bytes.push(
+            static_cast<std::uint8_t>(std::stoul(std::string(text.substr(i, 2)), nullptr, 16)));
     return bytes;
 }
 
@@ -43,7 +44,12 @@ TEST(WirePage, shows_what_this_build_writes) {
     Buffer refs, said;
     const std::uint64_t cause = 41;
     append_refs(refs, &cause, 1);
-    append_said(said, {7, {1'747'664'100'000'000'000}, "timer.set.core.r1", "timer.set", refs.view(), body.view()});
+    append_said(said, {7,
+                       {1'747'664'100'000'000'000},
+                       "timer.set.core.r1",
+                       "timer.set",
+                       refs.view(),
+                       body.view()});
     Buffer written;
     store_prefix(written.extend(record_prefix_bytes), {42, {1'747'664'100'000'000'000}, 41, 5});
     written.append(said);
@@ -59,13 +65,37 @@ TEST(WirePage, shows_the_mail_that_carries_it) {
     EXPECT_TRUE(written == bytes_on_the_page(1));
 }
 
+TEST(WirePage, shows_two_prints_of_a_tape_in_two_mails) {
+    wire::MailWriter mail;
+    Buffer written;
+    for (std::uint64_t n = 0; n < 2; ++n) {
+        const std::uint8_t body[] = {0x80};
+        Buffer record;
+        store_prefix(record.extend(record_prefix_bytes),
+                     {50 + n, {1'747'664'100'000'000'000}, 0, 2});
+        append_said(record, {9 + n,
+                             {1'747'664'100'000'000'000 + 1000 * static_cast<std::int64_t>(n)},
+                             "trade.v.I",
+                             "trade",
+                             {},
+                             body});
+        mail.begin(written, 3);
+        mail.add_record(record);
+        mail.finish(50 + n, 0);
+        EXPECT_TRUE(written == bytes_on_the_page(2 + static_cast<int>(n)))
+            << ::testing::PrintToString(
+                   std::vector<int>(written.data(), written.data() + written.size()));
+    }
+}
+
 TEST(WirePage, shows_a_batch_of_an_edge_that_ends) {
     const std::uint8_t said[] = {0x93, 1, 2, 3};
     Buffer written;
-    wire::begin_batch(written, wire::Type::inputs, 3);
-    wire::add_to_batch(written, 0, said);
-    wire::finish_batch(written, {300, 0, TimeNs{INT64_MIN}, true});
-    EXPECT_TRUE(written == bytes_on_the_page(2));
+    wire::BatchWriter batch;
+    batch.begin(written, wire::Type::inputs, 3);
+    batch.add(0, said);
+    batch.finish({300, 0, TimeNs{INT64_MIN}, true});
+    EXPECT_TRUE(written == bytes_on_the_page(4));
 }
 
 }  // namespace

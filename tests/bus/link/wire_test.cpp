@@ -79,6 +79,26 @@ RC_GTEST_PROP(Mail, gives_back_every_record_whatever_its_neighbours_share, ()) {
     RC_ASSERT(read_all(mail_of(records)) == records);
 }
 
+RC_GTEST_PROP(Mail, gives_back_every_record_of_a_session_in_many_messages, ()) {
+    const auto records = *rc::gen::container<std::vector<Buffer>>(any_record());
+    wire::MailWriter writer;
+    wire::MailReader reader;
+    std::vector<Buffer> got;
+    Buffer message;
+    for (std::size_t i = 0; i < records.size();) {
+        const auto count = std::min(records.size() - i, *rc::gen::inRange<std::size_t>(1, 4));
+        if (*rc::gen::inRange(0, 6) == 0) writer.forget();
+        writer.begin(message, *rc::gen::arbitrary<std::uint32_t>());
+        for (const std::size_t end = i + count; i < end; ++i) writer.add_record(records[i]);
+        writer.finish(i, 5);
+        RC_ASSERT(reader.turn_to(message).ok());
+        RC_ASSERT(reader.complete_upto == i);
+        RecordView view;
+        while (*reader.next(view)) got.push_back(again(view));
+    }
+    RC_ASSERT(got == records);
+}
+
 std::vector<Buffer> story() {
     std::vector<Buffer> records;
     for (std::uint64_t seq = 300; seq < 312; ++seq)
@@ -95,9 +115,25 @@ TEST(Mail, says_once_what_its_records_share) {
     EXPECT_EQ(read_all(mail_of(records)), records);
     const std::size_t first = mail_of({records[0]}).size();
     const std::size_t two = mail_of({records[0], records[1]}).size();
-    // marks, size, source_seq, event_time and the body remain of the second
-    EXPECT_EQ(two - first, 1U + 1 + 1 + 9 + (1 + 5 + 5));
-    EXPECT_EQ(two - first, records[1].size() - record_prefix_bytes - 7 - 5 - 1 + 2);
+    // marks, no time between them, size and the body remain of the second
+    EXPECT_EQ(two - first, 1U + 1 + 1 + (1 + 5 + 5));
+}
+
+TEST(Mail, says_once_what_the_mails_of_a_session_share) {
+    const std::vector<Buffer> records = story();
+    wire::MailWriter writer;
+    Buffer message;
+    std::vector<std::size_t> sizes;
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (i == 2) writer.forget();
+        writer.begin(message, 3);
+        writer.add_record(records[i]);
+        writer.finish(0, 0);
+        sizes.push_back(message.size());
+    }
+    // header, marks, difference, size, body, tail
+    EXPECT_EQ(sizes[1], 2U + 1 + 1 + 1 + 11 + 3);
+    EXPECT_EQ(sizes[2], sizes[0]);
 }
 
 TEST(Mail, damaged_anywhere_is_refused_or_read_within_its_bounds) {
@@ -124,7 +160,7 @@ TEST(Mail, damaged_anywhere_is_refused_or_read_within_its_bounds) {
         walk(cut);
     }
     int refused = 0;
-    for (std::size_t at = 8; at < whole.size(); ++at)
+    for (std::size_t at = 2; at < whole.size(); ++at)
         for (int bit = 0; bit < 8; ++bit) {
             Buffer hurt(whole.view());
             hurt.data()[at] ^= static_cast<std::uint8_t>(1U << bit);
@@ -142,15 +178,56 @@ TEST(Mail, names_what_is_wrong_with_it) {
         return more ? std::string() : more.error().text();
     };
     Buffer message = mail_of({story()[0]});
-    message.data()[8] = 32;
-    EXPECT_NE(fault(message).find("marks that are not known"), std::string::npos) << fault(message);
-    message.data()[8] = 31;
-    EXPECT_NE(fault(message).find("cut short"), std::string::npos) << fault(message);
-    Buffer bare;
-    wire::put_header(bare, wire::Type::mail, 3);
-    for (const int byte : {31, 3, 1, 2, 0x80, 1, 1, 2}) bare.push(static_cast<std::uint8_t>(byte));
-    EXPECT_NE(fault(bare).find("without a topic"), std::string::npos) << fault(bare);
-    EXPECT_NE(fault(Buffer(bare.view(0, 10))).find("cut short"), std::string::npos);
+    for (const int marks : {64, 32, 128 + 16}) {
+        message.data()[2] = static_cast<std::uint8_t>(marks);
+        EXPECT_NE(fault(message).find("marks that are not known"), std::string::npos)
+            << marks << fault(message);
+    }
+    for (const int marks : {1, 2, 4, 8, 16, 31, 48}) {
+        message.data()[2] = static_cast<std::uint8_t>(marks);
+        EXPECT_NE(fault(message).find("leaves out what none before it has said"), std::string::npos)
+            << marks << fault(message);
+    }
+    message.data()[2] = 0;
+    EXPECT_EQ(fault(message), "");
+    EXPECT_NE(fault(Buffer(message.view(0, 10))).find("cut short"), std::string::npos);
+}
+
+TEST(Mail, of_a_session_damaged_anywhere_is_refused_or_read_within_its_bounds) {
+    const std::vector<Buffer> records = story();
+    wire::MailWriter writer;
+    std::vector<Buffer> messages(2);
+    for (std::size_t i = 0; i < 2; ++i) {
+        writer.begin(messages[i], 3);
+        for (std::size_t k = 0; k < 6; ++k) writer.add_record(records[6 * i + k]);
+        writer.finish(0, 0);
+    }
+    int refused = 0;
+    for (std::size_t at = 2; at < messages[1].size(); ++at)
+        for (int bit = 0; bit < 8; ++bit) {
+            wire::MailReader reader;
+            ASSERT_TRUE(reader.turn_to(messages[0]).ok());
+            RecordView view;
+            while (*reader.next(view)) {
+            }
+            std::vector<std::uint8_t> bytes(messages[1].data(),
+                                            messages[1].data() + messages[1].size());
+            bytes[at] ^= static_cast<std::uint8_t>(1U << bit);
+            bool more = reader.turn_to({bytes.data(), bytes.size()}).ok();
+            while (more) {
+                const auto next = reader.next(view);
+                refused += next ? 0 : 1;
+                more = next && *next;
+                std::size_t sum = 1;
+                if (more)
+                    for (const BytesView part :
+                         {view.said.body, view.said.refs, as_bytes(view.said.topic),
+                          as_bytes(view.said.schema)})
+                        for (const std::uint8_t byte : part) sum += byte;
+                EXPECT_NE(sum, 0U);
+            }
+        }
+    EXPECT_GT(refused, 50);
 }
 
 TEST(Batch, carries_its_head_and_its_events) {
@@ -159,10 +236,11 @@ TEST(Batch, carries_its_head_and_its_events) {
                                         wire::BatchHead{300, UINT64_MAX, {-5}, true},
                                         wire::BatchHead{0, 0, TimeNs{INT64_MIN}, true}}) {
         Buffer message;
-        wire::begin_batch(message, wire::Type::inputs, 9);
-        wire::add_to_batch(message, 0, said);
-        wire::add_to_batch(message, UINT64_MAX, {said.view(0, 4), BytesView(), said.view(4, 14)});
-        wire::finish_batch(message, head);
+        wire::BatchWriter writer;
+        writer.begin(message, wire::Type::inputs, 9);
+        writer.add(0, said);
+        writer.add(UINT64_MAX, said);
+        writer.finish(head);
         auto batch = wire::BatchReader::open(message);
         ASSERT_TRUE(batch.ok()) << batch.error().text();
         EXPECT_EQ(batch->head.consumed, head.consumed);
@@ -190,10 +268,148 @@ TEST(Batch, carries_its_head_and_its_events) {
     }
 }
 
+struct Saying {
+    std::uint64_t cause = 0;
+    Buffer bytes;
+    bool operator==(const Saying&) const = default;
+};
+
+rc::Gen<Saying> any_saying() {
+    return rc::gen::apply(
+        [](const Buffer& record, std::uint64_t cause, int kind, int cut) {
+            const BytesView said = record.view().subspan(record_prefix_bytes);
+            // One in ten is no event at all.
+            const std::size_t size =
+                kind == 0 ? said.size() * static_cast<std::size_t>(cut) / 10 : said.size();
+            return Saying{cause, Buffer(said.first(size))};
+        },
+        any_record(), rc::gen::element<std::uint64_t>(0, 0, 1, UINT64_MAX), rc::gen::inRange(0, 10),
+        rc::gen::inRange(0, 10));
+}
+
+RC_GTEST_PROP(Batch, gives_back_every_event_of_a_session_in_many_messages, ()) {
+    const auto sayings = *rc::gen::container<std::vector<Saying>>(any_saying());
+    wire::BatchWriter writer;
+    wire::BatchReader reader;
+    std::vector<Saying> got;
+    Buffer message;
+    for (std::size_t i = 0; i < sayings.size();) {
+        const auto count = std::min(sayings.size() - i, *rc::gen::inRange<std::size_t>(1, 4));
+        if (*rc::gen::inRange(0, 6) == 0) writer.forget();
+        writer.begin(message, wire::Type::answers, *rc::gen::arbitrary<std::uint32_t>());
+        for (const std::size_t end = i + count; i < end; ++i) {
+            const auto view = read_said(sayings[i].bytes.view(), false);
+            if (view && view->refs.size() == 1 && *rc::gen::inRange(0, 2) == 0) {
+                Buffer head;
+                msgpack::Writer out(head);
+                out.text(view->topic), out.text(view->schema), out.array(0);
+                writer.add(sayings[i].cause, view->source_seq, view->event_time, head, view->body);
+            } else {
+                writer.add(sayings[i].cause, sayings[i].bytes);
+            }
+        }
+        writer.finish({i, 0, TimeNs{INT64_MIN}, false});
+        RC_ASSERT(reader.turn_to(message).ok());
+        RC_ASSERT(reader.head.consumed == i);
+        Saying one;
+        BytesView bytes;
+        while (*reader.next(one.cause, bytes)) {
+            one.bytes = Buffer(bytes);
+            got.push_back(one);
+        }
+    }
+    RC_ASSERT(got == sayings);
+}
+
+TEST(Batch, goes_on_after_an_event_that_was_read_elsewhere) {
+    const Buffer first = record_of({}, 70'000, -7, "note.a", {}, "one");
+    const Buffer second = record_of({}, 70'001, 1'747'664'100'000'000'000, "note.a", {}, "two");
+    wire::BatchWriter writer;
+    Buffer message;
+    for (const Buffer* record : {&first, &second}) {
+        writer.begin(message, wire::Type::inputs, 9);
+        writer.add(0, record->view().subspan(record_prefix_bytes));
+        writer.finish({});
+    }
+    EXPECT_LT(message.size(), 2U + 1 + 9 + 1 + 10 + 3 + 1);
+    std::uint64_t cause = 1;
+    BytesView said;
+    wire::BatchReader reader;
+    ASSERT_TRUE(reader.turn_to(message).ok());
+    EXPECT_FALSE(reader.next(cause, said).ok());
+    Buffer head;
+    msgpack::Writer out(head);
+    out.text("note.a"), out.text("note"), out.array(0);
+    reader.go_on_after(70'000, {-7}, head);
+    ASSERT_TRUE(reader.turn_to(message).ok());
+    ASSERT_TRUE(*reader.next(cause, said));
+    EXPECT_TRUE(same_bytes(said, second.view().subspan(record_prefix_bytes)));
+    EXPECT_EQ(cause, 0U);
+}
+
+TEST(Batch, damaged_anywhere_is_refused_or_read_within_its_bounds) {
+    wire::BatchWriter writer;
+    std::vector<Buffer> messages(2);
+    for (std::size_t i = 0; i < 2; ++i) {
+        writer.begin(messages[i], wire::Type::answers, 3);
+        for (std::size_t k = 0; k < 6; ++k)
+            writer.add(7, story()[6 * i + k].view().subspan(record_prefix_bytes));
+        writer.finish({1, 2, {}, false});
+    }
+    int refused = 0;
+    std::uint64_t cause = 0;
+    BytesView said;
+    for (std::size_t at = 0; at < 8 * messages[1].size(); ++at) {
+        wire::BatchReader reader;
+        ASSERT_TRUE(reader.turn_to(messages[0]).ok());
+        while (*reader.next(cause, said)) {
+        }
+        std::vector<std::uint8_t> bytes(messages[1].data(),
+                                        messages[1].data() + messages[1].size());
+        bytes[at / 8] ^= static_cast<std::uint8_t>(1U << at % 8);
+        for (bool more = reader.turn_to({bytes.data(), bytes.size()}).ok(); more;) {
+            const auto next = reader.next(cause, said);
+            refused += next ? 0 : 1;
+            more = next && *next;
+            std::size_t sum = 1;
+            for (const std::uint8_t byte : more ? said : BytesView()) sum += byte;
+            EXPECT_NE(sum, 0U);
+        }
+    }
+    EXPECT_GT(refused, 50);
+}
+
+TEST(Header, is_brief_for_what_there_is_much_of) {
+    for (const std::uint32_t epoch : {0U, 127U, 128U, UINT32_MAX})
+        for (int type = 0; type < 256; ++type) {
+            Buffer message;
+            wire::put_header(message, static_cast<wire::Type>(type), epoch);
+            const auto header = wire::read_header(message);
+            const bool known = (type >= 1 && type <= 10) || (type >= 16 && type <= 23);
+            ASSERT_EQ(header.ok(), known) << type;
+            if (!known) continue;
+            const bool brief = (type >= 2 && type <= 4) || type == 17;
+            EXPECT_EQ(header->type, static_cast<wire::Type>(type));
+            EXPECT_EQ(header->epoch, epoch);
+            EXPECT_EQ(header->size, message.size());
+            EXPECT_EQ(header->size, brief ? (epoch < 128 ? 2U : epoch == 128 ? 3U : 6U) : 8U);
+            for (std::size_t size = 0; size < message.size(); ++size)
+                EXPECT_FALSE(wire::read_header(message.view(0, size)).ok());
+        }
+    Buffer other;
+    wire::put_header(other, wire::Type::hello, 0);
+    other.data()[2] = 2;
+    EXPECT_NE(wire::read_header(other).error().text().find("protocol version 2"),
+              std::string::npos);
+    other.data()[2] = wire::protocol_version;
+    other.data()[3] = static_cast<std::uint8_t>(wire::Type::mail);
+    EXPECT_FALSE(wire::read_header(other).ok()) << "a brief one has no second form";
+}
+
 TEST(Batch, with_a_tail_that_is_none_is_refused) {
     const auto opens = [](std::initializer_list<int> behind_header) {
         Buffer message;
-        wire::begin_batch(message, wire::Type::answers, 9);
+        wire::put_header(message, wire::Type::answers, 9);
         for (const int byte : behind_header) message.push(static_cast<std::uint8_t>(byte));
         return wire::BatchReader::open(message).ok();
     };

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Batches: what a client says, of which only what differs from the event before is said again.
+#include <algorithm>
+
+#include "bus/link/leave_out.hpp"
+
+namespace outcry::wire {
+
+namespace {
+
+constexpr std::size_t frame_bytes_max = 1 + varint_bytes_max + numbers_bytes_max + varint_bytes_max;
+constexpr std::size_t numbers_room = 18;  // of publisher's bytes: two integers of nine each
+
+Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
+
+/// The shortest form of an integer, ending before `end`; returns where it begins.
+std::uint8_t* store_before(std::uint8_t* end, std::uint64_t value) {
+    if (value < 0x80) return *--end = static_cast<std::uint8_t>(value), end;
+    if (value <= UINT8_MAX) {
+        *--end = static_cast<std::uint8_t>(value);
+        return *--end = 0xcc, end;
+    }
+    if (value <= UINT16_MAX) {
+        store_be(end -= 2, static_cast<std::uint16_t>(value));
+        return *--end = 0xcd, end;
+    }
+    if (value <= UINT32_MAX) {
+        store_be(end -= 4, static_cast<std::uint32_t>(value));
+        return *--end = 0xce, end;
+    }
+    store_be(end -= 8, value);
+    return *--end = 0xcf, end;
+}
+
+std::uint8_t* store_before(std::uint8_t* end, std::int64_t value) {
+    if (value >= 0) return store_before(end, static_cast<std::uint64_t>(value));
+    if (value >= -32) return *--end = static_cast<std::uint8_t>(value), end;
+    if (value >= INT8_MIN) {
+        *--end = static_cast<std::uint8_t>(value);
+        return *--end = 0xd0, end;
+    }
+    if (value >= INT16_MIN) {
+        store_be(end -= 2, static_cast<std::int16_t>(value));
+        return *--end = 0xd1, end;
+    }
+    if (value >= INT32_MIN) {
+        store_be(end -= 4, static_cast<std::int32_t>(value));
+        return *--end = 0xd2, end;
+    }
+    store_be(end -= 8, value);
+    return *--end = 0xd3, end;
+}
+
+}  // namespace
+
+void BatchWriter::begin(Buffer& out, Type type, std::uint32_t epoch) {
+    out_ = &out;
+    out.clear();
+    put_header(out, type, epoch);
+}
+
+void BatchWriter::add(std::uint64_t cause, BytesView said) {
+    SaidStart start;
+    const bool reads = read_start(said, start);
+    const BytesView rest = reads ? said.subspan(start.numbers) : BytesView();
+    if (reads && speaks_of_the_same(said_, rest)) {
+        const std::size_t known = said_.head.size();
+        return add(cause, start.source_seq, {static_cast<std::int64_t>(start.event_time)},
+                   rest.first(known), rest.subspan(known));
+    }
+    std::uint8_t* const frame = out_->extend(frame_bytes_max + said.size());
+    std::uint8_t* at = frame + 1;
+    *frame = 0;
+    if (!said_.head.empty() && cause == cause_) {
+        *frame = same_cause;
+    } else {
+        at = store_varint(at, cause);
+    }
+    at = std::copy(said.begin(), said.end(), store_varint(at, said.size()));
+    out_->truncate(static_cast<std::size_t>(at - out_->data()));
+    cause_ = cause;
+    if (!reads || !remember(said_, start, rest)) forget();
+}
+
+void BatchWriter::add(std::uint64_t cause, std::uint64_t source_seq, TimeNs event_time,
+                      BytesView head, BytesView body) {
+    const auto time = static_cast<std::uint64_t>(event_time.ns);
+    const bool known = !said_.head.empty();
+    const bool same = known && same_bytes(said_.head, head);
+    std::uint8_t* const frame =
+        out_->extend(frame_bytes_max + numbers_room + head.size() + body.size());
+    std::uint8_t* at = frame + 1;
+    *frame = 0;
+    if (known && cause == cause_) {
+        *frame = same_cause;
+    } else {
+        at = store_varint(at, cause);
+    }
+    if (same) {
+        *frame |= store_numbers(at, said_, source_seq, time);
+        at = store_varint(at, body.size());
+    } else {
+        std::uint8_t numbers[numbers_room];
+        std::uint8_t* const end = numbers + numbers_room;
+        const std::uint8_t* begin = store_before(store_before(end, event_time.ns), source_seq);
+        at = store_varint(at, static_cast<std::size_t>(end - begin) + head.size() + body.size());
+        at = std::copy(begin, static_cast<const std::uint8_t*>(end), at);
+        at = std::copy(head.begin(), head.end(), at);
+        said_.source_seq = source_seq;
+        said_.event_time = time;
+        said_.head.clear();
+        said_.head.append(head);
+    }
+    at = std::copy(body.begin(), body.end(), at);
+    out_->truncate(static_cast<std::size_t>(at - out_->data()));
+    cause_ = cause;
+}
+
+void BatchWriter::finish(const BatchHead& head) { put_tail(*out_, head); }
+
+void put_credit(Buffer& out, std::uint32_t epoch, std::uint64_t consumed) {
+    out.clear();
+    put_header(out, Type::credit, epoch);
+    put_tail(out, {consumed, 0, TimeNs{INT64_MIN}, false});
+}
+
+Result<void> BatchReader::turn_to(BytesView message) { return read_tail(message, head, left); }
+
+Result<BatchReader> BatchReader::open(BytesView message) {
+    BatchReader reader;
+    OUTCRY_TRY(reader.turn_to(message));
+    return reader;
+}
+
+Result<bool> BatchReader::next(std::uint64_t& cause, BytesView& said) {
+    if (left.empty()) return false;
+    const std::uint8_t* at = left.data();
+    const std::uint8_t* const end = at + left.size();
+    const std::uint8_t marks = *at++;
+    OUTCRY_TRY(check_marks(marks, batch_marks, said_));
+    const bool same = (marks & same_topic) != 0;
+    std::uint64_t size = 0;
+    if (((marks & same_cause) == 0 && !pass_varint(at, end, cause_)) ||
+        (same && !pass_numbers(at, end, marks, said_)) || !pass_varint(at, end, size) ||
+        size > limits::event_bytes_max || size > static_cast<std::size_t>(end - at))
+        return cut_short();
+    const BytesView bytes(at, static_cast<std::size_t>(size));
+    left = {at + size, end};
+    cause = cause_;
+    if (same) {
+        said = put_together(bytes);
+        return true;
+    }
+    said = bytes;
+    SaidStart start;
+    if (!read_start(said, start) || !remember(said_, start, said.subspan(start.numbers)))
+        said_.head.clear();
+    event_.clear();
+    return true;
+}
+
+/// The publisher's bytes as they would have come in full.
+BytesView BatchReader::put_together(BytesView body) {
+    const std::size_t begin = numbers_room + said_.head.size();
+    if (event_.size() < begin) {
+        event_.clear();
+        (void)event_.extend(numbers_room);
+        event_.append(said_.head);
+    }
+    event_.truncate(begin);
+    event_.append(body);
+    std::uint8_t* const end = event_.data() + numbers_room;
+    const std::uint8_t* const at = store_before(
+        store_before(end, static_cast<std::int64_t>(said_.event_time)), said_.source_seq);
+    const auto skipped = static_cast<std::size_t>(at - event_.data());
+    return event_.view(skipped, event_.size() - skipped);
+}
+
+void BatchReader::go_on_after(std::uint64_t source_seq, TimeNs event_time, BytesView topic) {
+    cause_ = 0;
+    said_.source_seq = source_seq;
+    said_.event_time = static_cast<std::uint64_t>(event_time.ns);
+    said_.head.clear();
+    said_.head.append(topic);
+    event_.clear();
+}
+
+}  // namespace outcry::wire
