@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/arming.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "actors/topology/floor_table.hpp"
 #include "actors/topology/load.hpp"
@@ -46,8 +46,9 @@ Result<std::optional<LiveTerms>> live_terms(const Plan& plan) {
     const bool venue = std::any_of(plan.members.begin(), plan.members.end(), is_venue);
     if (table.mode == topology::Mode::paper && !venue) return std::optional<LiveTerms>{};
     if (table.mode == topology::Mode::paper)
-        return invalid("a venue is on this floor: say mode = \"live\", account and notional_max in "
-                       "[floor], or use execution.paper");
+        return invalid(
+            "a venue is on this floor: say mode = \"live\", account and notional_max in "
+            "[floor], or use execution.paper");
     Sha256 hash;
     hash.update(as_bytes(plan.text)).update(as_bytes(plan.opened.plan));
     return std::optional<LiveTerms>(
@@ -87,10 +88,10 @@ Result<void> armed(const std::string& folder, const LiveTerms& terms, TimeNs now
     if (arm->terms.topology != terms.topology)
         return error(Error::Kind::refused, "the arm is for another topology", path);
     if (arm->terms != terms)
-        return error(Error::Kind::refused,
-                     "the arm is for account " + arm->terms.account + " up to " +
-                         arm->terms.notional_max,
-                     path);
+        return error(
+            Error::Kind::refused,
+            "the arm is for account " + arm->terms.account + " up to " + arm->terms.notional_max,
+            path);
     if (arm->until <= now)
         return error(Error::Kind::refused, "the arm ran out at " + time::to_iso(arm->until), path);
     return {};
@@ -103,8 +104,7 @@ Result<void> confirm_live(const LiveTerms& terms) {
     if (::isatty(STDIN_FILENO) == 0)
         return error(Error::Kind::refused,
                      "going live is confirmed by a person, and this is no terminal; " + remedy);
-    std::fprintf(stderr,
-                 "This floor trades real money: account %s, up to %s.\nType %s to go on: ",
+    std::fprintf(stderr, "This floor trades real money: account %s, up to %s.\nType %s to go on: ",
                  terms.account.c_str(), terms.notional_max.c_str(), live_words);
     if (read_line() == live_words) return {};
     return error(Error::Kind::refused, "not confirmed; " + remedy);
@@ -128,22 +128,25 @@ Result<void> permit_live(const Plan& plan) {
     return {};
 }
 
+Result<DurationNs> parse_arm_span(const std::string& text) {
+    OUTCRY_ASSIGN(const DurationNs span, time::parse_duration(text));
+    if (span.ns > 0 && span.ns <= arm_ns_max) return span;
+    return invalid("--for of " + text + " must be above 0 and at most 7d");
+}
+
 Result<int> arm(const ArmOptions& options) {
     LoadOptions load;
     load.overrides = options.set;
     OUTCRY_ASSIGN(const Plan plan, plan_of(load_topology(options.topology, load)));
     OUTCRY_ASSIGN(const auto terms, live_terms(plan));
-    if (!terms)
-        return invalid(options.topology + " trades on paper: there is nothing to arm");
+    if (!terms) return invalid(options.topology + " trades on paper: there is nothing to arm");
     OUTCRY_ASSIGN(const std::string folder, arms_folder());
     if (options.disarm) {
         std::remove(arm_file(folder, *terms).c_str());
         std::puts("disarmed");
         return 0;
     }
-    OUTCRY_ASSIGN(const DurationNs span, time::parse_duration(options.span));
-    if (span.ns <= 0 || span.ns > arm_ns_max)
-        return invalid("--for of " + options.span + " must be above 0 and at most 7d");
+    OUTCRY_ASSIGN(const DurationNs span, parse_arm_span(options.span));
     OUTCRY_TRY(confirm_live(*terms));
     const Arm made{*terms, clock::wall_now() + span};
     OUTCRY_TRY(keep_arm(folder, made));

@@ -53,6 +53,8 @@ struct ArmOptions {
     bool disarm = false;
     bool json = false;
 };
+/// How long an arm may last.
+[[nodiscard]] Result<DurationNs> parse_arm_span(const std::string& text);
 [[nodiscard]] Result<int> arm(const ArmOptions& options);
 
 }  // namespace outcry::tools

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `outcry new actor`: a voter of one's own with its test and a floor to join, ready to be built out of tree.
+// `outcry new actor`: a voter of one's own with its test and a floor to join, ready to be built out
+// of tree.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -18,21 +19,8 @@ namespace {
 
 constexpr std::size_t name_max = 40;
 /// Who else is on the floor that the new actor's topology describes.
-constexpr std::array<std::string_view, 9> taken = {"bars", "bull", "core",   "data",     "execution",
-                                                   "ledger", "portfolio", "quant", "risk"};
-
-Result<void> check_name(const std::string& name) {
-    const auto fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-    if (name.empty() || name.front() < 'a' || name.front() > 'z' || !std::all_of(name.begin(), name.end(), fine))
-        return invalid(joined({"actor name ", quoted(name),
-                               " must begin with a small letter and hold small letters, digits and _ only, e.g. momentum"}));
-    if (name.size() > name_max)
-        return invalid(joined({"actor name of ", std::to_string(name.size()), " characters exceeds ",
-                               std::to_string(name_max)}));
-    if (std::find(taken.begin(), taken.end(), name) != taken.end())
-        return invalid(joined({"actor name ", quoted(name), " is taken on the floor it would join; choose another"}));
-    return {};
-}
+constexpr std::array<std::string_view, 9> taken = {
+    "bars", "bull", "core", "data", "execution", "ledger", "portfolio", "quant", "risk"};
 
 /// `mean_reversion` as a type: `MeanReversion`.
 std::string type_name(std::string_view name) {
@@ -46,7 +34,8 @@ std::string type_name(std::string_view name) {
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);
 }
 
@@ -55,14 +44,16 @@ bool holds_topologies(const fs::path& folder) {
     return fs::is_regular_file(folder / "instruments/binance-usdm.toml", failed);
 }
 
-/// The shipped topologies: above `folder`, above this program (a build folder), or installed beside it.
+/// The shipped topologies: above `folder`, above this program (a build folder), or installed beside
+/// it.
 std::optional<fs::path> find_topologies(const fs::path& folder) {
     std::error_code failed;
     const fs::path program = fs::read_symlink("/proc/self/exe", failed);
     for (const fs::path& start : {folder, program.parent_path()}) {
         for (fs::path up = start; !up.empty(); up = up.parent_path()) {
             if (holds_topologies(up / "topologies")) return up / "topologies";
-            if (holds_topologies(up / "share/outcry/topologies")) return up / "share/outcry/topologies";
+            if (holds_topologies(up / "share/outcry/topologies"))
+                return up / "share/outcry/topologies";
             if (up == up.parent_path()) break;
         }
     }
@@ -80,24 +71,46 @@ std::string path_from(const fs::path& folder, const fs::path& target) {
 std::string package_hint() {
     std::error_code failed;
     const fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
-    return fs::exists(folder / "outcry-config.cmake", failed) ? " -Doutcry_DIR=" + folder.string() : "";
+    return fs::exists(folder / "outcry-config.cmake", failed) ? " -Doutcry_DIR=" + folder.string()
+                                                              : "";
 }
 
 }  // namespace
 
+Result<void> check_actor_name(const std::string& name) {
+    const auto fine = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    if (name.empty() || name.front() < 'a' || name.front() > 'z' ||
+        !std::all_of(name.begin(), name.end(), fine))
+        return invalid(joined({"actor name ", quoted(name),
+                               " must begin with a small letter and hold small letters, digits and "
+                               "_ only, e.g. momentum"}));
+    if (name.size() > name_max)
+        return invalid(joined({"actor name of ", std::to_string(name.size()),
+                               " characters exceeds ", std::to_string(name_max)}));
+    if (std::find(taken.begin(), taken.end(), name) != taken.end())
+        return invalid(joined(
+            {"actor name ", quoted(name), " is taken on the floor it would join; choose another"}));
+    return {};
+}
+
 Result<int> new_actor(const NewActorOptions& options) {
-    OUTCRY_TRY(check_name(options.name));
+    OUTCRY_TRY(check_actor_name(options.name));
     std::error_code failed;
     const fs::path parent = fs::weakly_canonical(fs::absolute(options.folder, failed), failed);
     if (!fs::is_directory(parent, failed))
-        return error(Error::Kind::not_found, joined({"folder ", quoted(options.folder), " does not exist"}));
+        return error(Error::Kind::not_found,
+                     joined({"folder ", quoted(options.folder), " does not exist"}));
     const fs::path folder = parent / options.name;
     if (fs::exists(folder, failed))
         return error(Error::Kind::refused,
-                     joined({quoted(folder.string()), " exists already; choose another name, or --in another folder"}));
+                     joined({quoted(folder.string()),
+                             " exists already; choose another name, or --in another folder"}));
     const auto topologies = find_topologies(parent);
     if (!fs::create_directory(folder, failed))
-        return error(Error::Kind::io, joined({"cannot make ", quoted(folder.string()), ": ", failed.message()}));
+        return error(Error::Kind::io,
+                     joined({"cannot make ", quoted(folder.string()), ": ", failed.message()}));
     const std::string shown = topologies ? path_from(folder, *topologies) : "topologies";
     std::string made;
     for (const NewActorFile& file : new_actor_files()) {
@@ -113,9 +126,11 @@ Result<int> new_actor(const NewActorOptions& options) {
     const std::string at = (fs::path(options.folder) / options.name).lexically_normal().string();
     std::printf("made %s:%s\n", at.c_str(), made.c_str());
     if (!topologies)
-        std::printf("no topologies/ found near here: set the paths in %s/%s.toml\n", at.c_str(), options.name.c_str());
-    std::printf("next: cmake -S %s -B %s/build%s && cmake --build %s/build && ctest --test-dir %s/build\n", at.c_str(),
-                at.c_str(), package_hint().c_str(), at.c_str(), at.c_str());
+        std::printf("no topologies/ found near here: set the paths in %s/%s.toml\n", at.c_str(),
+                    options.name.c_str());
+    std::printf(
+        "next: cmake -S %s -B %s/build%s && cmake --build %s/build && ctest --test-dir %s/build\n",
+        at.c_str(), at.c_str(), package_hint().c_str(), at.c_str(), at.c_str());
     std::printf("      outcry run %s/%s.toml\n", at.c_str(), options.name.c_str());
     return 0;
 }

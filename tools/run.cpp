@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
+#include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +18,7 @@
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
 #include "tools/arming.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/report/report.hpp"
@@ -66,23 +69,6 @@ void point_last_at(const std::string& folder, const std::string& path) {
     const fs::path fresh = fs::path(folder) / (".last-" + name.string());
     fs::create_directory_symlink(name, fresh, failed);
     if (!failed) fs::rename(fresh, fs::path(folder) / "last", failed);
-}
-
-Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string& text) {
-    std::multimap<std::uint64_t, std::string> kills;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t comma = std::min(text.find(',', at), text.size());
-        const std::string one = text.substr(at, comma - at);
-        const std::size_t sign = one.find('@');
-        if (sign == std::string::npos ||
-            one.find_first_not_of("0123456789", sign + 1) != std::string::npos ||
-            sign + 1 == one.size())
-            return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got `" + one + "`");
-        kills.emplace(std::stoull(one.substr(sign + 1)), one.substr(0, sign));
-        at = comma + 1;
-    }
-    return kills;
 }
 
 Result<Commit> parse_commit(const std::string& text) {
@@ -180,6 +166,17 @@ Result<LaunchOptions> launching_of(const RunOptions& options) {
     return launching;
 }
 
+/// A drill on nobody would pass for one that was survived.
+Result<void> check_kills(const LaunchOptions& launching, const Plan& plan) {
+    std::vector<std::string_view> names;
+    for (const PlannedActor& member : plan.members) names.emplace_back(member.name);
+    for (const auto& [seq, name] : launching.kill_at)
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            return invalid(joined({"--kill ", name, "@", std::to_string(seq), ": ", quoted(name),
+                                   " is nobody on this floor", did_you_mean(name, names)}));
+    return {};
+}
+
 Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
                   LaunchOptions launching, bool resumed) {
     launching.run_folder = folder;
@@ -259,9 +256,29 @@ Result<int> tell_again(const std::string& folder, const RunOptions& options) {
 
 }  // namespace
 
+Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string& text) {
+    std::multimap<std::uint64_t, std::string> kills;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t comma = std::min(text.find(',', at), text.size());
+        const std::string one = text.substr(at, comma - at);
+        const std::size_t sign = std::min(one.find('@'), one.size());
+        const std::string number = one.substr(std::min(sign + 1, one.size()));
+        std::uint64_t seq = 0;
+        const char* end = number.data() + number.size();
+        const auto read = std::from_chars(number.data(), end, seq);
+        if (sign == 0 || read.ec != std::errc{} || read.ptr != end)
+            return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got `" + one + "`");
+        kills.emplace(seq, one.substr(0, sign));
+        at = comma + 1;
+    }
+    return kills;
+}
+
 Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(options));
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
+    OUTCRY_TRY(check_kills(launching, plan));
     OUTCRY_TRY(permit_live(plan));
     const CheckReport checked = check(plan);
     if (!checked.ok()) {
@@ -279,7 +296,8 @@ Result<int> run(const RunOptions& options) {
                             {"until", options.until},
                             {"data", data_digest(plan)}};
     OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
-    point_last_at(options.folder, folder);
+    // Whoever is killed before that leaves `last` at the run before, which can be read.
+    launching.on_journal = [&] { point_last_at(options.folder, folder); };
     return drive(plan, folder, options, std::move(launching), false);
 }
 
@@ -294,6 +312,7 @@ Result<int> resume(const RunOptions& options) {
     if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(resumed));
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
+    OUTCRY_TRY(check_kills(launching, plan));
     OUTCRY_ASSIGN(const bool ended, same_floor(folder, plan));
     OUTCRY_TRY(permit_live(plan));
     // Without a report it was killed between its last event and its last word: the rest is still to

@@ -15,12 +15,34 @@ namespace outcry::tools {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A launch that was killed before its first event leaves a folder in which nothing was said.
+Error never_began(const std::string& folder) {
+    const auto facts = read_run_facts(folder);
+    return error(Error::Kind::not_found,
+                 joined({"this launch was killed before its journal began, so there is nothing to "
+                         "read or to resume; launch it again: outcry run ",
+                         facts ? facts->topology : "TOPOLOGY"}),
+                 folder);
+}
+
+}  // namespace
+
+Result<int> misused(const Error& error) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "outcry: %s\n", error.text().c_str());
+    return 2;
+}
+
 Result<std::string> resolve_run(const std::string& run, const std::string& folder) {
     std::error_code failed;
     const std::string wanted = run.empty() || run == "last" ? folder + "/last" : run;
     for (const std::string& candidate : {wanted, folder + "/" + wanted}) {
-        if (fs::is_directory(candidate + "/journal", failed))
+        if (fs::is_directory(candidate + "/journal", failed) &&
+            !fs::is_empty(candidate + "/journal", failed))
             return fs::canonical(candidate, failed).string();
+        if (fs::exists(candidate + "/run.json", failed)) return never_began(candidate);
     }
     if (run.empty() || run == "last")
         return error(

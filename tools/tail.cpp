@@ -8,8 +8,10 @@
 
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
 #include "tools/events.hpp"
+#include "tools/log_place.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -38,18 +40,13 @@ Result<Start> parse_start(const std::string& text, JournalReader& reader) {
         start.seq = reader.last_seq() + 1;
         return start;
     }
-    if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
-        start.seq = std::max<std::uint64_t>(1, std::strtoull(text.c_str(), nullptr, 10));
-        if (start.seq > reader.last_seq())
-            return invalid("--from " + text + " is after the end of this run: its last seq is " +
-                           std::to_string(reader.last_seq()) +
-                           "; --from live waits for what comes");
-        return start;
+    auto seq = first_seq_at("--from", text, reader);
+    if (!seq) {
+        Error why = std::move(seq).error();
+        why.message += "; --from live waits for what comes";
+        return why;
     }
-    const auto time = time::parse(text);
-    if (!time)
-        return invalid("--from wants live, last, start, a seq or a time, got `" + text + "`");
-    OUTCRY_ASSIGN(start.seq, reader.seek_time(*time));
+    start.seq = std::max<std::uint64_t>(1, *seq);
     return start;
 }
 
@@ -140,6 +137,11 @@ Result<int> tail_tap(const TailOptions& options) {
 }
 
 }  // namespace
+
+Result<void> check_tail_start(const std::string& text) {
+    if (text == "start" || text == "live" || text == "last" || parse_log_place(text)) return {};
+    return invalid("wants live, last, start, a seq or a time, got " + quoted(text));
+}
 
 Result<int> tail(const TailOptions& options) {
     for (const std::string& pattern : options.patterns) OUTCRY_TRY(check_pattern(pattern));

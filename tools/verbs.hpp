@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct RunOptions {
     bool quiet = false;
     bool no_tap = false;
 };
+/// `bull@500,core@900`, by seq.
+[[nodiscard]] Result<std::multimap<std::uint64_t, std::string>> parse_kills(
+    const std::string& text);
 [[nodiscard]] Result<int> run(const RunOptions& options);
 [[nodiscard]] Result<int> resume(const RunOptions& options);
 
@@ -87,6 +91,7 @@ struct TailOptions {
     bool json = false;
 };
 [[nodiscard]] Result<int> tail(const TailOptions& options);
+[[nodiscard]] Result<void> check_tail_start(const std::string& text);
 
 struct LogOptions {
     std::string run;
@@ -95,7 +100,7 @@ struct LogOptions {
     std::vector<std::string> patterns;
     std::string before;  // retire: a seq or a time
     int level = 3;       // compress: of zstd
-    std::uint64_t from = 1;
+    std::string from;    // cat: a seq or a time; empty: the first
     std::uint64_t count = 0;
     bool json = false;
 };
@@ -129,6 +134,7 @@ struct NewActorOptions {
     std::string name;
     std::string folder = ".";
 };
+[[nodiscard]] Result<void> check_actor_name(const std::string& name);
 [[nodiscard]] Result<int> new_actor(const NewActorOptions& options);
 
 struct TrainVerbOptions {
@@ -140,6 +146,9 @@ struct TrainVerbOptions {
     std::vector<std::string> set;  // field=value of the training options
     bool json = false;
 };
+/// Refuse what is no SYMBOL=FILE, and no field=value of the training options.
+[[nodiscard]] Result<void> check_data_source(const std::string& text);
+[[nodiscard]] Result<void> check_training_option(const std::string& text);
 [[nodiscard]] Result<int> train(const TrainVerbOptions& options);
 
 struct ModelOptions {
@@ -152,6 +161,9 @@ struct ModelOptions {
 };
 [[nodiscard]] Result<int> model_info(const ModelOptions& options);
 [[nodiscard]] Result<int> model_predict(const ModelOptions& options);
+
+/// Says what was typed wrongly; the exit code of a misuse.
+[[nodiscard]] Result<int> misused(const Error& error);
 
 /// The folder of a run: the argument, or `runs/last` when it is empty or `last`.
 [[nodiscard]] Result<std::string> resolve_run(const std::string& run,

@@ -127,7 +127,14 @@ DecisionModel CorePool::decision(const Params& params, const std::string&) {
         trusted.insert(trusted.end(), params.voters.begin(), params.voters.end());
         model.inputs.push_back({"trust", "", Domain::named(std::move(trusted))});
     }
-    model.outputs = {{"action", "proposal.>", Meaning::action, type_info<Action>().names, {}}};
+    const double edge_min = params.edge_min.to_double();
+    const auto gate = [&](Action action) {
+        return Gate{static_cast<double>(action), "edge_min", edge_min, true, false};
+    };
+    // Both edges are heard by nobody: they tell why neither is acted on.
+    model.outputs = {{"action", "proposal.>", Meaning::action, type_info<Action>().names, {}},
+                     {"edge_long", "", Meaning::plain, {}, {gate(Action::buy)}},
+                     {"edge_short", "", Meaning::plain, {}, {gate(Action::sell)}}};
     // One core for each thing that may stand in the way and each voter that may have come to be
     // trusted, made once.
     std::vector<std::pair<Seat, CorePool>> cores;
@@ -154,6 +161,8 @@ DecisionModel CorePool::decision(const Params& params, const std::string&) {
         held.quantity = Quantity::whole(is_nothing(position) ? 0 : static_cast<int>(position));
         const auto proposal = core.propose(held, imagined(core.params_, layout, in), TimeNs{});
         out[0] = proposal ? static_cast<double>(proposal->action) : nothing;
+        out[1] = proposal ? proposal->edge_long.value_or(nothing) : nothing;
+        out[2] = proposal ? proposal->edge_short.value_or(nothing) : nothing;
     };
     return model;
 }

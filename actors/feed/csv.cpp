@@ -75,6 +75,15 @@ std::unique_ptr<char[]> unpacked(const std::string& path, std::size_t& size) {
     return whole ? std::move(text) : nullptr;
 }
 
+/// As the documentation writes names: `" Close"` is `close`.
+std::string plain_name(std::string_view column) {
+    std::string name;
+    for (const char c : column)
+        if (c != ' ' && c != '"' && c != '\t')
+            name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return name;
+}
+
 }  // namespace
 
 /// The open file and the block of it that is being looked at. zlib reads plain files as they are.
@@ -172,20 +181,35 @@ std::optional<std::size_t> CsvReader::find(std::initializer_list<std::string_vie
     return std::nullopt;
 }
 
+std::string CsvReader::remedy_for(std::string_view wanted) const {
+    if (columns_.size() == 1)
+        for (const char other : {';', '\t', '|'})
+            if (columns_[0].find(other) != std::string::npos)
+                return joined(
+                    {"; columns are parted by commas, not by ", quoted(std::string(1, other))});
+    for (const std::string& column : columns_)
+        if (column != wanted && plain_name(column) == wanted)
+            return joined({"; ", quoted(column), " must read ", quoted(wanted),
+                           ": names are small letters without blanks or quotes"});
+    std::vector<std::string_view> views(columns_.begin(), columns_.end());
+    return did_you_mean(wanted, views);
+}
+
 Result<std::size_t> CsvReader::require(std::initializer_list<std::string_view> names) const {
     if (const auto index = find(names)) return *index;
     std::string wanted;
     for (const std::string_view name : names)
         wanted += joined({wanted.empty() ? "" : " or ", "\"", name, "\""});
-    std::string present;
-    std::vector<std::string_view> views;
-    for (const std::string& column : columns_) {
-        present += joined({present.empty() ? "" : ",", column});
-        views.push_back(column);
-    }
-    return invalid(joined({"expected a column ", wanted, ", found ", quoted(present),
-                           did_you_mean(*names.begin(), views)}),
+    return invalid(joined({"expected a column ", wanted, ", found ", quoted(header()),
+                           remedy_for(*names.begin())}),
                    joined({shown_, ":1"}));
+}
+
+std::string CsvReader::header() const {
+    std::string present;
+    for (const std::string& column : columns_)
+        present += joined({present.empty() ? "" : ",", column});
+    return present;
 }
 
 Result<bool> CsvReader::next() {

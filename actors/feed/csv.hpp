@@ -31,6 +31,11 @@ class CsvReader {
         std::initializer_list<std::string_view> names) const;
     /// The same, its absence being an error that lists what is there.
     [[nodiscard]] Result<std::size_t> require(std::initializer_list<std::string_view> names) const;
+    /// Its column names, with commas between.
+    [[nodiscard]] std::string header() const;
+    /// What a header that lacks a column may want: `; "Close" must read "close": …`; empty when
+    /// that cannot be told.
+    [[nodiscard]] std::string remedy_for(std::string_view wanted) const;
 
     /// Goes to the next row; false at the end. A row with too few or too many cells is an error
     /// that leaves the next row readable, unless broken().

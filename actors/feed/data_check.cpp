@@ -19,14 +19,12 @@ Result<DataKind> kind_of(const CsvReader& csv) {
     if (csv.find({"price"}) && csv.find({"qty", "size"})) return DataKind::trades;
     if (csv.find({"bid", "bid_px", "bid_price"}) && csv.find({"ask", "ask_px", "ask_price"}))
         return DataKind::quotes;
-    std::string present;
-    for (const std::string& column : csv.columns())
-        present += joined({present.empty() ? "" : ",", column});
     return invalid(
-        joined({"columns ", quoted(present),
+        joined({"columns ", quoted(csv.header()),
                 " are neither bars (ts_ms,open,high,low,close,volume) nor trades "
                 "(trade_ms,price,qty,is_buyer_maker) nor funding (ts_ms,funding_rate) nor "
-                "quotes (ts_ms,bid,ask)"}),
+                "quotes (ts_ms,bid,ask)",
+                csv.remedy_for("close")}),
         joined({csv.shown(), ":1"}));
 }
 

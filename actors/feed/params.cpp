@@ -2,6 +2,8 @@
 #include "actors/feed/params.hpp"
 
 #include <unistd.h>
+#include <iterator>
+#include <tuple>
 
 #include "actors/feed/pace.hpp"
 #include "outcry/base/text.hpp"
@@ -65,16 +67,20 @@ NamedFile file_of(const std::string& pattern, const std::string& symbol, const s
 }
 
 Result<void> check_files(const RecordedFeedParams& params, const std::string& base) {
-    std::string missing;
+    constexpr std::string_view keys[] = {"bars", "marks", "funding", "depth", "quotes", "trades"};
+    const auto patterns = patterns_of(params);
+    static_assert(std::size(keys) == std::tuple_size_v<decltype(patterns)>);
+    std::string missing, place;
     for (const std::string& symbol : params.symbols)
-        for (const auto* pattern : patterns_of(params)) {
-            if (!*pattern) continue;
-            const NamedFile file = file_of(**pattern, symbol, base);
+        for (std::size_t i = 0; i < patterns.size(); ++i) {
+            if (!*patterns[i]) continue;
+            const NamedFile file = file_of(**patterns[i], symbol, base);
             if (::access(file.path.c_str(), R_OK) == 0) continue;
+            if (place.empty()) place = keys[i];
             missing += joined({missing.empty() ? "" : ", ", quoted(file.path)});
         }
     if (missing.empty()) return {};
-    return error(Error::Kind::not_found, joined({"cannot read ", missing}));
+    return error(Error::Kind::not_found, joined({"cannot read ", missing}), place);
 }
 
 }  // namespace outcry::feed

@@ -95,6 +95,35 @@ Error placed(Error error, std::string_view path) {
     return {error.kind, std::move(error.message), joined({path, error.place})};
 }
 
+struct AllMeasures {
+    std::vector<Measure> measures;
+    std::vector<Error> faults;
+};
+
+AllMeasures read_all(std::span<const std::string> specs,
+                     const std::map<std::string, std::string>& custom, double tolerance) {
+    AllMeasures all;
+    const auto take = [&](Result<Measure> measure, const std::string& path) {
+        if (measure)
+            all.measures.push_back(std::move(*measure));
+        else
+            all.faults.push_back(placed(measure.error(), path));
+    };
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        auto measure = read_measure(specs[i], tolerance);
+        const auto same = [&](const Measure& other) {
+            return measure && other.name == measure->name &&
+                   (!other.only || !measure->only || *other.only == *measure->only);
+        };
+        if (std::any_of(all.measures.begin(), all.measures.end(), same))
+            measure = invalid(joined({"indicator ", quoted(specs[i]), " is asked for twice"}));
+        take(std::move(measure), joined({"indicators[", std::to_string(i), "]"}));
+    }
+    for (const auto& [name, text] : custom)
+        take(read_custom(name, text, tolerance), joined({"custom.", name}));
+    return all;
+}
+
 }  // namespace
 
 bool is_custom_name(std::string_view name) {
@@ -107,24 +136,15 @@ bool is_custom_name(std::string_view name) {
 Result<std::vector<Measure>> read_measures(std::span<const std::string> specs,
                                            const std::map<std::string, std::string>& custom,
                                            double tolerance) {
-    std::vector<Measure> measures;
-    for (std::size_t i = 0; i < specs.size(); ++i) {
-        const std::string path = joined({"indicators[", std::to_string(i), "]"});
-        auto measure = read_measure(specs[i], tolerance);
-        if (!measure) return placed(measure.error(), path);
-        for (const Measure& other : measures)
-            if (other.name == measure->name &&
-                (!other.only || !measure->only || *other.only == *measure->only))
-                return invalid(joined({"indicator ", quoted(specs[i]), " is asked for twice"}),
-                               path);
-        measures.push_back(std::move(*measure));
-    }
-    for (const auto& [name, text] : custom) {
-        auto measure = read_custom(name, text, tolerance);
-        if (!measure) return placed(measure.error(), joined({"custom.", name}));
-        measures.push_back(std::move(*measure));
-    }
-    return measures;
+    AllMeasures all = read_all(specs, custom, tolerance);
+    if (!all.faults.empty()) return std::move(all.faults.front());
+    return std::move(all.measures);
+}
+
+std::vector<Error> measure_faults(std::span<const std::string> specs,
+                                  const std::map<std::string, std::string>& custom,
+                                  double tolerance) {
+    return read_all(specs, custom, tolerance).faults;
 }
 
 }  // namespace outcry::quant

@@ -36,4 +36,9 @@ using indicator::output_name;
     std::span<const std::string> specs, const std::map<std::string, std::string>& custom,
     double tolerance);
 
+/// Everything that read_measures refuses, where it stands; empty when it does not.
+[[nodiscard]] std::vector<Error> measure_faults(std::span<const std::string> specs,
+                                                const std::map<std::string, std::string>& custom,
+                                                double tolerance);
+
 }  // namespace outcry::quant

@@ -88,6 +88,7 @@ class Floor {
         JournalHead head{plan_.name, options_.facts, {}};
         head.attachments.push_back({"topology.toml", "application/toml", plan_.text});
         OUTCRY_ASSIGN(journal_, Journal::create(*store_, std::move(head), journal_options));
+        if (options_.on_journal) options_.on_journal();
         return {};
     }
 

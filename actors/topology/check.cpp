@@ -2,6 +2,7 @@
 #include "actors/topology/check.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "actors/topology/draft.hpp"
 #include "actors/topology/explore.hpp"
@@ -25,7 +26,12 @@ std::string wire_words(std::string_view pattern, std::string_view schema) {
     return joined({schema, " ", quoted(rest)});
 }
 
-std::string signed_text(double value) { return joined({value >= 0 ? "+" : "", shortest(value)}); }
+/// Four digits tell where a span ends.
+std::string signed_text(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.4g", value);
+    return text;
+}
 
 class Checking {
  public:

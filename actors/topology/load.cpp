@@ -219,9 +219,16 @@ class Loading {
         if (!read.ok()) return;
         draft.params = std::move(read.body);
         add_asked_timeframes(draft.params.view(), *draft.kind->manifest.params, asked_);
-        if (auto made = draft.make_mail(base_); !made)
-            complain(place_in(draft, made.error().place.empty() ? first_word(made.error().message) : made.error().place),
-                     joined({"actor ", quoted(draft.name), ": ", made.error().message}));
+        const auto made = draft.make_mail(base_);
+        if (made) return;
+        const auto all = unmeasurable(draft);
+        for (const UnknownReading& one : all) complain_in(draft, one.path, one.message);
+        if (!all.empty()) return;
+        const Error& why = made.error();
+        complain_in(draft, why.place.empty() ? first_word(why.message) : why.place, why.message);
+    }
+    void complain_in(const Draft& draft, std::string_view path, std::string_view message) {
+        complain(place_in(draft, path), joined({"actor ", quoted(draft.name), ": ", message}));
     }
 
     /// Positions are taken over where somebody says them, and only there: else no floor's mail would
@@ -260,8 +267,7 @@ class Loading {
     void check_readings() {
         for (const Draft& draft : drafts_)
             for (const UnknownReading& unknown : unknown_readings(draft, drafts_))
-                complain(place_in(draft, unknown.path),
-                         joined({"actor ", quoted(draft.name), ": ", unknown.message}));
+                complain_in(draft, unknown.path, unknown.message);
     }
 
     void check_until() {

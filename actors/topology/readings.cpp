@@ -88,4 +88,15 @@ std::vector<UnknownReading> unknown_readings(const Draft& advocate,
     return unknown;
 }
 
+std::vector<UnknownReading> unmeasurable(const Draft& draft) {
+    if (draft.kind_name != schema_name<quant::Quant::Params>) return {};
+    const auto params = decoded<quant::Quant::Params>(draft.params.view());
+    const double tolerance = params ? params->start_up.to_double() : 0;
+    if (!(tolerance > 0) || tolerance >= 1) return {};
+    std::vector<UnknownReading> faults;
+    for (Error& fault : quant::measure_faults(params->indicators, params->custom, tolerance))
+        faults.push_back({std::move(fault.place), std::move(fault.message)});
+    return faults;
+}
+
 }  // namespace outcry::topology

@@ -12,7 +12,7 @@
 namespace outcry::topology {
 
 struct UnknownReading {
-    std::string path;  // in the advocate's table: `findings[1].readings[0]`
+    std::string path;  // in the actor's table: `findings[1].readings[0]`
     std::string message;
 };
 
@@ -21,5 +21,8 @@ struct UnknownReading {
 /// run shows.
 [[nodiscard]] std::vector<UnknownReading> unknown_readings(const Draft& advocate,
                                                            const std::vector<Draft>& drafts);
+
+/// All that a quant cannot measure, where its own check names the first; empty for any other actor.
+[[nodiscard]] std::vector<UnknownReading> unmeasurable(const Draft& draft);
 
 }  // namespace outcry::topology

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `outcry new actor` writes a folder that says its own name everywhere, and refuses what would end badly.
-// That it builds and votes is tests/tools/out_of_tree.sh.
+// `outcry new actor` writes a folder that says its own name everywhere, and refuses what would end
+// badly. That it builds and votes is tests/tools/out_of_tree.sh.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -36,23 +36,29 @@ class NewActor : public ::testing::Test {
 
 TEST_F(NewActor, writes_an_actor_with_its_test_and_a_floor_to_join) {
     ASSERT_TRUE(new_actor({"mean_reversion", folder_.string()}).ok());
-    for (const char* name : {"CMakeLists.txt", "mean_reversion.hpp", "mean_reversion.cpp", "main.cpp",
-                             "mean_reversion_test.cpp", "mean_reversion.toml", "README.md"}) {
+    for (const char* name :
+         {"CMakeLists.txt", "mean_reversion.hpp", "mean_reversion.cpp", "main.cpp",
+          "mean_reversion_test.cpp", "mean_reversion.toml", "README.md"}) {
         const std::string text = read(std::string("mean_reversion/") + name);
         EXPECT_FALSE(text.empty()) << name;
         EXPECT_EQ(text.find('@' + std::string("NAME")), std::string::npos) << name;
         EXPECT_EQ(text.find('@' + std::string("TYPE")), std::string::npos) << name;
     }
-    EXPECT_NE(read("mean_reversion/mean_reversion.hpp").find("class MeanReversion {"), std::string::npos);
-    EXPECT_NE(read("mean_reversion/mean_reversion.toml").find("[actor.mean_reversion]"), std::string::npos);
+    EXPECT_NE(read("mean_reversion/mean_reversion.hpp").find("class MeanReversion {"),
+              std::string::npos);
+    EXPECT_NE(read("mean_reversion/mean_reversion.toml").find("[actor.mean_reversion]"),
+              std::string::npos);
 }
 
 TEST_F(NewActor, points_its_floor_at_the_topologies_it_finds_above) {
     fs::create_directories(folder_ / "topologies/instruments");
-    ASSERT_TRUE(write_file_atomic((folder_ / "topologies/instruments/binance-usdm.toml").string(), {}).ok());
+    ASSERT_TRUE(
+        write_file_atomic((folder_ / "topologies/instruments/binance-usdm.toml").string(), {})
+            .ok());
     ASSERT_TRUE(new_actor({"momentum", folder_.string()}).ok());
-    EXPECT_NE(read("momentum/momentum.toml").find("\"../topologies/instruments/binance-usdm.toml\""),
-              std::string::npos);
+    EXPECT_NE(
+        read("momentum/momentum.toml").find("\"../topologies/instruments/binance-usdm.toml\""),
+        std::string::npos);
 }
 
 TEST_F(NewActor, refuses_names_that_would_not_compile_or_clash) {
@@ -67,7 +73,8 @@ TEST_F(NewActor, refuses_names_that_would_not_compile_or_clash) {
 
 TEST_F(NewActor, leaves_what_exists_alone) {
     ASSERT_TRUE(new_actor({"momentum", folder_.string()}).ok());
-    ASSERT_TRUE(write_file_atomic((folder_ / "momentum/momentum.cpp").string(), as_bytes("mine")).ok());
+    ASSERT_TRUE(
+        write_file_atomic((folder_ / "momentum/momentum.cpp").string(), as_bytes("mine")).ok());
     EXPECT_NE(refusal("momentum").find("exists already"), std::string::npos);
     EXPECT_EQ(read("momentum/momentum.cpp"), "mine");
 }

@@ -17,6 +17,15 @@ exits 0 "$outcry" optimize "$floor" $points --runs whole --json
 cp out.txt whole.json
 [ "$(kept whole)" -eq 24 ] || fail "24 floors were tried and $(kept whole) kept"
 
+# A floor that cannot be is told and not counted; when all are, there is no best.
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp,-200% --until 2025-05-06 --runs failing
+says "1 failed"; says "^failed    core.edge_min=-200%: .*must be at least 0%"
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp,-200% --until 2025-05-06 --runs failing --json
+python3 -c 'import json; o = json.load(open("out.txt")); assert (o["tried"], o["failed"], len(o["best"])) == ("2", "1", 1), o'
+[ "$(kept failing)" -eq 1 ] || fail "$(kept failing) floors kept where one could be run"
+exits 1 "$outcry" optimize "$floor" --param core.edge_min=-200%,-300% --until 2025-05-06 --runs failing
+says "every floor failed; the first: "
+
 # SIGKILL, then SIGINT, then to the end.
 "$outcry" optimize "$floor" $points --runs cut --processes 1 >/dev/null 2>&1 &
 victim=$!
@@ -57,8 +66,8 @@ exits 0 "$outcry" ledger sql 'select count(*) as tried, count(distinct data) as 
 exits 1 "$outcry" ledger sql 'delete from results.trials' --run cut/last; says "read here and never written"
 
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
-exits 1 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
-grep -q 'grid, random, genetic and bayesian' out.txt || fail "a wrong method is not answered with the right ones"
+exits 2 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
+grep -q 'grid, random, genetic or bayesian' out.txt || fail "a wrong method is not answered with the right ones"
 exits 2 "$outcry" optimize "$floor" --runs cut
 exits 1 "$outcry" optimize "$floor" --param core.edge_mni=1bp,2bp --until 2025-05-06 --runs cut
 grep -q 'edge_mni' out.txt || fail "a misspelt parameter is not named"
@@ -83,7 +92,7 @@ import json
 gate = json.load(open("out.txt"))
 assert gate["holds"] and len(gate["rates"]) == 6 and gate["rates"][3]["hidden"], gate
 EOF
-exits 1 "$outcry" gate --seeds 0
+exits 2 "$outcry" gate --seeds 0
 exits 3 "$outcry" gate --seeds 60 --days 400 --search 5  # 60 records are few: by chance more than three of them pass
 
 code=0

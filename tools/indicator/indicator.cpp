@@ -6,6 +6,7 @@
 
 #include "tools/indicator/list.hpp"
 #include "tools/indicator/run.hpp"
+#include "tools/verbs.hpp"
 
 namespace outcry::tools {
 
@@ -28,12 +29,6 @@ std::vector<std::string_view> split_words(const std::vector<std::string>& words)
         }
     }
     return parts;
-}
-
-int misused(const Error& error) {
-    std::fflush(stdout);
-    std::fprintf(stderr, "outcry: %s\n", error.text().c_str());
-    return 2;
 }
 
 }  // namespace

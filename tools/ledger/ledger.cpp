@@ -162,8 +162,6 @@ Result<void> say_imported(ledger::Database& database) {
 }  // namespace
 
 Result<int> ledger_report(const LedgerOptions& options) {
-    if (options.days < 1 || options.days > 36'500)
-        return invalid("--days of " + std::to_string(options.days) + " must be 1 to 36500");
     OUTCRY_ASSIGN(const std::string path, ledger_file(options));
     OUTCRY_ASSIGN(ledger::Database database, ledger::open_to_read(path));
     const auto meta = [&](const char* key) {

@@ -11,6 +11,7 @@
 #include "outcry/codec/json_schema.hpp"
 #include "tools/events.hpp"
 #include "tools/log/json_mcap.hpp"
+#include "tools/log_place.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -68,26 +69,33 @@ class Shapes {
 };
 
 struct Range {
-    std::uint64_t from = 1, to = 0;  // seqs
+    std::uint64_t first = 1, last = 0;  // seqs
 };
 
-Result<std::uint64_t> seq_at(const std::string& text, JournalReader& reader, std::uint64_t fallback,
-                             bool end) {
-    if (text.empty()) return fallback;
-    if (text.find_first_not_of("0123456789") == std::string::npos && text.size() < 19)
-        return std::stoull(text);
-    OUTCRY_ASSIGN(const TimeNs time, time::parse(text));
-    OUTCRY_ASSIGN(const std::uint64_t seq, reader.seek_time(time));
-    return end ? seq - 1 : seq;
+/// The seqs that were asked for; a time as the end is one before which it ends.
+Result<Range> range_of(const ExportOptions& options, JournalReader& reader) {
+    Range range{reader.first_seq(), reader.last_seq()};
+    if (!options.from.empty()) {
+        OUTCRY_ASSIGN(range.first, first_seq_at("--from", options.from, reader));
+    }
+    if (!options.to.empty()) {
+        OUTCRY_ASSIGN(const LogPlace end, parse_log_place(options.to));
+        range.last = end.seq;
+        if (end.time) {
+            OUTCRY_ASSIGN(const std::uint64_t after, reader.seek_time(*end.time));
+            range.last = after - 1;
+        }
+    }
+    OUTCRY_TRY(check_range(options.from, options.to, range.first, range.last));
+    return Range{std::max(range.first, reader.first_seq()),
+                 std::min(range.last, reader.last_seq())};
 }
 
 using Visit = std::function<Result<void>(const RecordView&)>;
 
 Result<void> each(JournalReader& reader, const ExportOptions& options, const Visit& visit) {
-    OUTCRY_ASSIGN(std::uint64_t seq, seq_at(options.from, reader, reader.first_seq(), false));
-    OUTCRY_ASSIGN(const std::uint64_t last, seq_at(options.to, reader, reader.last_seq(), true));
-    seq = std::max(seq, reader.first_seq());
-    for (; seq <= std::min(last, reader.last_seq()); ++seq) {
+    OUTCRY_ASSIGN(const Range range, range_of(options, reader));
+    for (std::uint64_t seq = range.first; seq <= range.last; ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (picked(options.patterns, record.said.topic)) OUTCRY_TRY(visit(record));
@@ -231,12 +239,18 @@ Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Ou
 
 Result<int> log_export(const ExportOptions& options) {
     if (int{options.json} + int{options.csv} + int{options.json_mcap} != 1)
-        return invalid("choose one of --json, --csv and --json-mcap");
+        return misused(invalid("choose one of --json, --csv and --json-mcap"));
     if (options.json_mcap && options.output.empty())
-        return invalid("--json-mcap writes a binary file; name it with --output FILE.mcap");
+        return misused(
+            invalid("--json-mcap writes a binary file; name it with --output FILE.mcap"));
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    // Before the output is made, so that a mistyped range leaves no empty file.
+    if (const auto range = range_of(options, *reader); !range) {
+        if (range.error().kind == Error::Kind::invalid) return misused(range.error());
+        return range.error();
+    }
     OUTCRY_ASSIGN(Output out, Output::open(options.output));
     if (options.json) OUTCRY_TRY(export_json(*reader, options, out));
     if (options.csv) OUTCRY_TRY(export_csv(*reader, options, out));

@@ -10,6 +10,7 @@
 #include "outcry/base/clock.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/table.hpp"
+#include "tools/log_place.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -60,7 +61,8 @@ struct Times {
     }
     [[nodiscard]] double at(double part) {
         std::sort(us.begin(), us.end());
-        return us[std::min(us.size() - 1, static_cast<std::size_t>(part * static_cast<double>(us.size())))];
+        return us[std::min(us.size() - 1,
+                           static_cast<std::size_t>(part * static_cast<double>(us.size())))];
     }
 };
 
@@ -94,7 +96,9 @@ Result<void> time_seeks(JournalReader& reader, const JournalInfo& known, Timing&
     return {};
 }
 
-double ms_since(std::int64_t begun) { return static_cast<double>(clock::steady_ns() - begun) / 1e6; }
+double ms_since(std::int64_t begun) {
+    return static_cast<double>(clock::steady_ns() - begun) / 1e6;
+}
 
 Result<Timing> measure(Store& store, const JournalInfo& known) {
     Timing timing;
@@ -109,7 +113,8 @@ Result<Timing> measure(Store& store, const JournalInfo& known) {
     OUTCRY_TRY(index->last_of("fill"));
     timing.last_of_us = ms_since(begun) * 1e3;
     begun = clock::steady_ns();
-    for (std::uint64_t seq = known.first_seq; seq <= known.last_seq; ++seq) OUTCRY_TRY(reader->read(seq));
+    for (std::uint64_t seq = known.first_seq; seq <= known.last_seq; ++seq)
+        OUTCRY_TRY(reader->read(seq));
     timing.read_s = ms_since(begun) / 1e3;
     return timing;
 }
@@ -120,22 +125,22 @@ Result<int> log_compress(const LogOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, journal_of(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder, false));
     OUTCRY_ASSIGN(const RewriteReport report, compress(*store, options.level));
-    return print(report, "compressed", "nothing to compress: every sealed segment is compressed", options.json);
+    return print(report, "compressed", "nothing to compress: every sealed segment is compressed",
+                 options.json);
 }
 
 Result<int> log_retire(const LogOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, journal_of(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder, false));
-    std::uint64_t seq = 0;
-    if (options.before.find_first_not_of("0123456789") == std::string::npos && options.before.size() < 19) {
-        seq = std::stoull(options.before);
-    } else {
-        OUTCRY_ASSIGN(const TimeNs time, time::parse(options.before));
+    OUTCRY_ASSIGN(const LogPlace before, parse_log_place(options.before));
+    std::uint64_t seq = before.seq;
+    if (before.time) {
         OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-        OUTCRY_ASSIGN(seq, reader->seek_time(time));
+        OUTCRY_ASSIGN(seq, reader->seek_time(*before.time));
     }
     OUTCRY_ASSIGN(const RewriteReport report, retire(*store, seq));
-    return print(report, "retired", "nothing to retire: no whole segment ends before that", options.json);
+    return print(report, "retired", "nothing to retire: no whole segment ends before that",
+                 options.json);
 }
 
 Result<int> log_index(const LogOptions& options) {
@@ -155,13 +160,20 @@ Result<int> log_time(const LogOptions& options) {
     OUTCRY_ASSIGN(Timing timing, measure(*store, known));
     const double events = static_cast<double>(known.last_seq - known.first_seq + 1);
     if (options.json) {
-        const nlohmann::ordered_json out = {
-            {"events", known.last_seq - known.first_seq + 1}, {"bytes", known.bytes},
-            {"open_ms", timing.open_ms},
-            {"seek_seq_us", {{"p50", timing.by_seq.at(.5)}, {"p99", timing.by_seq.at(.99)}, {"max", timing.by_seq.at(1)}}},
-            {"seek_time_us", {{"p50", timing.by_time.at(.5)}, {"p99", timing.by_time.at(.99)}, {"max", timing.by_time.at(1)}}},
-            {"index_open_ms", timing.index_ms}, {"last_fill_us", timing.last_of_us},
-            {"read_events_s", events / timing.read_s}};
+        const nlohmann::ordered_json out = {{"events", known.last_seq - known.first_seq + 1},
+                                            {"bytes", known.bytes},
+                                            {"open_ms", timing.open_ms},
+                                            {"seek_seq_us",
+                                             {{"p50", timing.by_seq.at(.5)},
+                                              {"p99", timing.by_seq.at(.99)},
+                                              {"max", timing.by_seq.at(1)}}},
+                                            {"seek_time_us",
+                                             {{"p50", timing.by_time.at(.5)},
+                                              {"p99", timing.by_time.at(.99)},
+                                              {"max", timing.by_time.at(1)}}},
+                                            {"index_open_ms", timing.index_ms},
+                                            {"last_fill_us", timing.last_of_us},
+                                            {"read_events_s", events / timing.read_s}};
         std::puts(out.dump(2).c_str());
         return 0;
     }
@@ -179,8 +191,8 @@ Result<int> log_time(const LogOptions& options) {
     row("seek by seq", timing.by_seq);
     row("seek by time", timing.by_time);
     std::fputs(table.text(false).c_str(), stdout);
-    std::printf("opened in %.2f ms, its topic index in %.2f ms, the last fill in %.1f us\n", timing.open_ms,
-                timing.index_ms, timing.last_of_us);
+    std::printf("opened in %.2f ms, its topic index in %.2f ms, the last fill in %.1f us\n",
+                timing.open_ms, timing.index_ms, timing.last_of_us);
     std::printf("read through at %s events/s\n",
                 number(static_cast<std::uint64_t>(events / timing.read_s)).c_str());
     return 0;

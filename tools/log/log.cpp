@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs that look after a journal.
-#include <cstdio>
 #include <unistd.h>
+#include <cstdio>
 
 #include <nlohmann/json.hpp>
 
@@ -9,6 +9,7 @@
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/table.hpp"
 #include "tools/events.hpp"
+#include "tools/log_place.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -43,11 +44,18 @@ Result<int> log_info(const LogOptions& options) {
                                       {"file_head", to_hex(known.file_head)},
                                       {"facts", known.head.facts}};
         for (const SegmentInfo& s : known.segments)
-            out["segments"].push_back({{"name", s.name}, {"first_seq", s.first_seq}, {"last_seq", s.last_seq},
-                                       {"bytes", s.bytes}, {"chunks", s.chunks}, {"sealed", s.sealed},
-                                       {"retired", s.retired}, {"compression", s.compression}});
+            out["segments"].push_back({{"name", s.name},
+                                       {"first_seq", s.first_seq},
+                                       {"last_seq", s.last_seq},
+                                       {"bytes", s.bytes},
+                                       {"chunks", s.chunks},
+                                       {"sealed", s.sealed},
+                                       {"retired", s.retired},
+                                       {"compression", s.compression}});
         for (const ChannelInfo& c : known.channels)
-            out["channels"].push_back({{"id", c.id}, {"source", c.source_name}, {"schema", c.schema},
+            out["channels"].push_back({{"id", c.id},
+                                       {"source", c.source_name},
+                                       {"schema", c.schema},
                                        {"events", c.events}});
         std::puts(out.dump(2).c_str());
         return 0;
@@ -55,25 +63,34 @@ Result<int> log_info(const LogOptions& options) {
     const bool colours = wants_colours(STDOUT_FILENO);
     std::printf("floor %s   seq %s to %s   %s to %s\n", known.head.floor.c_str(),
                 number(known.first_seq).c_str(), number(known.last_seq).c_str(),
-                time::for_people(known.first_time).c_str(), time::for_people(known.last_time).c_str());
+                time::for_people(known.first_time).c_str(),
+                time::for_people(known.last_time).c_str());
     if (const auto build = known.head.facts.find("build"); build != known.head.facts.end())
         std::printf("recorded by %s\n", build->second.c_str());
     std::printf("%s bytes, %.0f an event   content head %s\n", number(known.bytes).c_str(),
-                known.last_seq == 0 ? 0.0
-                                    : static_cast<double>(known.bytes) / static_cast<double>(known.last_seq),
+                known.last_seq == 0
+                    ? 0.0
+                    : static_cast<double>(known.bytes) / static_cast<double>(known.last_seq),
                 to_hex(known.content_head).c_str());
     if (known.torn_bytes != 0)
-        std::printf("torn: %s bytes after the last whole chunk\n", number(known.torn_bytes).c_str());
-    Table segments({{"segment"}, {"first seq", Align::right}, {"last seq", Align::right},
-                    {"bytes", Align::right}, {"chunks", Align::right}, {"state"}});
+        std::printf("torn: %s bytes after the last whole chunk\n",
+                    number(known.torn_bytes).c_str());
+    Table segments({{"segment"},
+                    {"first seq", Align::right},
+                    {"last seq", Align::right},
+                    {"bytes", Align::right},
+                    {"chunks", Align::right},
+                    {"state"}});
     for (const SegmentInfo& s : known.segments)
-        segments.row({s.name, number(s.first_seq), number(s.last_seq), number(s.bytes), number(s.chunks),
+        segments.row({s.name, number(s.first_seq), number(s.last_seq), number(s.bytes),
+                      number(s.chunks),
                       s.retired               ? "retired"
                       : !s.sealed             ? "open"
                       : s.compression.empty() ? "sealed"
                                               : "sealed, " + s.compression});
     Table channels({{"source"}, {"schema"}, {"events", Align::right}});
-    for (const ChannelInfo& c : known.channels) channels.row({c.source_name, c.schema, number(c.events)});
+    for (const ChannelInfo& c : known.channels)
+        channels.row({c.source_name, c.schema, number(c.events)});
     std::fputs((segments.text(colours) + channels.text(colours)).c_str(), stdout);
     return 0;
 }
@@ -83,7 +100,12 @@ Result<int> log_cat(const LogOptions& options) {
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
     std::uint64_t printed = 0;
-    for (std::uint64_t seq = std::max(options.from, reader->first_seq()); seq <= reader->last_seq(); ++seq) {
+    std::uint64_t seq = reader->first_seq();
+    if (!options.from.empty()) {
+        OUTCRY_ASSIGN(const std::uint64_t from, first_seq_at("--from", options.from, *reader));
+        seq = std::max(from, seq);
+    }
+    for (; seq <= reader->last_seq(); ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
         if (!picked(options.patterns, record.said.topic)) continue;
@@ -101,10 +123,13 @@ Result<int> log_verify(const LogOptions& options) {
     }
     OUTCRY_ASSIGN(const VerifyReport report, verify(*store, expected, true));
     if (options.json) {
-        nlohmann::ordered_json out = {{"passed", report.passed()},   {"events", report.events},
+        nlohmann::ordered_json out = {{"passed", report.passed()},
+                                      {"events", report.events},
                                       {"first_held", report.first_held},
-                                      {"segments", report.segments}, {"bytes", report.bytes},
-                                      {"sealed", report.sealed},     {"torn", report.torn},
+                                      {"segments", report.segments},
+                                      {"bytes", report.bytes},
+                                      {"sealed", report.sealed},
+                                      {"torn", report.torn},
                                       {"content_head", to_hex(report.content_head)},
                                       {"file_head", to_hex(report.file_head)}};
         if (report.bad) out["bad"] = to_json_object(*report.bad);
@@ -112,20 +137,24 @@ Result<int> log_verify(const LogOptions& options) {
         std::puts(out.dump(2).c_str());
         return report.passed() ? 0 : 1;
     }
-    std::printf("%s events, %s bytes in %s segments   content head %s\n", number(report.events).c_str(),
-                number(report.bytes).c_str(), number(report.segments).c_str(),
-                to_hex(report.content_head).c_str());
+    std::printf("%s events, %s bytes in %s segments   content head %s\n",
+                number(report.events).c_str(), number(report.bytes).c_str(),
+                number(report.segments).c_str(), to_hex(report.content_head).c_str());
     if (report.first_held != 1)
-        std::printf("events up to seq %s were retired: their heads are taken as the segments state them\n",
-                    number(report.first_held - 1).c_str());
+        std::printf(
+            "events up to seq %s were retired: their heads are taken as the segments state them\n",
+            number(report.first_held - 1).c_str());
     if (report.bad)
         std::printf("%s: bytes %llu to %llu: %s\n", report.bad->file.c_str(),
                     static_cast<unsigned long long>(report.bad->begin),
                     static_cast<unsigned long long>(report.bad->end), report.bad->what.c_str());
     if (report.head_matches && !*report.head_matches)
-        std::printf("content head differs from %s: the log was cut or rewritten\n", options.head.c_str());
-    std::printf("%s\n", report.passed() ? "verified: every CRC, both chains, every seq, every speaker's right to say it"
-                                        : "not verified; `outcry log recover` saves what is whole");
+        std::printf("content head differs from %s: the log was cut or rewritten\n",
+                    options.head.c_str());
+    std::printf("%s\n",
+                report.passed()
+                    ? "verified: every CRC, both chains, every seq, every speaker's right to say it"
+                    : "not verified; `outcry log recover` saves what is whole");
     return report.passed() ? 0 : 1;
 }
 
@@ -148,8 +177,8 @@ Result<int> log_recover(const LogOptions& options) {
                 options.to.c_str(), to_hex(report.content_head).c_str());
     for (const BadRange& bad : report.dropped)
         std::printf("dropped %s: bytes %llu to %llu: %s\n", bad.file.c_str(),
-                    static_cast<unsigned long long>(bad.begin), static_cast<unsigned long long>(bad.end),
-                    bad.what.c_str());
+                    static_cast<unsigned long long>(bad.begin),
+                    static_cast<unsigned long long>(bad.end), bad.what.c_str());
     return report.lossy ? 3 : 0;
 }
 

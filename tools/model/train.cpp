@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // outcry train: a model of files of bars, of a topology's recording, or of a run's journal.
-#include <cstdio>
 #include <unistd.h>
+#include <cstdio>
 
 #include "tools/verbs.hpp"
 #ifdef OUTCRY_HAS_TRAIN
@@ -24,6 +24,12 @@
 
 namespace outcry::tools {
 
+Result<void> check_data_source(const std::string& text) {
+    const std::size_t sign = text.find('=');
+    if (sign != std::string::npos && sign != 0 && sign + 1 != text.size()) return {};
+    return invalid("--data wants SYMBOL=FILE, got `" + text + "`");
+}
+
 #ifdef OUTCRY_HAS_TRAIN
 namespace {
 
@@ -39,8 +45,9 @@ predict::TrainProgress progress_bar() {
         const int full = static_cast<int>(20 * done / total);
         std::string bar;
         for (int i = 0; i < 20; ++i) bar += i < full ? "█" : "░";
-        std::fprintf(stderr, "\r\x1b[K%s %3lld %%  %.*s", bar.c_str(), static_cast<long long>(100 * done / total),
-                     static_cast<int>(doing.size()), doing.data());
+        std::fprintf(stderr, "\r\x1b[K%s %3lld %%  %.*s", bar.c_str(),
+                     static_cast<long long>(100 * done / total), static_cast<int>(doing.size()),
+                     doing.data());
         if (done == total) std::fputs("\r\x1b[K", stderr);
     };
 }
@@ -50,7 +57,8 @@ Result<TrainOptions> options_of(const std::vector<std::string>& set, TrainOption
     std::vector<std::string> flags;
     for (const std::string& assignment : set) flags.push_back("--" + assignment);
     OUTCRY_ASSIGN(const ParsedFlags parsed, parse_flags(flags, type_info<TrainOptions>()));
-    const auto given = nlohmann::json::parse(to_json(parsed.body, type_info<TrainOptions>()).value());
+    const auto given =
+        nlohmann::json::parse(to_json(parsed.body, type_info<TrainOptions>()).value());
     auto mixed = nlohmann::json::parse(json_of(base));
     for (const std::string& assignment : set) {
         const std::string field = assignment.substr(0, assignment.find('='));
@@ -68,7 +76,8 @@ void take_question(const Plan& plan, TrainOptions& options) {
         if (!text) continue;
         const auto params = nlohmann::json::parse(*text, nullptr, false);
         const auto number = [&](const char* key, std::int64_t& into) {
-            if (params.is_object() && params.contains(key) && params[key].is_number_integer()) into = params[key];
+            if (params.is_object() && params.contains(key) && params[key].is_number_integer())
+                into = params[key];
         };
         if (member.kind == "core.pool") {
             number("stop", options.stop.units);
@@ -84,15 +93,18 @@ Result<void> take_files(const Plan& plan, TrainOptions& options) {
         if (member.kind != "feed.recorded") continue;
         OUTCRY_ASSIGN(const auto params, decoded<RecordedFeedParams>(member.params.view()));
         if (!params.bars || !params.stamp) continue;
-        options.stamp = *params.stamp == feed::Stamp::open ? predict::BarStamp::open : predict::BarStamp::close;
+        options.stamp =
+            *params.stamp == feed::Stamp::open ? predict::BarStamp::open : predict::BarStamp::close;
         std::vector<std::string> symbols = params.symbols;
         if (symbols.empty())
-            for (const Instrument& instrument : plan.opened.instruments) symbols.push_back(instrument.id);
+            for (const Instrument& instrument : plan.opened.instruments)
+                symbols.push_back(instrument.id);
         for (const std::string& symbol : symbols)
             options.data.push_back({symbol, feed::file_of(*params.bars, symbol, plan.base).path});
         return {};
     }
-    return invalid("floor " + plan.name + " has no feed.recorded with bars; name files with --data");
+    return invalid("floor " + plan.name +
+                   " has no feed.recorded with bars; name files with --data");
 }
 
 /// Five-minute bars of a journal, by instrument.
@@ -106,18 +118,21 @@ Result<std::vector<TrainBars>> bars_of_run(const std::string& folder) {
         if (record.said.schema != schema_name<Bar>) continue;
         OUTCRY_ASSIGN(const Bar bar, decoded<Bar>(record.said.body));
         if (bar.timeframe != predict::feature_base) continue;
-        auto place = std::find_if(bars.begin(), bars.end(),
-                                  [&](const TrainBars& one) { return one.symbol == bar.instrument; });
+        auto place = std::find_if(bars.begin(), bars.end(), [&](const TrainBars& one) {
+            return one.symbol == bar.instrument;
+        });
         if (place == bars.end()) place = bars.insert(place, {bar.instrument, folder, {}});
         auto& all = place->bars;
         const TimeNs close = bar.close_time();
         if (!all.empty() && close <= all.back().close_time) continue;
-        all.push_back({close, {bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
-                               bar.close.to_double(), bar.volume.to_double()},
+        all.push_back({close,
+                       {bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
+                        bar.close.to_double(), bar.volume.to_double()},
                        predict::flow_of(bar)});
     }
     if (bars.empty())
-        return invalid("holds no five-minute bars; run a floor whose timeframes include 5m", folder);
+        return invalid("holds no five-minute bars; run a floor whose timeframes include 5m",
+                       folder);
     return bars;
 }
 
@@ -130,8 +145,6 @@ Result<TrainReport> trained(const TrainVerbOptions& options) {
     }
     for (const std::string& source : options.data) {
         const std::size_t sign = source.find('=');
-        if (sign == std::string::npos || sign == 0)
-            return invalid("--data wants SYMBOL=FILE, got `" + source + "`");
         base.data.push_back({source.substr(0, sign), source.substr(sign + 1)});
     }
     base.out = options.out;
@@ -153,10 +166,12 @@ void add_side(Table& table, const char* name, const predict::SideHeader& side) {
         table.row({name, what, std::move(value), std::move(baseline)});
         name = "";
     };
-    row("AUC", (score.auc ? printed("%.3f", *score.auc) : "unknown") + between(score.auc_interval), "0.500");
+    row("AUC", (score.auc ? printed("%.3f", *score.auc) : "unknown") + between(score.auc_interval),
+        "0.500");
     row("log loss", printed("%.4f", score.log_loss) + between(score.log_loss_interval),
         printed("%.4f", score.baseline_log_loss));
-    row("Brier", printed("%.4f", score.brier) + between(score.brier_interval), printed("%.4f", score.baseline_brier));
+    row("Brier", printed("%.4f", score.brier) + between(score.brier_interval),
+        printed("%.4f", score.baseline_brier));
     row("hit rate", printed("%.3f", score.hit_rate) + between(score.hit_rate_interval),
         printed("%.3f", score.baseline_hit_rate));
     row("trees", printed("%lld", static_cast<long long>(side.trees)), "");
@@ -177,6 +192,11 @@ void print(const TrainReport& report) {
 
 }  // namespace
 
+Result<void> check_training_option(const std::string& text) {
+    OUTCRY_TRY(options_of({text}, {}));
+    return {};
+}
+
 Result<int> train(const TrainVerbOptions& options) {
     OUTCRY_ASSIGN(const TrainReport report, trained(options));
     if (!options.html.empty())
@@ -188,9 +208,12 @@ Result<int> train(const TrainVerbOptions& options) {
     return 0;
 }
 #else
+Result<void> check_training_option(const std::string&) { return {}; }
+
 Result<int> train(const TrainVerbOptions&) {
-    return error(Error::Kind::not_found,
-                 "this build cannot train: install libxgboost-dev and configure with -DOUTCRY_TRAIN=ON");
+    return error(
+        Error::Kind::not_found,
+        "this build cannot train: install libxgboost-dev and configure with -DOUTCRY_TRAIN=ON");
 }
 #endif
 

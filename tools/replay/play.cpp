@@ -4,6 +4,7 @@
 // speed.
 #include <unistd.h>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -18,6 +19,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/replay.hpp"
 #include "tools/events.hpp"
+#include "tools/log_place.hpp"
 #include "tools/replay/keyboard.hpp"
 #include "tools/replay/player.hpp"
 #include "tools/replay/replay.hpp"
@@ -29,39 +31,14 @@ namespace {
 
 constexpr int look_ms = 50;  // keys and a closed floor are looked for this often
 
-Result<double> parse_speed(const std::string& text) {
-    if (text == "max") return 0.0;
-    char* end = nullptr;
-    const double speed = std::strtod(text.c_str(), &end);
-    if (text.size() < 2 || end != text.c_str() + text.size() - 1 || text.back() != 'x' ||
-        !(speed > 0))
-        return invalid("--speed wants max or a factor such as 100x, got `" + text + "`");
-    return speed;
-}
-
-/// Where to begin: a seq, or the first seq at a time.
-Result<std::uint64_t> parse_from(const std::string& flag, const std::string& text,
-                                 JournalReader& reader) {
-    if (text.empty()) return std::uint64_t{1};
-    if (text.find_first_not_of("0123456789") == std::string::npos)
-        return std::strtoull(text.c_str(), nullptr, 10);
-    const auto time = time::parse(text);
-    if (!time)
-        return invalid(flag + " wants a seq or a time such as 2025-05-06T12:00, got `" + text +
-                       "`");
-    return reader.seek_time(*time);
-}
-
 /// Where to end: a seq, or the last seq at a time; 0 for the end of the log.
-Result<std::uint64_t> parse_to(const std::string& flag, const std::string& text,
-                               JournalReader& reader) {
+Result<std::uint64_t> parse_to(const std::string& text, JournalReader& reader) {
     if (text.empty()) return std::uint64_t{0};
-    OUTCRY_ASSIGN(const std::uint64_t seq, parse_from(flag, text, reader));
-    const auto time = time::parse(text);
-    if (text.find_first_not_of("0123456789") == std::string::npos || !time) return seq;
-    OUTCRY_ASSIGN(const std::uint64_t after, reader.seek_time(*time + DurationNs{1}));
+    OUTCRY_ASSIGN(const LogPlace end, parse_log_place(text));
+    if (!end.time) return end.seq;
+    OUTCRY_ASSIGN(const std::uint64_t after, reader.seek_time(*end.time + DurationNs{1}));
     if (after > reader.first_seq()) return after - 1;
-    return invalid(flag + " " + text + " is before the first event");
+    return invalid("--to " + text + " is before the first event");
 }
 
 /// Where played events go.
@@ -237,18 +214,30 @@ std::function<bool(const RecordView&)> inputs_only(const FloorOpened& opened) {
 
 }  // namespace
 
+Result<double> parse_speed(const std::string& text) {
+    if (text == "max") return 0.0;
+    char* end = nullptr;
+    const double speed = std::strtod(text.c_str(), &end);
+    if (text.size() < 2 || end != text.c_str() + text.size() - 1 || text.back() != 'x' ||
+        !(speed > 0) || std::isinf(speed))
+        return invalid("wants max or a factor such as 100x, got " + quoted(text));
+    return speed;
+}
+
 Result<int> play(const ReplayOptions& options) {
     for (const std::string& pattern : options.topics) OUTCRY_TRY(check_pattern(pattern));
-    if (options.times != "kept" && options.times != "shifted")
-        return invalid("--times wants kept or shifted, got `" + options.times + "`");
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
     PlayerOptions playing;
     OUTCRY_ASSIGN(playing.speed, parse_speed(options.speed));
-    OUTCRY_ASSIGN(playing.from, parse_from("--from", options.from, *reader));
-    OUTCRY_ASSIGN(playing.to, parse_to("--to", options.to, *reader));
+    if (!options.from.empty()) {
+        OUTCRY_ASSIGN(playing.from, first_seq_at("--from", options.from, *reader));
+    }
+    OUTCRY_ASSIGN(playing.to, parse_to(options.to, *reader));
+    if (const auto order = check_range(options.from, options.to, playing.from, playing.to); !order)
+        return misused(order.error());
     playing.patterns = options.topics;
     playing.loop = options.loop;
     if (!options.onto.empty()) {

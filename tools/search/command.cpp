@@ -5,6 +5,7 @@
 
 #include "tools/search/search.hpp"
 #include "tools/search/validate.hpp"
+#include "tools/words/wants.hpp"
 
 namespace outcry::tools {
 
@@ -22,10 +23,20 @@ CLI::App* verb_with_codes(CLI::App& app, Verb& chosen, const char* name, const c
     return sub;
 }
 
+/// A stretch of so many days or more.
+CLI::Validator wants_days(std::int64_t least) {
+    return wants([least](const std::string& text) -> Result<void> {
+        OUTCRY_ASSIGN(const DurationNs span, time::parse_duration(text));
+        if (span.ns >= least * ns_per_day) return {};
+        return invalid("wants " + std::to_string(least) + "d or more, got " + text);
+    });
+}
+
 void add_floor(CLI::App* sub, SearchOptions& s) {
     takes_topology(sub, s.topology);
     takes_set(sub, s.set, "actor.param=value of every floor, repeatable");
-    sub->add_option("--until", s.until, "admit no input later than this, e.g. 2025-05-12T00:00");
+    sub->add_option("--until", s.until, "admit no input later than this, e.g. 2025-05-12T00:00")
+        ->check(wants_time());
     sub->add_option("--runs", s.folder, "folder that holds results.db")->capture_default_str();
     sub->add_flag("--gate", s.gate, "exit 3 unless an edge is shown");
     sub->add_option("--html", s.html, "write one self-contained page");
@@ -36,12 +47,15 @@ void add_space(CLI::App* sub, SearchOptions& s) {
     sub->add_option("--param", s.param, "what may vary: A..B/STEPS or V1,V2,V3; repeatable")
         ->type_name("ACTOR.PARAM=VALUES")
         ->allow_extra_args(false)
-        ->required();
+        ->required()
+        ->check(wants([](const std::string& text) { return parse_space({text}); }));
     sub->add_option("--method", s.method, "grid, random, genetic or bayesian")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(wants_one_of({"grid", "random", "genetic", "bayesian"}));
     sub->add_option("--metric", s.metric,
                     "sharpe, sortino, calmar, omega, net, drawdown, profit_factor or expectancy")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(wants(check_metric));
     sub->add_option("--trials", s.trials,
                     "floors to try (default: the whole grid; 100 by the other methods)");
     sub->add_option("--seed", s.seed, "of the methods by chance")->capture_default_str();
@@ -73,8 +87,12 @@ void add_search(CLI::App& app, Verb& chosen) {
         [s] { return walkforward(*s); });
     add_floor(sub, *s);
     add_space(sub, *s);
-    sub->add_option("--train", s->train, "days to choose on, e.g. 10d")->required();
-    sub->add_option("--test", s->test, "days to trade with the choice, e.g. 5d")->required();
+    sub->add_option("--train", s->train, "days to choose on, e.g. 10d")
+        ->required()
+        ->check(wants_days(2));
+    sub->add_option("--test", s->test, "days to trade with the choice, e.g. 5d")
+        ->required()
+        ->check(wants_days(1));
     sub->add_flag("--anchored", s->anchored, "choose on all days so far");
 }
 
@@ -86,7 +104,9 @@ void add_montecarlo(CLI::App& app, Verb& chosen) {
                         "Example: outcry montecarlo --resamples 5000 --html paths.html",
                         [m] { return montecarlo(*m); });
     takes_run(sub, m->run);
-    sub->add_option("--resamples", m->resamples, "of each sort")->capture_default_str();
+    sub->add_option("--resamples", m->resamples, "of each sort")
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{10}, resamples_max).description(""));
     sub->add_option("--block", m->block,
                     "mean length of a block of days (default: the cube root of their number)")
         ->check(CLI::Range(1.0, 1e6).description(""));
@@ -107,14 +127,16 @@ void add_validate(CLI::App& app, Verb& chosen) {
                         [v] { return validate(*v); });
     takes_topology(sub, v->topology);
     takes_set(sub, v->set);
-    sub->add_option("--until", v->until, "admit no input later than this");
-    sub->add_option("--metric", v->metric,
-                    "tested: sharpe, sortino, calmar, omega, net or drawdown")
-        ->capture_default_str();
-    sub->add_option("--split", v->split, "share of the days that are the backtest")
-        ->capture_default_str();
+    sub->add_option("--until", v->until, "admit no input later than this")->check(wants_time());
+    sub->add_option("--metric", v->metric, "tested: sharpe, sortino, calmar, omega or net")
+        ->capture_default_str()
+        ->check(wants_one_of({"sharpe", "sortino", "calmar", "omega", "net"}));
+    sub->add_option("--split", v->split, "share of the days that are the backtest, 10% to 90%")
+        ->capture_default_str()
+        ->check(wants(parse_split));
     sub->add_option("--cuts", v->cuts, "times at which the future is changed")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{0}, cuts_max).description(""));
     sub->add_option("--seed", v->seed, "of the resamples")->capture_default_str();
     sub->add_flag("--gate", v->gate, "exit 3 unless the days held back pass the test");
     takes_json(sub, v->json);
@@ -128,12 +150,17 @@ void add_gate(CLI::App& app, Verb& chosen) {
         "Exit: 0 as promised, 1 failed, 2 misused, 3 more than 5 % of noise "
         "passes.\nExample: outcry gate --seeds 1000",
         [g] { return gate_rates(*g); });
-    sub->add_option("--seeds", g->trial.seeds, "records of each sort")->capture_default_str();
-    sub->add_option("--days", g->trial.observations, "length of a record")->capture_default_str();
+    sub->add_option("--seeds", g->trial.seeds, "records of each sort")
+        ->capture_default_str()
+        ->check(CLI::Range(1.0, 1e9).description(""));
+    sub->add_option("--days", g->trial.observations, "length of a record")
+        ->capture_default_str()
+        ->check(CLI::Range(2.0, 1e9).description(""));
     sub->add_option("--sharpe", g->trial.sharpe, "annual, of the planted edge")
         ->capture_default_str();
     sub->add_option("--search", g->trial.searched, "of how many the best is shown to the gate")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(CLI::Range(1.0, 1e9).description(""));
     takes_json(sub, g->json);
 }
 

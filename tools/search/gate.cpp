@@ -96,14 +96,11 @@ std::string rates_text(const GateRates& made, bool colours) {
 
 Result<int> gate_rates(const GateOptions& options) {
     const statistics::GateTrial& trial = options.trial;
-    if (trial.seeds < 1 || trial.observations < 2 || trial.searched < 1)
-        return invalid("--seeds and --search want 1 or more, --days 2 or more");
-    const double work = static_cast<double>(trial.seeds) *
-                        static_cast<double>(trial.observations) *
+    const double work = static_cast<double>(trial.seeds) * static_cast<double>(trial.observations) *
                         static_cast<double>(trial.searched);
     if (work > static_cast<double>(work_max))
-        return invalid("--seeds times --days times --search exceeds " + counted(work_max) +
-                       "; use fewer");
+        return misused(invalid("--seeds times --days times --search exceeds " + counted(work_max) +
+                               "; use fewer"));
     ProgressBar bar(!options.json);
     const GateRates made = measured(trial, bar.on_share());
     bar.wipe();

@@ -19,7 +19,6 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr std::uint64_t resamples_max = 100'000;
 constexpr std::size_t path_points_max = 200;
 constexpr double levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 

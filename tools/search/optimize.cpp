@@ -146,8 +146,9 @@ Result<int> backtest(const SearchOptions& options) {
 }
 
 Result<int> optimize(const SearchOptions& options) {
-    OUTCRY_ASSIGN(const Space space, parse_space(options.param));
-    OUTCRY_TRY(check_metric(options.metric));
+    const auto parsed = parse_space(options.param);
+    if (!parsed) return misused(parsed.error());
+    const Space& space = *parsed;
     std::atomic<bool>& stop = watch_for_stop();
     const std::int64_t began = clock::steady_ns();
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));

@@ -97,6 +97,7 @@ OUTCRY_DESCRIBE(Optimized, "search.optimized", topology, data, metric, method, p
 [[nodiscard]] Result<int> optimize(const SearchOptions& options);
 [[nodiscard]] Result<int> walkforward(const SearchOptions& options);
 
+inline constexpr std::uint64_t resamples_max = 100'000;
 struct MonteCarloOptions {
     std::string run;
     std::uint64_t resamples = 2000;

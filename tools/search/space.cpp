@@ -62,7 +62,7 @@ Result<Space> parse_space(const std::vector<std::string>& texts) {
     std::uint64_t count = 1;
     for (const std::string& text : texts) {
         const std::size_t sign = text.find('=');
-        if (sign == std::string::npos || sign == 0 || sign + 1 == text.size())
+        if (sign == std::string::npos || text.find('.') > sign || sign + 1 == text.size())
             return invalid(joined(
                 {"--param wants ACTOR.PARAM=A..B/STEPS or ACTOR.PARAM=V1,V2, got ", quoted(text)}));
         if (text.find("..", sign) != std::string::npos) {

@@ -30,7 +30,6 @@ constexpr std::uint64_t noise_records = 400;  // to see how often noise passes
 constexpr std::uint64_t noise_resamples = 200;
 constexpr double level = 0.05;
 constexpr double classic_tolerance = 0.2;
-constexpr std::uint64_t cuts_max = 100;
 
 /// Lower and upper bound, each of 95 %.
 std::pair<double, double> bounds(const std::vector<double>& returns, const std::string& metric,
@@ -218,13 +217,6 @@ std::string validation_text(const Validation& v, bool colours) {
     return text;
 }
 
-Result<double> share_of(const std::string& text) {
-    OUTCRY_ASSIGN(const Ratio ratio, parse_ratio(text));
-    const double share = ratio.to_double();
-    if (share < 0.1 || share > 0.9) return invalid("--split wants 10% to 90%, got " + text);
-    return share;
-}
-
 }  // namespace
 
 HeldBack held_back(const std::vector<double>& before, const std::vector<double>& after,
@@ -257,13 +249,15 @@ HeldBack held_back(const std::vector<double>& before, const std::vector<double>&
     return made;
 }
 
+Result<double> parse_split(const std::string& text) {
+    OUTCRY_ASSIGN(const Ratio ratio, parse_ratio(text));
+    const double share = ratio.to_double();
+    if (share < 0.1 || share > 0.9) return invalid("--split wants 10% to 90%, got " + text);
+    return share;
+}
+
 Result<int> validate(const ValidateOptions& options) {
-    OUTCRY_TRY(check_metric(options.metric));
-    if (!metric_is_of_days(options.metric) || options.metric == "drawdown")
-        return invalid("validate tests sharpe, sortino, calmar, omega or net, got " +
-                       options.metric);
-    if (options.cuts > cuts_max) return invalid("--cuts wants at most " + std::to_string(cuts_max));
-    OUTCRY_ASSIGN(const double share, share_of(options.split));
+    OUTCRY_ASSIGN(const double share, parse_split(options.split));
     ProgressBar bar(!options.json);
     const OnShare on_share = bar.on_share();
     OUTCRY_ASSIGN(const auto ground, Ground::open({options.topology, options.set, options.until,
@@ -277,9 +271,9 @@ Result<int> validate(const ValidateOptions& options) {
         return invalid("this floor has " + std::to_string(whole.returns.size()) +
                        " days, too few to hold any back");
     const auto middle = whole.returns.begin() + static_cast<std::ptrdiff_t>(first);
-    made.held_back = held_back({whole.returns.begin(), middle}, {middle, whole.returns.end()},
-                               options.metric, whole.periods_a_year, options.seed,
-                               part_of(on_share, 0.2, 0.3));
+    made.held_back =
+        held_back({whole.returns.begin(), middle}, {middle, whole.returns.end()}, options.metric,
+                  whole.periods_a_year, options.seed, part_of(on_share, 0.2, 0.3));
     made.held_back.split = whole.days[first - 1];
     std::vector<TimeNs> times;
     for (std::uint64_t i = 1; i <= options.cuts; ++i) {
@@ -290,10 +284,10 @@ Result<int> validate(const ValidateOptions& options) {
         times.push_back({at / ns_per_minute * ns_per_minute});
     }
     OUTCRY_ASSIGN(made.cuts, look_ahead(ground->plan(), times, options.until, {},
-                                         part_of(on_share, 0.3, 0.7)));
+                                        part_of(on_share, 0.3, 0.7)));
     for (const Cut& cut : made.cuts) made.looks_ahead = made.looks_ahead || cut.first != 0;
-    OUTCRY_ASSIGN(made.warm_ups, warm_ups(options, ground->plan(), base.live_from,
-                                           part_of(on_share, 0.7, 1)));
+    OUTCRY_ASSIGN(made.warm_ups,
+                  warm_ups(options, ground->plan(), base.live_from, part_of(on_share, 0.7, 1)));
     if (made.warm_ups.size() > 1) made.warm_up_suffices = made.warm_ups[1].decided_otherwise == 0;
     bar.wipe();
     std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"

@@ -90,6 +90,9 @@ OUTCRY_DESCRIBE(Validation, "validate", topology, held_back, cuts, looks_ahead, 
                                  double periods_a_year, std::uint64_t seed,
                                  const OnShare& on_share = {});
 
+inline constexpr std::uint64_t cuts_max = 100;
+/// The share that `70%` is, of days tested on.
+[[nodiscard]] Result<double> parse_split(const std::string& text);
 [[nodiscard]] Result<int> validate(const ValidateOptions& options);
 
 }  // namespace outcry::tools

@@ -58,9 +58,6 @@ OUTCRY_DESCRIBE(Walk, "walkforward", topology, data, metric, tried, reused, fold
 Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& options) {
     OUTCRY_ASSIGN(const DurationNs train, time::parse_duration(options.train));
     OUTCRY_ASSIGN(const DurationNs test, time::parse_duration(options.test));
-    if (train.ns < 2 * ns_per_day || test.ns < ns_per_day)
-        return invalid("--train wants two days or more and --test one, got " + options.train +
-                       " and " + options.test);
     // Days are whole ones: the first ends at the first midnight after the floor is live.
     const TimeNs start{(base.live_from.ns + ns_per_day - 1) / ns_per_day * ns_per_day};
     std::vector<Fold> folds;
@@ -181,12 +178,13 @@ std::string walk_html(const Walk& walk) {
 }  // namespace
 
 Result<int> walkforward(const SearchOptions& options) {
-    OUTCRY_ASSIGN(const Space space, parse_space(options.param));
-    OUTCRY_TRY(check_metric(options.metric));
+    const auto parsed = parse_space(options.param);
+    if (!parsed) return misused(parsed.error());
+    const Space& space = *parsed;
     if (!metric_is_of_days(options.metric))
-        return invalid("a walk forward chooses by days, and " + options.metric +
-                       " is of round trips; use sharpe, sortino, "
-                       "calmar, omega, net or drawdown");
+        return misused(invalid("a walk forward chooses by days, and " + options.metric +
+                               " is of round trips; use sharpe, sortino, calmar, omega, net or "
+                               "drawdown"));
     std::atomic<bool>& stop = watch_for_stop();
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
     std::unique_ptr<Ground> ground;

@@ -64,16 +64,20 @@ bool same_actor(const PlannedActor& a, const PlannedActor& b) {
 Result<std::vector<Swap>> swaps_of(const std::vector<std::string>& texts) {
     std::vector<Swap> swaps;
     for (const std::string& text : texts) {
-        const std::size_t sign = text.find('=');
-        if (sign == std::string::npos || sign == 0 || sign + 1 == text.size())
-            return invalid("--swap wants ACTOR=KIND, got `" + text +
-                           "`; `outcry kinds` lists kinds");
-        swaps.push_back({text.substr(0, sign), text.substr(sign + 1)});
+        OUTCRY_ASSIGN(Swap swap, parse_swap(text));
+        swaps.push_back(std::move(swap));
     }
     return swaps;
 }
 
 }  // namespace
+
+Result<Swap> parse_swap(const std::string& text) {
+    const std::size_t sign = text.find('=');
+    if (sign != std::string::npos && sign != 0 && sign + 1 != text.size())
+        return Swap{text.substr(0, sign), text.substr(sign + 1)};
+    return invalid("--swap wants ACTOR=KIND, got " + quoted(text) + "; `outcry kinds` lists kinds");
+}
 
 Result<std::unique_ptr<Floors>> Floors::open(const std::string& run_folder, JournalReader& reader,
                                              const Recording& recording,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorded floor, read from its run, and changed ones made of it by words: --set, --drop, --swap. Main thread; reads the run
-// and the files its topology names, except those of its feeds, and writes nothing. Floors outlive what they make.
+// The recorded floor, read from its run, and changed ones made of it by words: --set, --drop,
+// --swap. Main thread; reads the run and the files its topology names, except those of its feeds,
+// and writes nothing. Floors outlive what they make.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "actors/runtime/rerun.hpp"
 #include "actors/topology/load.hpp"
+#include "actors/topology/recast.hpp"
 
 namespace outcry::tools {
 
@@ -21,6 +23,9 @@ struct Change {
     [[nodiscard]] bool empty() const { return set.empty() && drop.empty() && swap.empty(); }
 };
 
+/// `bear=case.long`.
+[[nodiscard]] Result<Swap> parse_swap(const std::string& text);
+
 struct ChangedFloor {
     Variant variant;
     std::vector<std::string> words;  // `core.weights.bull 0.35 → 0.8`
@@ -30,9 +35,9 @@ struct ChangedFloor {
 class Floors {
  public:
     /// `kinds` outlive it; the roster's by default.
-    [[nodiscard]] static Result<std::unique_ptr<Floors>> open(const std::string& run_folder, JournalReader& reader,
-                                                              const Recording& recording,
-                                                              const std::vector<Kind>& kinds = roster());
+    [[nodiscard]] static Result<std::unique_ptr<Floors>> open(
+        const std::string& run_folder, JournalReader& reader, const Recording& recording,
+        const std::vector<Kind>& kinds = roster());
 
     [[nodiscard]] const std::vector<PlannedActor>& members() const { return members_; }
     [[nodiscard]] const std::string& base() const { return base_; }
@@ -53,14 +58,15 @@ class Floors {
     [[nodiscard]] Result<Plan> plan_with(const Change& change) const;
     [[nodiscard]] Result<void> take_members();
     [[nodiscard]] Result<void> compare_with_recorded(const Plan& plan) const;
-    [[nodiscard]] Result<void> replace(const Plan& plan, std::size_t place, ChangedFloor& made) const;
+    [[nodiscard]] Result<void> replace(const Plan& plan, std::size_t place,
+                                       ChangedFloor& made) const;
 
     const Recording& recording_;
     std::vector<Kind> kinds_;
-    std::string text_;               // of the topology
+    std::string text_;  // of the topology
     std::string name_;
     std::string base_;
-    std::vector<std::string> set_;   // of the recorded run
+    std::vector<std::string> set_;  // of the recorded run
     std::vector<Swap> stands_in_;
     std::vector<std::string> stand_ins_;
     std::vector<PlannedActor> members_;

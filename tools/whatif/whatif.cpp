@@ -11,6 +11,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "tools/log_place.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why/why.hpp"
@@ -30,19 +31,8 @@ struct OpenRun {
 
 Result<std::uint64_t> parse_from(const std::string& text, JournalReader& reader) {
     if (text.empty()) return std::uint64_t{1};
-    std::uint64_t seq = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, seq);
-    if (read.ec == std::errc{} && read.ptr == end) {
-        if (seq >= 1 && seq <= reader.last_seq()) return seq;
-        return invalid(joined({"--from ", text, " is not in this run: it has 1 to ",
-                               std::to_string(reader.last_seq())}));
-    }
-    const auto time = time::parse(text);
-    if (!time) return invalid(joined({"--from wants a seq or a time, got ", quoted(text)}));
-    OUTCRY_ASSIGN(const std::uint64_t at, reader.seek_time(*time));
-    if (at <= reader.last_seq()) return at;
-    return invalid(joined({"--from ", text, " is after the end of this run"}));
+    OUTCRY_ASSIGN(const std::uint64_t seq, first_seq_at("--from", text, reader));
+    return std::max<std::uint64_t>(1, seq);
 }
 
 Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options) {
@@ -64,9 +54,10 @@ Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options
                   opened.floors->stand_ins(),
                   {}};
     for (const Loss& loss : recording.losses())
-        opened.run.lost.push_back(joined(
-            {recording.opened().roster[loss.member - 1U].name, " at seq ", std::to_string(loss.from),
-             ", ", time::for_people(loss.time), " UTC; ", loss.deputy, " answers from there"}));
+        opened.run.lost.push_back(
+            joined({recording.opened().roster[loss.member - 1U].name, " at seq ",
+                    std::to_string(loss.from), ", ", time::for_people(loss.time), " UTC; ",
+                    loss.deputy, " answers from there"}));
     return opened;
 }
 
@@ -194,16 +185,17 @@ Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& opti
 
 Result<int> whatif(const WhatifOptions& options) {
     if (options.change.empty() && options.sweep.empty())
-        return invalid(
-            "nothing is changed; say --set ACTOR.PARAM=VALUE, --drop ACTOR, --swap ACTOR=KIND or "
-            "--sweep");
+        return misused(
+            invalid("nothing is changed; say --set ACTOR.PARAM=VALUE, --drop ACTOR, --swap "
+                    "ACTOR=KIND or --sweep"));
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
     const bool colours = wants_colours(STDOUT_FILENO);
     std::string text, page;
     {
         ProgressBar bar(!options.json);
         if (options.sweep.empty()) {
-            OUTCRY_ASSIGN(const Whatif answer, ask_whatif(folder, options, [&](double share, std::size_t done) {
+            OUTCRY_ASSIGN(const Whatif answer,
+                          ask_whatif(folder, options, [&](double share, std::size_t done) {
                               bar.draw(share, progress_words(done, 1));
                           }));
             text = options.json ? whatif_json(answer) + "\n"
@@ -211,7 +203,8 @@ Result<int> whatif(const WhatifOptions& options) {
             if (!options.html.empty()) page = whatif_html(answer);
         } else {
             OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
-            OUTCRY_ASSIGN(const Sweep sweep, ask_sweep(folder, options, [&](double share, std::size_t done) {
+            OUTCRY_ASSIGN(const Sweep sweep,
+                          ask_sweep(folder, options, [&](double share, std::size_t done) {
                               bar.draw(share, progress_words(done, range.values.size()));
                           }));
             text = options.json ? json_of(sweep, JsonStyle::pretty) + "\n"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/why/why.hpp"
 
+#include <unistd.h>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
-#include <unistd.h>
 
 #include "outcry/base/text.hpp"
 #include "outcry/codec/encode.hpp"
@@ -29,8 +30,7 @@ Result<Branch> explain_last(WhyLog& log, Teller& teller) {
     OUTCRY_ASSIGN(const std::uint64_t fill, log.last_of(schema_name<Fill>));
     if (fill != 0) return teller.tell(fill);
     OUTCRY_ASSIGN(const std::uint64_t proposal, log.last_of("proposal"));
-    if (proposal == 0)
-        return error(Error::Kind::not_found, "nothing was decided in this run yet");
+    if (proposal == 0) return error(Error::Kind::not_found, "nothing was decided in this run yet");
     return error(Error::Kind::not_found,
                  joined({"no order was filled in this run; why the last round ended as it did: "
                          "outcry why ",
@@ -63,14 +63,19 @@ struct Asked {
 Result<Asked> asked(const WhyOptions& options) {
     auto folder = resolve_run(options.run);
     if (folder) return Asked{std::move(folder).value(), options.what};
-    if (options.run.empty() || !options.what.empty()) return std::move(folder).error();
+    // A folder is no question, even one in which nothing can be read.
+    std::error_code failed;
+    if (options.run.empty() || !options.what.empty() ||
+        std::filesystem::is_directory(options.run, failed))
+        return std::move(folder).error();
     OUTCRY_ASSIGN(std::string last, resolve_run({}));
     return Asked{std::move(last), options.run};
 }
 
 }  // namespace
 
-Result<Branch> explain(JournalReader& reader, const std::string& what, int depth, const std::string& base) {
+Result<Branch> explain(JournalReader& reader, const std::string& what, int depth,
+                       const std::string& base) {
     WhyLog log(reader);
     if (log.last_seq() == 0)
         return error(Error::Kind::not_found, "this run's log holds no event yet");
@@ -82,9 +87,6 @@ Result<Branch> explain(JournalReader& reader, const std::string& what, int depth
 }
 
 Result<int> why(const WhyOptions& options) {
-    if (options.depth < 0)
-        return invalid(joined({"depth of ", std::to_string(options.depth),
-                               " is negative; 0 is the headline alone"}));
     if (!options.not_.empty()) return why_not(options);
     OUTCRY_ASSIGN(const Asked question, asked(options));
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(question.folder));
@@ -93,9 +95,8 @@ Result<int> why(const WhyOptions& options) {
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(const Branch root, explain(*reader, question.what, options.depth, facts.base));
-    std::fputs(options.json
-                   ? joined({tree_json(root, options.depth), "\n"}).c_str()
-                   : tree_text(root, options.depth, wants_colours(STDOUT_FILENO)).c_str(),
+    std::fputs(options.json ? joined({tree_json(root, options.depth), "\n"}).c_str()
+                            : tree_text(root, options.depth, wants_colours(STDOUT_FILENO)).c_str(),
                stdout);
     return 0;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/why/why_not.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <unistd.h>
 
 #include "actors/core/judging.hpp"
 #include "outcry/base/text.hpp"
@@ -27,12 +27,15 @@ struct Wanted {
 Result<Wanted> parse_wanted(const std::string& text) {
     const std::size_t sign = text.find('@');
     std::string action = text.substr(0, sign);
-    std::transform(action.begin(), action.end(), action.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::transform(action.begin(), action.end(), action.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     Wanted wanted;
     const bool known = action == "BUY" || action == "SELL" || action == "CLOSE";
     if (sign == std::string::npos || !known)
-        return invalid(joined({"--not wants BUY, SELL or CLOSE and a time, such as BUY@2025-05-19T14:15, got ", quoted(text)}));
+        return invalid(
+            joined({"--not wants BUY, SELL or CLOSE and a time, such as BUY@2025-05-19T14:15, got ",
+                    quoted(text)}));
     wanted.action = action == "BUY" ? Action::buy : action == "SELL" ? Action::sell : Action::close;
     OUTCRY_ASSIGN(wanted.time, time::parse(text.substr(sign + 1)));
     return wanted;
@@ -62,19 +65,24 @@ class NotTelling {
  private:
     Result<void> learn(const std::string& symbol) {
         if (!log_.is(log_.first_seq(), schema_name<FloorOpened>))
-            return error(Error::Kind::invalid, "this log does not begin with floor.opened, so its rounds are not known");
+            return error(Error::Kind::invalid,
+                         "this log does not begin with floor.opened, so its rounds are not known");
         OUTCRY_ASSIGN(const WhyLog::Event* event, log_.at(log_.first_seq()));
         OUTCRY_ASSIGN(opened_, event->as<FloorOpened>());
         std::string names;
         for (const Instrument& one : opened_.instruments) {
             names += (names.empty() ? "" : ", ") + one.id;
-            if (one.id == symbol || (symbol.empty() && opened_.instruments.size() == 1)) made_.instrument = one.id;
+            if (one.id == symbol || (symbol.empty() && opened_.instruments.size() == 1))
+                made_.instrument = one.id;
         }
         if (made_.instrument.empty())
-            return invalid(joined({symbol.empty() ? "say which symbol" : joined({quoted(symbol), " is not on this floor"}),
-                                   "; it has ", names}));
+            return invalid(
+                joined({symbol.empty() ? "say which symbol"
+                                       : joined({quoted(symbol), " is not on this floor"}),
+                        "; it has ", names}));
         made_.asked = wanted_.action;
-        made_.round = opened_.decide_on.open_of(wanted_.time);  // the last close at or before that time
+        made_.round =
+            opened_.decide_on.open_of(wanted_.time);  // the last close at or before that time
         return {};
     }
 
@@ -85,10 +93,12 @@ class NotTelling {
             if (record.prefix.time > end) return false;
             if (record.said.schema != schema_name<Proposal>) return true;
             OUTCRY_ASSIGN(Proposal proposal, decoded<Proposal>(record.said.body));
-            if (proposal.instrument != made_.instrument || proposal.round != made_.round) return true;
+            if (proposal.instrument != made_.instrument || proposal.round != made_.round)
+                return true;
             made_.proposal = record.prefix.seq;
             proposal_ = std::move(proposal);
-            return proposal_.action != wanted_.action;  // another strategy of the floor may have wanted it
+            return proposal_.action !=
+                   wanted_.action;  // another strategy of the floor may have wanted it
         }));
         if (made_.proposal == 0) return no_round();
         made_.decided = proposal_.action;
@@ -102,18 +112,21 @@ class NotTelling {
         const auto last = log_.at(log_.last_seq());
         std::string why = "; no bar closed there, or its data has a gap";
         TimeNs first;
-        (void)log_.walk(log_.first_seq(), log_.last_seq(), [&](const RecordView& record) -> Result<bool> {
-            if (record.said.schema != schema_name<Proposal>) return true;
-            OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(record.said.body));
-            first = proposal.round;
-            return false;
-        });
+        (void)log_.walk(
+            log_.first_seq(), log_.last_seq(), [&](const RecordView& record) -> Result<bool> {
+                if (record.said.schema != schema_name<Proposal>) return true;
+                OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(record.said.body));
+                first = proposal.round;
+                return false;
+            });
         if (first.ns == 0)
             why = "; nothing was decided in this run yet";
         else if (made_.round < first)
-            why = joined({"; the first round was ", time::for_people(first), " UTC, before it the floor warms up"});
+            why = joined({"; the first round was ", time::for_people(first),
+                          " UTC, before it the floor warms up"});
         else if (last && (*last)->record.prefix.time < made_.round)
-            why = joined({"; the run ends ", time::for_people((*last)->record.prefix.time), " UTC"});
+            why =
+                joined({"; the run ends ", time::for_people((*last)->record.prefix.time), " UTC"});
         return error(Error::Kind::not_found,
                      joined({"no round of ", made_.instrument, " at ", round, why}));
     }
@@ -127,7 +140,8 @@ class NotTelling {
         const Side side = short_side() ? Side::sell : Side::buy;
         // What funding is expected to cost this side counts, as it did for the core.
         const double carry = std::max(short_side() ? -proposal_.carry : proposal_.carry, 0.0);
-        const core::Odds odds{proposal_.stop.to_double(), proposal_.target.to_double(), proposal_.costs + carry};
+        const core::Odds odds{proposal_.stop.to_double(), proposal_.target.to_double(),
+                              proposal_.costs + carry};
         const auto answers = core::answers_of(proposal_.ballots, side);
         made_.p = short_side() ? proposal_.p_short : proposal_.p_long;
         // A bet that never breaks even has no odds: the classic core scores.
@@ -135,10 +149,15 @@ class NotTelling {
         if (odds_known) made_.p_needed = odds.p_for(std::max(proposal_.edge_min, rival_edge()));
         for (std::size_t i = 0; i < proposal_.ballots.size(); ++i) {
             const Ballot& ballot = proposal_.ballots[i];
-            NotVoter voter{ballot.voter, ballot.weight, short_side() ? ballot.p_short : ballot.p_long, ballot.silent, {},
+            NotVoter voter{ballot.voter,
+                           ballot.weight,
+                           short_side() ? ballot.p_short : ballot.p_long,
+                           ballot.silent,
+                           {},
                            ballot.seq};
             for (std::size_t at = 0; at < answers.size(); ++at) {
-                if (answers[at].voter != i || !made_.p_needed || proposal_.action == wanted_.action) continue;
+                if (answers[at].voter != i || !made_.p_needed || proposal_.action == wanted_.action)
+                    continue;
                 if (!(*made_.p_needed > 0 && *made_.p_needed < 1)) continue;
                 voter.needed = core::pivotal(answers, at, *made_.p_needed);
             }
@@ -160,38 +179,47 @@ class NotTelling {
     void stop_by_core() {
         stop("core", proposal_.reason);
         for (const Guard& guard : proposal_.guards)
-            made_.bounds.push_back({guard.name, guard.value, guard.bound, guard_gap(guard), guard_words(guard)});
+            made_.bounds.push_back(
+                {guard.name, guard.value, guard.bound, guard_gap(guard), guard_words(guard)});
         const auto& edge = short_side() ? proposal_.edge_short : proposal_.edge_long;
         if (!edge) {
-            const auto answered = std::count_if(made_.voters.begin(), made_.voters.end(),
-                                                [](const NotVoter& voter) { return voter.p.has_value(); });
-            made_.bounds.push_back({"answers", static_cast<double>(answered), 0, 0,
-                                    joined({std::to_string(answered), " of ", std::to_string(made_.voters.size()),
-                                            " voters answered this question, too few for a pooled probability"})});
+            const auto answered =
+                std::count_if(made_.voters.begin(), made_.voters.end(),
+                              [](const NotVoter& voter) { return voter.p.has_value(); });
+            made_.bounds.push_back(
+                {"answers", static_cast<double>(answered), 0, 0,
+                 joined({std::to_string(answered), " of ", std::to_string(made_.voters.size()),
+                         " voters answered this question, too few for a pooled probability"})});
             return;
         }
         if (*edge <= proposal_.edge_min)
-            made_.bounds.push_back({"edge_min", *edge, proposal_.edge_min, proposal_.edge_min - *edge,
-                                    joined({edge_text(*edge, true), ", needs more than ", edge_text(proposal_.edge_min, false),
-                                            ": ", edge_text(proposal_.edge_min - *edge, false), " short"})});
+            made_.bounds.push_back(
+                {"edge_min", *edge, proposal_.edge_min, proposal_.edge_min - *edge,
+                 joined({edge_text(*edge, true), ", needs more than ",
+                         edge_text(proposal_.edge_min, false), ": ",
+                         edge_text(proposal_.edge_min - *edge, false), " short"})});
         const double rival = rival_edge();
         if (rival > proposal_.edge_min && rival >= *edge)
-            made_.bounds.push_back({"the other side", *edge, rival, rival - *edge,
-                                    joined({edge_text(*edge, true), " against ", edge_text(rival, true), " of the other side: ",
-                                            edge_text(rival - *edge, false), " short"})});
+            made_.bounds.push_back(
+                {"the other side", *edge, rival, rival - *edge,
+                 joined({edge_text(*edge, true), " against ", edge_text(rival, true),
+                         " of the other side: ", edge_text(rival - *edge, false), " short"})});
     }
 
     /// Its text without its name, which stands beside it.
-    static std::string guard_words(const Guard& guard) { return guard_text(guard).substr(guard.name.size() + 2); }
+    static std::string guard_words(const Guard& guard) {
+        return guard_text(guard).substr(guard.name.size() + 2);
+    }
 
     Result<void> judge_verdict() {
         OUTCRY_ASSIGN(const WhyLog::Event* event, log_.at(made_.verdict));
         OUTCRY_ASSIGN(const Verdict verdict, event->as<Verdict>());
         for (const LimitCheck& limit : verdict.limits)
             if (!limit.holds)
-                made_.bounds.push_back({limit.name, limit.value, limit.bound, std::fabs(limit.value - limit.bound),
-                                        joined({limit_value(limit), ", bound ", limit_bound(limit), ": ",
-                                                limit_gap(limit), limit.value > limit.bound ? " over" : " under"})});
+                made_.bounds.push_back(
+                    {limit.name, limit.value, limit.bound, std::fabs(limit.value - limit.bound),
+                     joined({limit_value(limit), ", bound ", limit_bound(limit), ": ",
+                             limit_gap(limit), limit.value > limit.bound ? " over" : " under"})});
         if (verdict.outcome == Outcome::vetoed) {
             stop("risk", verdict.reason);
             return {};
@@ -230,10 +258,11 @@ void add_voters(const WhyNot& answer, Branch& root) {
         std::string needed;
         if (voter.needed && *voter.needed > 0 && *voter.needed < 1)
             needed = joined({"alone would have had to say ", share_text(*voter.needed, 3)});
-        Branch one = detail(voter.voter, {voter.silent.empty()
-                                              ? joined({chance_text(voter.p), " × ", share_text(voter.weight, 2)})
-                                              : joined({"silent: ", voter.silent}),
-                                          needed});
+        Branch one = detail(
+            voter.voter, {voter.silent.empty()
+                              ? joined({chance_text(voter.p), " × ", share_text(voter.weight, 2)})
+                              : joined({"silent: ", voter.silent}),
+                          needed});
         one.seq = voter.seq;
         root.branches.push_back(std::move(one));
     }
@@ -241,9 +270,11 @@ void add_voters(const WhyNot& answer, Branch& root) {
 
 }  // namespace
 
-Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted, const std::string& symbol) {
+Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted,
+                           const std::string& symbol) {
     OUTCRY_ASSIGN(const Wanted parsed, parse_wanted(wanted));
-    if (reader.last_seq() == 0) return error(Error::Kind::not_found, "this run's log holds no event yet");
+    if (reader.last_seq() == 0)
+        return error(Error::Kind::not_found, "this run's log holds no event yet");
     return NotTelling(reader, parsed).run(symbol);
 }
 
@@ -254,21 +285,34 @@ std::string why_not_text(const WhyNot& answer, bool colours) {
     root.cells = {joined({"round ", time::for_people(answer.round), " UTC"})};
     root.seq = answer.proposal;
     if (answer.done)
-        root.branches.push_back(detail("done", {joined({"it was: outcry why ", std::to_string(answer.order)})}, Colour::green));
+        root.branches.push_back(
+            detail("done", {joined({"it was: outcry why ", std::to_string(answer.order)})},
+                   Colour::green));
     else
-        root.branches.push_back(detail(
-            "stopped", {joined({"by ", answer.stopped_by, answer.decided != answer.asked
-                                                              ? joined({", which said ", action_text(answer.decided)})
-                                                              : std::string(), ": ", answer.reason})}, Colour::red));
-    for (const NotBound& bound : answer.bounds) root.branches.push_back(detail(bound.name, {bound.words}, Colour::yellow));
+        root.branches.push_back(
+            detail("stopped",
+                   {joined({"by ", answer.stopped_by,
+                            answer.decided != answer.asked
+                                ? joined({", which said ", action_text(answer.decided)})
+                                : std::string(),
+                            ": ", answer.reason})},
+                   Colour::red));
+    for (const NotBound& bound : answer.bounds)
+        root.branches.push_back(detail(bound.name, {bound.words}, Colour::yellow));
     if (answer.p && answer.p_needed)
-        root.branches.push_back(detail("pooled", {joined({"p(target before stop) ", share_text(*answer.p, 3),
-                                                          answer.decided == answer.asked ? ", needed " : ", needs more than ",
-                                                          share_text(*answer.p_needed, 3)})}));
+        root.branches.push_back(detail(
+            "pooled", {joined({"p(target before stop) ", share_text(*answer.p, 3),
+                               answer.decided == answer.asked ? ", needed " : ", needs more than ",
+                               share_text(*answer.p_needed, 3)})}));
     add_voters(answer, root);
     for (std::size_t i = 0; i < answer.flips.size(); ++i)
         root.branches.push_back(detail(i == 0 ? "flips" : "", {answer.flips[i]}));
     return tree_text(root, 2, colours);
+}
+
+Result<void> check_wanted(const std::string& text) {
+    OUTCRY_TRY(parse_wanted(text));
+    return {};
 }
 
 Result<int> why_not(const WhyOptions& options) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why something was not done: which round it would have been, who voted what, which threshold or limit stopped it, by how much.
-// Pure functions of a reader, main thread. What is returned owns itself.
+// Why something was not done: which round it would have been, who voted what, which threshold or
+// limit stopped it, by how much. Pure functions of a reader, main thread. What is returned owns
+// itself.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,7 @@ namespace outcry::tools {
 struct NotVoter {
     std::string voter;
     double weight = 0;
-    std::optional<double> p;       // of the question asked
+    std::optional<double> p;  // of the question asked
     std::string silent;
     std::optional<double> needed;  // what it alone would have had to say
     std::uint64_t seq = 0;
@@ -27,7 +28,7 @@ OUTCRY_DESCRIBE(NotVoter, "why.not_voter", voter, weight, p, silent, needed, seq
 
 /// A bound that was not met, and what was missing.
 struct NotBound {
-    std::string name;    // `edge_min`, `quorum`, `symbol exposure` …
+    std::string name;  // `edge_min`, `quorum`, `symbol exposure` …
     double value = 0;
     double bound = 0;
     double missing = 0;  // how far value is on the wrong side
@@ -43,10 +44,10 @@ struct WhyNot {
     TimeNs round;                // close it would have been decided at
     std::uint64_t proposal = 0;  // seq
     Action decided = Action::hold;
-    bool done = false;           // it was done after all
-    std::string stopped_by;      // core, risk, execution; empty when done
-    std::string reason;          // in the words of who stopped it
-    std::optional<double> p;     // pooled
+    bool done = false;        // it was done after all
+    std::string stopped_by;   // core, risk, execution; empty when done
+    std::string reason;       // in the words of who stopped it
+    std::optional<double> p;  // pooled
     std::optional<double> p_needed;
     std::vector<NotBound> bounds;
     std::vector<NotVoter> voters;
@@ -54,11 +55,14 @@ struct WhyNot {
     std::uint64_t verdict = 0;
     std::uint64_t order = 0;
 };
-OUTCRY_DESCRIBE(WhyNot, "why.not", asked, instrument, round, proposal, decided, done, stopped_by, reason, p, p_needed, bounds,
-                voters, flips, verdict, order);
+OUTCRY_DESCRIBE(WhyNot, "why.not", asked, instrument, round, proposal, decided, done, stopped_by,
+                reason, p, p_needed, bounds, voters, flips, verdict, order);
 
 /// `wanted` is ACTION@TIME; `symbol` may be empty on a floor of one instrument.
-[[nodiscard]] Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted, const std::string& symbol);
+/// Refuses what is no ACTION@TIME.
+[[nodiscard]] Result<void> check_wanted(const std::string& text);
+[[nodiscard]] Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted,
+                                         const std::string& symbol);
 [[nodiscard]] std::string why_not_text(const WhyNot& answer, bool colours);
 [[nodiscard]] Result<int> why_not(const WhyOptions& options);
 

@@ -20,7 +20,8 @@ void add_ledger(CLI::App& app, Verb& chosen) {
     });
     takes_run(ledger, l->run);
     ledger->add_option("--days", l->days, "up to the last day of the ledger")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(CLI::Range(1, 36'500).description(""));
     ledger->add_option("--file", l->file, "a ledger that belongs to no run");
     takes_json(ledger, l->json);
     CLI::App* sub =

@@ -7,6 +7,8 @@
 #include "tools/report/report.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/why/why.hpp"
+#include "tools/why/why_not.hpp"
+#include "tools/words/wants.hpp"
 
 namespace outcry::tools {
 
@@ -22,8 +24,11 @@ void add_why(CLI::App& app, Verb& chosen) {
         "order id or its beginning, or a seq (default: the last order); the run with --not");
     sub->add_option("--not", w->not_,
                     "why this was not done: BUY@2025-05-19T14:15, then the symbol")
-        ->type_name("ACTION@TIME");
-    sub->add_option("--depth", w->depth, "levels of the tree")->capture_default_str();
+        ->type_name("ACTION@TIME")
+        ->check(wants(check_wanted));
+    sub->add_option("--depth", w->depth, "levels of the tree; 0 is the headline alone")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1000).description(""));
     takes_json(sub, w->json);
 }
 
@@ -57,10 +62,13 @@ void add_whatif(CLI::App& app, Verb& chosen) {
         ->allow_extra_args(false);
     sub->add_option("--swap", o->change.swap, "another kind in an actor's place, repeatable")
         ->type_name("ACTOR=KIND")
-        ->allow_extra_args(false);
-    sub->add_option("--from", o->from, "change nothing before this seq or time");
+        ->allow_extra_args(false)
+        ->check(wants(parse_swap));
+    sub->add_option("--from", o->from, "change nothing before this seq or time")
+        ->check(wants_place());
     sub->add_option("--sweep", o->sweep, "one parameter over a range, on all cores")
-        ->type_name("ACTOR.PARAM=A..B/STEPS");
+        ->type_name("ACTOR.PARAM=A..B/STEPS")
+        ->check(wants([](const std::string& text) { return parse_range(text); }));
     sub->add_option("--processes", o->processes, "at once (default: one a core)");
     sub->add_option("--list", o->list, "changes shown of each sort")->capture_default_str();
     sub->add_option("--html", o->html, "write one self-contained page with both curves");

@@ -3,7 +3,9 @@
 
 #include <memory>
 
+#include "outcry/base/sha256.hpp"
 #include "tools/verbs.hpp"
+#include "tools/words/wants.hpp"
 
 namespace outcry::tools {
 
@@ -23,7 +25,9 @@ void add_log_keeping(CLI::App& log, Verb& chosen) {
                "outcry log retire runs/last --before 2025-05-19T00:00",
                [l] { return log_retire(*l); });
     takes_run(sub, l->run);
-    sub->add_option("--before", l->before, "seq or time; whole segments before it go")->required();
+    sub->add_option("--before", l->before, "seq or time; whole segments before it go")
+        ->required()
+        ->check(wants_place());
     takes_json(sub, l->json);
     sub = verb(log, chosen, "index", "Build the topic index where it is missing or stale",
                "outcry log index", [l] { return log_index(*l); });
@@ -46,9 +50,11 @@ void add_export(CLI::App& log, Verb& chosen) {
     sub->add_flag("--json-mcap", e->json_mcap,
                   "for viewers such as Foxglove that do not read MessagePack");
     sub->add_option("--topics", e->patterns,
-                    "topic patterns, * one token, > the rest (default: all)");
-    sub->add_option("--from", e->from, "first seq or time");
-    sub->add_option("--to", e->to, "last seq, or a time before which it ends");
+                    "topic patterns, * one token, > the rest (default: all)")
+        ->check(wants_pattern());
+    sub->add_option("--from", e->from, "first seq or time")->check(wants_place());
+    sub->add_option("--to", e->to, "last seq, or a time before which it ends")
+        ->check(wants_place());
     sub->add_option("--output", e->output, "file (default: standard output)");
 }
 
@@ -66,14 +72,15 @@ void add_log(CLI::App& app, Verb& chosen) {
     sub = verb(*log, chosen, "cat", "Print events, as JSON lines with --json",
                "outcry log cat --topics 'fill.>' --json", [l] { return log_cat(*l); });
     takes_run(sub, l->run);
-    sub->add_option("--topics", l->patterns, "topic patterns");
-    sub->add_option("--from", l->from, "first seq");
+    sub->add_option("--topics", l->patterns, "topic patterns")->check(wants_pattern());
+    sub->add_option("--from", l->from, "first seq or time")->check(wants_place());
     sub->add_option("--count", l->count, "stop after this many");
     takes_json(sub, l->json, "a JSON object a line");
     sub = verb(*log, chosen, "verify", "Check every CRC, both chains and every seq",
                "outcry log verify", [l] { return log_verify(*l); });
     takes_run(sub, l->run);
-    sub->add_option("--head", l->head, "content head kept elsewhere, hexadecimal");
+    sub->add_option("--head", l->head, "content head kept elsewhere, hexadecimal")
+        ->check(wants([](const std::string& text) { return digest_from_hex(text); }));
     takes_json(sub, l->json);
     sub = verb(*log, chosen, "recover",
                "Copy what is whole of a damaged journal (exit 3 when something was lost)",

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "tools/verbs.hpp"
+#include "tools/words/wants.hpp"
 
 namespace outcry::tools {
 
@@ -13,7 +14,9 @@ void add_making(CLI::App& app, Verb& chosen) {
     CLI::App* fresh = family(app, "new", "Begin something of your own: actor");
     CLI::App* sub = verb(*fresh, chosen, "actor", "A C++ actor with its test, built out of tree",
                          "outcry new actor momentum", [n] { return new_actor(*n); });
-    sub->add_option("name", n->name, "name of the actor, lower case")->required();
+    sub->add_option("name", n->name, "name of the actor, lower case")
+        ->required()
+        ->check(wants(check_actor_name));
     sub->add_option("--in", n->folder, "folder to make it in")->capture_default_str();
     sub = verb(app, chosen, "doctor", "What this machine lacks, and how to get it", "outcry doctor",
                [doc] { return doctor(*doc); });

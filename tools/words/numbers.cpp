@@ -5,6 +5,7 @@
 
 #include "tools/indicator/indicator.hpp"
 #include "tools/verbs.hpp"
+#include "tools/words/wants.hpp"
 
 namespace outcry::tools {
 
@@ -62,14 +63,16 @@ void add_train(CLI::App& app, Verb& chosen) {
                          [t] { return train(*t); });
     auto* from = sub->add_option_group("source", "where bars come from");
     from->add_option("--data", t->data,
-                     "SYMBOL=FILE of bars of five minutes or a part of them, repeatable");
+                     "SYMBOL=FILE of bars of five minutes or a part of them, repeatable")
+        ->check(wants(check_data_source));
     from->add_option("--topology", t->topology,
                      "a floor: its recorded bars, stop, target, horizon, decide_on");
     from->add_option("--run", t->run, "a run folder: the five-minute bars of its journal");
     from->require_option(1);
     sub->add_option("--out", t->out, "model file to write")->required();
     sub->add_option("--html", t->html, "write one self-contained page with plots");
-    sub->add_option("--set", t->set, "field=value of the training options, repeatable");
+    sub->add_option("--set", t->set, "field=value of the training options, repeatable")
+        ->check(wants(check_training_option));
     takes_json(sub, t->json);
 }
 

@@ -6,6 +6,7 @@
 
 #include "tools/arming.hpp"
 #include "tools/verbs.hpp"
+#include "tools/words/wants.hpp"
 
 namespace outcry::tools {
 
@@ -31,13 +32,17 @@ void add_run(CLI::App& app, Verb& chosen) {
     takes_set(run_verb, o->set);
     for (CLI::App* sub : {run_verb, resume_verb}) {
         sub->add_option("--place", o->place,
-                        "everyone fused, thread or process (default: as the topology says)");
+                        "everyone fused, thread or process (default: as the topology says)")
+            ->check(wants_one_of({"fused", "thread", "process"}));
         sub->add_option("--until", o->until,
-                        "admit no input later than this, e.g. 2025-05-12T00:00");
+                        "admit no input later than this, e.g. 2025-05-12T00:00")
+            ->check(wants_time());
         takes_runs(sub, o->folder);
         sub->add_option("--commit", o->commit, "journal: none, interval (each second) or every")
-            ->capture_default_str();
-        sub->add_option("--kill", o->kill, "drill: SIGKILL members, NAME@SEQ[,NAME@SEQ]");
+            ->capture_default_str()
+            ->check(wants_one_of({"none", "interval", "every"}));
+        sub->add_option("--kill", o->kill, "drill: SIGKILL members, NAME@SEQ[,NAME@SEQ]")
+            ->check(wants(parse_kills));
         sub->add_flag("--no-tap", o->no_tap, "open no tap");
         sub->add_flag("--quiet", o->quiet, "the report only");
         takes_json(sub, o->json, "the report as JSON");
@@ -53,7 +58,8 @@ void add_kill_switch(CLI::App& app, Verb& chosen) {
         });
         takes_run(sub, o->run, "run folder of the running floor (default: the last)");
         sub->add_option("--connect", o->connect, "endpoint of the floor's bus instead")
-            ->type_name("ENDPOINT");
+            ->type_name("ENDPOINT")
+            ->check(wants_endpoint());
         sub->add_option(
                "--key", o->key,
                "owner-only file with the key (default: $OUTCRY_OPERATOR_KEY, else the run's)")
@@ -79,7 +85,9 @@ void add_arm(CLI::App& app, Verb& chosen) {
                          "Let a live topology start unattended for a while; asks on a terminal",
                          "outcry arm live.toml --for 24h", [a] { return arm(*a); });
     sub->add_option("topology", a->topology, "topology file with mode = \"live\"")->required();
-    sub->add_option("--for", a->span, "how long, up to 7d")->capture_default_str();
+    sub->add_option("--for", a->span, "how long, up to 7d")
+        ->capture_default_str()
+        ->check(wants(parse_arm_span));
     takes_set(sub, a->set, "actor.param=value, repeatable, as it will be run");
     sub->add_flag("--disarm", a->disarm, "take the arm back");
     takes_json(sub, a->json);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/words/words.hpp"
 
+#include "tools/words/wants.hpp"
+
 namespace outcry::tools {
 
 CLI::App* verb(CLI::App& app, Verb& chosen, const char* name, const char* help, const char* example,
@@ -21,8 +23,8 @@ void takes_topology(CLI::App* sub, std::string& topology) {
     sub->add_option("topology", topology, "topology file")->required();
 }
 
-void takes_run(CLI::App* sub, std::string& run, const char* help) {
-    sub->add_option("run", run, help);
+CLI::Option* takes_run(CLI::App* sub, std::string& run, const char* help) {
+    return sub->add_option("run", run, help);
 }
 
 void takes_runs(CLI::App* sub, std::string& folder) {
@@ -31,7 +33,10 @@ void takes_runs(CLI::App* sub, std::string& folder) {
 
 void takes_set(CLI::App* sub, std::vector<std::string>& set, const char* help) {
     // One value each time, so that `whatif --set a.b=1 runs/last` leaves the run alone.
-    sub->add_option("--set", set, help)->type_name("ACTOR.PARAM=VALUE")->allow_extra_args(false);
+    sub->add_option("--set", set, help)
+        ->type_name("ACTOR.PARAM=VALUE")
+        ->allow_extra_args(false)
+        ->check(wants_setting());
 }
 
 void takes_json(CLI::App* sub, bool& json, const char* help) {

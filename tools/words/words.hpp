@@ -25,8 +25,8 @@ CLI::App* family(CLI::App& app, const char* name, const char* help);
 
 // The options that many verbs share, in the same words everywhere.
 void takes_topology(CLI::App* sub, std::string& topology);
-void takes_run(CLI::App* sub, std::string& run,
-               const char* help = "run folder (default: the last)");
+CLI::Option* takes_run(CLI::App* sub, std::string& run,
+                       const char* help = "run folder (default: the last)");
 void takes_runs(CLI::App* sub, std::string& folder);
 void takes_set(CLI::App* sub, std::vector<std::string>& set,
                const char* help = "actor.param=value, repeatable");

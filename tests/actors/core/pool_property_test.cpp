@@ -254,7 +254,7 @@ TEST(CoreDecision, tries_every_cooldown_budget_and_trust_that_is_declared) {
     const auto decided_at = [&](double standing, double trust) {
         // bull alone is for it: enough only where it is trusted above the others.
         const double in[] = {0.95, 0.05, 0.05, 0.05, 0.05, 0.05, 1, 0, standing, trust};
-        double out[1] = {nothing};
+        double out[3] = {nothing, nothing, nothing};
         model.decide(in, {}, out, {});
         return static_cast<Action>(static_cast<int>(out[0]));
     };
@@ -281,7 +281,7 @@ TEST(CoreDecision, reaches_every_action_in_every_regime) {
                                          p_short,
                                          static_cast<double>(regime),
                                          held};
-                    double out[1] = {nothing};
+                    double out[3] = {nothing, nothing, nothing};
                     model.decide(in, {}, out, {});
                     ++met[out[0]];
                 }

@@ -127,6 +127,15 @@ TEST(BarRows, name_the_column_that_is_missing) {
     EXPECT_EQ(verdict<BarRows>("time,open,high,low,close,volume\n"),
               "x.csv:1: expected a column \"ts_ms\" or \"ts_us\" or \"ts\", found "
               "\"time,open,high,low,close,volume\"");
+    EXPECT_EQ(verdict<BarRows>("ts_ms,Open,High,Low,Close,Volume\n"),
+              "x.csv:1: expected a column \"open\", found \"ts_ms,Open,High,Low,Close,Volume\"; "
+              "\"Open\" must read \"open\": names are small letters without blanks or quotes");
+    EXPECT_EQ(verdict<BarRows>("ts_ms, open, high\n"),
+              "x.csv:1: expected a column \"open\", found \"ts_ms, open, high\"; \" open\" must "
+              "read \"open\": names are small letters without blanks or quotes");
+    EXPECT_EQ(verdict<BarRows>("ts_ms;open;high\n"),
+              "x.csv:1: expected a column \"ts_ms\" or \"ts_us\" or \"ts\", found "
+              "\"ts_ms;open;high\"; columns are parted by commas, not by \";\"");
 }
 
 TEST(TradeRows, know_the_taker_from_the_maker) {

@@ -22,6 +22,18 @@ std::string complaint(const std::string& quant, const std::string& bull = "") {
     return loaded.diagnostics.empty() ? "loads" : loaded.diagnostics.front().text();
 }
 
+/// Places and messages of all complaints, without the lines they show.
+std::string complaints(const std::string& find, const std::string& put) {
+    const std::string folder = std::string(OUTCRY_SOURCE_DIR) + "/topologies";
+    const auto bytes = read_file(folder + "/minimal.toml");
+    std::string text(as_text(bytes.value().view()));
+    text.replace(text.find(find), find.size(), put);
+    std::string all;
+    for (const Diagnostic& one : parse_topology(text, "floor.toml", folder).diagnostics)
+        all += one.text().substr(0, one.text().find('\n')) + "\n";
+    return all;
+}
+
 TEST(ActorComplaints, stand_at_the_item_of_a_list) {
     EXPECT_EQ(
         complaint("indicators = [\"rsi:14\", \"rsj:14\"]\n"),
@@ -36,6 +48,25 @@ TEST(ActorComplaints, stand_at_the_character_of_a_text) {
         "floor.toml:18:27: actor \"quant\": no indicator is named \"emma\"; did you mean \"ema\"?\n"
         "  18 | custom.spread = \"ema:12 - emma:26\"\n"
         "     |                           ^");
+}
+
+TEST(ActorComplaints, tell_every_expression_that_cannot_be_measured) {
+    const std::string own = "kind = \"quant.standard\"\n";
+    EXPECT_EQ(complaints(own, own + "indicators = [\"rsi:14\", \"rsj:14\", \"rsi:14\"]\n"
+                                    "custom.a = \"rsi:14 +\"\n"
+                                    "custom.b = \"ema:12 - ema:26\"\n"
+                                    "custom.c = \"1 + emma:26\"\n"),
+              "floor.toml:18:25: actor \"quant\": no indicator is named \"rsj\"; did you mean "
+              "\"rsi\"?\n"
+              "floor.toml:18:35: actor \"quant\": indicator \"rsi:14\" is asked for twice\n"
+              "floor.toml:19:21: actor \"quant\": ends where a value was expected\n"
+              "floor.toml:21:17: actor \"quant\": no indicator is named \"emma\"; did you mean "
+              "\"ema\"?\n");
+}
+
+TEST(ActorComplaints, stand_at_the_path_of_a_file_that_cannot_be_read) {
+    const std::string all = complaints("\"data/{symbol}-1m.csv.gz\"", "\"gone/{symbol}.csv\"");
+    EXPECT_TRUE(all.starts_with("floor.toml:11:14: actor \"data\": cannot read ")) << all;
 }
 
 TEST(ActorComplaints, know_which_readings_quant_says) {
@@ -64,7 +95,8 @@ TEST(ActorComplaints, know_which_readings_quant_says) {
 std::string complaint_of(const std::string& assignment) {
     LoadOptions options;
     options.overrides = {assignment};
-    const Loaded loaded = load_topology(std::string(OUTCRY_SOURCE_DIR) + "/topologies/minimal.toml", options);
+    const Loaded loaded =
+        load_topology(std::string(OUTCRY_SOURCE_DIR) + "/topologies/minimal.toml", options);
     return loaded.diagnostics.empty() ? "loads" : loaded.diagnostics.front().text();
 }
 
@@ -74,15 +106,18 @@ TEST(ActorComplaints, stand_at_the_parameter_they_begin_with) {
               "  1 | core.quorum=9\n"
               "    |             ^");
     EXPECT_TRUE(complaint_of("core.edge_min=-5bp")
-                    .starts_with("--set:1:15: actor \"core\": edge_min of -5bp must be at least 0% and at most 100%"))
+                    .starts_with("--set:1:15: actor \"core\": edge_min of -5bp must be at least 0% "
+                                 "and at most 100%"))
         << complaint_of("core.edge_min=-5bp");
-    EXPECT_TRUE(complaint("start_up = \"0%\"\n").starts_with("floor.toml:18:12:")) << complaint("start_up = \"0%\"\n");
+    EXPECT_TRUE(complaint("start_up = \"0%\"\n").starts_with("floor.toml:18:12:"))
+        << complaint("start_up = \"0%\"\n");
 }
 
 TEST(ActorComplaints, of_what_is_written_nowhere_stand_at_the_actor) {
     const std::string text = complaint_of("core.cooldown_stop=-5m");
-    EXPECT_NE(text.find("topologies/minimal.toml:22:8: actor \"core\": a cooldown must not be negative"),
-              std::string::npos)
+    EXPECT_NE(
+        text.find("topologies/minimal.toml:22:8: actor \"core\": a cooldown must not be negative"),
+        std::string::npos)
         << text;
     EXPECT_EQ(complaint("[actor.quant.custom]\nspread = \"ema:12 - ema:26@4h\"\n"), "loads");
 }

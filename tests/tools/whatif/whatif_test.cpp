@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Short recorded runs asked again: unchanged nothing differs; changed, they decide what a run launched so decides; a sweep's
-// branches equal floors played alone; --from equals a run that changes there.
+// Short recorded runs asked again: unchanged nothing differs; changed, they decide what a run
+// launched so decides; a sweep's branches equal floors played alone; --from equals a run that
+// changes there.
 #include "tools/whatif/whatif.hpp"
 
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ const RunFolder& paper() {
     return run;
 }
 
-WhatifOptions with(std::vector<std::string> set, std::vector<std::string> drop = {}, std::vector<std::string> swap = {}) {
+WhatifOptions with(std::vector<std::string> set, std::vector<std::string> drop = {},
+                   std::vector<std::string> swap = {}) {
     WhatifOptions options;
     options.change = {std::move(set), std::move(drop), std::move(swap)};
     return options;
@@ -49,8 +51,9 @@ std::string refusal(const WhatifOptions& options) {
 std::string decided(const Story& story) {
     std::string text;
     for (const Decision& one : story.decisions)
-        text += time::to_iso(one.round) + one.instrument + std::to_string(static_cast<int>(one.action)) +
-                to_string(one.target) + to_string(one.approved) + one.reason + one.verdict + "\n";
+        text += time::to_iso(one.round) + one.instrument +
+                std::to_string(static_cast<int>(one.action)) + to_string(one.target) +
+                to_string(one.approved) + one.reason + one.verdict + "\n";
     for (const SentOrder& one : story.orders)
         text += time::to_iso(one.time) + one.part + to_string(one.quantity) +
                 std::to_string(static_cast<int>(one.state)) + "\n";
@@ -63,7 +66,9 @@ TEST(Whatif, nothing_changed_differs_in_nothing) {
     EXPECT_TRUE(same.unchanged.as_recorded);
     EXPECT_FALSE(same.changed.first);
     EXPECT_EQ(same.changed.head, same.run.head);
-    EXPECT_EQ(same.comparison.decisions_changed + same.comparison.orders.size() + same.orders_never_sent, 0U);
+    EXPECT_EQ(
+        same.comparison.decisions_changed + same.comparison.orders.size() + same.orders_never_sent,
+        0U);
     EXPECT_TRUE(same.comparison.difference.is_zero());
     EXPECT_NE(whatif_text(same, 10, false).find("no difference"), std::string::npos);
 }
@@ -88,7 +93,8 @@ TEST(Whatif, explains_where_a_changed_weight_first_matters) {
     EXPECT_EQ(first.seq_unchanged, first.seq_changed);
     EXPECT_FALSE(first.refs.empty());
     bool votes = false;
-    for (const std::string& ground : answer.grounds) votes = votes || ground.find("vote.") != std::string::npos;
+    for (const std::string& ground : answer.grounds)
+        votes = votes || ground.find("vote.") != std::string::npos;
     EXPECT_TRUE(votes) << whatif_text(answer, 10, false);
     const auto json = read_json(whatif_json(answer));
     ASSERT_TRUE(json) << json.error().text();
@@ -110,12 +116,14 @@ TEST(Whatif, money_by_round_and_symbol_adds_up_to_the_difference) {
 TEST(Whatif, an_actor_can_be_dropped_with_its_name_from_every_list) {
     const Whatif answer = asked(paper(), with({"core.quorum=1"}, {"bear"}));
     ASSERT_TRUE(answer.changed.first);
-    EXPECT_NE(std::find(answer.changes.begin(), answer.changes.end(), "without bear"), answer.changes.end());
+    EXPECT_NE(std::find(answer.changes.begin(), answer.changes.end(), "without bear"),
+              answer.changes.end());
     std::string words;
     for (const std::string& change : answer.changes) words += change + "\n";
     EXPECT_NE(words.find("core.weights.bear"), std::string::npos) << words;
     EXPECT_NE(words.find("core.voters"), std::string::npos) << words;
-    EXPECT_EQ(answer.changed.decisions.size(), answer.unchanged.decisions.size()) << "nobody waits for who is not there";
+    EXPECT_EQ(answer.changed.decisions.size(), answer.unchanged.decisions.size())
+        << "nobody waits for who is not there";
 }
 
 TEST(Whatif, another_kind_can_sit_in_a_chair) {
@@ -135,8 +143,10 @@ TEST(Whatif, another_kind_can_sit_in_a_chair) {
 std::vector<Kind> with_mortal_bull(std::uint64_t at) {
     class Failing final : public Participant {
      public:
-        Failing(std::unique_ptr<Participant> actor, std::uint64_t at) : actor_(std::move(actor)), at_(at) {}
-        Result<void> deliver(const RecordView& mail, std::uint64_t& next, SaidList& answer) override {
+        Failing(std::unique_ptr<Participant> actor, std::uint64_t at)
+            : actor_(std::move(actor)), at_(at) {}
+        Result<void> deliver(const RecordView& mail, std::uint64_t& next,
+                             SaidList& answer) override {
             if (mail.prefix.seq >= at_) return error(Error::Kind::internal, "out of memory");
             return actor_->deliver(mail, next, answer);
         }
@@ -150,7 +160,8 @@ std::vector<Kind> with_mortal_bull(std::uint64_t at) {
     std::vector<Kind> kinds = roster();
     for (Kind& kind : kinds) {
         if (kind.manifest.kind != "case.long") continue;
-        kind.make_actor = [make = kind.make_actor, at](const Making& making) -> Result<std::unique_ptr<Participant>> {
+        kind.make_actor = [make = kind.make_actor,
+                           at](const Making& making) -> Result<std::unique_ptr<Participant>> {
             OUTCRY_ASSIGN(auto actor, make(making));
             return std::unique_ptr<Participant>(std::make_unique<Failing>(std::move(actor), at));
         };
@@ -169,12 +180,15 @@ TEST(Whatif, loses_who_was_lost_on_both_floors) {
     EXPECT_TRUE(answer.unchanged.as_recorded);
     EXPECT_TRUE(answer.changed.first);
     const TimeNs end = answer.changed.decisions.back().round;
-    const auto late = [&](const Decision& one) { return one.round > end - DurationNs{2 * ns_per_day}; };
+    const auto late = [&](const Decision& one) {
+        return one.round > end - DurationNs{2 * ns_per_day};
+    };
     for (const Decision& one : answer.changed.decisions)
         EXPECT_TRUE(!late(one) || one.action == Action::hold) << one.reason;
     const auto other = ask_whatif(run.path, with({"bull.base_rate_long=0.4"}));
     ASSERT_FALSE(other);
-    EXPECT_NE(other.error().text().find("`bull` was lost at seq 70"), std::string::npos) << other.error().text();
+    EXPECT_NE(other.error().text().find("`bull` was lost at seq 70"), std::string::npos)
+        << other.error().text();
 }
 
 TEST(Whatif, from_a_seq_on_is_the_whole_run_when_nothing_differed_before) {
@@ -206,7 +220,8 @@ TEST(Whatif, a_sweeps_branches_equal_floors_played_alone) {
     options.base = floors->base();
     options.processes = 2;
     std::vector<Variant> variants;
-    for (const char* set : {"core.edge_min=0bp", "core.size=10%", "core.edge_min=8bp", "execution.stop=1%", "core.stop=50%"})
+    for (const char* set : {"core.edge_min=0bp", "core.size=10%", "core.edge_min=8bp",
+                            "execution.stop=1%", "core.stop=50%"})
         variants.push_back(floors->changed({{set}, {}, {}}, false).value().variant);
     for (const std::uint64_t from : {std::uint64_t{1}, recording->last_seq() / 2}) {
         options.from = from;
@@ -239,10 +254,12 @@ TEST(Whatif, a_sweep_goes_through_its_range_and_compares_with_the_recorded_floor
 }
 
 TEST(Whatif, reads_ranges_with_their_unit) {
-    EXPECT_EQ(parse_range("core.edge_min=4bp..12bp/2").value().values, (std::vector<std::string>{"4bp", "8bp", "12bp"}));
+    EXPECT_EQ(parse_range("core.edge_min=4bp..12bp/2").value().values,
+              (std::vector<std::string>{"4bp", "8bp", "12bp"}));
     EXPECT_EQ(parse_range("core.weights.bull=0.1..0.4/3").value().values,
               (std::vector<std::string>{"0.1", "0.2", "0.3", "0.4"}));
-    for (const char* bad : {"core.edge_min", "core.edge_min=1..2", "a=1bp..2%/3", "a=x..2/3", "a=1..2/0", "a=1..2/9999"})
+    for (const char* bad : {"core.edge_min", "core.edge_min=1..2", "a=1bp..2%/3", "a=x..2/3",
+                            "a=1..2/0", "a=1..2/9999"})
         EXPECT_FALSE(parse_range(bad)) << bad;
     const auto refused = parse_range("core.edge_min=4bp..wide/8", "--param");
     ASSERT_FALSE(refused);
@@ -254,23 +271,27 @@ TEST(Whatif, reads_ranges_with_their_unit) {
 TEST(Whatif, draws_both_curves_on_one_page_that_needs_nothing_else) {
     const std::string page = whatif_html(asked(minimal(), with({"core.size=10%"})));
     std::size_t curves = 0;
-    for (std::size_t at = page.find("<polyline"); at != std::string::npos; at = page.find("<polyline", at + 1)) ++curves;
+    for (std::size_t at = page.find("<polyline"); at != std::string::npos;
+         at = page.find("<polyline", at + 1))
+        ++curves;
     EXPECT_EQ(curves, 3U);
     EXPECT_EQ(page.find("http"), std::string::npos);
     EXPECT_EQ(page.find("<script"), std::string::npos);
 }
 
 TEST(Whatif, refuses_what_is_no_change_of_who_decides) {
-    EXPECT_NE(refusal(with({"data.warmup=1d"})).find("is an edge"), std::string::npos) << refusal(with({"data.warmup=1d"}));
+    EXPECT_NE(refusal(with({"data.warmup=1d"})).find("is an edge"), std::string::npos)
+        << refusal(with({"data.warmup=1d"}));
     EXPECT_NE(refusal(with({"floor.capital=5 USDT"})).find("run it anew"), std::string::npos);
     EXPECT_NE(refusal(with({}, {"data"})).find("is an edge"), std::string::npos);
-    EXPECT_NE(refusal(with({}, {"bul"})).find("did you mean \"bull\""), std::string::npos) << refusal(with({}, {"bul"}));
+    EXPECT_NE(refusal(with({}, {"bul"})).find("did you mean \"bull\""), std::string::npos)
+        << refusal(with({}, {"bul"}));
     EXPECT_NE(refusal(with({}, {"portfolio"})).find("standing service"), std::string::npos);
     EXPECT_NE(refusal(with({}, {}, {"bull=case.lung"})).find("case.long"), std::string::npos);
     EXPECT_NE(refusal(with({"core.edge=1bp"})).find("edge"), std::string::npos);
     WhatifOptions late = with({"core.edge_min=1bp"});
     late.from = "99999999";
-    EXPECT_NE(refusal(late).find("is not in this run"), std::string::npos);
+    EXPECT_NE(refusal(late).find("is after the end of this run"), std::string::npos);
 }
 
 TEST(Whatif, never_writes_to_the_run) {
@@ -284,8 +305,9 @@ TEST(Whatif, never_writes_to_the_run) {
         return all;
     };
     const std::string before = bytes_of(minimal().path);
-    std::filesystem::permissions(minimal().path + "/journal", std::filesystem::perms::owner_read |
-                                                                  std::filesystem::perms::owner_exec);
+    std::filesystem::permissions(
+        minimal().path + "/journal",
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
     (void)asked(minimal(), with({"core.size=10%"}));
     std::filesystem::permissions(minimal().path + "/journal", std::filesystem::perms::owner_all);
     EXPECT_EQ(bytes_of(minimal().path), before);
@@ -293,14 +315,17 @@ TEST(Whatif, never_writes_to_the_run) {
 
 TEST(Whatif, says_when_the_topology_no_longer_makes_the_recorded_floor) {
     const RunFolder run("minimal.toml", "2025-05-06");
-    std::ofstream(run.path + "/run.json") << R"({"topology": ")" << topologies
-                                          << R"(/minimal.toml", "set": ["core.quorum=0"], "until": ""})";
+    std::ofstream(run.path + "/run.json")
+        << R"({"topology": ")" << topologies
+        << R"(/minimal.toml", "set": ["core.quorum=0"], "until": ""})";
     EXPECT_FALSE(ask_whatif(run.path, with({"core.size=10%"})));
-    std::ofstream(run.path + "/run.json") << R"({"topology": ")" << topologies
-                                          << R"(/minimal.toml", "set": ["core.edge_min=9bp"], "until": ""})";
+    std::ofstream(run.path + "/run.json")
+        << R"({"topology": ")" << topologies
+        << R"(/minimal.toml", "set": ["core.edge_min=9bp"], "until": ""})";
     const auto answer = ask_whatif(run.path, with({"core.size=10%"}));
     ASSERT_FALSE(answer);
-    EXPECT_NE(answer.error().message.find("core.edge_min"), std::string::npos) << answer.error().text();
+    EXPECT_NE(answer.error().message.find("core.edge_min"), std::string::npos)
+        << answer.error().text();
 }
 
 }  // namespace
