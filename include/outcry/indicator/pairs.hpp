@@ -3,6 +3,7 @@
 // One thread; allocates when made and never again; state is described and restores exactly.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -102,7 +103,7 @@ inline std::optional<double> Correlation::update(double first, double second) {
     const double n = period;
     const double spread = (xx - ((x * x) / n)) * (yy - ((y * y) / n));
     if (is_zero_or_negative(spread)) return 0.0;
-    return (xy - ((x * y) / n)) / std::sqrt(spread);
+    return std::clamp((xy - ((x * y) / n)) / std::sqrt(spread), -1.0, 1.0);  // but for rounding
 }
 
 }  // namespace outcry::indicator
