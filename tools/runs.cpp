@@ -42,8 +42,13 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
         if (fs::is_directory(candidate + "/journal", failed) &&
             !fs::is_empty(candidate + "/journal", failed))
             return fs::canonical(candidate, failed).string();
+        if (failed == std::errc::permission_denied) break;
         if (fs::exists(candidate + "/run.json", failed)) return never_began(candidate);
     }
+    if (failed == std::errc::permission_denied)
+        return error(Error::Kind::io,
+                     "cannot be looked into: Permission denied; a run folder is its owner's alone",
+                     wanted);
     if (run.empty() || run == "last")
         return error(
             Error::Kind::not_found,

@@ -55,8 +55,8 @@ Error failed(sqlite3* database, const std::string& path) {
 /// Lets reads through and nothing else: no write, no attached file, no setting that is changed.
 int only_reads(void*, int action, const char* name, const char* value, const char*, const char*) {
     static constexpr std::string_view questions[] = {
-        "quick_check",  "integrity_check", "table_info",       "table_xinfo",
-        "index_list",   "index_info",      "foreign_key_check", "foreign_key_list"};
+        "quick_check", "integrity_check", "table_info",        "table_xinfo",
+        "index_list",  "index_info",      "foreign_key_check", "foreign_key_list"};
 
     switch (action) {
         case SQLITE_SELECT:
@@ -113,9 +113,8 @@ Value column_value(sqlite3_stmt* statement, int index) {
             break;
         default:
             value.kind = Cell::Kind::text;
-            value.text.assign(
-                reinterpret_cast<const char*>(sqlite3_column_text(statement, index)),
-                static_cast<std::size_t>(sqlite3_column_bytes(statement, index)));
+            value.text.assign(reinterpret_cast<const char*>(sqlite3_column_text(statement, index)),
+                              static_cast<std::size_t>(sqlite3_column_bytes(statement, index)));
     }
     return value;
 }
@@ -187,13 +186,13 @@ Result<Database> Database::open_read_only(const std::string& path, const std::st
     for (const char* way : ways_to_read) {
         auto handle = std::make_unique<Handle>();
         handle->path = path;
-        const int opened =
-            sqlite3_open_v2((uri + way).c_str(), &handle->database, flags, nullptr);
+        const int opened = sqlite3_open_v2((uri + way).c_str(), &handle->database, flags, nullptr);
         if (opened == SQLITE_OK) {
             sqlite3_busy_timeout(handle->database, busy_ms_max);
             Database database(std::move(handle));
             const auto pages = database.integer("PRAGMA schema_version");
-            if (!pages && sqlite3_errcode(database.handle_->database) == SQLITE_CANTOPEN) continue;
+            const int code = sqlite3_errcode(database.handle_->database);
+            if (!pages && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) continue;
             if (!pages) return pages.error();
             if (!results.empty()) OUTCRY_TRY(database.read_beside(results));
             sqlite3_set_authorizer(database.handle_->database, only_reads, nullptr);
@@ -225,7 +224,7 @@ Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell>
     if (sqlite3_prepare_v2(handle_->database, sql.c_str(), -1, &prepared, &rest) != SQLITE_OK)
         return failed(handle_->database, handle_->path);
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared,
-                                                                           sqlite3_finalize);
+                                                                          sqlite3_finalize);
     if (prepared == nullptr) return invalid("no SQL was given: try select * from trades");
     if (std::string_view(rest).find_first_not_of("; \t\r\n") != std::string_view::npos)
         return invalid("one statement at a time, there is more after the first `;`");

@@ -142,5 +142,24 @@ TEST_F(CommandLine, refuses_a_drill_on_nobody) {
     EXPECT_FALSE(std::filesystem::exists(runs));
 }
 
+TEST_F(CommandLine, paints_on_terminals_that_can_and_may_be_painted_on) {
+    const auto painted = [](const char* variable, const char* value) {
+        int terminal = -1;
+        ::setenv("TERM", "xterm", 1);
+        ::unsetenv("NO_COLOR");
+        ::setenv(variable, value, 1);
+        const pid_t pid = test::start_at_terminal({"kinds"}, terminal);
+        const std::string text = test::read_some(terminal, 2000);
+        EXPECT_EQ(test::wait_for(pid), 0);
+        ::close(terminal);
+        EXPECT_NE(text.find("core.pool"), std::string::npos) << text;
+        return text.find("\x1b[") != std::string::npos;
+    };
+    EXPECT_TRUE(painted("TERM", "xterm"));
+    EXPECT_FALSE(painted("TERM", "dumb"));
+    EXPECT_FALSE(painted("NO_COLOR", "1"));
+    EXPECT_EQ(say({"kinds"}).text.find('\x1b'), std::string::npos);
+}
+
 }  // namespace
 }  // namespace outcry::tools

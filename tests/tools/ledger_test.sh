@@ -35,6 +35,23 @@ sqlite3 runs/last/ledger.db 'pragma user_version = 99'
 exits 1 "$outcry" ledger; says "schema version 99"
 exits 0 "$outcry" ledger rebuild
 
+# A run in a folder that may not be written is read all the same; one that is somebody else's is called that.
+cp -r "$(readlink -f runs/last)" theirs
+cp "$outcry" own-outcry
+as=
+if [ "$(id -u)" -eq 0 ]; then
+    as="setpriv --reuid 65534 --regid 65534 --clear-groups"
+    chmod 711 "$work"
+    chown -R 65534 theirs
+fi
+chmod -R a-w theirs
+exits 0 $as ./own-outcry ledger "$work/theirs"; says "by voter"
+exits 0 $as ./own-outcry ledger audit "$work/theirs"; says "every sum agrees"
+if [ -n "$as" ]; then
+    mkdir -m 700 closed
+    exits 1 $as ./own-outcry why "$work/closed/theirs"; says "Permission denied"
+fi
+
 # The older bot's state.
 echo '{"initialized": true, "total_trades": 3, "active_positions": [{"symbol": "BTC/USDT", "side": "long", "size": "0.01",
   "entry_price": 61000.5}]}' >.trading_state.json

@@ -65,7 +65,7 @@ Result<Asked> asked(const WhyOptions& options) {
     if (folder) return Asked{std::move(folder).value(), options.what};
     // A folder is no question, even one in which nothing can be read.
     std::error_code failed;
-    if (options.run.empty() || !options.what.empty() ||
+    if (options.run.empty() || !options.what.empty() || folder.error().kind == Error::Kind::io ||
         std::filesystem::is_directory(options.run, failed))
         return std::move(folder).error();
     OUTCRY_ASSIGN(std::string last, resolve_run({}));

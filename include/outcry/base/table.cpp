@@ -46,7 +46,9 @@ std::string painted(std::string_view text, Colour colour, bool colours) {
 
 bool wants_colours(int descriptor) {
     const char* refused = std::getenv("NO_COLOR");
-    return (refused == nullptr || *refused == '\0') && ::isatty(descriptor) == 1;
+    const char* terminal = std::getenv("TERM");
+    return (refused == nullptr || *refused == '\0') && ::isatty(descriptor) == 1 &&
+           (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
 Table& Table::row(std::vector<Cell> cells) {
