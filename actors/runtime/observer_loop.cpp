@@ -21,7 +21,8 @@ class Reader {
     Result<void> on_message(BytesView message, std::vector<Buffer>& out) {
         OUTCRY_ASSIGN(const wire::Header header, wire::read_header(message));
         if (header.type == wire::Type::welcome) return on_welcome(header, message, out);
-        if (header.type == wire::Type::mail && header.epoch == epoch_) return on_mail(message, out);
+        if (header.type == wire::Type::mail && header.epoch == epoch_)
+            return on_mail(header, message, out);
         if (header.type == wire::Type::refused) {
             OUTCRY_ASSIGN(const auto refused, wire::read_message<wire::Refused>(message));
             return error(Error::Kind::refused, "floor refused `" + name_ + "`: " + refused.reason);
@@ -58,8 +59,8 @@ class Reader {
         return {};
     }
 
-    Result<void> on_mail(BytesView message, std::vector<Buffer>& out) {
-        OUTCRY_TRY(mail_.turn_to(message));
+    Result<void> on_mail(const wire::Header& header, BytesView message, std::vector<Buffer>& out) {
+        OUTCRY_TRY(mail_.turn_to(message, header));
         RecordView record;
         for (;;) {
             OUTCRY_ASSIGN(const bool more, mail_.next(record));

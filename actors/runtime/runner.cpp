@@ -66,7 +66,7 @@ Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
             return on_welcome(message, out);
         case wire::Type::mail:
             if (header.epoch != epoch_) return {};  // of a session that is over
-            return on_mail(message, out);
+            return on_mail(header, message, out);
         case wire::Type::room: {
             if (header.epoch != epoch_) return {};
             OUTCRY_ASSIGN(const wire::Room room, wire::read_message<wire::Room>(message));
@@ -131,9 +131,10 @@ Result<void> Runner::give_state(BytesView message, const wire::Header& header,
     return {};
 }
 
-Result<void> Runner::on_mail(BytesView message, std::vector<Buffer>& out) {
+Result<void> Runner::on_mail(const wire::Header& header, BytesView message,
+                             std::vector<Buffer>& out) {
     consumed_ += message.size();
-    OUTCRY_TRY(mail_.turn_to(message));
+    OUTCRY_TRY(mail_.turn_to(message, header));
     begin_batch();
     RecordView record;
     for (;;) {

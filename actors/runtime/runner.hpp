@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client end of a session as a pure state machine: joins, hands mail to its participant, sends back atomic answers. One
-// thread; links (ZeroMQ, memory) move its messages. The kinds it is made from outlive it.
+// The client end of a session as a pure state machine: joins, hands mail to its participant, sends
+// back atomic answers. One thread; links (ZeroMQ, memory) move its messages. The kinds it is made
+// from outlive it.
 //
-// Recovery is replay: a runner that joins again gets its mail from the start, answers it again, and is live where the log ends.
+// Recovery is replay: a runner that joins again gets its mail from the start, answers it again, and
+// is live where the log ends.
 #pragma once
 
 #include <functional>
@@ -22,7 +24,8 @@ namespace outcry {
 
 /// A death wish for tests: stop dead at the answer to one event.
 struct Fault {
-    /// `always` strikes while the event is being handled, in every life: what an event that kills its actor does.
+    /// `always` strikes while the event is being handled, in every life: what an event that kills
+    /// its actor does.
     enum class When { before_answer, between_halves, before_done, always };
     std::uint64_t seq = 0;
     When when = When::before_answer;
@@ -60,8 +63,10 @@ class Runner {
 
  private:
     [[nodiscard]] Result<void> on_welcome(BytesView message, std::vector<Buffer>& out);
-    [[nodiscard]] Result<void> give_state(BytesView message, const wire::Header& header, std::vector<Buffer>& out);
-    [[nodiscard]] Result<void> on_mail(BytesView message, std::vector<Buffer>& out);
+    [[nodiscard]] Result<void> give_state(BytesView message, const wire::Header& header,
+                                          std::vector<Buffer>& out);
+    [[nodiscard]] Result<void> on_mail(const wire::Header& header, BytesView message,
+                                       std::vector<Buffer>& out);
     [[nodiscard]] Result<void> answer_actor(const RecordView& record, std::vector<Buffer>& out);
     [[nodiscard]] Result<void> answer_edge(const RecordView& record);
     void add_run();

@@ -89,6 +89,7 @@ void Broker::on_gone(const SessionId& session) {
     if (found == sessions_.end()) return;
     const std::uint16_t member = found->second->member;
     if (member != 0 && seated_[member - 1U] == found->second.get()) seated_[member - 1U] = nullptr;
+    if (latest_from_ == found->second.get()) latest_from_ = nullptr;
     sessions_.erase(found);
 }
 
@@ -97,17 +98,20 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
     if (header.type == wire::Type::hello) return on_hello(from, message);
     if (header.type == wire::Type::knock) return on_knock(from), Result<void>{};
     if (header.type == wire::Type::command) return on_command(from, message);
-    const auto found = sessions_.find(from);
-    if (found == sessions_.end())
-        return error(Error::Kind::protocol,
-                     "message before hello, or after the session was replaced");
-    Session& session = *found->second;
+    if (latest_from_ == nullptr || latest_from_->id != from) {
+        const auto found = sessions_.find(from);
+        if (found == sessions_.end())
+            return error(Error::Kind::protocol,
+                         "message before hello, or after the session was replaced");
+        latest_from_ = found->second.get();
+    }
+    Session& session = *latest_from_;
     if (header.epoch != session.epoch)
         return error(Error::Kind::protocol, "message of an earlier session");
     switch (header.type) {
         case wire::Type::answers:
         case wire::Type::inputs:
-            return on_batch(session, message, header.type);
+            return on_batch(session, message, header);
         case wire::Type::subscribe:
             return on_subscribe(session, message);
         case wire::Type::credit: {
@@ -233,13 +237,13 @@ Result<void> Broker::on_subscribe(Session& session, BytesView message) {
     return {};
 }
 
-Result<void> Broker::on_batch(Session& session, BytesView message, wire::Type type) {
+Result<void> Broker::on_batch(Session& session, BytesView message, const wire::Header& header) {
     if (session.member == 0)
         return error(Error::Kind::refused, "an observer only reads, it has nothing to answer");
-    if ((type == wire::Type::inputs) != session.edge)
+    if ((header.type == wire::Type::inputs) != session.edge)
         return error(Error::Kind::protocol, session.edge ? "an edge sends inputs, not answers"
                                                          : "an actor sends answers, not inputs");
-    OUTCRY_TRY(session.reader.turn_to(message));
+    OUTCRY_TRY(session.reader.turn_to(message, header));
     session.consumed = std::max(session.consumed, session.reader.head.consumed);
     session.received_bytes += message.size();
     return session.edge ? take_inputs(session) : take_answer(session);

@@ -82,18 +82,21 @@ class Broker final : private Sequencer::Listener {
     /// Tells every client that the floor has ended.
     void say_closed(const std::string& reason, std::vector<Outgoing>& out);
 
-    /// The operator's seat says this as soon as the floor is quiet. In lockstep it happens right after all that is in the log, a
-    /// step of its own; else now.
+    /// The operator's seat says this as soon as the floor is quiet. In lockstep it happens right
+    /// after all that is in the log, a step of its own; else now.
     [[nodiscard]] Result<void> operator_says(const HaltRequest& request);
-    /// Who answers for an actor that was given up (bus/WIRE.md, "Quarantine"): runs in the broker's thread.
+    /// Who answers for an actor that was given up (bus/WIRE.md, "Quarantine"): runs in the broker's
+    /// thread.
     struct Deputy {
         std::unique_ptr<Participant> actor;
         std::string name;      // as the log will say it
         std::string manifest;  // digest, of the states it leaves in snapshots
     };
-    /// This actor is lost for good. Refused until everyone has answered the opening: then there is nothing to protect yet.
+    /// This actor is lost for good. Refused until everyone has answered the opening: then there is
+    /// nothing to protect yet.
     [[nodiscard]] Result<void> quarantine(std::uint16_t member, Deputy deputy, std::string reason);
-    /// Takes up a log that is there before anyone is seated, so that it can be asked whose seats are their deputies'.
+    /// Takes up a log that is there before anyone is seated, so that it can be asked whose seats
+    /// are their deputies'.
     [[nodiscard]] Result<void> take_up();
     /// Of a log that says so: `sequencer().deputy_from(member)` is not 0.
     [[nodiscard]] Result<void> seat_deputy(std::uint16_t member, Deputy deputy);
@@ -140,7 +143,8 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] Result<void> open_when_complete();
     [[nodiscard]] Result<void> on_hello(const SessionId& from, BytesView message);
     [[nodiscard]] Result<void> on_subscribe(Session& session, BytesView message);
-    [[nodiscard]] Result<void> on_batch(Session& session, BytesView message, wire::Type type);
+    [[nodiscard]] Result<void> on_batch(Session& session, BytesView message,
+                                        const wire::Header& header);
     [[nodiscard]] Result<void> handle(const SessionId& from, BytesView message);
     [[nodiscard]] Result<void> take_answer(Session& session);
     [[nodiscard]] Result<void> take_inputs(Session& session);
@@ -168,7 +172,8 @@ class Broker final : private Sequencer::Listener {
     SnapshotTaker taker_;
     std::shared_ptr<const FloorSnapshot> latest_;
     std::map<SessionId, std::unique_ptr<Session>> sessions_;
-    std::vector<Session*> seated_;  // by member index; nullptr: nobody there
+    Session* latest_from_ = nullptr;  // whose message came last: mostly of the next one too
+    std::vector<Session*> seated_;    // by member index; nullptr: nobody there
     RecentTopics recent_;
     std::vector<Outgoing> direct_;     // welcomes and refusals, sent with the next flush
     std::vector<SharedBatch> shared_;  // made in this flush

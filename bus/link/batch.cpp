@@ -124,11 +124,14 @@ void put_credit(Buffer& out, std::uint32_t epoch, std::uint64_t consumed) {
     put_tail(out, {consumed, 0, TimeNs{INT64_MIN}, false});
 }
 
-Result<void> BatchReader::turn_to(BytesView message) { return read_tail(message, head, left); }
+Result<void> BatchReader::turn_to(BytesView message, const Header& header) {
+    return read_tail(message, header, head, left);
+}
 
 Result<BatchReader> BatchReader::open(BytesView message) {
     BatchReader reader;
-    OUTCRY_TRY(reader.turn_to(message));
+    OUTCRY_ASSIGN(const Header header, read_header(message));
+    OUTCRY_TRY(reader.turn_to(message, header));
     return reader;
 }
 

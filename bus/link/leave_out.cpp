@@ -59,8 +59,7 @@ void put_tail(Buffer& out, const BatchHead& head) {
     out.truncate(static_cast<std::size_t>(at + 1 - out.data()));
 }
 
-Result<void> read_tail(BytesView message, BatchHead& head, BytesView& left) {
-    OUTCRY_ASSIGN(const Header header, read_header(message));
+Result<void> read_tail(BytesView message, const Header& header, BatchHead& head, BytesView& left) {
     if (header.size == message.size()) return cut_short();
     const std::size_t tail = message.back();
     if (tail > message.size() - header.size - 1) return cut_short();

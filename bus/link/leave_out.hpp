@@ -88,6 +88,7 @@ inline std::uint8_t store_numbers(std::uint8_t*& at, LastSaid& last, std::uint64
 
 void put_tail(Buffer& out, const BatchHead& head);
 /// `left` is what stands between header and tail.
-[[nodiscard]] Result<void> read_tail(BytesView message, BatchHead& head, BytesView& left);
+[[nodiscard]] Result<void> read_tail(BytesView message, const Header& header, BatchHead& head,
+                                     BytesView& left);
 
 }  // namespace outcry::wire

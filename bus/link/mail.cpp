@@ -90,9 +90,9 @@ void MailWriter::finish(std::uint64_t complete_upto, std::uint64_t durable_upto)
 }
 
 /// The tail is that of a batch.
-Result<void> MailReader::turn_to(BytesView message) {
+Result<void> MailReader::turn_to(BytesView message, const Header& header) {
     BatchHead head;
-    if (!read_tail(message, head, left)) return cut_short();
+    if (!read_tail(message, header, head, left)) return cut_short();
     complete_upto = head.consumed;
     durable_upto = head.done_upto;
     return {};
@@ -100,7 +100,8 @@ Result<void> MailReader::turn_to(BytesView message) {
 
 Result<MailReader> MailReader::open(BytesView message) {
     MailReader reader;
-    OUTCRY_TRY(reader.turn_to(message));
+    OUTCRY_ASSIGN(const Header header, read_header(message));
+    OUTCRY_TRY(reader.turn_to(message, header));
     return reader;
 }
 

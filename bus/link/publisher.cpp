@@ -271,7 +271,8 @@ Result<void> Publisher::again(std::uint64_t accepted) {
 
 /// Writes a piece anew for this session, without what the floor has accepted.
 Result<void> Publisher::say_again(Piece& piece, wire::BatchReader& reader, std::uint64_t accepted) {
-    OUTCRY_TRY(reader.turn_to(piece.view()));
+    OUTCRY_ASSIGN(const wire::Header header, wire::read_header(piece.view()));
+    OUTCRY_TRY(reader.turn_to(piece.view(), header));
     Piece anew{Buffer(),   std::max(piece.first, accepted + 1),
                piece.last, piece.complete,
                said_head_, said_time_,

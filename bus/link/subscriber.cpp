@@ -85,7 +85,7 @@ Result<void> Subscriber::on_message(BytesView message) {
     heard_ = true;
     switch (header.type) {
         case wire::Type::mail:
-            return welcomed_ && header.epoch == epoch_ ? on_mail(message) : Result<void>{};
+            return welcomed_ && header.epoch == epoch_ ? on_mail(message, header) : Result<void>{};
         case wire::Type::welcome:
             epoch_ = header.epoch;
             welcomed_ = true;
@@ -111,8 +111,8 @@ Result<void> Subscriber::on_message(BytesView message) {
     return {};
 }
 
-Result<void> Subscriber::on_mail(BytesView message) {
-    OUTCRY_TRY(mail_.turn_to(message));
+Result<void> Subscriber::on_mail(BytesView message, const wire::Header& header) {
+    OUTCRY_TRY(mail_.turn_to(message, header));
     begun_ = true;
     consumed_ += message.size();
     complete_upto_ = std::max(complete_upto_, mail_.complete_upto);

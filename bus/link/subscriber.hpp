@@ -48,7 +48,7 @@ class Subscriber {
     void hello();
     [[nodiscard]] Result<void> receive(int timeout_ms);
     [[nodiscard]] Result<void> on_message(BytesView message);
-    [[nodiscard]] Result<void> on_mail(BytesView message);
+    [[nodiscard]] Result<void> on_mail(BytesView message, const wire::Header& header);
     void subscribe();
     void give_credit();
 

@@ -208,8 +208,8 @@ class MailReader {
     MailReader(MailReader&&) = default;
     MailReader& operator=(MailReader&&) = default;
 
-    /// The next mail of this session.
-    [[nodiscard]] Result<void> turn_to(BytesView message);
+    /// The next mail of this session, whose header was read.
+    [[nodiscard]] Result<void> turn_to(BytesView message, const Header& header);
     /// A mail that stands alone.
     [[nodiscard]] static Result<MailReader> open(BytesView message);
     /// False at the end. The view lives until the next call; its `bytes` are empty, as a mail does
@@ -260,7 +260,8 @@ class BatchReader {
     BatchHead head;
     BytesView left;
 
-    [[nodiscard]] Result<void> turn_to(BytesView message);
+    /// The next batch of this session, whose header was read.
+    [[nodiscard]] Result<void> turn_to(BytesView message, const Header& header);
     /// A batch that stands alone.
     [[nodiscard]] static Result<BatchReader> open(BytesView message);
     /// False at the end. The view lives until the next call.

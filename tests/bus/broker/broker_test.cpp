@@ -99,7 +99,7 @@ class Desk : public ::testing::Test {
             const auto header = wire::read_header(message);
             if (header->type == wire::Type::welcome) mail = {};
             if (header->type != wire::Type::mail) continue;
-            EXPECT_TRUE(mail.turn_to(message));
+            EXPECT_TRUE(mail.turn_to(message, *header));
             RecordView record;
             while (*mail.next(record)) {
                 seqs.push_back(record.prefix.seq);
@@ -347,7 +347,8 @@ TEST_F(Desk, readers_of_the_same_that_come_and_go_are_each_told_all_of_it) {
     EXPECT_EQ(read("c"), (Seqs{6, 7}));
     EXPECT_EQ(topics_, (std::vector<std::string>{"note.x", "note.x"}));
     EXPECT_EQ(read("b"), (Seqs{2, 3, 4, 5, 6}));
-    EXPECT_EQ(topics_, (std::vector<std::string>{"note.x", "note.x", "note.y", "note.x", "note.x"}));
+    EXPECT_EQ(topics_,
+              (std::vector<std::string>{"note.x", "note.x", "note.y", "note.x", "note.x"}));
 }
 
 TEST_F(Desk, a_stalled_reader_does_not_delay_its_neighbour) {

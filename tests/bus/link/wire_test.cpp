@@ -42,6 +42,13 @@ Buffer again(const RecordView& view) {
     return record;
 }
 
+/// False when the message is refused as a whole.
+template <class Reader>
+bool turned(Reader& reader, BytesView message) {
+    const auto header = wire::read_header(message);
+    return header && reader.turn_to(message, *header).ok();
+}
+
 std::vector<Buffer> read_all(BytesView message) {
     std::vector<Buffer> records;
     auto mail = wire::MailReader::open(message);
@@ -91,7 +98,7 @@ RC_GTEST_PROP(Mail, gives_back_every_record_of_a_session_in_many_messages, ()) {
         writer.begin(message, *rc::gen::arbitrary<std::uint32_t>());
         for (const std::size_t end = i + count; i < end; ++i) writer.add_record(records[i]);
         writer.finish(i, 5);
-        RC_ASSERT(reader.turn_to(message).ok());
+        RC_ASSERT(turned(reader, message));
         RC_ASSERT(reader.complete_upto == i);
         RecordView view;
         while (*reader.next(view)) got.push_back(again(view));
@@ -206,14 +213,14 @@ TEST(Mail, of_a_session_damaged_anywhere_is_refused_or_read_within_its_bounds) {
     for (std::size_t at = 2; at < messages[1].size(); ++at)
         for (int bit = 0; bit < 8; ++bit) {
             wire::MailReader reader;
-            ASSERT_TRUE(reader.turn_to(messages[0]).ok());
+            ASSERT_TRUE(turned(reader, messages[0]));
             RecordView view;
             while (*reader.next(view)) {
             }
             std::vector<std::uint8_t> bytes(messages[1].data(),
                                             messages[1].data() + messages[1].size());
             bytes[at] ^= static_cast<std::uint8_t>(1U << bit);
-            bool more = reader.turn_to({bytes.data(), bytes.size()}).ok();
+            bool more = turned(reader, {bytes.data(), bytes.size()});
             while (more) {
                 const auto next = reader.next(view);
                 refused += next ? 0 : 1;
@@ -309,7 +316,7 @@ RC_GTEST_PROP(Batch, gives_back_every_event_of_a_session_in_many_messages, ()) {
             }
         }
         writer.finish({i, 0, TimeNs{INT64_MIN}, false});
-        RC_ASSERT(reader.turn_to(message).ok());
+        RC_ASSERT(turned(reader, message));
         RC_ASSERT(reader.head.consumed == i);
         Saying one;
         BytesView bytes;
@@ -335,13 +342,13 @@ TEST(Batch, goes_on_after_an_event_that_was_read_elsewhere) {
     std::uint64_t cause = 1;
     BytesView said;
     wire::BatchReader reader;
-    ASSERT_TRUE(reader.turn_to(message).ok());
+    ASSERT_TRUE(turned(reader, message));
     EXPECT_FALSE(reader.next(cause, said).ok());
     Buffer head;
     msgpack::Writer out(head);
     out.text("note.a"), out.text("note"), out.array(0);
     reader.go_on_after(70'000, {-7}, head);
-    ASSERT_TRUE(reader.turn_to(message).ok());
+    ASSERT_TRUE(turned(reader, message));
     ASSERT_TRUE(*reader.next(cause, said));
     EXPECT_TRUE(same_bytes(said, second.view().subspan(record_prefix_bytes)));
     EXPECT_EQ(cause, 0U);
@@ -361,13 +368,13 @@ TEST(Batch, damaged_anywhere_is_refused_or_read_within_its_bounds) {
     BytesView said;
     for (std::size_t at = 0; at < 8 * messages[1].size(); ++at) {
         wire::BatchReader reader;
-        ASSERT_TRUE(reader.turn_to(messages[0]).ok());
+        ASSERT_TRUE(turned(reader, messages[0]));
         while (*reader.next(cause, said)) {
         }
         std::vector<std::uint8_t> bytes(messages[1].data(),
                                         messages[1].data() + messages[1].size());
         bytes[at / 8] ^= static_cast<std::uint8_t>(1U << at % 8);
-        for (bool more = reader.turn_to({bytes.data(), bytes.size()}).ok(); more;) {
+        for (bool more = turned(reader, {bytes.data(), bytes.size()}); more;) {
             const auto next = reader.next(cause, said);
             refused += next ? 0 : 1;
             more = next && *next;
