@@ -180,7 +180,8 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
     const bool live = config_.sequencer.order == Ordering::free_running;
     if (live && journal_.written_upto() < journal_.last_seq()) OUTCRY_TRY(journal_.flush());
     for (auto& [id, session] : sessions_) {
-        if (!opened_) break;
+        if (session->edge) offer_room(*session, out);
+        if (!opened_) continue;
         const std::uint64_t visible = visible_to(*session);
         session->shared_from = 0;
         for (;;) {
@@ -195,9 +196,6 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
         }
     }
     shared_.clear();
-    // Last, as nobody waits for it: mail is on its way while this is made.
-    for (auto& [id, session] : sessions_)
-        if (session->edge) offer_room(*session, out);
     return {};
 }
 
