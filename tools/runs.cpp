@@ -53,7 +53,7 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
         return error(
             Error::Kind::not_found,
             "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
-    return error(Error::Kind::not_found, "`" + run + "` is no run: it holds no journal/ folder");
+    return error(Error::Kind::not_found, "`" + run + "` is no run: it holds no journal");
 }
 
 Result<RunFacts> read_run_facts(const std::string& folder) {
