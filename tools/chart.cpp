@@ -68,11 +68,13 @@ std::vector<std::string> days_of(const std::vector<TimeNs>& times) {
 std::string page(const std::string& title, const std::string& body) {
     static const char* style =
         "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:960px;padding:0 1rem;color:#1a1a1a;"
-        "background:#fff}pre{white-space:pre-wrap;background:#f5f5f2;padding:1rem;border-radius:6px}"
+        "background:#fff}pre{overflow-x:auto;background:#f5f5f2;padding:1rem;border-radius:6px}"
         "svg{width:100%;height:auto}svg text{font-size:11px;fill:#555}.g{stroke:#e3e3de}"
         "figure{margin:1.5rem 0}figcaption{font-weight:600}table{border-collapse:collapse;width:100%;"
         "font-variant-numeric:tabular-nums}td,th{padding:.25rem .5rem;border-bottom:1px solid #e3e3de;"
-        "text-align:left;white-space:nowrap}.n{text-align:right}.wide{overflow-x:auto}";
+        "text-align:left;white-space:nowrap}.n{text-align:right}.wide{overflow-x:auto}"
+        "@media(max-width:700px){body{margin:1rem auto}svg{overflow:visible}svg text{font-size:22px}"
+        "h1{font-size:1.4rem}pre{font-size:.75rem}p{overflow-wrap:anywhere}}";
     return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><title>" +
            escaped(title) + "</title><style>" + style + "</style></head><body>" + body + "</body></html>\n";

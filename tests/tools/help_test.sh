@@ -42,9 +42,12 @@ def examples(words):
         yield from examples([*words, name])
 
 # Less of what takes long, and what else than 0 an example comes to without a floor that runs or a person at a terminal.
-LESS = {"run": "--until 2025-05-06 --place fused --runs tried", "gate": "--days 50 --search 2", "validate": "--until 2025-05-12 --cuts 1"}
-ENDS = {"check": 1, "halt": 1, "resume-trading": 1, "arm": 1, "scan --rows": 1, "scan --connect": "listens", "replay --onto": 1}
-AS_SAID = {"halt": "is not running", "resume-trading": "is not running", "arm": "this is no terminal", "scan --rows": "no ranking",
+LESS = {"run": "--until 2025-05-06 --place fused --runs tried", "gate": "--days 50 --search 2",
+        "validate": "--until 2025-05-12 --cuts 1"}
+ENDS = {"check": 1, "halt": 1, "resume-trading": 1, "arm": 1, "scan --rows": 1, "scan --connect": "listens",
+        "replay --onto": 1}
+AS_SAID = {"halt": "is not running", "resume-trading": "is not running", "arm": "this is no terminal",
+           "scan --rows": "no ranking",
            "replay --onto": "no secret to join with", "check": "refused"}
 info = json.loads(say([outcry, "model", "info", "topologies/models/target-before-stop-2025-03.json", "--json"])[1])
 open("rows.csv", "w").write(",".join(info["features"]) + "\n" + ",".join("0" for _ in info["features"]) + "\n")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The report page in headless Chromium, as wide as a desk and as a phone: nothing on its console, nothing beside the screen, every
+# The pages in headless Chromium, as wide as a desk and as a phone: nothing on its console, nothing beside the screen, every
 # section there, and no request to anywhere. With PAGE_SHOTS=FOLDER the screenshots are kept for looking at.
 # page_test.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
@@ -11,6 +11,8 @@ browser=$(command -v chromium-headless-shell || command -v chromium || true)
 
 "$outcry" run topologies/paper.toml --until "${PAGE_UNTIL:-2025-05-22}" --place fused --no-tap --quiet >run.txt
 "$outcry" report --html report.html >/dev/null
+"$outcry" montecarlo --resamples 100 --html paths.html >/dev/null
+"$outcry" whatif --set core.edge_min=12bp --html whatif.html >/dev/null
 for section in "Return" "Drawdown" "Exposure" "Costs so far" "Months" "Statistics" "What the gate saw" \
     "Where the money came from" "Trades on the price" "Votes over time" "Did what they said come true" \
     "Round trips" "What was assumed" "buy and hold"; do
@@ -22,28 +24,35 @@ done
 # A frame of the width in question, measured from outside.
 cat >measure.html <<'HTML'
 <!doctype html><link rel="icon" href="data:,"><body style="margin:0"><script>
-const width = Number(location.hash.slice(1)), frame = document.createElement("iframe");
+const [wide, name] = location.hash.slice(1).split(","), width = Number(wide), frame = document.createElement("iframe");
 frame.style.cssText = `width:${width}px;height:900px;border:0`;
 frame.onload = () => {
   const page = frame.contentDocument, root = page.documentElement;
   const small = [...page.querySelectorAll("td,th,p,i,small,span,b,li")]
-    .filter(e => parseFloat(getComputedStyle(e).fontSize) < 11.5).length;
-  document.title = `width ${width} takes ${root.scrollWidth} figures ${page.querySelectorAll("svg").length} small ${small}`;
+    .filter(e => parseFloat(getComputedStyle(e).fontSize) < 11.5).length +
+    [...page.querySelectorAll("svg text")].filter(e => e.textContent && e.getBoundingClientRect().height < 8.5).length;
+  const lines = e => e.textContent.trimEnd().split("\n").length, of = e => getComputedStyle(e);
+  const broken = [...page.querySelectorAll("pre")].filter(
+    e => e.clientHeight - 2 * parseFloat(of(e).paddingTop) > (lines(e) + 2) * 1.7 * parseFloat(of(e).fontSize)).length;
+  const figures = page.querySelectorAll("svg").length;
+  document.title = `width ${width} takes ${root.scrollWidth} figures ${figures} small ${small} broken ${broken}`;
 };
-frame.src = "report.html";
+frame.src = name;
 document.body.append(frame);
 </script></body>
 HTML
 flags=(--no-sandbox --disable-gpu --allow-file-access-from-files --enable-logging=stderr --virtual-time-budget=4000)
-for width in 1280 375; do
-    timeout 120 "$browser" "${flags[@]}" --dump-dom "file://$work/measure.html#$width" >dom.html 2>console.txt ||
+for page in 1280,report 375,report 1280,paths 375,paths 375,whatif; do
+    width=${page%,*}
+    timeout 120 "$browser" "${flags[@]}" --dump-dom "file://$work/measure.html#$page.html" >dom.html 2>console.txt ||
         fail "chromium failed: $(tail -n 3 console.txt)"
-    ! grep -E 'CONSOLE' console.txt || fail "the console is not silent at $width"
-    said=$(grep -o "<title>width [^<]*" dom.html) || fail "nothing was measured at $width"
+    ! grep -E 'CONSOLE' console.txt || fail "the console is not silent at $page"
+    said=$(grep -o "<title>width [^<]*" dom.html) || fail "nothing was measured at $page"
     takes=$(sed 's/.*takes \([0-9]*\) .*/\1/' <<<"$said")  # a scroll bar takes its part
-    [ "$takes" -le "$width" ] || fail "wider than the screen: $said"
-    [[ $said == *" small 0" ]] || fail "too small to read: $said"
-    echo "page_test: ${said#<title>}"
+    [ "$takes" -le "$width" ] || fail "$page: wider than the screen: $said"
+    [[ $said == *" small 0 broken "* ]] || fail "$page: too small to read: $said"
+    [[ $said == *" broken 0" ]] || fail "$page: a table of fixed width is broken into lines: $said"
+    echo "page_test: ${page#*,} ${said#<title>}"
 done
 if [ -n "${PAGE_SHOTS:-}" ]; then
     cp report.html "$PAGE_SHOTS"
