@@ -191,7 +191,9 @@ class ActorParticipant final : public Participant {
         out_.cause_ = &mail;
         out_.next_source_seq_ = &next_source_seq;
         out_.answer_ = &sink_;
-        return out_.outcome(dispatch(mail, static_cast<typename A::Hears::Tuple*>(nullptr)));
+        Result<void> heard = dispatch(mail, static_cast<typename A::Hears::Tuple*>(nullptr));
+        if (heard && out_.failure_.empty()) return heard;
+        return out_.outcome(std::move(heard));
     }
 
     void snapshot(Buffer& out) const override {
@@ -205,15 +207,13 @@ class ActorParticipant final : public Participant {
     [[nodiscard]] A& actor() { return actor_; }
 
  private:
-    template <class... Events>
-    Result<void> dispatch(const RecordView& mail, std::tuple<Events...>*) {
-        Result<void> result;
-        bool matched = false;
-        ((!matched && detail::is_schema<Events>(mail.said.schema)
-              ? (matched = true, result = handle<Events>(mail), void())
-              : void()),
-         ...);
-        return matched ? std::move(result) : detail::not_in_inbox(mail.said.schema);
+    Result<void> dispatch(const RecordView& mail, std::tuple<>*) {
+        return detail::not_in_inbox(mail.said.schema);
+    }
+    template <class Event, class... Others>
+    Result<void> dispatch(const RecordView& mail, std::tuple<Event, Others...>*) {
+        if (detail::is_schema<Event>(mail.said.schema)) return handle<Event>(mail);
+        return dispatch(mail, static_cast<std::tuple<Others...>*>(nullptr));
     }
     template <class Event>
     Result<void> handle(const RecordView& mail) {

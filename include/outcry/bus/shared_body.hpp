@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "outcry/codec/encode.hpp"
+#include "outcry/codec/names.hpp"
 
 namespace outcry {
 
@@ -24,10 +24,10 @@ class SharedBody {
         auto& slot =
             static_cast<Slot<E>&>(slot_at(index_of<E>, [] { return std::make_unique<Slot<E>>(); }));
         if (slot.event != event_) {
-            OUTCRY_TRY(decode(body, slot.value));
+            OUTCRY_TRY(slot.decoder.decode(body));
             slot.event = event_;
         }
-        return &slot.value;
+        return &slot.decoder.value();
     }
 
  private:
@@ -40,7 +40,7 @@ class SharedBody {
     };
     template <class E>
     struct Slot final : AnySlot {
-        E value;  // reused, so that strings and lists keep their memory
+        NextDecoder<E> decoder;
     };
 
     [[nodiscard]] static std::size_t next_index();

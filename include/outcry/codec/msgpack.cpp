@@ -10,48 +10,13 @@
 namespace outcry::msgpack {
 
 void Writer::unsigned_integer(std::uint64_t value) {
-    if (value < 0x80) {
-        out_.push(static_cast<std::uint8_t>(value));
-    } else if (value <= 0xff) {
-        std::uint8_t* p = out_.extend(2);
-        p[0] = 0xcc;
-        p[1] = static_cast<std::uint8_t>(value);
-    } else if (value <= 0xffff) {
-        std::uint8_t* p = out_.extend(3);
-        p[0] = 0xcd;
-        store_be(p + 1, static_cast<std::uint16_t>(value));
-    } else if (value <= 0xffffffffULL) {
-        std::uint8_t* p = out_.extend(5);
-        p[0] = 0xce;
-        store_be(p + 1, static_cast<std::uint32_t>(value));
-    } else {
-        std::uint8_t* p = out_.extend(9);
-        p[0] = 0xcf;
-        store_be(p + 1, value);
-    }
+    std::uint8_t* const place = out_.extend(quick::integer_bytes_max);
+    out_.truncate(static_cast<std::size_t>(quick::put_unsigned(place, value) - out_.data()));
 }
 
 void Writer::integer(std::int64_t value) {
-    if (value >= 0) return unsigned_integer(static_cast<std::uint64_t>(value));
-    if (value >= -32) {
-        out_.push(static_cast<std::uint8_t>(value));
-    } else if (value >= INT8_MIN) {
-        std::uint8_t* p = out_.extend(2);
-        p[0] = 0xd0;
-        p[1] = static_cast<std::uint8_t>(value);
-    } else if (value >= INT16_MIN) {
-        std::uint8_t* p = out_.extend(3);
-        p[0] = 0xd1;
-        store_be(p + 1, static_cast<std::int16_t>(value));
-    } else if (value >= INT32_MIN) {
-        std::uint8_t* p = out_.extend(5);
-        p[0] = 0xd2;
-        store_be(p + 1, static_cast<std::int32_t>(value));
-    } else {
-        std::uint8_t* p = out_.extend(9);
-        p[0] = 0xd3;
-        store_be(p + 1, value);
-    }
+    std::uint8_t* const place = out_.extend(quick::integer_bytes_max);
+    out_.truncate(static_cast<std::size_t>(quick::put_integer(place, value) - out_.data()));
 }
 
 void Writer::real(double value) {

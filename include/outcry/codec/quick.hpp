@@ -2,9 +2,10 @@
 // The fast path over canonical MessagePack: what events are made of, in functions small enough to
 // be inlined. Pure, any thread.
 //
-// They accept nothing that msgpack::Reader refuses; what they do not know, or find wrong, they
-// leave to it by returning false. For the readers in codec, event, mail and the sequencer; nobody
-// else includes it.
+// Those that read accept nothing that msgpack::Reader refuses; what they do not know, or find
+// wrong, they leave to it by returning false. Those that write need room. For the readers in codec,
+// event, mail, shared bodies and the sequencer, the writers in codec and feed; nobody else includes
+// it.
 #pragma once
 
 #include <cstdint>
@@ -110,6 +111,29 @@ inline bool pass_unsigned(const std::uint8_t*& at, const std::uint8_t* end, std:
     return value >= shortest;
 }
 
+/// The same of a signed type; what is below zero is left where it is.
+inline bool pass_positive(const std::uint8_t*& at, const std::uint8_t* end, std::int64_t& value) {
+    const std::uint8_t* const from = at;
+    std::uint64_t read = 0;
+    if (pass_unsigned(at, end, read) && read <= INT64_MAX) {
+        value = static_cast<std::int64_t>(read);
+        return true;
+    }
+    at = from;
+    return false;
+}
+
+/// A text below 32 bytes that is this one. Compared in place: `name` is a constant.
+[[gnu::always_inline]] inline bool pass_name(const std::uint8_t*& at, const std::uint8_t* end,
+                                             std::string_view name) {
+    const std::size_t count = name.size();
+    if (count >= 32 || static_cast<std::size_t>(end - at) <= count || *at != (0xa0 | count) ||
+        std::memcmp(at + 1, name.data(), count) != 0)
+        return false;
+    at += 1 + count;
+    return true;
+}
+
 /// An array of at most 15 unsigned integers, each above the one before it.
 inline bool pass_ascending(const std::uint8_t*& at, const std::uint8_t* end, BytesView& array) {
     const std::uint8_t* const begin = at;
@@ -119,6 +143,41 @@ inline bool pass_ascending(const std::uint8_t*& at, const std::uint8_t* end, Byt
         if (!pass_unsigned(at, end, next) || next <= previous) return false;
     array = {begin, static_cast<std::size_t>(at - begin)};
     return true;
+}
+
+inline constexpr std::size_t integer_bytes_max = 9;
+
+/// Writes an integer where there is room for the largest; returns its end.
+inline std::uint8_t* put_unsigned(std::uint8_t* at, std::uint64_t value) {
+    const auto with = [at](std::uint8_t marker, auto number) {
+        *at = marker;
+        store_be(at + 1, number);
+        return at + 1 + sizeof number;
+    };
+    if (value < 0x80) return *at = static_cast<std::uint8_t>(value), at + 1;
+    if (value <= 0xff) return with(0xcc, static_cast<std::uint8_t>(value));
+    if (value <= 0xffff) return with(0xcd, static_cast<std::uint16_t>(value));
+    if (value <= 0xffffffffULL) return with(0xce, static_cast<std::uint32_t>(value));
+    return with(0xcf, value);
+}
+inline std::uint8_t* put_integer(std::uint8_t* at, std::int64_t value) {
+    const auto with = [at](std::uint8_t marker, auto number) {
+        *at = marker;
+        store_be(at + 1, number);
+        return at + 1 + sizeof number;
+    };
+    if (value >= 0) return put_unsigned(at, static_cast<std::uint64_t>(value));
+    if (value >= -32) return *at = static_cast<std::uint8_t>(value), at + 1;
+    if (value >= INT8_MIN) return with(0xd0, static_cast<std::int8_t>(value));
+    if (value >= INT16_MIN) return with(0xd1, static_cast<std::int16_t>(value));
+    if (value >= INT32_MIN) return with(0xd2, static_cast<std::int32_t>(value));
+    return with(0xd3, value);
+}
+/// The same for a text below 32 bytes.
+inline std::uint8_t* put_short_text(std::uint8_t* at, std::string_view text) {
+    *at = static_cast<std::uint8_t>(0xa0 | text.size());
+    if (!text.empty()) std::memcpy(at + 1, text.data(), text.size());
+    return at + 1 + text.size();
 }
 
 }  // namespace outcry::msgpack::quick
