@@ -4,10 +4,10 @@
 // is read on, and says what is wrong. One owner, whose thread calls everything; it outlives nobody.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 
+#include "actors/feed/kept_rows.hpp"
 #include "outcry/base/beside.hpp"
 
 namespace outcry::feed {
@@ -36,7 +36,7 @@ class SecondHalf {
     [[nodiscard]] std::uint64_t position() const { return position_; }
     /// Its rows, where they go on after `last`; empty where they do not, or not all of them are
     /// good.
-    [[nodiscard]] std::deque<Row> rows_after(const Row& last) {
+    [[nodiscard]] KeptRows<Row> rows_after(const Row& last) {
         beside_.finish();
         if (!good_ || kept_.empty() || !Rows::goes_on(last, kept_.front())) return {};
         return std::move(kept_);
@@ -60,7 +60,7 @@ class SecondHalf {
     Rows rows_;
     std::size_t rows_max_;
     std::uint64_t position_;
-    std::deque<Row> kept_;
+    KeptRows<Row> kept_;
     bool good_ = false;
     Beside beside_;  // the last: it has ended before what its task touches goes
 };

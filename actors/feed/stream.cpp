@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/feed/stream.hpp"
 
-#include <deque>
-
 #include "actors/feed/book_rows.hpp"
 #include "actors/feed/input.hpp"
+#include "actors/feed/kept_rows.hpp"
 #include "actors/feed/rows.hpp"
 #include "actors/feed/second_half.hpp"
 
@@ -65,13 +64,13 @@ class RowStream : public Stream {
             whole_ = whole_ && kept_.size() < rows_max;
             if (whole_) kept_.push_back(row_);
         }
-        if (!whole_) kept_ = {};
+        if (!whole_) kept_.clear();
         return {};
     }
 
     InputForm<Event> form_;
-    std::deque<Row> kept_;   // what advance() goes to, when whole_
-    std::deque<Row> later_;  // and then to these
+    KeptRows<Row> kept_;   // what advance() goes to, when whole_
+    KeptRows<Row> later_;  // and then to these
     bool whole_ = false;
 };
 

@@ -50,10 +50,10 @@ Result<void> LocalObserver::read_on() {
 }
 
 bool LocalObserver::wants(const Topic& topic) {
-    if (wanted_.size() <= topic.id) wanted_.resize(topic.id + 1);
-    std::optional<bool>& wanted = wanted_[topic.id];
-    if (!wanted) wanted = wants(topic.text);
-    return *wanted;
+    if (wanted_.size() <= topic.id) wanted_.resize(topic.id + 1, Wanted::unknown);
+    Wanted& wanted = wanted_[topic.id];
+    if (wanted == Wanted::unknown) wanted = wants(topic.text) ? Wanted::yes : Wanted::no;
+    return wanted == Wanted::yes;
 }
 
 bool LocalObserver::wants(std::string_view topic) const {

@@ -3,8 +3,8 @@
 // round of work. Owned by the floor, which journal and broker outlive.
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +40,8 @@ class LocalObserver {
     const Broker& broker_;
     std::unique_ptr<ObserverParticipant> observer_;
     std::vector<std::string> patterns_;
-    std::vector<std::optional<bool>> wanted_;  // by a topic's id, as asked so far
+    enum class Wanted : std::uint8_t { unknown, no, yes };
+    std::vector<Wanted> wanted_;  // by a topic's id, as asked so far
     ChunkCacheRef cache_ = Journal::make_cache();
     std::uint64_t position_ = 1;
     std::string name_;

@@ -2,7 +2,6 @@
 // What comes next when everything before it is settled: a slice of inputs, timers that are due, or
 // the end.
 #include <algorithm>
-#include <limits>
 
 #include "bus/broker/own_words.hpp"
 
@@ -10,7 +9,7 @@ namespace outcry {
 
 namespace {
 
-constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t never = INT64_MAX;
 
 std::size_t first_of(std::uint64_t members) {
     return static_cast<std::size_t>(__builtin_ctzll(members));
@@ -37,18 +36,15 @@ Result<bool> Sequencer::admit(TimeNs wall) {
     return config_.order == Ordering::lockstep ? admit_lockstep() : admit_free(wall);
 }
 
-std::optional<std::int64_t> Sequencer::earliest_input() const {
-    std::optional<std::int64_t> earliest;
-    const auto consider = [&](std::int64_t event_time) {
-        const std::int64_t time = std::max(clock_.ns, event_time);
-        if (!earliest || time < *earliest) earliest = time;
-    };
+Sequencer::Offer Sequencer::offered() const {
+    Offer offer;
     for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
         const Party& p = parties_[first_of(left)];
-        if (!p.queue.empty()) consider(p.queue.front_tag().time_ns);
-        if (!p.replies.empty()) consider(p.replies.begin()->first);
+        if (!p.queue.empty()) offer.take(p.queue.front_tag().time_ns);
+        if (!p.replies.empty()) offer.take(p.replies.begin()->first);
+        offer.finished = offer.finished && p.ended && p.queue.empty() && p.replies.empty();
     }
-    return earliest;
+    return offer;
 }
 
 bool Sequencer::edges_complete_upto(std::int64_t time_ns) const {
@@ -61,20 +57,13 @@ bool Sequencer::edges_complete_upto(std::int64_t time_ns) const {
     return true;
 }
 
-bool Sequencer::edges_finished() const {
-    for (std::uint64_t left = edges_mask_; left != 0; left &= left - 1) {
-        const Party& p = parties_[first_of(left)];
-        if (!p.ended || !p.queue.empty() || !p.replies.empty()) return false;
-    }
-    return true;
-}
-
 Result<bool> Sequencer::admit_lockstep() {
     if (!quiescent()) return false;
-    const std::int64_t input = earliest_input().value_or(never);
+    const Offer offer = offered();
+    const std::int64_t input = std::max(clock_.ns, offer.earliest);
     const std::int64_t due = timers_.empty() ? never : timers_.earliest().ns;
     const std::int64_t next = std::min(input, due);
-    if (edges_finished() && due > clock_.ns) {
+    if (offer.finished && due > clock_.ns) {
         OUTCRY_TRY(close("end of input"));
         return true;
     }
@@ -155,7 +144,7 @@ Result<bool> Sequencer::admit_free(TimeNs wall) {
             moved = true;
         }
     }
-    if (!moved && edges_finished() && quiescent() && edges_owe_nothing()) {
+    if (!moved && offered().finished && quiescent() && edges_owe_nothing()) {
         OUTCRY_TRY(close("end of input"));
         return true;
     }

@@ -20,7 +20,7 @@ Broker::Broker(Journal& journal, BrokerConfig config)
     : journal_(journal),
       config_(std::move(config)),
       sequencer_(journal, config_.sequencer, *this),
-      locals_(sequencer_, journal),
+      locals_(sequencer_, journal, recent_),
       taker_(journal, sequencer_, manifests_of(config_)),
       latest_(config_.sequencer.snapshot),
       seated_(config_.sequencer.members.size(), nullptr),
@@ -40,10 +40,16 @@ Broker::~Broker() = default;
 
 void Broker::sequenced(const Prefix& prefix, BytesView said, const Topic& topic) {
     recent_.add(prefix.seq, topic);
-    if (config_.snapshot_every != 0 && prefix.seq % config_.snapshot_every == 0)
-        taker_.begin(prefix.seq);
+    if (config_.snapshot_every != 0 && prefix.seq >= next_snapshot_) begin_snapshot(prefix.seq);
     if (tap_) tap_(prefix, said, topic);
     if (prefix.source != sequencer_source && prefix.source == desk_.member()) note_obeyed(prefix);
+}
+
+/// Divides once a snapshot, not once an event.
+void Broker::begin_snapshot(std::uint64_t seq) {
+    const std::uint64_t every = config_.snapshot_every;
+    if (seq % every == 0) taker_.begin(seq);
+    next_snapshot_ = (seq / every + 1) * every;
 }
 
 std::vector<std::string> Broker::missing() const {

@@ -135,6 +135,7 @@ class Broker final : private Sequencer::Listener {
 
     void sequenced(const Prefix& prefix, BytesView said, const Topic& topic) override;
     void settled(std::uint64_t seq, std::uint64_t needs) override { taker_.settled(seq, needs); }
+    void begin_snapshot(std::uint64_t seq);
     void ask_next(Session& session) const;
     void ask_for_state(Session& session, std::uint64_t seq, std::vector<Outgoing>& out);
     [[nodiscard]] Result<void> take_state(Session& session, BytesView message);
@@ -167,6 +168,7 @@ class Broker final : private Sequencer::Listener {
 
     Journal& journal_;
     BrokerConfig config_;
+    RecentTopics recent_;
     Sequencer sequencer_;
     Locals locals_;
     SnapshotTaker taker_;
@@ -174,7 +176,6 @@ class Broker final : private Sequencer::Listener {
     std::map<SessionId, std::unique_ptr<Session>> sessions_;
     Session* latest_from_ = nullptr;  // whose message came last: mostly of the next one too
     std::vector<Session*> seated_;    // by member index; nullptr: nobody there
-    RecentTopics recent_;
     std::vector<Outgoing> direct_;     // welcomes and refusals, sent with the next flush
     std::vector<SharedBatch> shared_;  // made in this flush
     MessageArena arena_;               // of this flush
@@ -189,6 +190,7 @@ class Broker final : private Sequencer::Listener {
     std::deque<Obeying> obeying_;  // in the order of what they asked for
     TimeNs wall_{0};
     Tap tap_;
+    std::uint64_t next_snapshot_ = 0;  // no multiple of snapshot_every comes before
     std::uint32_t next_epoch_ = observers_epoch + 1;
     bool opened_ = false;
     std::uint64_t refused_ = 0;

@@ -16,6 +16,48 @@ bool is_whole_map(BytesView body) {
     return in.peek() == msgpack::Kind::map && in.skip() && in.at_end();
 }
 
+// What is wrong is worded apart from the way that each event of a tape takes.
+
+[[gnu::cold, gnu::noinline]] Error may_not_say(const std::string& who, const Topic& topic) {
+    return error(Error::Kind::refused, "`" + who + "` may not say `" + topic.schema +
+                                           "` in topic `" + topic.text +
+                                           "`; its manifest does not list it");
+}
+
+[[gnu::cold, gnu::noinline]] Error not_due(const std::string& who, std::uint64_t said,
+                                           std::uint64_t due) {
+    return error(Error::Kind::protocol, "`" + who + "` sent source_seq " + number(said) +
+                                            " where " + number(due) + " was due");
+}
+
+[[gnu::cold, gnu::noinline]] Error not_yet_said(const std::string& who, const char* does,
+                                                std::uint64_t seq) {
+    return error(Error::Kind::protocol,
+                 "`" + who + "` " + does + " seq " + number(seq) + ", which was not said yet");
+}
+
+[[gnu::cold, gnu::noinline]] Error said_less(const std::string& who, std::uint64_t said,
+                                             std::uint64_t logged) {
+    return error(Error::Kind::internal,
+                 "`" + who + "` said " + number(said) +
+                     " things on its recorded mail where the log holds " + number(logged) +
+                     "; the floor halts, since the same mail must give the same answer");
+}
+
+[[gnu::cold, gnu::noinline]] Error too_many_inputs(const std::string& who) {
+    return error(Error::Kind::limit, "`" + who + "` has more than " +
+                                         number(limits::pending_inputs_max) +
+                                         " inputs waiting; it must respect its credit");
+}
+
+[[gnu::cold, gnu::noinline]] Error out_of_order(const std::string& who, const SaidView& view,
+                                                const std::string& why) {
+    return error(Error::Kind::refused,
+                 "`" + who + "` hands over an input of " + time::to_iso(view.event_time) + why +
+                     "; inputs come in order of time",
+                 std::string(view.topic));
+}
+
 }  // namespace
 
 /// The quick way through bytes that speak of what this member mostly speaks of next: topic and
@@ -46,17 +88,10 @@ Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, SaidVie
         OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
         OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));
     }
-    if (!topic->may_say)
-        return error(Error::Kind::refused, "`" + topics_.name_of(member) + "` may not say `" +
-                                               std::string(view.schema) + "` in topic `" +
-                                               std::string(view.topic) +
-                                               "`; its manifest does not list it");
+    if (!topic->may_say) return may_not_say(topics_.name_of(member), *topic);
     if (members()[member - 1U].foreign) OUTCRY_TRY(check_shape(member, view, *topic));
-    const Party& p = party(member);
-    if (view.source_seq != p.received + 1)
-        return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` sent source_seq " +
-                                                number(view.source_seq) + " where " +
-                                                number(p.received + 1) + " was due");
+    const std::uint64_t due = party(member).received + 1;
+    if (view.source_seq != due) return not_due(topics_.name_of(member), view.source_seq, due);
     return {};
 }
 
@@ -120,16 +155,11 @@ Result<void> Sequencer::match_recorded(std::uint16_t member, std::uint64_t cause
 
 Result<void> Sequencer::done(std::uint16_t member, std::uint64_t upto) {
     Party& p = party(member);
-    if (upto > last_seq_)
-        return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` is done with seq " +
-                                                number(upto) + ", which was not said yet");
+    if (upto > last_seq_) return not_yet_said(topics_.name_of(member), "is done with", upto);
     p.done_upto = std::max(p.done_upto, upto);
-    const bool actor = config_.members[member - 1U].role == Role::actor;
+    const bool actor = (actors_mask_ >> (member - 1U) & 1U) != 0;
     if (actor && p.done_upto >= next_cause_ && p.received < p.committed)
-        return error(Error::Kind::internal,
-                     "`" + topics_.name_of(member) + "` said " + number(p.received) +
-                         " things on its recorded mail where the log holds " + number(p.committed) +
-                         "; the floor halts, since the same mail must give the same answer");
+        return said_less(topics_.name_of(member), p.received, p.committed);
     return {};
 }
 
@@ -138,28 +168,17 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
     Topic* topic = nullptr;
     SaidView view;
     OUTCRY_TRY(check_said(member, said, view, topic));
-    if (cause > last_seq_)
-        return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` replies to seq " +
-                                                number(cause) + ", which was not said yet");
+    if (cause > last_seq_) return not_yet_said(topics_.name_of(member), "replies to", cause);
     if (p.queue.size() >= limits::pending_inputs_max)
-        return error(Error::Kind::limit, "`" + topics_.name_of(member) + "` has more than " +
-                                             number(limits::pending_inputs_max) +
-                                             " inputs waiting; it must respect its credit");
+        return too_many_inputs(topics_.name_of(member));
     if (config_.order == Ordering::lockstep && cause == 0 && !p.queue.empty() &&
         view.event_time.ns < p.queue.back_tag().time_ns)
-        return error(Error::Kind::refused,
-                     "`" + topics_.name_of(member) + "` hands over an input of " +
-                         time::to_iso(view.event_time) + " after one of " +
-                         time::to_iso({p.queue.back_tag().time_ns}) +
-                         "; inputs come in order of time",
-                     std::string(view.topic));
+        return out_of_order(topics_.name_of(member), view,
+                            " after one of " + time::to_iso({p.queue.back_tag().time_ns}));
     if (config_.order == Ordering::lockstep && cause == 0 && view.event_time <= p.complete_upto)
-        return error(Error::Kind::refused,
-                     "`" + topics_.name_of(member) + "` hands over an input of " +
-                         time::to_iso(view.event_time) +
-                         ", and had said that it has none left up to " +
-                         time::to_iso(p.complete_upto) + "; inputs come in order of time",
-                     std::string(view.topic));
+        return out_of_order(
+            topics_.name_of(member), view,
+            ", and had said that it has none left up to " + time::to_iso(p.complete_upto));
     if (!p.logged.empty()) {
         OUTCRY_ASSIGN(const bool logged, is_logged(member, view.source_seq, said));
         if (logged) return ++p.received, Result<void>();

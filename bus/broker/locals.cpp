@@ -5,9 +5,10 @@
 
 namespace outcry {
 
-Locals::Locals(Sequencer& sequencer, Journal& journal)
+Locals::Locals(Sequencer& sequencer, Journal& journal, const RecentTopics& recent)
     : sequencer_(sequencer),
       journal_(journal),
+      recent_(recent),
       members_(sequencer.members().size()),
       cache_(Journal::make_cache()) {}
 
@@ -115,8 +116,11 @@ void Locals::pass() {
     next_pass_ = (cursor_ / every_ + 1) * every_;
 }
 
-/// Of a log that was there: what it holds is read again.
+/// Of a log that was there, or heard by nobody who answers: it is read again, where anyone here
+/// hears it.
 Result<void> Locals::hand_out_settled() {
+    const Topic* topic = recent_.find(cursor_);
+    if (topic != nullptr && (topic->mail & mask_) == 0) return {};
     OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
     OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
     return hand_out(record, sequencer_.mail_of(record) & mask_);

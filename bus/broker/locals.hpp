@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "bus/broker/recent_topics.hpp"
 #include "bus/broker/sequencer.hpp"
 #include "outcry/bus/participant.hpp"
 #include "outcry/bus/shared_body.hpp"
@@ -16,7 +17,8 @@ namespace outcry {
 
 class Locals {
  public:
-    Locals(Sequencer& sequencer, Journal& journal);
+    /// All of them outlive it.
+    Locals(Sequencer& sequencer, Journal& journal, const RecentTopics& recent);
 
     /// Seats an actor or an edge; it counts as joined.
     /// With `state`, the actor was restored from it and goes on after `upto`.
@@ -72,6 +74,7 @@ class Locals {
 
     Sequencer& sequencer_;
     Journal& journal_;
+    const RecentTopics& recent_;
     std::vector<Local> members_;
     std::uint64_t mask_ = 0;
     std::uint64_t edges_ = 0;

@@ -4,10 +4,10 @@
 // next push or pop.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <cstring>
 
+#include "bus/broker/ring.hpp"
 #include "outcry/base/bytes.hpp"
 #include "outcry/event/record.hpp"
 
@@ -44,11 +44,12 @@ class SaidQueue {
     [[nodiscard]] BytesView front() const { return buffer_.view(head_, items_.front().size); }
 
     [[nodiscard]] bool has_cause(std::uint64_t cause) const {
-        return std::any_of(items_.begin(), items_.end(),
-                           [&](const Item& item) { return item.tag.cause == cause; });
+        for (std::size_t i = 0; i < items_.size(); ++i)
+            if (items_[i].tag.cause == cause) return true;
+        return false;
     }
 
-    void push(Tag tag, BytesView said) {
+    void push(const Tag& tag, BytesView said) {
         items_.push_back({tag, said.size()});
         buffer_.append(said);
     }
@@ -78,7 +79,7 @@ class SaidQueue {
         Tag tag;
         std::size_t size;
     };
-    std::deque<Item> items_;
+    Ring<Item> items_;
     Buffer buffer_;
     std::size_t head_ = 0;
 };

@@ -63,8 +63,8 @@ std::size_t Sequencer::queued_bytes(std::uint16_t member) const {
 
 bool Sequencer::wants_input(std::uint16_t member) const {
     const Party& p = party(member);
-    return !closed_ && (!stopping_ || cut_ != Cut::none) && (!p.ended || owes(p)) &&
-           (p.queue.bytes() < limits::batch_bytes_soft || slice_open(member)) &&
+    const bool room = p.queue.bytes() < limits::batch_bytes_soft || slice_open(member);
+    return room && !closed_ && (!stopping_ || cut_ != Cut::none) && (!p.ended || owes(p)) &&
            p.queue.size() < limits::pending_inputs_max;
 }
 

@@ -8,6 +8,7 @@
 // breadth-first FIFO, whatever order bytes arrive in.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "bus/broker/edge_trace.hpp"
+#include "bus/broker/ring.hpp"
 #include "bus/broker/said_queue.hpp"
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
@@ -186,6 +188,13 @@ class Sequencer {
         std::uint64_t deputy_from = 0;  // its deputy answers from here on; 0: it has none
         std::uint64_t deputy_said = 0;  // outputs before that
     };
+    /// What edges have handed over for later steps.
+    struct Offer {
+        std::int64_t earliest = INT64_MAX;  // event time
+        bool finished = true;               // nothing waits, and nothing will follow
+
+        void take(std::int64_t time) { earliest = std::min(earliest, time); }
+    };
     /// An actor that was given up, until the log says so.
     struct Lost {
         std::uint16_t member;
@@ -224,10 +233,9 @@ class Sequencer {
     [[nodiscard]] Result<bool> admit(TimeNs wall);
     [[nodiscard]] Result<bool> admit_lockstep();
     [[nodiscard]] Result<bool> admit_free(TimeNs wall);
-    [[nodiscard]] std::optional<std::int64_t> earliest_input() const;
+    [[nodiscard]] Offer offered() const;
     /// No edge will hand over another input with an event time up to this one.
     [[nodiscard]] bool edges_complete_upto(std::int64_t time_ns) const;
-    [[nodiscard]] bool edges_finished() const;
     [[nodiscard]] bool edges_owe_nothing() const;
     /// A reply to this request waits here for its turn.
     [[nodiscard]] static bool has_reply(const Party& p, std::uint64_t seq);
@@ -253,7 +261,7 @@ class Sequencer {
     Timers timers_;
     TimeNs clock_{0};
     std::uint64_t next_cause_ = 1;  // every earlier event's answers are sequenced
-    std::deque<Open> open_;         // next_cause_ .. last_seq
+    Ring<Open> open_;               // next_cause_ .. last_seq
     std::uint64_t last_answer_ = 0;
     std::deque<std::uint64_t> marks_;
     std::vector<Lost> lost_;

@@ -158,5 +158,19 @@ TEST(SharedBody, refuses_a_number_that_takes_more_bytes_than_it_needs) {
     EXPECT_FALSE(shared.as<Trade>(bad));
 }
 
+TEST(SharedBody, refuses_a_number_beyond_what_the_field_can_hold) {
+    SharedBody shared;
+    Buffer body = encoded(Funding{"v", "i", {INT64_MAX}});
+    ASSERT_TRUE(shared.as<Funding>(body));
+    body.data()[body.size() - 8] |= 0x80U;  // the same number and 2^63
+    shared.begin();
+    EXPECT_FALSE(shared.as<Funding>(body));
+    Buffer print = encoded(Trade{"v", "i", 1, {INT64_MAX}, {1}, Side::buy});
+    ASSERT_TRUE(shared.as<Trade>(print));
+    print.data()[as_text(print.view()).find("\xa5price") + 7] |= 0x80U;
+    shared.begin();
+    EXPECT_FALSE(shared.as<Trade>(print)) << "with more behind it";
+}
+
 }  // namespace
 }  // namespace outcry
