@@ -291,7 +291,7 @@ class Floor {
             const bool live = plan_.opened.order == Ordering::free_running;
             if (options_.commit == Commit::interval)
                 OUTCRY_TRY(live ? journal_->sync() : journal_->flush());
-            for (const auto& observer : observers_) OUTCRY_TRY(observer->rest());
+            for (const auto& observer : observers_) observer->rest();
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;

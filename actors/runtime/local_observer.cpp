@@ -8,6 +8,13 @@
 
 namespace outcry {
 
+namespace {
+
+/// Enough that handing over costs nothing beside it, and little enough to stay in the cache.
+constexpr std::size_t batch_bytes = 256U << 10U;
+
+}  // namespace
+
 Result<std::unique_ptr<LocalObserver>> LocalObserver::create(
     const PlannedActor& planned, const Plan& plan, const std::string& run_folder,
     const Runner::FindKind& find_kind, Journal& journal, const Broker& broker) {
@@ -25,16 +32,18 @@ Result<std::unique_ptr<LocalObserver>> LocalObserver::create(
     return local;
 }
 
-Result<void> LocalObserver::leave_behind(Result<void> outcome) {
-    if (outcome) return {};
+void LocalObserver::leave_behind(const Result<void>& outcome) {
+    if (outcome || left_behind_) return;
     left_behind_ = true;
     log::error("observer " + name_ +
                " is left behind, the floor goes on: " + outcome.error().text());
-    return {};
 }
 
 Result<void> LocalObserver::read() {
-    return left_behind_ ? Result<void>{} : leave_behind(read_on());
+    if (left_behind_) return {};
+    leave_behind(read_on());
+    if (read_.bytes.size() >= batch_bytes) hand_over(false);
+    return {};
 }
 
 /// What it does not want is mostly known by its topic, without looking at the event.
@@ -43,10 +52,38 @@ Result<void> LocalObserver::read_on() {
         const Topic* topic = broker_.topic_of(position_);
         if (topic != nullptr && !wants(*topic)) continue;
         OUTCRY_ASSIGN(const BytesView bytes, journal_.read(position_, *cache_));
-        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        if (topic != nullptr || wants(record.said.topic)) OUTCRY_TRY(observer_->observe(record));
+        if (topic == nullptr) {
+            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            if (!wants(record.said.topic)) continue;
+        }
+        read_.bytes.append(bytes);
+        read_.ends.push_back(read_.bytes.size());
     }
     return {};
+}
+
+void LocalObserver::hand_over(bool resting) {
+    beside_.finish();
+    leave_behind(outcome_);
+    if (left_behind_) return;
+    std::swap(read_, told_);
+    read_.bytes.clear();
+    read_.ends.clear();
+    told_.upto = position_ - 1;
+    told_.resting = resting;
+    beside_.begin([this] { outcome_ = tell(); });
+}
+
+/// In the observer's thread, or in the floor's when that has to wait for it anyway.
+Result<void> LocalObserver::tell() {
+    std::size_t from = 0;
+    for (const std::size_t end : told_.ends) {
+        OUTCRY_ASSIGN(const RecordView record,
+                      read_record(BytesView(told_.bytes).subspan(from, end - from), false));
+        OUTCRY_TRY(observer_->observe(record));
+        from = end;
+    }
+    return told_.resting ? observer_->idle(told_.upto) : Result<void>{};
 }
 
 bool LocalObserver::wants(const Topic& topic) {
@@ -61,13 +98,16 @@ bool LocalObserver::wants(std::string_view topic) const {
                        [&](const std::string& pattern) { return topic_matches(pattern, topic); });
 }
 
-Result<void> LocalObserver::rest() {
-    return left_behind_ ? Result<void>{} : leave_behind(observer_->idle(position_ - 1));
+void LocalObserver::rest() {
+    if (!left_behind_) hand_over(true);
 }
 
 Result<void> LocalObserver::finish() {
     OUTCRY_TRY(read());
-    return rest();
+    rest();
+    beside_.finish();
+    leave_behind(outcome_);
+    return {};
 }
 
 }  // namespace outcry
