@@ -61,7 +61,7 @@ std::optional<Mark> Case<Own>::see(const Look& look, const SeriesMemory& memory,
     sight.levels = memory.levels ? &*memory.levels : nullptr;
     sight.turns = memory.turns;
     sight.forecast = forecast;
-    sight.reach = math::sqrt(params_.stop.to_double() * params_.target.to_double());
+    sight.reach = reach_;
     sight.horizon = static_cast<double>(params_.horizon.ns) /
                     static_cast<double>(frames_[look.frame].approximate_ns());
     if (look.rule->flows) {

@@ -80,6 +80,7 @@ Result<void> check_params(const CaseParams<Own>& params) {
 
 template <Side Own>
 Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_on} {
+    reach_ = math::sqrt(params.stop.to_double() * params.target.to_double());
     question_.stop = params.stop;
     question_.target = params.target;
     question_.horizon = params.horizon;

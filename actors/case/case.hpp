@@ -180,6 +180,7 @@ class Case {
 
     Params params_;
     predict::Question question_;      // that calibration scores
+    double reach_ = 0;                // √(stop x target)
     std::vector<Timeframe> frames_;   // looked at; the first is decide_on
     std::vector<std::string> names_;  // of readings, by slot
     std::vector<std::size_t> hints_;  // where each stood in the last signal

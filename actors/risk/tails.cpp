@@ -116,48 +116,33 @@ void RiskVeto::make_forecast() {
     for (Seat& seat : state_.seats) seat.forecast_weight = weights[place_of(seat)];
 }
 
-std::vector<std::size_t> RiskVeto::whole_steps(const Weights& weights) const {
-    std::vector<const std::vector<std::optional<double>>*> held;
+risk::Past RiskVeto::past_of(const Weights& weights) const {
+    std::vector<const risk::Returns*> held;
     for (const Seat& seat : state_.seats)
         if (weights[place_of(seat)] != 0) held.push_back(&seat.returns);
-    std::size_t length = held.empty() ? 0 : held.front()->size();
-    for (const auto* returns : held) length = std::min(length, returns->size());
-    std::vector<char> whole(length, 1);
-    for (const auto* returns : held)
-        for (std::size_t slot = 0; slot < length; ++slot)
-            if (!(*returns)[slot].has_value()) whole[slot] = 0;
-    std::vector<std::size_t> slots;
-    slots.reserve(length);
-    const auto run = [&](std::size_t from, std::size_t end) {
-        for (std::size_t slot = from; slot < std::min(end, length); ++slot)
-            if (whole[slot] != 0) slots.push_back(slot);
-    };
-    const std::size_t at = index(state_.history.at), kept = index(state_.history.kept);
-    if (at < kept) run(at + index(params_.history) - kept, index(params_.history));
-    run(at < kept ? 0 : at - kept, at + 1);
-    return slots;
+    return {held, index(state_.history.at), index(state_.history.kept), index(params_.history)};
 }
 
 std::vector<std::vector<double>> RiskVeto::series_of(const Weights& weights) const {
-    const std::vector<std::size_t> slots = whole_steps(weights);
+    const risk::Past past = past_of(weights);
     std::vector<std::vector<double>> series;
     for (const Seat& seat : state_.seats) {
         if (weights[place_of(seat)] == 0) continue;
-        std::vector<double>& one = series.emplace_back(slots.size());
-        for (std::size_t k = 0; k < slots.size(); ++k) one[k] = *seat.returns[slots[k]];
+        std::vector<double>& one = series.emplace_back(past.steps());
+        past.each(seat.returns, [&](std::size_t k, double value) { one[k] = value; });
     }
     return series;
 }
 
 std::vector<double> RiskVeto::returns_of(const Weights& weights) const {
-    const std::vector<std::size_t> slots = whole_steps(weights);
-    std::vector<double> past(slots.size(), 0.0);
+    const risk::Past past = past_of(weights);
+    std::vector<double> sums(past.steps(), 0.0);
     for (const Seat& seat : state_.seats) {
         const double share = weights[place_of(seat)];
         if (share == 0) continue;
-        for (std::size_t k = 0; k < slots.size(); ++k) past[k] += share * *seat.returns[slots[k]];
+        past.each(seat.returns, [&](std::size_t k, double value) { sums[k] += share * value; });
     }
-    return past;
+    return sums;
 }
 
 /// Of one decide_on bar, RiskMetrics' way; nullopt while too few returns are known.
@@ -233,7 +218,7 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
     after[place] +=
         towards *
         (ask.asked_value.is_zero() ? 0.0 : 1.0);  // whoever is asked for counts, however little
-    const auto known = static_cast<double>(whole_steps(after).size());
+    const auto known = static_cast<double>(past_of(after).steps());
     LimitCheck sample = at_least("returns known", known, params_.history_min);
     const bool enough = sample.holds;
     sample.holds = sample.holds || ask.increasing.is_zero();

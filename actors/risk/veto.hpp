@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "actors/risk/params.hpp"
+#include "actors/risk/past.hpp"
 #include "actors/risk/state.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
@@ -156,9 +157,8 @@ class RiskVeto {
     void settle_forecast();
     void make_forecast();
     void keep_return(risk::Seat& seat, Price close) const;
-    /// Slots of the ring in which all of the book had a return, from the oldest to the one under
-    /// way, which counts as soon as all of it has closed.
-    [[nodiscard]] std::vector<std::size_t> whole_steps(const Weights& weights) const;
+    /// The steps in which all of the book had a return.
+    [[nodiscard]] risk::Past past_of(const Weights& weights) const;
     /// Returns of this book, oldest first, over the steps in which all it holds had one.
     [[nodiscard]] std::vector<double> returns_of(const Weights& weights) const;
     /// The same, instrument by instrument.
