@@ -24,7 +24,7 @@ constexpr std::size_t slices_max = 8;
 std::string deadline_timer(TimeNs close) { return "round-" + std::to_string(close.ns); }
 
 /// What an answer must be to count; empty when it does.
-std::string fault_of(const Vote& vote) {
+std::string fault_of(const core::Voice& vote) {
     for (const auto& p : {vote.p_long, vote.p_short})
         if (p && !(*p >= 0 && *p <= 1)) return shortest(*p) + " is not a probability";
     if (vote.p_long || vote.p_short) return {};
@@ -147,7 +147,7 @@ void CorePool::on(const Bar& bar, Says& out) {
     decide_if_complete(close, out);
 }
 
-void CorePool::on(const Vote& vote, Says& out) {
+void CorePool::on(const core::Voice& vote, Says& out) {
     const bool counts =
         std::find(params_.voters.begin(), params_.voters.end(), vote.voter) != params_.voters.end();
     const bool ours = vote.strategy.empty() || vote.strategy == state_.strategy;

@@ -118,7 +118,7 @@ class CorePool {
         core::Learning learning;
         std::vector<std::string> lost;  // voters that are quarantined
     };
-    using Hears = Inbox<FloorOpened, FeedStatus, Bar, Vote, Position, Account, TimerFired,
+    using Hears = Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired,
                         RoundTrip, Funding, FloorQuarantined>;
     using Says = Outbox<Proposal, Learnt>;
 
@@ -137,7 +137,7 @@ class CorePool {
     void on(const FloorOpened& opened, Says& out);
     void on(const FeedStatus& feed, Says& out);
     void on(const Bar& bar, Says& out);
-    void on(const Vote& vote, Says& out);
+    void on(const core::Voice& vote, Says& out);
     void on(const Position& position, Says& out);
     void on(const Account& account, Says& out);
     void on(const TimerFired& timer, Says& out);

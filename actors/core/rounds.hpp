@@ -38,6 +38,24 @@ OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
                 funding_interval, funding, docket);
 
+/// What the core hears of a vote: all but its reasons, which are for those who ask why.
+struct Voice {
+    static constexpr bool leads = true;
+
+    std::string strategy;
+    std::string venue;
+    std::string instrument;
+    Timeframe timeframe;
+    TimeNs round;
+    std::string voter;
+    std::optional<double> p_long;
+    std::optional<double> p_short;
+    std::string abstains;
+    Regime regime = Regime::warming;
+};
+OUTCRY_DESCRIBE(Voice, "vote", strategy, venue, instrument, timeframe, round, voter, p_long, p_short,
+                abstains, regime);
+
 /// What one voter said in a round.
 struct Heard {
     std::string voter;

@@ -114,6 +114,36 @@ TEST(SharedBody, says_where_an_event_is_bad_as_if_it_had_been_read_from_its_begi
     EXPECT_EQ(second.error(), expected.error());
 }
 
+/// Of a print, whose it is and how often one was said.
+struct PrintHead {
+    static constexpr bool leads = true;
+
+    std::string venue;
+    std::string instrument;
+    std::uint64_t id = 0;
+
+    bool operator==(const PrintHead&) const = default;
+};
+OUTCRY_DESCRIBE(PrintHead, "trade", venue, instrument, id);
+
+TEST(SharedBody, gives_a_leading_part_beside_the_whole) {
+    SharedBody shared;
+    for (std::uint64_t id = 1; id < 4; ++id) {
+        const Trade print = print_of("BTC", id, Side::sell);
+        const Buffer body = encoded(print);
+        shared.begin();
+        const auto head = shared.as<PrintHead>(body);
+        const auto whole = shared.as<Trade>(body);
+        ASSERT_TRUE(head && whole);
+        EXPECT_EQ(**head, (PrintHead{"binance-usdm", "BTC", id}));
+        EXPECT_EQ(**whole, print);
+    }
+    shared.begin();
+    const auto older = shared.as<PrintHead>(older_print("ETH"));
+    ASSERT_TRUE(older);
+    EXPECT_EQ(**older, (PrintHead{"other", "ETH", 3}));
+}
+
 template <class Event>
 void gives_as_decoded(SharedBody& shared, const Event& event) {
     const Buffer body = encoded(event);

@@ -13,6 +13,11 @@
 
 namespace outcry {
 
+/// The leading fields of an event that is described elsewhere, for an actor that needs no more of it: it bears that event's
+/// name and says `static constexpr bool leads = true;`. What follows its fields is not read. It can be heard, never said.
+template <class T>
+concept LeadingPart = requires { requires T::leads; };
+
 namespace detail {
 
 template <class>
@@ -138,7 +143,8 @@ bool decode_record(msgpack::Reader& in, T& value) {
     std::size_t count = 0;
     if (!in.map(count)) return false;
     constexpr std::size_t expected = describe<T>().size;
-    if (count > expected) return in.fail("record has more fields than this build knows");
+    if (count > expected && !LeadingPart<T>)
+        return in.fail("record has more fields than this build knows");
     if (count < expected) value = T{};  // an older record: what it does not say keeps its default
     std::size_t index = 0;
     bool good = true;
@@ -200,6 +206,7 @@ bool decode_value(msgpack::Reader& in, T& value) {
 /// Appends the canonical form of `value`. False when it holds a NaN or an infinity, which no event may.
 template <Described T>
 [[nodiscard]] bool encode(Buffer& out, const T& value) {
+    static_assert(!LeadingPart<T>, "a part of an event is no event");
     msgpack::Writer writer(out);
     detail::encode_value(writer, value);
     return writer.good();
@@ -211,11 +218,12 @@ template <Described T>
     return out;
 }
 
-/// Reads one value that must fill `bytes` exactly and be canonical.
+/// Reads one value that must fill `bytes` exactly, unless it is a leading part, and be canonical.
 template <Described T>
 [[nodiscard]] Result<void> decode(BytesView bytes, T& value) {
     msgpack::Reader reader(bytes);
-    if (detail::decode_value(reader, value) && !reader.at_end()) reader.fail("bytes follow the value");
+    if (detail::decode_value(reader, value) && !LeadingPart<T> && !reader.at_end())
+        reader.fail("bytes follow the value");
     if (!reader.ok()) return reader.error().at(std::string(schema_name<T>));
     return {};
 }

@@ -24,7 +24,7 @@ class NextDecoder {
         if (same || take_names(bytes)) {
             const std::uint8_t* at = bytes.data() + names_.size();
             const std::uint8_t* const end = bytes.data() + bytes.size();
-            if (fields<Part::rest>(at, end) && at == end) return {};
+            if (fields<Part::rest>(at, end) && (LeadingPart<T> || at == end)) return {};
         }
         names_.clear();
         return outcry::decode(bytes, value_);  // an older record, or one that is wrong
@@ -39,11 +39,15 @@ class NextDecoder {
         names_.clear();
         msgpack::Reader in(bytes);
         std::size_t count = 0;
-        if (!in.map(count) || count != describe<T>().size) return false;
+        if (!in.map(count) || !is_whole(count)) return false;
         const std::uint8_t* at = bytes.data() + in.offset();
         if (!fields<Part::names>(at, bytes.data() + bytes.size())) return false;
         names_.append(bytes.first(static_cast<std::size_t>(at - bytes.data())));
         return true;
+    }
+    static constexpr bool is_whole(std::size_t fields) {
+        constexpr std::size_t known = describe<T>().size;
+        return LeadingPart<T> ? fields >= known : fields == known;
     }
     template <Part part>
     bool fields(const std::uint8_t*& at, const std::uint8_t* end) {

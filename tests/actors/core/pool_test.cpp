@@ -36,6 +36,16 @@ struct PoolTest : testing::Test {
 };
 
 /// The worked example of the domain page: .46, .33, .37 pool to .390 and are worth 22 basis points.
+TEST(Voice, is_how_a_vote_begins) {
+    const auto& voice = type_info<core::Voice>().fields;
+    const auto& vote = type_info<Vote>().fields;
+    ASSERT_LT(voice.size(), vote.size());
+    for (std::size_t i = 0; i < voice.size(); ++i) {
+        EXPECT_EQ(voice[i].name, vote[i].name);
+        EXPECT_EQ(voice[i].type, vote[i].type) << voice[i].name;
+    }
+}
+
 TEST_F(PoolTest, pools_log_odds_and_buys_what_beats_the_costs) {
     close(15);
     votes(15, .46, .33, .37);

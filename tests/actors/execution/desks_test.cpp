@@ -28,6 +28,16 @@ Portfolio::Params books_params() {
     return params;
 }
 
+/// Of what an actor hears a part of, the whole is said.
+template <class E>
+struct Whole {
+    using Event = E;
+};
+template <>
+struct Whole<core::Voice> {
+    using Event = Vote;
+};
+
 /// A floor small enough to watch: breadth first, in the order of the members, one log.
 class Desks {
  public:
@@ -70,7 +80,7 @@ class Desks {
     template <class E, class A>
     void give(const Mail& mail, Play<A>& play) {
         if (mail.schema != schema_name<E>) return;
-        const E event = decoded<E>(mail.body).value();
+        const auto event = decoded<typename Whole<E>::Event>(mail.body).value();
         if constexpr (std::is_same_v<E, Bar>) {
             const bool base = event.timeframe == tf("1m");
             if (std::is_same_v<A, Portfolio> ? false : base != std::is_same_v<A, ExecutionPaper>)

@@ -117,6 +117,19 @@ TEST(Decode, keeps_defaults_of_fields_that_an_older_build_did_not_know) {
     EXPECT_EQ(*decoded<Everything>(from_hex("80")->view()), Everything{});
 }
 
+TEST(Decode, reads_no_further_than_a_leading_part_goes) {
+    const Buffer leaf = encoded(Leaf{"ab", 0.5, 7});
+    EXPECT_EQ(*decoded<zoo::LeafHead>(leaf.view()), (zoo::LeafHead{"ab", 0.5}));
+    EXPECT_EQ(*decoded<zoo::LeafHead>(leaf.view().subspan(0, leaf.size() - 1)),
+              (zoo::LeafHead{"ab", 0.5}))
+        << "what follows is not looked at";
+    EXPECT_EQ(*decoded<zoo::LeafHead>(from_hex("81a46e616d65a26162")->view()),
+              (zoo::LeafHead{"ab", 0}))
+        << "an older record may be shorter still";
+    EXPECT_EQ(refusal<zoo::LeafHead>("83a46e616d65a26162a472616e6b01"),
+              "leaf: field is missing or out of order");
+}
+
 /// The independent referee: msgpack-cxx must read our bytes, find the same values, and write the
 /// same bytes.
 TEST(MsgpackCxx, writes_the_same_integers) {

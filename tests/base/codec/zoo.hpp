@@ -23,6 +23,17 @@ struct Leaf {
 };
 OUTCRY_DESCRIBE(Leaf, "leaf", name, weight, rank);
 
+/// Of a leaf, what somebody needs who does not care for its rank.
+struct LeafHead {
+    static constexpr bool leads = true;
+
+    std::string name;
+    double weight = 0;
+
+    bool operator==(const LeafHead&) const = default;
+};
+OUTCRY_DESCRIBE(LeafHead, "leaf", name, weight);
+
 struct Empty {
     bool operator==(const Empty&) const = default;
 };
