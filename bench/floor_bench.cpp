@@ -190,6 +190,8 @@ void register_floor() {
     const auto add = [](const char* name, const Variant& variant) {
         benchmark::RegisterBenchmark(name, [=](benchmark::State& s) { floor(s, variant); })
             ->Iterations(1)
+            ->Repetitions(variant.place == Place::process ? 1 : 5)
+            ->DisplayAggregatesOnly(true)
             ->UseManualTime()
             ->Unit(benchmark::kMillisecond);
     };

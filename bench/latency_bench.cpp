@@ -82,7 +82,11 @@ void bare_two_hops(benchmark::State& state, const char* transport) {
 
 void register_latency() {
     const auto add = [](const std::string& name, const auto& run) {
-        benchmark::RegisterBenchmark(name.c_str(), run)->Iterations(1)->Unit(benchmark::kMillisecond)
+        benchmark::RegisterBenchmark(name.c_str(), run)
+            ->Iterations(1)
+            ->Repetitions(3)
+            ->DisplayAggregatesOnly(true)
+            ->Unit(benchmark::kMillisecond)
             ->UseRealTime();
     };
     for (const char* transport : {"tcp", "ipc"}) {

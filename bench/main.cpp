@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs what is asked for, says on which machine and with which flags, and ends with a table of
 // ratios within this run: machines of this kind are noisy, so a figure is worth what stands beside
-// it.
+// it. What is measured several times takes turns with the others, and its median counts.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -98,7 +98,11 @@ constexpr Line lines[] = {
 
 class Table final : public benchmark::ConsoleReporter {
  public:
-    void ReportRuns(const std::vector<Run>& runs) override {
+    void ReportRuns(const std::vector<Run>& all) override {
+        std::vector<Run> runs;
+        for (const Run& run : all)
+            if (run.run_type == Run::RT_Iteration || run.aggregate_name == "median")
+                runs.push_back(run);
         for (const Run& run : runs) {
             if (run.error_occurred) continue;
             auto& figures = figures_[run.run_name.function_name + tail(run.run_name.args)];
@@ -165,6 +169,12 @@ void print_machine(int argc, char** argv) {
 int main(int argc, char** argv) {
     if (const auto weighed = outcry::bench::weigh_alone(argc, argv)) return *weighed;
     outcry::bench::print_machine(argc, argv);
+    char turns[] = "--benchmark_enable_random_interleaving=true";
+    std::vector<char*> words(argv, argv + argc);
+    words.insert(words.begin() + 1, turns);
+    argc = static_cast<int>(words.size());
+    words.push_back(nullptr);
+    argv = words.data();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     outcry::bench::register_broker();
