@@ -3,52 +3,21 @@
 #include <algorithm>
 
 #include "bus/link/leave_out.hpp"
+#include "outcry/codec/quick.hpp"
 
 namespace outcry::wire {
 
 namespace {
 
 constexpr std::size_t frame_bytes_max = 1 + varint_bytes_max + numbers_bytes_max + varint_bytes_max;
-constexpr std::size_t numbers_room = 18;  // of publisher's bytes: two integers of nine each
+constexpr std::size_t numbers_room = 2 * msgpack::quick::integer_bytes_max;
 
 Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
 
-/// The shortest form of an integer, ending before `end`; returns where it begins.
-std::uint8_t* store_before(std::uint8_t* end, std::uint64_t value) {
-    if (value < 0x80) return *--end = static_cast<std::uint8_t>(value), end;
-    if (value <= UINT8_MAX) {
-        *--end = static_cast<std::uint8_t>(value);
-        return *--end = 0xcc, end;
-    }
-    if (value <= UINT16_MAX) {
-        store_be(end -= 2, static_cast<std::uint16_t>(value));
-        return *--end = 0xcd, end;
-    }
-    if (value <= UINT32_MAX) {
-        store_be(end -= 4, static_cast<std::uint32_t>(value));
-        return *--end = 0xce, end;
-    }
-    store_be(end -= 8, value);
-    return *--end = 0xcf, end;
-}
-
-std::uint8_t* store_before(std::uint8_t* end, std::int64_t value) {
-    if (value >= 0) return store_before(end, static_cast<std::uint64_t>(value));
-    if (value >= -32) return *--end = static_cast<std::uint8_t>(value), end;
-    if (value >= INT8_MIN) {
-        *--end = static_cast<std::uint8_t>(value);
-        return *--end = 0xd0, end;
-    }
-    if (value >= INT16_MIN) {
-        store_be(end -= 2, static_cast<std::int16_t>(value));
-        return *--end = 0xd1, end;
-    }
-    if (value >= INT32_MIN) {
-        store_be(end -= 4, static_cast<std::int32_t>(value));
-        return *--end = 0xd2, end;
-    }
-    store_be(end -= 8, value);
-    return *--end = 0xd3, end;
+/// What publisher's bytes begin with; `at` has room for both. Returns its size.
+std::size_t put_numbers(std::uint8_t* at, std::uint64_t source_seq, std::int64_t event_time) {
+    using namespace msgpack::quick;
+    return static_cast<std::size_t>(put_integer(put_unsigned(at, source_seq), event_time) - at);
 }
 
 }  // namespace
@@ -101,10 +70,9 @@ void BatchWriter::add(std::uint64_t cause, std::uint64_t source_seq, TimeNs even
         at = store_varint(at, body.size());
     } else {
         std::uint8_t numbers[numbers_room];
-        std::uint8_t* const end = numbers + numbers_room;
-        const std::uint8_t* begin = store_before(store_before(end, event_time.ns), source_seq);
-        at = store_varint(at, static_cast<std::size_t>(end - begin) + head.size() + body.size());
-        at = std::copy(begin, static_cast<const std::uint8_t*>(end), at);
+        const std::size_t size = put_numbers(numbers, source_seq, event_time.ns);
+        at = store_varint(at, size + head.size() + body.size());
+        at = std::copy(numbers, numbers + size, at);
         at = std::copy(head.begin(), head.end(), at);
         said_.source_seq = source_seq;
         said_.event_time = time;
@@ -172,10 +140,11 @@ BytesView BatchReader::put_together(BytesView body) {
     }
     event_.truncate(begin);
     event_.append(body);
-    std::uint8_t* const end = event_.data() + numbers_room;
-    const std::uint8_t* const at = store_before(
-        store_before(end, static_cast<std::int64_t>(said_.event_time)), said_.source_seq);
-    const auto skipped = static_cast<std::size_t>(at - event_.data());
+    std::uint8_t numbers[numbers_room];
+    const std::size_t size =
+        put_numbers(numbers, said_.source_seq, static_cast<std::int64_t>(said_.event_time));
+    const std::size_t skipped = numbers_room - size;
+    std::memcpy(event_.data() + skipped, numbers, size);
     return event_.view(skipped, event_.size() - skipped);
 }
 

@@ -40,6 +40,7 @@ fills=$("$outcry" log export --json --topics 'fill.>' | wc -l)
 exits 0 "$outcry" log export --json --from 2025-05-12T00:00 --to 2025-05-12T00:30; says '"time":"2025-05-12T00:'
 exits 2 "$outcry" log export; says "choose one of"
 exits 2 "$outcry" log export --json --from 8 --to 5 --output none.json; says "from 8 is after --to 5"
+exits 2 "$outcry" log export --json --to 0 --output none.json; says "to 0 is before the first event of this log, seq 1"
 [ ! -e none.json ] || fail "a range that is none left a file"
 exits 2 "$outcry" replay --from 2025-05-09 --to 2025-05-08; says "from 2025-05-09 is after --to 2025-05-08"
 exits 1 "$outcry" log export --json --from 99999999; says "after the end of this run: its last seq is"

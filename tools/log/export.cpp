@@ -87,18 +87,28 @@ Result<Range> range_of(const ExportOptions& options, JournalReader& reader) {
         }
     }
     OUTCRY_TRY(check_range(options.from, options.to, range.first, range.last));
+    if (range.last < reader.first_seq())
+        return invalid(joined({"--to ", options.to, " is before the first event of this log, seq ",
+                               std::to_string(reader.first_seq())}));
     return Range{std::max(range.first, reader.first_seq()),
                  std::min(range.last, reader.last_seq())};
 }
 
 using Visit = std::function<Result<void>(const RecordView&)>;
 
-Result<void> each(JournalReader& reader, const ExportOptions& options, const Visit& visit) {
-    OUTCRY_ASSIGN(const Range range, range_of(options, reader));
+/// What is exported of a log.
+struct Selection {
+    JournalReader& reader;
+    Range range;
+    const std::vector<std::string>& patterns;
+};
+
+Result<void> each(const Selection& selection, const Visit& visit) {
+    const auto& [reader, range, patterns] = selection;
     for (std::uint64_t seq = range.first; seq <= range.last; ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        if (picked(options.patterns, record.said.topic)) OUTCRY_TRY(visit(record));
+        if (picked(patterns, record.said.topic)) OUTCRY_TRY(visit(record));
     }
     return {};
 }
@@ -109,13 +119,14 @@ std::string speaker(const JournalReader& reader, std::uint16_t source) {
     return found == reader.sources().end() ? std::to_string(source) : found->second;
 }
 
-Result<void> export_json(JournalReader& reader, const ExportOptions& options, Output& out) {
-    const Shapes shapes(reader);
-    return each(reader, options, [&](const RecordView& record) -> Result<void> {
+Result<void> export_json(const Selection& selection, Output& out) {
+    const Shapes shapes(selection.reader);
+    return each(selection, [&](const RecordView& record) -> Result<void> {
         const TypeInfo* type = shapes.find(record.said.schema);
         OUTCRY_ASSIGN(const std::string body, type == nullptr ? to_json(record.said.body)
                                                               : to_json(record.said.body, *type));
-        return out.put(event_json(record, speaker(reader, record.prefix.source), body) + "\n");
+        return out.put(event_json(record, speaker(selection.reader, record.prefix.source), body) +
+                       "\n");
     });
 }
 
@@ -178,19 +189,19 @@ class CsvTable {
     const TypeInfo* type_ = nullptr;
 };
 
-Result<void> export_csv(JournalReader& reader, const ExportOptions& options, Output& out) {
-    const Shapes shapes(reader);
-    OUTCRY_ASSIGN(TopicIndex* const index, reader.topics());
+Result<void> export_csv(const Selection& selection, Output& out) {
+    const Shapes shapes(selection.reader);
+    OUTCRY_ASSIGN(TopicIndex* const index, selection.reader.topics());
     std::set<std::string> schemas;
     OUTCRY_TRY(index->topics("", [&](const TopicEntry& topic) {
-        if (picked(options.patterns, topic.topic)) schemas.insert(topic.schema);
+        if (picked(selection.patterns, topic.topic)) schemas.insert(topic.schema);
         return true;
     }));
     const CsvTable table(shapes, schemas);
     OUTCRY_TRY(out.put(table.header()));
-    return each(reader, options, [&](const RecordView& record) -> Result<void> {
+    return each(selection, [&](const RecordView& record) -> Result<void> {
         OUTCRY_ASSIGN(const std::string line,
-                      table.row(record, speaker(reader, record.prefix.source)));
+                      table.row(record, speaker(selection.reader, record.prefix.source)));
         return out.put(line);
     });
 }
@@ -204,8 +215,8 @@ std::string message_schema(const TypeInfo* body) {
            "}}";
 }
 
-Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Output& out) {
-    const Shapes shapes(reader);
+Result<void> export_mcap(const Selection& selection, Output& out) {
+    const Shapes shapes(selection.reader);
     JsonMcap file([&](BytesView bytes) { return out.put(bytes); });
     OUTCRY_TRY(file.begin());
     std::set<std::string, std::less<>> topics;
@@ -223,7 +234,7 @@ Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Ou
         std::uint64_t seq = 0;
         for (RefsReader walk(said.refs); walk.next(seq);)
             refs += (refs.empty() ? "" : ",") + std::to_string(seq);
-        append_json_text(source, speaker(reader, record.prefix.source));
+        append_json_text(source, speaker(selection.reader, record.prefix.source));
         append_json_text(topic, said.topic);
         return file.add(
             channel, record.prefix.seq, record.prefix.time, said.event_time,
@@ -231,7 +242,7 @@ Result<void> export_mcap(JournalReader& reader, const ExportOptions& options, Ou
                     ",\"cause\":", std::to_string(record.prefix.cause), ",\"source\":", source,
                     ",\"topic\":", topic, ",\"refs\":[", refs, "],\"body\":", body, "}"}));
     };
-    OUTCRY_TRY(each(reader, options, draw));
+    OUTCRY_TRY(each(selection, draw));
     return file.finish();
 }
 
@@ -247,14 +258,14 @@ Result<int> log_export(const ExportOptions& options) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     // Before the output is made, so that a mistyped range leaves no empty file.
-    if (const auto range = range_of(options, *reader); !range) {
-        if (range.error().kind == Error::Kind::invalid) return misused(range.error());
-        return range.error();
-    }
+    const auto range = range_of(options, *reader);
+    if (!range && range.error().kind == Error::Kind::invalid) return misused(range.error());
+    if (!range) return range.error();
     OUTCRY_ASSIGN(Output out, Output::open(options.output));
-    if (options.json) OUTCRY_TRY(export_json(*reader, options, out));
-    if (options.csv) OUTCRY_TRY(export_csv(*reader, options, out));
-    if (options.json_mcap) OUTCRY_TRY(export_mcap(*reader, options, out));
+    const Selection selection{*reader, *range, options.patterns};
+    if (options.json) OUTCRY_TRY(export_json(selection, out));
+    if (options.csv) OUTCRY_TRY(export_csv(selection, out));
+    if (options.json_mcap) OUTCRY_TRY(export_mcap(selection, out));
     OUTCRY_TRY(out.finish());
     return 0;
 }

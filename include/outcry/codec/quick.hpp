@@ -4,8 +4,8 @@
 //
 // Those that read accept nothing that msgpack::Reader refuses; what they do not know, or find
 // wrong, they leave to it by returning false. Those that write need room. For the readers in codec,
-// event, mail, shared bodies and the sequencer, the writers in codec and feed; nobody else includes
-// it.
+// event, mail, shared bodies and the sequencer, the writers in codec, batches and feed; nobody
+// else includes it.
 #pragma once
 
 #include <cstdint>
