@@ -72,7 +72,9 @@ class InputForm {
                 at = out.extend(room_);
             }
         });
-        out.truncate(static_cast<std::size_t>(at - out.data()));
+        const auto end = static_cast<std::size_t>(at - out.data());
+        OUTCRY_CHECK(end <= out.size());  // what was asked for was enough
+        out.truncate(end);
     }
 
  private:

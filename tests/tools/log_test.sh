@@ -52,6 +52,7 @@ exits 124 timeout 7 "$outcry" tail --connect "ipc://$work/nobody" --count 1; say
 exits 0 timeout 20 "$outcry" tail --from last --json
 [ "$(sed 's/.*"topic":"//; s/".*//' out.txt | sort | uniq -d | wc -l)" -eq 0 ] || fail "a topic has two latest events"
 [ "$(wc -l <out.txt)" -gt 50 ] && says '"schema":"floor.closed"'
+exits 0 timeout 20 "$outcry" tail 'vote.>' --from last --json; says '"topic":"vote.'
 
 # Both forms of a report at once, and witnesses for programs.
 exits 0 "$outcry" report --html page.html --json
