@@ -411,6 +411,8 @@ TEST(Header, is_brief_for_what_there_is_much_of) {
     other.data()[2] = wire::protocol_version;
     other.data()[3] = static_cast<std::uint8_t>(wire::Type::mail);
     EXPECT_FALSE(wire::read_header(other).ok()) << "a brief one has no second form";
+    const std::uint8_t beyond[] = {0x11, 0x80, 0x80, 0x80, 0x80, 0x10};  // 2^32
+    EXPECT_FALSE(wire::read_header(beyond).ok()) << "an epoch has 32 bits";
 }
 
 TEST(Batch, with_a_tail_that_is_none_is_refused) {
