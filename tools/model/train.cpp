@@ -3,20 +3,21 @@
 #include <unistd.h>
 #include <cstdio>
 
+#include <nlohmann/json.hpp>
+
+#include "actors/predict/train/train.hpp"
+#include "outcry/codec/flags.hpp"
+#include "outcry/codec/json.hpp"
 #include "tools/verbs.hpp"
 #ifdef OUTCRY_HAS_TRAIN
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "actors/feed/params.hpp"
 #include "actors/predict/features.hpp"
-#include "actors/predict/train/train.hpp"
 #include "actors/topology/load.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/bus/journal.hpp"
-#include "outcry/codec/flags.hpp"
-#include "outcry/codec/json.hpp"
 #include "outcry/event/record.hpp"
 #include "tools/model/train_html.hpp"
 #include "tools/printed.hpp"
@@ -30,11 +31,37 @@ Result<void> check_data_source(const std::string& text) {
     return invalid("--data wants SYMBOL=FILE, got `" + text + "`");
 }
 
+namespace {
+
+using predict::TrainOptions;
+
+/// Options as written take part; what the floor says comes before them.
+Result<TrainOptions> options_of(const std::vector<std::string>& set, TrainOptions base) {
+    std::vector<std::string> flags;
+    for (const std::string& assignment : set) flags.push_back("--" + assignment);
+    OUTCRY_ASSIGN(const ParsedFlags parsed, parse_flags(flags, type_info<TrainOptions>()));
+    const auto given =
+        nlohmann::json::parse(to_json(parsed.body, type_info<TrainOptions>()).value());
+    auto mixed = nlohmann::json::parse(json_of(base));
+    for (const std::string& assignment : set) {
+        const std::string field = assignment.substr(0, assignment.find('='));
+        mixed[field] = given.at(field);
+    }
+    return from_json<TrainOptions>(mixed.dump());
+}
+
+}  // namespace
+
+// What may be written is told by every build, with or without libxgboost.
+Result<void> check_training_option(const std::string& text) {
+    OUTCRY_TRY(options_of({text}, {}));
+    return {};
+}
+
 #ifdef OUTCRY_HAS_TRAIN
 namespace {
 
 using predict::TrainBars;
-using predict::TrainOptions;
 using predict::TrainReport;
 
 /// A bar redrawn in place on a terminal, nothing in a pipe.
@@ -50,21 +77,6 @@ predict::TrainProgress progress_bar() {
                      doing.data());
         if (done == total) std::fputs("\r\x1b[K", stderr);
     };
-}
-
-/// Options as written take part; what the floor says comes before them.
-Result<TrainOptions> options_of(const std::vector<std::string>& set, TrainOptions base) {
-    std::vector<std::string> flags;
-    for (const std::string& assignment : set) flags.push_back("--" + assignment);
-    OUTCRY_ASSIGN(const ParsedFlags parsed, parse_flags(flags, type_info<TrainOptions>()));
-    const auto given =
-        nlohmann::json::parse(to_json(parsed.body, type_info<TrainOptions>()).value());
-    auto mixed = nlohmann::json::parse(json_of(base));
-    for (const std::string& assignment : set) {
-        const std::string field = assignment.substr(0, assignment.find('='));
-        mixed[field] = given.at(field);
-    }
-    return from_json<TrainOptions>(mixed.dump());
 }
 
 /// The question a floor asks, from the parameters its members share.
@@ -192,11 +204,6 @@ void print(const TrainReport& report) {
 
 }  // namespace
 
-Result<void> check_training_option(const std::string& text) {
-    OUTCRY_TRY(options_of({text}, {}));
-    return {};
-}
-
 Result<int> train(const TrainVerbOptions& options) {
     OUTCRY_ASSIGN(const TrainReport report, trained(options));
     if (!options.html.empty())
@@ -208,8 +215,6 @@ Result<int> train(const TrainVerbOptions& options) {
     return 0;
 }
 #else
-Result<void> check_training_option(const std::string&) { return {}; }
-
 Result<int> train(const TrainVerbOptions&) {
     return error(
         Error::Kind::not_found,
