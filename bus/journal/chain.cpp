@@ -19,6 +19,22 @@ void append_piece(Buffer& out, BytesView slab, std::size_t begin, std::size_t si
     out.truncate(out.size() - step);
 }
 
+constexpr std::size_t block_events = limits::chain_block_events;
+
+/// How many of `entries`, which follow `count` records, belong to the block begun before.
+std::size_t in_begun_block(std::uint64_t count, std::span<const Entry> entries) {
+    const auto begun = static_cast<std::size_t>(count % block_events);
+    return begun == 0 ? 0 : std::min(entries.size(), block_events - begun);
+}
+
+/// Bytes of records; at most, as declarations may stand between them.
+std::size_t bytes_of(std::span<const Entry> entries) {
+    if (entries.empty()) return 0;
+    const Entry& last = entries.back();
+    return last.offset + last.size - entries.front().offset -
+           (entries.size() - 1) * mcap::message_head_bytes;
+}
+
 }  // namespace
 
 GatheredHash::GatheredHash(const GatheredHash& other) : hash_(other.hash_) {
@@ -84,37 +100,74 @@ const Digest& FileChain::checkpoint(const Digest& content_head) {
     return head_;
 }
 
-void ChunkHasher::add(ContentChain& content, std::span<const Entry> entries, FileChain* frames,
-                      BytesView slab, std::size_t begin, std::span<const Entry> chunk) {
-    constexpr std::size_t block = limits::chain_block_events;
-    const std::size_t first =
-        std::min(entries.size(), block - static_cast<std::size_t>(content.count_ % block));
-    blocks_.assign((entries.size() - first + block - 1) / block, Sha256());
-    streams_.clear();
-    next_stream_ = 0;
-    if (frames != nullptr) {
-        frames->frames_.spill();
-        streams_.push_back({&frames->frames_.hash_, chunk, true, begin});
-    }
-    content.block_.spill();
-    streams_.push_back({&content.block_.hash_, entries.first(first), false});
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-        const std::size_t from = first + i * block;
-        const std::size_t count = std::min(block, entries.size() - from);
-        streams_.push_back({&blocks_[i], entries.subspan(from, count), false});
-    }
-    run(slab);
+void ChunkHasher::add_frames(Sha256& hash, BytesView slab, std::size_t begin,
+                             std::span<const Entry> chunk) {
+    streams_.push_back({&hash, chunk, slab.size() - begin - bytes_of(chunk), true, begin});
+}
 
-    content.count_ += first;
-    if (first != 0 && content.at_block()) content.end_block();
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-        content.block_.hash_ = blocks_[i];
-        content.count_ += std::min(block, entries.size() - first - i * block);
+/// A stream for each block that begins with one of `entries`, the first with the first.
+void ChunkHasher::add_blocks(std::vector<Sha256>& blocks, std::span<const Entry> entries) {
+    blocks.assign((entries.size() + block_events - 1) / block_events, Sha256());
+    for (Sha256& block : blocks) {
+        const auto own = entries.first(std::min(block_events, entries.size()));
+        streams_.push_back({&block, own, bytes_of(own), false});
+        entries = entries.subspan(own.size());
+    }
+}
+
+/// The `count` records of blocks that begin here.
+void ChunkHasher::take_blocks(ContentChain& content, const std::vector<Sha256>& blocks,
+                              std::size_t count) {
+    for (const Sha256& block : blocks) {
+        const std::size_t own = std::min(block_events, count);
+        count -= own;
+        content.block_.hash_ = block;
+        content.count_ += own;
         if (content.at_block()) content.end_block();
     }
 }
 
+void ChunkHasher::add(ContentChain& content, std::span<const Entry> entries, FileChain* frames,
+                      BytesView slab, std::size_t begin, std::span<const Entry> chunk) {
+    const std::size_t first = in_begun_block(content.count_, entries);
+    streams_.clear();
+    if (frames != nullptr) {
+        frames->frames_.spill();
+        add_frames(frames->frames_.hash_, slab, begin, chunk);
+    }
+    content.block_.spill();
+    const auto begun = entries.first(first);
+    streams_.push_back({&content.block_.hash_, begun, bytes_of(begun), false});
+    add_blocks(blocks_, entries.subspan(first));
+    run(slab);
+    content.count_ += first;
+    if (first != 0 && content.at_block()) content.end_block();
+    take_blocks(content, blocks_, entries.size() - first);
+}
+
+void ChunkHasher::prepare(ChunkSums& sums, std::uint64_t count, std::span<const Entry> entries,
+                          BytesView slab, std::size_t begin, std::span<const Entry> chunk) {
+    streams_.clear();
+    sums.frames = Sha256();
+    add_frames(sums.frames, slab, begin, chunk);
+    add_blocks(sums.blocks, entries.subspan(in_begun_block(count, entries)));
+    run(slab);
+}
+
+void ChunkHasher::link(const ChunkSums& sums, ContentChain& content, std::span<const Entry> entries,
+                       FileChain& frames, BytesView slab) {
+    const std::size_t first = in_begun_block(content.count_, entries);
+    for (const Entry& entry : entries.first(first))
+        content.add(slab.subspan(entry.offset, entry.size));
+    take_blocks(content, sums.blocks, entries.size() - first);
+    frames.frames_.hash_ = sums.frames;  // it begins anew with each chunk
+}
+
 void ChunkHasher::run(BytesView slab) {
+    // The longest first: else one of them would be left over, and on its way alone.
+    next_stream_ = 0;
+    std::sort(streams_.begin(), streams_.end(),
+              [](const Stream& a, const Stream& b) { return a.size > b.size; });
     Window& a = windows_[0];
     Window& b = windows_[1];
     for (;;) {

@@ -104,6 +104,13 @@ class FileChain {
     GatheredHash frames_;
 };
 
+/// What of a chunk's digests waits for no chunk before it: of its frames, and of the blocks of
+/// records that begin in it.
+struct ChunkSums {
+    Sha256 frames;
+    std::vector<Sha256> blocks;
+};
+
 /// Adds a whole chunk to both chains at once: its blocks of records and its frames are streams that
 /// do not wait for each other, so two are always on their way. One owner, one thread; it keeps its
 /// scratch space between chunks.
@@ -114,13 +121,21 @@ class ChunkHasher {
     /// which `entries` are the last.
     void add(ContentChain& content, std::span<const Entry> entries, FileChain* frames,
              BytesView slab, std::size_t begin, std::span<const Entry> chunk);
+    /// The first of two steps that do the same, for any chunk at any time: what needs neither
+    /// chain. `entries` follow `count` records.
+    void prepare(ChunkSums& sums, std::uint64_t count, std::span<const Entry> entries,
+                 BytesView slab, std::size_t begin, std::span<const Entry> chunk);
+    /// The second, in order: of the records only those that end the block begun before are hashed.
+    static void link(const ChunkSums& sums, ContentChain& content, std::span<const Entry> entries,
+                     FileChain& frames, BytesView slab);
 
  private:
     /// Pieces of one stream, gathered a window at a time.
     struct Stream {
         Sha256* hash;
         std::span<const Entry> entries;
-        bool between;  // what stands between them, not what they hold
+        std::size_t size;  // bytes, roughly
+        bool between;      // what stands between them, not what they hold
         std::size_t begin = 0;
         std::size_t next = 0;
     };
@@ -132,6 +147,10 @@ class ChunkHasher {
         [[nodiscard]] BytesView left() const { return bytes.view(taken, bytes.size() - taken); }
     };
 
+    void add_frames(Sha256& hash, BytesView slab, std::size_t begin, std::span<const Entry> chunk);
+    void add_blocks(std::vector<Sha256>& blocks, std::span<const Entry> entries);
+    static void take_blocks(ContentChain& content, const std::vector<Sha256>& blocks,
+                            std::size_t count);
     void run(BytesView slab);
     bool fill(Window& window, BytesView slab);
     static void gather(Window& window, BytesView slab);

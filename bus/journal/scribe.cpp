@@ -16,20 +16,11 @@ Scribe::~Scribe() {
 
 namespace {
 
-std::uint32_t crc_of(const ClosedChunk& chunk) {
-    return crc32(chunk.slab->bytes.view(chunk.begin + mcap::chunk_head_bytes, chunk.records_size));
-}
-
-}  // namespace
-
-/// Fills in what must be computed of the chunk and all before it.
-void Scribe::hash(const ClosedChunk& chunk, std::uint32_t crc) {
+/// Fills in what is computed of all the rest, which the chains know by now.
+void complete(const ClosedChunk& chunk, std::uint32_t crc) {
     Buffer& bytes = chunk.slab->bytes;
     Segment& segment = *chunk.segment;
     const std::size_t records_end = chunk.begin + mcap::chunk_head_bytes + chunk.records_size;
-    store_chunk_crc(bytes.data() + chunk.begin, crc);
-    hasher_.add(*chunk.content, chunk.entries.subspan(chunk.hashed), &segment.chain(),
-                bytes.view(0, chunk.indexes_end), chunk.begin, chunk.entries);
     store_checkpoint(bytes.data() + chunk.indexes_end, segment.chain(), chunk.last_seq,
                      chunk.content->head());
     segment.add_crc(bytes.view(chunk.begin, mcap::chunk_head_bytes));
@@ -37,61 +28,76 @@ void Scribe::hash(const ClosedChunk& chunk, std::uint32_t crc) {
     segment.add_crc(bytes.view(records_end, chunk.end - records_end));
 }
 
-Result<void> Scribe::append(const ClosedChunk& chunk) {
-    return store_.append(chunk.segment->name(),
-                         chunk.slab->bytes.view(chunk.begin, chunk.end - chunk.begin));
+/// Records that the content chain is still to learn.
+std::span<const Entry> fresh(const ClosedChunk& chunk) {
+    return chunk.entries.subspan(chunk.hashed);
 }
 
-Result<void> Scribe::store(const ClosedChunk& chunk) {
-    OUTCRY_TRY(settle());
-    hash(chunk, crc_of(chunk));
-    OUTCRY_TRY(append(chunk));
+BytesView hashed_bytes(const ClosedChunk& chunk) {
+    return chunk.slab->bytes.view(0, chunk.indexes_end);
+}
+
+/// The CRC of the chunk, which stands in its head from now on.
+std::uint32_t put_crc(const ClosedChunk& chunk) {
+    const std::uint32_t crc =
+        crc32(chunk.slab->bytes.view(chunk.begin + mcap::chunk_head_bytes, chunk.records_size));
+    store_chunk_crc(chunk.slab->bytes.data() + chunk.begin, crc);
+    return crc;
+}
+
+}  // namespace
+
+Result<void> Scribe::append(const ClosedChunk& chunk) {
+    OUTCRY_TRY(store_.append(chunk.segment->name(),
+                             chunk.slab->bytes.view(chunk.begin, chunk.end - chunk.begin)));
     set_written(chunk.last_seq);
     return {};
 }
 
-/// The first that nobody has summed; nullptr while another one is on its way, since each goes on
-/// from the one before it.
-Scribe::Waiting* Scribe::next_to_sum() {
+Result<void> Scribe::store(const ClosedChunk& chunk) {
+    OUTCRY_TRY(settle());
+    const std::uint32_t crc = put_crc(chunk);
+    hasher_.add(*chunk.content, fresh(chunk), &chunk.segment->chain(), hashed_bytes(chunk),
+                chunk.begin, chunk.entries);
+    complete(chunk, crc);
+    return append(chunk);
+}
+
+/// nullptr also when nothing more will be stored.
+Scribe::Waiting* Scribe::next_to_prepare() {
     if (failed_) return nullptr;
     for (Waiting& one : waiting_)
-        if (one.stage != Stage::summed) return one.stage == Stage::closed ? &one : nullptr;
+        if (one.stage == Stage::closed) return &one;
     return nullptr;
 }
 
-Scribe::Waiting* Scribe::next_without_crc() {
-    if (failed_) return nullptr;
-    for (Waiting& one : waiting_)
-        if (one.crc_stage == Crc::open) return &one;
-    return nullptr;
-}
-
-void Scribe::make_crc(Waiting& one, Lock& lock) {
-    one.crc_stage = Crc::being_made;
+void Scribe::prepare(Waiting& one, ChunkHasher& hasher, Lock& lock) {
+    one.stage = Stage::being_prepared;
     lock.unlock();
-    const std::uint32_t crc = crc_of(one.chunk);
+    const ClosedChunk& chunk = one.chunk;
+    one.crc = put_crc(chunk);
+    hasher.prepare(one.sums, chunk.last_seq - fresh(chunk).size(), fresh(chunk),
+                   hashed_bytes(chunk), chunk.begin, chunk.entries);
     lock.lock();
-    one.crc = crc;
-    one.crc_stage = Crc::known;
+    one.stage = Stage::prepared;
     changed_.notify_all();
 }
 
-void Scribe::sum_waiting(Waiting& one, Lock& lock) {
-    one.stage = Stage::being_summed;
-    if (one.crc_stage == Crc::open) make_crc(one, lock);
-    changed_.wait(lock, [&one] { return one.crc_stage == Crc::known; });
-    lock.unlock();
-    hash(one.chunk, one.crc);
-    lock.lock();
-    one.stage = Stage::summed;
-    changed_.notify_all();
+/// The rest of what a prepared chunk needs, and the write.
+Result<void> Scribe::link(const Waiting& one) {
+    const ClosedChunk& chunk = one.chunk;
+    OUTCRY_CHECK(chunk.content->count() + fresh(chunk).size() == chunk.last_seq);
+    ChunkHasher::link(one.sums, *chunk.content, fresh(chunk), chunk.segment->chain(),
+                      hashed_bytes(chunk));
+    complete(chunk, one.crc);
+    return append(chunk);
 }
 
 template <class Done>
 void Scribe::help_until(Lock& lock, const Done& done) {
     while (!done()) {
-        if (Waiting* const next = next_to_sum())
-            sum_waiting(*next, lock);
+        if (Waiting* const next = next_to_prepare())
+            prepare(*next, hasher_, lock);
         else
             changed_.wait(lock);
     }
@@ -121,21 +127,17 @@ void Scribe::serve() {
         changed_.wait(lock, [this] { return leaving_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
         Waiting& first = waiting_.front();
-        if (!failed_ && first.stage == Stage::closed) sum_waiting(first, lock);
-        while (first.stage == Stage::being_summed) {
-            if (Waiting* const next = next_without_crc())
-                make_crc(*next, lock);
+        while (first.stage == Stage::being_prepared || (first.stage == Stage::closed && !failed_)) {
+            if (Waiting* const next = next_to_prepare())
+                prepare(*next, threads_, lock);
             else
                 changed_.wait(lock);
         }
         if (!failed_) {
             lock.unlock();
-            Result<void> appended = append(first.chunk);
+            Result<void> linked = link(first);
             lock.lock();
-            if (appended)
-                set_written(first.chunk.last_seq);
-            else
-                failed_ = std::move(appended).error();
+            if (!linked) failed_ = std::move(linked).error();
         }
         waiting_.pop_front();
         changed_.notify_all();

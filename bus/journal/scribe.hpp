@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What closing a chunk costs: its sums (CRC, both chains, the checkpoint) and the write. It is done
 // at once, or by a thread of the journal's own while the next chunk is being filled; who would have
-// to wait for that thread sums the next chunk meanwhile, and the thread, should it have to wait for
-// that, makes the CRCs of those behind. One owner, whose thread calls everything; the Store
-// outlives it.
+// to wait for that thread makes the sums of a chunk that waits meanwhile. One owner, whose thread
+// calls everything; the Store outlives it.
 //
-// The bytes are the same either way: chunks are summed in order, one at a time, and stored in
-// order. A failure is final: chunks behind it are not stored.
+// The bytes are the same either way: nearly all of a chunk's sums need no chunk before it and are
+// made in any order; what links it to that, and the write, are done in order. A failure is final:
+// chunks behind it are not stored.
 #pragma once
 
 #include <atomic>
@@ -63,29 +63,26 @@ class Scribe {
  private:
     static constexpr std::size_t waiting_max =
         3;  // chunks, each in memory that readers are served from anyway
-    enum class Stage { closed, being_summed, summed };
-    /// The CRC waits for no chunk before, so it may be known before the sums are begun.
-    enum class Crc { open, being_made, known };
+    enum class Stage { closed, being_prepared, prepared };
     struct Waiting {
         ClosedChunk chunk;
         Stage stage = Stage::closed;
-        Crc crc_stage = Crc::open;
         std::uint32_t crc = 0;
+        ChunkSums sums = {};
     };
     using Lock = std::unique_lock<std::mutex>;
 
-    void hash(const ClosedChunk& chunk, std::uint32_t crc);
     Result<void> append(const ClosedChunk& chunk);
-    void make_crc(Waiting& one, Lock& lock);
-    void sum_waiting(Waiting& one, Lock& lock);
-    [[nodiscard]] Waiting* next_to_sum();
-    [[nodiscard]] Waiting* next_without_crc();
+    Result<void> link(const Waiting& one);
+    void prepare(Waiting& one, ChunkHasher& hasher, Lock& lock);
+    [[nodiscard]] Waiting* next_to_prepare();
     template <class Done>
     void help_until(Lock& lock, const Done& done);
     void serve();
 
     Store& store_;
-    ChunkHasher hasher_;
+    ChunkHasher hasher_;   // the owner's
+    ChunkHasher threads_;  // the thread's
     std::atomic<std::uint64_t> written_upto_{0};
     std::mutex mutex_;
     std::condition_variable changed_;
