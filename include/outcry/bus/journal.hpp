@@ -33,9 +33,11 @@ struct JournalOptions {
     Commit commit = Commit::interval;
     std::size_t chunk_bytes = limits::chunk_bytes_soft;
     std::uint64_t segment_bytes = limits::segment_bytes_soft;
-    std::size_t tail_bytes = 64 * 1024 * 1024;  // closed chunks kept in memory for readers
+    /// Closed chunks kept in memory for readers. A live one is never further behind than its
+    /// credit; more would only be cold memory to write to.
+    std::size_t tail_bytes = 16 * 1024 * 1024;
     DurationNs segment_age{
-        0};  // by the sequencer's clock, from a segment's first event; 0: any age
+        0};              // by the sequencer's clock, from a segment's first event; 0: any age
     bool thread = true;  // stores full chunks beside; false where the process will fork
 };
 
