@@ -125,6 +125,8 @@ void Publisher::begin_batch() {
         batch_ = std::move(spare_.back());
         spare_.pop_back();
     }
+    // Mostly as long as the one before it: to grow would copy it several times.
+    batch_.reserve(latest_bytes_ + latest_bytes_ / 4);
     writer_.begin(batch_, wire::Type::inputs, epoch_);
     batch_first_ = next_source_seq_;
     batch_head_before_ = said_head_;
@@ -134,6 +136,7 @@ void Publisher::begin_batch() {
 
 void Publisher::close_batch() {
     writer_.finish({consumed_, 0, complete_, ended_});
+    latest_bytes_ = batch_.size();
     retained_ += batch_.size();
     pieces_.push_back({std::move(batch_), batch_first_, published(), complete_, batch_head_before_,
                        batch_time_before_, nullptr});

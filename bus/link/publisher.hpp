@@ -114,7 +114,8 @@ class Publisher {
     bool numbered_ = false;  // the first welcome has said where this edge stands
 
     wire::BatchWriter writer_;
-    Buffer batch_;  // open; empty when nothing waits
+    Buffer batch_;                  // open; empty when nothing waits
+    std::size_t latest_bytes_ = 0;  // of the batch closed before it
     std::uint64_t batch_first_ = 0;
     const Buffer* batch_head_before_ = nullptr;  // as of a piece
     TimeNs batch_time_before_;
