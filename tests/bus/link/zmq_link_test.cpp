@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -110,6 +114,41 @@ TEST(ZmqClient, lets_a_stream_gather_and_takes_a_single_message_at_once) {
     std::int64_t least = INT64_MAX;
     for (int i = 0; i < 20; ++i) least = std::min(least, waited_ns(*client, receive, 8, send));
     EXPECT_LT(least, gathering_ns);
+}
+
+namespace {
+
+/// The congestion control of this process's socket that listens on `port`; empty: there is none.
+std::string control_of_listener(std::uint16_t port) {
+    for (int fd = 0; fd < 1024; ++fd) {
+        sockaddr_in address{};
+        socklen_t size = sizeof address;
+        int listens = 0;
+        socklen_t flag = sizeof listens;
+        if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &flag) != 0 || listens == 0 ||
+            ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+            address.sin_family != AF_INET || ntohs(address.sin_port) != port)
+            continue;
+        char name[16] = {};
+        socklen_t length = sizeof name;
+        if (::getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &length) == 0) return name;
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST(ZmqServer, gives_its_connections_on_loopback_a_congestion_control_that_does_not_pace) {
+    ZmqContext context;
+    const auto server = ZmqServer::create(context).value();
+    std::string endpoint;
+    for (int times = 0; times < 2; ++times) {  // a floor may listen on two addresses
+        endpoint = server->bind("tcp://127.0.0.1:*").value();
+        const auto port = std::stoul(endpoint.substr(endpoint.rfind(':') + 1));
+        EXPECT_EQ(control_of_listener(static_cast<std::uint16_t>(port)), "reno") << endpoint;
+    }
+    EXPECT_FALSE(server->bind(endpoint).ok()) << "in use";
+    EXPECT_TRUE(server->bind("tcp://127.0.0.1:*").ok());
 }
 
 }  // namespace outcry
