@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/command_line.hpp"
 
+#include <unistd.h>
 #include <cstdio>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "outcry/actor/main.hpp"
+#include "outcry/base/layout.hpp"
 #include "outcry/base/text.hpp"
 #include "tools/search/command.hpp"
 #include "tools/verbs.hpp"
+#include "tools/words/misuse.hpp"
 #include "tools/words/words.hpp"
 
 namespace outcry::tools {
 
 namespace {
+
+constexpr std::size_t help_column = 30;  // where CLI11 begins what an option means
 
 /// The subcommands of a family stand under one heading of `outcry --help`.
 void add(CLI::App& app, Verb& chosen, const char* heading, void (*family)(CLI::App&, Verb&)) {
@@ -34,8 +40,17 @@ std::string unknown_verb(const CLI::App& app, std::string_view word) {
         if (sub->get_name() == word) return {};
         verbs.emplace_back(sub->get_name());
     }
-    return "no verb \"" + std::string(word) + "\"" + did_you_mean(word, verbs) +
-           " (`outcry --help` lists them)";
+    return "no verb " + quoted(word) + did_you_mean(word, verbs) + " (`outcry --help` lists them)";
+}
+
+/// A help within the terminal's width: what stands in two columns goes on in the second.
+std::string help_of(const std::string& text) {
+    const std::size_t width = terminal_width(STDOUT_FILENO);
+    std::string out;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        out += wrapped_text(line, width, line.starts_with("  ") ? help_column : 2) + "\n";
+    return out;
 }
 
 /// A count of -1 would be read as 2^64 - 1, and a share of nan as any share.
@@ -89,7 +104,7 @@ int command_line(int argc, char** argv) {
     add(app, chosen, "Begin", add_making);
     refuse_odd_numbers(app);
     if (argc < 2) {
-        std::fputs(app.help().c_str(), stderr);
+        std::fputs(help_of(app.help()).c_str(), stderr);
         return 2;
     }
     if (const std::string wrong = unknown_verb(app, argv[1]); !wrong.empty()) {
@@ -99,12 +114,22 @@ int command_line(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& thrown) {
-        return all_said(app.exit(thrown) == 0 ? 0 : 2);
+        std::ostringstream said, wrong;
+        const bool asked = app.exit(thrown, said, wrong) == 0;  // for a help, or the version
+        std::fputs(help_of(said.str()).c_str(), stdout);
+        std::string why = asked ? "" : unknown_word(app, {argv + 1, argv + argc});
+        if (why.empty())
+            why = wrong.str();
+        else
+            why = joined({"outcry: ", why, "\n"});
+        std::fputs(printable(why, "\n\t").c_str(), stderr);
+        return all_said(asked ? 0 : 2);
     }
     const Result<int> code = chosen();
     if (code) return all_said(*code);
     std::fflush(stdout);
-    std::fprintf(stderr, "outcry: %s\n", code.error().text().c_str());
+    // Whatever an error quotes, it steers no terminal.
+    std::fprintf(stderr, "outcry: %s\n", printable(code.error().text(), "\n\t").c_str());
     return 1;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/events.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "outcry/base/table.hpp"
@@ -11,8 +12,8 @@
 
 namespace outcry::tools {
 
-EventPrinter::EventPrinter(std::map<std::uint16_t, std::string> sources, bool json, bool colours)
-    : sources_(std::move(sources)), json_(json), colours_(colours) {}
+EventPrinter::EventPrinter(std::map<std::uint16_t, std::string> sources, bool json, const Look& look)
+    : sources_(std::move(sources)), json_(json), look_(look) {}
 
 Result<std::string> body_json(std::string_view schema, BytesView body) {
     const TypeInfo* type = find_event_type(schema);
@@ -29,9 +30,10 @@ Result<void> EventPrinter::print(const RecordView& record) const {
     if (!json_) {
         char head[160];
         std::snprintf(head, sizeof head, "%9llu  %s  %-10s ", static_cast<unsigned long long>(prefix.seq),
-                      time::to_iso(prefix.time).c_str(), source.c_str());
-        std::printf("%s%s  %s\n", painted(head, Colour::dim, colours_).c_str(),
-                    painted(record.said.topic, Colour::bold, colours_).c_str(), body.c_str());
+                      time::to_iso(prefix.time).c_str(), printable(source).c_str());
+        std::printf("%s%s  %s\n", painted(head, Colour::dim, look_).c_str(),
+                    painted(printable(record.said.topic), Colour::bold, look_).c_str(),
+                    body.c_str());
         return {};
     }
     std::printf("%s\n", event_json(record, source, body).c_str());
@@ -54,6 +56,22 @@ std::string event_json(const RecordView& record, std::string_view source, std::s
                    ",\"source_seq\":\"", std::to_string(record.said.source_seq), "\",\"cause\":\"",
                    std::to_string(prefix.cause), "\",\"refs\":[", refs, "],\"topic\":", topic,
                    ",\"schema\":", schema, ",\"body\":", body, "}"});
+}
+
+std::string nothing_picked(const std::vector<std::string>& patterns,
+                           const std::map<std::string, std::string>& schemas) {
+    std::string text;
+    std::vector<std::string_view> said;
+    for (const auto& [name, schema] : schemas) said.emplace_back(name);
+    for (const std::string& pattern : patterns) {
+        const std::string_view kind = std::string_view(pattern).substr(0, pattern.find('.'));
+        const bool known = std::any_of(said.begin(), said.end(), [&](std::string_view schema) {
+            return schema.substr(0, schema.find('.')) == kind;
+        });
+        text += joined({text.empty() ? "nothing was said on " : ", nor on ", quoted(pattern),
+                        known || kind == "*" || kind == ">" ? "" : did_you_mean(kind, said)});
+    }
+    return text;
 }
 
 bool picked(const std::vector<std::string>& patterns, std::string_view topic) {

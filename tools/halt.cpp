@@ -13,6 +13,10 @@
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/layout.hpp"
+#include "outcry/base/text.hpp"
+#include "tools/json_text.hpp"
+#include "tools/standing_halt.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -45,12 +49,13 @@ Result<std::string> read_key(const std::string& path) {
 struct Place {
     std::string endpoint;
     std::string key;
+    std::string folder;  // of its run; empty when it was not looked for
 };
 
 Result<Place> find_floor(const HaltOptions& options) {
     Place place;
     const char* key = std::getenv("OUTCRY_OPERATOR_KEY");
-    std::string folder;
+    std::string& folder = place.folder;
     if (options.connect.empty() || (key == nullptr && options.key.empty())) {
         OUTCRY_ASSIGN(folder, resolve_run(options.run, options.folder));
     }
@@ -125,21 +130,36 @@ Result<int> halt(const HaltOptions& options) {
     client->send(out);
     OUTCRY_ASSIGN(const auto obeyed,
                   hear<wire::Obeyed>(*client, wire::Type::obeyed, deadline, place.endpoint));
-    if (options.json) {
-        const nlohmann::json said = {
-            {"floor", challenge.floor},          {"halted", options.halt},
-            {"flatten", options.flatten},        {"seq", std::to_string(obeyed.seq)},
-            {"time", time::to_iso(obeyed.time)}, {"by", command.by}};
-        std::puts(said.dump().c_str());
+    if (!options.json) {
+        std::printf("%s  %s at seq %llu, %s\n", options.halt ? "halted " : "trading",
+                    printable(challenge.floor).c_str(), static_cast<unsigned long long>(obeyed.seq),
+                    time::for_people(obeyed.time).c_str());
+        std::fflush(stdout);  // what matters is done; what stood before is only looked up
+    }
+    StandingHalt before;
+    if (options.halt && !place.folder.empty())
+        if (auto found = standing_halt(place.folder, obeyed.seq)) before = std::move(*found);
+    if (!options.json) {
+        if (options.halt)
+            std::fputs(
+                wrapped_text(halt_words(before, options.flatten), terminal_width(STDOUT_FILENO), 0)
+                    .c_str(),
+                stdout);
         return 0;
     }
-    std::printf("%s  %s at seq %llu, %s\n", options.halt ? "halted " : "trading",
-                challenge.floor.c_str(), static_cast<unsigned long long>(obeyed.seq),
-                time::for_people(obeyed.time).c_str());
-    if (options.halt)
-        std::printf(
-            "nothing increases risk until `outcry resume-trading`; %s\n",
-            options.flatten ? "what is held is being closed" : "stops, targets and exits go on");
+    nlohmann::json said = {{"floor", challenge.floor},          {"halted", options.halt},
+                           {"flatten", options.flatten},        {"seq", std::to_string(obeyed.seq)},
+                           {"time", time::to_iso(obeyed.time)}, {"by", command.by}};
+    if (options.halt && before.known) {
+        const bool flattening =
+            options.flatten || before.flatten_seq != 0 || before.on_halt_flattens;
+        said["flattening"] = flattening;
+        said["stood"] = before.seq == 0 ? nlohmann::json(nullptr)
+                                        : nlohmann::json({{"seq", std::to_string(before.seq)},
+                                                          {"by", before.by},
+                                                          {"flatten", before.flatten_seq != 0}});
+    }
+    std::puts(json_text(said).c_str());
     return 0;
 }
 

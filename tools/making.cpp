@@ -10,6 +10,7 @@
 #include "actors/feed/data_check.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/codec/json.hpp"
+#include "tools/json_text.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -109,8 +110,8 @@ Result<int> doctor(const DoctorOptions& options) {
             {Cell(finding.fine ? "fine" : "missing", finding.fine ? Colour::green : Colour::red),
              finding.what, finding.fine ? "" : finding.remedy});
     }
-    std::fputs(options.json ? (out.dump(2) + "\n").c_str()
-                            : table.text(wants_colours(STDOUT_FILENO)).c_str(),
+    std::fputs(options.json ? (json_text(out, 2) + "\n").c_str()
+                            : table.text(look_of(STDOUT_FILENO)).c_str(),
                stdout);
     return fine ? 0 : 1;
 }

@@ -8,6 +8,8 @@
 #include "actors/feed/data_check.hpp"
 #include "actors/feed/params.hpp"
 #include "actors/feed/walk_market.hpp"
+#include "outcry/base/layout.hpp"
+#include "outcry/base/text.hpp"
 #include "tools/printed.hpp"
 
 namespace outcry::tools {
@@ -27,6 +29,8 @@ void ProgressBar::draw(double share, const std::string& words) {
     std::string text;
     for (int i = 0; i < 20; ++i) text += i < percent / 5 ? "█" : "░";
     text += printed(" %3d %%   ", percent) + words;
+    // One line: what the terminal broke could not be drawn over.
+    text = elided(printable(text), terminal_width(STDERR_FILENO));
     if (text == last_) return;
     std::fputs(("\r\x1b[K" + text).c_str(), stderr);
     last_ = std::move(text);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -19,6 +21,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "outcry/codec/utf8.hpp"
 #include "tools/arming.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/report/report.hpp"
@@ -75,7 +78,7 @@ Result<Commit> parse_commit(const std::string& text) {
     if (text == "none") return Commit::none;
     if (text == "interval") return Commit::interval;
     if (text == "every") return Commit::every;
-    return invalid("--commit wants none, interval or every, got `" + text + "`");
+    return invalid("--commit wants none, interval or every, got " + quoted(text));
 }
 
 Result<Plan> planned(const RunOptions& options, const std::string& path) {
@@ -88,7 +91,7 @@ Result<Plan> planned(const RunOptions& options, const std::string& path) {
     else if (options.place == "process")
         load.place = Place::process;
     else if (!options.place.empty())
-        return invalid("--place wants fused, thread or process, got `" + options.place + "`");
+        return invalid("--place wants fused, thread or process, got " + quoted(options.place));
     OUTCRY_ASSIGN(Plan plan, plan_of(load_topology(path, load)));
     if (options.no_tap) plan.tap.clear();
     return plan;
@@ -139,7 +142,7 @@ Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResu
         std::puts(json_of(report, JsonStyle::compact).c_str());
         return 0;
     }
-    std::fputs(report_text(report, wants_colours(STDOUT_FILENO)).c_str(), stdout);
+    std::fputs(report_text(report, look_of(STDOUT_FILENO)).c_str(), stdout);
     if (!result.closed) {
         std::printf(
             "stopped in order at seq %llu; still open: %s\n",
@@ -173,7 +176,7 @@ Result<void> check_kills(const LaunchOptions& launching, const Plan& plan) {
     for (const auto& [seq, name] : launching.kill_at)
         if (std::find(names.begin(), names.end(), name) == names.end())
             return invalid(joined({"--kill ", name, "@", std::to_string(seq), ": ", quoted(name),
-                                   " is nobody on this floor", did_you_mean(name, names)}));
+                                   " is nobody on this floor", name_hint(name, names)}));
     return {};
 }
 
@@ -194,7 +197,12 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     watch_signals();
     auto result = launch(plan, launching);
     screen.finish();
-    if (!result) return std::move(result).error();
+    if (!result) {
+        Error why = std::move(result).error();
+        if (why.message.find(std::generic_category().message(ENOSPC)) != std::string::npos)
+            why.message += joined({"; make room, then: outcry resume ", folder});
+        return why;
+    }
     if (resumed && show)
         std::printf(
             "resumed  %s\n",
@@ -268,7 +276,7 @@ Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string&
         const char* end = number.data() + number.size();
         const auto read = std::from_chars(number.data(), end, seq);
         if (sign == 0 || read.ec != std::errc{} || read.ptr != end)
-            return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got `" + one + "`");
+            return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got " + quoted(one));
         kills.emplace(seq, one.substr(0, sign));
         at = comma + 1;
     }
@@ -280,18 +288,26 @@ Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
     OUTCRY_TRY(check_kills(launching, plan));
     OUTCRY_TRY(permit_live(plan));
+    const std::string path = fs::absolute(options.topology).string();
+    if (!utf8_valid(path))
+        return invalid(joined({"the path ", quoted(path),
+                               " is not UTF-8, and a run remembers it as JSON; rename it"}));
     const CheckReport checked = check(plan);
     if (!checked.ok()) {
-        OUTCRY_ASSIGN(const TomlDocument document, TomlDocument::load(options.topology));
+        LoadOptions load;
+        load.overrides = options.set;
+        OUTCRY_ASSIGN(const TomlDocument document, topology_document(options.topology, load));
         return invalid(options.topology + " does not pass its check\n" +
                        text_of(placed(checked.errors, document)) + "refused  " +
                        checked.headline());
     }
-    if (!options.json && !options.quiet) std::printf("checked  %s\n", checked.headline().c_str());
+    const std::string headline = "checked  " + checked.headline() + "\n";
+    if (!options.json && !options.quiet)
+        std::fputs(wrapped_text(headline, terminal_width(STDOUT_FILENO)).c_str(), stdout);
     std::fflush(stdout);
     OUTCRY_ASSIGN(const std::string folder, make_run_folder(options.folder, plan.name));
     OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
-    nlohmann::json again = {{"topology", fs::absolute(options.topology).string()},
+    nlohmann::json again = {{"topology", path},
                             {"set", options.set},
                             {"until", options.until},
                             {"data", data_digest(plan)}};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -27,11 +29,23 @@ Error never_began(const std::string& folder) {
                  folder);
 }
 
+/// The run that may have been meant, or all there are when they are few.
+std::string hint_of_run(const std::string& run, const std::string& folder) {
+    std::error_code failed;
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder, failed))
+        if (!entry.is_symlink(failed) && fs::is_directory(entry.path() / "journal", failed))
+            names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    return name_hint(fs::path(run).filename().string(), known);
+}
+
 }  // namespace
 
 Result<int> misused(const Error& error) {
     std::fflush(stdout);
-    std::fprintf(stderr, "outcry: %s\n", error.text().c_str());
+    std::fprintf(stderr, "outcry: %s\n", printable(error.text(), "\n\t").c_str());
     return 2;
 }
 
@@ -53,7 +67,8 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
         return error(
             Error::Kind::not_found,
             "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
-    return error(Error::Kind::not_found, "`" + run + "` is no run: it holds no journal");
+    return error(Error::Kind::not_found,
+                 joined({quoted(run), " is no run: it holds no journal", hint_of_run(run, folder)}));
 }
 
 Result<RunFacts> read_run_facts(const std::string& folder) {

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "outcry/base/table.hpp"
+#include "outcry/base/layout.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
@@ -122,23 +123,27 @@ void Screen::draw(const Progress& progress) {
         bars_before_ = bars_;
     }
     std::string text;
+    // A line that the terminal breaks would be two to come back over.
+    const Look look = look_of(STDOUT_FILENO);
+    const auto line = [&](const std::string& words) {
+        text += elided(printable(words), look.width) + "\n";
+    };
     if (progress.last_seq == 0) {
-        text = "waiting for";
-        for (const std::string& name : progress.missing) text += " " + name;
-        text += "\n";
+        std::string waiting = "waiting for";
+        for (const std::string& name : progress.missing) waiting += " " + name;
+        line(waiting);
     } else {
-        text = time::for_people(progress.clock) + "  " + share_text(progress) + thousands(bars_) +
+        line(time::for_people(progress.clock) + "  " + share_text(progress) + thousands(bars_) +
                " bars  " + thousands(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
                thousands(progress.last_seq) + " events" +
                (progress.restarts != 0
                     ? printed("  %llu restarts", static_cast<unsigned long long>(progress.restarts))
-                    : std::string()) +
-               "\n";
-        if (!equity_.empty()) text += equity_ + "\n";
+                    : std::string()));
+        if (!equity_.empty()) line(equity_);
         if (scan_.has_ranking())
-            text += scan_.text(scan_rows, wants_colours(STDOUT_FILENO));
+            text += scan_.text(scan_rows, look);
         else if (terminal_)
-            for (const auto& [name, decision] : decisions_) text += decision.line + "\n";
+            for (const auto& [name, decision] : decisions_) line(decision.line);
     }
     if (terminal_ && lines_ > 0) std::printf("\x1b[%dA\x1b[J", lines_);
     lines_ = static_cast<int>(std::count(text.begin(), text.end(), '\n'));

@@ -69,7 +69,7 @@ Result<int> tail_run(const TailOptions& options) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
-    EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+    EventPrinter printer(reader->sources(), options.json, look_of(STDOUT_FILENO));
     OUTCRY_ASSIGN(const Start start, parse_start(options.from, *reader));
     std::uint64_t printed = 0;
     const auto print = [&](std::uint64_t seq) -> Result<bool> {
@@ -101,15 +101,18 @@ Result<int> tail_run(const TailOptions& options) {
         ::usleep(100'000);
         OUTCRY_ASSIGN(const bool grew, reader->refresh());
         if (grew)
-            printer = EventPrinter(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+            printer = EventPrinter(reader->sources(), options.json, look_of(STDOUT_FILENO));
     }
+    if (printed == 0 && !follow && !start.live && !options.patterns.empty())
+        std::fprintf(stderr, "outcry: %s\n",
+                     nothing_picked(options.patterns, reader->schemas()).c_str());
     return 0;
 }
 
 Result<int> tail_tap(const TailOptions& options) {
     ZmqContext context;
     OUTCRY_ASSIGN(const auto listener, ZmqListener::connect(context, options.connect));
-    const bool colours = wants_colours(STDOUT_FILENO);
+    const Look look = look_of(STDOUT_FILENO);
     std::uint64_t printed = 0;
     std::string topic;
     BytesView event;
@@ -129,7 +132,7 @@ Result<int> tail_tap(const TailOptions& options) {
         if (options.json)
             std::printf("%s\n", text.c_str());
         else
-            std::printf("%s  %s\n", painted(topic, Colour::bold, colours).c_str(), text.c_str());
+            std::printf("%s  %s\n", painted(printable(topic), Colour::bold, look).c_str(), text.c_str());
         std::fflush(stdout);
         if (options.count != 0 && ++printed >= options.count) break;
     }

@@ -14,6 +14,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
+#include "tools/json_text.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -65,10 +66,12 @@ Result<int> check_topology(const CheckOptions& options) {
                                       {"errors", complaints_json(report.errors)},
                                       {"warnings", complaints_json(report.warnings)}};
         if (options.witnesses) out["reach"] = reach_json(report.reach);
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return report.ok() ? 0 : 1;
     }
-    OUTCRY_ASSIGN(const TomlDocument document, TomlDocument::load(options.topology));
+    LoadOptions load;
+    load.overrides = options.set;
+    OUTCRY_ASSIGN(const TomlDocument document, topology_document(options.topology, load));
     std::string text = text_of(placed(report.errors, document));
     if (!report.warnings.empty())
         text += std::string(text.empty() ? "" : "\n") + "warnings:\n" +
@@ -83,7 +86,7 @@ Result<int> check_topology(const CheckOptions& options) {
 Result<int> graph(const GraphOptions& options) {
     OUTCRY_ASSIGN(const Plan plan, load_plan(options.topology, {}));
     if (options.format != "mermaid" && options.format != "dot")
-        return invalid("--format wants mermaid or dot, got `" + options.format + "`");
+        return invalid("--format wants mermaid or dot, got " + quoted(options.format));
     std::fputs((options.format == "dot" ? dot_of(plan) : mermaid_of(plan)).c_str(), stdout);
     return 0;
 }
@@ -99,7 +102,7 @@ std::vector<std::string_view> kind_names() {
 }
 
 /// What an advocate's findings may name.
-void print_rules(bool colours) {
+void print_rules(const Look& look) {
     Table table({{"rule"}, {"what it looks for"}, {"readings"}});
     for (const cases::Rule& rule : cases::rules()) {
         std::string readings;
@@ -107,7 +110,7 @@ void print_rules(bool colours) {
             readings += (readings.empty() ? "" : " ") + std::string(reading);
         table.row({std::string(rule.name), std::string(rule.hint), readings});
     }
-    std::fputs(("\n" + table.text(colours)).c_str(), stdout);
+    std::fputs(("\n" + table.text(look)).c_str(), stdout);
 }
 
 }  // namespace
@@ -117,13 +120,13 @@ Result<int> kinds(const KindsOptions& options) {
         std::puts(manifests_json(roster()).c_str());
         return 0;
     }
-    const bool colours = wants_colours(STDOUT_FILENO);
+    const Look look = look_of(STDOUT_FILENO);
     if (options.kind.empty()) {
         Table table({{"kind"}, {"what it is"}, {"hears"}, {"says"}});
         for (const Kind& kind : roster())
             table.row({kind.manifest.kind, kind.manifest.summary, joined(kind.manifest.hears),
                        joined(kind.manifest.says)});
-        std::fputs(table.text(colours).c_str(), stdout);
+        std::fputs(table.text(look).c_str(), stdout);
         return 0;
     }
     const Kind* kind = find_kind(options.kind);
@@ -131,9 +134,10 @@ Result<int> kinds(const KindsOptions& options) {
         return error(Error::Kind::not_found, "no kind `" + options.kind + "`" +
                                                  did_you_mean(options.kind, kind_names()) +
                                                  "; `outcry kinds` lists them");
-    std::printf("%s: %s\nhears %s\nsays  %s\n", kind->manifest.kind.c_str(),
-                kind->manifest.summary.c_str(), joined(kind->manifest.hears).c_str(),
-                joined(kind->manifest.says).c_str());
+    const std::string head = kind->manifest.kind + ": " + kind->manifest.summary + "\nhears " +
+                             joined(kind->manifest.hears) + "\nsays  " +
+                             joined(kind->manifest.says) + "\n";
+    std::fputs(wrapped_text(head, look.width, 6).c_str(), stdout);
     Table table({{"parameter"}, {"default"}, {"what it means"}});
     for (const FieldInfo& field : kind->manifest.params->fields) {
         std::string fallback = "required";
@@ -147,8 +151,8 @@ Result<int> kinds(const KindsOptions& options) {
         }
         table.row({field.name, fallback, field.doc});
     }
-    std::fputs(table.text(colours).c_str(), stdout);
-    if (options.kind.starts_with("case.")) print_rules(colours);
+    std::fputs(table.text(look).c_str(), stdout);
+    if (options.kind.starts_with("case.")) print_rules(look);
     return 0;
 }
 

@@ -148,6 +148,8 @@ struct TrainVerbOptions {
 };
 /// Refuse what is no SYMBOL=FILE, and no field=value of the training options.
 [[nodiscard]] Result<void> check_data_source(const std::string& text);
+/// Refuses a symbol that is named twice: its rows would count twice, and leak from training into test.
+[[nodiscard]] Result<void> check_data_sources(const std::vector<std::string>& sources);
 [[nodiscard]] Result<void> check_training_option(const std::string& text);
 [[nodiscard]] Result<int> train(const TrainVerbOptions& options);
 

@@ -2,7 +2,9 @@
 #include "actors/feed/params.hpp"
 
 #include <unistd.h>
+#include <cerrno>
 #include <iterator>
+#include <system_error>
 #include <tuple>
 
 #include "actors/feed/pace.hpp"
@@ -70,17 +72,22 @@ Result<void> check_files(const RecordedFeedParams& params, const std::string& ba
     constexpr std::string_view keys[] = {"bars", "marks", "funding", "depth", "quotes", "trades"};
     const auto patterns = patterns_of(params);
     static_assert(std::size(keys) == std::tuple_size_v<decltype(patterns)>);
-    std::string missing, place;
+    std::string missing, place, why;
     for (const std::string& symbol : params.symbols)
         for (std::size_t i = 0; i < patterns.size(); ++i) {
             if (!*patterns[i]) continue;
             const NamedFile file = file_of(**patterns[i], symbol, base);
             if (::access(file.path.c_str(), R_OK) == 0) continue;
-            if (place.empty()) place = keys[i];
+            if (place.empty()) {
+                why = std::generic_category().message(errno);
+                if ((**patterns[i]).front() != '/')
+                    why += "; a path begins at the topology's folder";
+                place = keys[i];
+            }
             missing += joined({missing.empty() ? "" : ", ", quoted(file.path)});
         }
     if (missing.empty()) return {};
-    return error(Error::Kind::not_found, joined({"cannot read ", missing}), place);
+    return error(Error::Kind::not_found, joined({"cannot read ", missing, ": ", why}), place);
 }
 
 }  // namespace outcry::feed

@@ -74,6 +74,7 @@ class Database {
     Database& operator=(Database&&) noexcept;
     ~Database();
 
+    [[nodiscard]] bool in_transaction() const;
     /// Runs statements that give no rows.
     [[nodiscard]] Result<void> run(const std::string& sql);
     /// The first column of the first row; `otherwise` when there is none.

@@ -127,10 +127,16 @@ Result<void> Ledger::begin() {
 /// Rows and how far they go are stored together or not at all.
 Result<void> Ledger::commit() {
     if (seen_upto_ == stored_upto_) return {};
-    OUTCRY_TRY(begin());
-    OUTCRY_TRY(write_day());
-    OUTCRY_TRY(into(meta).run({"last_seq", std::to_string(seen_upto_)}));
-    OUTCRY_TRY(database_.run("COMMIT"));
+    const auto store = [&]() -> Result<void> {
+        OUTCRY_TRY(begin());
+        OUTCRY_TRY(write_day());
+        OUTCRY_TRY(into(meta).run({"last_seq", std::to_string(seen_upto_)}));
+        return database_.run("COMMIT");
+    };
+    if (auto stored = store(); !stored) {
+        roll_back();  // else the last word would be about a transaction, not about the disk
+        return stored;
+    }
     in_transaction_ = false;
     open_rows_ = 0;
     stored_upto_ = seen_upto_;
@@ -139,8 +145,10 @@ Result<void> Ledger::commit() {
 
 /// Half an event is none: everything since the last commit is read from the log again.
 void Ledger::roll_back() {
-    if (auto rolled_back = database_.run("ROLLBACK"); !rolled_back)
-        log::error(rolled_back.error().text());
+    // A full disk may have taken the transaction back by itself.
+    if (database_.in_transaction())
+        if (auto rolled_back = database_.run("ROLLBACK"); !rolled_back)
+            log::error(rolled_back.error().text());
     in_transaction_ = false;
     open_rows_ = 0;
     seen_upto_ = stored_upto_;

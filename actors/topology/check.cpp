@@ -113,7 +113,7 @@ class Checking {
         }
         return joined({"voter ", quoted(voter),
                        wiring_.find(voter) ? " says no vote" : " is nobody on this floor",
-                       did_you_mean(voter, voters)});
+                       name_hint(voter, voters)});
     }
 
     void check_risk() {
@@ -352,6 +352,18 @@ std::string CheckReport::text(bool witnesses) const {
     return lines + headline();
 }
 
+namespace {
+
+/// Where an override reached into the entry; else where the entry stands.
+TextPlace place_of(const Entry& entry) {
+    if (entry.key_at.source != 0) return entry.key_at;
+    for (const Entry& inner : entry.value.entries)
+        if (const TextPlace at = place_of(inner); at.source != 0) return at;
+    return entry.key_at;
+}
+
+}  // namespace
+
 std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints,
                                const TomlDocument& document) {
     std::vector<Diagnostic> diagnostics;
@@ -363,7 +375,7 @@ std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints,
         if (actor != nullptr) at = actor->value.at;
         if (const Entry* key =
                 actor == nullptr || one.key.empty() ? nullptr : actor->value.find(one.key))
-            at = key->key_at;
+            at = place_of(*key);
         diagnostics.push_back(document.complaint(
             at, one.actor.empty() ? one.message : joined({one.actor, ": ", one.message})));
     }

@@ -2,6 +2,7 @@
 #include "actors/topology/load.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "actors/topology/asked_timeframes.hpp"
 #include "actors/topology/digest.hpp"
@@ -25,6 +26,18 @@ namespace topology {
 namespace {
 
 constexpr std::string_view roots[] = {"actor", ""};
+
+/// Whether the words name that key, whole.
+bool mentions(std::string_view words, std::string_view key) {
+    const auto is_letter = [&](std::size_t i) {
+        return i < words.size() && (std::isalnum(static_cast<unsigned char>(words[i])) != 0 ||
+                                    words[i] == '_');
+    };
+    for (std::size_t at = words.find(key); at != std::string_view::npos;
+         at = words.find(key, at + 1))
+        if (!is_letter(at - 1) && !is_letter(at + key.size())) return true;
+    return false;
+}
 
 class Loading {
  public:
@@ -174,7 +187,7 @@ class Loading {
                              joined({"hears ", quoted(speaker),
                                      speaker == draft.name ? ", which is itself"
                                                            : ", who is not on the floor",
-                                     speaker == draft.name ? "" : did_you_mean(speaker, names)}));
+                                     speaker == draft.name ? "" : name_hint(speaker, names)}));
         }
         const auto members = static_cast<std::size_t>(std::count_if(
             drafts_.begin(), drafts_.end(), [](const Draft& d) { return !d.observes(); }));
@@ -228,7 +241,12 @@ class Loading {
         complain_in(draft, why.place.empty() ? first_word(why.message) : why.place, why.message);
     }
     void complain_in(const Draft& draft, std::string_view path, std::string_view message) {
-        complain(place_in(draft, path), joined({"actor ", quoted(draft.name), ": ", message}));
+        TextPlace at = place_in(draft, path);
+        // Of two that contradict each other, the one that was put in from outside is to be mended.
+        if (at.source == 0)
+            for (const Entry& entry : draft.table.entries)
+                if (entry.key_at.source != 0 && mentions(message, entry.key)) at = entry.key_at;
+        complain(at, joined({"actor ", quoted(draft.name), ": ", message}));
     }
 
     /// Positions are taken over where somebody says them, and only there: else no floor's mail would
@@ -401,6 +419,19 @@ Loaded load_topology(const std::string& path, const LoadOptions& options) {
                              : slash == 0               ? "/"
                                                         : path.substr(0, slash);
     return parse_topology(std::string(as_text(bytes->view())), path, base, options);
+}
+
+Result<TomlDocument> topology_document(const std::string& path, const LoadOptions& options) {
+    OUTCRY_ASSIGN(const Buffer bytes, read_file(path));
+    const std::string text(as_text(bytes.view()));
+    OUTCRY_ASSIGN(TomlDocument document, TomlDocument::parse(text, path));
+    const std::string named = topology::with_named_tables(text, document, options);
+    if (named != text) {
+        OUTCRY_ASSIGN(document, TomlDocument::parse(named, path));
+    }
+    for (const std::string& assignment : options.overrides)
+        OUTCRY_TRY(document.apply_override(assignment, topology::roots));
+    return document;
 }
 
 Result<Plan> plan_of(Loaded loaded) {

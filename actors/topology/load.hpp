@@ -50,6 +50,11 @@ struct Loaded {
 [[nodiscard]] Loaded parse_topology(std::string text, std::string name, std::string base,
                                     const LoadOptions& options = {});
 
+/// The file with the overrides in it, as it was read: where complaints about its plan have their
+/// places.
+[[nodiscard]] Result<TomlDocument> topology_document(const std::string& path,
+                                                     const LoadOptions& options = {});
+
 /// The plan, or all complaints as one error.
 [[nodiscard]] Result<Plan> plan_of(Loaded loaded);
 

@@ -22,7 +22,7 @@ Result<Value*> actors_of(Value& root) {
 Error nobody(const Value& actors, const std::string& name) {
     std::vector<std::string_view> names;
     for (const Entry& entry : actors.entries) names.push_back(entry.key);
-    return error(Error::Kind::not_found, joined({"no actor ", quoted(name), " on this floor", did_you_mean(name, names)}));
+    return error(Error::Kind::not_found, joined({"no actor ", quoted(name), " on this floor", name_hint(name, names)}));
 }
 
 void forget(Value& value, const std::string& name) {
@@ -60,7 +60,9 @@ Result<void> swap_kind(Value& root, const Swap& swap, const std::vector<Kind>& k
     if (kind == nullptr) {
         std::vector<std::string_view> known;
         for (const Kind& one : kinds) known.push_back(one.manifest.kind);
-        return error(Error::Kind::not_found, joined({"unknown kind ", quoted(swap.kind), did_you_mean(swap.kind, known)}));
+        std::string guess = did_you_mean(swap.kind, known);
+        if (guess.empty()) guess = "; `outcry kinds` lists them";
+        return error(Error::Kind::not_found, joined({"unknown kind ", quoted(swap.kind), guess}));
     }
     Value* table = actors->get(swap.actor);
     if (table == nullptr) {

@@ -75,8 +75,9 @@ std::optional<Draft> declared_stand_in(const TomlDocument& document, const Draft
         std::vector<std::string_view> known;
         for (const Kind& one : kinds)
             if (one.manifest.duty == Duty::actor) known.push_back(one.manifest.kind);
-        return refuse(name->at, joined({"unknown kind ", quoted(name->text),
-                                        did_you_mean(name->text, known)}));
+        std::string guess = did_you_mean(name->text, known);
+        if (guess.empty()) guess = "; `outcry kinds` lists them";
+        return refuse(name->at, joined({"unknown kind ", quoted(name->text), guess}));
     }
     if (std::string why = unfit(*kind, edge); !why.empty()) return refuse(name->at, std::move(why));
     Draft draft;

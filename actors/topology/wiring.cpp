@@ -39,22 +39,6 @@ std::string_view take(std::string_view& rest) {
     return token;
 }
 
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] =
-                std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
 }  // namespace
 
 bool patterns_meet(std::string_view a, std::string_view b) {
@@ -241,7 +225,7 @@ void Wiring::find_candidates() {
             if (speaker == inbox.listener || actors_[speaker].observer ||
                 schema_of(topic, schemas_) != inbox.schema)
                 return;
-            const std::size_t cost = distance(inbox.pattern, topic) + handicap;
+            const std::size_t cost = edit_distance(inbox.pattern, topic) + handicap;
             if (cost >= best) return;
             best = cost;
             inbox.candidate = speaker;

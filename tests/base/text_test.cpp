@@ -19,6 +19,40 @@ TEST(Text, quotes_what_came_from_outside) {
     EXPECT_EQ(quoted(std::string(59, 'a') + "€uro"), "\"" + std::string(59, 'a') + "…\"");
 }
 
+TEST(Text, shows_what_would_steer_a_terminal_or_hide_there) {
+    EXPECT_EQ(printable("\xff\xc3(\xe2\x82"), "\\xff\\xc3(\\xe2\\x82") << "no UTF-8";
+    EXPECT_EQ(printable("\xed\xa0\x80\xc0\xaf"), "\\xed\\xa0\\x80\\xc0\\xaf") << "nor a surrogate";
+    EXPECT_EQ(printable("\xc2\x9b"
+                        "31m"),
+              "\\u009b31m")
+        << "an 8-bit CSI";
+    EXPECT_EQ(printable("a\xe2\x80\xae"
+                        "b"),
+              "a\\u202eb")
+        << "right to left from here";
+    EXPECT_EQ(printable("€ … é 𝛼"), "€ … é 𝛼");
+    EXPECT_EQ(printable("one\ntwo\t\x1b]0;x\x07", "\n\t"), "one\ntwo\t\\x1b]0;x\\x07");
+    EXPECT_EQ(quoted("\xff\xfe"), "\"\\xff\\xfe\"");
+    const std::string odd(70, '\x80');
+    EXPECT_EQ(quoted(odd).size(), 2 + 60 * 4 + 3) << "cut at 60 bytes, whatever they are";
+    Table table({{"a\x1b[2J"}});
+    table.row({"cell\x9b\xc2\x85"});
+    EXPECT_EQ(table.text(), "a\\x1b[2J\ncell\\x9b\\u0085\n");
+}
+
+RC_GTEST_PROP(TextProperty, prints_nothing_that_a_terminal_obeys, (std::string text)) {
+    for (int i = 0; i < 8; ++i) text += static_cast<char>(*rc::gen::arbitrary<char>());
+    const std::string shown = printable(text);
+    for (std::string_view rest = shown; !rest.empty();) {
+        const std::size_t size = utf8_character(rest);
+        RC_ASSERT(size != 0u);
+        RC_ASSERT(size != 1u || (rest[0] >= 0x20 && rest[0] != 0x7f));
+        RC_ASSERT(!(size == 2 && rest[0] == '\xc2' && static_cast<unsigned char>(rest[1]) < 0xa0));
+        rest.remove_prefix(size);
+    }
+    RC_ASSERT(printable(shown) == shown);
+}
+
 TEST(Text, finds_the_name_that_was_meant) {
     constexpr std::string_view names[] = {"quorum", "deadline", "edge_min", "edge_max"};
     EXPECT_EQ(nearest("quroum", names), "quorum");
@@ -29,6 +63,30 @@ TEST(Text, finds_the_name_that_was_meant) {
     EXPECT_EQ(nearest(std::string(100'000, 'x'), names), "");
     EXPECT_EQ(did_you_mean("dedline", names), "; did you mean \"deadline\"?");
     EXPECT_EQ(did_you_mean("other", {}), "");
+}
+
+TEST(Text, finds_longer_names_that_are_two_letters_off_or_in_another_case_or_a_part) {
+    constexpr std::string_view names[] = {"portfolio", "execution", "BTCUSDT-PERP", "core.pool",
+                                          "core.rules"};
+    EXPECT_EQ(nearest("protfollio", names), "portfolio");
+    EXPECT_EQ(nearest("exekutoin", names), "execution");
+    EXPECT_EQ(nearest("btcusdt-perp", names), "BTCUSDT-PERP");
+    EXPECT_EQ(nearest("BTC", names), "BTCUSDT-PERP");
+    EXPECT_EQ(nearest("pool", names), "core.pool");
+    EXPECT_EQ(nearest("core", names), "") << "two of them hold it";
+    EXPECT_EQ(nearest("io", names), "") << "too little to tell";
+    EXPECT_EQ(edit_distance("bull", "blul"), 1u);
+    EXPECT_EQ(edit_distance("", "bull"), 4u);
+}
+
+TEST(Text, lists_a_few_names_when_none_is_near) {
+    constexpr std::string_view names[] = {"bull", "bear", "core"};
+    EXPECT_EQ(name_hint("bul", names), "; did you mean \"bull\"?");
+    EXPECT_EQ(name_hint("nobody", names), "; there are bull, bear, core");
+    EXPECT_EQ(name_hint("nobody", std::span(names).first(1)), "; the only one is bull");
+    const std::vector<std::string_view> many(13, "x");
+    EXPECT_EQ(name_hint("nobody", many), "") << "that would hide what is wrong";
+    EXPECT_EQ(name_hint("nobody", {}), "");
 }
 
 TEST(Text, prints_the_shortest_double) {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,9 +39,12 @@ inline pid_t start_command(const std::vector<std::string>& arguments, const std:
     become_command(arguments);
 }
 
-/// Started at a terminal, whose other end is `terminal`.
-inline pid_t start_at_terminal(const std::vector<std::string>& arguments, int& terminal) {
-    const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+/// Started at a terminal, whose other end is `terminal`; without columns it does not say how wide it
+/// is.
+inline pid_t start_at_terminal(const std::vector<std::string>& arguments, int& terminal,
+                               unsigned short columns = 0) {
+    const winsize size{24, columns, 0, 0};
+    const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, columns == 0 ? nullptr : &size);
     if (pid == 0) become_command(arguments);
     return pid;
 }

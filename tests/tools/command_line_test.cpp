@@ -5,11 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "outcry/base/layout.hpp"
 #include "tests/tools/command_folder.hpp"
 
 namespace outcry::tools {
@@ -87,7 +90,8 @@ TEST_F(CommandLine, names_a_voter_who_is_nobody) {
     const std::string folder = OUTCRY_SOURCE_DIR "/topologies/";
     test::Said said = say({"check", folder + "minimal.toml", "--set", "core.voters=[\"bear\"]"});
     EXPECT_EQ(said.code, 1);
-    EXPECT_NE(said.text.find("minimal.toml:24:1: core: voter \"bear\" is nobody on this floor"),
+    EXPECT_NE(said.text.find("--set core.voters=[\"bear\"]: core: voter \"bear\" is nobody on this "
+                             "floor"),
               std::string::npos)
         << said.text;
     said = say({"check", folder + "paper.toml", "--set", "core.voters=[\"bull\",\"baer\"]", "--set",
@@ -100,7 +104,8 @@ TEST_F(CommandLine, names_a_voter_who_is_nobody) {
     EXPECT_NE(said.text.find("voter \"quant\" says no vote"), std::string::npos) << said.text;
     said = say({"run", folder + "minimal.toml", "--set", "core.voters=[\"bear\"]", "--runs",
                 (folder_ / "runs").string()});
-    EXPECT_NE(said.text.find("minimal.toml:24:1: core: voter \"bear\""), std::string::npos)
+    EXPECT_NE(said.text.find("--set core.voters=[\"bear\"]: core: voter \"bear\""),
+              std::string::npos)
         << said.text;
 }
 
@@ -129,6 +134,122 @@ TEST_F(CommandLine, says_what_an_action_needs_that_cannot_be_reached) {
                              "(edge_min), which spans -0.0183 to +0.0357"),
               std::string::npos)
         << said.text;
+}
+
+TEST_F(CommandLine, places_a_complaint_at_the_override_that_is_wrong) {
+    const std::string floor = OUTCRY_SOURCE_DIR "/topologies/minimal.toml";
+    const std::string runs = (folder_ / "runs").string();
+    test::Said said = say({"check", floor, "--set", "core.edge_min=bad"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_EQ(said.text,
+              "outcry: --set core.edge_min=bad: expected a percentage or basis points such as "
+              "\"5%\" or \"50bp\", got \"bad\"\n"
+              "     | core.edge_min=bad\n"
+              "     |               ^\n");
+    for (const std::string& verb : {std::string("check"), std::string("run")}) {
+        std::vector<std::string> words = {verb, floor, "--set", "core.edge_min=50%"};
+        if (verb == "run") words.insert(words.end(), {"--runs", runs});
+        said = say(words);
+        EXPECT_EQ(said.code, 1);
+        EXPECT_NE(said.text.find("--set core.edge_min=50%: core: buy is unreachable"),
+                  std::string::npos)
+            << said.text;
+        EXPECT_EQ(said.text.find("minimal.toml:"), std::string::npos) << said.text;
+    }
+    EXPECT_FALSE(std::filesystem::exists(runs));
+}
+
+TEST_F(CommandLine, lets_no_word_steer_the_terminal) {
+    const std::string evil =
+        "\x1b[2J\xc2\x9b"
+        "31m\xff\x07";
+    const std::string shown = "\\x1b[2J\\u009b31m\\xff\\x07";
+    for (const std::vector<std::string>& words : {std::vector<std::string>{evil},
+                                                  {"run", "--" + evil},
+                                                  {"kinds", evil},
+                                                  {"schema", evil},
+                                                  {"log", "info", evil},
+                                                  {"run", evil},
+                                                  {"tail", "--from", evil},
+                                                  {"scan", "--at", evil},
+                                                  {"replay", "--speed", evil},
+                                                  {"indicator", evil, "--input", "x.csv"},
+                                                  {"train", "--data", evil, "--out", "x"},
+                                                  {"new", "actor", evil}}) {
+        const test::Said said = say(words);
+        EXPECT_NE(said.code, 0);
+        EXPECT_NE(said.text.find(shown), std::string::npos) << words[0] << ": " << said.text;
+        for (const char c : said.text)
+            EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << words[0];
+    }
+}
+
+TEST_F(CommandLine, names_the_option_or_the_word_of_a_family_that_was_meant) {
+    struct Case {
+        std::vector<std::string> words;
+        std::string says;
+    };
+    const Case cases[] = {
+        {{"tail", "--conut", "3"},
+         "\"--conut\" is no option of `outcry tail`; did you mean \"--count\"?"},
+        {{"log", "info", "--jsno"}, "\"--jsno\" is no option of `outcry log info`; did you mean"},
+        {{"train", "--dta=x", "--out", "y"}, "did you mean \"--data\"?"},
+        {{"log", "inof"}, "\"inof\" is no word of `outcry log`; did you mean \"info\"?"},
+        {{"model", "everything"},
+         "\"everything\" is no word of `outcry model`; there are info, predict"},
+        {{"run"}, "topology is required"},
+    };
+    for (const Case& one : cases) {
+        const test::Said said = say(one.words);
+        EXPECT_EQ(said.code, 2) << one.words[0];
+        EXPECT_NE(said.text.find(one.says), std::string::npos) << said.text;
+    }
+    EXPECT_NE(say({"ledger", "audti"}).text.find("did you mean \"audit\"?"), std::string::npos);
+}
+
+TEST_F(CommandLine, lists_the_few_names_when_none_is_near) {
+    const test::Said said = say({"run", OUTCRY_SOURCE_DIR "/topologies/minimal.toml", "--runs",
+                                 (folder_ / "runs").string(), "--kill", "nobody@5"});
+    EXPECT_NE(said.text.find("\"nobody\" is nobody on this floor; there are data, bars, quant"),
+              std::string::npos)
+        << said.text;
+    EXPECT_NE(say({"kinds", "pool"}).text.find("did you mean \"core.pool\"?"), std::string::npos);
+    EXPECT_NE(say({"check", OUTCRY_SOURCE_DIR "/topologies/minimal.toml", "--set", "cor.x=1"})
+                  .text.find("did you mean \"core\"?"),
+              std::string::npos);
+}
+
+TEST_F(CommandLine, keeps_to_the_width_of_a_terminal_and_is_whole_in_a_pipe) {
+    const auto widest = [](const std::string& text) {
+        std::size_t most = 0;
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            if (!line.empty() && line.back() == '\r') line.pop_back();
+            most = std::max(most, display_width(line));
+        }
+        return most;
+    };
+    const auto at = [&](const std::vector<std::string>& words, unsigned short columns) {
+        int terminal = -1;
+        const pid_t pid = test::start_at_terminal(words, terminal, columns);
+        const std::string text = test::read_some(terminal, 2000);
+        EXPECT_EQ(test::wait_for(pid), 0) << words[0];
+        ::close(terminal);
+        EXPECT_FALSE(text.empty());
+        return text;
+    };
+    ::unsetenv("COLUMNS");
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"kinds"}, {"kinds", "core.pool"}, {"indicator", "--list"}}) {
+        for (const unsigned short columns : std::initializer_list<unsigned short>{60, 80, 200})
+            EXPECT_LE(widest(at(words, columns)), columns) << words[0];
+        EXPECT_GT(widest(say(words).text), 80U) << words[0];
+    }
+    EXPECT_GT(widest(at({"kinds"}, 0)), 200U) << "this terminal does not say how wide it is";
+    ::setenv("COLUMNS", "100", 1);
+    EXPECT_LE(widest(at({"kinds"}, 200)), 100U);
+    EXPECT_GT(widest(say({"kinds"}).text), 200U) << "a pipe has no columns";
+    ::unsetenv("COLUMNS");
 }
 
 TEST_F(CommandLine, refuses_a_drill_on_nobody) {

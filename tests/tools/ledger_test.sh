@@ -78,6 +78,7 @@ if mount -t tmpfs -o size=512k none small 2>/dev/null; then
     exits 0 "$outcry" import-state .trading_state.json --to small/imported.db
     rm -f small/*
     exits 1 "$outcry" run topologies/paper.toml --until 2025-05-20 --place fused --no-tap --quiet --runs small/runs
-    says "No space left\|disk is full"
+    says "No space left\|disk is full"; says "make room, then"
+    ! grep -q "transaction" out.txt || fail "the words are about a transaction, not about the disk"
 fi
 echo "ledger_test: asked, audited, rebuilt, imported"

@@ -163,31 +163,31 @@ class Comparison {
     std::map<std::string, TopicTally> topics_;
 };
 
-std::string event_text(const EventName& event, bool colours) {
+std::string event_text(const EventName& event, const Look& look) {
     return joined({"seq ", counted(event.seq), "   ", event.actor, "   ",
-                   painted(event.topic, Colour::bold, colours), "   ",
+                   painted(printable(event.topic), Colour::bold, look), "   ",
                    time::for_people(event.time), " UTC"});
 }
 
-std::string parting_text(const char* title, const Parting& parting, bool colours) {
-    std::string head = painted(title, Colour::yellow, colours);
+std::string parting_text(const char* title, const Parting& parting, const Look& look) {
+    std::string head = painted(title, Colour::yellow, look);
     if (parting.round) head += joined({"  round ", time::for_people(*parting.round), " UTC"});
     if (!parting.a || !parting.b) {
         const bool only_a = parting.a.has_value();
         return joined({head, "  only ", only_a ? "A" : "B", " has ",
-                       event_text(only_a ? *parting.a : *parting.b, colours), "\n"});
+                       event_text(only_a ? *parting.a : *parting.b, look), "\n"});
     }
     const bool same_name = parting.a->topic == parting.b->topic;
-    std::string text = joined({head, "  ", event_text(*parting.a, colours), "\n"});
-    if (!same_name) text += joined({"  where B has  ", event_text(*parting.b, colours), "\n"});
+    std::string text = joined({head, "  ", event_text(*parting.a, look), "\n"});
+    if (!same_name) text += joined({"  where B has  ", event_text(*parting.b, look), "\n"});
     if (parting.field != "topic")
         text += joined({"  ", parting.field, "\n    A ",
-                        painted(one_line(parting.value_a), Colour::red, colours), "\n    B ",
-                        painted(one_line(parting.value_b), Colour::green, colours), "\n"});
+                        painted(one_line(parting.value_a), Colour::red, look), "\n    B ",
+                        painted(one_line(parting.value_b), Colour::green, look), "\n"});
     return text;
 }
 
-std::string topics_text(const Diff& diff, bool colours) {
+std::string topics_text(const Diff& diff, const Look& look) {
     Table table({{"topic"}, {"A", Align::right}, {"B", Align::right}, {"B - A", Align::right}, {"differing", Align::right}});
     const auto row = [&](const std::string& name, std::uint64_t a, std::uint64_t b, std::uint64_t differing) {
         const std::string change = a == b  ? "0"
@@ -202,35 +202,35 @@ std::string topics_text(const Diff& diff, bool colours) {
         differing += one.differing;
     }
     row("all", diff.events_a, diff.events_b, differing);
-    return table.text(colours);
+    return table.text(look);
 }
 
 }  // namespace
 
 Result<Diff> compare_runs(JournalReader& a, JournalReader& b) { return Comparison(a, b).run(); }
 
-std::string diff_text(const Diff& diff, bool colours) {
+std::string diff_text(const Diff& diff, const Look& look) {
     if (diff.equal)
-        return joined({painted("equal", Colour::green, colours), ": ", counted(diff.events_a),
+        return joined({painted("equal", Colour::green, look), ": ", counted(diff.events_a),
                        " events, the same bytes\n"});
     std::string text;
     const auto members = [&](const char* run, const std::vector<std::string>& names) {
         if (names.empty()) return;
-        text += joined({painted("other floors", Colour::yellow, colours), "  only ", run, " has"});
+        text += joined({painted("other floors", Colour::yellow, look), "  only ", run, " has"});
         for (const std::string& name : names) text += " " + name;
         text += "\n";
     };
     members("A", diff.only_a);
     members("B", diff.only_b);
-    if (diff.opening) text += parting_text("the floors differ", *diff.opening, colours);
-    if (diff.first) text += parting_text("first difference", *diff.first, colours);
+    if (diff.opening) text += parting_text("the floors differ", *diff.opening, look);
+    if (diff.first) text += parting_text("first difference", *diff.first, look);
     if (diff.aligned_by == "round" && !diff.first)
         text += "no round differs that both have; aligned by round, since other members sit on the floors\n";
     if (diff.rounds)
         text += joined({"rounds  ", counted(diff.rounds->both), " in both, ", counted(diff.rounds->differing),
                         " with another action or verdict, ", counted(diff.rounds->only_a), " only in A, ",
                         counted(diff.rounds->only_b), " only in B\n"});
-    return text + topics_text(diff, colours);
+    return wrapped_text(text + topics_text(diff, look), look.width);
 }
 
 Result<int> diff(const DiffOptions& options) {
@@ -243,7 +243,7 @@ Result<int> diff(const DiffOptions& options) {
     OUTCRY_ASSIGN(const Diff found, compare_runs(*a, *b));
     std::fputs(options.json
                    ? joined({json_of(found, JsonStyle::pretty), "\n"}).c_str()
-                   : diff_text(found, wants_colours(STDOUT_FILENO)).c_str(),
+                   : diff_text(found, look_of(STDOUT_FILENO)).c_str(),
                stdout);
     return found.equal ? 0 : 1;
 }

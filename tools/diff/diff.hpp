@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "outcry/base/layout.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/codec/json.hpp"
 
@@ -75,7 +76,7 @@ struct Diff {
 OUTCRY_DESCRIBE(Diff, "diff", equal, aligned_by, events_a, events_b, only_a, only_b, opening, first, rounds, topics);
 
 [[nodiscard]] Result<Diff> compare_runs(JournalReader& a, JournalReader& b);
-[[nodiscard]] std::string diff_text(const Diff& diff, bool colours);
+[[nodiscard]] std::string diff_text(const Diff& diff, const Look& look);
 
 struct DiffOptions {
     std::string a;

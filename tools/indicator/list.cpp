@@ -10,6 +10,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/indicator/registry.hpp"
+#include "tools/json_text.hpp"
 
 namespace outcry::tools {
 
@@ -91,7 +92,7 @@ void print_table(std::span<const IndicatorInfo* const> infos) {
         table.row({Cell(info->name), info->group, std::to_string(lookback_of(*info)), columns_of(*info),
                    info->outputs.size() > 3 ? std::to_string(info->outputs.size()) + " outputs" : outputs_of(*info),
                    parameters_of(*info)});
-    std::fputs(table.text(wants_colours(STDOUT_FILENO)).c_str(), stdout);
+    std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
 }
 
 void print_one(const IndicatorInfo& info) {
@@ -111,7 +112,7 @@ void print_one(const IndicatorInfo& info) {
                    each.type == ParameterInfo::Type::average
                        ? std::string("0..8: sma ema wma dema tema trima kama mama t3")
                        : joined({text_of(each.least), "..", text_of(each.most)})});
-    std::fputs(table.text(wants_colours(STDOUT_FILENO)).c_str(), stdout);
+    std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
 }
 
 }  // namespace
@@ -127,7 +128,7 @@ Result<void> list_indicators(std::string_view name, bool json) {
     if (json) {
         auto all = ordered_json::array();
         for (const IndicatorInfo* info : infos) all.push_back(json_of(*info));
-        std::puts(all.dump(2).c_str());
+        std::puts(json_text(all, 2).c_str());
     } else if (name.empty()) {
         print_table(infos);
     } else {

@@ -265,7 +265,7 @@ Result<int> ledger_audit(const LedgerOptions& options) {
                    counts ? std::to_string(line.amounts[0]) : fixed::to_string(line.amounts[0]),
                    outcry::Cell(sources, line.equal ? Colour::none : Colour::red)});
     }
-    std::fputs(table.text(wants_colours(1)).c_str(), stdout);
+    std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
     std::puts(audit.equal ? "audited: every sum agrees to the last unit"
                           : "audited: the books differ where ≠ stands");
     return audit.equal ? 0 : 1;

@@ -5,6 +5,7 @@
 
 #include "actors/ledger/import.hpp"
 #include "outcry/base/file.hpp"
+#include "tools/json_text.hpp"
 #include "tools/ledger/ledger.hpp"
 
 namespace outcry::tools {
@@ -21,7 +22,7 @@ Result<int> import_state(const ImportOptions& options) {
                                              {"total_trades", state->total_trades},
                                              {"positions", state->positions.size()},
                                              {"not_imported", state->unknown}};
-        std::puts(said.dump().c_str());
+        std::puts(json_text(said).c_str());
         return 0;
     }
     std::printf("imported  %s into %s: %lld trades, %zu open positions\n", options.file.c_str(),

@@ -13,6 +13,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/event/record.hpp"
+#include "tools/json_text.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -98,7 +99,7 @@ std::string table_of(const ledger::Rows& rows, bool money) {
                                    : shown(row[i]));
         table.row(std::move(cells));
     }
-    return table.text(wants_colours(1), 1);
+    return table.text(look_of(STDOUT_FILENO), 1);
 }
 
 /// One part of the report: a heading, and the SQL that anybody can run themselves. `?1` and `?2`
@@ -186,13 +187,13 @@ Result<int> ledger_report(const LedgerOptions& options) {
     all["open"] = json_rows(open);
     if (!open.rows.empty()) text += "open\n" + table_of(open, true);
     if (options.json) {
-        std::puts(all.dump().c_str());
+        std::puts(json_text(all).c_str());
         return 0;
     }
     if (to.empty())
         std::puts("this ledger has no account yet");
     else
-        std::fputs(text.c_str(), stdout);
+        std::fputs(wrapped_text(text, terminal_width(STDOUT_FILENO)).c_str(), stdout);
     OUTCRY_TRY(say_imported(database));
     return 0;
 }
@@ -218,7 +219,7 @@ Result<int> ledger_sql(const LedgerOptions& options) {
     OUTCRY_ASSIGN(const ledger::Rows rows, database.query(options.sql, {}, most));
     if (options.json) {
         std::puts(
-            json_rows(rows).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+            json_text(json_rows(rows)).c_str());
         return 0;
     }
     std::fputs(table_of(rows, false).c_str(), stdout);
@@ -283,7 +284,7 @@ Result<int> ledger_rebuild(const LedgerOptions& options) {
     if (options.json) {
         const nlohmann::ordered_json said = {
             {"ledger", path}, {"identical", same}, {"was", found}, {"dump_sha256", digest}};
-        std::puts(said.dump().c_str());
+        std::puts(json_text(said).c_str());
     } else {
         std::printf("rebuilt  %s   %s   dump %s\n", path.c_str(), found.c_str(),
                     digest.substr(0, 16).c_str());

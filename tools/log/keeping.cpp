@@ -10,6 +10,7 @@
 #include "outcry/base/clock.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/table.hpp"
+#include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
 #include "tools/verbs.hpp"
 
@@ -33,7 +34,7 @@ int print(const RewriteReport& report, const char* done, const char* nothing, bo
                                             {"bytes_before", report.bytes_before},
                                             {"bytes_after", report.bytes_after},
                                             {"content_head", to_hex(report.content_head)}};
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return 0;
     }
     if (report.rewritten.empty()) {
@@ -174,7 +175,7 @@ Result<int> log_time(const LogOptions& options) {
                                             {"index_open_ms", timing.index_ms},
                                             {"last_fill_us", timing.last_of_us},
                                             {"read_events_s", events / timing.read_s}};
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return 0;
     }
     std::printf("%s events, %s bytes\n", number(known.last_seq - known.first_seq + 1).c_str(),
@@ -190,7 +191,7 @@ Result<int> log_time(const LogOptions& options) {
     };
     row("seek by seq", timing.by_seq);
     row("seek by time", timing.by_time);
-    std::fputs(table.text(false).c_str(), stdout);
+    std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
     std::printf("opened in %.2f ms, its topic index in %.2f ms, the last fill in %.1f us\n",
                 timing.open_ms, timing.index_ms, timing.last_of_us);
     std::printf("read through at %s events/s\n",

@@ -8,7 +8,9 @@
 #include "bus/journal/inspect.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
 #include "tools/events.hpp"
+#include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
 #include "tools/verbs.hpp"
 
@@ -57,24 +59,21 @@ Result<int> log_info(const LogOptions& options) {
                                        {"source", c.source_name},
                                        {"schema", c.schema},
                                        {"events", c.events}});
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return 0;
     }
-    const bool colours = wants_colours(STDOUT_FILENO);
-    std::printf("floor %s   seq %s to %s   %s to %s\n", known.head.floor.c_str(),
-                number(known.first_seq).c_str(), number(known.last_seq).c_str(),
-                time::for_people(known.first_time).c_str(),
-                time::for_people(known.last_time).c_str());
+    const Look look = look_of(STDOUT_FILENO);
+    std::string text = joined({"floor ", printable(known.head.floor), "   seq ",
+                               number(known.first_seq), " to ", number(known.last_seq), "   ",
+                               time::for_people(known.first_time), " to ",
+                               time::for_people(known.last_time), "\n"});
     if (const auto build = known.head.facts.find("build"); build != known.head.facts.end())
-        std::printf("recorded by %s\n", build->second.c_str());
-    std::printf("%s bytes, %.0f an event   content head %s\n", number(known.bytes).c_str(),
-                known.last_seq == 0
-                    ? 0.0
-                    : static_cast<double>(known.bytes) / static_cast<double>(known.last_seq),
-                to_hex(known.content_head).c_str());
+        text += joined({"recorded by ", printable(build->second), "\n"});
+    const std::uint64_t each = known.last_seq == 0 ? 0 : (known.bytes + known.last_seq / 2) / known.last_seq;
+    text += joined({number(known.bytes), " bytes, ", number(each), " an event   content head ",
+                    to_hex(known.content_head), "\n"});
     if (known.torn_bytes != 0)
-        std::printf("torn: %s bytes after the last whole chunk\n",
-                    number(known.torn_bytes).c_str());
+        text += joined({"torn: ", number(known.torn_bytes), " bytes after the last whole chunk\n"});
     Table segments({{"segment"},
                     {"first seq", Align::right},
                     {"last seq", Align::right},
@@ -91,14 +90,15 @@ Result<int> log_info(const LogOptions& options) {
     Table channels({{"source"}, {"schema"}, {"events", Align::right}});
     for (const ChannelInfo& c : known.channels)
         channels.row({c.source_name, c.schema, number(c.events)});
-    std::fputs((segments.text(colours) + channels.text(colours)).c_str(), stdout);
+    text = wrapped_text(text, look.width) + segments.text(look) + channels.text(look);
+    std::fputs(text.c_str(), stdout);
     return 0;
 }
 
 Result<int> log_cat(const LogOptions& options) {
     OUTCRY_ASSIGN(const auto store, open_run(options.run));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    EventPrinter printer(reader->sources(), options.json, wants_colours(STDOUT_FILENO));
+    EventPrinter printer(reader->sources(), options.json, look_of(STDOUT_FILENO));
     std::uint64_t printed = 0;
     std::uint64_t seq = reader->first_seq();
     if (!options.from.empty()) {
@@ -110,8 +110,11 @@ Result<int> log_cat(const LogOptions& options) {
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
         if (!picked(options.patterns, record.said.topic)) continue;
         OUTCRY_TRY(printer.print(record));
-        if (options.count != 0 && ++printed >= options.count) break;
+        if (++printed == options.count) break;
     }
+    if (printed == 0 && !options.patterns.empty())
+        std::fprintf(stderr, "outcry: %s\n",
+                     nothing_picked(options.patterns, reader->schemas()).c_str());
     return 0;
 }
 
@@ -134,7 +137,7 @@ Result<int> log_verify(const LogOptions& options) {
                                       {"file_head", to_hex(report.file_head)}};
         if (report.bad) out["bad"] = to_json_object(*report.bad);
         if (report.head_matches) out["head_matches"] = *report.head_matches;
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return report.passed() ? 0 : 1;
     }
     std::printf("%s events, %s bytes in %s segments   content head %s\n",
@@ -170,7 +173,7 @@ Result<int> log_recover(const LogOptions& options) {
                                       {"lossy", report.lossy},
                                       {"content_head", to_hex(report.content_head)}};
         for (const BadRange& bad : report.dropped) out["dropped"].push_back(to_json_object(bad));
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return report.lossy ? 3 : 0;
     }
     std::printf("saved %s events to %s/journal   content head %s\n", number(report.events).c_str(),

@@ -169,7 +169,7 @@ Result<int> model_info(const ModelOptions& options) {
         add_side(table, "short", header.short_side);
     }
     table.row({"sha256", info.sha256});
-    std::fputs(table.text(wants_colours(STDOUT_FILENO)).c_str(), stdout);
+    std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
     return 0;
 }
 

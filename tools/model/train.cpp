@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // outcry train: a model of files of bars, of a topology's recording, or of a run's journal.
 #include <unistd.h>
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
 #include "actors/predict/train/train.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/flags.hpp"
 #include "outcry/codec/json.hpp"
 #include "tools/verbs.hpp"
 #ifdef OUTCRY_HAS_TRAIN
-#include <algorithm>
-
 #include "actors/feed/params.hpp"
 #include "actors/predict/features.hpp"
 #include "actors/topology/load.hpp"
@@ -28,7 +29,22 @@ namespace outcry::tools {
 Result<void> check_data_source(const std::string& text) {
     const std::size_t sign = text.find('=');
     if (sign != std::string::npos && sign != 0 && sign + 1 != text.size()) return {};
-    return invalid("--data wants SYMBOL=FILE, got `" + text + "`");
+    return invalid("--data wants SYMBOL=FILE, got " + quoted(text));
+}
+
+Result<void> check_data_sources(const std::vector<std::string>& sources) {
+    std::map<std::string, std::string> files;
+    for (const std::string& source : sources) {
+        const std::size_t sign = std::min(source.find('='), source.size() - 1);
+        const auto [named, fresh] =
+            files.emplace(source.substr(0, sign), source.substr(sign + 1));
+        if (!fresh)
+            return invalid(joined({"--data names ", quoted(named->first), " twice, with ",
+                                   quoted(named->second), " and ", quoted(source.substr(sign + 1)),
+                                   ": its bars would count twice; join the files into one, or give "
+                                   "each symbol once"}));
+    }
+    return {};
 }
 
 namespace {
@@ -198,7 +214,7 @@ void print(const TrainReport& report) {
     Table table({{"held out"}, {""}, {"model [95 %]"}, {"base rate"}});
     add_side(table, "long", report.header.long_side);
     add_side(table, "short", report.header.short_side);
-    std::fputs(table.text(wants_colours(STDOUT_FILENO)).c_str(), stdout);
+    std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
     std::printf("verdict: %s\n", report.verdict.c_str());
 }
 

@@ -4,6 +4,7 @@
 // speed.
 #include <unistd.h>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -30,15 +31,19 @@ namespace outcry::tools {
 namespace {
 
 constexpr int look_ms = 50;  // keys and a closed floor are looked for this often
+constexpr int patience_s = 60;  // of the floor to join: its other members may still be starting
 
 /// Where to end: a seq, or the last seq at a time; 0 for the end of the log.
 Result<std::uint64_t> parse_to(const std::string& text, JournalReader& reader) {
     if (text.empty()) return std::uint64_t{0};
     OUTCRY_ASSIGN(const LogPlace end, parse_log_place(text));
-    if (!end.time) return end.seq;
-    OUTCRY_ASSIGN(const std::uint64_t after, reader.seek_time(*end.time + DurationNs{1}));
+    std::uint64_t after = end.seq + 1;
+    if (end.time) {
+        OUTCRY_ASSIGN(after, reader.seek_time(*end.time + DurationNs{1}));
+    }
     if (after > reader.first_seq()) return after - 1;
-    return invalid("--to " + text + " is before the first event");
+    return invalid(joined({"--to ", text, " is before the first event this log holds, seq ",
+                           std::to_string(reader.first_seq())}));
 }
 
 /// Where played events go.
@@ -60,7 +65,7 @@ class Sink {
 class Screen final : public Sink {
  public:
     Screen(const JournalReader& reader, bool json)
-        : printer_(reader.sources(), json, wants_colours(STDOUT_FILENO)) {}
+        : printer_(reader.sources(), json, look_of(STDOUT_FILENO)) {}
     Result<void> take(const RecordView& record, bool, std::uint32_t) override {
         return printer_.print(record);
     }
@@ -89,10 +94,20 @@ class Onto final : public Sink {
         publishing.endpoint = options.onto;
         publishing.name = options.as;
         OUTCRY_ASSIGN(publishing.secret, secret_of(options));
-        publishing.patience_ms = 60'000;  // its other members may still be starting
+        publishing.patience_ms = patience_s * 1000;
         publishing.manifest = manifest_digest(replayed_feed_kind().manifest);
         onto->context_ = std::make_unique<ZmqContext>();
-        OUTCRY_ASSIGN(onto->publisher_, Publisher::connect(*onto->context_, std::move(publishing)));
+        std::fprintf(stderr, "outcry: joining the floor at %s, which has %d s to answer\n",
+                     printable(options.onto).c_str(), patience_s);
+        auto joined_floor = Publisher::connect(*onto->context_, std::move(publishing));
+        if (!joined_floor) {
+            Error why = std::move(joined_floor).error();
+            if (why.kind == Error::Kind::io)
+                why.message += "; its RUN/operations.log says `bus at` which endpoint, and its tap "
+                               "is another";
+            return why;
+        }
+        onto->publisher_ = std::move(*joined_floor);
         return onto;
     }
 
@@ -216,10 +231,11 @@ std::function<bool(const RecordView&)> inputs_only(const FloorOpened& opened) {
 
 Result<double> parse_speed(const std::string& text) {
     if (text == "max") return 0.0;
-    char* end = nullptr;
-    const double speed = std::strtod(text.c_str(), &end);
-    if (text.size() < 2 || end != text.c_str() + text.size() - 1 || text.back() != 'x' ||
-        !(speed > 0) || std::isinf(speed))
+    double speed = 0;  // strtod would read `0x10x` as sixteen
+    const char* const end = text.data() + text.size() - (text.ends_with('x') ? 1 : 0);
+    const auto read = std::from_chars(text.data(), end, speed);
+    if (!text.ends_with('x') || read.ec != std::errc{} || read.ptr != end || !(speed > 0) ||
+        std::isinf(speed))
         return invalid("wants max or a factor such as 100x, got " + quoted(text));
     return speed;
 }

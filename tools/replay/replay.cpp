@@ -12,6 +12,7 @@
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "tools/diff/compare.hpp"
+#include "tools/json_text.hpp"
 #include "tools/replay/replay.hpp"
 #include "tools/verbs.hpp"
 
@@ -73,7 +74,7 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
                                {"actor", result.mismatch->actor},
                                {"what", result.mismatch->what},
                                {"field", difference}};
-        std::puts(out.dump(2).c_str());
+        std::puts(json_text(out, 2).c_str());
         return result.mismatch ? 1 : 0;
     }
     if (!result.mismatch) {

@@ -8,6 +8,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/table.hpp"
+#include "outcry/base/text.hpp"
 #include "tools/printed.hpp"
 #include "tools/report/reader.hpp"
 #include "tools/search/results.hpp"
@@ -52,16 +53,16 @@ std::string profit_factor_text(double profit_factor, double expectancy) {
     return profit_factor == 0 && expectancy > 0 ? "no loser" : printed("%.2f", profit_factor);
 }
 
-std::string report_text(const Report& r, bool colours) {
+std::string report_text(const Report& r, const Look& look) {
     const auto count = [](std::uint64_t value) {
         return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
     };
-    std::string text = painted("done", Colour::bold, colours) +
+    std::string text = painted("done", Colour::bold, look) +
                        (r.days > 0 ? printed("  %.0f days", r.days) : "  within the warm-up");
     if (r.elapsed_s > 0) text += printed(" in %.1f s", r.elapsed_s);
     text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " +
             short_head(r.head) + "\n";
-    text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, colours) +
+    text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, look) +
             "   gross " + percent(r.gross) + "  fees " + percent(r.fees) + "  funding " +
             percent(r.funding) + "  slippage " + percent(r.slippage) + "   buy and hold " +
             percent(r.buy_and_hold, 1) + "\n";
@@ -76,9 +77,9 @@ std::string report_text(const Report& r, bool colours) {
             profit_factor_text(r.profit_factor, r.expectancy) +
             printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
     if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
-    for (const std::string& model : r.models) text += painted(model, Colour::dim, colours) + "\n";
-    text += "verdict: " + painted(r.verdict, Colour::bold, colours) + "\n";
-    return text;
+    for (const std::string& model : r.models) text += painted(printable(model), Colour::dim, look) + "\n";
+    text += "verdict: " + painted(r.verdict, Colour::bold, look) + "\n";
+    return wrapped_text(text, look.width);
 }
 
 /// A run is one try among all that were made on its data, as far as the results beside it know.
@@ -108,9 +109,9 @@ Result<int> report(const ReportOptions& options) {
             return 0;
         }
     }
-    const bool colours = wants_colours(STDOUT_FILENO);
+    const Look look = look_of(STDOUT_FILENO);
     std::fputs(options.json ? (json_of(made, JsonStyle::pretty) + "\n").c_str()
-                            : (report_text(made, colours) + statistics_text(made, colours)).c_str(),
+                            : (report_text(made, look) + statistics_text(made, look)).c_str(),
                stdout);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "outcry/base/layout.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/trading.hpp"
@@ -101,10 +102,10 @@ void judge(Report& report, const statistics::Trials& trials);
 
 /// Without a `head` it works the content head out, which takes as long as all the rest.
 [[nodiscard]] Result<Report> make_report(JournalReader& reader, std::string head = {});
-[[nodiscard]] std::string report_text(const Report& report, bool colours);
+[[nodiscard]] std::string report_text(const Report& report, const Look& look);
 /// What `outcry report` says further: ratios with their errors, drawdown, exposure, the voters'
 /// calibration, the gate.
-[[nodiscard]] std::string statistics_text(const Report& report, bool colours);
+[[nodiscard]] std::string statistics_text(const Report& report, const Look& look);
 [[nodiscard]] std::string open_positions_text(const Report& report);
 /// One page without network or script; what `data` lacks is left out.
 [[nodiscard]] std::string report_html(const Report& report, const PageData& data = {});

@@ -56,7 +56,7 @@ std::string or_dash(const std::optional<double>& value, const char* format) {
     return value ? printed(format, *value) : "–";
 }
 
-std::string voters_table(const Report& report, bool colours) {
+std::string voters_table(const Report& report, const Look& look) {
     Table table({{"voter"},
                  {"side"},
                  {"answers", Align::right},
@@ -82,7 +82,7 @@ std::string voters_table(const Report& report, bool colours) {
         row(voter, "long", voter.long_side);
         row(voter, "short", voter.short_side);
     }
-    return table.size() == 0 ? std::string() : table.text(colours);
+    return table.size() == 0 ? std::string() : table.text(look);
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ void judge(Report& report, const statistics::Trials& trials) {
     report.verdict = verdict_of(report);
 }
 
-std::string statistics_text(const Report& r, bool colours) {
+std::string statistics_text(const Report& r, const Look& look) {
     const statistics::Performance& p = r.performance;
     const statistics::Gate& gate = r.gate;
     std::string text = printed("Sharpe %.2f ± %.2f   ", p.sharpe, p.sharpe_error) + "Sortino " +
@@ -125,7 +125,7 @@ std::string statistics_text(const Report& r, bool colours) {
         "%.0f\n",
         r.trades.hit_rate * 100, r.trades.average_win * 100, r.trades.average_loss * 100,
         static_cast<double>(r.trades.losing_streak));
-    text += voters_table(r, colours);
+    text += voters_table(r, look);
     text += printed(
         "gate: P(true Sharpe > %.2f) %.0f %% by shape, %.0f %% by Newey-West, both want %.0f %%",
         gate.hurdle * math::sqrt(p.periods_a_year), gate.deflated_sharpe * 100, gate.robust * 100,
@@ -133,7 +133,7 @@ std::string statistics_text(const Report& r, bool colours) {
     text += gate.observations_needed > 0 ? "   a record like this passes after " +
                                                counted_days(gate.observations_needed) + " days\n"
                                          : "   a record like this never passes\n";
-    return text;
+    return wrapped_text(text, look.width);
 }
 
 }  // namespace outcry::tools

@@ -53,7 +53,7 @@ Result<int> scan_run(const ScanOptions& options) {
     std::uint64_t end = reader->last_seq() + 1;
     if (!options.at.empty()) {
         const auto time = time::parse(options.at);
-        if (!time) return invalid("--at wants a time, got `" + options.at + "`");
+        if (!time) return invalid("--at wants a time, got " + quoted(options.at));
         OUTCRY_ASSIGN(end, reader->seek_time({time->ns + 1}));
     }
     OUTCRY_ASSIGN(const auto shown, last_shown(*reader, end));
@@ -69,7 +69,7 @@ Result<int> scan_run(const ScanOptions& options) {
                      "\"scanner.standard\", such as topologies/scanner.toml",
                      folder);
     const std::string text =
-        options.json ? view.json() + "\n" : view.text(options.rows, wants_colours(STDOUT_FILENO));
+        options.json ? view.json() + "\n" : view.text(options.rows, look_of(STDOUT_FILENO));
     std::fputs(text.c_str(), stdout);
     return 0;
 }
@@ -115,7 +115,7 @@ Result<int> scan_tap(const ScanOptions& options) {
             continue;
         const std::string text = options.json
                                      ? view.json() + "\n"
-                                     : view.text(options.rows, wants_colours(STDOUT_FILENO));
+                                     : view.text(options.rows, look_of(STDOUT_FILENO));
         if (terminal && lines > 0) std::printf("\x1b[%tdA\x1b[J", lines);
         lines = std::count(text.begin(), text.end(), '\n');
         std::fputs(text.c_str(), stdout);

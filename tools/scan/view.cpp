@@ -64,15 +64,15 @@ bool ScanView::hear(std::string_view schema, BytesView body) {
     return true;
 }
 
-std::string ScanView::text(std::size_t rows, bool colours) const {
+std::string ScanView::text(std::size_t rows, const Look& look) const {
     std::string text;
-    if (ranking_) text += ranking_text(rows, colours);
+    if (ranking_) text += ranking_text(rows, look);
     if (allocation_) text += allocation_text();
-    if (correlations_) text += pairs_text(colours);
-    return text;
+    if (correlations_) text += pairs_text(look);
+    return wrapped_text(text, look.width, 12);
 }
 
-std::string ScanView::ranking_text(std::size_t rows, bool colours) const {
+std::string ScanView::ranking_text(std::size_t rows, const Look& look) const {
     const Ranking& ranking = *ranking_;
     std::string text = joined(
         {time::for_people(ranking.round), "  ", std::to_string(ranking.symbols), " symbols"});
@@ -108,20 +108,20 @@ std::string ScanView::ranking_text(std::size_t rows, bool colours) const {
             cells.push_back({percent(share->share, 1), colour_of(share->share)});
         table.row(std::move(cells));
     }
-    return text + table.text(colours);
+    return text + table.text(look);
 }
 
 std::string ScanView::allocation_text() const {
     const Allocation& one = *allocation_;
     const auto held = std::count_if(one.rows.begin(), one.rows.end(),
                                     [](const AllocatedSymbol& row) { return row.share != 0; });
-    return joined({"allocation  ", one.method, " of ", money_text(one.equity), " among ",
+    return joined({"allocation  ", printable(one.method), " of ", money_text(one.equity), " among ",
                    std::to_string(held), ", volatility ", printed("%.1f", one.volatility * 100),
-                   " % a year; ", time::for_people(one.round), ": ", one.reason, "\n"});
+                   " % a year; ", time::for_people(one.round), ": ", printable(one.reason), "\n"});
 }
 
 /// Those apart first, the furthest in front: they are what a trader looks for.
-std::string ScanView::pairs_text(bool colours) const {
+std::string ScanView::pairs_text(const Look& look) const {
     const Correlations& all = *correlations_;
     int count[4] = {};
     std::vector<const PairChange*> apart;
@@ -148,7 +148,7 @@ std::string ScanView::pairs_text(bool colours) const {
                    joined({"deviations since ", time::for_people(one->round)}),
                    joined({"hedge ", fixed_text(one->hedge, 3)}),
                    joined({"correlation ", share_text(one->correlation, 2)})});
-    return text + table.text(colours, 12);
+    return text + table.text(look, 12);
 }
 
 std::string ScanView::json() const {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "outcry/base/bytes.hpp"
+#include "outcry/base/layout.hpp"
 #include "outcry/event/scanning.hpp"
 
 namespace outcry::tools {
@@ -29,13 +30,13 @@ class ScanView {
     [[nodiscard]] bool has_ranking() const { return ranking_.has_value(); }
 
     /// At most so many rows; ends in a newline.
-    [[nodiscard]] std::string text(std::size_t rows, bool colours) const;
+    [[nodiscard]] std::string text(std::size_t rows, const Look& look) const;
     [[nodiscard]] std::string json() const;
 
  private:
-    [[nodiscard]] std::string ranking_text(std::size_t rows, bool colours) const;
+    [[nodiscard]] std::string ranking_text(std::size_t rows, const Look& look) const;
     [[nodiscard]] std::string allocation_text() const;
-    [[nodiscard]] std::string pairs_text(bool colours) const;
+    [[nodiscard]] std::string pairs_text(const Look& look) const;
 
     std::optional<Ranking> ranking_;
     std::optional<Allocation> allocation_;

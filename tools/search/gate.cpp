@@ -77,7 +77,7 @@ GateRates measured(const statistics::GateTrial& trial, const OnShare& on_share) 
     return made;
 }
 
-std::string rates_text(const GateRates& made, bool colours) {
+std::string rates_text(const GateRates& made, const Look& look) {
     Table table({{counted(made.records) + " records of " + counted(made.days) + " days each:"},
                  {"pass", Align::right},
                  {""}});
@@ -89,7 +89,7 @@ std::string rates_text(const GateRates& made, bool colours) {
                    : rate.hidden ? "why searches are counted"
                                  : "at most 5 % is promised"});
     }
-    return table.text(colours);
+    return table.text(look);
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ Result<int> gate_rates(const GateOptions& options) {
     const GateRates made = measured(trial, bar.on_share());
     bar.wipe();
     std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
-                             : rates_text(made, wants_colours(STDOUT_FILENO)))
+                             : rates_text(made, look_of(STDOUT_FILENO)))
                    .c_str(),
                stdout);
     return made.holds ? 0 : exit_gate_shut;

@@ -128,7 +128,7 @@ std::string sparkline(const std::vector<std::uint64_t>& counts) {
     return text;
 }
 
-std::string montecarlo_text(const MonteCarlo& m, bool colours) {
+std::string montecarlo_text(const MonteCarlo& m, const Look& look) {
     std::string text =
         "as it went  net " + percent(m.net) + "   drawdown " + percent_words(m.drawdown) + "\n";
     Table table({{counted(m.resamples) + " resamples of"},
@@ -148,7 +148,7 @@ std::string montecarlo_text(const MonteCarlo& m, bool colours) {
             printed("loses in %.0f %%, falls deeper in %.0f %%", s.loses * 100, s.deeper * 100));
         table.row(std::move(nets)).row(std::move(downs));
     }
-    return text + table.text(colours);
+    return wrapped_text(text, look.width) + table.text(look);
 }
 
 std::string montecarlo_html(const MonteCarlo& m) {
@@ -219,7 +219,7 @@ Result<int> montecarlo(const MonteCarloOptions& options) {
         OUTCRY_TRY(write_file_atomic(options.html, as_bytes(html)));
     }
     std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
-                             : montecarlo_text(made, wants_colours(STDOUT_FILENO)))
+                             : montecarlo_text(made, look_of(STDOUT_FILENO)))
                    .c_str(),
                stdout);
     return 0;

@@ -31,7 +31,7 @@ std::string what_of(const SearchOptions& options) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-std::string optimized_text(const Optimized& o, std::size_t list, bool colours) {
+std::string optimized_text(const Optimized& o, std::size_t list, const Look& look) {
     std::string text =
         "searched  " + counted(o.tried) + " of " + counted(o.points) + " points by " + o.method;
     if (o.reused > 0) text += "   " + counted(o.reused) + " known from before";
@@ -52,7 +52,7 @@ std::string optimized_text(const Optimized& o, std::size_t list, bool colours) {
                    percent_words(t.max_drawdown), counted(t.round_trips),
                    profit_factor_text(t.profit_factor, t.expectancy)});
     }
-    text += table.text(colours, 2);
+    text += table.text(look, 2);
     if (o.failure) text += "failed    " + *o.failure + "\n";
     const SearchEvidence& e = o.evidence;
     text +=
@@ -65,7 +65,8 @@ std::string optimized_text(const Optimized& o, std::size_t list, bool colours) {
             "overfit   %.0f %% (CSCV, %.0f splits)   loses out of sample in %.0f %%   reality "
             "check p %.2f\n",
             e.overfitting * 100, static_cast<double>(e.splits), e.loss * 100, e.reality_check);
-    return text + "verdict:  " + painted(o.report.verdict, Colour::bold, colours) + "\n";
+    text += "verdict:  " + painted(o.report.verdict, Colour::bold, look) + "\n";
+    return wrapped_text(text, look.width);
 }
 
 void sort_by(std::vector<Trial>& trials, const std::string& metric) {
@@ -135,11 +136,11 @@ Result<int> backtest(const SearchOptions& options) {
         const std::string page = report_html(report, ground->page());
         OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
     }
-    const bool colours = wants_colours(STDOUT_FILENO);
+    const Look look = look_of(STDOUT_FILENO);
     const std::string text = options.json ? json_of(report, JsonStyle::pretty) + "\n"
                                           : "checked  " + ground->headline() + "\n" +
-                                                report_text(report, colours) +
-                                                statistics_text(report, colours);
+                                                report_text(report, look) +
+                                                statistics_text(report, look);
     std::fputs(text.c_str(), stdout);
     return options.gate && report.gate.verdict != statistics::GateVerdict::edge ? exit_gate_shut
                                                                                 : 0;
@@ -182,9 +183,9 @@ Result<int> optimize(const SearchOptions& options) {
         const std::string page = report_html(made.report, data);
         OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
     }
-    const bool colours = wants_colours(STDOUT_FILENO);
+    const Look look = look_of(STDOUT_FILENO);
     std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
-                             : optimized_text(made, options.list, colours))
+                             : optimized_text(made, options.list, look))
                    .c_str(),
                stdout);
     return options.gate && made.report.gate.verdict != statistics::GateVerdict::edge

@@ -172,7 +172,7 @@ std::string words_of(const Cut& cut) {
            " after it others";
 }
 
-std::string validation_text(const Validation& v, bool colours) {
+std::string validation_text(const Validation& v, const Look& look) {
     const HeldBack& h = v.held_back;
     std::string text =
         "held back   " + printed("%.0f days of backtest, ", static_cast<double>(h.days_before)) +
@@ -191,7 +191,7 @@ std::string validation_text(const Validation& v, bool colours) {
     table.row({"classic: within 20 % of the backtest", printed("%.2f", h.before),
                printed("%.2f", h.after), "", h.classic_passes ? "passes" : "fails",
                printed("%.1f %%", h.classic_false_pass * 100)});
-    text += table.text(colours, 2);
+    text += table.text(look, 2);
     for (const Cut& cut : v.cuts)
         text += "look-ahead  " + time::for_people(cut.at) + " UTC   " + words_of(cut) + "\n";
     for (const WarmUp& one : v.warm_ups)
@@ -212,9 +212,9 @@ std::string validation_text(const Validation& v, bool colours) {
                     (!valid     ? ""
                      : h.passes ? "the days held back bear it out"
                                 : "the days held back do not show an edge"),
-                Colour::bold, colours) +
+                Colour::bold, look) +
         "\n";
-    return text;
+    return wrapped_text(text, look.width);
 }
 
 }  // namespace
@@ -291,7 +291,7 @@ Result<int> validate(const ValidateOptions& options) {
     if (made.warm_ups.size() > 1) made.warm_up_suffices = made.warm_ups[1].decided_otherwise == 0;
     bar.wipe();
     std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
-                             : validation_text(made, wants_colours(STDOUT_FILENO)))
+                             : validation_text(made, look_of(STDOUT_FILENO)))
                    .c_str(),
                stdout);
     if (made.looks_ahead || !made.warm_up_suffices) return exit_gate_shut;

@@ -126,7 +126,7 @@ void conclude(Walk& walk, double periods_a_year) {
     walk.gate = statistics::gate(returns);
 }
 
-std::string walk_text(const Walk& walk, bool colours) {
+std::string walk_text(const Walk& walk, const Look& look) {
     Table table({{"chosen on"},
                  {"traded"},
                  {"chosen"},
@@ -141,20 +141,21 @@ std::string walk_text(const Walk& walk, bool colours) {
                    printed("%.2f", fold.outside),
                    Cell(percent(fold.net), fold.net < 0 ? Colour::red : Colour::green),
                    counted(fold.round_trips)});
-    std::string text = table.text(colours);
+    std::string text = table.text(look);
     text += printed("outside   %.0f days   Sharpe %.2f ± %.2f   net ",
                     static_cast<double>(walk.performance.observations), walk.performance.sharpe,
                     walk.performance.sharpe_error) +
             percent(walk.net) + printed("   efficiency %.0f %%   ", walk.efficiency * 100) +
             counted(walk.tried) + " floors tried\n";
     const bool edge = walk.gate.verdict == statistics::GateVerdict::edge;
-    return text + "verdict:  " +
+    text += "verdict:  " +
            painted(edge ? "an edge is suggested: what was chosen on the days before did well on "
                           "days nobody chose by"
                         : "no edge shown: what was chosen on the days before did not do well "
                           "enough on those after",
-                   Colour::bold, colours) +
+                   Colour::bold, look) +
            "\n";
+    return wrapped_text(text, look.width);
 }
 
 std::string walk_html(const Walk& walk) {
@@ -217,8 +218,8 @@ Result<int> walkforward(const SearchOptions& options) {
         }
     }
     conclude(walk, ground->base().performance.periods_a_year);
-    const bool colours = wants_colours(STDOUT_FILENO);
-    const std::string text = walk_text(walk, colours);
+    const Look look = look_of(STDOUT_FILENO);
+    const std::string text = walk_text(walk, look);
     OUTCRY_TRY(results->note_search("walkforward", options.topology + " " + one_text(options.param),
                                     walk.data, walk.tried, one_text(walk.folds.back().chosen),
                                     text.substr(text.rfind("verdict"))));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/chart.hpp"
+#include "tools/json_text.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/whatif/words.hpp"
 
@@ -96,7 +97,7 @@ std::string whatif_json(const Whatif& answer) {
     out["comparison"] = json::parse(json_of(answer.comparison));
     out["unchanged"] = side(answer.unchanged);
     out["changed"] = side(answer.changed);
-    return out.dump(2);
+    return json_text(out, 2);
 }
 
 }  // namespace outcry::tools

@@ -88,8 +88,8 @@ Result<Range> parse_range(const std::string& text, const std::string& option) {
     return range;
 }
 
-std::string sweep_text(const Sweep& sweep, bool colours) {
-    std::string text = "sweep       " + painted(sweep.parameter, Colour::bold, colours) + "\n";
+std::string sweep_text(const Sweep& sweep, const Look& look) {
+    std::string text = "sweep       " + painted(sweep.parameter, Colour::bold, look) + "\n";
     for (const std::string& change : sweep.changes) text += "with        " + change + "\n";
     if (sweep.run.from > 1) text += "            from seq " + counted(sweep.run.from) + " on\n";
     Table table({{sweep.parameter.substr(sweep.parameter.rfind('.') + 1), Align::right},
@@ -120,7 +120,7 @@ std::string sweep_text(const Sweep& sweep, bool colours) {
     };
     for (const SweepPoint& point : sweep.points) row(point);
     row(sweep.unchanged);
-    text += table.text(colours);
+    text += table.text(look);
     if (prompts > 0)
         text += counted(prompts) + " requests nobody recorded a reply to were left unanswered\n";
     const auto best = std::max_element(
@@ -132,9 +132,9 @@ std::string sweep_text(const Sweep& sweep, bool colours) {
             painted(
                 joined({"best of ", std::to_string(sweep.points.size()), " tries: ", best->value,
                         ". Picked on the data it is judged by, it says little about any other"}),
-                Colour::dim, colours) +
+                Colour::dim, look) +
             "\n";
-    return text;
+    return wrapped_text(text, look.width);
 }
 
 }  // namespace outcry::tools

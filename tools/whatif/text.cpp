@@ -23,13 +23,13 @@ std::string indent() { return std::string(label_width, ' '); }
 
 Colour colour_of(Money money) { return money.units < 0 ? Colour::red : money.units > 0 ? Colour::green : Colour::none; }
 
-void add_floors(std::string& text, const Whatif& answer, bool colours) {
+void add_floors(std::string& text, const Whatif& answer, const Look& look) {
     for (std::size_t i = 0; i < answer.changes.size(); ++i)
-        text += label(i == 0 ? "what if" : "") + painted(answer.changes[i], Colour::bold, colours) + "\n";
+        text += label(i == 0 ? "what if" : "") + painted(answer.changes[i], Colour::bold, look) + "\n";
     if (answer.changes.empty()) text += label("what if") + "nothing: it is so already\n";
     if (answer.run.from > 1) text += indent() + "from seq " + counted(answer.run.from) + " on\n";
     if (!answer.complaint.empty())
-        text += indent() + painted("`outcry check` would refuse it: " + answer.complaint, Colour::yellow, colours) + "\n";
+        text += indent() + painted("`outcry check` would refuse it: " + answer.complaint, Colour::yellow, look) + "\n";
     for (const std::string& one : answer.run.stand_ins) text += label("stand-in") + one + ", on both floors\n";
     for (const std::string& one : answer.run.lost) text += label("lost") + one + ", on both floors\n";
     text += label("unchanged") + counted(answer.unchanged.events) + " events, " + recorded_words(answer) + "   head " +
@@ -40,19 +40,19 @@ void add_floors(std::string& text, const Whatif& answer, bool colours) {
     text += "\n" + label("unrecorded") + unrecorded_words(answer) + "\n";
 }
 
-void add_first(std::string& text, const Whatif& answer, bool colours) {
+void add_first(std::string& text, const Whatif& answer, const Look& look) {
     if (!answer.changed.first) {
-        text += "\n" + painted("no difference", Colour::green, colours) + ": every event of both floors is the same\n";
+        text += "\n" + painted("no difference", Colour::green, look) + ": every event of both floors is the same\n";
         return;
     }
     const FirstDifference& first = *answer.changed.first;
-    text += "\n" + painted("first difference", Colour::yellow, colours) + "  " + first_words(first) + "\n";
+    text += "\n" + painted("first difference", Colour::yellow, look) + "  " + first_words(first) + "\n";
     for (const std::string& line : value_lines(first)) text += "  " + line + "\n";
     text += "  both answer seq " + counted(first.cause) + ", and have heard the same until then; it rests on\n";
     for (const std::string& ground : answer.grounds) text += "    " + ground + "\n";
 }
 
-void add_decisions(std::string& text, const Whatif& answer, std::size_t list, bool colours) {
+void add_decisions(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
     text += "\n" + label("decisions") + counted(c.rounds) + " rounds   " + counted(c.decisions_changed) + " otherwise: " +
             counted(c.chosen) + " chosen from the same position, " + counted(c.followed) +
@@ -64,11 +64,11 @@ void add_decisions(std::string& text, const Whatif& answer, std::size_t list, bo
                    decision_words(one.unchanged) + " → " + decision_words(one.changed),
                    Cell(std::string(reason_name(one.reason)), Colour::dim), reason_words(one)});
     }
-    text += table.text(colours, 2);
+    text += table.text(look, 2);
     text += more_words(c.decisions_changed, std::min(list, c.decisions.size()));
 }
 
-void add_orders(std::string& text, const Whatif& answer, std::size_t list, bool colours) {
+void add_orders(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
     text += "\n" + label("orders") + counted(c.orders_unchanged) + " → " + counted(c.orders_changed) + "   " +
             counted(c.orders_only_unchanged) + " no longer sent, " + counted(c.orders_only_changed) + " never sent before, " +
@@ -80,14 +80,14 @@ void add_orders(std::string& text, const Whatif& answer, std::size_t list, bool 
         table.row({time::for_people(known.time), known.instrument, known.part,
                    order_words(one.unchanged) + " → " + order_words(one.changed)});
     }
-    text += table.text(colours, 2);
+    text += table.text(look, 2);
     text += more_words(c.orders_only_unchanged + c.orders_only_changed + c.orders_otherwise, std::min(list, c.orders.size()));
 }
 
-void add_money(std::string& text, const Whatif& answer, std::size_t list, bool colours) {
+void add_money(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
     text += "\n" + label("result") + "net " + net_words(answer.unchanged) + " → " + net_words(answer.changed) + "   " +
-            painted(signed_money(c.difference), colour_of(c.difference), colours) + "   round trips " +
+            painted(signed_money(c.difference), colour_of(c.difference), look) + "   round trips " +
             counted(answer.unchanged.round_trips) + " → " + counted(answer.changed.round_trips) + "   max drawdown " +
             percent_words(answer.unchanged.max_drawdown) + " → " + percent_words(answer.changed.max_drawdown) + "\n";
     if (c.rounds_otherwise == 0) return;
@@ -95,7 +95,7 @@ void add_money(std::string& text, const Whatif& answer, std::size_t list, bool c
     for (const SymbolDifference& one : c.symbols)
         symbols.row({one.instrument, money_text(one.unchanged), money_text(one.changed),
                      Cell(signed_money(one.difference), colour_of(one.difference))});
-    text += symbols.text(colours, 2);
+    text += symbols.text(look, 2);
     Table rounds({{"by round"}, {""}, {"unchanged", Align::right}, {"changed", Align::right},
                   {"difference", Align::right}, {""}});
     for (std::size_t i = 0; i < std::min(list, c.rounds_by_size.size()); ++i) {
@@ -104,23 +104,23 @@ void add_money(std::string& text, const Whatif& answer, std::size_t list, bool c
                     Cell(signed_money(one.difference), colour_of(one.difference)),
                     Cell(std::string(reason_name(one.reason)), Colour::dim)});
     }
-    text += rounds.text(colours, 2);
+    text += rounds.text(look, 2);
     text += more_words(c.rounds_otherwise, std::min(list, c.rounds_by_size.size()));
     text += "  " + attribution_words(c) + "\n";
-    for (const std::string& line : path_words(c)) text += "  " + painted(line, Colour::dim, colours) + "\n";
+    for (const std::string& line : path_words(c)) text += "  " + painted(line, Colour::dim, look) + "\n";
 }
 
 }  // namespace
 
-std::string whatif_text(const Whatif& answer, std::size_t list, bool colours) {
+std::string whatif_text(const Whatif& answer, std::size_t list, const Look& look) {
     std::string text;
-    add_floors(text, answer, colours);
-    add_first(text, answer, colours);
-    if (!answer.changed.first) return text;
-    add_decisions(text, answer, list, colours);
-    add_orders(text, answer, list, colours);
-    add_money(text, answer, list, colours);
-    return text;
+    add_floors(text, answer, look);
+    add_first(text, answer, look);
+    if (!answer.changed.first) return wrapped_text(text, look.width);
+    add_decisions(text, answer, list, look);
+    add_orders(text, answer, list, look);
+    add_money(text, answer, list, look);
+    return wrapped_text(text, look.width);
 }
 
 }  // namespace outcry::tools

@@ -189,7 +189,7 @@ Result<int> whatif(const WhatifOptions& options) {
             invalid("nothing is changed; say --set ACTOR.PARAM=VALUE, --drop ACTOR, --swap "
                     "ACTOR=KIND or --sweep"));
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
-    const bool colours = wants_colours(STDOUT_FILENO);
+    const Look look = look_of(STDOUT_FILENO);
     std::string text, page;
     {
         ProgressBar bar(!options.json);
@@ -199,7 +199,7 @@ Result<int> whatif(const WhatifOptions& options) {
                               bar.draw(share, progress_words(done, 1));
                           }));
             text = options.json ? whatif_json(answer) + "\n"
-                                : whatif_text(answer, options.list, colours);
+                                : whatif_text(answer, options.list, look);
             if (!options.html.empty()) page = whatif_html(answer);
         } else {
             OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
@@ -208,7 +208,7 @@ Result<int> whatif(const WhatifOptions& options) {
                               bar.draw(share, progress_words(done, range.values.size()));
                           }));
             text = options.json ? json_of(sweep, JsonStyle::pretty) + "\n"
-                                : sweep_text(sweep, colours);
+                                : sweep_text(sweep, look);
             if (!options.html.empty()) page = sweep_html(sweep);
         }
     }

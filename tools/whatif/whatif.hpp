@@ -3,6 +3,7 @@
 // Main thread. The run is read and never written to. What is returned owns itself.
 #pragma once
 
+#include "outcry/base/layout.hpp"
 #include "tools/whatif/branching.hpp"
 #include "tools/whatif/comparison.hpp"
 #include "tools/whatif/floors.hpp"
@@ -86,10 +87,10 @@ struct Range {
 };
 [[nodiscard]] Result<Range> parse_range(const std::string& text, const std::string& option = "--sweep");
 
-[[nodiscard]] std::string whatif_text(const Whatif& answer, std::size_t list, bool colours);
+[[nodiscard]] std::string whatif_text(const Whatif& answer, std::size_t list, const Look& look);
 [[nodiscard]] std::string whatif_json(const Whatif& answer);
 [[nodiscard]] std::string whatif_html(const Whatif& answer);
-[[nodiscard]] std::string sweep_text(const Sweep& sweep, bool colours);
+[[nodiscard]] std::string sweep_text(const Sweep& sweep, const Look& look);
 [[nodiscard]] std::string sweep_html(const Sweep& sweep);
 
 [[nodiscard]] Result<int> whatif(const WhatifOptions& options);

@@ -10,6 +10,8 @@ namespace outcry::tools {
 
 namespace {
 
+constexpr std::size_t cells_min = 24;  // columns that are worth standing in
+
 std::string padded(const std::string& text, std::size_t width) {
     const std::size_t own = display_width(text);
     return own >= width ? text : joined({text, std::string(width - own, ' ')});
@@ -34,13 +36,33 @@ std::string cells_text(const Branch& branch, const std::vector<Branch>& siblings
     return text;
 }
 
-std::string seq_text(std::uint64_t seq, bool colours) {
+std::string seq_text(std::uint64_t seq, const Look& look) {
     return seq == 0 ? std::string()
-                    : painted(joined({"   seq ", std::to_string(seq)}), Colour::dim, colours);
+                    : painted(joined({"   seq ", std::to_string(seq)}), Colour::dim, look);
+}
+
+/// A line of the tree behind `head`; at a terminal that is too narrow the rest goes below, behind
+/// `below`, which is as wide.
+void add_line(std::string& out, const std::string& head, const std::string& below,
+              const std::string& label, const std::string& cells, const Look& look) {
+    const std::size_t before = display_width(head);
+    const std::size_t hang = before + display_width(label) + 2;
+    // A label that takes most of the line is no column to stand behind.
+    const bool beside = !cells.empty() && (look.width == 0 || hang + cells_min <= look.width);
+    const std::size_t begin = beside ? hang : before + 2;
+    const std::size_t room = look.width == 0 ? 0 : look.width > begin ? look.width - begin : 1;
+    const std::string text = beside || cells.empty() ? cells : joined({label, "  ", cells});
+    out += joined({head, beside ? joined({label, "  "}) : std::string()});
+    bool first = true;
+    for (const std::string& line : wrapped(text.empty() ? label : text, room)) {
+        if (!first) out += joined({below, std::string(begin - before, ' ')});
+        out += joined({line, "\n"});
+        first = false;
+    }
 }
 
 void add_branches(std::string& out, const Branch& parent, const std::string& indent, int depth,
-                  bool colours) {
+                  const Look& look) {
     if (depth <= 0) return;
     std::size_t label_width = 0;
     for (const Branch& one : parent.branches)
@@ -48,14 +70,23 @@ void add_branches(std::string& out, const Branch& parent, const std::string& ind
     for (std::size_t i = 0; i < parent.branches.size(); ++i) {
         const Branch& one = parent.branches[i];
         const bool last = i + 1 == parent.branches.size();
+        const std::string below = joined({indent, last ? "  " : "│ "});
         const std::string cells = cells_text(one, parent.branches);
-        out += painted(joined({indent, last ? "└ " : "├ "}), Colour::dim, colours);
-        out += painted(cells.empty() ? one.label : padded(one.label, label_width), one.colour,
-                       colours);
-        if (!cells.empty()) out += joined({"  ", cells});
-        out += joined({seq_text(one.seq, colours), "\n"});
-        add_branches(out, one, joined({indent, last ? "  " : "│ "}), depth - 1, colours);
+        const std::string seq = seq_text(one.seq, look);
+        const std::string label = painted(
+            cells.empty() ? one.label : padded(one.label, label_width), one.colour, look);
+        add_line(out, painted(joined({indent, last ? "└ " : "├ "}), Colour::dim, look),
+                 painted(below, Colour::dim, look), cells.empty() ? label + seq : label,
+                 cells.empty() ? cells : cells + seq, look);
+        add_branches(out, one, below, depth - 1, look);
     }
+}
+
+/// What actors said of themselves is theirs, not the terminal's.
+void make_printable(Branch& branch) {
+    branch.label = printable(branch.label);
+    for (std::string& cell : branch.cells) cell = printable(cell);
+    for (Branch& below : branch.branches) make_printable(below);
 }
 
 /// The events among the branches; a detail hands on the events below it.
@@ -80,11 +111,13 @@ Branch detail(std::string label, std::vector<std::string> cells, Colour colour) 
     return branch;
 }
 
-std::string tree_text(const Branch& root, int depth, bool colours) {
-    std::string out = painted(root.label, Colour::bold, colours);
+std::string tree_text(const Branch& told, int depth, const Look& look) {
+    Branch root = told;
+    make_printable(root);
+    std::string out = painted(root.label, Colour::bold, look);
     for (const std::string& cell : root.cells) out += joined({"   ", cell});
-    out += joined({seq_text(root.seq, colours), "\n"});
-    add_branches(out, root, {}, depth, colours);
+    out = wrapped_text(joined({out, seq_text(root.seq, look), "\n"}), look.width);
+    add_branches(out, root, {}, depth, look);
     return out;
 }
 

@@ -24,7 +24,7 @@ struct Branch {
 /// A line about the event above it that is no event itself.
 [[nodiscard]] Branch detail(std::string label, std::vector<std::string> cells, Colour colour = Colour::none);
 /// `depth` levels below the root; every line ends in a newline.
-[[nodiscard]] std::string tree_text(const Branch& root, int depth, bool colours);
+[[nodiscard]] std::string tree_text(const Branch& root, int depth, const Look& look);
 /// `{"role", "text", "event", "computed", "because": […]}`, nested; `computed` only where something was worked out. Details are
 /// left out: they stand in the body of their event.
 [[nodiscard]] std::string tree_json(const Branch& root, int depth);

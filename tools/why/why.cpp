@@ -96,7 +96,7 @@ Result<int> why(const WhyOptions& options) {
     OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(const Branch root, explain(*reader, question.what, options.depth, facts.base));
     std::fputs(options.json ? joined({tree_json(root, options.depth), "\n"}).c_str()
-                            : tree_text(root, options.depth, wants_colours(STDOUT_FILENO)).c_str(),
+                            : tree_text(root, options.depth, look_of(STDOUT_FILENO)).c_str(),
                stdout);
     return 0;
 }

@@ -70,7 +70,9 @@ class NotTelling {
         OUTCRY_ASSIGN(const WhyLog::Event* event, log_.at(log_.first_seq()));
         OUTCRY_ASSIGN(opened_, event->as<FloorOpened>());
         std::string names;
+        std::vector<std::string_view> known;
         for (const Instrument& one : opened_.instruments) {
+            known.emplace_back(one.id);
             names += (names.empty() ? "" : ", ") + one.id;
             if (one.id == symbol || (symbol.empty() && opened_.instruments.size() == 1))
                 made_.instrument = one.id;
@@ -79,7 +81,7 @@ class NotTelling {
             return invalid(
                 joined({symbol.empty() ? "say which symbol"
                                        : joined({quoted(symbol), " is not on this floor"}),
-                        "; it has ", names}));
+                        "; it has ", names, did_you_mean(symbol, known)}));
         made_.asked = wanted_.action;
         made_.round =
             opened_.decide_on.open_of(wanted_.time);  // the last close at or before that time
@@ -278,7 +280,7 @@ Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted,
     return NotTelling(reader, parsed).run(symbol);
 }
 
-std::string why_not_text(const WhyNot& answer, bool colours) {
+std::string why_not_text(const WhyNot& answer, const Look& look) {
     const std::string_view asked = action_text(answer.asked);
     Branch root;
     root.label = joined({answer.done ? "" : "no ", asked, " ", answer.instrument});
@@ -307,7 +309,7 @@ std::string why_not_text(const WhyNot& answer, bool colours) {
     add_voters(answer, root);
     for (std::size_t i = 0; i < answer.flips.size(); ++i)
         root.branches.push_back(detail(i == 0 ? "flips" : "", {answer.flips[i]}));
-    return tree_text(root, 2, colours);
+    return tree_text(root, 2, look);
 }
 
 Result<void> check_wanted(const std::string& text) {
@@ -321,7 +323,7 @@ Result<int> why_not(const WhyOptions& options) {
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_ASSIGN(const WhyNot answer, explain_not(*reader, options.not_, options.run));
     std::fputs(options.json ? joined({json_of(answer, JsonStyle::pretty), "\n"}).c_str()
-                            : why_not_text(answer, wants_colours(STDOUT_FILENO)).c_str(),
+                            : why_not_text(answer, look_of(STDOUT_FILENO)).c_str(),
                stdout);
     return 0;
 }

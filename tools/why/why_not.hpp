@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "outcry/base/layout.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/judgement.hpp"
 #include "tools/why/why.hpp"
@@ -63,7 +64,7 @@ OUTCRY_DESCRIBE(WhyNot, "why.not", asked, instrument, round, proposal, decided, 
 [[nodiscard]] Result<void> check_wanted(const std::string& text);
 [[nodiscard]] Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted,
                                          const std::string& symbol);
-[[nodiscard]] std::string why_not_text(const WhyNot& answer, bool colours);
+[[nodiscard]] std::string why_not_text(const WhyNot& answer, const Look& look);
 [[nodiscard]] Result<int> why_not(const WhyOptions& options);
 
 }  // namespace outcry::tools

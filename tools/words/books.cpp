@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "outcry/base/text.hpp"
 #include "tools/ledger/ledger.hpp"
 #include "tools/verbs.hpp"
 
@@ -10,13 +11,23 @@ namespace outcry::tools {
 
 namespace {
 
+/// A first word that is no run may be a verb that was mistyped.
+Result<int> report_of(const LedgerOptions& options) {
+    constexpr std::string_view verbs[] = {"sql", "audit", "rebuild"};
+    Result<int> code = ledger_report(options);
+    if (code || code.error().kind != Error::Kind::not_found) return code;
+    Error why = std::move(code).error();
+    why.message += did_you_mean(options.run, verbs);
+    return why;
+}
+
 void add_ledger(CLI::App& app, Verb& chosen) {
     const auto l = std::make_shared<LedgerOptions>();
     CLI::App* ledger = app.add_subcommand(
         "ledger", "The last seven days of a run, from its ledger; or: sql, audit, rebuild");
     ledger->footer("Example: outcry ledger --days 30");
     ledger->callback([&chosen, l, ledger] {
-        if (ledger->get_subcommands().empty()) chosen = [l] { return ledger_report(*l); };
+        if (ledger->get_subcommands().empty()) chosen = [l] { return report_of(*l); };
     });
     takes_run(ledger, l->run);
     ledger->add_option("--days", l->days, "up to the last day of the ledger")

@@ -60,10 +60,15 @@ void add_train(CLI::App& app, Verb& chosen) {
     const auto t = std::make_shared<TrainVerbOptions>();
     CLI::App* sub = verb(app, chosen, "train", "Train a forecasting model on recorded bars",
                          "outcry train --data BTCUSDT-PERP=bars-5m.csv --out model.json",
-                         [t] { return train(*t); });
+                         [t]() -> Result<int> {
+                             if (const auto once = check_data_sources(t->data); !once)
+                                 return misused(once.error());
+                             return train(*t);
+                         });
     auto* from = sub->add_option_group("source", "where bars come from");
     from->add_option("--data", t->data,
-                     "SYMBOL=FILE of bars of five minutes or a part of them, repeatable")
+                     "SYMBOL=FILE of bars of five minutes or a part of them, repeatable, each symbol "
+                     "once")
         ->check(wants(check_data_source));
     from->add_option("--topology", t->topology,
                      "a floor: its recorded bars, stop, target, horizon, decide_on");

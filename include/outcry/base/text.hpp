@@ -13,8 +13,11 @@ namespace outcry {
 /// One string from many pieces. (g++ 12 warns falsely, -Wrestrict, on `"literal" +
 /// std::string(...)`.)
 [[nodiscard]] std::string joined(std::initializer_list<std::string_view> pieces);
-/// In quotation marks, safe to print: cut at 60 bytes on a character boundary, control characters
-/// as `\n` or `\x1b`. (The overloads for strings win against std::quoted.)
+/// The bytes of the well-formed UTF-8 character that the text begins with (no overlong forms, no
+/// surrogates, nothing above U+10FFFF); 0 when it begins with none.
+[[nodiscard]] std::size_t utf8_character(std::string_view text);
+/// In quotation marks, safe to print: cut at 60 bytes on a character boundary, the rest as
+/// printable(). (The overloads for strings win against std::quoted.)
 [[nodiscard]] std::string quoted(std::string_view text);
 [[nodiscard]] inline std::string quoted(const char* text) { return quoted(std::string_view(text)); }
 [[nodiscard]] inline std::string quoted(const std::string& text) {
@@ -23,17 +26,26 @@ namespace outcry {
 [[nodiscard]] inline std::string quoted(std::string& text) {
     return quoted(std::string_view(text));
 }
-/// Control characters escaped, nothing cut: one line of a log stays one line.
-[[nodiscard]] std::string printable(std::string_view text);
+/// What would steer a terminal or hide there is an escape, nothing is cut: control characters as `\n`,
+/// `\x1b` or `\u009b`, marks of direction as `\u202e`, bytes that are not UTF-8 as `\xff`. One line of a
+/// log stays one line. Characters in `kept` stay as they are.
+[[nodiscard]] std::string printable(std::string_view text, std::string_view kept = {});
 /// The shortest decimal that reads back as the same double, always with a point or an exponent:
 /// `0.1`, `2.0`, `1e+300`.
 [[nodiscard]] std::string shortest(double value);
-/// The candidate at the smallest edit distance, if it is near enough to have been meant; else
-/// empty. Ties go to the first.
+/// Damerau's distance in its "optimal string alignment" form: a swap of neighbours counts as one
+/// edit. Quadratic in the sizes.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+/// The candidate at the smallest edit distance, whatever its case, if it is near enough to have been
+/// meant: a third of the letters may be wrong. Ties go to the first. Else the only one that holds the
+/// text as a part; else empty.
 [[nodiscard]] std::string_view nearest(std::string_view text,
                                        std::span<const std::string_view> candidates);
 /// `; did you mean "x"?` for the nearest candidate, or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view text,
                                        std::span<const std::string_view> candidates);
+/// The same; where nothing is near, all of them when they are few: `; there are a, b, c`.
+[[nodiscard]] std::string name_hint(std::string_view text,
+                                    std::span<const std::string_view> candidates);
 
 }  // namespace outcry

@@ -296,20 +296,26 @@ Result<std::string> to_json(BytesView value, JsonStyle style) {
 void append_json_text(std::string& out, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
     out += '"';
-    for (const char c : text) {
+    const auto escape = [&](unsigned char byte) {
+        out += "\\u00";
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
+        if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) {
+            escape(static_cast<unsigned char>(text[++i]));  // U+0080 to U+009F steer terminals too
+        } else if (c == '"' || c == '\\') {
             out += '\\';
             out += c;
-        } else if (byte >= 0x20) {
+        } else if (byte >= 0x20 && byte != 0x7f) {
             out += c;
         } else if (c == '\n' || c == '\t' || c == '\r') {
             out += '\\';
             out += c == '\n' ? 'n' : c == '\t' ? 't' : 'r';
         } else {
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
+            escape(byte);
         }
     }
     out += '"';

@@ -22,7 +22,9 @@ std::string line_of(std::string_view text, std::uint32_t line) {
     }
     text = text.substr(0, text.find('\n'));
     if (text.ends_with('\r')) text.remove_suffix(1);
-    return std::string(text.substr(0, shown_bytes_max));
+    std::size_t end = std::min(text.size(), shown_bytes_max);
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end));
 }
 
 std::vector<std::string_view> split_path(std::string_view path) {
@@ -53,24 +55,27 @@ std::uint32_t characters(std::string_view text) {
 }  // namespace
 
 std::string Diagnostic::place() const {
-    if (at.line == 0) return file;
+    if (at.line == 0 || at.source != 0) return file;  // an override is its own place
     return joined({file, ":", std::to_string(at.line), ":", std::to_string(at.column)});
 }
 
 std::string Diagnostic::text() const {
     std::string result = joined({place(), ": ", message});
     if (at.line == 0 || source_line.empty()) return result;
-    const std::string number = std::to_string(at.line);
+    const std::string number = at.source == 0 ? std::to_string(at.line) : std::string("  ");
     std::string caret;
     std::uint32_t column = 1;
-    for (const char c : source_line) {
-        if (column >= at.column) break;
-        if ((static_cast<unsigned char>(c) & 0xc0) == 0x80) continue;
-        caret += c == '\t' ? '\t' : ' ';  // a tab stays a tab, whatever its width
-        ++column;
+    std::string_view rest = source_line;
+    for (; column < at.column && !rest.empty(); ++column) {
+        const std::size_t size = std::max<std::size_t>(1, utf8_character(rest));
+        // A tab stays a tab, whatever its width; what is shown as an escape is as wide as that.
+        caret += rest.front() == '\t'
+                     ? "\t"
+                     : std::string(characters(printable(rest.substr(0, size))), ' ');
+        rest.remove_prefix(size);
     }
     caret.append(at.column > column ? at.column - column : 0, ' ');
-    result += joined({"\n  ", number, " | ", source_line, "\n  ", std::string(number.size(), ' '),
+    result += joined({"\n  ", number, " | ", printable(source_line, "\t"), "\n  ", std::string(number.size(), ' '),
                       " | ", caret, "^"});
     return result;
 }
@@ -156,7 +161,7 @@ Result<void> TomlDocument::apply_override(std::string_view assignment,
     }
     if (table == nullptr)
         return refused(joined(
-            {"nothing is named ", quoted(names.front()), did_you_mean(names.front(), known)}));
+            {"nothing is named ", quoted(names.front()), name_hint(names.front(), known)}));
 
     const auto column = [&](std::string_view name) {
         const auto offset = static_cast<std::size_t>(name.data() - assignment.data());
@@ -173,7 +178,7 @@ Result<void> TomlDocument::apply_override(std::string_view assignment,
     const std::string_view text = assignment.substr(equals + 1);
     auto value = parse_argument(text, {1, 2 + characters(assignment.substr(0, equals)), source});
     if (!value) return refused(value.error().text());
-    sources_.push_back({"--set", std::string(assignment)});
+    sources_.push_back({joined({"--set ", printable(assignment)}), std::string(assignment)});
     table->set(names.back(), column(names.back()), std::move(*value));
     return {};
 }

@@ -441,7 +441,8 @@ TEST(RecordedFeed, names_the_file_that_is_missing) {
     const auto mail = recorded_feed_kind().mail(Making{"data", bytes.view(), folder.path(), {}});
     ASSERT_FALSE(mail.ok());
     EXPECT_EQ(mail.error().message,
-              "cannot read \"" + folder.file("ETH.csv") + "\", \"" + folder.file("SOL.csv") + "\"");
+              "cannot read \"" + folder.file("ETH.csv") + "\", \"" + folder.file("SOL.csv") +
+                  "\": No such file or directory; a path begins at the topology's folder");
 }
 
 TEST(RecordedFeed, lets_no_symbol_lead_out_of_its_folder) {

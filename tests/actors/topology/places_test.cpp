@@ -102,13 +102,20 @@ std::string complaint_of(const std::string& assignment) {
 
 TEST(ActorComplaints, stand_at_the_parameter_they_begin_with) {
     EXPECT_EQ(complaint_of("core.quorum=9"),
-              "--set:1:13: actor \"core\": quorum of 9 must be 1 to 1, the number of voters\n"
-              "  1 | core.quorum=9\n"
-              "    |             ^");
+              "--set core.quorum=9: actor \"core\": quorum of 9 must be 1 to 1, the number of voters\n"
+              "     | core.quorum=9\n"
+              "     |             ^");
     EXPECT_TRUE(complaint_of("core.edge_min=-5bp")
-                    .starts_with("--set:1:15: actor \"core\": edge_min of -5bp must be at least 0% "
+                    .starts_with("--set core.edge_min=-5bp: actor \"core\": edge_min of -5bp must be at least 0% "
                                  "and at most 100%"))
         << complaint_of("core.edge_min=-5bp");
+    EXPECT_TRUE(complaint_of("risk.gross_exposure_max=10%")
+                    .starts_with("--set risk.gross_exposure_max=10%: actor \"risk\": "
+                                 "symbol_exposure_max of 30% contradicts gross_exposure_max"))
+        << complaint_of("risk.gross_exposure_max=10%");
+    EXPECT_TRUE(complaint_of("floor.decide_on=7s")
+                    .starts_with("--set floor.decide_on=7s: actor \"portfolio\": base"))
+        << complaint_of("floor.decide_on=7s");
     EXPECT_TRUE(complaint("start_up = \"0%\"\n").starts_with("floor.toml:18:12:"))
         << complaint("start_up = \"0%\"\n");
 }
