@@ -49,7 +49,7 @@ Result<void> check(const RecordedFeedParams& params) {
         return invalid(joined(
             {"from ", time::to_iso(*params.from), " is not before to ", time::to_iso(*params.to)}));
     OUTCRY_TRY(check_timeframes(params));
-    if (auto pace = Pace::parse(params.pace); !pace) return std::move(pace).error();
+    if (auto pace = Pace::parse(params.pace); !pace) return std::move(pace).failure();
     return {};
 }
 

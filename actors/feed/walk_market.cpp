@@ -78,7 +78,7 @@ Result<void> check_walk(const WalkParams& params) {
     if (params.twin_every < 0 || params.twin_every == 1)
         return invalid("twin_every is 0 for none, or 2 and more");
     if (params.turnover.units <= 0) return invalid("turnover must be positive");
-    if (auto pace = Pace::parse(params.pace); !pace) return std::move(pace).error();
+    if (auto pace = Pace::parse(params.pace); !pace) return std::move(pace).failure();
     return {};
 }
 

@@ -46,7 +46,7 @@ Result<AnyModel> AnyModel::load(const std::string& path) {
 
 Result<AnyModel> AnyModel::parse(std::string_view bytes) {
     const auto made = [&](auto forest) -> Result<AnyModel> {
-        if (!forest) return std::move(forest).error();
+        if (!forest) return std::move(forest).failure();
         AnyModel model{Any(std::move(*forest))};
         model.describe(bytes);
         return model;

@@ -79,7 +79,7 @@ Result<std::vector<T>> column(const Json& tree, const char* key, std::size_t nod
     values.reserve(nodes);
     for (const Json& element : *list) {
         auto value = number<T>(element, where + key + "[" + std::to_string(values.size()) + "]");
-        if (!value) return std::move(value).error();
+        if (!value) return std::move(value).failure();
         values.push_back(*value);
     }
     return values;
@@ -174,7 +174,7 @@ Result<TreeModel> read(const Json& json) {
         return foreign("version is not three numbers");
     for (std::size_t part = 0; part < 3; ++part) {
         auto value = number<std::int32_t>((*version)[part], "version");
-        if (!value) return std::move(value).error();
+        if (!value) return std::move(value).failure();
         model.library += (part == 0 ? " " : ".") + std::to_string(*value);
     }
     OUTCRY_TRY(read_parameters(*learner, model));

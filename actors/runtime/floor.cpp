@@ -58,7 +58,7 @@ class Floor {
         if (supervisor_) supervisor_->stop(ran ? leave_grace_ns : 0);
         if (!ran) {
             (void)journal_->sync();  // what was said stays said, whatever went wrong after it
-            return std::move(ran).error();
+            return std::move(ran).failure();
         }
         OUTCRY_TRY(journal_->close());
         if (options_.on_sealed) OUTCRY_TRY(options_.on_sealed(*store_));

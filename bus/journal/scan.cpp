@@ -58,7 +58,7 @@ Result<SegmentScan> Scanner::scan(const std::string& name, const std::string& fi
         foreign_ = true;
         walked = fault(0, file_->size(), "segment " + out.segment.name() + " is missing before it");
     }
-    if (!walked && !fault_) return std::move(walked).error();
+    if (!walked && !fault_) return std::move(walked).failure();
     if (fault_) {
         out.fault = std::move(fault_);
         OUTCRY_ASSIGN(out.torn, is_torn(out));

@@ -37,6 +37,25 @@ TEST(Result, moves_what_cannot_be_copied) {
     EXPECT_EQ(*std::move(made).value(), 5);
 }
 
+TEST(Result, hands_an_error_on_as_it_is) {
+    static_assert(sizeof(Result<void>) == sizeof(void*));
+    Result<int> low = invalid("a message that is longer than the room for short ones");
+    const Error* const said = &low.error();
+    Result<void> higher = std::move(low).failure();
+    const Result<std::string> highest = std::move(higher).failure();
+    EXPECT_EQ(&highest.error(), said);
+}
+
+TEST(Result, is_copied_with_its_error) {
+    Result<void> one = is_even(3);
+    const Result<void> other = one;
+    EXPECT_NE(&one.error(), &other.error());
+    one = Result<void>();
+    EXPECT_TRUE(one.ok());
+    one = other;
+    EXPECT_EQ(one.error(), other.error());
+}
+
 TEST(Result, an_error_learns_its_place_on_the_way_out) {
     EXPECT_EQ(invalid("too large").text(), "too large");
     EXPECT_EQ(invalid("too large", "3:4").text(), "3:4: too large");

@@ -260,7 +260,7 @@ Result<int> ledger_rebuild(const LedgerOptions& options) {
     remove(fresh);
     if (auto written = write_ledger(folder, fresh); !written) {
         remove(fresh);
-        return std::move(written).error();
+        return std::move(written).failure();
     }
     std::string before, after, found = "there was none";
     if (auto old = ledger::open_to_read(path)) {

@@ -63,7 +63,7 @@ Result<std::unique_ptr<Results>> Results::open(const std::string& folder) {
             // Somebody else may have made them in the meantime.
             (void)database.run("ROLLBACK");
             OUTCRY_ASSIGN(const std::int64_t now, database.integer("PRAGMA application_id"));
-            if (now != application_id) return std::move(made).error();
+            if (now != application_id) return std::move(made).failure();
         }
     } else if (id != application_id) {
         return error(Error::Kind::invalid, "is no results.db of outcry; move it away", path);

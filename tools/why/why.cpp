@@ -67,7 +67,7 @@ Result<Asked> asked(const WhyOptions& options) {
     std::error_code failed;
     if (options.run.empty() || !options.what.empty() || folder.error().kind == Error::Kind::io ||
         std::filesystem::is_directory(options.run, failed))
-        return std::move(folder).error();
+        return std::move(folder).failure();
     OUTCRY_ASSIGN(std::string last, resolve_run({}));
     return Asked{std::move(last), options.run};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A value or an Error, shaped like std::expected (which g++ 12 lacks), for everything that input can make fail.
-// Plain values without threads of their own. An Error owns its text and outlives whatever it speaks of.
+// A value or an Error, shaped like std::expected (which g++ 12 lacks), for everything that input
+// can make fail. Plain values without threads of their own. An Error owns its text and outlives
+// whatever it speaks of.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +13,8 @@
 
 namespace outcry {
 
-/// What went wrong, in words for the person who can mend it: name, value, limit and remedy stand in `message`,
-/// where it happened (`file:line:column`, topic, seq) in `place`.
+/// What went wrong, in words for the person who can mend it: name, value, limit and remedy stand in
+/// `message`, where it happened (`file:line:column`, topic, seq) in `place`.
 struct Error {
     enum class Kind { invalid, not_found, io, protocol, refused, limit, corrupt, internal };
 
@@ -30,12 +30,35 @@ struct Error {
     bool operator==(const Error&) const = default;
 };
 
-[[nodiscard]] inline Error invalid(std::string message, std::string place = {}) {
-    return {Error::Kind::invalid, std::move(message), std::move(place)};
-}
-[[nodiscard]] inline Error error(Error::Kind kind, std::string message, std::string place = {}) {
-    return {kind, std::move(message), std::move(place)};
-}
+// Cold: what leads to these is laid out apart from the way where nothing fails.
+[[nodiscard, gnu::cold]] Error invalid(std::string message, std::string place = {});
+[[nodiscard, gnu::cold]] Error error(Error::Kind kind, std::string message, std::string place = {});
+
+/// An Error on its way up, or none: one pointer wide, because every call carries one and nearly
+/// none fails. Handing an error on moves the pointer.
+class Failure {
+ public:
+    Failure() noexcept = default;
+    [[gnu::cold]] explicit Failure(Error error);
+    Failure(Failure&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+    Failure(const Failure& other) : error_(other ? other.copied() : nullptr) {}
+    Failure& operator=(Failure other) noexcept {
+        std::swap(error_, other.error_);
+        return *this;
+    }
+    ~Failure() {
+        if (error_ != nullptr) [[unlikely]]
+            forget();
+    }
+    explicit operator bool() const noexcept { return error_ != nullptr; }
+    [[nodiscard]] Error& operator*() const { return *error_; }
+
+ private:
+    [[nodiscard, gnu::cold]] Error* copied() const;
+    [[gnu::cold]] void forget() noexcept;
+
+    Error* error_ = nullptr;  // owned
+};
 
 template <class T>
 class [[nodiscard]] Result {
@@ -43,7 +66,8 @@ class [[nodiscard]] Result {
     using value_type = T;
 
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    Result(Error failure) : state_(std::in_place_index<1>, std::move(failure)) {}
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(Failure failure) noexcept : state_(std::in_place_index<1>, std::move(failure)) {}
 
     [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return ok(); }
@@ -68,16 +92,21 @@ class [[nodiscard]] Result {
 
     [[nodiscard]] const Error& error() const& {
         OUTCRY_CHECK(!ok());
-        return *std::get_if<1>(&state_);
+        return **std::get_if<1>(&state_);
     }
     [[nodiscard]] Error&& error() && {
+        OUTCRY_CHECK(!ok());
+        return std::move(**std::get_if<1>(&state_));
+    }
+    /// To hand on as it is.
+    [[nodiscard]] Failure&& failure() && {
         OUTCRY_CHECK(!ok());
         return std::move(*std::get_if<1>(&state_));
     }
     [[nodiscard]] T value_or(T other) const& { return ok() ? value() : std::move(other); }
 
  private:
-    std::variant<T, Error> state_;
+    std::variant<T, Failure> state_;
 };
 
 /// Success without a value.
@@ -86,11 +115,11 @@ class [[nodiscard]] Result<void> {
  public:
     using value_type = void;
 
-    /// Written out: a defaulted one has `return {}` clear the room of an error that is not there.
-    Result() noexcept {}
-    Result(Error failure) : failure_(std::move(failure)) {}
+    Result() noexcept = default;
+    Result(Error error) : failure_(std::move(error)) {}
+    Result(Failure failure) noexcept : failure_(std::move(failure)) {}
 
-    [[nodiscard]] bool ok() const noexcept { return !failure_.has_value(); }
+    [[nodiscard]] bool ok() const noexcept { return !failure_; }
     explicit operator bool() const noexcept { return ok(); }
     void value() const { OUTCRY_CHECK(ok()); }
     [[nodiscard]] const Error& error() const& {
@@ -101,9 +130,13 @@ class [[nodiscard]] Result<void> {
         OUTCRY_CHECK(!ok());
         return std::move(*failure_);
     }
+    [[nodiscard]] Failure&& failure() && {
+        OUTCRY_CHECK(!ok());
+        return std::move(failure_);
+    }
 
  private:
-    std::optional<Error> failure_;
+    Failure failure_;
 };
 
 }  // namespace outcry
@@ -112,9 +145,10 @@ class [[nodiscard]] Result<void> {
 #define OUTCRY_CONCAT(a, b) OUTCRY_CONCAT_INNER(a, b)
 
 /// Returns the error of `expression` to the caller, or goes on.
-#define OUTCRY_TRY(expression)                                                                   \
-    do {                                                                                         \
-        if (auto outcry_try = (expression); !outcry_try) return std::move(outcry_try).error();   \
+#define OUTCRY_TRY(expression)                                        \
+    do {                                                              \
+        if (auto outcry_try = (expression); !outcry_try) [[unlikely]] \
+            return std::move(outcry_try).failure();                   \
     } while (false)
 
 /// `OUTCRY_ASSIGN(auto x, f())`: x is the value of f(), or the error goes to the caller.
@@ -122,5 +156,6 @@ class [[nodiscard]] Result<void> {
     OUTCRY_ASSIGN_INNER(OUTCRY_CONCAT(outcry_result_, __LINE__), declaration, expression)
 #define OUTCRY_ASSIGN_INNER(name, declaration, expression) \
     auto name = (expression);                              \
-    if (!name) return std::move(name).error();             \
+    if (!name) [[unlikely]]                                \
+        return std::move(name).failure();                  \
     declaration = std::move(name).value()

@@ -142,7 +142,7 @@ class Journal {
     /// through `cache`. The view lives until the next append or the next read with this cache.
     [[nodiscard]] Result<BytesView> read(std::uint64_t seq, ChunkCache& cache) {
         auto found = run(seq, cache);
-        if (!found) return std::move(found).error();
+        if (!found) return std::move(found).failure();
         return found->record(seq);
     }
     /// The run that the record at `seq` stands in, for who reads on; its views live as long.

@@ -202,7 +202,7 @@ class Erased final : public Indicator {
 
 template <class Step = Plainly, class X>
 Result<std::unique_ptr<Indicator>> erased(Result<X> made) {
-    if (!made) return std::move(made).error();
+    if (!made) return std::move(made).failure();
     return std::unique_ptr<Indicator>(std::make_unique<Erased<X, Step>>(std::move(made).value()));
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 template <class Average>
 Result<void> choose(std::optional<Average>& place, Result<Average> made) {
-    if (!made) return std::move(made).error();
+    if (!made) return std::move(made).failure();
     place = std::move(made).value();
     return {};
 }
