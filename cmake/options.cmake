@@ -20,6 +20,8 @@ target_include_directories(outcry_flags INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 # Contraction would let one build fuse a*b+c where another does not, and two runs would differ in the last bit.
 target_compile_options(outcry_flags INTERFACE -ffp-contract=off)
+# Nothing of ours is replaced at load time: g++ may inline what stands in the same file, though code is position-independent.
+target_compile_options(outcry_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
 # A mistake in an OUTCRY_DESCRIBE list is one line; the levels of its preprocessor loop would be thousands.
 target_compile_options(outcry_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-ftrack-macro-expansion=0> $<$<CXX_COMPILER_ID:Clang>:-fmacro-backtrace-limit=1>)
