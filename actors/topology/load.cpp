@@ -6,6 +6,7 @@
 
 #include "actors/topology/asked_timeframes.hpp"
 #include "actors/topology/digest.hpp"
+#include "actors/topology/document.hpp"
 #include "actors/topology/draft.hpp"
 #include "actors/topology/floor_table.hpp"
 #include "actors/topology/keeping.hpp"
@@ -360,31 +361,6 @@ class Loading {
     bool until_taken_ = false;
 };
 
-/// An override may speak to a table that the file leaves out, such as that of a standing service:
-/// then the file is read as if it named it.
-std::string with_named_tables(const std::string& text, const TomlDocument& document,
-                              const LoadOptions& options) {
-    static constexpr std::pair<std::string_view, std::string_view> services[] = {
-        {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"},
-        {"state", "state.imported"}};
-    const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
-    std::string result = text;
-    const auto speaks_to = [&](std::string_view table) {
-        return std::any_of(options.overrides.begin(), options.overrides.end(),
-                           [&](const std::string& o) { return o.starts_with(joined({table, "."})); });
-    };
-    for (const std::string_view table : {"snapshots", "log"})
-        if (speaks_to(table) && document.find(table) == nullptr) result += joined({"\n[", table, "]\n"});
-    for (const auto& service : services) {
-        const std::string_view name = service.first, kind = service.second;
-        if (!speaks_to(name) || find_in(kinds, kind) == nullptr ||
-            document.find(joined({"actor.", name})) != nullptr)
-            continue;
-        result += joined({"\n[actor.", name, "]\nkind = \"", kind, "\"\n"});
-    }
-    return result;
-}
-
 }  // namespace
 
 }  // namespace topology
@@ -396,13 +372,8 @@ Loaded parse_topology(std::string text, std::string name, std::string base,
             std::nullopt,
             {Diagnostic{failure.place.empty() ? name : failure.place, {}, failure.message, {}}}};
     };
-    auto document = TomlDocument::parse(text, name);
+    auto document = topology::document_of(text, name, options);
     if (!document) return failed(std::move(document).error());
-    const std::string named = topology::with_named_tables(text, *document, options);
-    if (named != text) {
-        document = TomlDocument::parse(named, name);
-        if (!document) return failed(std::move(document).error());
-    }
     return topology::Loading(std::move(*document), std::move(base), options).run(std::move(text));
 }
 
@@ -423,12 +394,8 @@ Loaded load_topology(const std::string& path, const LoadOptions& options) {
 
 Result<TomlDocument> topology_document(const std::string& path, const LoadOptions& options) {
     OUTCRY_ASSIGN(const Buffer bytes, read_file(path));
-    const std::string text(as_text(bytes.view()));
-    OUTCRY_ASSIGN(TomlDocument document, TomlDocument::parse(text, path));
-    const std::string named = topology::with_named_tables(text, document, options);
-    if (named != text) {
-        OUTCRY_ASSIGN(document, TomlDocument::parse(named, path));
-    }
+    OUTCRY_ASSIGN(TomlDocument document,
+                  topology::document_of(std::string(as_text(bytes.view())), path, options));
     for (const std::string& assignment : options.overrides)
         OUTCRY_TRY(document.apply_override(assignment, topology::roots));
     return document;
