@@ -105,7 +105,7 @@ RC_GTEST_PROP(LayoutProperty, no_line_of_a_table_is_wider_than_asked_and_nothing
     for (const std::string& line : lines_of(text)) {
         RC_LOG() << line << '\n';
         RC_ASSERT(display_width(line) <= width);
-        RC_ASSERT(line.empty() || line.back() != ' ');
+        RC_ASSERT(!line.ends_with(' '));
     }
     RC_ASSERT(std::count(text.begin(), text.end(), 'c') ==
               static_cast<std::ptrdiff_t>(without_blanks(cells).size()));
