@@ -129,7 +129,7 @@ void Scribe::serve() {
         Waiting& first = waiting_.front();
         while (first.stage == Stage::being_prepared || (first.stage == Stage::closed && !failed_)) {
             if (Waiting* const next = next_to_prepare())
-                prepare(*next, threads_, lock);
+                prepare(*next, thread_hasher_, lock);
             else
                 changed_.wait(lock);
         }

@@ -81,8 +81,8 @@ class Scribe {
     void serve();
 
     Store& store_;
-    ChunkHasher hasher_;   // the owner's
-    ChunkHasher threads_;  // the thread's
+    ChunkHasher hasher_;         // the owner's
+    ChunkHasher thread_hasher_;  // the thread's
     std::atomic<std::uint64_t> written_upto_{0};
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -113,6 +113,7 @@ TEST_F(Misuse, of_words_that_mean_nothing_together_exits_with_2) {
         {{"ledger", "--days", "0"}, "--days"},
         {{"new", "actor", "Bad Name"}, "small letter"},
         {{"train", "--data", "bars.csv", "--out", "m.json"}, "SYMBOL=FILE"},
+        {{"train", "--data", "BTC=bars.csv", "--out", "m.json", "--set", "sede=7"}, "\"sede=7\""},
         {{"train", "--data", "BTC=a.csv", "--data", "BTC=b.csv", "--out", "m.json"},
          "\"BTC\" twice, with \"a.csv\" and \"b.csv\""},
     };

@@ -70,8 +70,10 @@ Result<TrainOptions> options_of(const std::vector<std::string>& set, TrainOption
 
 // What may be written is told by every build, with or without libxgboost.
 Result<void> check_training_option(const std::string& text) {
-    OUTCRY_TRY(options_of({text}, {}));
-    return {};
+    const auto read = options_of({text}, {});
+    if (read) return {};
+    return invalid(joined({"wants field=value of the training options, got ", quoted(text), ": ",
+                           read.error().text()}));
 }
 
 #ifdef OUTCRY_HAS_TRAIN
