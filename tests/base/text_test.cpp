@@ -71,6 +71,7 @@ TEST(Text, finds_longer_names_that_are_two_letters_off_or_in_another_case_or_a_p
     EXPECT_EQ(nearest("protfollio", names), "portfolio");
     EXPECT_EQ(nearest("exekutoin", names), "execution");
     EXPECT_EQ(nearest("btcusdt-perp", names), "BTCUSDT-PERP");
+    EXPECT_EQ(nearest("btcusdt-prep", names), "BTCUSDT-PERP");
     EXPECT_EQ(nearest("BTC", names), "BTCUSDT-PERP");
     EXPECT_EQ(nearest("pool", names), "core.pool");
     EXPECT_EQ(nearest("core", names), "") << "two of them hold it";
