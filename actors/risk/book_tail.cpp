@@ -54,13 +54,14 @@ std::pair<double, double> EwmaParabola::around(double share) const {
 }
 
 BookTail::BookTail(const ValueAtRisk& asked, std::vector<double> shares, std::size_t place,
-                   double towards, SeriesOf series_of)
+                   double towards, SeriesOf series_of, Span span)
     : asked_(asked),
       shares_(std::move(shares)),
       place_(place),
       before_(shares_[place]),
       towards_(towards),
-      series_of_(std::move(series_of)) {}
+      series_of_(std::move(series_of)),
+      span_(span) {}
 
 const BookTail::Series& BookTail::past() {
     auto& past = pasts_[shares_[place_] != 0 ? 1 : 0];
@@ -72,14 +73,25 @@ const Tail& BookTail::at(double increase) {
     if (looked_at_ == increase) return last_;
     looked_at_ = increase;
     shares_[place_] = before_ + towards_ * increase;
-    last_ = tail_of(summed(past(), shares_, shares_.size()), asked_.method,
-                    asked_.level.to_double(), asked_.decay);
+    const std::vector<double> came = summed(past(), shares_, shares_.size());
+    const auto tail = [&](TailMethod method) {
+        return over_periods(tail_of(came, method, asked_.level.to_double(), asked_.decay),
+                            span_.periods);
+    };
+    last_ = tail(asked_.method);
+    if (span_.tested) return last_;
+    for (const TailMethod other :
+         {TailMethod::historical, TailMethod::parametric, TailMethod::ewma}) {
+        const Tail one = tail(other);
+        last_.value_at_risk = std::fmax(last_.value_at_risk, one.value_at_risk);
+        last_.expected_shortfall = std::fmax(last_.expected_shortfall, one.expected_shortfall);
+    }
     return last_;
 }
 
 std::optional<std::pair<Tail, Tail>> BookTail::around(double increase) {
     const double share = before_ + towards_ * increase;
-    if (asked_.method != TailMethod::ewma || share == 0) return std::nullopt;
+    if (!span_.tested || asked_.method != TailMethod::ewma || share == 0) return std::nullopt;
     if (!parabola_) {
         shares_[place_] = share;
         const Series& series = past();
@@ -90,7 +102,8 @@ std::optional<std::pair<Tail, Tail>> BookTail::around(double increase) {
     }
     const auto [low, high] = parabola_->around(share);
     const double level = asked_.level.to_double();
-    return std::pair{normal_tail(0, low, level), normal_tail(0, high, level)};
+    return std::pair{over_periods(normal_tail(0, low, level), span_.periods),
+                     over_periods(normal_tail(0, high, level), span_.periods)};
 }
 
 }  // namespace outcry::risk

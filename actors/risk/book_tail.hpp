@@ -34,9 +34,16 @@ class BookTail {
     /// What came of those whose share is not zero, in the order of the shares.
     using SeriesOf = std::function<Series(const std::vector<double>& shares)>;
 
+    /// Over so many of the series' periods; by the method asked for, or the worst of all three
+    /// while that one is untested.
+    struct Span {
+        double periods = 1;
+        bool tested = true;
+    };
+
     /// `shares` without the increase, which adds `towards` times itself to that at `place`.
     BookTail(const ValueAtRisk& asked, std::vector<double> shares, std::size_t place,
-             double towards, SeriesOf series_of);
+             double towards, SeriesOf series_of, Span span);
 
     [[nodiscard]] const Tail& at(double increase);
     /// Two tails between which at() lies, so that a search looks closely near its end only; nothing
@@ -51,6 +58,7 @@ class BookTail {
     std::size_t place_;
     double before_, towards_;
     SeriesOf series_of_;
+    Span span_;
     std::array<std::optional<Series>, 2> pasts_;  // without and with the instrument at `place`
     std::optional<double> looked_at_;
     Tail last_;

@@ -26,7 +26,7 @@ Tail historical(std::span<const double> returns, double level) {
     if (whole < worst.size())
         sum += std::fmax(0.0, beyond - static_cast<double>(whole)) * worst[whole];
     return {-worst[worst.size() - std::max<std::size_t>(rank, 1)],
-            beyond > 0 ? -sum / beyond : -worst.front()};
+            beyond > 0 ? -sum / beyond : -worst.front(), 0};
 }
 
 double mean_of(std::span<const double> values) {
@@ -95,7 +95,13 @@ double times_log(double x, double y) { return x > 0 ? x * math::log(y) : 0; }
 Tail normal_tail(double mean, double deviation, double level) {
     const double z = statistics::normal_quantile(level);
     const double density = math::exp(-z * z / 2) / root_two_pi;
-    return {z * deviation - mean, deviation * density / (1 - level) - mean};
+    return {z * deviation - mean, deviation * density / (1 - level) - mean, mean};
+}
+
+Tail over_periods(const Tail& one, double periods) {
+    const double root = math::sqrt(periods);
+    return {(one.value_at_risk + one.mean) * root - one.mean * periods,
+            (one.expected_shortfall + one.mean) * root - one.mean * periods, one.mean * periods};
 }
 
 double ewma_deviation(std::span<const double> returns, double decay) {
@@ -125,6 +131,12 @@ double kupiec(std::int64_t exceptions, std::int64_t forecasts, double level) {
     const double expected = times_log(all - x, 1 - p) + times_log(x, p);
     const double found = times_log(all - x, 1 - seen) + times_log(x, seen);
     return std::fmax(0.0, -2 * (expected - found));
+}
+
+std::int64_t kupiec_forecasts_min(double level, double confidence) {
+    return static_cast<std::int64_t>(
+               std::floor(chi_squared_bound(confidence) / (-2 * math::log(level)))) +
+           1;
 }
 
 double chi_squared_bound(double confidence) {

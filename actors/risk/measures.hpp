@@ -20,6 +20,7 @@ OUTCRY_DESCRIBE_ENUM(TailMethod, "tail.method", historical, parametric, ewma);
 struct Tail {
     double value_at_risk = 0;       // the loss that is exceeded in 1 - level of all periods
     double expected_shortfall = 0;  // the mean loss of those
+    double mean = 0;                // return that both are measured from, where it is not nothing
 };
 
 /// Of one period's returns, oldest first. Historical: the order statistic of rank ⌈n level⌉, and
@@ -32,6 +33,10 @@ struct Tail {
 /// Of a normal distribution: the loss beyond a mean, in so many deviations.
 [[nodiscard]] Tail normal_tail(double mean, double deviation, double level);
 
+/// Of so many periods, each independent of the others: what spreads around the mean grows with the
+/// root of their number, since variances add up, and the mean with the number.
+[[nodiscard]] Tail over_periods(const Tail& one, double periods);
+
 /// RiskMetrics' deviation of one period, mean zero, newest last: √(Σ λⁱ r² / Σ λⁱ).
 [[nodiscard]] double ewma_deviation(std::span<const double> returns, double decay);
 
@@ -39,6 +44,9 @@ struct Tail {
 /// one degree where a loss beyond the value at risk happens in p = 1 - level of all periods
 /// (Kupiec, Journal of Derivatives 3(2), 1995). 0 for no forecasts.
 [[nodiscard]] double kupiec(std::int64_t exceptions, std::int64_t forecasts, double level);
+/// Forecasts below which the test can only reject in one direction: so many that none of them
+/// exceeded would be too few, at that confidence. 192 for 99 % at 95 %.
+[[nodiscard]] std::int64_t kupiec_forecasts_min(double level, double confidence);
 /// The value that a chi-squared number of one degree exceeds with probability 1 - confidence: 3.841
 /// at 95 %.
 [[nodiscard]] double chi_squared_bound(double confidence);

@@ -87,6 +87,13 @@ Result<void> check_tables(const Params& params) {
         OUTCRY_TRY(confidence("value_at_risk.level", tail->level));
         OUTCRY_TRY(confidence("value_at_risk.test_level", tail->test_level));
         OUTCRY_TRY(whole("value_at_risk.forecasts", tail->forecasts, 1, history_most));
+        const std::int64_t least =
+            risk::kupiec_forecasts_min(tail->level.to_double(), tail->test_level.to_double());
+        if (tail->forecasts < least)
+            return invalid(joined({"value_at_risk.forecasts of ", std::to_string(tail->forecasts),
+                                   " is below the ", std::to_string(least),
+                                   " that Kupiec's test of a level of ", ratio_text(tail->level),
+                                   " needs at ", ratio_text(tail->test_level)}));
         if (tail->horizon.ns <= 0) return invalid("value_at_risk.horizon must be positive");
         if (!(tail->decay > 0 && tail->decay < 1))
             return invalid("value_at_risk.decay of " + shortest(tail->decay) +

@@ -55,7 +55,7 @@ struct ValueAtRisk {
         {"shortfall_max", "mean loss of those cases, of equity; resizes"},
         {"method", "historical, parametric (normal) or ewma (normal, mean 0, forgetting)"},
         {"level", "confidence of the value at risk"},
-        {"horizon", "scaled from one decide_on bar by its root"},
+        {"horizon", "scaled from one decide_on bar: its root, and a mean its length"},
         {"decay", "of ewma: weight of a return against that of the one after it"},
         {"forecasts", "one-bar forecasts that Kupiec's test looks back on"},
         {"test_level", "confidence at which Kupiec's test rejects"}};

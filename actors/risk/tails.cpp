@@ -224,17 +224,20 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
     sample.holds = sample.holds || ask.increasing.is_zero();
     findings.push_back({std::move(sample), false, {}});
     if (const auto& asked = params_.value_at_risk) {
-        const double scale = math::sqrt(steps_in(asked->horizon));
+        const auto count = static_cast<std::int64_t>(state_.forecasts.exceeded.size());
+        const double level = asked->level.to_double(), confidence = asked->test_level.to_double();
+        const std::int64_t least = risk::kupiec_forecasts_min(level, confidence);
         risk::BookTail tail(*asked, before, place, towards,
-                            [this](const Weights& book) { return series_of(book); });
+                            [this](const Weights& book) { return series_of(book); },
+                            {steps_in(asked->horizon), count >= least});
         const auto add = [&](const char* name, Ratio most, double risk::Tail::*side) {
             return add_measured(
                 ask, {name, 0, most.to_double(), true, 0}, false,
-                [&tail, scale, side](double x) { return tail.at(x).*side * scale; }, findings,
-                [&tail, scale, side](double x) -> std::optional<std::pair<double, double>> {
+                [&tail, side](double x) { return tail.at(x).*side; }, findings,
+                [&tail, side](double x) -> std::optional<std::pair<double, double>> {
                     const auto around = tail.around(x);
                     if (!around) return std::nullopt;
-                    return std::pair{around->first.*side * scale, around->second.*side * scale};
+                    return std::pair{around->first.*side, around->second.*side};
                 });
         };
         if (enough) {
@@ -244,14 +247,18 @@ Result<void> RiskVeto::add_tails(const Ask& ask, Findings& findings) const {
                                &risk::Tail::expected_shortfall));
         }
         // Too few exceptions waste capital; too many mean that the tail is not known.
-        const auto count = static_cast<std::int64_t>(state_.forecasts.exceeded.size());
-        const double level = asked->level.to_double();
         LimitCheck test =
             at_most("kupiec test", risk::kupiec(state_.forecasts.exceptions, count, level),
-                    risk::chi_squared_bound(asked->test_level.to_double()));
+                    risk::chi_squared_bound(confidence));
         test.holds = test.holds || ask.increasing.is_zero() ||
                      static_cast<double>(state_.forecasts.exceptions) <=
                          static_cast<double>(count) * (1 - level);
+        if (test.holds && count < least) {
+            // Not passed, and no refusal: the tail above is the worst of all methods.
+            test = at_least("kupiec test (too few)", static_cast<double>(count),
+                            static_cast<double>(least));
+            test.holds = true;
+        }
         findings.push_back({std::move(test), false, {}});
     }
     return params_.concentration && enough ? add_concentration(ask, before, findings)

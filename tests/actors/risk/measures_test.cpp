@@ -40,6 +40,18 @@ TEST(Tail, parametric_is_a_normal_one_of_the_sample) {
     EXPECT_NEAR(tail.expected_shortfall, 2.6652142203458076 * deviation, 1e-12);
 }
 
+TEST(Tail, spreads_with_the_root_of_the_horizon_and_moves_with_its_length) {
+    const std::vector<double> returns = {0.02, -0.01, 0.03, 0.0};  // of mean 1 %
+    const double deviation = std::sqrt((0.0001 + 0.0004 + 0.0004 + 0.0001) / 3);
+    const Tail day =
+        over_periods(tail_of(returns, TailMethod::parametric, 0.99, 0), 96);
+    const double root = std::sqrt(96.0);
+    EXPECT_NEAR(day.value_at_risk, 2.3263478740408408 * deviation * root - 0.96, 1e-12);
+    EXPECT_NEAR(day.expected_shortfall, 2.6652142203458076 * deviation * root - 0.96, 1e-11);
+    const Tail ewma = tail_of(returns, TailMethod::ewma, 0.99, 0.94);
+    EXPECT_DOUBLE_EQ(over_periods(ewma, 96).value_at_risk, ewma.value_at_risk * root);
+}
+
 // RiskMetrics 1996, table 5.1 defines the weights (1 - λ) λ^(t-1); over a window they are
 // renormalised.
 TEST(Tail, ewma_forgets_and_has_no_mean) {
@@ -81,6 +93,14 @@ TEST(Kupiec, does_not_reject_where_the_published_table_does_not) {
     EXPECT_NEAR(kupiec(0, 250, 0.99), -500 * std::log(0.99), 1e-11)
         << "no failures at all are too few in the end";
     EXPECT_EQ(kupiec(0, 0, 0.99), 0);
+}
+
+TEST(Kupiec, can_reject_in_both_directions_from_a_number_of_forecasts_on) {
+    for (const auto& [level, least] : {std::pair(0.99, 192), std::pair(0.95, 38)}) {
+        EXPECT_EQ(kupiec_forecasts_min(level, 0.95), least);
+        EXPECT_GT(kupiec(0, least, level), chi_squared_bound(0.95));
+        EXPECT_LE(kupiec(0, least - 1, level), chi_squared_bound(0.95));
+    }
 }
 
 TEST(Concentration, herfindahl_counts_equal_positions_whatever_their_sign) {
