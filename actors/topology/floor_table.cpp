@@ -12,9 +12,6 @@ namespace outcry::topology {
 
 namespace {
 
-/// Complaints about another file are shown after those about the topology and its overrides.
-constexpr std::uint32_t after_everything = 1'000'000;
-
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -142,12 +139,9 @@ class FloorReading {
         if (!read.ok()) {
             complain(at("instruments"), joined({"instruments file ", quoted(table.instruments), " cannot be used: ",
                                                 read.diagnostics.front().at.line == 0 ? read.diagnostics.front().message
-                                                                                      : "see below"}));
-            for (Diagnostic diagnostic : read.diagnostics) {
-                if (diagnostic.at.line == 0) continue;
-                diagnostic.at.source = after_everything;
-                diagnostics_.push_back(std::move(diagnostic));
-            }
+                                                                                      : "see its own lines"}));
+            for (const Diagnostic& diagnostic : read.diagnostics)
+                if (diagnostic.at.line != 0) diagnostics_.push_back(diagnostic);
             return;
         }
         if (table.symbols.empty())
@@ -163,19 +157,32 @@ class FloorReading {
                 continue;
             }
             for (const RangeItem& item : *items)
-                one_symbol(item.name, place, read.instruments, known);
+                one_symbol(item.name, place, read, known);
         }
     }
 
-    void one_symbol(const std::string& symbol, TextPlace place, const std::vector<Instrument>& all,
+    /// Said where the instruments file says it, once for a range of instruments alike. Its place
+    /// stays whole: nobody mistakes another file's line for one of the topology.
+    void untradable(const std::string& symbol, const InstrumentsRead& read) {
+        for (const InstrumentsRead::Untradable& one : read.untradable) {
+            if (one.id != symbol) continue;
+            const Diagnostic& diagnostic = one.because;
+            const bool said = std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& other) {
+                return other.file == diagnostic.file && other.at == diagnostic.at;
+            });
+            if (!said) diagnostics_.push_back(diagnostic);
+        }
+    }
+
+    void one_symbol(const std::string& symbol, TextPlace place, const InstrumentsRead& all,
                     const std::vector<std::string_view>& known) {
         const auto same = [&](const Instrument& instrument) { return instrument.id == symbol; };
         if (std::any_of(floor_.instruments.begin(), floor_.instruments.end(), same))
             return complain(place, joined({"symbol ", quoted(symbol), " is named twice"}));
-        const auto found = std::find_if(all.begin(), all.end(), same);
-        if (found != all.end()) {
+        const auto found = std::find_if(all.instruments.begin(), all.instruments.end(), same);
+        if (found != all.instruments.end()) {
             floor_.instruments.push_back(*found);
-            return;
+            return untradable(symbol, all);
         }
         std::string message = joined({"symbol ", quoted(symbol), " is not in ", quoted(floor_.table.instruments)});
         const std::string guess = did_you_mean(symbol, known);

@@ -85,6 +85,29 @@ class Reading {
         const auto instrument = document_.read<Instrument>(table, read_.diagnostics);
         if (!instrument || !complete || !sane(table, *instrument)) return;
         read_.instruments.push_back(*instrument);
+        check_books(table, *instrument);
+    }
+
+    /// Positions, margin and funding are those of linear contracts of one unit of the base.
+    void check_books(const Value& table, const Instrument& instrument) {
+        const auto untradable = [&](std::string_view key, std::string_view what, std::string_view remedy) {
+            const Value* value = table.get(key);
+            read_.untradable.push_back(
+                {instrument.id, document_.complaint(value == nullptr ? table.at : value->at,
+                                                    joined({quoted(instrument.id), " ", what, "; ", remedy,
+                                                            ", or take it off the floor's symbols"}))});
+        };
+        const bool held = instrument.kind != InstrumentKind::inverse_perpetual &&
+                          instrument.kind != InstrumentKind::binary_outcome;
+        if (!held)
+            untradable("kind",
+                       joined({"is of kind ", table.get("kind")->text, ", which no book of this build holds"}),
+                       "trade spot, linear_perpetual, equity or fx");
+        if (instrument.multiplier != Quantity::whole(1))
+            untradable("multiplier",
+                       joined({"has a multiplier of ", to_string(instrument.multiplier),
+                               ", and books count one unit of the base a contract"}),
+                       "give tick, lot and min_notional in units of the base and multiplier = 1");
     }
 
     /// What the types cannot say: steps are positive, fees and margins ascend.
@@ -127,7 +150,7 @@ class Reading {
 };
 
 InstrumentsRead failed(Error failure, const std::string& shown) {
-    return {{}, {Diagnostic{failure.place.empty() ? shown : failure.place, {}, failure.message, {}}}};
+    return {{}, {}, {Diagnostic{failure.place.empty() ? shown : failure.place, {}, failure.message, {}}}};
 }
 
 }  // namespace

@@ -12,7 +12,14 @@
 namespace outcry {
 
 struct InstrumentsRead {
+    /// What may stand in a file and not on a floor: no book here holds it.
+    struct Untradable {
+        std::string id;
+        Diagnostic because;
+    };
+
     std::vector<Instrument> instruments;  // in the order of the file
+    std::vector<Untradable> untradable;
     std::vector<Diagnostic> diagnostics;
 
     [[nodiscard]] bool ok() const { return diagnostics.empty(); }

@@ -330,6 +330,50 @@ TEST(Instruments, say_what_is_wrong_with_them) {
         << text_of(zero.diagnostics);
 }
 
+/// The toy floor, its first instrument with these lines of its own.
+std::string floor_of_btc_with(const std::string& lines) {
+    std::string folder = "/tmp/outcry-books-XXXXXX";
+    if (::mkdtemp(folder.data()) == nullptr) return "no folder";
+    std::ifstream shipped(toykinds::base() + "/instruments/binance-usdm.toml");
+    std::string text{std::istreambuf_iterator<char>(shipped), {}};
+    const std::string btc = "[instrument.BTCUSDT-PERP]\n";
+    text.insert(text.find(btc) + btc.size(), lines);
+    std::ofstream(folder + "/venue.toml") << text;
+    std::string said = complaints("instruments/binance-usdm.toml", folder + "/venue.toml");
+    for (std::size_t at = said.find(folder); at != std::string::npos; at = said.find(folder))
+        said.erase(at, folder.size() + 1);
+    std::filesystem::remove_all(folder);
+    return said;
+}
+
+TEST(Instruments, that_no_book_can_hold_are_refused_where_they_are_written) {
+    EXPECT_EQ(floor_of_btc_with("kind = \"inverse_perpetual\"\n"),
+              "venue.toml:19:8: \"BTCUSDT-PERP\" is of kind inverse_perpetual, which no book of this build "
+              "holds; trade spot, linear_perpetual, equity or fx, or take it off the floor's symbols\n"
+              "  19 | kind = \"inverse_perpetual\"\n"
+              "     |        ^");
+    EXPECT_NE(floor_of_btc_with("kind = \"binary_outcome\"\n").find("is of kind binary_outcome, which no book"),
+              std::string::npos);
+    EXPECT_EQ(floor_of_btc_with("multiplier = \"0.01\"\n"),
+              "venue.toml:19:14: \"BTCUSDT-PERP\" has a multiplier of 0.01, and books count one unit of the "
+              "base a contract; give tick, lot and min_notional in units of the base and multiplier = 1, or take "
+              "it off the floor's symbols\n"
+              "  19 | multiplier = \"0.01\"\n"
+              "     |              ^");
+    EXPECT_EQ(floor_of_btc_with("multiplier = 1\n"), "");
+}
+
+TEST(Instruments, that_no_book_can_hold_may_stand_in_a_file_beside_those_that_are_traded) {
+    const auto read = parse_instruments(
+        "[venue]\nname = \"v\"\nkind = \"inverse_perpetual\"\nquote = \"X\"\nsettlement = \"X\"\nfees = [{ "
+        "taker = \"5bp\" }]\n"
+        "[instrument.A]\nbase = \"A\"\ntick = 1\nlot = 1\nmin_notional = 5\n",
+        "venue.toml");
+    EXPECT_TRUE(read.ok()) << text_of(read.diagnostics);
+    ASSERT_EQ(read.untradable.size(), 1U);
+    EXPECT_EQ(read.untradable[0].because.at.line, 3U);
+}
+
 TEST(Instruments, of_the_shipped_venues_read_cleanly) {
     for (const char* file : {"binance-usdm.toml", "binance-spot.toml"}) {
         const auto read = read_instruments(toykinds::base() + "/instruments/" + file, file);
