@@ -80,6 +80,11 @@ template <class T>
     return *books.insert(book_place(books, venue, instrument, strategy), std::move(book));
 }
 
+/// Spot and equities are sold out of what is held: nobody here lends them, or is paid for it.
+[[nodiscard]] inline bool must_be_owned(InstrumentKind kind) {
+    return kind == InstrumentKind::spot || kind == InstrumentKind::equity;
+}
+
 /// Days since 1970 UTC, and weeks that begin on Monday.
 [[nodiscard]] inline std::int64_t day_of(TimeNs t) {
     return t.ns >= 0 ? t.ns / ns_per_day : -((-t.ns + ns_per_day - 1) / ns_per_day);

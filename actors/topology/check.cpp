@@ -6,6 +6,7 @@
 
 #include "actors/topology/draft.hpp"
 #include "actors/topology/explore.hpp"
+#include "actors/topology/shorting.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/event/judgement.hpp"
 
@@ -48,6 +49,10 @@ class Checking {
         for (const auto& [actor, words] : wiring_.failures()) error(actor, "", words);
         check_wires();
         check_risk();
+        ShortSellers shorts = short_sellers(plan_, kinds_);
+        std::move(shorts.errors.begin(), shorts.errors.end(), std::back_inserter(report_.errors));
+        std::move(shorts.warnings.begin(), shorts.warnings.end(),
+                  std::back_inserter(report_.warnings));
         check_stop();
         check_idle();
         check_alone();
@@ -237,16 +242,23 @@ class Checking {
         auto regimes = meant.regimes.find(decider);
         std::vector<std::string> list =
             regimes == meant.regimes.end() ? std::vector<std::string>{} : regimes->second;
+        const PlannedActor& actor = *wiring_.actors()[decider].actor;
+        const Kind* kind = find_in(kinds_, actor.kind);
+        const bool long_only = kind != nullptr && may_short(actor, *kind) == false;
+        // Who does not go short sells what it holds.
+        const auto sought = [&](std::string_view what) {
+            return long_only && what == "sell" ? std::string_view("close") : what;
+        };
         if (list.empty())
             error(decider, "", "it can never decide anything: what it reads does not arrive");
         for (const std::string& regime : list) {
             for (const std::string_view what : wanted) {
-                const Met* met = as_wired.find(decider, regime, what);
+                const Met* met = as_wired.find(decider, regime, sought(what));
                 report_.reach.push_back({name(decider), regime, std::string(what), met != nullptr,
                                          met == nullptr ? Witness{} : met->witness});
             }
             for (const std::string_view what : wanted)
-                if (meant.find(decider, regime, what) == nullptr)
+                if (meant.find(decider, regime, sought(what)) == nullptr)
                     unreachable(decider, regime, what, meant);
         }
     }

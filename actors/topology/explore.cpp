@@ -151,6 +151,7 @@ class Exploring {
         auto& regimes = explored_.regimes[decider.actor];
         if (std::find(regimes.begin(), regimes.end(), regime) == regimes.end()) regimes.push_back(regime);
         if (action == number(Action::hold)) add(decider, regime, "hold", end, point);
+        if (action == number(Action::close)) add(decider, regime, "close", end, point);
         if (!asks(action)) return;
         bool passed = decider.outcomes.empty();
         for (const VarId outcome : decider.outcomes) {
