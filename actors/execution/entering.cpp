@@ -31,8 +31,8 @@ Result<Order> ExecutionPaper::entry_order(const Verdict& verdict, const Tape& ta
     const bool limit = params_.entry == OrderType::limit;
     if (tape.last.is_zero()) return invalid("no price is known to place the entry from");
     const Ratio distance = params_.entry_offset;
-    OUTCRY_ASSIGN(order.price, execution::away_from(tape.last, distance, limit ? !buy : buy,
-                                                    tape.tick));
+    OUTCRY_ASSIGN(order.price,
+                  execution::away_from(tape.last, distance, limit ? !buy : buy, tape.tick));
     if (params_.entry == OrderType::stop_limit) {
         OUTCRY_ASSIGN(order.limit,
                       execution::away_from(*order.price, params_.entry_limit, buy, tape.tick));
@@ -70,8 +70,7 @@ Result<ExecutionPaper::Offer> ExecutionPaper::entry_offer(const Tape& tape, cons
 /// A trigger that the market gapped over fills at the open; one it touched, at the trigger.
 Result<ExecutionPaper::Offer> ExecutionPaper::offer_to_stop(const Tape& tape,
                                                             const Stretch& stretch,
-                                                            Working& working,
-                                                            TimeNs moment) const {
+                                                            Working& working, TimeNs moment) const {
     const Order& order = working.order;
     const bool limited = order.type == OrderType::stop_limit;
     if (working.triggered)
@@ -82,8 +81,9 @@ Result<ExecutionPaper::Offer> ExecutionPaper::offer_to_stop(const Tape& tape,
     const bool touched = buys(working) ? stretch.high >= trigger : stretch.low <= trigger;
     if (!touched) return Offer{};
     working.triggered = true;
-    OUTCRY_ASSIGN(const Offer offer, taken(tape, order.side, gapped ? stretch.open : trigger,
-                                           gapped ? moment : stretch.to));
+    OUTCRY_ASSIGN(Offer offer, taken(tape, order.side, gapped ? stretch.open : trigger,
+                                     gapped ? moment : stretch.to));
+    offer.inside = stretch.is_bar && !gapped;
     if (!limited || (buys(working) ? offer.price <= *order.limit : offer.price >= *order.limit))
         return offer;
     rest(tape, working);  // from the next stretch on
@@ -101,12 +101,15 @@ Result<ExecutionPaper::Offer> ExecutionPaper::offer_to_limit(const Tape& tape,
     OUTCRY_ASSIGN(Offer offer, taken(tape, working.order.side, stretch.open, moment));
     if (buys(working) ? offer.price <= limit : offer.price >= limit) {
         if (working.order.post_only)
-            offer.refused = "post-only at " + to_string(limit) + " would take at " +
-                            to_string(offer.price);
+            offer.refused =
+                "post-only at " + to_string(limit) + " would take at " + to_string(offer.price);
         return offer;
     }
     rest(tape, working);
-    return offer_to_resting(tape, stretch, working);
+    offer = offer_to_resting(tape, stretch, working);
+    offer.inside = stretch.is_bar;  // it arrived after the open
+    offer.when = stretch.to;
+    return offer;
 }
 
 void ExecutionPaper::rest(const Tape& tape, Working& working) const {
@@ -117,14 +120,17 @@ void ExecutionPaper::rest(const Tape& tape, Working& working) const {
     working.ahead = ahead.value_or(Quantity{});
 }
 
-/// Traded through: filled at the limit, never better. Traded at: only what comes after everything
-/// that rested there before us, and only where the book was recorded.
+/// Traded through, at the open or somewhere in the bar: filled at the limit, never better. Traded
+/// at: only what comes after everything that rested there before us, and only where the book was
+/// recorded.
 ExecutionPaper::Offer ExecutionPaper::offer_to_resting(const Tape& tape, const Stretch& stretch,
                                                        Working& working) const {
     const Price limit = limit_of(working.order);
     Offer offer;
+    const bool gapped = buys(working) ? stretch.open < limit : stretch.open > limit;
     offer.untouched = offer.price = limit;
-    offer.when = stretch.to;
+    offer.when = gapped ? stretch.from : stretch.to;
+    offer.inside = stretch.is_bar && !gapped;
     offer.maker = true;
     if (buys(working) ? stretch.low < limit : stretch.high > limit) {
         offer.quantity = working.queued ? working.order.quantity : tape.budget;

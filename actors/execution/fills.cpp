@@ -109,7 +109,7 @@ Result<void> ExecutionPaper::adopt(const Adopted& adopted, Says& out) {
     moved(*tape);
     out.say(order, {out.seq()});
     out.say(fill, {out.seq()});
-    return protect(*tape, held, working, fill, out);
+    return protect(*tape, held, working, fill, false, out);
 }
 
 Order ExecutionPaper::bracket_order(const Held& held, const Bracket& bracket, bool stop) const {
@@ -146,7 +146,7 @@ void ExecutionPaper::say_bracket(const Held& held, const Bracket& bracket, bool 
 
 /// Stop and target go with the entry's first fill and follow the others, measured from the average.
 Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working& working,
-                                     const Fill& fill, Says& out) {
+                                     const Fill& fill, bool inside, Says& out) {
     auto bracket = std::find_if(held.brackets.begin(), held.brackets.end(),
                                 [&](const Bracket& b) { return b.proposal == working.proposal; });
     if (bracket == held.brackets.end()) {
@@ -160,6 +160,7 @@ Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working
     OUTCRY_ASSIGN(const Money value,
                   notional(fill.price, fill.quantity, buys ? Rounding::up : Rounding::down));
     bracket->held += fill.quantity;
+    if (inside) bracket->inside += fill.quantity;
     bracket->entered += fill.quantity;
     bracket->entered_value += value;
     OUTCRY_ASSIGN(const std::int64_t average,

@@ -73,14 +73,21 @@ Result<bool> ExecutionPaper::clearly_solvent() {
     }
     moved_.clear();
     return !marks_ &&
-           (carried_sum_.positions == 0 || state_.cash + carried_sum_.profit > carried_sum_.margin);
+           (carried_sum_.positions == 0 || balance() + carried_sum_.profit > carried_sum_.margin);
 }
 
-/// Cross margin: one account carries every position. Funding is the portfolio's and left out here.
+/// Settled by the portfolio, whose figure is the account's: nothing is worked out twice.
+void ExecutionPaper::on(const Account& account, Says& out) {
+    if (account.funding == state_.funding) return;
+    state_.funding = account.funding;
+    if (const auto done = liquidate_if_due(out); !done) out.fail(done.error().text());
+}
+
+/// Cross margin: one account carries every position, and funding with them.
 Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
     OUTCRY_ASSIGN(const bool solvent, clearly_solvent());
     if (solvent) return {};
-    Money equity = state_.cash;
+    Money equity = balance();
     Money needed;
     bool any = false;
     bool on_mark = true;
@@ -146,7 +153,7 @@ Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money mo
         coming[static_cast<std::size_t>(tape - state_.tapes.data())] += value;
     }
     const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
-    Money equity = state_.cash;
+    Money equity = balance();
     Money needed;
     auto held = state_.held.begin();
     for (std::size_t i = 0; i < state_.tapes.size(); ++i) {

@@ -40,11 +40,13 @@ auto first_on(const Tape& tape, std::vector<Held>& held) {
 
 }  // namespace
 
-/// A bar that opened when or after the order was decided: its open stands for its first moments.
-bool ExecutionPaper::usable(const Working& working, const Stretch& stretch) const {
+/// A bar that opened when or after the order was decided has it at its open while that open stands
+/// for the market.
+bool ExecutionPaper::usable(const Working& working, const Stretch& stretch) {
     if (stretch.from >= working.ready) return true;
-    const bool within_bar = stretch.is_bar && params_.latency < stretch.to - stretch.from;
-    return within_bar && stretch.from >= working.decided;
+    const DurationNs stands = std::min(open_stands_for, stretch.to - stretch.from);
+    return stretch.is_bar && stretch.from >= working.decided &&
+           working.ready - stretch.from < stands;
 }
 
 bool ExecutionPaper::waiting(const Tape& tape, TimeNs now) const {
@@ -137,7 +139,7 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     if (!entry) order.quantity = order.filled + rest;
     OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
     if (entry)
-        OUTCRY_TRY(protect(tape, held, working, filled, out));
+        OUTCRY_TRY(protect(tape, held, working, filled, offer.inside, out));
     else
         release(held, deal.quantity, out);
     if (order.state != OrderState::working) return false;
@@ -150,21 +152,25 @@ Result<void> ExecutionPaper::match_brackets(Tape& tape, const Stretch& stretch, 
         for (Bracket& bracket : held->brackets) {
             OUTCRY_TRY(match_bracket(tape, *held, bracket, stretch, out));
             follow(tape, *held, bracket, stretch, out);
+            bracket.inside = {};
         }
         std::erase_if(held->brackets, [](const Bracket& one) { return one.held.is_zero(); });
     }
     return {};
 }
 
-/// One cancels the other; a bar that touches both hit the stop first.
+/// One cancels the other; a bar that touches both hit the stop first. What the bar filled somewhere
+/// inside was not there at its open, and perhaps not at its best price.
 Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& bracket,
                                            const Stretch& stretch, Says& out) {
     const bool is_long = bracket.side == Side::sell;
-    const bool gapped =
-        bracket.stop_hit || (is_long ? stretch.open <= bracket.stop : stretch.open >= bracket.stop);
+    const Quantity before = bracket.held - bracket.inside;
+    const bool opened = is_long ? stretch.open <= bracket.stop : stretch.open >= bracket.stop;
+    const bool gapped = bracket.stop_hit || (opened && !before.is_zero());
     const bool stopped =
         gapped || (is_long ? stretch.low <= bracket.stop : stretch.high >= bracket.stop);
-    const bool through = is_long ? stretch.high > bracket.target : stretch.low < bracket.target;
+    const bool through = !before.is_zero() &&
+                         (is_long ? stretch.high > bracket.target : stretch.low < bracket.target);
     if (!stopped && !through) return {};
     end_entries(held, bracket.proposal, OrderState::cancelled, "its protection was hit", out);
     if (stopped && !bracket.stop_hit) {
@@ -172,7 +178,7 @@ Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& brac
         say_bracket(held, bracket, false, OrderState::cancelled, "stop was hit", out);
     }
     Deal deal;
-    deal.quantity = std::min(bracket.held, whole_lots(tape.budget, tape));
+    deal.quantity = std::min(stopped ? bracket.held : before, whole_lots(tape.budget, tape));
     if (deal.quantity.is_zero()) return {};
     Order order = bracket_order(held, bracket, stopped);
     deal.untouched = gapped ? stretch.open : stopped ? bracket.stop : bracket.target;

@@ -85,6 +85,7 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
         tape.fees = instrument.fees;
         tape.margins = instrument.margins;
         tape.atr.period = params_.atr_period;
+        tape.owned = desk::must_be_owned(instrument.kind);
     }
 }
 
@@ -101,7 +102,8 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     if (!budget) return out.fail(budget.error().text());
     tape->budget = {*budget};
     const TimeNs close = bar.close_time();
-    give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, true}, out), out);
+    give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, bar.close, true}, out),
+            out);
     tape->last = bar.close;
     moved(*tape);
     give_up(liquidate_if_due(out), out);
@@ -132,7 +134,8 @@ Result<void> ExecutionPaper::trade_on(Tape& tape, const Trade& trade, Says& out)
                                  Rounding::down));
     tape.budget += Quantity{budget};
     const Price price = trade.price;
-    OUTCRY_TRY(match(tape, {when, when, price, price, price, false, trade.size, trade.taker}, out));
+    OUTCRY_TRY(
+        match(tape, {when, when, price, price, price, price, false, trade.size, trade.taker}, out));
     if (!waiting(tape, when)) tape.budget = {};
     tape.last = price;
     moved(tape);
@@ -213,7 +216,13 @@ Result<void> ExecutionPaper::begin_entry(const Verdict& verdict, const Tape& tap
     const Quantity lots{to_step(quantity.units, tape.lot.units, Rounding::down)};
     const Price at = tape.last.is_zero() ? verdict.price_low : tape.last;
     OUTCRY_ASSIGN(const Money value, notional(at, lots, Rounding::down));
-    if (verdict.expires < out.now()) {
+    if (tape.owned && verdict.side == Side::sell) {
+        refuse(verdict, Part::entry,
+               verdict.instrument +
+                   " is not sold short: nothing is sold that is not owned, and no "
+                   "borrowing is modelled",
+               out);
+    } else if (verdict.expires < out.now()) {
         refuse(verdict, Part::entry, "approval expired at " + time::to_iso(verdict.expires), out);
     } else if (lots.is_zero() || value < tape.min_notional) {
         refuse(verdict, Part::entry,

@@ -4,13 +4,15 @@
 // was decided on.
 //
 // A market order fills at the first price after its latency: the next trade, or the open of the
-// next bar (whose first moments that open stands for, when the latency is shorter than the bar),
-// moved against us by half the spread and slippage. Stops gap to the open, a bar that touches both
-// hit the stop first, a target fills only when traded through. No more than `participation_max` of
-// the recorded volume is taken: what is left waits. Limits rest behind what was in the book before
-// them, where the book is recorded. Entries need their own approval, unexpired and used once; exits
-// need none, and no risk actor that lives: a halt ends entries that wait here, and where it
-// flattens, what nobody else closes is closed with the next price. PAPER.md names every model.
+// next bar, which stands for the bar's first second (`open_stands_for`) and no longer, moved
+// against us by half the spread and slippage. Stops gap to the open, a bar that touches both hit
+// the stop first, a target fills only when traded through, and not in the bar that filled its entry
+// somewhere inside: what of that bar came before the entry nobody knows. No more than
+// `participation_max` of the recorded volume is taken: what is left waits. Limits rest behind what
+// was in the book before them, where the book is recorded. Entries need their own approval,
+// unexpired and used once; exits need none, and no risk actor that lives: a halt ends entries that
+// wait here, and where it flattens, what nobody else closes is closed with the next price. PAPER.md
+// names every model.
 #pragma once
 
 #include <optional>
@@ -29,6 +31,9 @@ namespace outcry {
 
 class ExecutionPaper {
  public:
+    /// An order sent by a bar's open that arrives within this time of it fills at that open.
+    static constexpr DurationNs open_stands_for{ns_per_s};
+
     struct Params {
         Ratio stop = {2'000'000};    // 2 %
         Ratio target = {4'000'000};  // 4 %
@@ -69,7 +74,8 @@ class ExecutionPaper {
     };
     struct State {
         std::string plan;
-        Money cash;  // for margin: funding is the portfolio's
+        Money cash;     // without funding
+        Money funding;  // as the portfolio last settled it; negative: paid
         std::vector<execution::Tape> tapes;
         std::vector<execution::Working> working;  // as they came
         std::vector<execution::Held> held;
@@ -77,8 +83,8 @@ class ExecutionPaper {
         bool stopping = false;                // the floor stops
         std::optional<TimeNs> flatten_since;  // a halt that closes what is held
     };
-    using Hears =
-        Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired, Adopted>;
+    using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
+                        Adopted, Account>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -95,6 +101,8 @@ class ExecutionPaper {
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
     void on(const Adopted& adopted, Says& out);
+    /// What was settled as funding; nothing else of the account is the venue's business.
+    void on(const Account& account, Says& out);
     State& state() {
         carried_of_ = nullptr;
         return state_;
@@ -108,6 +116,7 @@ class ExecutionPaper {
         Price open;
         Price high;
         Price low;
+        Price close;
         bool is_bar = true;
         Quantity size = {};      // of a trade
         Side taker = Side::buy;  // of a trade
@@ -120,6 +129,7 @@ class ExecutionPaper {
         Price price;
         TimeNs when;
         bool maker = false;
+        bool inside = false;  // somewhere in the bar: what came before it is not known
         std::string refused;  // the order ends, for this reason
     };
 
@@ -201,6 +211,8 @@ class ExecutionPaper {
     /// and changes nothing.
     [[nodiscard]] bool idle(const execution::Tape& tape) const;
     [[nodiscard]] Result<void> liquidate_if_due(Says& out);
+    /// Capital and all that was realised, paid and received: what profits not yet taken add to.
+    [[nodiscard]] Money balance() const { return state_.cash + state_.funding; }
     [[nodiscard]] Result<void> liquidate(execution::Held& held, bool on_mark, Says& out);
     /// The mark price while it is fresh, else the last one.
     [[nodiscard]] bool marked(const execution::Tape& tape, TimeNs now) const;
@@ -208,7 +220,7 @@ class ExecutionPaper {
     /// Why the account cannot carry so much more; empty when it can.
     [[nodiscard]] Result<std::string> short_of_margin(const execution::Tape& tape, Money more,
                                                       TimeNs now);
-    [[nodiscard]] bool usable(const execution::Working& working, const Stretch& stretch) const;
+    [[nodiscard]] static bool usable(const execution::Working& working, const Stretch& stretch);
     [[nodiscard]] bool waiting(const execution::Tape& tape, TimeNs now) const;
 
     // fills.cpp: what a fill does to orders, books and protection
@@ -217,7 +229,7 @@ class ExecutionPaper {
                                     const Deal& deal, Says& out);
     [[nodiscard]] Result<void> protect(const execution::Tape& tape, execution::Held& held,
                                        const execution::Working& working, const Fill& fill,
-                                       Says& out);
+                                       bool inside, Says& out);
     void release(execution::Held& held, Quantity quantity, Says& out);
     void say_bracket(const execution::Held& held, const execution::Bracket& bracket, bool stop,
                      OrderState state, const std::string& reason, Says& out);
@@ -238,8 +250,8 @@ class ExecutionPaper {
 OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency, slippage,
                 half_spread, participation_max, base, entry, entry_offset, entry_limit,
                 time_in_force, good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
-OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, tapes, working, held,
-                halted, stopping, flatten_since);
+OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, funding, tapes, working,
+                held, halted, stopping, flatten_since);
 
 }  // namespace outcry
 

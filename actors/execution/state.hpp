@@ -42,10 +42,11 @@ struct Tape {
     std::vector<DepthLevel> asks;
     indicator::Atr atr;              // of `base` bars
     std::optional<double> atr_value; // nil while it warms up
+    bool owned = false;              // sold out of what is held, never short
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks, atr,
-                atr_value);
+                atr_value, owned);
 
 /// An order on its way to the venue, waiting there for volume, or resting in its book.
 struct Working {
@@ -81,9 +82,10 @@ struct Bracket {
     bool stop_hit = false;   // the rest goes at the market
     Price trail;             // the stop stays this far behind `best`; 0: it stands
     Price best;              // price in our favour since the entry
+    Quantity inside;         // of `held`: filled inside the bar under way, not by its open
 };
 OUTCRY_DESCRIBE(Bracket, "execution.bracket", proposal, verdict, side, held, entered, entered_value,
-                stop, target, stop_filled, target_filled, stop_hit, trail, best);
+                stop, target, stop_filled, target_filled, stop_hit, trail, best, inside);
 
 /// What one strategy holds of one instrument.
 struct Held {

@@ -30,13 +30,15 @@ Price ExecutionPaper::trail_of(const Tape& tape, const Working& working, Price e
 }
 
 /// The stop moves with what a stretch made of the price, from the next stretch on: within a bar
-/// nobody knows which came first.
+/// nobody knows which came first. Of the bar that filled the entry somewhere inside, only the close
+/// is known to have come after it.
 void ExecutionPaper::follow(const Tape& tape, const Held& held, Bracket& bracket,
                             const Stretch& stretch, Says& out) {
     if (bracket.trail.is_zero() || bracket.stop_hit || bracket.held.is_zero()) return;
     const bool is_long = bracket.side == Side::sell;
-    bracket.best = is_long ? std::max(bracket.best, stretch.high)
-                           : std::min(bracket.best, stretch.low);
+    const bool inside = bracket.inside == bracket.entered;
+    bracket.best = is_long ? std::max(bracket.best, inside ? stretch.close : stretch.high)
+                           : std::min(bracket.best, inside ? stretch.close : stretch.low);
     const Price behind = is_long ? bracket.best - bracket.trail : bracket.best + bracket.trail;
     const std::int64_t tick = std::max<std::int64_t>(tape.tick.units, 1);
     const Price stop{to_step(behind.units, tick, is_long ? Rounding::down : Rounding::up)};

@@ -133,10 +133,23 @@ void Portfolio::on(const Funding& funding, Says& out) {
 void Portfolio::on(const TimerFired&, Says& out) {
     const std::vector<Owed> owed = std::move(state_.owed);
     state_.owed.clear();
-    for (const Owed& one : owed) give_up(settle(one, out), out);
+    give_up(settle(owed, out), out);
 }
 
-Result<void> Portfolio::settle(const Owed& owed, Says& out) {
+/// What one instrument pays another receives: the account is said, and margin held against it, when
+/// all of them are in.
+Result<void> Portfolio::settle(const std::vector<Owed>& owed, Says& out) {
+    Refs refs;
+    for (const Owed& one : owed) {
+        OUTCRY_ASSIGN(const bool moved, settle_one(one, out));
+        if (moved) refs.add(one.seq);
+    }
+    if (refs.seqs().empty()) return {};
+    refs.add(out.seq());
+    return say_account(out.now(), refs, out);
+}
+
+Result<bool> Portfolio::settle_one(const Owed& owed, Says& out) {
     bool moved = false;
     for (portfolio::Book& book : state_.books) {
         if (book.instrument != owed.instrument || book.venue != owed.venue || book.flat()) continue;
@@ -148,8 +161,7 @@ Result<void> Portfolio::settle(const Owed& owed, Says& out) {
         out.say(position, {owed.seq, out.seq()});
         moved = true;
     }
-    if (!moved) return {};
-    return say_account(out.now(), {owed.seq, out.seq()}, out);
+    return moved;
 }
 
 void Portfolio::on(const MarkPrice& said, Says& out) {

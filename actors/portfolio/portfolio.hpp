@@ -6,8 +6,9 @@
 // position without a price is marked at its entry until its first bar comes.
 //
 // cash = capital + realised - fees + funding, always and exactly. Marks are the closes of `base`
-// bars. An account is said after each fill and funding, and once at each `decide_on` close, when
-// all marks of that instant are in. Days roll at 00:00 UTC, weeks on Monday.
+// bars. An account is said after each fill, once when all funding of an instant is settled, and once
+// at each `decide_on` close, when all marks of that instant are in. Days roll at 00:00 UTC, weeks on
+// Monday.
 #pragma once
 
 #include <string>
@@ -85,7 +86,9 @@ class Portfolio {
     [[nodiscard]] Result<void> mark(const Bar& bar, TimeNs close, Says& out);
     [[nodiscard]] Result<void> account_at_close(TimeNs close, Says& out);
     [[nodiscard]] Result<void> book(const Fill& fill, Says& out);
-    [[nodiscard]] Result<void> settle(const Owed& owed, Says& out);
+    [[nodiscard]] Result<void> settle(const std::vector<Owed>& owed, Says& out);
+    /// Whether anybody held what is settled.
+    [[nodiscard]] Result<bool> settle_one(const Owed& owed, Says& out);
     [[nodiscard]] Result<Account> account() const;
     /// Begins a new day or week with the equity as it stands.
     [[nodiscard]] Result<void> roll(TimeNs now);

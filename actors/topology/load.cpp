@@ -11,12 +11,12 @@
 #include "actors/topology/floor_table.hpp"
 #include "actors/topology/keeping.hpp"
 #include "actors/topology/readings.hpp"
+#include "actors/topology/said_mail.hpp"
 #include "actors/topology/stand_in.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json_schema.hpp"
-#include "outcry/event/adopted.hpp"
 #include "outcry/event/catalogue.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -72,7 +72,7 @@ class Loading {
             if (!is_bars(draft)) prepare(draft);
         for (Draft& draft : drafts_)
             if (is_bars(draft)) prepare(draft);
-        hear_adopted();
+        hear_where_said(drafts_, base_);
         check_readings();
         check_until();
         check_outside();
@@ -248,19 +248,6 @@ class Loading {
             for (const Entry& entry : draft.table.entries)
                 if (entry.key_at.source != 0 && mentions(message, entry.key)) at = entry.key_at;
         complain(at, joined({"actor ", quoted(draft.name), ": ", message}));
-    }
-
-    /// Positions are taken over where somebody says them, and only there: else no floor's mail would
-    /// be what it was before there were any.
-    void hear_adopted() {
-        const auto says_it = [](const Draft& d) { return d.says(schema_name<Adopted>); };
-        if (std::none_of(drafts_.begin(), drafts_.end(), says_it)) return;
-        for (Draft& draft : drafts_) {
-            if (draft.kind == nullptr || draft.observes()) continue;
-            const auto& hears = draft.kind->manifest.hears;
-            if (std::find(hears.begin(), hears.end(), schema_name<Adopted>) != hears.end())
-                draft.mail.push_back(default_pattern<Adopted>(draft.name));
-        }
     }
 
     /// A complaint begins with the parameter it is about, `quorum of 9 must be …`; other words lead nowhere.

@@ -47,6 +47,8 @@ std::string entry_words(const ExecutionPaper::Params& p, const Recorded& recorde
                         recorded.depth ? " or behind the recorded book's queue" : ""});
     if (p.entry == OrderType::stop || p.entry == OrderType::stop_limit)
         text += joined({", triggered ", ratio_text(p.entry_offset), " beyond the last price"});
+    if (p.entry != OrderType::market && !recorded.trades)
+        text += ", filled inside a bar: no target before the next";
     text += joined({", ", name_of(p.time_in_force), ", never longer than the approval"});
     if (p.trail) text += joined({"; stops trail by ", ratio_text(*p.trail)});
     if (p.trail_atr) text += "; stops trail by average true ranges";
@@ -68,10 +70,12 @@ std::vector<std::string> execution_models(const FloorOpened& opened) {
         const bool tiers = std::any_of(opened.instruments.begin(), opened.instruments.end(),
                                        [](const Instrument& i) { return i.fees.size() > 1; });
         words.push_back(entry_words(*params, recorded));
-        words.push_back(joined({"market: ", recorded.trades ? "recorded trades" : "recorded bars",
-                                ", latency ", time::to_string(params->latency), ", slippage ",
-                                ratio_text(params->slippage), ", at most ",
-                                ratio_text(params->participation_max), " of the volume"}));
+        const std::string bars = joined({"recorded bars, whose open stands for their first ",
+                                         time::to_string(ExecutionPaper::open_stands_for)});
+        words.push_back(
+            joined({"market: ", recorded.trades ? "recorded trades" : bars, ", latency ",
+                    time::to_string(params->latency), ", slippage ", ratio_text(params->slippage),
+                    ", at most ", ratio_text(params->participation_max), " of the volume"}));
         words.push_back(joined({"fees: maker and taker", tiers ? ", by own volume of 30 days" : "",
                                 "; funding: ",
                                 !recorded.funding ? "none recorded"

@@ -58,6 +58,8 @@ class Desks {
         take(execution_);
         risk_.advance_to(std::max(risk_.now(), time - DurationNs{1}));
         take(risk_);
+        portfolio_.advance_to(std::max(portfolio_.now(), time - DurationNs{1}));
+        take(portfolio_);
         run();
     }
 
@@ -156,10 +158,10 @@ void decide(Desks& desks, std::int64_t minute, const std::map<std::string, std::
     for (const auto& [instrument, price] : last)
         for (const char* voter : {"bull", "bear", "predict"})
             if (*rc::gen::inRange(0, 8) != 0)
-                desks.input(vote(voter, instrument, minutes(minute),
-                                 *rc::gen::inRange(250, 500) / 1000.0,
-                                 *rc::gen::inRange(250, 500) / 1000.0),
-                            minutes(minute));
+                desks.input(
+                    vote(voter, instrument, minutes(minute), *rc::gen::inRange(250, 500) / 1000.0,
+                         *rc::gen::inRange(250, 500) / 1000.0),
+                    minutes(minute));
 }
 
 RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
@@ -174,8 +176,13 @@ RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
             request.halt = *rc::gen::arbitrary<bool>();
             desks.input(request, minutes(minute));
         }
+        if (*rc::gen::inRange(0, 10) == 0)
+            desks.input(funding(*rc::gen::element(btc, eth),
+                                *rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000)),
+                        minutes(minute));
         if (minute % 15 == 0) decide(desks, minute, last);
     }
+    desks.fire_due(minutes(quarters * 15 + 1));
     std::map<std::string, Quantity> positions;
     std::map<std::string, Quantity> entered;
     Money fees;
@@ -207,8 +214,12 @@ RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
     }
     if (desks.fills.empty()) return;
     RC_ASSERT(desks.account.fees == fees);
-    RC_ASSERT(desks.account.cash == Money::whole(10'000) + desks.account.realised - fees);
-    RC_ASSERT(desks.execution_.state().cash == desks.account.cash);
+    RC_CLASSIFY(!desks.account.funding.is_zero(), "funding");
+    RC_ASSERT(desks.account.cash ==
+              Money::whole(10'000) + desks.account.realised - fees + desks.account.funding);
+    const ExecutionPaper::State& margin = desks.execution_.state();
+    RC_ASSERT(margin.funding == desks.account.funding);
+    RC_ASSERT(margin.cash + margin.funding == desks.account.cash);
 }
 
 }  // namespace

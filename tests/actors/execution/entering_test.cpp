@@ -75,6 +75,40 @@ TEST_F(LimitEntry, gets_its_limit_and_no_better_when_the_market_gaps_below) {
     EXPECT_EQ(play.all<Fill>().front().price, price("99500"));
 }
 
+TEST_F(LimitEntry, filled_inside_a_bar_may_be_stopped_in_it_but_meets_its_target_from_the_next_on) {
+    tick(16, "99990", "104000", "99400", "99600");  // the high may have come first
+    EXPECT_EQ(play.only<Fill>().reason, "entry");
+    tick(17, "99600", "104000", "99600", "103900");
+    EXPECT_EQ(play.only<Fill>().reason, "target");
+}
+
+TEST_F(LimitEntry, filled_inside_a_bar_is_stopped_in_it_where_the_bar_goes_on_to_the_stop) {
+    tick(16, "99990", "104000", "97000", "99600");
+    ASSERT_EQ(play.count<Fill>(), 2U);
+    EXPECT_EQ(play.all<Fill>()[1].reason, "stop");
+    EXPECT_EQ(play.all<Fill>()[1].untouched, price("97510"));
+}
+
+TEST_F(LimitEntry, gapped_over_at_the_open_lives_through_the_whole_bar) {
+    tick(16, "99990", "100010", "99900", "99950");
+    tick(17, "99000", "104000", "98900", "103900");
+    ASSERT_EQ(play.count<Fill>(), 2U);
+    EXPECT_EQ(play.all<Fill>()[0].price, price("99500"));
+    EXPECT_EQ(play.all<Fill>()[1].reason, "target");
+}
+
+TEST_F(LimitEntry, of_a_position_that_grows_inside_a_bar_only_the_older_part_meets_the_target) {
+    tick(16, "99990", "100010", "99400", "99600", "0.1");
+    ASSERT_EQ(play.only<Fill>().quantity, quantity("0.01"));
+    tick(17, "99600", "104000", "99400", "99600");
+    ASSERT_EQ(play.count<Fill>(), 2U);
+    EXPECT_EQ(play.all<Fill>()[0].quantity, quantity("0.02"));
+    EXPECT_EQ(play.all<Fill>()[1].reason, "target");
+    EXPECT_EQ(play.all<Fill>()[1].quantity, quantity("0.01"));
+    tick(18, "99600", "104000", "99500", "103900");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.02"));
+}
+
 TEST_F(LimitEntry, takes_when_it_crosses_on_arrival) {
     tick(16, "99000", "99100", "98950", "99000");
     const Fill fill = play.all<Fill>().front();
@@ -117,7 +151,8 @@ TEST_F(LimitEntry, is_first_when_its_level_has_gone_from_the_book) {
     book(100, "99500", "2");
     print(300, "99800", "1");
     book(400, "99600", "0.1");
-    EXPECT_EQ(play.state().working[0].ahead, quantity("0")) << "99,500 is within the book, and empty";
+    EXPECT_EQ(play.state().working[0].ahead, quantity("0"))
+        << "99,500 is within the book, and empty";
     print(410, "99500", "0.03");
     EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
 }
@@ -131,8 +166,7 @@ TEST_F(LimitEntry, is_filled_whole_when_a_trade_goes_through_the_queue) {
 }
 
 TEST_F(LimitEntry, expires_with_its_approval) {
-    for (int minute = 16; minute <= 25; ++minute)
-        tick(minute, "99990", "100010", "99900", "99950");
+    for (int minute = 16; minute <= 25; ++minute) tick(minute, "99990", "100010", "99900", "99950");
     tick(26, "99990", "100010", "90000", "99950");
     EXPECT_EQ(play.count<Fill>(), 0U);
     EXPECT_EQ(last_order("7f3a-731-e").state, OrderState::expired);
@@ -201,9 +235,36 @@ TEST_F(StopEntry, waits_for_its_trigger_and_pays_the_costs_from_there) {
     EXPECT_EQ(play.only<Fill>().untouched, price("100500"));
     EXPECT_EQ(play.only<Fill>().price, price("100510.6"));
 }
+TEST_F(StopEntry, triggered_inside_a_bar_never_gaps_to_an_open_that_was_before_it) {
+    tick(16, "98400", "100500", "98300", "100400");  // the stop of 98,500.3 was below the open's
+    ASSERT_EQ(play.count<Fill>(), 2U);
+    EXPECT_EQ(play.all<Fill>()[1].reason, "stop");
+    EXPECT_EQ(play.all<Fill>()[1].untouched, price("98500.3"));
+}
+TEST_F(StopEntry, triggered_inside_a_bar_meets_its_target_from_the_next_on) {
+    tick(16, "100000", "106000", "99900", "100400");
+    EXPECT_EQ(play.only<Fill>().reason, "entry");
+    tick(17, "100400", "106000", "100300", "105900");
+    EXPECT_EQ(play.only<Fill>().reason, "target");
+}
 TEST_F(StopEntry, gaps_to_the_open) {
     tick(16, "100800", "100900", "100700", "100800");
     EXPECT_EQ(play.only<Fill>().untouched, price("100800"));
+}
+
+struct TrailedLimit : Entering {
+    static ExecutionPaper::Params params() {
+        ExecutionPaper::Params made = entering(OrderType::limit, 50);
+        made.trail = percent(1);
+        return made;
+    }
+    TrailedLimit() : Entering(params()) {}
+};
+TEST_F(TrailedLimit, is_not_moved_by_what_of_its_bar_may_have_come_before_it) {
+    tick(16, "99990", "103000", "99400", "99800");
+    EXPECT_EQ(last_order("7f3a-731-s").price, price("98805")) << "1 % of 99,500 below the close";
+    tick(17, "99800", "103000", "99700", "102900");
+    EXPECT_EQ(last_order("7f3a-731-s").price, price("102005"));
 }
 
 struct StopLimitEntry : Entering {

@@ -120,6 +120,39 @@ TEST_F(Margin, with_negative_equity_enters_nothing_and_exits_everything) {
     EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
 }
 
+Account settled(const char* funding) {
+    Account account;
+    account.funding = money(funding);
+    return account;
+}
+
+TEST_F(Margin, funding_that_was_paid_no_longer_carries_the_position) {
+    enter_big();  // 3 x 100,000: 9,818.45 left after costs, 1,500 needed
+    play.at(minutes(480)).hear(settled("-8200"));
+    ASSERT_EQ(play.count<Fill>(), 0U);
+    play.at(minutes(960)).hear(settled("-8400"));
+    EXPECT_EQ(play.only<Fill>().reason, "liquidation");
+    EXPECT_TRUE(play.state().held[0].book.flat());
+}
+
+TEST_F(Margin, funding_that_was_received_carries_it_further) {
+    enter_big();
+    play.hear(settled("5000"));
+    tick(17, "97000", "97000", "96000", "96000");  // 12,000 lost
+    ASSERT_EQ(play.count<Fill>(), 0U);
+    tick(18, "95000", "95000", "95000", "95000");  // 15,000 lost, and 14,818.45 were there
+    EXPECT_EQ(play.only<Fill>().reason, "liquidation");
+}
+
+TEST_F(Margin, counts_funding_against_the_initial_margin_of_an_entry) {
+    tick(15, "100000", "100000", "100000", "100000");
+    play.hear(settled("-4000"));
+    play.hear(approved(731, Side::buy, "7"));
+    EXPECT_EQ(play.only<Order>().reason,
+              "initial margin of 7000 exceeds the equity of 6000: ask for less, or close "
+              "something first");
+}
+
 /// Long 1.5 of each of two instruments, carried by one account of 10,000.
 struct MarginOfTwo : PaperTest {
     void trade(const std::string& instrument, std::int64_t minute, const char* at) {

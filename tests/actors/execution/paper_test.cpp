@@ -163,6 +163,34 @@ TEST_F(PaperTest, uses_an_approval_once) {
     EXPECT_EQ(play.count<Fill>(), 0U);
 }
 
+TEST(Paper, rejects_a_short_of_what_must_be_owned) {
+    for (const InstrumentKind kind : {InstrumentKind::spot, InstrumentKind::equity}) {
+        Play<ExecutionPaper> play(paper_params(), "execution");
+        FloorOpened floor = opened();
+        floor.instruments[0].kind = kind;
+        floor.instruments[0].margins.clear();
+        play.at(monday).hear(floor);
+        const auto tick = [&](std::int64_t minute) {
+            play.at(minutes(minute)).hear(flat_bar(btc, "1m", minutes(minute), "100000"));
+        };
+        tick(15);
+        play.hear(approved(731, Side::sell, "0.03"));
+        EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
+        EXPECT_EQ(play.only<Order>().reason,
+                  "BTCUSDT-PERP is not sold short: nothing is sold that is not owned, and no "
+                  "borrowing is modelled");
+        play.hear(approved(732, Side::buy, "0.03"));
+        tick(16);
+        ASSERT_EQ(play.count<Fill>(), 1U);
+        Verdict turn = approved(733, Side::sell, "0.05");
+        turn.expires = minutes(17);
+        play.hear(turn);
+        tick(17);
+        EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03")) << "what is owned, and no more";
+        EXPECT_TRUE(play.state().held[0].book.flat());
+    }
+}
+
 TEST_F(PaperTest, refuses_an_approval_that_came_too_late) {
     tick(15, "100000", "100000", "100000", "100000");
     Verdict late = approved(731, Side::buy, "0.03");

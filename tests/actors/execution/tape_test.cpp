@@ -30,6 +30,46 @@ TEST_F(SlowPaper, waits_out_a_latency_longer_than_a_bar) {
     EXPECT_EQ(play.count<Fill>(), 1U);
 }
 
+/// Decided at a close, with bars of `timeframe` on, each opening 1,000 above the last: the open
+/// that the order gets.
+Price open_had(const char* timeframe, DurationNs latency) {
+    ExecutionPaper::Params params = paper_params();
+    params.base = tf(timeframe);
+    params.latency = latency;
+    Play<ExecutionPaper> play(params, "execution");
+    play.at(monday).hear(opened());
+    const DurationNs length{params.base.approximate_ns()};
+    TimeNs close = monday + length;
+    play.at(close).hear(flat_bar(btc, timeframe, close, "100000"));
+    Verdict verdict = approved(731, Side::buy, "0.03");
+    verdict.price_high = price("200000");
+    verdict.expires = close + length + length + length;
+    play.hear(verdict);
+    for (const char* at : {"101000", "102000", "103000"}) {
+        close = close + length;
+        play.at(close).hear(flat_bar(btc, timeframe, close, at));
+        if (play.count<Fill>() != 0) return play.only<Fill>().untouched;
+    }
+    return {};
+}
+
+TEST(PaperLatency, the_open_of_a_bar_stands_for_its_first_second_and_no_longer) {
+    for (const char* timeframe : {"1m", "15m", "1d"}) {
+        EXPECT_EQ(open_had(timeframe, {}), price("101000")) << timeframe;
+        EXPECT_EQ(open_had(timeframe, {250 * ns_per_ms}), price("101000")) << timeframe;
+        EXPECT_EQ(open_had(timeframe, {ns_per_s - 1}), price("101000")) << timeframe;
+        EXPECT_EQ(open_had(timeframe, {ns_per_s}), price("102000")) << timeframe;
+        EXPECT_EQ(open_had(timeframe, {59 * ns_per_s}), price("102000")) << timeframe;
+    }
+}
+
+TEST(PaperLatency, of_a_bar_of_a_second_the_open_stands_for_all_of_it) {
+    EXPECT_EQ(open_had("1s", {ns_per_s - 1}), price("101000"));
+    EXPECT_EQ(open_had("1s", {ns_per_s}), price("102000"));
+    EXPECT_EQ(open_had("1s", {2 * ns_per_s - 1}), price("102000"));
+    EXPECT_EQ(open_had("1s", {2 * ns_per_s}), price("103000"));
+}
+
 struct TapeTest : PaperTest {
     void print(std::int64_t ms, const char* at, const char* size) {
         Trade trade;

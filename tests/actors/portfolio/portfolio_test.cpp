@@ -79,6 +79,19 @@ TEST_F(PortfolioTest, settles_funding_after_the_fills_of_its_instant) {
     EXPECT_EQ(play.only<Account>().cash, money("9999.7"));
 }
 
+TEST_F(PortfolioTest, says_one_account_when_all_funding_of_an_instant_is_settled) {
+    mark(btc, 480, "100000");
+    mark(eth, 480, "2500");
+    play.hear(fill(btc, Side::buy, "0.03", "100000"));
+    play.hear(fill(eth, Side::sell, "1.2", "2500"));
+    play.hear(funding(btc, bp(2).units));
+    play.hear(funding(eth, bp(1).units));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.count<Position>(), 2U);
+    EXPECT_EQ(play.only<Account>().funding, money("-0.3")) << "0.6 paid, 0.3 received";
+    EXPECT_EQ(play.refs<Account>().size(), 3U) << "both settlements, and their instant";
+}
+
 TEST_F(PortfolioTest, owes_no_funding_when_flat) {
     mark(btc, 480, "100000");
     play.hear(funding(btc, bp(1).units));
