@@ -13,9 +13,9 @@
 namespace outcry::predict {
 
 /// The row as nodes want it: each value's key with missing below every threshold, then with missing
-/// above, then the leaves' slot.
+/// above, then the leaves' slot, then the answers to categorical splits.
 struct Forest::Slots {
-    explicit Slots(std::span<const float> row) {
+    Slots(const Forest& forest, std::span<const float> row) {
         const std::size_t count = row.size();
         for (std::size_t i = 0; i < count; ++i) {
             const float value = row[i];
@@ -24,13 +24,14 @@ struct Forest::Slots {
             keys[count + i] = value != value ? missing_key : key;
         }
         keys[2 * count] = 0;
+        if (!forest.categories_.empty()) forest.categories_.answer(row, keys + 2 * count + 1);
     }
-    std::uint32_t keys[2 * limits::features_max + 1];
+    std::uint32_t keys[limits::slots_max];
 };
 
 float Forest::margin(std::span<const float> row) const {
     OUTCRY_CHECK(row.size() == features_);
-    const Slots slots(row);
+    const Slots slots(*this, row);
     float sum = base_margin_;
     const auto add = [&](std::uint32_t worth) { sum += std::bit_cast<float>(worth); };
     if (even_.empty())
@@ -52,7 +53,7 @@ float Forest::probability(std::span<const float> row) const { return probability
 
 void Forest::leaves(std::span<const float> row, std::span<std::uint32_t> out) const {
     OUTCRY_CHECK(row.size() == features_ && out.size() == trees());
-    const Slots slots(row);
+    const Slots slots(*this, row);
     trees_.walk(slots.keys,
                 [&](std::size_t tree, std::size_t leaf) { out[tree] = trees_.numbers[leaf]; });
 }
@@ -61,7 +62,7 @@ void Forest::contributions(std::span<const float> row, std::span<double> out) co
     OUTCRY_CHECK(row.size() == features_ && out.size() == features_ + 1);
     std::fill(out.begin(), out.end(), 0.0);
     out[features_] = bias_;
-    if (!table_.empty()) return table_.add(Slots(row).keys, out);
+    if (!table_.empty()) return table_.add(Slots(*this, row).keys, out);
     std::uint32_t keys[limits::features_max];
     bool whole = true;
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -75,6 +76,17 @@ void Forest::contributions(std::span<const float> row, std::span<double> out) co
     const auto passes = [&](const Condition& each) {
         return inside(each) | (keys[each.feature] == each.missing);
     };
+    if (!categories_.empty()) {
+        const Slots slots(*this, row);
+        const auto agrees = [&](const Condition& each) {
+            const Answers& asked = asked_[static_cast<std::size_t>(&each - conditions_.data())];
+            bool all = passes(each);
+            for (std::uint32_t i = asked.first; i < asked.first + asked.count; ++i)
+                all = all && slots.keys[answers_[i].slot] == answers_[i].right;
+            return all;
+        };
+        return tree_shap::add(rule_, paths_, conditions_.data(), agrees, out);
+    }
     if (whole)
         tree_shap::add(rule_, paths_, conditions_.data(), inside, out);
     else

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A flat forest: the project's own evaluator of gradient-boosted trees, equal to XGBoost 1.7.4 bit
-// for bit and much faster. Immutable after `build`, so any thread may read it; no call allocates.
-// It owns all it needs, the source may go.
+// A flat forest: the project's own evaluator of gradient-boosted trees, equal to XGBoost bit for
+// bit and much faster. Immutable after `build`, so any thread may read it; no call allocates. It
+// owns all it needs, the source may go.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/predict/category_slots.hpp"
 #include "actors/predict/even_trees.hpp"
 #include "actors/predict/flat_trees.hpp"
 #include "actors/predict/quadrature.hpp"
@@ -35,7 +36,7 @@ class Forest {
     [[nodiscard]] const std::string& library() const { return library_; }
 
     // A row has `features()` values in the model's order; NaN is missing and goes where training
-    // sent it.
+    // sent it. A category is its number.
 
     /// Log-odds: the float32 running sum XGBoost forms, from logit(base_score), over the trees in
     /// order.
@@ -63,6 +64,16 @@ class Forest {
         std::uint32_t missing = 0;  // the key of a missing value that passes, or 0
         double share = 1.0;
     };
+    /// What the slot of a categorical split must hold besides for a condition to pass.
+    struct Answer {
+        std::uint32_t slot = 0;
+        std::uint32_t right = 0;
+        bool operator==(const Answer&) const = default;
+    };
+    struct Answers {
+        std::uint32_t first = 0;
+        std::uint32_t count = 0;
+    };
     struct Slots;
     friend class ForestLayout;
 
@@ -70,10 +81,13 @@ class Forest {
     float base_margin_ = 0;
     double bias_ = 0;  // expected margin over the training rows
     FlatTrees trees_;
-    EvenTrees even_;  // the same trees for adding up, unless they are deep or sparse
+    EvenTrees even_;   // the same trees for adding up, unless they are deep or sparse
     ShapTable table_;  // of a shallow forest; else contributions follow the paths
     std::vector<tree_shap::Path> paths_;
     std::vector<Condition> conditions_;
+    CategorySlots categories_;    // their slots stand behind the leaves'
+    std::vector<Answers> asked_;  // by condition, where any split asks for categories
+    std::vector<Answer> answers_;
     quadrature::Rule rule_;  // exact for the longest path
     std::vector<std::string> feature_names_;
     std::string library_;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <iterator>
+#include <optional>
 
 #include "actors/predict/float_log.hpp"
 #include "actors/predict/forest.hpp"
@@ -19,7 +20,8 @@ bool is_leaf(const Tree& tree, std::size_t node) { return tree.left[node] == -1;
 /// Only what the node itself says; whether the tree hangs together shows in the walk.
 Result<void> check_node(const Tree& tree, std::size_t index, std::size_t node,
                         std::size_t features) {
-    if (!std::isfinite(tree.threshold[node]))
+    if (!std::isfinite(tree.threshold[node]) &&
+        (is_leaf(tree, node) || !tree.categories.contains(static_cast<std::uint32_t>(node))))
         return broken_tree(
             index, node,
             is_leaf(tree, node) ? "its value is not finite" : "its threshold is not finite");
@@ -48,6 +50,7 @@ class ForestLayout {
         std::uint32_t high = 0xff80'0001;  // above infinity, below missing
         bool missing = true;               // passes as well
         double share = 1.0;
+        std::vector<Forest::Answer> answers = {};
         bool operator==(const Met&) const = default;
     };
 
@@ -62,6 +65,7 @@ class ForestLayout {
         const float odds = 1.0F / model_.base_score - 1.0F;
         out_.base_margin_ = -float_log(odds);
         out_.bias_ = static_cast<double>(out_.base_margin_);
+        OUTCRY_ASSIGN(out_.categories_, CategorySlots::of(model_, places_));
         for (std::size_t tree = 0; tree < model_.trees.size(); ++tree) OUTCRY_TRY(add_tree(tree));
         out_.rule_ =
             quadrature::gauss_legendre(std::max<std::size_t>((conditions_max_ + 1) / 2, 1));
@@ -103,7 +107,8 @@ class ForestLayout {
         fill(tree, numbers, out_.trees_.nodes.data() + root);
         conditions_.clear();
         collect(tree, 0, 1.0);
-        if (out_.conditions_.size() > limits::conditions_max)
+        if (out_.conditions_.size() > limits::conditions_max ||
+            out_.answers_.size() > limits::conditions_max)
             return error(Error::Kind::limit, "model: the ways to its leaves hold more than " +
                                                  std::to_string(limits::conditions_max) +
                                                  " conditions; train shallower trees");
@@ -120,6 +125,9 @@ class ForestLayout {
             if (is_leaf(tree, node)) {
                 flat->key = std::bit_cast<std::uint32_t>(tree.threshold[node]);
                 flat->slot = static_cast<std::uint16_t>(2 * model_.features);
+            } else if (const auto slot = category_slot(tree, node)) {
+                flat->key = 0;  // 1 is right
+                flat->slot = static_cast<std::uint16_t>(*slot);
             } else {
                 flat->key = order_key(tree.threshold[node] + 0.0F) - 1;  // at the threshold: right
                 const std::size_t skip = tree.missing_left[node] != 0 ? 0 : model_.features;
@@ -127,6 +135,21 @@ class ForestLayout {
             }
             ++flat;
         }
+    }
+
+    /// Where the answer to a categorical split stands; absent of a numerical one.
+    [[nodiscard]] std::optional<std::uint32_t> category_slot(const Tree& tree,
+                                                             std::uint32_t node) const {
+        if (!tree.categories.contains(node)) return std::nullopt;
+        const auto& asked = places_.at(tree.feature[node]);
+        return static_cast<std::uint32_t>(2 * model_.features + 1) +
+               asked.at(CategorySlots::question(tree, node));
+    }
+
+    void keep_answers(const Met& met) {
+        out_.asked_.push_back({static_cast<std::uint32_t>(out_.answers_.size()),
+                               static_cast<std::uint32_t>(met.answers.size())});
+        out_.answers_.insert(out_.answers_.end(), met.answers.begin(), met.answers.end());
     }
 
     /// Depth first, with the conditions met so far merged by feature; no deeper than the flat
@@ -141,6 +164,8 @@ class ForestLayout {
             out_.paths_.push_back({value, static_cast<std::uint32_t>(out_.conditions_.size()),
                                    static_cast<std::uint16_t>(kept - conditions_.begin()),
                                    static_cast<std::uint16_t>(conditions_.size())});
+            if (!out_.categories_.empty())
+                for (auto each = kept; each != conditions_.end(); ++each) keep_answers(*each);
             std::transform(
                 kept, conditions_.end(), std::back_inserter(out_.conditions_), [](const Met& met) {
                     return Forest::Condition{met.low, met.high > met.low ? met.high - met.low : 0,
@@ -167,17 +192,22 @@ class ForestLayout {
         auto met = std::find_if(conditions_.begin(), conditions_.end(),
                                 [&](const Met& each) { return each.feature == feature; });
         if (met == conditions_.end()) met = conditions_.insert(met, Met{.feature = feature});
+        met->share *= ratio;
+        if (const auto slot = category_slot(tree, node)) {
+            met->answers.push_back({*slot, left ? 0U : 1U});
+            return;
+        }
         const std::uint32_t key = order_key(tree.threshold[node] + 0.0F);
         if (left)
             met->high = std::min(met->high, key);
         else
             met->low = std::max(met->low, key);
         if ((tree.missing_left[node] != 0) != left) met->missing = false;
-        met->share *= ratio;
     }
 
     const TreeModel& model_;
     Forest out_;
+    CategorySlots::Places places_;
     std::vector<Met> conditions_;
     std::vector<Met> previous_;  // conditions of the path added last
     std::size_t conditions_max_ = 0;

@@ -17,6 +17,7 @@ class ShapTable::Maker {
     ShapTable made() {
         if (rule_.blocks != 1) return {};
         for (const Tree& tree : model_.trees) {
+            if (!tree.categories.empty()) return {};  // a split here is one comparison with a key
             tree_ = &tree;
             way_.clear();
             if (!cut(0)) return {};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ struct Tree {
     std::vector<float> threshold;  // value < threshold goes left; a leaf's value
     std::vector<std::uint8_t> missing_left;
     std::vector<float> cover;  // sum of hessians that reached the node in training
+    /// Of the splits that ask for a category instead: those that go right, ascending and not empty;
+    /// all else goes left. Their thresholds mean nothing.
+    std::map<std::uint32_t, std::vector<std::uint32_t>> categories = {};
 };
 
 /// A `gbtree` model with one output and a logistic link.
