@@ -10,6 +10,7 @@
 
 #include "actors/predict/features.hpp"
 #include "actors/predict/json_guard.hpp"
+#include "actors/predict/light_tree.hpp"
 #include "actors/predict/limits.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
@@ -80,9 +81,24 @@ Result<Forest> read_forest(const Json& file, const char* side, std::size_t featu
     return forest;
 }
 
+/// A library's own file may be sound and still no model for a floor: it has no header.
+Result<void> check_own(std::string_view bytes) {
+    const bool xgboost = !json_guard::is_text(bytes) ||
+                         bytes.substr(0, 64).find("\"learner\"") != std::string_view::npos;
+    if (!xgboost && !is_lightgbm(bytes)) return {};
+    return error(
+        Error::Kind::refused,
+        std::string("is ") + (xgboost ? "an XGBoost" : "a LightGBM") +
+            " model without the header a floor goes by: the hash of its features, target, stop, "
+            "horizon, calibration and training range; train one with `outcry train`, which writes "
+            "that header and XGBoost's trees; `outcry model info` and `outcry model predict` read "
+            "this one");
+}
+
 }  // namespace
 
 Result<Model> Model::parse(std::string_view bytes) {
+    OUTCRY_TRY(check_own(bytes));
     OUTCRY_TRY(json_guard::check(bytes, "model file"));
     Model model;
     try {

@@ -496,6 +496,23 @@ TEST_F(PredictKind, refuses_a_model_of_other_features_with_the_remedy) {
         << complaint(params("models/m.json", 3));
 }
 
+TEST_F(PredictKind, says_what_a_librarys_own_file_lacks_and_who_reads_it) {
+    const std::pair<std::string, const char*> files[] = {
+        {golden::gunzip("logistic_50x4.json.gz"), "is an XGBoost model without the header"},
+        {golden::gunzip("logistic_50x4.ubj.gz"), "is an XGBoost model without the header"},
+        {golden::gunzip("binary_50x15.txt.gz", "lightgbm"),
+         "is a LightGBM model without the header"}};
+    for (const auto& [bytes, words] : files) {
+        write(bytes);
+        const std::string told = complaint(params("models/m.json", 3));
+        EXPECT_NE(told.find("m.json"), std::string::npos) << told;
+        EXPECT_NE(told.find(words), std::string::npos) << told;
+        EXPECT_NE(told.find("train one with `outcry train`"), std::string::npos) << told;
+        EXPECT_NE(told.find("`outcry model predict` read this one"), std::string::npos) << told;
+        EXPECT_EQ(told.find("write or copy the file anew"), std::string::npos) << told;
+    }
+}
+
 TEST_F(PredictKind, refuses_a_floor_that_decides_between_the_models_closes) {
     write(Model::write(header(), booster(), booster()));
     auto given = params("models/m.json");
