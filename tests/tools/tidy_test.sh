@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# tools/tidy catches each way to lose determinism, and an indicator without unit, warm-up or source: one planted line a rule,
-# and each must be named; and what is allowed passes.
+# tools/tidy catches each way to lose determinism, and an indicator or a candlestick pattern without unit, warm-up or source:
+# one planted line a rule, and each must be named; and what is allowed passes.
 set -euo pipefail
 source_folder=$1
 work=$(mktemp -d)
@@ -46,6 +46,8 @@ plant actors/quant/a.cpp '#pragma GCC optimize("fast-math")'
 plant actors/risk/a.cpp '#include "bus/broker/broker.hpp"'
 plant include/outcry/event/a.hpp '#include <curl/curl.h>'
 plant include/outcry/indicator/a.hpp 'struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };'
+plant include/outcry/indicator/a.cpp 'int rise(const View& v) { return v.white(0); } constexpr CandleShape all[] = {{by<rise>}};'
+plant include/outcry/indicator/a.cpp 'constexpr CandleShape all[] = {{by<rise>}};'
 
 plant tests/bus/PAGE.md '| a gap | nothing | `Bars.fill_a_gap`, `gone_test.sh` |'
 plant tests/bus/PAGE.md '| a gap | nothing | `Bars.leave_a_gap_as_it…` |'
@@ -56,6 +58,11 @@ printf '// SPDX-License-Identifier: Apache-2.0\n// std::exp( may be named in pro
 printf '// SPDX-License-Identifier: Apache-2.0\nauto now = std::chrono::steady_clock::now();\n' >tests/bus/a_test.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\n%s\n' '/// x / 2. Unit: the input'"'"'s. First value at once. Source: none.
 struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };' >include/outcry/indicator/a.hpp
+printf '// SPDX-License-Identifier: Apache-2.0\n%s\n' '/// A white bar. Unit: none (1, 0). First value at once.
+/// Source: none.
+int rise(const View& v) { return short_shadows(v) ? v.white(0) : 0; }
+bool short_shadows(const View& v) { return true; }
+constexpr CandleShape all[] = {{by<rise>}};' >include/outcry/indicator/a.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\nTEST(Bars, fill_a_gap_of_an_hour) {}\n' >tests/bus/b_test.cpp
 printf '| a gap | nothing | `Bars.fill_a_gap_of_an_hour`, `Bars.fill_a…` |\n' >tests/bus/PAGE.md
 git add -A

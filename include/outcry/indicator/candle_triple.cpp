@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patterns of three bars (four for the black crows), but for the stars.
+// Patterns of three bars (four for the black crows), but for the stars. What the words
+// of their docstrings mean: candle_view.hpp.
 #include "outcry/indicator/candle_view.hpp"
 
 namespace outcry::indicator {
@@ -9,6 +10,9 @@ using enum CandleSetting;
 using View = CandleView;
 using Kind = CandleKind;
 
+/// A long white body, a black one a gap above it, and a black bar that opens inside the second body
+/// and closes inside the first; bearish. Unit: none (-100, 0). First value after 13. Source: TA-Lib
+/// CDL2CROWS.
 int two_crows(const View& v) {
     return v.white(2) && v.long_body(2) && v.black(1) && v.body_gap_up(1, 2) && v.black(0) &&
                    v[0].open < v[1].open && v[0].open > v[1].close && v[0].close > v[2].open &&
@@ -17,6 +21,9 @@ int two_crows(const View& v) {
                : 0;
 }
 
+/// After a white bar three black ones with no lower shadow and falling closes, the first close
+/// below the white bar's high, each later open inside the body before; bearish. Unit: none
+/// (-100, 0). First value after 14. Source: TA-Lib CDL3BLACKCROWS.
 int three_black_crows(const View& v) {
     const auto crow = [&](int ago) { return v.black(ago) && v.no_lower(ago); };
     const auto opens_within = [&](int ago) {
@@ -28,6 +35,8 @@ int three_black_crows(const View& v) {
                : 0;
 }
 
+/// Three black bars with no lower shadow and falling closes, each open equal to the close before;
+/// bearish. Unit: none (-100, 0). First value after 13. Source: TA-Lib CDLIDENTICAL3CROWS.
 int identical_three_crows(const View& v) {
     const auto crow = [&](int ago) { return v.black(ago) && v.no_lower(ago); };
     return crow(2) && crow(1) && crow(0) && v[2].close > v[1].close && v[1].close > v[0].close &&
@@ -37,6 +46,9 @@ int identical_three_crows(const View& v) {
                : 0;
 }
 
+/// A long body, one at most short strictly inside it, and a bar of the colour opposite to the first
+/// that closes beyond its open; bullish if the first is black, bearish if white. Unit: none
+/// (±100, 0). First value after 13. Source: TA-Lib CDL3INSIDE.
 int three_inside(const View& v) {
     const bool turns = (v.white(2) && v.black(0) && v[0].close < v[2].open) ||
                        (v.black(2) && v.white(0) && v[0].close > v[2].open);
@@ -44,6 +56,9 @@ int three_inside(const View& v) {
                                                                                 : 0;
 }
 
+/// A body, one of the opposite colour that reaches beyond both its ends, and a close further in the
+/// second's direction; bullish if that is white, bearish if black. Unit: none (±100, 0). First
+/// value after 4. Source: TA-Lib CDL3OUTSIDE.
 int three_outside(const View& v) {
     const bool up = v.white(1) && v.black(2) && v[1].close > v[2].open && v[1].open < v[2].close &&
                     v[0].close > v[1].close;
@@ -52,6 +67,10 @@ int three_outside(const View& v) {
     return up || down ? color(v[1]) * 100 : 0;
 }
 
+/// Three black bars: long, with a long lower shadow; smaller, with a lower shadow, open between the
+/// first's close and high, low between its low and close; short, with no shadows, within the
+/// second's range; bullish. Unit: none (100, 0). First value after 13. Source: TA-Lib
+/// CDL3STARSINSOUTH.
 int three_stars_in_south(const View& v) {
     return v.black(2) && v.black(1) && v.black(0) && v.long_body(2) && v.long_lower(2) &&
                    body(v[1]) < body(v[2]) && v[1].open > v[2].close && v[1].open <= v[2].high &&
@@ -73,6 +92,9 @@ bool opens_near(const View& v, int ago) {
            v[ago].open <= v[ago + 1].close + v.average(near, ago + 1);
 }
 
+/// Three white bars with rising closes and no upper shadow, the last more than short; each later
+/// one opens above the open and at most near above the close before, and its body is not far
+/// smaller; bullish. Unit: none (100, 0). First value after 13. Source: TA-Lib CDL3WHITESOLDIERS.
 int three_white_soldiers(const View& v) {
     return three_rising_whites(v) && v.no_upper(2) && v.no_upper(1) && v.no_upper(0) &&
                    opens_near(v, 1) && opens_near(v, 0) &&
@@ -82,6 +104,10 @@ int three_white_soldiers(const View& v) {
                : 0;
 }
 
+/// Three white bars, closes and opens as three_white_soldiers, the first long, its upper shadow
+/// short, and: second far smaller, third less than near larger; or third far smaller; or bodies
+/// shrink, an upper shadow after the first not short; or third smaller, upper shadow long. Bearish.
+/// Unit: none (-100, 0). First value after 13. Source: TA-Lib CDLADVANCEBLOCK.
 int advance_block(const View& v) {
     if (!three_rising_whites(v) || !opens_near(v, 1) || !opens_near(v, 0) || !v.long_body(2) ||
         !(upper_shadow(v[2]) < v.average(shadow_short, 2)))
@@ -96,6 +122,9 @@ int advance_block(const View& v) {
     return second_far_smaller || third_far_smaller || shrinking || turned_back ? -100 : 0;
 }
 
+/// Three white bars with rising closes: two long, the second with no upper shadow and its open as
+/// in three_white_soldiers, and a short one that opens at most its body + near below the second's
+/// close; bearish. Unit: none (-100, 0). First value after 13. Source: TA-Lib CDLSTALLEDPATTERN.
 int stalled_pattern(const View& v) {
     return three_rising_whites(v) && v.long_body(2) && v.long_body(1) && v.no_upper(1) &&
                    opens_near(v, 1) && v.short_body(0) &&
@@ -104,6 +133,9 @@ int stalled_pattern(const View& v) {
                : 0;
 }
 
+/// Two white bodies, both a gap up or both a gap down from the one before them, near in size, with
+/// equal opens; up is bullish, down bearish. Unit: none (±100, 0). First value after 8. Source:
+/// TA-Lib CDLGAPSIDESIDEWHITE.
 int gap_side_side_white(const View& v) {
     const bool up = v.body_gap_up(1, 2) && v.body_gap_up(0, 2);
     const bool down = v.body_gap_down(1, 2) && v.body_gap_down(0, 2);
@@ -113,6 +145,9 @@ int gap_side_side_white(const View& v) {
                : 0;
 }
 
+/// A black bar, a white one with its low above the first's close, and a black one with its close
+/// equal to the first's; bullish. Unit: none (100, 0). First value after 8. Source: TA-Lib
+/// CDLSTICKSANDWICH.
 int stick_sandwich(const View& v) {
     return v.black(2) && v.white(1) && v.black(0) && v[1].low > v[2].close &&
                    v.about(v[0].close, v[2].close, equal, 2)
@@ -120,6 +155,9 @@ int stick_sandwich(const View& v) {
                : 0;
 }
 
+/// A white body a gap up (a black one a gap down) from the one before, then one of the opposite
+/// colour and near its size that opens inside it and closes in the gap; up is bullish, down
+/// bearish. Unit: none (±100, 0). First value after 8. Source: TA-Lib CDLTASUKIGAP.
 int tasuki_gap(const View& v) {
     const Ohlcv& now = v[0];
     const Ohlcv& gapped = v[1];
@@ -133,6 +171,9 @@ int tasuki_gap(const View& v) {
     return up || down ? color(gapped) * 100 : 0;
 }
 
+/// A long black body, a black bar with a lower low whose close is above and open not above the
+/// first's, and a short white body that opens above the second's low; bullish. Unit: none (100, 0).
+/// First value after 13. Source: TA-Lib CDLUNIQUE3RIVER.
 int unique_three_river(const View& v) {
     return v.long_body(2) && v.black(2) && v.black(1) && v[1].close > v[2].close &&
                    v[1].open <= v[2].open && v[1].low < v[2].low && v.short_body(0) && v.white(0) &&
@@ -141,6 +182,9 @@ int unique_three_river(const View& v) {
                : 0;
 }
 
+/// A long white body, a black one at most short a gap above it, and a black bar that opens above
+/// and closes below the second body, still above the first's close; bearish. Unit: none (-100, 0).
+/// First value after 13. Source: TA-Lib CDLUPSIDEGAP2CROWS.
 int upside_gap_two_crows(const View& v) {
     return v.white(2) && v.long_body(2) && v.black(1) && v.shortish_body(1) &&
                    v.body_gap_up(1, 2) && v.black(0) && v[0].open > v[1].open &&
@@ -149,6 +193,9 @@ int upside_gap_two_crows(const View& v) {
                : 0;
 }
 
+/// Two bodies of one colour, the second a gap further in their direction, and a bar of the opposite
+/// colour that opens inside the second and closes inside the first; bullish if the two are white,
+/// bearish if black. Unit: none (±100, 0). First value after 3. Source: TA-Lib CDLXSIDEGAP3METHODS.
 int side_gap_three_methods(const View& v) {
     const bool gaps = (v.white(2) && v.body_gap_up(1, 2)) || (v.black(2) && v.body_gap_down(1, 2));
     return v.alike(2, 1) && v.opposite(1, 0) && v[0].open < top(v[1]) && v[0].open > bottom(v[1]) &&

@@ -2,6 +2,15 @@
 // The words in which candle_*.cpp say their patterns: parts of a bar, TA-Lib's settings, and what
 // they are compared with. Used inside the room only. A view lives as long as the pattern's state it
 // looks at.
+//
+// Words of the patterns' docstrings. The first bar is the oldest. White closes at or above its
+// open, black below. A long body is larger than the average of the ten bodies before it, a short
+// one smaller; a doji has a body of at most a tenth of the average high - low. A shadow is long
+// above once its own body, very long above twice, short below half the average of both shadows
+// together; none is one below a tenth of the average high - low. Near, far and equal are 0.2, 0.6
+// and 0.05 of the average high - low of five bars. Averages end before the bar they measure. A gap
+// lies between bodies, unless between whole bars. "First value after n": the n-th bar has it, as in
+// TA-Lib, which sometimes waits longer than the averages need.
 #pragma once
 
 #include <cmath>
