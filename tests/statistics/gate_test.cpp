@@ -42,6 +42,14 @@ TEST(Gate, tells_little_data_from_no_edge_and_from_losing) {
     EXPECT_EQ(gate(counted(37, 11, 48, 120)).verdict, GateVerdict::no_edge);
 }
 
+TEST(Gate, says_as_little_of_a_loss_as_of_an_edge_before_it_has_days_enough) {
+    std::vector<double> bad(gate_observations_min);
+    for (std::size_t i = 0; i < bad.size(); ++i) bad[i] = i % 3 == 0 ? 0.001 : -0.004;
+    EXPECT_EQ(gate(bad).verdict, GateVerdict::loses);
+    EXPECT_EQ(gate(Series(bad).first(gate_observations_min - 1)).verdict, GateVerdict::too_short);
+    EXPECT_EQ(gate(Series(bad).first(12)).verdict, GateVerdict::too_short);
+}
+
 TEST(Gate, is_higher_the_more_was_tried) {
     const auto returns = counted(37, 11, 40, 200);
     EXPECT_EQ(gate(returns).verdict, GateVerdict::edge);

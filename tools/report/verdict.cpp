@@ -36,8 +36,10 @@ std::string verdict_of(const Report& r) {
         case GateVerdict::loses:
             return "it loses, and not by bad luck alone. " + figures + "say so";
         case GateVerdict::too_short:
-            return "too few days. " + figures +
-                   printed("look well, but the gate wants %.0f",
+            return "too few days to judge by. " +
+                   (r.performance.mean < 0 ? "Net " + percent(r.net) + ", " : "") + figures +
+                   printed("look %s, but the gate wants %.0f",
+                           r.performance.mean < 0 ? "bad" : "well",
                            static_cast<double>(statistics::gate_observations_min));
         case GateVerdict::no_edge:
             if (searched && r.performance.probabilistic_sharpe >= gate.confidence)

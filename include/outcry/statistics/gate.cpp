@@ -74,13 +74,14 @@ Gate gate(Series returns, const Trials& trials) {
         minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis, made.hurdle, made.confidence)
             .value_or(0.0);
     const bool edge = made.deflated_sharpe >= made.confidence && made.robust >= made.confidence;
-    const double below = probabilistic_sharpe(m);
-    if (below <= 1.0 - made.confidence && made.robust <= 1.0 - made.confidence)
-        made.verdict = GateVerdict::loses;
-    else if (!edge)
+    const bool loses =
+        probabilistic_sharpe(m) <= 1.0 - made.confidence && made.robust <= 1.0 - made.confidence;
+    if (!edge && !loses)
         made.verdict = GateVerdict::no_edge;
+    else if (m.count < gate_observations_min)
+        made.verdict = GateVerdict::too_short;
     else
-        made.verdict = m.count < gate_observations_min ? GateVerdict::too_short : GateVerdict::edge;
+        made.verdict = edge ? GateVerdict::edge : GateVerdict::loses;
     return made;
 }
 

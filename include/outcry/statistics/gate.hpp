@@ -20,7 +20,7 @@ namespace outcry::statistics {
 /// promised.
 inline constexpr double gate_confidence = 0.96;
 inline constexpr std::uint64_t gate_observations_min =
-    60;  // with less, neither test's level is what it says
+    60;  // with less, neither test's level is what it says: too short for an edge, and for a loss
 
 enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened };
 OUTCRY_DESCRIBE_ENUM(GateVerdict, "gate.verdict", edge, no_edge, loses, too_short,

@@ -247,10 +247,19 @@ TEST(Report, reads_like_this) {
 
 TEST(Report, calls_an_edge_an_edge_only_where_the_gate_opens) {
     EXPECT_TRUE(daily(80, 0.01, 0.0).verdict.starts_with("an edge is suggested"));
-    EXPECT_TRUE(daily(40, 0.01, 0.0).verdict.starts_with("too few days"));
-    EXPECT_TRUE(daily(40, -0.01, 0.0).verdict.starts_with("it loses, and not by bad luck alone"));
+    EXPECT_TRUE(daily(80, -0.01, 0.0).verdict.starts_with("it loses, and not by bad luck alone"));
     EXPECT_TRUE(daily(40, 0.01, -0.0095).verdict.starts_with("no edge shown"));
     EXPECT_EQ(daily(1, 0.01, 0.0).verdict, "too little happened to say anything");
+}
+
+TEST(Report, says_of_few_days_that_they_are_too_few_whether_they_look_well_or_bad) {
+    EXPECT_EQ(daily(40, 0.01, 0.0).verdict,
+              "too few days to judge by. Sharpe 18.9 ± 3.1: 40 days look well, but the gate wants 60");
+    const Report losing = daily(40, -0.01, 0.0);
+    EXPECT_EQ(losing.verdict,
+              "too few days to judge by. Net −18.21 %, Sharpe -18.9 ± 3.1: 40 days look bad, but the "
+              "gate wants 60");
+    EXPECT_NE(report_html(losing).find("luck does more than the figures show"), std::string::npos);
 }
 
 TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
