@@ -42,6 +42,51 @@ TEST(Overfitting, is_about_half_on_noise_and_none_where_one_is_better_everywhere
     EXPECT_LT(overfitting(views(all), 8)->probability, 0.02);
 }
 
+TEST(Overfitting, is_what_one_finds_by_hand) {
+    // Two parts of two days are two splits. Means over deviations, of the days 1-2 and 3-4:
+    const std::vector<std::vector<double>> all = {{0.03, 0.01, 0.00, 0.02},   // 1.414, 0.707
+                                                  {0.01, 0.02, 0.03, 0.04},   // 2.121, 4.950
+                                                  {0.02, 0.00, 0.05, 0.06}};  // 0.707, 7.778
+    const auto found = overfitting(views(all), 2);
+    ASSERT_TRUE(found) << found.error().text();
+    ASSERT_EQ(found->splits, 2U);
+    EXPECT_EQ(found->selected, 2U);
+    // Of days 1-2 the second is best: out of sample rank 2 of 3, ω = 2/4, λ = 0. Of days 3-4 the
+    // third is: rank 1, ω = 1/4, λ = ln(1/3).
+    EXPECT_NEAR(found->logits[0], 0.0, 1e-12);
+    EXPECT_NEAR(found->logits[1], -1.0986122886681098, 1e-12);
+    EXPECT_EQ(found->probability, 1.0) << "λ = 0 counts: no better than the median";
+    EXPECT_EQ(found->loss, 0.0);
+}
+
+TEST(Overfitting, says_nothing_where_nothing_was_selected) {
+    const std::vector<double> one = counted(37, 11, 48, 40);
+    const auto same = overfitting(views({one, one, one, one}), 8);
+    ASSERT_TRUE(same) << same.error().text();
+    EXPECT_EQ(same->splits, 70U);
+    EXPECT_EQ(same->selected, 0U) << "all are the best of every sample";
+    EXPECT_EQ(same->probability, 0.0);
+    EXPECT_TRUE(same->logits.empty());
+}
+
+TEST(Overfitting, gives_equals_the_mean_of_their_ranks_whatever_order_they_come_in) {
+    const auto good = counted(37, 11, 40, 40), bad = counted(37, 11, 60, 40);
+    for (const auto& all : {std::vector{good, good, bad, bad}, std::vector{bad, good, bad, good}}) {
+        const auto found = overfitting(views(all), 4);
+        ASSERT_TRUE(found) << found.error().text();
+        EXPECT_EQ(found->selected, 6U);
+        for (const double logit : found->logits)  // ranks 3 and 4 of 4: ω = 3.5/5
+            EXPECT_NEAR(logit, math::log(3.5 / 1.5), 1e-12);
+        EXPECT_EQ(found->probability, 0.0);
+    }
+    // Two are the best of days 1-2, and come out worst and best of three: rank 2, ω = 2/4, whoever
+    // stands first.
+    const std::vector<double> worst = {0.03, 0.01, 0.00, 0.02}, best = {0.03, 0.01, 0.05, 0.06},
+                              other = {0.01, -0.01, 0.03, 0.04};
+    for (const auto& all : {std::vector{worst, best, other}, std::vector{best, other, worst}})
+        EXPECT_EQ(overfitting(views(all), 2)->logits[0], 0.0);
+}
+
 TEST(Overfitting, refuses_what_it_cannot_split) {
     const auto all = noise(4, 20, 1);
     EXPECT_FALSE(overfitting(views(noise(1, 20, 1)), 4));

@@ -60,11 +60,14 @@ std::string optimized_text(const Optimized& o, std::size_t list, const Look& loo
     const double hurdle = o.report.gate.hurdle * math::sqrt(o.report.performance.periods_a_year);
     text += printed("   luck alone would show a Sharpe of %.1f   deflated: %.0f %%\n", hurdle,
                     o.report.gate.deflated_sharpe * 100);
-    if (e.parts > 0)
+    if (e.parts > 0 && e.selected == 0)
+        text += "overfit   nothing was selected: all " + counted(o.tried - o.failed) +
+                printed(" floors did the same   reality check p %.2f\n", e.reality_check);
+    else if (e.parts > 0)
         text += printed(
             "overfit   %.0f %% (CSCV, %.0f splits)   loses out of sample in %.0f %%   reality "
             "check p %.2f\n",
-            e.overfitting * 100, static_cast<double>(e.splits), e.loss * 100, e.reality_check);
+            e.overfitting * 100, static_cast<double>(e.selected), e.loss * 100, e.reality_check);
     text += "verdict:  " + painted(o.report.verdict, Colour::bold, look) + "\n";
     return wrapped_text(text, look.width);
 }

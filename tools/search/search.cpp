@@ -181,6 +181,7 @@ SearchEvidence evidence_of(const std::vector<Trial>& trials, const statistics::T
     if (found) {
         made.parts = parts;
         made.splits = found->splits;
+        made.selected = found->selected;
         made.overfitting = found->probability;
         made.loss = found->loss;
     }

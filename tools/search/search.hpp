@@ -61,12 +61,13 @@ struct SearchEvidence {
     double effective_tries = 0;  // as many independent ones
     std::uint64_t parts = 0;     // of the days, for the two below; 0: too few days or strategies
     std::uint64_t splits = 0;
-    double overfitting = 0;    // probability of backtest overfitting
-    double loss = 0;           // of losing out of sample
-    double reality_check = 1;  // p-value
+    double overfitting = 0;      // probability of backtest overfitting, of `selected` splits
+    double loss = 0;             // of losing out of sample
+    double reality_check = 1;    // p-value
+    std::uint64_t selected = 0;  // splits in which not all floors did the same in sample
 };
 OUTCRY_DESCRIBE(SearchEvidence, "search.evidence", tries, effective_tries, parts, splits,
-                overfitting, loss, reality_check);
+                overfitting, loss, reality_check, selected);
 [[nodiscard]] SearchEvidence evidence_of(const std::vector<Trial>& trials,
                                          const statistics::Trials& known, std::uint64_t seed);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/statistics/overfitting.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <string>
@@ -49,12 +50,33 @@ std::vector<double> ratios(const std::vector<std::vector<Sums>>& sums, std::uint
     return made;
 }
 
-/// In (0, 1): of those that are as good, the middle.
-double relative_rank(const std::vector<double>& all, std::size_t which) {
+/// From 1, the worst; equals have the mean of their ranks.
+double rank_of(const std::vector<double>& all, std::size_t which) {
     double rank = 0.5;
     for (const double one : all) rank += one < all[which] ? 1.0 : one == all[which] ? 0.5 : 0.0;
-    return rank / (static_cast<double>(all.size()) + 1.0);
+    return rank;
 }
+
+/// What became of the best in sample out of sample: on average, where several are the best.
+struct Picked {
+    std::size_t count = 0;
+    double rank = 0, inside = 0, outside = 0, lost = 0;
+
+    Picked(const std::vector<double>& in, const std::vector<double>& out)
+        : inside(*std::max_element(in.begin(), in.end())) {
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            if (in[k] != inside) continue;
+            ++count;
+            rank += rank_of(out, k);
+            outside += out[k];
+            if (out[k] < 0) lost += 1;
+        }
+        const double picked = static_cast<double>(count);
+        rank /= picked;
+        outside /= picked;
+        lost /= picked;
+    }
+};
 
 }  // namespace
 
@@ -78,19 +100,20 @@ Result<Overfitting> overfitting(const std::vector<Series>& returns, std::size_t 
     for (std::uint32_t chosen = 1; chosen < all; ++chosen) {
         if (static_cast<std::size_t>(std::popcount(chosen)) * 2 != parts) continue;
         const std::vector<double> in = ratios(sums, chosen), out = ratios(sums, all & ~chosen);
-        std::size_t best = 0;
-        for (std::size_t k = 1; k < in.size(); ++k)
-            if (in[k] > in[best]) best = k;
-        const double rank = relative_rank(out, best);
-        made.logits.push_back(math::log(rank / (1.0 - rank)));
+        ++made.splits;
+        const Picked picked(in, out);
+        if (picked.count == in.size()) continue;
+        const double relative = picked.rank / (static_cast<double>(in.size()) + 1.0);
+        made.logits.push_back(math::log(relative / (1.0 - relative)));
         if (made.logits.back() <= 0) below += 1;
-        if (out[best] < 0) lost += 1;
-        inside.push_back(in[best]);
-        outside.push_back(out[best]);
+        lost += picked.lost;
+        inside.push_back(picked.inside);
+        outside.push_back(picked.outside);
     }
-    made.splits = made.logits.size();
-    made.probability = below / static_cast<double>(made.splits);
-    made.loss = lost / static_cast<double>(made.splits);
+    made.selected = made.logits.size();
+    if (made.selected == 0) return made;
+    made.probability = below / static_cast<double>(made.selected);
+    made.loss = lost / static_cast<double>(made.selected);
     made.degradation = slope(inside, outside);
     return made;
 }
