@@ -121,17 +121,54 @@ class Rows {
     std::vector<double> shares_;
 };
 
-std::string beside(const std::optional<double>& value, double baseline) {
-    return value ? printed("%.4f (baseline %.4f)", *value, baseline) : std::string("unknown");
+constexpr std::size_t features_shown = 10;
+
+std::string between(const std::optional<predict::Interval>& interval) {
+    return interval ? printed(" [%.3f, %.3f]", interval->low, interval->high) : "";
 }
 
+std::string figure(const char* name, const std::optional<double>& value,
+                   const std::optional<predict::Interval>& interval, double baseline) {
+    return name + (value ? printed(" %.4f", *value) + between(interval) + printed(" (baseline %.4f)", baseline)
+                         : std::string(" unknown"));
+}
+
+std::string auc_text(const predict::Score& score) {
+    return "AUC " + (score.auc ? printed("%.3f", *score.auc) : std::string("unknown")) + between(score.auc_interval);
+}
+
+/// One step of the walk forward: calibrated by the steps before it, where there were any.
+std::string fold_text(const predict::Fold& fold) {
+    const predict::Score& score = fold.calibrated ? *fold.calibrated : fold.raw;
+    return time::to_iso(fold.from) + " to " + time::to_iso(fold.to) +
+           printed(": %lld rows after %lld, %lld purged, %lld trees; ", static_cast<long long>(score.rows),
+                   static_cast<long long>(fold.trained_rows), static_cast<long long>(fold.purged_rows),
+                   static_cast<long long>(fold.trees)) +
+           auc_text(score) + ", " + figure("log loss", score.log_loss, {}, score.baseline_log_loss) +
+           (fold.calibrated ? "" : ", not calibrated");
+}
+
+/// All that the file holds of one side, but for its trees.
 void add_side(Table& table, const char* name, const predict::SideHeader& side) {
     const predict::Score& score = side.held_out;
-    table.row({name, printed("%lld rows, base rate %.3f; held out %lld rows: AUC ", static_cast<long long>(side.rows),
-                             side.base_rate, static_cast<long long>(score.rows)) +
-                         (score.auc ? printed("%.3f", *score.auc) : std::string("unknown")) + ", log loss " +
-                         beside(score.log_loss, score.baseline_log_loss) + ", Brier " +
-                         beside(score.brier, score.baseline_brier)});
+    table.row({name, printed("%lld rows, base rate %.3f", static_cast<long long>(side.rows), side.base_rate)});
+    table.row({"  held out [95 %]",
+               printed("%lld rows", static_cast<long long>(score.rows)) +
+                   (score.effective_rows > 0 ? printed(" like %.0f independent ones", std::ceil(score.effective_rows))
+                                             : std::string()) +
+                   ": " + auc_text(score) + ", " +
+                   figure("log loss", score.log_loss, score.log_loss_interval, score.baseline_log_loss) + ", " +
+                   figure("Brier", score.brier, score.brier_interval, score.baseline_brier) + ", " +
+                   figure("hit rate", score.hit_rate, score.hit_rate_interval, score.baseline_hit_rate)});
+    for (std::size_t i = 0; i < side.folds.size(); ++i)
+        table.row({printed("  fold %zu", i + 1), fold_text(side.folds[i])});
+    std::string strongest;
+    for (std::size_t i = 0; i < side.importance.size() && i < features_shown; ++i)
+        strongest += (i == 0 ? "" : ", ") + side.importance[i].feature +
+                     printed(" %.4f", side.importance[i].contribution);
+    if (side.importance.size() > features_shown)
+        strongest += printed(" and %zu more", side.importance.size() - features_shown);
+    if (!strongest.empty()) table.row({"  mean |TreeSHAP|", strongest});
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ class Bootstrap {
     }
     [[nodiscard]] bool enough() const { return blocks_ >= blocks_min; }
 
-    void run(Score& score, std::uint64_t seed) {
+    std::optional<Bounds> run(Score& score, std::uint64_t seed) {
         SplitMix chance(seed);
         std::vector<double> auc;
         std::vector<double> loss;
@@ -73,6 +73,9 @@ class Bootstrap {
         score.brier_interval = between(brier);
         score.hit_rate_interval = between(hits);
         score.log_loss_gain_interval = between(gain);
+        if (!score.auc_interval || !score.log_loss_gain_interval) return std::nullopt;
+        // Sorted by now; 1.25 % lie below.
+        return Bounds{auc[auc.size() / 80], gain[gain.size() / 80]};
     }
 
  private:
@@ -135,11 +138,12 @@ class Bootstrap {
 
 }  // namespace
 
-void add_intervals(Score& score, const HeldOut& rows, DurationNs block, std::uint64_t seed) {
+std::optional<Bounds> add_intervals(Score& score, const HeldOut& rows, DurationNs block,
+                                    std::uint64_t seed) {
     OUTCRY_CHECK(std::is_sorted(rows.decided.begin(), rows.decided.end()) && block.ns > 0);
-    if (rows.decided.empty()) return;
+    if (rows.decided.empty()) return std::nullopt;
     Bootstrap bootstrap(rows, block);
-    if (bootstrap.enough()) bootstrap.run(score, seed);
+    return bootstrap.enough() ? bootstrap.run(score, seed) : std::nullopt;
 }
 
 }  // namespace outcry::predict

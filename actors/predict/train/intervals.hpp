@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "actors/predict/model_file.hpp"
+#include "actors/predict/train/verdict.hpp"
 
 namespace outcry::predict {
 
@@ -21,7 +23,8 @@ struct HeldOut {
 
 /// Blocks are stretches of time as long as `block` (a label's horizon), all symbols together, so
 /// that both kinds of dependence stay within them; percentiles of 500 resamples drawn from `seed`.
-/// Below four blocks nothing is said.
-void add_intervals(Score& score, const HeldOut& rows, DurationNs block, std::uint64_t seed);
+/// Below four blocks nothing is said. Returns what a verdict is given by, from the same resamples.
+std::optional<Bounds> add_intervals(Score& score, const HeldOut& rows, DurationNs block,
+                                    std::uint64_t seed);
 
 }  // namespace outcry::predict

@@ -116,11 +116,11 @@ Result<SideTrainer::Trained> SideTrainer::train(const std::vector<Split>& splits
         return Fitted{std::move(margins), fold.trees};
     };
     OUTCRY_ASSIGN(Walk walk, walk_forward(rows_, splits, entry_, weight(), score));
-    add_intervals(
+    Trained trained;
+    trained.bounds = add_intervals(
         walk.held_out,
         {walk.said.probabilities, walk.said.targets, walk.said.baselines, walk.said.decided},
         header_.question.horizon, options_.seed);
-    Trained trained;
     SideHeader& header = trained.header;
     const auto& targets = rows_.targets(entry_);
     header.rows = static_cast<std::int64_t>(rows_.rows());

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/predict/train/booster.hpp"
 #include "actors/predict/train/train.hpp"
+#include "actors/predict/train/verdict.hpp"
 #include "actors/predict/train/walk_forward.hpp"
 
 namespace outcry::predict {
@@ -23,7 +25,8 @@ class SideTrainer {
     struct Trained {
         SideHeader header;
         SidePlots plots;
-        std::string json;  // the library's own
+        std::optional<Bounds> bounds;  // of the held-out figures; nothing where too few
+        std::string json;              // the library's own
     };
     [[nodiscard]] Result<Trained> train(const std::vector<Split>& splits);
 

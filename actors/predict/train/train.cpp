@@ -2,28 +2,18 @@
 #include "actors/predict/train/train.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <filesystem>
 
 #include "actors/predict/train/booster.hpp"
 #include "actors/predict/train/importance.hpp"
 #include "actors/predict/train/metrics.hpp"
 #include "actors/predict/train/side.hpp"
+#include "actors/predict/train/verdict.hpp"
 #include "actors/predict/train/walk_forward.hpp"
 #include "outcry/base/file.hpp"
 
 namespace outcry::predict {
 namespace {
-
-/// 0.53, for people.
-std::string two_decimals(double value) {
-    std::array<char, 40> text{};
-    const auto [end, failure] =
-        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 2);
-    return failure == std::errc{} ? std::string(text.data(), end) : "?";
-}
 
 std::vector<std::string> feature_names(FeatureSet set) {
     std::vector<std::string> names;
@@ -51,6 +41,7 @@ class Training {
                 std::move(trained.header);
             (rising ? report_.long_plots : report_.short_plots) = std::move(trained.plots);
             json[rising ? 0 : 1] = std::move(trained.json);
+            bounds_[rising ? 0 : 1] = trained.bounds;
             report_.rows_compared += static_cast<std::int64_t>(rows_.rows());
         }
         return finish(json[0], json[1]);
@@ -182,41 +173,9 @@ class Training {
         report_.hash = model.hash();
         report_.bytes = static_cast<std::int64_t>(file.size());
         report_.path = options_.out;
-        report_.verdict = verdict();
+        report_.verdict = verdict_of(report_.header, bounds_[0], bounds_[1]);
         if (!options_.out.empty()) OUTCRY_TRY(write_file_atomic(options_.out, as_bytes(file)));
         return std::move(report_);
-    }
-
-    static constexpr double stretches_min = 10;
-    /// How many horizons long the time is that figures are of: fewer than ten tell nothing.
-    [[nodiscard]] double stretches(const SideHeader& side) const {
-        if (side.folds.size() < 2) return 0;
-        const DurationNs tested = side.folds.back().to - side.folds[1].from;
-        return static_cast<double>(tested.ns) /
-               static_cast<double>(report_.header.question.horizon.ns);
-    }
-
-    [[nodiscard]] std::string verdict() const {
-        std::string words;
-        bool edge = false;
-        for (const auto& [name, side] : {std::pair{"long", &report_.header.long_side},
-                                         std::pair{"short", &report_.header.short_side}}) {
-            const Score& score = side->held_out;
-            const double auc = score.auc.value_or(0.5);
-            const auto& gain = score.log_loss_gain_interval;
-            edge = edge || (stretches(*side) >= stretches_min && gain && gain->low > 0 &&
-                            score.auc_interval && score.auc_interval->low > 0.5);
-            words += std::string(words.empty() ? "" : ", ") + name + " AUC " + two_decimals(auc);
-            if (score.auc_interval)
-                words += " [" + two_decimals(score.auc_interval->low) + ", " +
-                         two_decimals(score.auc_interval->high) + "]";
-        }
-        const Score& score = report_.header.long_side.held_out;
-        return (edge ? "better than chance on held-out rows: " : "no edge shown: ") + words + "; " +
-               std::to_string(score.rows) + " held-out rows overlap like " +
-               std::to_string(static_cast<std::int64_t>(std::ceil(score.effective_rows))) +
-               " independent ones, in " + two_decimals(stretches(report_.header.long_side)) +
-               " stretches as long as a horizon";
     }
 
     void say(std::string_view doing) const {
@@ -227,6 +186,7 @@ class Training {
     const TrainProgress& progress_;
     Dataset rows_;
     TrainReport report_;
+    std::optional<Bounds> bounds_[2];  // long, short
     std::int64_t done_ = 0;
     std::int64_t total_ = 0;
 };

@@ -156,6 +156,21 @@ TEST_F(ModelVerb, asks_either_forest_of_outcrys_own_file_and_takes_missing_value
     EXPECT_NEAR(sum, std::strtod(rising[1][1].c_str(), nullptr), 1e-5);
 }
 
+TEST_F(ModelVerb, tells_how_sure_the_figures_are_of_which_folds_and_what_they_rest_on) {
+    const std::string text = run("info " + shipped + " --json").text;
+    const Outcome info = run("info " + shipped);
+    ASSERT_EQ(info.code, 0);
+    for (const char* words : {"held out [95 %]", "rows like 31 independent ones: AUC 0.4", "fold 4", " purged, ",
+                              "not calibrated", "mean |TreeSHAP|", " more"})
+        EXPECT_NE(info.text.find(words), std::string::npos) << words << "\n" << info.text;
+    const std::size_t at = text.find("\"auc_interval\": {");
+    ASSERT_NE(at, std::string::npos);
+    const double low = std::strtod(text.c_str() + text.find("\"low\": ", at) + 7, nullptr);
+    char shown[32];
+    std::snprintf(shown, sizeof shown, " [%.3f, ", low);
+    EXPECT_NE(info.text.find(shown), std::string::npos) << shown << "\n" << info.text;
+}
+
 TEST_F(ModelVerb, refuses_with_the_remedy) {
     const std::string model = file("m.json", golden::gunzip("logistic_50x4.json.gz"));
     const std::string text = golden::gunzip("logistic_50x4.rows.csv.gz");
