@@ -115,7 +115,7 @@ void count_as_tried(Report& report, const std::string& folder, const Plan& plan,
         Trial trial = trial_of(report);
         trial.plan = plan.opened.plan;
         trial.set = options.set;
-        OUTCRY_TRY(results->keep(facts->data, options.until, trial));
+        OUTCRY_TRY(results->keep({facts->data, facts->series}, options.until, trial));
         return judge_as_one_of_many(report, folder);
     }();
     if (!kept)
@@ -307,10 +307,12 @@ Result<int> run(const RunOptions& options) {
     std::fflush(stdout);
     OUTCRY_ASSIGN(const std::string folder, make_run_folder(options.folder, plan.name));
     OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
+    const DataSet data = data_set_of(plan);
     nlohmann::json again = {{"topology", path},
                             {"set", options.set},
                             {"until", options.until},
-                            {"data", data_digest(plan)}};
+                            {"data", data.digest},
+                            {"series", data.series}};
     OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
     // Whoever is killed before that leaves `last` at the run before, which can be read.
     launching.on_journal = [&] { point_last_at(options.folder, folder); };

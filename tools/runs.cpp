@@ -67,8 +67,8 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
         return error(
             Error::Kind::not_found,
             "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
-    return error(Error::Kind::not_found,
-                 joined({quoted(run), " is no run: it holds no journal", hint_of_run(run, folder)}));
+    return error(Error::Kind::not_found, joined({quoted(run), " is no run: it holds no journal",
+                                                 hint_of_run(run, folder)}));
 }
 
 Result<RunFacts> read_run_facts(const std::string& folder) {
@@ -88,6 +88,9 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
         facts.until = until->get<std::string>();
     if (const auto data = known.find("data"); data != known.end() && data->is_string())
         facts.data = data->get<std::string>();
+    if (const auto series = known.find("series"); series != known.end() && series->is_array())
+        for (const auto& one : *series)
+            if (one.is_string()) facts.series.push_back(one.get<std::string>());
     return facts;
 }
 

@@ -148,7 +148,8 @@ struct TrainVerbOptions {
 };
 /// Refuse what is no SYMBOL=FILE, and no field=value of the training options.
 [[nodiscard]] Result<void> check_data_source(const std::string& text);
-/// Refuses a symbol that is named twice: its rows would count twice, and leak from training into test.
+/// Refuses a symbol that is named twice: its rows would count twice, and leak from training into
+/// test.
 [[nodiscard]] Result<void> check_data_sources(const std::vector<std::string>& sources);
 [[nodiscard]] Result<void> check_training_option(const std::string& text);
 [[nodiscard]] Result<int> train(const TrainVerbOptions& options);
@@ -176,7 +177,8 @@ struct RunFacts {
     std::string base;      // the folder it stood in: paths in parameters are relative to it
     std::vector<std::string> set;
     std::string until;
-    std::string data;  // digest of the files it was fed; empty: not known
+    std::string data;                 // digest of the files it was fed; empty: not known
+    std::vector<std::string> series;  // of each of them
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
 /// Refuses a journal whose events this build would misread. The names of schemas that are older:

@@ -65,6 +65,44 @@ exits 0 "$outcry" ledger sql 'select count(*) as tried, count(distinct data) as 
 [ "$(cat out.txt)" = '[{"tried":26,"sets":1}]' ] || fail "$(cat out.txt) where 25 floors were searched and one run"
 exits 1 "$outcry" ledger sql 'delete from results.trials' --run cut/last; says "read here and never written"
 
+# Whoever tries counts on the same count: a run, a what-if, a sweep, once each floor; rows unpacked, a symbol more or funding beside
+# them are the same series still.
+tries() {
+    [ "$(python3 -c 'import json; print(int(json.load(open("out.txt"))["gate"]["trials"]))')" -eq "$1" ] || fail "not $1 tries: $2"
+}
+try() { exits 0 "$outcry" backtest "$floor" --until 2025-05-12 --runs counted --json "$@"; }
+exits 0 "$outcry" run "$floor" --until 2025-05-12 --place fused --no-tap --quiet --runs counted
+for again in once twice; do
+    exits 0 "$outcry" whatif counted/last --sweep core.edge_min=0bp..8bp/4
+    says "best of 5 tries: .*, of 5 on this data by now (about [1-5] independent)"
+    [ "$(kept counted)" -eq 5 ] || fail "$(kept counted) floors kept of a run and a sweep, $again, of which one is the run's"
+done
+exits 0 "$outcry" whatif counted/last --set core.edge_min=30bp
+try --set core.edge_min=40bp; tries 7 "a run, four more of a sweep, a what-if, a backtest"
+try --set core.edge_min=0bp; tries 7 "the sweep's floor, tried again"
+zcat topologies/data/BTCUSDT-PERP-1m.csv.gz >BTCUSDT-PERP.csv
+try --set "data.bars=\"$work/{symbol}.csv\""; tries 8 "the same rows, unpacked"
+try --set 'data.funding="data/{symbol}-funding.csv"'; tries 9 "with funding beside"
+try --set 'floor.symbols=["BTCUSDT-PERP", "ETHUSDT-PERP"]'; tries 10 "with another symbol"
+try --set 'floor.symbols=["SOLUSDT-PERP"]'; tries 1 "another symbol alone"
+exits 0 "$outcry" ledger sql 'select count(distinct series) as series, count(distinct data) as sets from results.series' \
+    --run counted/last --json
+[ "$(cat out.txt)" = '[{"series":4,"sets":4}]' ] || fail "$(cat out.txt) where three symbols and a funding were fed in four ways"
+
+# A walk is one try, and those of other walks and of other floors count against it, but not the floors it chose from.
+walk() { exits 0 "$outcry" walkforward "$floor" --test 1d --until 2025-05-12 --runs walks --json "$@"; }
+walk --param core.edge_min=2bp,8bp --train 2d; tries 1 "the first walk"
+walk --param core.edge_min=2bp,8bp --train 2d; tries 1 "the same walk"
+walk --param core.edge_min=2bp,8bp --train 3d; tries 2 "another one"
+walk --param core.edge_min=0bp,30bp --train 2d; tries 5 "another space, after two walks and two floors"
+exits 0 "$outcry" walkforward "$floor" --test 1d --until 2025-05-12 --runs walks --param core.edge_min=0bp,30bp --train 2d
+says "tries     5 on this data besides the floors it chose from"
+says "too few days to judge by: [0-9]* were traded, and the gate wants 60"
+
+# Floors that all did the same are no choice.
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same
+says "nothing was selected: all 4 floors did the same"
+
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
 exits 2 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
 grep -q 'grid, random, genetic or bayesian' out.txt || fail "a wrong method is not answered with the right ones"
@@ -96,16 +134,22 @@ exits 2 "$outcry" gate --seeds 0
 exits 3 "$outcry" gate --seeds 60 --days 400 --search 5  # 60 records are few: by chance more than three of them pass
 
 code=0
-"$outcry" validate "$floor" --until 2025-05-12 --cuts 1 --json >out.txt 2>&1 || code=$?
+"$outcry" validate "$floor" --until 2025-05-12 --cuts 1 --runs held --json >out.txt 2>&1 || code=$?
 python3 - "$code" <<'EOF'
 import json, sys
 valid = json.load(open("out.txt"))
 assert valid["held_back"]["metric"] == "sharpe" and not valid["looks_ahead"], valid["cuts"]
 assert int(valid["cuts"][0]["compared"]) > 1000 and int(valid["cuts"][0]["differ_after"]) > 100, valid["cuts"]
 assert len(valid["warm_ups"]) == 3
+assert valid["tries"] == 1 and not valid["held_back"]["enough"] and not valid["held_back"]["passes"], valid
 assert int(sys.argv[1]) == (0 if valid["warm_up_suffices"] else 3), sys.argv[1]
 EOF
 
+exits 0 "$outcry" backtest "$floor" --until 2025-05-12 --set core.edge_min=40bp --runs held
+code=0
+"$outcry" validate "$floor" --until 2025-05-12 --cuts 1 --runs held >out.txt 2>&1 || code=$?
+says "tries       2 on this data"; says "too few days"
+exits 3 "$outcry" validate "$floor" --until 2025-05-12 --cuts 1 --runs held --gate
 exits 0 "$outcry" run "$floor" --until 2025-05-12 --place fused --quiet --runs cut
 exits 0 "$outcry" montecarlo cut/last --resamples 200 --html paths.html --json
 python3 - <<'EOF'

@@ -77,7 +77,8 @@ std::string report_text(const Report& r, const Look& look) {
             profit_factor_text(r.profit_factor, r.expectancy) +
             printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
     if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
-    for (const std::string& model : r.models) text += painted(printable(model), Colour::dim, look) + "\n";
+    for (const std::string& model : r.models)
+        text += painted(printable(model), Colour::dim, look) + "\n";
     text += "verdict: " + painted(r.verdict, Colour::bold, look) + "\n";
     return wrapped_text(text, look.width);
 }
@@ -85,11 +86,12 @@ std::string report_text(const Report& r, const Look& look) {
 /// A run is one try among all that were made on its data, as far as the results beside it know.
 Result<void> judge_as_one_of_many(Report& made, const std::string& folder) {
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
-    made.data = facts.data;
+    const DataSet data{facts.data, facts.series};
+    made.data = data.digest;
     const std::string runs = std::filesystem::path(folder).parent_path().string();
-    if (made.data.empty() || !std::filesystem::exists(runs + "/results.db")) return {};
+    if (data.empty() || !std::filesystem::exists(runs + "/results.db")) return {};
     OUTCRY_ASSIGN(const auto results, Results::open(runs));
-    return judge_among(*results, made);
+    return judge_among(*results, data, made);
 }
 
 Result<int> report(const ReportOptions& options) {

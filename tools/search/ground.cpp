@@ -2,17 +2,13 @@
 #include "tools/search/ground.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
-#include "actors/feed/params.hpp"
-#include "actors/feed/walk_market.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/rerun.hpp"
 #include "actors/runtime/retelling.hpp"
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
-#include "outcry/base/sha256.hpp"
 #include "tools/report/reader.hpp"
 
 namespace outcry::tools {
@@ -21,13 +17,6 @@ namespace {
 
 constexpr std::size_t events_together = 4'000'000;
 constexpr std::size_t trials_together_max = 16;
-
-/// What a trial is judged by; the rest is not even decoded.
-bool counts_for_a_trial(std::string_view schema) {
-    return schema == schema_name<FloorOpened> || schema == schema_name<FeedStatus> ||
-           schema == schema_name<Fill> || schema == schema_name<RoundTrip> ||
-           schema == schema_name<Account>;
-}
 
 /// The kinds of this build, each asked but once what mail some parameters mean: a trial changes one
 /// or two actors, and who reads a model to answer that need not read it a thousand times.
@@ -108,56 +97,7 @@ Result<LaunchResult> launch_in_memory(const Plan& plan, const std::string& until
     return result;
 }
 
-/// Of a file of any size; nothing when it cannot be read.
-std::optional<Digest> file_digest(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    Sha256 hash;
-    std::vector<char> part(1U << 20);
-    while (file) {
-        file.read(part.data(), static_cast<std::streamsize>(part.size()));
-        hash.update(
-            as_bytes(std::string_view(part.data(), static_cast<std::size_t>(file.gcount()))));
-    }
-    if (!file.eof()) return std::nullopt;
-    return hash.finish();
-}
-
 }  // namespace
-
-std::string data_digest(const Plan& plan) {
-    Sha256 all;
-    bool any = false;
-    for (const PlannedActor& member : plan.members) {
-        if (member.kind == schema_name<WalkParams>) {
-            // Made up from its seed and parameters, whatever pace it is shown at.
-            auto params = decoded<WalkParams>(member.params);
-            if (!params) return {};
-            params->pace = WalkParams().pace;
-            params->warmup = {};
-            any = true;
-            all.update(as_bytes(member.kind)).update(encoded(*params).view());
-            for (const Instrument& instrument : plan.opened.instruments)
-                all.update(as_bytes(instrument.id));
-            continue;
-        }
-        if (member.kind != schema_name<RecordedFeedParams>) {
-            if (member.duty == Duty::edge && member.kind.starts_with("feed.")) return {};
-            continue;
-        }
-        const auto params = decoded<RecordedFeedParams>(member.params);
-        if (!params) return {};
-        for (const Instrument& instrument : plan.opened.instruments)
-            for (const auto* pattern : feed::patterns_of(*params)) {
-                if (!*pattern) continue;
-                const auto file =
-                    file_digest(feed::file_of(**pattern, instrument.id, plan.base).path);
-                if (!file) return {};
-                any = true;
-                all.update(as_bytes(instrument.id)).update(*file);
-            }
-    }
-    return any ? to_hex(all.finish()) : std::string();
-}
 
 Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
     auto ground = std::unique_ptr<Ground>(new Ground());
@@ -177,7 +117,7 @@ Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
         return invalid(
             options.topology +
             " runs free, in the order its input comes; a search wants recorded input in lockstep");
-    ground->data_ = data_digest(ground->plan_);
+    ground->data_ = data_set_of(ground->plan_);
     ReportReader reading;
     const auto keep = [&ground](Store& store) -> Result<void> {
         if (ground->options_.alone && !ground->options_.page) return {};
@@ -199,7 +139,7 @@ Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
         return std::unique_ptr<Ground>();
     ground->base_ = reading.finish();
     ground->base_.head = result.head;
-    ground->base_.data = ground->data_;
+    ground->base_.data = ground->data_.digest;
     ground->base_.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
     return ground;
 }
@@ -328,7 +268,7 @@ Result<Report> Ground::launch_with(const std::vector<std::string>& words, const 
         launch_in_memory(plan, until.empty() ? options_.until : until, reading, true, keep));
     Report report = reading.finish();
     report.head = result.head;
-    report.data = data_;
+    report.data = data_.digest;
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
     return report;
 }

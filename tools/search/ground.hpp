@@ -17,6 +17,7 @@
 #include "actors/runtime/retold.hpp"
 #include "outcry/actor/plan.hpp"
 #include "tools/progress_bar.hpp"
+#include "tools/search/data_set.hpp"
 #include "tools/search/trial.hpp"
 
 namespace outcry::tools {
@@ -41,8 +42,8 @@ class Ground {
     [[nodiscard]] const Plan& plan() const { return plan_; }
     /// Of the base; empty unless it was asked for.
     [[nodiscard]] const PageData& page() const { return page_; }
-    /// Digest of the files the floor is fed with; empty where it is fed from elsewhere.
-    [[nodiscard]] const std::string& data() const { return data_; }
+    /// What the floor is fed with; empty where it is fed from elsewhere.
+    [[nodiscard]] const DataSet& data() const { return data_; }
     /// What `outcry check` says in one line.
     [[nodiscard]] const std::string& headline() const { return headline_; }
 
@@ -79,14 +80,10 @@ class Ground {
     Plan plan_;
     Report base_;
     PageData page_;
-    std::string data_;
+    DataSet data_;
     std::string headline_;
     std::unique_ptr<Retold> retold_;
     std::unique_ptr<Recording> recording_;  // where `retold_` has an obstacle
 };
-
-/// SHA-256 over the files of every recorded feed, by feed, instrument and sort; empty when there is
-/// another sort of feed.
-[[nodiscard]] std::string data_digest(const Plan& plan);
 
 }  // namespace outcry::tools

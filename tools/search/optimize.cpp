@@ -83,7 +83,7 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
                             Searched searched, PageData* page) {
     Optimized made;
     made.topology = options.topology;
-    made.data = ground.data();
+    made.data = ground.data().digest;
     made.metric = options.metric;
     made.method = options.method;
     made.tried = searched.trials.size();
@@ -99,8 +99,8 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
                            ? "no floor was tried"
                            : "every floor failed; the first: " + *searched.trials.front().failure);
     statistics::Trials known = statistics::trials_of(series_of(searched.trials));
-    if (!made.data.empty()) {
-        OUTCRY_ASSIGN(known, results.trials_on(made.data));
+    if (!ground.data().empty()) {
+        OUTCRY_ASSIGN(known, results.trials_on(ground.data()));
     }
     made.evidence = evidence_of(searched.trials, known, options.seed);
     OUTCRY_ASSIGN(made.report, ground.launch_with(searched.trials[*best].set, "", page));
@@ -129,21 +129,21 @@ Result<int> backtest(const SearchOptions& options) {
     }
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
     Report report = ground->base();
-    if (!report.data.empty()) {
+    if (!ground->data().empty()) {
         Trial trial = trial_of(report);
         trial.plan = ground->plan().opened.plan;
-        OUTCRY_TRY(results->keep(report.data, options.until, trial));
-        OUTCRY_TRY(judge_among(*results, report));
+        OUTCRY_TRY(results->keep(ground->data(), options.until, trial));
+        OUTCRY_TRY(judge_among(*results, ground->data(), report));
     }
     if (!options.html.empty()) {
         const std::string page = report_html(report, ground->page());
         OUTCRY_TRY(write_file_atomic(options.html, as_bytes(page)));
     }
     const Look look = look_of(STDOUT_FILENO);
-    const std::string text = options.json ? json_of(report, JsonStyle::pretty) + "\n"
-                                          : "checked  " + ground->headline() + "\n" +
-                                                report_text(report, look) +
-                                                statistics_text(report, look);
+    const std::string text = options.json
+                                 ? json_of(report, JsonStyle::pretty) + "\n"
+                                 : "checked  " + ground->headline() + "\n" +
+                                       report_text(report, look) + statistics_text(report, look);
     std::fputs(text.c_str(), stdout);
     return options.gate && report.gate.verdict != statistics::GateVerdict::edge ? exit_gate_shut
                                                                                 : 0;

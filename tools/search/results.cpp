@@ -15,7 +15,7 @@ namespace outcry::tools {
 namespace {
 
 constexpr std::int64_t application_id = 0x4f545253;  // OTRS
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 // Of how many the returns are read, the latest first, to see how far trials move together.
 constexpr std::int64_t trials_read_max = 4000;
 constexpr std::int64_t trials_read_bytes_max = 64 << 20;
@@ -33,10 +33,39 @@ CREATE TABLE searches (
     id INTEGER PRIMARY KEY, ended_ns INTEGER NOT NULL, verb TEXT NOT NULL, what TEXT NOT NULL,
     data TEXT NOT NULL, points INTEGER NOT NULL, best TEXT NOT NULL, verdict TEXT NOT NULL
 );
+CREATE TABLE series (
+    series TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (series, data)
+) WITHOUT ROWID;
 PRAGMA application_id = 1330926163;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 )";
+
+/// Of version 1, which knew data as a whole only: what it holds counts for its own runs.
+constexpr const char* series_added = R"(
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS series (
+    series TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (series, data)
+) WITHOUT ROWID;
+PRAGMA user_version = 2;
+COMMIT;
+)";
+
+/// Trials on the data of parameter 1 or on any of the series of parameter 2, but for the plans of
+/// parameter 3.
+constexpr const char* of_the_data =
+    "FROM trials WHERE failure IS NULL AND (data = ?1 OR data IN (SELECT data FROM series WHERE "
+    "series IN (SELECT value FROM json_each(?2)))) AND plan NOT IN (SELECT value FROM "
+    "json_each(?3))";
+
+/// Digests as SQLite takes a list of them; there is nothing in them to escape.
+std::string list_of(const std::vector<std::string>& digests) {
+    std::string text;
+    for (const std::string& one : digests) text += (text.empty() ? "\"" : ",\"") + one + "\"";
+    return "[" + text + "]";
+}
 
 /// As many more, which move together as these do.
 statistics::Trials extended(statistics::Trials trials, double count) {
@@ -72,31 +101,48 @@ Result<std::unique_ptr<Results>> Results::open(const std::string& folder) {
                      "is of version " + std::to_string(version) + ", newer than this program's " +
                          std::to_string(schema_version),
                      path);
+    } else if (version < schema_version) {
+        OUTCRY_TRY(database.run(series_added));
     }
     return std::unique_ptr<Results>(new Results(std::move(database)));
 }
 
-Result<std::optional<Trial>> Results::find(const std::string& data, const std::string& until,
+Result<std::optional<Trial>> Results::find(const DataSet& data, const std::string& until,
                                            const std::string& plan) {
     OUTCRY_ASSIGN(const ledger::Rows known,
                   database_.query("SELECT trial FROM trials WHERE data = ? AND until = ? AND "
                                   "plan = ? AND build = ?",
-                                  {data, until, plan, this_build()}));
+                                  {data.digest, until, plan, this_build()}));
     if (known.rows.empty()) return std::optional<Trial>();
     OUTCRY_ASSIGN(Trial trial, from_json<Trial>(known.rows.front().front().text));
     return std::optional<Trial>(std::move(trial));
 }
 
-Result<void> Results::keep(const std::string& data, const std::string& until, const Trial& trial) {
-    OUTCRY_ASSIGN(
-        auto statement,
-        database_.prepare(
-            "INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+Result<void> Results::write(const char* how, const DataSet& data, const std::string& until,
+                            const Trial& trial, const std::string& build) {
+    if (noted_ != data.digest) {
+        OUTCRY_ASSIGN(auto noting, database_.prepare("INSERT OR IGNORE INTO series SELECT value, "
+                                                     "? FROM json_each(?)"));
+        const std::string series = list_of(data.series);
+        OUTCRY_TRY(noting.run({data.digest, series}));
+        noted_ = data.digest;
+    }
+    OUTCRY_ASSIGN(auto statement,
+                  database_.prepare(how + std::string(" INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, "
+                                                      "?, ?, ?, ?, ?, ?, ?)")));
     const ledger::Cell failure = trial.failure ? ledger::Cell(*trial.failure) : ledger::Cell();
-    const std::string whole = json_of(trial), build = this_build(), words = one_text(trial.set);
-    return statement.run({data, until, trial.plan, build, words, failure, clock::wall_now().ns,
-                          trial.net, trial.sharpe, trial.sharpe_error, trial.max_drawdown,
-                          trial.round_trips, trial.profit_factor, whole});
+    const std::string whole = json_of(trial), words = one_text(trial.set);
+    return statement.run({data.digest, until, trial.plan, build, words, failure,
+                          clock::wall_now().ns, trial.net, trial.sharpe, trial.sharpe_error,
+                          trial.max_drawdown, trial.round_trips, trial.profit_factor, whole});
+}
+
+Result<void> Results::keep(const DataSet& data, const std::string& until, const Trial& trial) {
+    return write("INSERT OR REPLACE", data, until, trial, this_build());
+}
+
+Result<void> Results::count(const DataSet& data, const std::string& until, const Trial& trial) {
+    return write("INSERT OR IGNORE", data, until, trial, {});
 }
 
 Result<void> Results::note_search(const std::string& verb, const std::string& what,
@@ -109,19 +155,21 @@ Result<void> Results::note_search(const std::string& verb, const std::string& wh
     return statement.run({clock::wall_now().ns, verb, what, data, points, best, verdict});
 }
 
-Result<statistics::Trials> Results::trials_on(const std::string& data) {
+Result<statistics::Trials> Results::trials_on(const DataSet& data,
+                                              const std::vector<std::string>& but) {
+    const std::string series = list_of(data.series), left_out = list_of(but);
     OUTCRY_ASSIGN(const ledger::Rows sizes,
-                  database_.query("SELECT count(*), coalesce(max(length(trial)), 1) FROM trials "
-                                  "WHERE data = ? AND failure IS NULL",
-                                  {data}));
+                  database_.query("SELECT count(*), coalesce(max(length(trial)), 1) " +
+                                      std::string(of_the_data),
+                                  {data.digest, series, left_out}));
     const std::int64_t count = sizes.rows.front()[0].integer;
     const std::int64_t longest = std::max<std::int64_t>(1, sizes.rows.front()[1].integer);
     const std::int64_t read =
         std::clamp<std::int64_t>(trials_read_bytes_max / longest, 2, trials_read_max);
     OUTCRY_ASSIGN(const ledger::Rows known,
-                  database_.query("SELECT trial FROM trials WHERE data = ? AND failure IS NULL "
-                                  "ORDER BY tried_ns DESC, plan LIMIT ?",
-                                  {data, read}));
+                  database_.query("SELECT trial " + std::string(of_the_data) +
+                                      " ORDER BY tried_ns DESC, plan LIMIT ?4",
+                                  {data.digest, series, left_out, read}));
     std::map<std::vector<TimeNs>, std::vector<Trial>> stretches;  // by the days they cover
     for (const auto& row : known.rows) {
         OUTCRY_ASSIGN(Trial trial, from_json<Trial>(row.front().text));
@@ -134,9 +182,10 @@ Result<statistics::Trials> Results::trials_on(const std::string& data) {
     return extended(all, static_cast<double>(count));
 }
 
-Result<void> judge_among(Results& results, Report& report) {
-    if (report.data.empty()) return {};
-    OUTCRY_ASSIGN(const statistics::Trials trials, results.trials_on(report.data));
+Result<void> judge_among(Results& results, const DataSet& data, Report& report) {
+    report.data = data.digest;
+    if (data.empty()) return {};
+    OUTCRY_ASSIGN(const statistics::Trials trials, results.trials_on(data));
     if (trials.count > 0) judge(report, trials);
     return {};
 }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "outcry/base/text.hpp"
+#include "outcry/event/floor.hpp"
 #include "outcry/statistics/performance.hpp"
 
 namespace outcry::tools {
@@ -46,6 +47,12 @@ Trial trial_of(const Report& report) {
     for (const EquityPoint& point : report.curve) trial.days.push_back(point.time);
     trial.days.resize(trial.returns.size());
     return trial;
+}
+
+bool counts_for_a_trial(std::string_view schema) {
+    return schema == schema_name<FloorOpened> || schema == schema_name<FeedStatus> ||
+           schema == schema_name<Fill> || schema == schema_name<RoundTrip> ||
+           schema == schema_name<Account>;
 }
 
 Result<void> check_metric(const std::string& name) {

@@ -38,6 +38,8 @@ OUTCRY_DESCRIBE(Trial, "trial", set, plan, failure, periods_a_year, net, sharpe,
                 returns);
 
 [[nodiscard]] Trial trial_of(const Report& report);
+/// What a trial is judged by; of a floor that is tried the rest need not even be decoded.
+[[nodiscard]] bool counts_for_a_trial(std::string_view schema);
 
 /// What a search may look for; higher is better. Names: sharpe, sortino, calmar, omega, net,
 /// drawdown, profit_factor, expectancy.

@@ -9,6 +9,7 @@
 #include "actors/feed/params.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/sha256.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/statistics/gate.hpp"
@@ -36,9 +37,10 @@ struct Fold {
     double net = 0;      // of it
     std::uint64_t round_trips = 0;
     std::vector<double> returns;
+    std::vector<TimeNs> days;  // ends of them
 };
 OUTCRY_DESCRIBE(Fold, "walkforward.fold", train_from, test_from, test_to, chosen, inside, outside,
-                net, round_trips, returns);
+                net, round_trips, returns, days);
 
 struct Walk {
     std::string topology;
@@ -66,7 +68,7 @@ Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& opti
             return invalid("more than " + std::to_string(folds_max) +
                            " folds; use a longer --test");
         folds.push_back(
-            {options.anchored ? start : from - train, from, from + test, {}, 0, 0, 0, 0, {}});
+            {options.anchored ? start : from - train, from, from + test, {}, 0, 0, 0, 0, {}, {}});
     }
     if (folds.empty())
         return invalid(printed("--train %s and --test %s do not fit into ", options.train.c_str(),
@@ -107,23 +109,77 @@ Result<void> walk_one(const Ground& ground, const std::vector<Trial>& trials,
     fold.net = report.net;
     fold.round_trips = report.round_trips;
     fold.returns = traded.returns;
+    fold.days = traded.days;
     return {};
 }
 
-/// Nobody chose by these days, so the tries do not count against them.
-void conclude(Walk& walk, double periods_a_year) {
-    std::vector<double> returns;
+/// All it traded, end to end.
+Trial traded_by(Walk& walk, double periods_a_year) {
+    Trial trial;
     double inside = 0, outside = 0, worth = 1;
     for (const Fold& fold : walk.folds) {
-        returns.insert(returns.end(), fold.returns.begin(), fold.returns.end());
+        trial.returns.insert(trial.returns.end(), fold.returns.begin(), fold.returns.end());
+        trial.days.insert(trial.days.end(), fold.days.begin(), fold.days.end());
+        trial.round_trips += fold.round_trips;
         inside += fold.inside;
         outside += fold.outside;
     }
-    for (const double r : returns) worth *= 1.0 + r;
-    walk.net = worth - 1.0;
+    for (const double r : trial.returns) worth *= 1.0 + r;
+    walk.net = trial.net = worth - 1.0;
     walk.efficiency = inside > 0 ? outside / inside : 0.0;
-    walk.performance = statistics::performance(returns, {}, periods_a_year);
-    walk.gate = statistics::gate(returns);
+    walk.performance = statistics::performance(trial.returns, {}, periods_a_year);
+    trial.periods_a_year = periods_a_year;
+    trial.sharpe = walk.performance.sharpe;
+    trial.sharpe_error = walk.performance.sharpe_error;
+    trial.max_drawdown = walk.performance.drawdown.depth;
+    return trial;
+}
+
+/// What makes it another walk: each is one try, however often it is walked.
+void name(Trial& trial, const Ground& ground, const SearchOptions& options) {
+    trial.set = options.param;
+    trial.set.insert(trial.set.end(), {"--train " + options.train, "--test " + options.test,
+                                       "--metric " + options.metric, "--method " + options.method});
+    if (options.anchored) trial.set.push_back("--anchored");
+    std::string all = joined({ground.plan().opened.plan, " ", std::to_string(options.seed), " ",
+                              std::to_string(options.trials)});
+    for (const std::string& one : trial.set) all += " " + one;
+    trial.plan = "walk-" + to_hex(Sha256::of(as_bytes(all)));
+}
+
+/// Of the floors it chose from nobody was chosen by these days, so they do not count against it;
+/// the other walks do, and every floor that somebody tried beside.
+Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
+                      const SearchOptions& options, const std::vector<Trial>& own) {
+    Trial trial = traded_by(walk, ground.base().performance.periods_a_year);
+    if (ground.data().empty()) {
+        walk.gate = statistics::gate(trial.returns);
+        return {};
+    }
+    name(trial, ground, options);
+    OUTCRY_TRY(results.count(ground.data(), options.until, trial));
+    std::vector<std::string> plans;
+    for (const Trial& one : own) plans.push_back(one.plan);
+    OUTCRY_ASSIGN(const statistics::Trials tried, results.trials_on(ground.data(), plans));
+    walk.gate = statistics::gate(trial.returns, tried);
+    return {};
+}
+
+std::string verdict_of(const Walk& walk) {
+    const statistics::Gate& gate = walk.gate;
+    const std::string among =
+        gate.trials > 1 ? printed(", as one of %.0f tries on this data", gate.trials) : "";
+    if (walk.performance.observations < statistics::gate_observations_min)
+        return printed("too few days to judge by: %.0f were traded, and the gate wants %.0f",
+                       static_cast<double>(walk.performance.observations),
+                       static_cast<double>(statistics::gate_observations_min));
+    if (gate.verdict == statistics::GateVerdict::edge)
+        return "an edge is suggested: what was chosen on the days before did well on days nobody "
+               "chose by" +
+               among;
+    return "no edge shown: what was chosen on the days before did not do well enough on those "
+           "after" +
+           among;
 }
 
 std::string walk_text(const Walk& walk, const Look& look) {
@@ -147,14 +203,12 @@ std::string walk_text(const Walk& walk, const Look& look) {
                     walk.performance.sharpe_error) +
             percent(walk.net) + printed("   efficiency %.0f %%   ", walk.efficiency * 100) +
             counted(walk.tried) + " floors tried\n";
-    const bool edge = walk.gate.verdict == statistics::GateVerdict::edge;
-    text += "verdict:  " +
-           painted(edge ? "an edge is suggested: what was chosen on the days before did well on "
-                          "days nobody chose by"
-                        : "no edge shown: what was chosen on the days before did not do well "
-                          "enough on those after",
-                   Colour::bold, look) +
-           "\n";
+    if (walk.gate.trials > 1)
+        text += printed(
+            "tries     %.0f on this data besides the floors it chose from, about %.0f "
+            "independent\n",
+            walk.gate.trials, walk.gate.effective_trials);
+    text += "verdict:  " + painted(verdict_of(walk), Colour::bold, look) + "\n";
     return wrapped_text(text, look.width);
 }
 
@@ -197,7 +251,7 @@ Result<int> walkforward(const SearchOptions& options) {
         OUTCRY_ASSIGN(ground, Ground::open({options.topology, options.set, options.until, false,
                                             part_of(bar.on_share(), 0, 0.02), false, &stop}));
         if (!ground) return tell_stopped(0);
-        walk.data = ground->data();
+        walk.data = ground->data().digest;
         OUTCRY_ASSIGN(walk.folds, folds_of(ground->base(), options));
         const std::int64_t trying = clock::steady_ns();
         OUTCRY_ASSIGN(const Searched searched,
@@ -216,8 +270,8 @@ Result<int> walkforward(const SearchOptions& options) {
                      "trading the chosen");
             OUTCRY_TRY(walk_one(*ground, searched.trials, options.metric, walk.folds[i]));
         }
+        OUTCRY_TRY(conclude(walk, *ground, *results, options, searched.trials));
     }
-    conclude(walk, ground->base().performance.periods_a_year);
     const Look look = look_of(STDOUT_FILENO);
     const std::string text = walk_text(walk, look);
     OUTCRY_TRY(results->note_search("walkforward", options.topology + " " + one_text(options.param),

@@ -220,6 +220,7 @@ Result<ChangedFloor> Floors::changed(const Change& change, bool checked) const {
             return invalid("`" + member.name +
                            "` would be new on this floor; run it anew with `outcry run`");
     ChangedFloor made;
+    made.plan = plan.opened.plan;
     for (std::size_t i = 0; i < members_.size(); ++i) OUTCRY_TRY(replace(plan, i, made));
     if (checked) {
         const CheckReport report = check(plan, kinds_);

@@ -30,6 +30,7 @@ struct ChangedFloor {
     Variant variant;
     std::vector<std::string> words;  // `core.weights.bull 0.35 → 0.8`
     std::string complaint;           // of `outcry check`, the first; empty: it would be launched
+    std::string plan;                // digest of the floor it is
 };
 
 class Floors {

@@ -14,6 +14,8 @@
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/trading.hpp"
+#include "tools/report/reader.hpp"
+#include "tools/search/trial.hpp"
 
 namespace outcry::tools {
 
@@ -115,9 +117,10 @@ struct Story {
     std::vector<EquityMark> curve;
     std::vector<Decision> decisions;
     std::vector<SentOrder> orders;
+    Trial trial;  // as a search would have it
 };
 OUTCRY_DESCRIBE(Story, "whatif.story", head, events, as_recorded, failure, first, capital, equity, fees, funding, max_drawdown,
-                fills, round_trips, unanswered, profits, curve, decisions, orders);
+                fills, round_trips, unanswered, profits, curve, decisions, orders, trial);
 
 /// A story's lists may be longer than one message's: it travels in pages.
 [[nodiscard]] Buffer packed(const Story& story);
@@ -158,6 +161,7 @@ class StoryTeller {
 
     std::vector<std::string> names_;
     Story story_;
+    ReportReader reading_{false};
     std::map<std::uint64_t, std::size_t> decisions_;  // by seq of the proposal
     std::map<std::string, std::size_t> orders_;       // by id
     std::map<std::pair<std::string, std::int64_t>, Money> profits_;

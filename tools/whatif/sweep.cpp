@@ -6,6 +6,7 @@
 
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/whatif/words.hpp"
@@ -131,6 +132,10 @@ std::string sweep_text(const Sweep& sweep, const Look& look) {
         text +=
             painted(
                 joined({"best of ", std::to_string(sweep.points.size()), " tries: ", best->value,
+                        sweep.tries > 0
+                            ? printed(", of %.0f on this data by now (about %.0f independent)",
+                                      sweep.tries, sweep.effective_tries)
+                            : "",
                         ". Picked on the data it is judged by, it says little about any other"}),
                 Colour::dim, look) +
             "\n";

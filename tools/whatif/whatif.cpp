@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 
 #include "actors/runtime/foreign_actor.hpp"
@@ -13,6 +14,7 @@
 #include "outcry/base/text.hpp"
 #include "tools/log_place.hpp"
 #include "tools/progress_bar.hpp"
+#include "tools/search/results.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why/why.hpp"
 
@@ -125,11 +127,48 @@ SweepPoint point_of(const std::string& value, const Story& unchanged, const Stor
     return point;
 }
 
+/// What was asked, as a search says what it set.
+std::vector<std::string> words_of(const Change& change, std::uint64_t from) {
+    std::vector<std::string> words = change.set;
+    for (const std::string& one : change.drop) words.push_back("--drop " + one);
+    for (const std::string& one : change.swap) words.push_back("--swap " + one);
+    if (from > 1) words.push_back("--from " + std::to_string(from));
+    return words;
+}
+
+/// A floor that is changed on the way is another than one that was so from the beginning.
+Trial tried_of(const Story& story, const std::string& plan, const Change& change,
+               std::uint64_t from) {
+    Trial trial = story.trial;
+    trial.plan = from > 1 ? joined({plan, "-from-", std::to_string(from)}) : plan;
+    trial.set = words_of(change, from);
+    return trial;
+}
+
+/// Says so where they could not be counted; what was asked is answered all the same.
+statistics::Trials counted_or_told(const std::string& folder, const std::vector<Trial>& tried) {
+    const auto known = count_as_tried(folder, tried);
+    if (known) return *known;
+    std::fprintf(stderr, "outcry: not counted in results.db: %s\n", known.error().text().c_str());
+    return {};
+}
+
 std::string progress_words(std::size_t done, std::size_t all) {
     return std::to_string(done) + " of " + std::to_string(all) + " changed floors";
 }
 
 }  // namespace
+
+Result<statistics::Trials> count_as_tried(const std::string& run_folder,
+                                          const std::vector<Trial>& tried) {
+    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(run_folder));
+    const DataSet data{facts.data, facts.series};
+    if (data.empty()) return statistics::Trials();
+    OUTCRY_ASSIGN(const auto results,
+                  Results::open(std::filesystem::path(run_folder).parent_path().string()));
+    for (const Trial& trial : tried) OUTCRY_TRY(results->count(data, facts.until, trial));
+    return results->trials_on(data);
+}
 
 Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& options,
                           const ShareDone& on_progress) {
@@ -151,6 +190,9 @@ Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& op
     answer.prompts_never_asked = never_asked(changed);
     if (changed.first)
         answer.grounds = grounds_of(*opened.reader, branches.unchanged, *changed.first);
+    answer.tried = {tried_of(branches.unchanged, opened.recording->opened().plan, {}, 1),
+                    tried_of(changed, floor.plan, options.change,
+                             answer.changes.empty() ? 1 : opened.run.from)};
     answer.unchanged = std::move(branches.unchanged);
     answer.changed = std::move(changed);
     return answer;
@@ -168,18 +210,27 @@ Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& opti
         sweep.changes = shared.words;
     }
     std::vector<Variant> variants;
+    std::vector<std::string> plans;
+    std::vector<Change> asked;
     for (const std::string& value : range.values) {
         Change change = options.change;
         change.set.push_back(joined({range.parameter, "=", value}));
         OUTCRY_ASSIGN(ChangedFloor floor, opened.floors->changed(change, false));
         variants.push_back(std::move(floor.variant));
+        plans.push_back(std::move(floor.plan));
+        asked.push_back(std::move(change));
     }
     OUTCRY_ASSIGN(const Branches branches,
                   branch(*opened.recording, opened.floors->members(), variants,
                          branching(opened, options, on_progress)));
     sweep.unchanged = point_of("as recorded", branches.unchanged, branches.unchanged);
-    for (std::size_t i = 0; i < variants.size(); ++i)
-        sweep.points.push_back(point_of(range.values[i], branches.unchanged, branches.changed[i]));
+    sweep.tried.push_back(tried_of(branches.unchanged, opened.recording->opened().plan, {}, 1));
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        const Story& story = branches.changed[i];
+        sweep.points.push_back(point_of(range.values[i], branches.unchanged, story));
+        if (!story.failure)
+            sweep.tried.push_back(tried_of(story, plans[i], asked[i], opened.run.from));
+    }
     return sweep;
 }
 
@@ -198,17 +249,21 @@ Result<int> whatif(const WhatifOptions& options) {
                           ask_whatif(folder, options, [&](double share, std::size_t done) {
                               bar.draw(share, progress_words(done, 1));
                           }));
-            text = options.json ? whatif_json(answer) + "\n"
-                                : whatif_text(answer, options.list, look);
+            (void)counted_or_told(folder, answer.tried);
+            text =
+                options.json ? whatif_json(answer) + "\n" : whatif_text(answer, options.list, look);
             if (!options.html.empty()) page = whatif_html(answer);
         } else {
             OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
-            OUTCRY_ASSIGN(const Sweep sweep,
+            OUTCRY_ASSIGN(Sweep sweep,
                           ask_sweep(folder, options, [&](double share, std::size_t done) {
                               bar.draw(share, progress_words(done, range.values.size()));
                           }));
-            text = options.json ? json_of(sweep, JsonStyle::pretty) + "\n"
-                                : sweep_text(sweep, look);
+            const statistics::Trials known = counted_or_told(folder, sweep.tried);
+            sweep.tries = known.count;
+            sweep.effective_tries = known.effective;
+            text =
+                options.json ? json_of(sweep, JsonStyle::pretty) + "\n" : sweep_text(sweep, look);
             if (!options.html.empty()) page = sweep_html(sweep);
         }
     }

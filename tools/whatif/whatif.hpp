@@ -44,6 +44,7 @@ struct Whatif {
     Comparison comparison;
     Story unchanged;
     Story changed;
+    std::vector<Trial> tried;  // both
 };
 
 struct SweepPoint {
@@ -70,10 +71,17 @@ struct Sweep {
     std::vector<std::string> changes;  // the same at every point
     SweepPoint unchanged;
     std::vector<SweepPoint> points;
+    double tries = 0;  // on this data, these included; 0: nobody counts them
+    double effective_tries = 0;
+    std::vector<Trial> tried;  // the recorded floor, and every point that did not fail
 };
-OUTCRY_DESCRIBE(Sweep, "whatif.sweep", run, parameter, changes, unchanged, points);
+OUTCRY_DESCRIBE(Sweep, "whatif.sweep", run, parameter, changes, unchanged, points, tries, effective_tries, tried);
 
 using ShareDone = std::function<void(double share, std::size_t done)>;
+
+/// A floor that was asked is a floor that was tried: counts them among all that were on the data of the run, in the results beside
+/// it, and says how many these are by now. None where nobody knows what the run was fed with.
+[[nodiscard]] Result<statistics::Trials> count_as_tried(const std::string& run_folder, const std::vector<Trial>& tried);
 
 [[nodiscard]] Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& options,
                                         const ShareDone& on_progress = {});

@@ -75,7 +75,7 @@ Plan floor_with(const std::string& topology, const std::vector<std::string>& wor
 
 TEST(Ground, a_made_up_market_is_known_by_its_seed_and_not_by_its_pace) {
     const auto digest = [](const std::vector<std::string>& set) {
-        return data_digest(floor_with("scanner.toml", set));
+        return data_set_of(floor_with("scanner.toml", set)).digest;
     };
     const std::string shipped = digest({});
     EXPECT_EQ(shipped.size(), 64U);
@@ -241,58 +241,6 @@ TEST(Method, tries_a_whole_space_that_is_smaller_than_its_budget) {
     EXPECT_FALSE(make_method("guess", space, {}));
 }
 
-TEST(Results, keep_each_floor_once_and_count_all_of_a_set_of_data) {
-    std::string folder = std::filesystem::temp_directory_path() / "outcry-results-XXXXXX";
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    const auto results = Results::open(folder).value();
-    statistics::Random random(1);
-    Trial trial;
-    trial.set = {"core.edge_min=4bp"};
-    for (int i = 0; i < 40; ++i) {
-        trial.days.push_back(TimeNs{i * ns_per_day});
-        trial.returns.push_back(0.01 * random.normal());
-    }
-    for (const char* plan : {"a", "b", "a", "a"}) {
-        trial.plan = plan;
-        ASSERT_TRUE(results->keep("data", "", trial));
-    }
-    ASSERT_TRUE(results->keep("other data", "", trial));
-    const auto tried = results->trials_on("data");
-    ASSERT_TRUE(tried) << tried.error().text();
-    EXPECT_EQ(tried->count, 2);
-    EXPECT_NEAR(tried->effective, 1, 1e-9);
-    const auto again = Results::open(folder).value();
-    const auto found = again->find("data", "", "b");
-    ASSERT_TRUE(found) << found.error().text();
-    ASSERT_TRUE(*found);
-    EXPECT_EQ((*found)->returns, trial.returns);
-    EXPECT_FALSE(*again->find("data", "2025-01-01", "b"));
-    std::filesystem::remove_all(folder);
-}
-
-TEST(Results, count_more_trials_than_they_read_and_take_the_rest_for_as_independent) {
-    std::string folder = std::filesystem::temp_directory_path() / "outcry-results-XXXXXX";
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    const auto results = Results::open(folder).value();
-    statistics::Random random(3);
-    constexpr int count = 4100;
-    for (int i = 0; i < count; ++i) {
-        Trial trial;
-        trial.plan = std::to_string(i);
-        for (int day = 0; day < 8; ++day) {
-            trial.days.push_back(TimeNs{day * ns_per_day});
-            trial.returns.push_back(0.01 * random.normal());
-        }
-        ASSERT_TRUE(results->keep("data", "", trial));
-    }
-    const auto tried = results->trials_on("data");
-    ASSERT_TRUE(tried) << tried.error().text();
-    EXPECT_EQ(tried->count, count);
-    EXPECT_GT(tried->effective, 0.95 * count);
-    EXPECT_LE(tried->effective, count);
-    std::filesystem::remove_all(folder);
-}
-
 TEST(Validate, sees_that_a_floor_does_not_look_ahead_and_would_see_it_if_it_did) {
     const TimeNs at = time::parse("2025-05-06T12:00").value();
     const auto cuts = look_ahead(minimal().plan(), {at}, until);
@@ -319,6 +267,24 @@ TEST(Validate, lets_little_noise_pass_where_the_classic_rule_asks_nothing_of_the
     EXPECT_LT(bears_out.low, bears_out.after);
     EXPECT_GT(bears_out.high, bears_out.after);
     EXPECT_FALSE(held_back(before, flat, "sharpe", 365, 1).passes);
+}
+
+TEST(Validate, passes_nothing_on_so_few_days_that_too_much_noise_would_pass) {
+    statistics::Random random(5);
+    std::vector<double> before(200), good(held_back_days_min);
+    for (double& r : before) r = 0.002 + 0.01 * random.normal();
+    for (double& r : good) r = 0.01 + 0.01 * random.normal();
+    const HeldBack enough = held_back(before, good, "sharpe", 365, 1);
+    EXPECT_TRUE(enough.enough);
+    EXPECT_TRUE(enough.passes);
+    EXPECT_LT(enough.false_pass, 0.12);
+    good.pop_back();
+    const HeldBack few = held_back(before, good, "sharpe", 365, 1);
+    EXPECT_FALSE(few.enough);
+    EXPECT_FALSE(few.passes) << "however well they look";
+    EXPECT_GT(few.low, 0.0);
+    good.resize(1);
+    EXPECT_FALSE(held_back(before, good, "sharpe", 365, 1).enough);
 }
 
 }  // namespace

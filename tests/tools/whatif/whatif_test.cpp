@@ -9,8 +9,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "outcry/base/text.hpp"
 #include "outcry/codec/json_read.hpp"
 #include "tests/tools/run_folder.hpp"
+#include "tools/search/search.hpp"
 
 namespace outcry::tools {
 namespace {
@@ -251,6 +253,50 @@ TEST(Whatif, a_sweep_goes_through_its_range_and_compares_with_the_recorded_floor
     EXPECT_EQ(sweep->points[1].equity, single.changed.equity);
     EXPECT_EQ(sweep->points[1].decisions_changed, single.comparison.decisions_changed);
     EXPECT_NE(sweep_html(*sweep).find("<polyline"), std::string::npos);
+}
+
+TEST(Whatif, a_floor_that_was_asked_was_tried_as_a_search_would_have_tried_it) {
+    WhatifOptions options;
+    options.sweep = "core.edge_min=0bp..8bp/2";
+    const auto sweep = ask_sweep(minimal().path, options);
+    ASSERT_TRUE(sweep) << sweep.error().text();
+    const auto ground = Ground::open({topologies + "/minimal.toml", {}, short_until});
+    ASSERT_TRUE(ground) << ground.error().text();
+    ASSERT_EQ(sweep->tried.size(), 4U) << "the recorded one and three points";
+    for (std::size_t i = 0; i < 4; ++i) {
+        const std::vector<std::string> words =
+            i == 0
+                ? std::vector<std::string>{}
+                : std::vector<std::string>{joined({"core.edge_min=", sweep->points[i - 1].value})};
+        Trial searched = (*ground)->run(words);
+        if (i == 0) searched.plan = (*ground)->plan().opened.plan;
+        EXPECT_EQ(sweep->tried[i], searched) << one_text(words);
+    }
+    options.from = "2025-05-09T00:00";
+    const auto later = ask_sweep(minimal().path, options);
+    ASSERT_TRUE(later) << later.error().text();
+    EXPECT_NE(later->tried[1].plan, sweep->tried[1].plan) << "changed on the way it is another";
+}
+
+TEST(Whatif, floors_that_were_asked_count_among_all_that_were_tried_on_the_runs_data) {
+    std::string folder = std::filesystem::temp_directory_path() / "outcry-asked-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    std::filesystem::create_directories(folder + "/run");
+    const auto knows = [&](const std::string& more) {
+        std::ofstream(folder + "/run/run.json")
+            << R"({"topology": "minimal.toml", "until": "")" << more << "}";
+    };
+    std::vector<Trial> tried(3);
+    for (std::size_t i = 0; i < tried.size(); ++i) tried[i].plan = std::to_string(i);
+    knows("");
+    EXPECT_EQ(count_as_tried(folder + "/run", tried).value().count, 0) << "nobody knows on what";
+    EXPECT_FALSE(std::filesystem::exists(folder + "/results.db"));
+    knows(R"(, "data": "d", "series": ["s"])");
+    EXPECT_EQ(count_as_tried(folder + "/run", tried).value().count, 3);
+    tried[0].plan = "again";
+    EXPECT_EQ(count_as_tried(folder + "/run", tried).value().count, 4) << "each once";
+    EXPECT_EQ(Results::open(folder).value()->trials_on({"other", {"s"}}).value().count, 4);
+    std::filesystem::remove_all(folder);
 }
 
 TEST(Whatif, reads_ranges_with_their_unit) {
