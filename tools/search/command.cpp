@@ -134,6 +134,7 @@ void add_validate(CLI::App& app, Verb& chosen) {
     sub->add_option("--split", v->split, "share of the days that are the backtest, 10% to 90%")
         ->capture_default_str()
         ->check(wants(parse_split));
+    sub->add_option("--runs", v->folder, "folder that holds results.db")->capture_default_str();
     sub->add_option("--cuts", v->cuts, "times at which the future is changed")
         ->capture_default_str()
         ->check(CLI::Range(std::uint64_t{0}, cuts_max).description(""));

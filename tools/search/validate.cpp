@@ -174,10 +174,15 @@ std::string words_of(const Cut& cut) {
 
 std::string validation_text(const Validation& v, const Look& look) {
     const HeldBack& h = v.held_back;
-    std::string text =
-        "held back   " + printed("%.0f days of backtest, ", static_cast<double>(h.days_before)) +
-        printed("then %.0f nobody chose by, from ", static_cast<double>(h.days_after)) +
-        time::for_people(h.split) + " UTC\n";
+    std::string text = "held back   " +
+                       printed("%.0f days of backtest, ", static_cast<double>(h.days_before)) +
+                       printed("then %.0f held back, from ", static_cast<double>(h.days_after)) +
+                       time::for_people(h.split) + " UTC\n";
+    if (v.tries > 1)
+        text += printed(
+            "tries       %.0f on this data: who saw the others may have chosen by these "
+            "days\n",
+            v.tries);
     Table table({{"test of " + h.metric},
                  {"backtest", Align::right},
                  {"held back", Align::right},
@@ -186,7 +191,9 @@ std::string validation_text(const Validation& v, const Look& look) {
                  {"noise passes", Align::right}});
     table.row({"lower 95 % bound beats nothing", printed("%.2f", h.before),
                printed("%.2f", h.after), printed("%.2f to %.2f", h.low, h.high),
-               h.passes ? Cell("passes", Colour::green) : Cell("fails", Colour::red),
+               !h.enough  ? Cell("too few days")
+               : h.passes ? Cell("passes", Colour::green)
+                          : Cell("fails", Colour::red),
                printed("%.1f %%", h.false_pass * 100)});
     table.row({"classic: within 20 % of the backtest", printed("%.2f", h.before),
                printed("%.2f", h.after), "", h.classic_passes ? "passes" : "fails",
@@ -209,7 +216,9 @@ std::string validation_text(const Validation& v, const Look& look) {
                     : !v.warm_up_suffices
                         ? "its warm-up is too short: it decides otherwise with a third less of it"
                         : "it does not look ahead and its warm-up suffices; ") +
-                    (!valid     ? ""
+                    (!valid      ? ""
+                     : !h.enough ? "too little held back: " + counted(h.days_after) +
+                                       " days, and the test wants " + counted(held_back_days_min)
                      : h.passes ? "the days held back bear it out"
                                 : "the days held back do not show an edge"),
                 Colour::bold, look) +
@@ -231,7 +240,8 @@ HeldBack held_back(const std::vector<double>& before, const std::vector<double>&
     if (after.size() < 2) return made;
     statistics::Random random(seed);
     std::tie(made.low, made.high) = bounds(after, metric, periods_a_year, resamples, random);
-    made.passes = made.low > neutral(metric);
+    made.enough = after.size() >= held_back_days_min;
+    made.passes = made.enough && made.low > neutral(metric);
     made.classic_passes = classic(made.before, made.after);
     const double deviation = std::max(statistics::moments(after).deviation, 1e-6);
     std::vector<double> noise(after.size());
@@ -265,11 +275,18 @@ Result<int> validate(const ValidateOptions& options) {
     const Report& base = ground->base();
     Validation made;
     made.topology = options.topology;
-    const Trial whole = trial_of(base);
+    Trial whole = trial_of(base);
     const auto first = static_cast<std::size_t>(share * static_cast<double>(whole.returns.size()));
-    if (first == 0 || whole.returns.size() - first < 2)
+    if (first == 0 || first == whole.returns.size())
         return invalid("this floor has " + std::to_string(whole.returns.size()) +
-                       " days, too few to hold any back");
+                       " days, too few to hold any back; give it more data");
+    if (!ground->data().empty()) {
+        whole.plan = ground->plan().opened.plan;
+        OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
+        OUTCRY_TRY(results->keep(ground->data(), options.until, whole));
+        OUTCRY_ASSIGN(const statistics::Trials tried, results->trials_on(ground->data()));
+        made.tries = tried.count;
+    }
     const auto middle = whole.returns.begin() + static_cast<std::ptrdiff_t>(first);
     made.held_back =
         held_back({whole.returns.begin(), middle}, {middle, whole.returns.end()}, options.metric,
