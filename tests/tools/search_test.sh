@@ -68,7 +68,9 @@ exits 1 "$outcry" ledger sql 'delete from results.trials' --run cut/last; says "
 # Whoever tries counts on the same count: a run, a what-if, a sweep, once each floor; rows unpacked, a symbol more or funding beside
 # them are the same series still.
 tries() {
-    [ "$(python3 -c 'import json; print(int(json.load(open("out.txt"))["gate"]["trials"]))')" -eq "$1" ] || fail "not $1 tries: $2"
+    local told
+    told=$(python3 -c 'import json; print(int(json.load(open("out.txt"))["gate"]["trials"]))')
+    [ "$told" -eq "$1" ] || fail "$told tries and not $1: $2"
 }
 try() { exits 0 "$outcry" backtest "$floor" --until 2025-05-12 --runs counted --json "$@"; }
 exits 0 "$outcry" run "$floor" --until 2025-05-12 --place fused --no-tap --quiet --runs counted
