@@ -70,12 +70,12 @@ endif()
 # Scripts that drive the command as its users do; a sanitizer's build leaves them to the release one.
 if(TARGET outcry_command AND NOT OUTCRY_SANITIZE)
   foreach(script votes_test indicator_test readme_test tidy_test out_of_tree mcap_test log_test train_test
-          page_test live_test ledger_test search_test help_test soak_test)
+          page_test live_test ledger_test search_test help_test soak_test fma_test)
     add_test(NAME tools.${script}
              COMMAND ${PROJECT_SOURCE_DIR}/tests/tools/${script}.sh ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
     set_tests_properties(tools.${script} PROPERTIES LABELS "script" TIMEOUT 600
                          ENVIRONMENT "CXX_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}")
   endforeach()
   set_tests_properties(tools.out_of_tree PROPERTIES LABELS "script;slow")
-  set_tests_properties(tools.mcap_test tools.page_test PROPERTIES SKIP_RETURN_CODE 77)
+  set_tests_properties(tools.mcap_test tools.page_test tools.fma_test PROPERTIES SKIP_RETURN_CODE 77)
 endif()
