@@ -84,6 +84,11 @@ std::string plain_name(std::string_view column) {
     return name;
 }
 
+bool is_figure(std::string_view cell) {
+    const bool digits = cell.find_first_of("0123456789") != std::string_view::npos;
+    return digits && cell.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+}
+
 }  // namespace
 
 /// The open file and the block of it that is being looked at. zlib reads plain files as they are.
@@ -168,8 +173,10 @@ Result<void> CsvReader::read_header() {
     }
     for (std::size_t i = 0; i < columns_.size(); ++i)
         if (std::find(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(i),
-                      columns_[i]) != columns_.begin() + static_cast<std::ptrdiff_t>(i))
+                      columns_[i]) != columns_.begin() + static_cast<std::ptrdiff_t>(i)) {
+            if (auto error = no_header()) return *std::move(error);
             return bad_row(joined({"column ", quoted(columns_[i]), " stands twice in the header"}));
+        }
     cells_.resize(columns_.size());
     return {};
 }
@@ -197,11 +204,23 @@ std::string CsvReader::remedy_for(std::string_view wanted) const {
 
 Result<std::size_t> CsvReader::require(std::initializer_list<std::string_view> names) const {
     if (const auto index = find(names)) return *index;
+    if (auto error = no_header()) return *std::move(error);
     std::string wanted;
     for (const std::string_view name : names)
         wanted += joined({wanted.empty() ? "" : " or ", "\"", name, "\""});
     return invalid(joined({"expected a column ", wanted, ", found ", quoted(header()),
                            remedy_for(*names.begin())}),
+                   joined({shown_, ":1"}));
+}
+
+std::optional<Error> CsvReader::no_header() const {
+    const auto figures = std::count_if(columns_.begin(), columns_.end(),
+                                       [](const std::string& name) { return is_figure(name); });
+    if (figures * 2 < static_cast<std::ptrdiff_t>(columns_.size()) || figures < 2)
+        return std::nullopt;
+    return invalid(joined({"no header row: the first line must name the columns, such as "
+                           "ts_ms,open,high,low,close,volume, found ",
+                           quoted(header())}),
                    joined({shown_, ":1"}));
 }
 
@@ -338,6 +357,12 @@ Error CsvReader::bad(std::size_t column, std::string_view expected) const {
 
 Error CsvReader::bad_row(std::string message) const {
     return invalid(std::move(message), joined({shown_, ":", std::to_string(row_)}));
+}
+
+Error with_data_check(Error error, const std::string& path) {
+    if (error.kind == Error::Kind::invalid)
+        error.message += joined({"; all that is wrong with it: outcry data check ", path});
+    return error;
 }
 
 }  // namespace outcry::feed

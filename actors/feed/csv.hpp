@@ -55,6 +55,9 @@ class CsvReader {
     /// The file cannot be read any further.
     [[nodiscard]] bool broken() const { return broken_; }
 
+    /// What to say when no column is named as one must be and the first line reads like a row of
+    /// figures; nothing when it does not.
+    [[nodiscard]] std::optional<Error> no_header() const;
     /// `FILE:ROW:COLUMN: expected EXPECTED, found "…"`.
     [[nodiscard]] Error bad(std::size_t column, std::string_view expected) const;
     /// `FILE:ROW: MESSAGE`.
@@ -84,5 +87,8 @@ class CsvReader {
     bool at_end_ = false;
     bool broken_ = false;
 };
+
+/// The same error of a row, with the verb that lists all that is wrong with the file.
+[[nodiscard]] Error with_data_check(Error error, const std::string& path);
 
 }  // namespace outcry::feed

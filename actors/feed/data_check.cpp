@@ -19,6 +19,7 @@ Result<DataKind> kind_of(const CsvReader& csv) {
     if (csv.find({"price"}) && csv.find({"qty", "size"})) return DataKind::trades;
     if (csv.find({"bid", "bid_px", "bid_price"}) && csv.find({"ask", "ask_px", "ask_price"}))
         return DataKind::quotes;
+    if (auto error = csv.no_header()) return *std::move(error);
     return invalid(
         joined({"columns ", quoted(csv.header()),
                 " are neither bars (ts_ms,open,high,low,close,volume) nor trades "

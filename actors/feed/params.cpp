@@ -53,19 +53,18 @@ Result<void> check(const RecordedFeedParams& params) {
     return {};
 }
 
-NamedFile file_of(const std::string& pattern, const std::string& symbol, const std::string& base) {
+std::string file_of(const std::string& pattern, const std::string& symbol,
+                    const std::string& base) {
     TopicWriter encoded;
     encoded.begin("");
     encoded.token(symbol);
-    NamedFile file{pattern, {}};
-    for (std::size_t at = 0; (at = file.shown.find(placeholder, at)) != std::string::npos;) {
+    std::string path = pattern;
+    for (std::size_t at = 0; (at = path.find(placeholder, at)) != std::string::npos;) {
         const std::string_view token = encoded.text().substr(1);
-        file.shown.replace(at, placeholder.size(), token);
+        path.replace(at, placeholder.size(), token);
         at += token.size();
     }
-    file.path =
-        file.shown.front() == '/' || base.empty() ? file.shown : joined({base, "/", file.shown});
-    return file;
+    return path.front() == '/' || base.empty() ? path : joined({base, "/", path});
 }
 
 Result<void> check_files(const RecordedFeedParams& params, const std::string& base) {
@@ -76,15 +75,15 @@ Result<void> check_files(const RecordedFeedParams& params, const std::string& ba
     for (const std::string& symbol : params.symbols)
         for (std::size_t i = 0; i < patterns.size(); ++i) {
             if (!*patterns[i]) continue;
-            const NamedFile file = file_of(**patterns[i], symbol, base);
-            if (::access(file.path.c_str(), R_OK) == 0) continue;
+            const std::string path = file_of(**patterns[i], symbol, base);
+            if (::access(path.c_str(), R_OK) == 0) continue;
             if (place.empty()) {
                 why = std::generic_category().message(errno);
                 if ((**patterns[i]).front() != '/')
                     why += "; a path begins at the topology's folder";
                 place = keys[i];
             }
-            missing += joined({missing.empty() ? "" : ", ", quoted(file.path)});
+            missing += joined({missing.empty() ? "" : ", ", quoted(path)});
         }
     if (missing.empty()) return {};
     return error(Error::Kind::not_found, joined({"cannot read ", missing, ": ", why}), place);

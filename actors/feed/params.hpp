@@ -65,15 +65,10 @@ namespace feed {
 
 [[nodiscard]] Result<void> check(const RecordedFeedParams& params);
 
-/// One file a topology names: as it stands there, and where it lies.
-struct NamedFile {
-    std::string shown;
-    std::string path;
-};
-/// `pattern` with {symbol} filled in, relative to `base`. A symbol's dots and slashes are
-/// percent-encoded as in topics, so that no symbol leads out of the folder.
-[[nodiscard]] NamedFile file_of(const std::string& pattern, const std::string& symbol,
-                                const std::string& base);
+/// Where the file that `pattern` names lies: {symbol} filled in, relative to `base`. A symbol's
+/// dots and slashes are percent-encoded as in topics, so that no symbol leads out of the folder.
+[[nodiscard]] std::string file_of(const std::string& pattern, const std::string& symbol,
+                                  const std::string& base);
 /// Complains about every file that is missing, in one error.
 [[nodiscard]] Result<void> check_files(const RecordedFeedParams& params, const std::string& base);
 

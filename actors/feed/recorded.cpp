@@ -66,9 +66,9 @@ Result<void> RecordedFeed::open(const FloorOpened& opened) {
     OUTCRY_TRY(check_whole_files());
     OUTCRY_TRY(begin_streams());
     if (heads_.empty())
-        return invalid(
-            "its files hold no row between from and to",
-            feed::file_of(feed::market_of(params_), instruments_.front().id, base_).shown);
+        return invalid(params_.from || params_.to ? "its files hold no row between from and to"
+                                                  : "its files hold no row below their headers",
+                       feed::file_of(feed::market_of(params_), instruments_.front().id, base_));
     first_time_ = heads_.front().time;
     pace_.begin_at(first_time_ + params_.warmup);
     opened_ = true;
@@ -79,16 +79,16 @@ Result<void> RecordedFeed::open_streams() {
     streams_.clear();
     for (const Instrument& instrument : instruments_) {
         if (params_.bars) {
-            const auto file = feed::file_of(*params_.bars, instrument.id, base_);
-            OUTCRY_ASSIGN(auto stream, feed::open_bars(file.path, file.shown, instrument,
+            const std::string path = feed::file_of(*params_.bars, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, feed::open_bars(path, path, instrument,
                                                        {*params_.stamp, params_.timeframe}));
             streams_.push_back({std::move(stream), true});
         }
         const auto beside = [&](const std::optional<std::string>& pattern, auto opening,
                                 bool market) -> Result<void> {
             if (!pattern) return {};
-            const auto file = feed::file_of(*pattern, instrument.id, base_);
-            OUTCRY_ASSIGN(auto stream, opening(file.path, file.shown, instrument));
+            const std::string path = feed::file_of(*pattern, instrument.id, base_);
+            OUTCRY_ASSIGN(auto stream, opening(path, path, instrument));
             streams_.push_back({std::move(stream), market});
             return {};
         };
@@ -118,7 +118,7 @@ Result<void> RecordedFeed::check_whole_files() {
     std::uint64_t bytes = 0;
     for (const Instrument& instrument : instruments_)
         for (const auto* pattern : feed::patterns_of(params_))
-            if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_).path);
+            if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_));
     if (bytes > checked_first_bytes) return {};
     bool kept = true;
     std::size_t room = kept_rows_bytes_max;

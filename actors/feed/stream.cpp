@@ -11,6 +11,11 @@ namespace outcry::feed {
 
 namespace {
 
+/// `outcry data check` reads files of these.
+template <class Rows>
+constexpr bool data_check_reads =
+    !std::is_same_v<Rows, MarkRows> && !std::is_same_v<Rows, DepthRows>;
+
 /// What the kinds of file share: rows that fill an event, and a topic that never changes.
 template <class Rows, class Event>
 class RowStream : public Stream {
@@ -25,7 +30,7 @@ class RowStream : public Stream {
             kept_.pop_front();
             return true;
         }
-        OUTCRY_ASSIGN(const bool more, rows_.next(row_));
+        OUTCRY_ASSIGN(const bool more, next_row());
         if (more) take(row_);
         return more;
     }
@@ -55,11 +60,19 @@ class RowStream : public Stream {
     Event event_;
 
  private:
+    /// What is wrong with a row is told with the verb that shows the rest.
+    Result<bool> next_row() {
+        Result<bool> more = rows_.next(row_);
+        if (!more && data_check_reads<Rows>)
+            return with_data_check(std::move(more).error(), rows_.csv().shown());
+        return more;
+    }
+
     /// Reads on to the row that begins at `end`, or to the end, and keeps what it reads while it is
     /// no more than `rows_max`.
     Result<void> keep(std::size_t rows_max, std::uint64_t end) {
         while (rows_.csv().position() < end) {
-            OUTCRY_ASSIGN(const bool more, rows_.next(row_));
+            OUTCRY_ASSIGN(const bool more, next_row());
             if (!more) break;
             whole_ = whole_ && kept_.size() < rows_max;
             if (whole_) kept_.push_back(row_);

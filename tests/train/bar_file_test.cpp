@@ -48,12 +48,21 @@ TEST(BarFile, gives_back_every_bar_exactly) {
 TEST(BarFile, names_row_and_column_of_what_is_wrong) {
     for (const auto& [row, words] :
          {std::pair{"x,1,2,1,2,5", "csv:3"}, std::pair{"600000,1,nan,1,2,5", "high"},
-          std::pair{"600000,1,2,0,2,5", "not sound"}, std::pair{"600000,1,2,1,3,5", "not sound"},
+          std::pair{"600000,1,2,0,2,5", "csv:3:low: expected a price above 0, found \"0\""},
+          std::pair{"600000,1,2,1,3,5",
+                    "csv:3:high: expected a high of at least open and close, 3, found \"2\""},
+          std::pair{"600000,1,2,1.5,2,5",
+                    "csv:3:low: expected a low of at most open and close, 1, found \"1.5\""},
+          std::pair{"600000,1,1,2,1,5",
+                    "csv:3:high: expected a high of at least the low of 2, found \"1\""},
           std::pair{"600000,1,2,1,2,-5", "volume"}, std::pair{"300000,1,2,1,2,5", "after the row"},
           std::pair{"-1,1,2,1,2,5", "milliseconds"}, std::pair{"600000,1,2,1", "3"}}) {
         const std::string said = complaint(row);
         EXPECT_NE(said.find(words), std::string::npos) << row << ": " << said;
         EXPECT_NE(said.find("bar_file.csv:3"), std::string::npos) << said;
+        EXPECT_TRUE(said.ends_with("bar_file.csv") &&
+                    said.find("outcry data check /") != std::string::npos)
+            << said;
     }
     EXPECT_FALSE(read("ts_ms,open,high,low,close\n").ok());
     EXPECT_FALSE(read("ts_ms,open,high,low,close,volume\n").ok());

@@ -130,7 +130,7 @@ Result<void> take_files(const Plan& plan, TrainOptions& options) {
             for (const Instrument& instrument : plan.opened.instruments)
                 symbols.push_back(instrument.id);
         for (const std::string& symbol : symbols)
-            options.data.push_back({symbol, feed::file_of(*params.bars, symbol, plan.base).path});
+            options.data.push_back({symbol, feed::file_of(*params.bars, symbol, plan.base)});
         return {};
     }
     return invalid("floor " + plan.name +

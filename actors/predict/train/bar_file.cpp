@@ -7,6 +7,7 @@
 
 #include "actors/feed/csv.hpp"
 #include "actors/feed/decimal.hpp"
+#include "outcry/base/text.hpp"
 
 namespace outcry::predict {
 namespace {
@@ -30,7 +31,8 @@ class Reader {
             if (!more) break;
             OUTCRY_TRY(take());
         }
-        if (bars_.empty()) return error(Error::Kind::corrupt, "holds no bars", csv_.shown());
+        if (bars_.empty())
+            return error(Error::Kind::corrupt, "holds no row below its header", csv_.shown());
         return finish();
     }
 
@@ -55,14 +57,30 @@ class Reader {
             OUTCRY_ASSIGN(values[i], number(columns_[i]));
         }
         const auto [open, high, low, close, volume] = values;
-        if (low <= 0 || open < low || open > high || close < low || close > high)
-            return csv_.bad_row("prices are not sound: 0 < low <= open and close <= high expected");
+        OUTCRY_TRY(check_shape(values));
         if (volume < 0) return csv_.bad(columns_[4], "a volume of at least 0");
         const TimeNs time = from_ms(stamp);
         if (!bars_.empty() && time <= bars_.back().close_time)
             return csv_.bad(time_, "a time after the row before");
         bars_.push_back({time, {open, high, low, close, volume}});
         return take_flow(bars_.back());
+    }
+
+    /// Four prices above 0, the high at least and the low at most the others.
+    Result<void> check_shape(const std::array<double, names.size()>& values) const {
+        for (std::size_t i = 0; i < 4; ++i)
+            if (values[i] <= 0) return csv_.bad(columns_[i], "a price above 0");
+        const auto [open, high, low, close, volume] = values;
+        const auto cell = [&](std::size_t i) { return csv_.cell(columns_[i]); };
+        if (high < low)
+            return csv_.bad(columns_[1], joined({"a high of at least the low of ", cell(2)}));
+        if (high < std::max(open, close))
+            return csv_.bad(columns_[1], joined({"a high of at least open and close, ",
+                                                 cell(open > close ? 0 : 3)}));
+        if (low > std::min(open, close))
+            return csv_.bad(columns_[2], joined({"a low of at most open and close, ",
+                                                 cell(open < close ? 0 : 3)}));
+        return {};
     }
 
     /// As venues' klines tell it.
@@ -131,7 +149,9 @@ class Reader {
 Result<std::vector<PastBar>> read_bar_file(const std::string& path, BarStamp stamp,
                                            DurationNs length) {
     OUTCRY_ASSIGN(auto csv, feed::CsvReader::open(path, path));
-    return Reader(std::move(csv), stamp, length).read();
+    auto bars = Reader(std::move(csv), stamp, length).read();
+    if (!bars) return feed::with_data_check(std::move(bars).error(), path);
+    return bars;
 }
 
 }  // namespace outcry::predict

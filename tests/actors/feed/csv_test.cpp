@@ -104,6 +104,21 @@ TEST(CsvReader, names_what_is_wrong_with_a_file) {
     EXPECT_EQ(all(folder.path()).at(0).at(0), "x.csv:1: cannot read: Is a directory");
 }
 
+TEST(CsvReader, says_when_the_first_line_names_no_columns) {
+    const Folder folder;
+    const std::string said =
+        "x.csv:1: no header row: the first line must name the columns, such as "
+        "ts_ms,open,high,low,close,volume, found ";
+    EXPECT_EQ(all(folder.write("a", "60000,95502.7,95502.7,1,2\n")),
+              (Rows{{said + "\"60000,95502.7,95502.7,1,2\""}}));
+    const auto trades = CsvReader::open(folder.write("b", "60000,17,95502.7,0.1,true\n"), "x.csv");
+    ASSERT_TRUE(trades.ok());
+    EXPECT_EQ(trades->require({"price"}).error().text(), said + "\"60000,17,95502.7,0.1,true\"");
+    const auto named = CsvReader::open(folder.write("c", "ts_ms,open,5,6\n"), "x.csv");
+    ASSERT_TRUE(named.ok());
+    EXPECT_EQ(named->require({"5"}).value(), 2U);
+}
+
 TEST(CsvReader, does_not_take_a_cut_off_file_for_a_whole_one) {
     const Folder folder;
     std::string text = "a,b\n";
