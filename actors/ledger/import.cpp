@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "actors/ledger/json_place.hpp"
 #include "actors/ledger/schema.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/text.hpp"
@@ -31,6 +32,8 @@ constexpr std::string_view known[] = {"initialized",
 /// Reads fields one by one and keeps every complaint.
 class StateReading {
  public:
+    explicit StateReading(std::string_view json) : json_(json) {}
+
     Result<ImportedState> run(const Json& root) {
         if (!root.is_object()) return invalid("a trading state is one JSON object");
         ImportedState state;
@@ -68,7 +71,14 @@ class StateReading {
         return value.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40);
     }
     void fault(const std::string& where, const char* key, const std::string& what) {
-        faults_ += joined({faults_.empty() ? "" : "; ", where, key, ": ", what});
+        std::vector<std::string> path = within_;
+        if (*key != '\0') path.emplace_back(key);
+        const auto place = place_in_json(json_, path);
+        faults_ += joined({faults_.empty() ? "" : "; ", where, key,
+                           place ? joined({" at ", std::to_string(place->line), ":",
+                                           std::to_string(place->column)})
+                                 : std::string(),
+                           ": ", what});
     }
     /// nullptr when absent; an absent required one is a fault.
     const Json* field(const Json& object, const std::string& where, const char* key,
@@ -99,13 +109,19 @@ class StateReading {
               std::optional<std::string>& value) {
         const Json* found = field(object, where, key, false);
         if (found == nullptr) return;
-        if (found->is_number_integer()) {  // some venues number their orders
-            value = found->dump();
-        } else if (found->is_string() && found->get_ref<const std::string&>().size() <= 1000) {
+        if (found->is_string() && found->get_ref<const std::string&>().size() <= 1000) {
             value = found->get<std::string>();
         } else {
             fault(where, key, joined({"expected text of up to 1000 bytes, got ", got(*found)}));
         }
+    }
+    /// Some venues number their orders.
+    void order_id(const Json& object, const std::string& where, const char* key,
+                  std::optional<std::string>& value) {
+        if (present(object, key) && object.at(key).is_number_integer())
+            value = object.at(key).dump();
+        else
+            text(object, where, key, value);
     }
     void real(const Json& object, const char* key, double low, double high,
               std::optional<double>& value) {
@@ -152,9 +168,11 @@ class StateReading {
             const std::string where =
                 joined({"active_positions[",
                         all.is_object() ? item.key() : std::to_string(index), "]."});
+            within_ = {"active_positions", all.is_object() ? item.key() : std::to_string(index)};
             ++index;
             one_position(item.value(), where, all.is_object() ? item.key() : std::string(), list);
         }
+        within_.clear();
     }
     void one_position(const Json& object, const std::string& where, const std::string& key,
                       std::vector<ImportedPosition>& list) {
@@ -165,14 +183,15 @@ class StateReading {
         std::optional<std::string> symbol;
         text(object, where, "symbol", symbol);
         position.symbol = symbol ? *symbol : key;
-        if (position.symbol.empty()) fault(where, "symbol", "is missing");
+        const bool wrong = present(object, "symbol") && !symbol;  // and told
+        if (position.symbol.empty() && !wrong) fault(where, "symbol", "is missing");
         side(object, where, position.side);
         if (const auto size = units(object, where, "size", true, true)) position.size = {*size};
         if (const auto entry = units(object, where, "entry_price", true, true))
             position.entry = {*entry};
-        text(object, where, "order_id", position.order_id);
-        text(object, where, "stop_loss_order_id", position.stop_loss_order_id);
-        text(object, where, "take_profit_order_id", position.take_profit_order_id);
+        order_id(object, where, "order_id", position.order_id);
+        order_id(object, where, "stop_loss_order_id", position.stop_loss_order_id);
+        order_id(object, where, "take_profit_order_id", position.take_profit_order_id);
         amount(object, where, "risk_usd", position.risk_usd);
         list.push_back(std::move(position));
     }
@@ -189,6 +208,8 @@ class StateReading {
             fault(where, "side", joined({"expected long, short, buy or sell, got ", got(*found)}));
     }
 
+    std::string_view json_;
+    std::vector<std::string> within_;  // the object that is being read, as its path
     std::string faults_;
 };
 
@@ -207,7 +228,7 @@ Result<ImportedState> read_trading_state(std::string_view json) {
         return invalid(joined({"of ", std::to_string(json.size()), " bytes exceeds ",
                                std::to_string(state_file_bytes_max)}));
     try {
-        return StateReading().run(Json::parse(json));
+        return StateReading(json).run(Json::parse(json));
     } catch (const Json::parse_error& thrown) {
         return error(Error::Kind::corrupt,
                      joined({"is not JSON at byte ", std::to_string(thrown.byte),

@@ -45,20 +45,40 @@ TEST(ImportState, needs_two_fields_and_no_more) {
 
 TEST(ImportState, refuses_a_corrupt_one_by_the_names_of_its_fields) {
     EXPECT_EQ(refusal(R"({"initialized": 1, "total_trades": 2.5})"),
-              "initialized: expected true or false, got 1; total_trades: expected a whole number "
-              "of 0 or more, got 2.5");
+              "initialized at 1:17: expected true or false, got 1; total_trades at 1:36: expected "
+              "a whole number of 0 or more, got 2.5");
     EXPECT_EQ(refusal(R"({"initialized": true, "total_trades": 1, "active_positions":
-              [{"symbol": "X", "side": "up", "size": -1, "entry_price": "1e999"}]})"),
-              "active_positions[0].side: expected long, short, buy or sell, got \"up\"; "
-              "active_positions[0].size: expected an amount above 0 below 92 billion, got -1; "
-              "active_positions[0].entry_price: expected an amount above 0 below 92 billion, got "
-              "\"1e999\"");
+ [{"symbol": "X", "side": "up",
+   "size": -1, "entry_price": "1e999"}]})"),
+              "active_positions[0].side at 2:27: expected long, short, buy or sell, got \"up\"; "
+              "active_positions[0].size at 3:12: expected an amount above 0 below 92 billion, got "
+              "-1; active_positions[0].entry_price at 3:31: expected an amount above 0 below 92 "
+              "billion, got \"1e999\"");
     EXPECT_NE(refusal(R"({"initialized": true, "total_trades": 1, "total_pnl": NaN})")
                   .find("is not JSON at byte 5"),
               std::string::npos);
     EXPECT_NE(refusal(std::string(whole).substr(0, 200)).find("torn"), std::string::npos);
     EXPECT_EQ(refusal("[]"), "a trading state is one JSON object");
     EXPECT_NE(refusal(std::string(ledger::state_file_bytes_max + 1, ' ')).find("exceeds"),
+              std::string::npos);
+}
+
+TEST(ImportState, refuses_a_number_where_text_belongs_unless_it_is_that_of_an_order) {
+    const std::string head = R"({"initialized": true, "total_trades": 1, )";
+    const std::string position = R"("side": "buy", "size": 1, "entry_price": 2)";
+    EXPECT_EQ(refusal(head + R"("active_positions": [{"symbol": 5, )" + position + "}]}"),
+              "active_positions[0].symbol at 1:74: expected text of up to 1000 bytes, got 5");
+    EXPECT_EQ(refusal(head + R"("active_positions": {"a\"}]": {)" + position +
+                      R"(}, "XBT": {"symbol": 5, )" + position + "}}}"),
+              "active_positions[XBT].symbol at 1:136: expected text of up to 1000 bytes, got 5");
+    for (const char* field : {"provider", "created_at", "last_updated", "last_circuit_trip_reason"})
+        EXPECT_NE(refusal(head + "\"" + field + "\": 7}").find(std::string(field) + " at 1:"),
+                  std::string::npos)
+            << field;
+    EXPECT_EQ(refusal(head + R"("active_positions": [{"symbol": "X", "order_id": 5, )" + position +
+                      "}]}"),
+              "");
+    EXPECT_NE(refusal(head + R"("active_positions": [7]})").find("active_positions[0] at 1:63: "),
               std::string::npos);
 }
 
