@@ -35,6 +35,8 @@ void handed_over() {}
 void taken_over() {}
 #endif
 
+/// What the broker takes in to refuse it in words: of anything larger ZeroMQ cuts the connection.
+constexpr std::size_t refused_bytes_max = 4 * limits::message_bytes_max;
 constexpr std::size_t copy_below = 4096;  // smaller messages are cheaper to copy than to share
 /// Of an edge's room: while the broker works on one third, one is on its way and one is being
 /// filled.
@@ -170,6 +172,8 @@ Result<std::unique_ptr<ZmqServer>> ZmqServer::create(ZmqContext& context) {
         server->impl_ = std::make_unique<Impl>(context.impl().context);
         tune(server->impl_->socket);
         server->impl_->socket.set(zmq::sockopt::router_mandatory, 1);
+        server->impl_->socket.set(zmq::sockopt::maxmsgsize,
+                                  static_cast<std::int64_t>(refused_bytes_max));
         return server;
     } catch (const zmq::error_t& thrown) {
         return zmq_error("cannot make the broker's socket", thrown);
@@ -187,7 +191,9 @@ Result<std::string> ZmqServer::bind(const std::string& endpoint) {
     } catch (const zmq::error_t& thrown) {
         return zmq_error(
             "cannot bind the broker to " + endpoint +
-                (thrown.num() == EADDRINUSE ? ", the port is in use by another program" : ""),
+                (thrown.num() == EADDRINUSE
+                     ? ", the port is in use: stop the other floor or set another `bus`"
+                     : ""),
             thrown);
     }
 }

@@ -9,9 +9,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 
 #include "outcry/base/clock.hpp"
+#include "outcry/bus/wire.hpp"
 
 namespace outcry {
 
@@ -46,6 +48,28 @@ TEST(ZmqServer, turns_to_what_it_has_received_before_a_sender_runs_out_of_room) 
     }
     EXPECT_GE(turns, 5U);
     EXPECT_FALSE(server->receive(from, message));
+}
+
+/// What ZeroMQ cut off by itself nobody would be told of, neither the sender nor operations.log.
+TEST(ZmqServer, takes_in_what_is_too_large_so_that_it_is_refused_in_words) {
+    ZmqContext context;
+    const auto server = ZmqServer::create(context).value();
+    const std::string endpoint = server->bind("tcp://127.0.0.1:*").value();
+    const auto client = ZmqClient::connect(context, endpoint).value();
+    Buffer bomb;
+    std::memset(bomb.extend(5'000'000), 0x5a, 5'000'000);
+    client->send(bomb);
+    SessionId from;
+    BytesView message;
+    bool received = false;
+    for (int turn = 0; turn < 50 && !received; ++turn) {
+        server->wait(100);
+        received = server->receive(from, message);
+    }
+    ASSERT_TRUE(received);
+    const auto header = wire::read_header(message);
+    ASSERT_FALSE(header.ok());
+    EXPECT_EQ(header.error().message, "message of 5000000 bytes exceeds 2097152");
 }
 
 namespace {
