@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -25,6 +24,7 @@
 #include "tools/arming.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/report/report.hpp"
+#include "tools/run_folder.hpp"
 #include "tools/screen.hpp"
 #include "tools/search/ground.hpp"
 #include "tools/search/results.hpp"
@@ -46,32 +46,6 @@ void on_signal(int) {
 
 Result<void> write_text(const std::string& path, const std::string& text) {
     return write_file_atomic(path, as_bytes(text));
-}
-
-std::string run_id() {
-    std::random_device device;  // names a folder, reaches no event
-    char text[16];
-    std::snprintf(text, sizeof text, "%04x", device() & 0xffffU);
-    return text;
-}
-
-Result<std::string> make_run_folder(const std::string& folder, const std::string& name) {
-    const time::Civil now = time::civil(clock::wall_now());
-    char stamp[32];
-    std::snprintf(stamp, sizeof stamp, "%04d%02d%02dT%02d%02d%02dZ", now.year, now.month, now.day,
-                  now.hour, now.minute, now.second);
-    const std::string path = folder + "/" + name + "-" + stamp + "-" + run_id();
-    OUTCRY_TRY(make_directories(path));
-    return path;
-}
-
-/// Renamed into place: whoever looks meanwhile finds the run before or this one.
-void point_last_at(const std::string& folder, const std::string& path) {
-    std::error_code failed;
-    const fs::path name = fs::path(path).filename();
-    const fs::path fresh = fs::path(folder) / (".last-" + name.string());
-    fs::create_directory_symlink(name, fresh, failed);
-    if (!failed) fs::rename(fresh, fs::path(folder) / "last", failed);
 }
 
 Result<Commit> parse_commit(const std::string& text) {
@@ -181,7 +155,8 @@ Result<void> check_kills(const LaunchOptions& launching, const Plan& plan) {
 }
 
 Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
-                  LaunchOptions launching, bool resumed) {
+                  LaunchOptions launching, NewRunFolder* fresh) {
+    const bool resumed = fresh == nullptr;
     launching.run_folder = folder;
     launching.resume = resumed;
     launching.facts = {{"build", this_build()},
@@ -191,8 +166,12 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     Screen screen(plan, show ? input_end(plan, launching.until) : TimeNs{0},
                   show && ::isatty(STDOUT_FILENO) != 0, show);
     launching.on_event = [&](const Prefix& prefix, BytesView said, std::string_view schema) {
+        if (fresh != nullptr) fresh->said(prefix.seq);
         screen.on_event(prefix, said, schema);
     };
+    // Who joins from outside finds the floor by `last`, and is waited for before anything is said.
+    if (fresh != nullptr && !plan.bus.empty())
+        launching.on_invited = [fresh] { fresh->become_last(); };
     if (show) launching.on_progress = [&](const Progress& progress) { screen.draw(progress); };
     watch_signals();
     auto result = launch(plan, launching);
@@ -200,9 +179,16 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     if (!result) {
         Error why = std::move(result).error();
         if (why.message.find(std::generic_category().message(ENOSPC)) != std::string::npos)
-            why.message += joined({"; make room, then: outcry resume ", folder});
+            why.message += fresh != nullptr && !fresh->has_begun()
+                               ? "; make room, then run it again"
+                               : joined({"; make room, then: outcry resume ", folder});
         return why;
     }
+    if (fresh != nullptr && result->last_seq == 0) {
+        std::fputs("stopped before anything was said: nothing of this run is kept\n", stderr);
+        return 130;
+    }
+    if (fresh != nullptr) fresh->keep();
     if (resumed && show)
         std::printf(
             "resumed  %s\n",
@@ -298,14 +284,15 @@ Result<int> run(const RunOptions& options) {
         load.overrides = options.set;
         OUTCRY_ASSIGN(const TomlDocument document, topology_document(options.topology, load));
         return invalid(options.topology + " does not pass its check\n" +
-                       text_of(placed(checked.errors, document)) + "refused  " +
+                       text_of(placed(checked.errors, document)) + "\nrefused  " +
                        checked.headline());
     }
     const std::string headline = "checked  " + checked.headline() + "\n";
     if (!options.json && !options.quiet)
         std::fputs(wrapped_text(headline, terminal_width(STDOUT_FILENO)).c_str(), stdout);
     std::fflush(stdout);
-    OUTCRY_ASSIGN(const std::string folder, make_run_folder(options.folder, plan.name));
+    OUTCRY_ASSIGN(NewRunFolder fresh, NewRunFolder::make(options.folder, plan.name));
+    const std::string& folder = fresh.path();
     OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
     const DataSet data = data_set_of(plan);
     nlohmann::json again = {{"topology", path},
@@ -314,9 +301,7 @@ Result<int> run(const RunOptions& options) {
                             {"data", data.digest},
                             {"series", data.series}};
     OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
-    // Whoever is killed before that leaves `last` at the run before, which can be read.
-    launching.on_journal = [&] { point_last_at(options.folder, folder); };
-    return drive(plan, folder, options, std::move(launching), false);
+    return drive(plan, folder, options, std::move(launching), &fresh);
 }
 
 Result<int> resume(const RunOptions& options) {
@@ -336,7 +321,7 @@ Result<int> resume(const RunOptions& options) {
     // Without a report it was killed between its last event and its last word: the rest is still to
     // be done.
     if (ended && fs::exists(folder + "/report.json")) return tell_again(folder, options);
-    return drive(plan, folder, resumed, std::move(launching), true);
+    return drive(plan, folder, resumed, std::move(launching), nullptr);
 }
 
 }  // namespace outcry::tools

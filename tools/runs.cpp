@@ -67,8 +67,9 @@ Result<std::string> resolve_run(const std::string& run, const std::string& folde
         return error(
             Error::Kind::not_found,
             "no run yet in `" + folder + "`; make one with: outcry run topologies/paper.toml");
-    return error(Error::Kind::not_found, joined({quoted(run), " is no run: it holds no journal",
-                                                 hint_of_run(run, folder)}));
+    return error(Error::Kind::not_found,
+                 joined({quoted(run), " is no run: it holds no journal", hint_of_run(run, folder),
+                         "; make one with: outcry run topologies/paper.toml"}));
 }
 
 Result<RunFacts> read_run_facts(const std::string& folder) {

@@ -50,6 +50,7 @@ class Floor {
         OUTCRY_TRY(open_journal());
         OUTCRY_TRY(open_broker());
         OUTCRY_TRY(open_links());
+        if (options_.on_invited) options_.on_invited();
         OUTCRY_TRY(start_members());
         Result<void> ran = loop();
         if (ran) ran = close_down();
@@ -88,7 +89,6 @@ class Floor {
         JournalHead head{plan_.name, options_.facts, {}};
         head.attachments.push_back({"topology.toml", "application/toml", plan_.text});
         OUTCRY_ASSIGN(journal_, Journal::create(*store_, std::move(head), journal_options));
-        if (options_.on_journal) options_.on_journal();
         return {};
     }
 

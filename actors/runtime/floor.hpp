@@ -39,8 +39,8 @@ struct LaunchOptions {
     /// For drills and tests: names to SIGKILL, each when the log has reached that seq.
     std::multimap<std::uint64_t, std::string> kill_at;
     std::map<std::string, std::string> facts;  // into the journal's head
-    /// The journal of a new run exists from now on, and nobody was invited yet.
-    std::function<void()> on_journal = {};
+    /// The floor listens from now on: whoever joins from outside finds what it takes in the run folder.
+    std::function<void()> on_invited = {};
     /// The sealed journal of a floor that has come to its end, the one in memory too, before it is let go.
     std::function<Result<void>(Store&)> on_sealed = {};
 };

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "actors/topology/asked_timeframes.hpp"
+#include "actors/topology/beside.hpp"
 #include "actors/topology/digest.hpp"
 #include "actors/topology/document.hpp"
 #include "actors/topology/draft.hpp"
@@ -368,6 +369,7 @@ Loaded load_topology(const std::string& path, const LoadOptions& options) {
     auto bytes = read_file(path);
     if (!bytes) {
         Error failure = std::move(bytes).error();
+        if (failure.kind == Error::Kind::not_found) failure.message += topology::others_beside(path);
         return {
             std::nullopt,
             {Diagnostic{failure.place.empty() ? path : failure.place, {}, failure.message, {}}}};

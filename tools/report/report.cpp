@@ -100,6 +100,9 @@ Result<int> report(const ReportOptions& options) {
                   open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
+    if (reader->last_seq() == 0)
+        return error(Error::Kind::not_found,
+                     joined({"this run's log holds no event yet; go on with it: outcry resume ", folder}));
     OUTCRY_ASSIGN(Report made, make_report(*reader));
     OUTCRY_TRY(judge_as_one_of_many(made, folder));
     if (!options.html.empty()) {
