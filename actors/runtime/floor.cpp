@@ -11,6 +11,7 @@
 
 #include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor_halts.hpp"
+#include "actors/runtime/floor_indexes.hpp"
 #include "actors/runtime/floor_losses.hpp"
 #include "actors/runtime/floor_snapshots.hpp"
 #include "actors/runtime/local_observer.hpp"
@@ -31,6 +32,7 @@ constexpr std::int64_t sync_every_ns = ns_per_s;
 constexpr std::int64_t snapshot_grace_ns = 5 * ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
 constexpr unsigned paced_nap_us = 1000;
+constexpr int wait_ms = 50;  // signals, dead children and progress are looked at this often when nothing is said
 /// Whoever reads the log in the floor's own thread is at its head: what stays near the processor is quicker to write again.
 constexpr std::size_t fused_tail_bytes = 8 * 1024 * 1024;
 constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
@@ -209,7 +211,7 @@ class Floor {
         while (!broker_->sequencer().stopped()) {
             if (options_.stop != nullptr && options_.stop->load()) OUTCRY_TRY(halts_.stop(*broker_, *journal_));
             OUTCRY_TRY(halts_.go_on(*broker_, *journal_));
-            OUTCRY_TRY(read_messages(busy ? 0 : wait_ms()));
+            OUTCRY_TRY(read_messages(busy ? 0 : wait_ms));
             if (tap_) tap_->look();
             OUTCRY_ASSIGN(busy, broker_->work(clock::wall_now()));
             OUTCRY_TRY(send_messages());
@@ -232,10 +234,6 @@ class Floor {
         OUTCRY_TRY(journal_->flush());
         snapshots_.keep(*broker_, *journal_);
         return {};
-    }
-
-    int wait_ms() const {
-        return 50;  // signals, dead children and progress are looked at this often when nothing is said
     }
 
     Result<void> read_messages(int timeout_ms) {
@@ -292,6 +290,7 @@ class Floor {
             if (options_.commit == Commit::interval)
                 OUTCRY_TRY(live ? journal_->sync() : journal_->flush());
             for (const auto& observer : observers_) observer->rest();
+            indexes_.keep();
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;
@@ -362,6 +361,7 @@ class Floor {
     std::unique_ptr<Store> store_;
     std::unique_ptr<Journal> journal_;
     FloorSnapshots snapshots_{plan_, options_.run_folder, [this](const std::string& text) { note(text); }};
+    FloorIndexes indexes_{options_.run_folder, [this](const std::string& text) { note(text); }};
     FloorHalts halts_{plan_, options_, [this](const std::string& text) { note(text); }};
     FloorLosses losses_{plan_, options_.find_kind, !options_.run_folder.empty(), [this](const std::string& text) { note(text); }};
     std::unique_ptr<ZmqContext> context_;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "bus/journal/reader.hpp"
+#include "bus/journal/topic_indexer.hpp"
 #include "bus/journal/topic_table.hpp"
 
 namespace outcry {
@@ -111,6 +112,28 @@ class Index final : public TopicIndex {
 
 }  // namespace
 
+Result<bool> write_segment_index(Store& store, Reader& reader, const SegmentIndex& segment) {
+    if (!segment.sealed || segment.retired || segment.next_seq == segment.first_seq) return false;
+    const SegmentIdentity identity = identity_of(segment);
+    const std::string name = topic_table_name(segment.first_seq);
+    OUTCRY_ASSIGN(const auto there, TopicTable::open(store, name, identity));
+    if (there) return false;
+    OUTCRY_ASSIGN(const Buffer bytes, build(reader, identity));
+    const std::string draft = name + ".draft";
+    OUTCRY_ASSIGN(const auto names, store.list());
+    if (std::find(names.begin(), names.end(), draft) == names.end())
+        OUTCRY_TRY(store.create(draft));
+    else
+        OUTCRY_TRY(store.truncate(draft, 0));
+    OUTCRY_TRY(store.append(draft, bytes));
+    Result<void> renamed = store.rename(draft, name);
+    if (renamed) return true;
+    // A floor writes it when it seals a segment, and `why` may come upon that moment.
+    OUTCRY_ASSIGN(const auto by_another, TopicTable::open(store, name, identity));
+    if (!by_another) return std::move(renamed).error();
+    return false;
+}
+
 Result<TopicIndex*> Reader::topics() {
     if (topics_ && topics_upto_ == last_seq_) return topics_.get();
     auto index = std::make_unique<Index>();
@@ -134,21 +157,8 @@ Result<std::size_t> write_topic_index(Store& store) {
     OUTCRY_TRY(reader.open());
     std::size_t written = 0;
     for (const journal::SegmentIndex& segment : reader.segments()) {
-        if (!segment.sealed || segment.retired || segment.next_seq == segment.first_seq) continue;
-        const journal::SegmentIdentity identity = journal::identity_of(segment);
-        const std::string name = journal::topic_table_name(segment.first_seq);
-        OUTCRY_ASSIGN(const auto there, journal::TopicTable::open(store, name, identity));
-        if (there) continue;
-        OUTCRY_ASSIGN(const Buffer bytes, journal::build(reader, identity));
-        const std::string draft = name + ".draft";
-        OUTCRY_ASSIGN(const auto names, store.list());
-        if (std::find(names.begin(), names.end(), draft) == names.end())
-            OUTCRY_TRY(store.create(draft));
-        else
-            OUTCRY_TRY(store.truncate(draft, 0));
-        OUTCRY_TRY(store.append(draft, bytes));
-        OUTCRY_TRY(store.rename(draft, name));
-        ++written;
+        OUTCRY_ASSIGN(const bool fresh, journal::write_segment_index(store, reader, segment));
+        if (fresh) ++written;
     }
     return written;
 }
