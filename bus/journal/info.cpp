@@ -13,7 +13,8 @@ void add_segment(JournalInfo& found, const journal::SegmentIndex& index,
     found.bytes += index.file_size;
     found.torn_bytes += index.torn_bytes;
     if (index.chunks != 0) {
-        if (found.first_time.ns == 0) found.first_time = {index.start_time};
+        if (found.segments.size() == 1 || found.segments[found.segments.size() - 2].retired)
+            found.first_time = {index.start_time};
         found.last_time = {index.end_time};
     }
     found.content_head = index.checkpoint.content_head;
@@ -32,6 +33,15 @@ Result<JournalInfo> info(Store& store) {
     found.last_seq = reader.last_seq();
     std::map<std::uint16_t, std::uint64_t> counts;
     for (const journal::SegmentIndex& index : reader.segments()) add_segment(found, index, counts);
+    // A floor opens before its clock is set: the first event that has a time tells it.
+    if (found.first_time.ns == 0) {
+        OUTCRY_ASSIGN(const std::uint64_t first, reader.seek_time({1}));
+        if (first <= found.last_seq) {
+            OUTCRY_ASSIGN(const BytesView bytes, reader.read(first));
+            OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+            found.first_time = record.prefix.time;
+        }
+    }
     const journal::Catalogue& catalogue = reader.catalogue();
     for (std::size_t i = 1; i < catalogue.channels_end(); ++i) {
         const auto id = static_cast<std::uint16_t>(i);

@@ -40,7 +40,7 @@ struct JournalInfo {
     std::vector<ChannelInfo> channels;  // by id
     std::uint64_t first_seq = 1;
     std::uint64_t last_seq = 0;
-    TimeNs first_time, last_time;  // sequencer times; zero without events
+    TimeNs first_time, last_time;  // sequencer times, that of an opening aside; zero without events
     std::uint64_t bytes = 0;       // of all segments
     std::uint64_t torn_bytes = 0;  // after the last whole chunk
     Digest content_head{};         // as the last checkpoint states it

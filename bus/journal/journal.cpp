@@ -112,7 +112,7 @@ Result<std::unique_ptr<Journal>> Journal::reopen_at(Store& store, JournalOptions
 Result<std::unique_ptr<Journal>> Journal::reopen(Store& store, JournalOptions options) {
     OUTCRY_TRY(check_options(options));
     OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
-    if (names.empty()) return error(Error::Kind::not_found, "there is no journal here");
+    if (names.empty()) return journal::no_journal(store);
     Scanner scanner(store, false);
     WriterStart start;
     for (std::size_t i = 0; i < names.size(); ++i) {

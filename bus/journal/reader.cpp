@@ -7,13 +7,7 @@ namespace outcry::journal {
 
 Result<void> Reader::open() {
     OUTCRY_TRY(look());
-    if (!segments_.empty()) return {};
-    OUTCRY_ASSIGN(const auto files, store_.list());
-    for (const std::string& name : files)
-        if (name.ends_with(".mcap"))
-            return error(Error::Kind::not_found,
-                         "not an Outcry journal: no segment is named as " + segment_name(1), name);
-    return error(Error::Kind::not_found, "there is no journal here");
+    return segments_.empty() ? Result<void>(no_journal(store_)) : Result<void>{};
 }
 
 Result<void> Reader::add_segment(const std::string& name) {

@@ -67,7 +67,7 @@ Result<void> salvage(Store& from, Store& to, const SegmentScan& found, RecoverRe
 Result<RecoverReport> recover(Store& from, Store& to) {
     OUTCRY_ASSIGN(const auto names, journal::list_segments(from));
     OUTCRY_ASSIGN(const auto there, journal::list_segments(to));
-    if (names.empty()) return error(Error::Kind::not_found, "there is no journal here");
+    if (names.empty()) return journal::no_journal(from);
     if (!there.empty())
         return error(Error::Kind::refused, "a journal is there already; recover to another place",
                      there.front());

@@ -231,7 +231,7 @@ class Rewriting {
 
 Result<std::vector<std::string>> segments_of(Store& store) {
     OUTCRY_ASSIGN(auto names, journal::list_segments(store));
-    if (names.empty()) return error(Error::Kind::not_found, "there is no journal here");
+    if (names.empty()) return journal::no_journal(store);
     return names;
 }
 

@@ -37,6 +37,17 @@ std::optional<std::uint64_t> first_seq_of(std::string_view name) {
     return seq;
 }
 
+Error no_journal(Store& store) {
+    const auto files = store.list();
+    if (files)
+        for (const std::string& name : *files)
+            if (name.ends_with(".mcap"))
+                return error(Error::Kind::not_found,
+                             "not an Outcry journal: no segment is named as " + segment_name(1),
+                             name);
+    return error(Error::Kind::not_found, "there is no journal here");
+}
+
 Result<std::vector<std::string>> list_segments(Store& store) {
     OUTCRY_ASSIGN(std::vector<std::string> names, store.list());
     std::erase_if(names, [](const std::string& name) { return !first_seq_of(name); });

@@ -20,11 +20,10 @@ std::optional<BadRange> bad_range(const journal::SegmentScan& found, bool last) 
 Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_head,
                             bool rights) {
     OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
+    if (names.empty()) return journal::no_journal(store);
     VerifyReport report;
     journal::Scanner scanner(store, true);
     if (rights) scanner.judge_rights();
-    if (names.empty())
-        report.bad = BadRange{journal::segment_name(1), 0, 0, "there is no journal here"};
     for (std::size_t i = 0; i < names.size() && !report.bad; ++i) {
         OUTCRY_ASSIGN(const journal::SegmentScan found, scanner.scan(names[i]));
         report.bytes += found.file_size;

@@ -10,7 +10,7 @@ sums() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
 "$outcry" run topologies/minimal.toml --until 2025-05-20 --place fused --quiet >run.txt
 run=$(readlink -f runs/last)
 ls "$run"/journal/*.topics >/dev/null || fail "the run left no topic index"
-exits 0 "$outcry" log info; says "recorded by outcry "
+exits 0 "$outcry" log info; says "recorded by outcry "; says "2025-05-04 15:34 to 2025-05-20"
 exits 0 "$outcry" log info --json
 head=$(sed -n 's/.*"content_head": "\([0-9a-f]*\)".*/\1/p' out.txt)
 [ "$(sqlite3 "$run/ledger.db" "select value from meta where key = 'content_head'")" = "$head" ] ||
@@ -94,10 +94,26 @@ exits 3 "$outcry" log recover torn --to rescued; says "^dropped "
 exits 0 "$outcry" log verify rescued
 exits 1 "$outcry" log verify rescued --head "$head"; says "was cut or rewritten"
 
+# One byte flipped: what stands before it is saved, and the seqs that are lost are named.
+cp -r "$run" flipped
+segment=$(ls flipped/journal/*.mcap | tail -n 1)
+at=$(($(stat -c %s "$segment") * 2 / 3))
+byte=$(od -An -tu1 -j $at -N 1 "$segment")
+printf "\\x$(printf %02x $((byte ^ 1)))" | dd of="$segment" bs=1 seek=$at conv=notrunc status=none
+last=$("$outcry" log info --json | sed -n 's/.*"last_seq": "\{0,1\}\([0-9]*\).*/\1/p' | head -n 1)
+exits 3 "$outcry" log recover flipped --to unflipped --json
+saved=$(sed -n 's/.*"events": "\{0,1\}\([0-9]*\).*/\1/p' out.txt)
+[ "$saved" -gt 0 ] && [ "$saved" -lt "$last" ] || fail "saved $saved of $last"
+rm -r unflipped
+exits 3 "$outcry" log recover flipped --to unflipped; tr -d , <out.txt >plain.txt
+grep -q "^lost: $((last - saved)) events seq $((saved + 1)) to $last" plain.txt || fail "does not name the lost seqs"
+exits 0 "$outcry" log verify unflipped
+
 # What is no journal of ours, or not where it belongs, is named.
 mkdir -p foreign/journal moved/journal
 printf '\x89MCAP0\r\n' >foreign/journal/recording.mcap
 exits 1 "$outcry" log info foreign; says "not an Outcry journal"
+exits 1 "$outcry" log verify foreign; says "recording.mcap: not an Outcry journal"
 cp "$segment" moved/journal/0000000000009217.mcap
 exits 1 "$outcry" log info moved; says "segment 0000000000000001.mcap is missing"
 exits 1 "$outcry" log verify moved; says "segment 0000000000000001.mcap is missing"

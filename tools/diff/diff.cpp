@@ -166,7 +166,8 @@ class Comparison {
 std::string event_text(const EventName& event, const Look& look) {
     return joined({"seq ", counted(event.seq), "   ", event.actor, "   ",
                    painted(printable(event.topic), Colour::bold, look), "   ",
-                   time::for_people(event.time), " UTC"});
+                   // A floor opens before its clock is set.
+                   event.time.ns == 0 ? "-" : joined({time::for_people(event.time), " UTC"})});
 }
 
 std::string parting_text(const char* title, const Parting& parting, const Look& look) {

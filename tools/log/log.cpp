@@ -27,6 +27,20 @@ std::string number(std::uint64_t value) {
     return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
 }
 
+/// A floor opens before its clock is set: where nothing else was said there is no time.
+std::string clock_or_dash(TimeNs time) { return time.ns == 0 ? "-" : time::for_people(time); }
+
+/// What is known of the events that were not saved.
+std::string lost_text(const RecoverReport& report) {
+    if (!report.lossy) return {};
+    if (report.dropped_events == 0)
+        return "lost: what is left after the damage does not say how many events stood there\n";
+    return joined({"lost: ", number(report.dropped_events), " events, seq ",
+                   number(report.events + 1), " to ",
+                   number(report.events + report.dropped_events),
+                   ", and whatever else was said after them\n"});
+}
+
 nlohmann::ordered_json to_json_object(const BadRange& bad) {
     return {{"file", bad.file}, {"begin", bad.begin}, {"end", bad.end}, {"what", bad.what}};
 }
@@ -65,8 +79,8 @@ Result<int> log_info(const LogOptions& options) {
     const Look look = look_of(STDOUT_FILENO);
     std::string text = joined({"floor ", printable(known.head.floor), "   seq ",
                                number(known.first_seq), " to ", number(known.last_seq), "   ",
-                               time::for_people(known.first_time), " to ",
-                               time::for_people(known.last_time), "\n"});
+                               clock_or_dash(known.first_time), " to ",
+                               clock_or_dash(known.last_time), "\n"});
     if (const auto build = known.head.facts.find("build"); build != known.head.facts.end())
         text += joined({"recorded by ", printable(build->second), "\n"});
     const std::uint64_t each = known.last_seq == 0 ? 0 : (known.bytes + known.last_seq / 2) / known.last_seq;
@@ -157,7 +171,7 @@ Result<int> log_verify(const LogOptions& options) {
     std::printf("%s\n",
                 report.passed()
                     ? "verified: every CRC, both chains, every seq, every speaker's right to say it"
-                    : "not verified; `outcry log recover` saves what is whole");
+                    : "not verified; `outcry log recover` saves what stands before the damage");
     return report.passed() ? 0 : 1;
 }
 
@@ -182,6 +196,7 @@ Result<int> log_recover(const LogOptions& options) {
         std::printf("dropped %s: bytes %llu to %llu: %s\n", bad.file.c_str(),
                     static_cast<unsigned long long>(bad.begin),
                     static_cast<unsigned long long>(bad.end), bad.what.c_str());
+    std::fputs(lost_text(report).c_str(), stdout);
     return report.lossy ? 3 : 0;
 }
 

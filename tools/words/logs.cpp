@@ -83,7 +83,7 @@ void add_log(CLI::App& app, Verb& chosen) {
         ->check(wants([](const std::string& text) { return digest_from_hex(text); }));
     takes_json(sub, l->json);
     sub = verb(*log, chosen, "recover",
-               "Copy what is whole of a damaged journal (exit 3 when something was lost)",
+               "Copy what stands before the damage in a journal (exit 3 when something was lost)",
                "outcry log recover runs/last --to rescued", [l] { return log_recover(*l); });
     takes_run(sub, l->run);
     sub->add_option("--to", l->to, "new folder")->required();
