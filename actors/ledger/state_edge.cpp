@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/portfolio/desk.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/text.hpp"
 
@@ -34,17 +35,22 @@ Result<std::vector<Adopted>> adopted_positions(const ImportedState& state,
         const std::string& id = named == params.symbols.end() ? one.symbol : named->second;
         const auto is = [&](const Instrument& instrument) { return instrument.id == id; };
         const auto count = std::count_if(opened.instruments.begin(), opened.instruments.end(), is);
-        const std::string where =
-            joined({"active_positions[", std::to_string(index++), "].symbol: "});
+        const std::string place = joined({"active_positions[", std::to_string(index++), "]"});
         if (count != 1) {
             faults += joined(
-                {faults.empty() ? "" : "; ", where, quoted(id),
+                {faults.empty() ? "" : "; ", place, ".symbol: ", quoted(id),
                  count == 0
                      ? " is no instrument of this floor; name the one it is in `symbols`"
                      : " is one of several venues; a floor takes over what it can tell apart"});
             continue;
         }
         const auto found = std::find_if(opened.instruments.begin(), opened.instruments.end(), is);
+        if (one.side == Side::sell && desk::must_be_owned(found->kind)) {
+            faults += joined({faults.empty() ? "" : "; ", place, ".side: ", quoted(id),
+                              " must be owned to be sold, and no borrowing is modelled; close it "
+                              "where it is held, or name a perpetual in `symbols`"});
+            continue;
+        }
         adopted.push_back({params.strategy.empty() ? opened.floor : params.strategy, found->venue,
                            found->id, one.side, one.size, one.entry,
                            joined({params.file, " ", one.symbol})});

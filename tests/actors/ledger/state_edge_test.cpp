@@ -60,6 +60,16 @@ TEST(StateEdge, names_every_position_that_does_not_fit) {
     EXPECT_NE(unclear.error().message.find("several venues"), std::string::npos);
 }
 
+TEST(StateEdge, takes_over_no_short_of_what_must_be_owned) {
+    FloorOpened floor = opened();
+    for (Instrument& one : floor.instruments) one.kind = InstrumentKind::spot;
+    const auto adopted = ledger::adopted_positions(two_positions(), naming_btc(), floor);
+    ASSERT_FALSE(adopted);
+    EXPECT_EQ(adopted.error().message,
+              "active_positions[1].side: \"ETHUSDT-PERP\" must be owned to be sold, and no borrowing is "
+              "modelled; close it where it is held, or name a perpetual in `symbols`");
+}
+
 TEST(StateEdge, is_of_when_it_was_last_written_unless_told_otherwise) {
     StateParams params = naming_btc();
     EXPECT_EQ(*ledger::adopted_at(two_positions(), params), *time::parse("2025-05-19T14:15:00Z"));
