@@ -140,7 +140,8 @@ struct NewActorOptions {
 struct TrainVerbOptions {
     std::vector<std::string> data;  // SYMBOL=FILE
     std::string topology;           // or: the bars, stop, target and timeframe of this floor
-    std::string run;                // or: the five-minute bars of this run
+    std::string run;                // or: the bars of this run
+    std::string features_on;        // what bars features are made of; empty: 5m, or the floor's
     std::string out;
     std::string html;              // a page with plots
     std::vector<std::string> set;  // field=value of the training options
@@ -152,6 +153,7 @@ struct TrainVerbOptions {
 /// test.
 [[nodiscard]] Result<void> check_data_sources(const std::vector<std::string>& sources);
 [[nodiscard]] Result<void> check_training_option(const std::string& text);
+[[nodiscard]] Result<void> check_features_on(const std::string& text);
 [[nodiscard]] Result<int> train(const TrainVerbOptions& options);
 
 struct ModelOptions {

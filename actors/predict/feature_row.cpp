@@ -2,10 +2,13 @@
 // The table of features and the row made of it: order, words and figures stand side by side.
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <limits>
+#include <map>
 
 #include "actors/predict/features.hpp"
 #include "outcry/base/sha256.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
 namespace outcry::predict {
@@ -57,6 +60,84 @@ constexpr std::array<FeatureSpec, market_feature_count> specs{{
     {"leader_corr_20h", "correlation with the leader over the same"},
 }};
 
+constexpr std::array bases{Timeframe::of_ns(ns_per_minute),      feature_base,
+                           Timeframe::of_ns(15 * ns_per_minute), Timeframe::of_ns(ns_per_hour),
+                           Timeframe::of_ns(4 * ns_per_hour),    Timeframe::of_ns(ns_per_day)};
+
+/// A span in the table's words is so many base bars long, whatever they last. In a name `day` is
+/// one too; in a formula it is the day of the clock.
+std::string_view span_of(std::string_view word, bool in_name, Timeframe on, std::string& storage) {
+    constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> spans{{{"5m", 1},
+                                                                              {"15m", 3},
+                                                                              {"1h", 12},
+                                                                              {"4h", 48},
+                                                                              {"12h", 144},
+                                                                              {"20h", 240},
+                                                                              {"1d", 288},
+                                                                              {"day", 288}}};
+    for (const auto& [span, bars] : spans) {
+        if (word != span || (span == "day" && !in_name)) continue;
+        return storage = Timeframe::of_ns(bars * on.approximate_ns()).to_string();
+    }
+    return word;
+}
+
+/// The words of the table, which are of five-minute bars, said of other ones.
+std::string said_of(std::string_view words, bool in_name, Timeframe on) {
+    const auto is_word = [](char letter) {
+        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+               (letter >= 'A' && letter <= 'Z');
+    };
+    std::string said, storage;
+    for (std::size_t at = 0; at < words.size();) {
+        std::size_t end = at;
+        while (end < words.size() && is_word(words[end])) ++end;
+        if (end == at) {
+            said += words[at++];
+            continue;
+        }
+        said += span_of(words.substr(at, end - at), in_name, on, storage);
+        at = end;
+    }
+    return said;
+}
+
+/// The table and the hashes of one base.
+struct Told {
+    std::vector<FeatureSpec> specs;
+    std::deque<std::string> words;  // that the specs of another base than five minutes look at
+    std::string standard;
+    std::string market;
+};
+
+std::string hash_of(std::span<const FeatureSpec> some) {
+    std::string words = "outcry features 1\n";
+    for (const FeatureSpec& spec : some)
+        words.append(spec.name).append(": ").append(spec.formula).append("\n");
+    return to_hex(Sha256::of(as_bytes(words)));
+}
+
+Told tell(Timeframe on) {
+    Told told;
+    for (const FeatureSpec& spec : specs) {
+        const std::string& name = told.words.emplace_back(said_of(spec.name, true, on));
+        const std::string& formula = told.words.emplace_back(said_of(spec.formula, false, on));
+        told.specs.push_back(on == feature_base ? spec : FeatureSpec{name, formula});
+    }
+    told.market = hash_of(told.specs);
+    told.standard = hash_of(std::span(told.specs).first(feature_count));
+    return told;
+}
+
+const Told& told_of(Timeframe on) {
+    static const std::map<Timeframe, Told> all = [] {
+        std::map<Timeframe, Told> made;
+        for (const Timeframe base : bases) made.emplace(base, tell(base));
+        return made;
+    }();
+    return all.at(on);
+}
+
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 double or_missing(const std::optional<double>& value) { return value.value_or(missing); }
@@ -75,26 +156,29 @@ double ratio(double part, double whole) {
 
 }  // namespace
 
-std::span<const FeatureSpec> feature_specs(FeatureSet set) {
-    return std::span<const FeatureSpec>(specs).first(set == FeatureSet::standard ? feature_count
-                                                                                 : specs.size());
+std::span<const Timeframe> feature_bases() { return bases; }
+
+Result<void> check_feature_base(Timeframe on) {
+    if (std::find(bases.begin(), bases.end(), on) != bases.end()) return {};
+    std::string all;
+    for (const Timeframe base : bases)
+        all += (all.empty() ? "" : base == bases.back() ? " or " : ", ") + base.to_string();
+    return invalid(joined({"features_on ", on.to_string(), " is not ", all}));
 }
 
-const std::string& features_hash(FeatureSet set) {
-    const auto hash_of = [](FeatureSet one) {
-        std::string words = "outcry features 1\n";
-        for (const FeatureSpec& spec : feature_specs(one))
-            words.append(spec.name).append(": ").append(spec.formula).append("\n");
-        return to_hex(Sha256::of(as_bytes(words)));
-    };
-    static const std::string standard = hash_of(FeatureSet::standard);
-    static const std::string market = hash_of(FeatureSet::market);
-    return set == FeatureSet::standard ? standard : market;
+std::span<const FeatureSpec> feature_specs(FeatureSet set, Timeframe on) {
+    return std::span(told_of(on).specs)
+        .first(set == FeatureSet::standard ? feature_count : specs.size());
 }
 
-std::optional<FeatureSet> find_feature_set(std::string_view hash) {
-    for (const FeatureSet set : {FeatureSet::standard, FeatureSet::market})
-        if (features_hash(set) == hash) return set;
+const std::string& features_hash(FeatureSet set, Timeframe on) {
+    return set == FeatureSet::standard ? told_of(on).standard : told_of(on).market;
+}
+
+std::optional<FeatureChoice> find_features(std::string_view hash) {
+    for (const Timeframe on : bases)
+        for (const FeatureSet set : {FeatureSet::standard, FeatureSet::market})
+            if (features_hash(set, on) == hash) return FeatureChoice{set, on};
     return std::nullopt;
 }
 

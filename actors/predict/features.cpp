@@ -5,14 +5,13 @@
 #include <cmath>
 #include <limits>
 
+#include "outcry/base/check.hpp"
 #include "outcry/math/math.hpp"
 
 namespace outcry::predict {
 namespace {
 
-constexpr std::int64_t base_ns = 5 * ns_per_minute;
-constexpr std::int64_t filled_max = 12;  // base bars; an hour
-constexpr double jump_max = 1.5;         // of an open over the last close, or the other way
+constexpr double jump_max = 1.5;  // of an open over the last close, or the other way
 constexpr std::size_t day_bars = 288;
 constexpr std::int64_t day_quarters = 96;
 
@@ -32,7 +31,8 @@ double z_score(const indicator::Ring& ring) {
 
 }  // namespace
 
-std::optional<indicator::Ohlcv> ContextBar::add(TimeNs part_close, const indicator::Ohlcv& part) {
+std::optional<indicator::Ohlcv> ContextBar::add(TimeNs part_close, const indicator::Ohlcv& part,
+                                                DurationNs base) {
     const std::int64_t windows = (part_close.ns + length.ns - 1) / length.ns;
     const TimeNs end{windows * length.ns};
     if (end != close || parts == 0) {
@@ -46,7 +46,7 @@ std::optional<indicator::Ohlcv> ContextBar::add(TimeNs part_close, const indicat
     bar.volume = parts == 0 ? part.volume : bar.volume + part.volume;
     ++parts;
     if (part_close != close) return std::nullopt;
-    const bool whole = parts == length.ns / base_ns;
+    const bool whole = parts == length.ns / base.ns;
     parts = 0;
     return whole ? std::optional(bar) : std::nullopt;
 }
@@ -104,12 +104,12 @@ void WideFeatures::add(const indicator::Ohlcv& bar, const std::optional<BarFlow>
     seen = std::min(seen + 1, static_cast<std::int32_t>(trades.size()));
 }
 
-Features Features::make(FeatureSet set) {
+Features Features::make(FeatureSet set, Timeframe on) {
     // Only constants are handed in here: a refusal would be our own bug, and value() stops at it.
     namespace ind = indicator;
     Features all;
-    all.quarter.length = {15 * ns_per_minute};
-    all.hour.length = {ns_per_hour};
+    all.quarter.length = {3 * on.approximate_ns()};
+    all.hour.length = {12 * on.approximate_ns()};
     all.on_5m.closes = ind::Ring::of(day_bars + 1);
     all.on_5m.rsi = ind::Rsi::make(14).value();
     all.on_5m.volatility_4h = ind::RealisedVolatility::make(48, 48).value();
@@ -131,8 +131,9 @@ Features Features::make(FeatureSet set) {
 }
 
 Result<void> Features::add(const Bar& bar) {
-    if (bar.timeframe != feature_base)
-        return invalid("a feature bar lasts 5m, this one " + bar.timeframe.to_string());
+    if (const Timeframe on = Timeframe::of_ns(base().ns); bar.timeframe != on)
+        return invalid("a feature bar lasts " + on.to_string() + ", this one " +
+                       bar.timeframe.to_string());
     return add(bar.close_time(),
                {bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                 bar.close.to_double(), bar.volume.to_double()},
@@ -141,8 +142,11 @@ Result<void> Features::add(const Bar& bar) {
 
 Result<void> Features::add(TimeNs bar_close, const indicator::Ohlcv& bar,
                            const std::optional<BarFlow>& flow) {
+    const std::int64_t base_ns = base().ns;
+    OUTCRY_CHECK(base_ns > 0);  // make() was called
     if (bar_close.ns <= 0 || bar_close.ns % base_ns != 0)
-        return invalid("bar closing at " + time::to_iso(bar_close) + " is off the 5m grid");
+        return invalid("bar closing at " + time::to_iso(bar_close) + " is off the " +
+                       Timeframe::of_ns(base_ns).to_string() + " grid");
     if (close.ns != 0 && bar_close <= close)
         return invalid("bar closing at " + time::to_iso(bar_close) + " is not after " +
                        time::to_iso(close));
@@ -153,8 +157,8 @@ Result<void> Features::add(TimeNs bar_close, const indicator::Ohlcv& bar,
                        " has a price that is not positive or a volume below zero");
     const std::int64_t missing = close.ns == 0 ? 0 : (bar_close.ns - close.ns) / base_ns - 1;
     const bool torn = price > 0 && (bar.open > price * jump_max || bar.open * jump_max < price);
-    if (missing > filled_max || torn)
-        *this = make(wide ? FeatureSet::market : FeatureSet::standard);
+    if (missing > gap_max || torn)
+        *this = make(wide ? FeatureSet::market : FeatureSet::standard, Timeframe::of_ns(base_ns));
     else
         for (std::int64_t i = 0; i < missing; ++i)
             take(close + DurationNs{base_ns}, {price, price, price, price, 0.0}, BarFlow{});
@@ -168,9 +172,9 @@ void Features::take(TimeNs bar_close, const indicator::Ohlcv& bar,
     price = bar.close;
     bars = std::min(bars + 1, bars_needed);
     on_5m.add(bar);
-    if (const auto whole = quarter.add(bar_close, bar)) on_15m.add(*whole);
+    if (const auto whole = quarter.add(bar_close, bar, base())) on_15m.add(*whole);
     if (wide) wide->add(bar, flow);
-    if (const auto whole = hour.add(bar_close, bar)) {
+    if (const auto whole = hour.add(bar_close, bar, base())) {
         on_1h.add(*whole);
         if (wide) wide->adx_value = wide->adx.update(*whole);
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The described feature sets: what a model sees at the close of a five-minute bar, computed as bars
-// arrive, with 15m and 1h context made of the same bars. `standard` is of one symbol alone;
-// `market` adds its order flow, more of its regime, and the other symbols. One thread; described
-// state. It owns itself.
+// The described feature sets: what a model sees at the close of a base bar, computed as bars
+// arrive, with context bars of three and twelve made of the same bars. Of five minutes the context
+// is 15m and 1h, which is what the types below are named for; of other base bars every span grows
+// or shrinks with them. `standard` is of one symbol alone; `market` adds its order flow, more of
+// its regime, and the other symbols. One thread; described state. It owns itself.
 //
-// Gaps: up to an hour without bars is filled with flat bars of no volume at the last close; after a
-// longer one everything warms up anew, and so it does when a bar opens more than half above or a
-// third below the last close: a split, or a fault, but not a return. A context bar of which the
-// beginning was not heard is dropped. Missing values are NaN in a row, nowhere else.
+// Gaps: up to twelve bars that are not there are filled with flat bars of no volume at the last
+// close; after a longer one everything warms up anew, and so it does when a bar opens more than
+// half above or a third below the last close: a split, or a fault, but not a return. A context bar
+// of which the beginning was not heard is dropped. Missing values are NaN in a row, nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -45,13 +46,28 @@ inline constexpr std::size_t feature_count = 24;         // of the standard set
 inline constexpr std::size_t market_feature_count = 41;  // of the market's
 inline constexpr Timeframe feature_base = Timeframe::of_ns(5 * ns_per_minute);
 
+/// The base bars that features may be made of: 1m, 5m, 15m, 1h, 4h and 1d.
+[[nodiscard]] std::span<const Timeframe> feature_bases();
+/// Refused when it is none of them.
+[[nodiscard]] Result<void> check_feature_base(Timeframe on);
+
 /// In the order of every row and every model.
-[[nodiscard]] std::span<const FeatureSpec> feature_specs(FeatureSet set = FeatureSet::standard);
+[[nodiscard]] std::span<const FeatureSpec> feature_specs(FeatureSet set = FeatureSet::standard,
+                                                         Timeframe on = feature_base);
 /// SHA-256, in hexadecimal, of names and formulas in order: two builds with one hash compute the
-/// same rows.
-[[nodiscard]] const std::string& features_hash(FeatureSet set = FeatureSet::standard);
-/// The set that a model was trained on, by the hash it carries.
-[[nodiscard]] std::optional<FeatureSet> find_feature_set(std::string_view hash);
+/// same rows. Names and formulas hold the base, so each has a hash of its own.
+[[nodiscard]] const std::string& features_hash(FeatureSet set = FeatureSet::standard,
+                                               Timeframe on = feature_base);
+
+/// What a model was trained on.
+struct FeatureChoice {
+    FeatureSet set = FeatureSet::standard;
+    Timeframe on = feature_base;
+
+    bool operator==(const FeatureChoice&) const = default;
+};
+/// By the hash it carries.
+[[nodiscard]] std::optional<FeatureChoice> find_features(std::string_view hash);
 
 using FeatureRow = std::vector<float>;
 
@@ -62,14 +78,16 @@ struct ContextBar {
     std::int32_t parts = 0;  // base bars in it
     indicator::Ohlcv bar;
 
-    /// The finished bar, when this one completes it and none of its parts is missing.
-    std::optional<indicator::Ohlcv> add(TimeNs part_close, const indicator::Ohlcv& part);
+    /// The finished bar, when this one, which lasts `base`, completes it and none of its parts is
+    /// missing.
+    std::optional<indicator::Ohlcv> add(TimeNs part_close, const indicator::Ohlcv& part,
+                                        DurationNs base);
 };
 OUTCRY_DESCRIBE(ContextBar, "predict.context_bar", length, close, parts, bar);
 
 /// The latest values of one timeframe's indicators; absent while they warm up.
 struct BaseFeatures {
-    indicator::Ring closes;  // a day of them and one
+    indicator::Ring closes;  // 288 of them, a day of five minutes, and one
     std::int32_t seen = 0;   // no further than the ring
     indicator::Rsi rsi;
     indicator::RealisedVolatility volatility_4h;
@@ -127,7 +145,7 @@ OUTCRY_DESCRIBE(HourFeatures, "predict.hour_features", rsi, ema_20, bands, natr,
 
 /// What only the market set looks at: order flow, and how straight the way was.
 struct WideFeatures {
-    // A day of five-minute bars each. Below 0 in `trades`: the bar's flow is not known.
+    // 288 base bars each. Below 0 in `trades`: the bar's flow is not known.
     indicator::Ring trades;
     indicator::Ring volumes;
     indicator::Ring bought;
@@ -154,12 +172,16 @@ struct Features {
     HourFeatures on_1h;
     std::optional<WideFeatures> wide = std::nullopt;  // of the market set
 
-    /// Base bars until nothing is missing and the start's weight is below 2 % in the hourly
-    /// Wilder averages, the slowest: three days.
+    /// Base bars until nothing is missing and the start's weight is below 2 % in the Wilder
+    /// averages of the longer context, the slowest: three days of five minutes.
     static constexpr std::int32_t bars_needed = 12 * 72;
+    static constexpr std::int64_t gap_max = 12;  // base bars that are filled
 
-    [[nodiscard]] static Features make(FeatureSet set = FeatureSet::standard);
-    /// Takes the next closed base bar. A bar not after the last one, off the five-minute grid, or
+    [[nodiscard]] static Features make(FeatureSet set = FeatureSet::standard,
+                                       Timeframe on = feature_base);
+    /// What a base bar lasts: a third of the shorter context.
+    [[nodiscard]] DurationNs base() const { return {quarter.length.ns / 3}; }
+    /// Takes the next closed base bar. A bar not after the last one, off the base's grid, or
     /// with prices that are not positive is refused and changes nothing.
     [[nodiscard]] Result<void> add(TimeNs bar_close, const indicator::Ohlcv& bar,
                                    const std::optional<BarFlow>& flow = std::nullopt);

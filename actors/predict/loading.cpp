@@ -31,14 +31,24 @@ Result<Model> load_one(const Making& making, const Predict::Params& params,
     auto model = Model::load(path.lexically_normal().string());
     if (!model) return std::move(model).error().at("model");
     OUTCRY_TRY(model->check_features());
-    const auto set = find_feature_set(model->header().features_hash);
-    const std::size_t wanted = feature_specs(set.value_or(FeatureSet::standard)).size();
+    const FeatureChoice choice =
+        find_features(model->header().features_hash).value_or(FeatureChoice{});
+    const std::size_t wanted = feature_specs(choice.set, choice.on).size();
     if (model->header().features.size() != wanted)
         return error(
             Error::Kind::corrupt,
             joined({"model ", model->header().name, " takes ",
                     std::to_string(model->header().features.size()), " features under the hash of ",
                     std::to_string(wanted), "; train it anew with `outcry train`"}));
+    if (choice.on != params.features_on)
+        return error(
+            Error::Kind::refused,
+            joined({"model ", model->header().name, " takes features of ", choice.on.to_string(),
+                    " bars, features_on is ", params.features_on.to_string(),
+                    "; set features_on = \"", choice.on.to_string(),
+                    "\" or train one with `outcry train "
+                    "--features-on ",
+                    params.features_on.to_string(), "`"}));
     OUTCRY_TRY(check_closes(model->header(), params.decide_on));
     return model;
 }
@@ -107,17 +117,13 @@ Result<void> Predict::check(const Params& params) {
     if (params.explain < 0 || params.explain > explain_max)
         return invalid(joined({"explain ", std::to_string(params.explain), " is not within 0 and ",
                                std::to_string(explain_max)}));
-    if (params.features_on != feature_base)
-        return invalid(
-            joined({"features_on ", params.features_on.to_string(),
-                    " is not what this build's features are made of, ", feature_base.to_string()}));
-    return {};
+    return check_feature_base(params.features_on);
 }
 
 std::vector<std::string> Predict::mail(const Params& params, const std::string& self) {
     std::vector<std::string> patterns{default_pattern<FloorOpened>(self),
                                       default_pattern<FeedStatus>(self),
-                                      "bar.*.*." + feature_base.to_string()};
+                                      "bar.*.*." + params.features_on.to_string()};
     if (params.combine == Combine::regime)
         patterns.push_back("signal.*.*." + params.decide_on.to_string());
     return patterns;

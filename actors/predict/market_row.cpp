@@ -10,7 +10,6 @@
 namespace outcry::predict {
 namespace {
 
-constexpr std::int64_t base_ns = 5 * ns_per_minute;
 constexpr std::size_t hour_bars = 12;
 constexpr std::size_t day_bars = 288;
 constexpr std::size_t pair_bars = 240;
@@ -77,6 +76,7 @@ double efficiency(const BaseFeatures& base) {
 
 /// Closes of one symbol as of the bar before `close`: how many newer ones to pass over.
 std::optional<std::size_t> newer(const Features& of, TimeNs close, std::size_t needed) {
+    const std::int64_t base_ns = of.base().ns;
     const std::int64_t since = of.close.ns - (close.ns - base_ns);
     if (since != 0 && since != base_ns) return std::nullopt;  // silent for longer than a bar
     const std::size_t skip = since == 0 ? 0 : 1;

@@ -148,7 +148,7 @@ std::string Model::write(const ModelHeader& header, std::string_view long_booste
 }
 
 Result<void> Model::check_features() const {
-    if (find_feature_set(header_.features_hash)) return {};
+    if (find_features(header_.features_hash)) return {};
     return error(Error::Kind::refused, "model " + header_.name + " was trained on features " +
                                            header_.features_hash.substr(0, 12) +
                                            ", this build computes " +

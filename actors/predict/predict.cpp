@@ -39,15 +39,15 @@ void Predict::on(const FloorOpened& opened, Says& out) {
         out.fail(led.error().text());
 }
 
-FeatureSet Predict::set() const {
+FeatureChoice Predict::choice() const {
     // Loading refuses a model of other features.
-    return find_feature_set(ensemble_->member(0).model.header().features_hash)
-        .value_or(FeatureSet::standard);
+    return find_features(ensemble_->member(0).model.header().features_hash)
+        .value_or(FeatureChoice{});
 }
 
 Result<void> Predict::check_leader(const FloorOpened& opened) const {
     const ModelHeader& header = ensemble_->member(0).model.header();
-    if (set() == FeatureSet::standard || header.symbols.empty()) return {};
+    if (choice().set == FeatureSet::standard || header.symbols.empty()) return {};
     for (const Instrument& instrument : opened.instruments)
         if (instrument.id == header.symbols.front()) return {};
     return error(
@@ -58,7 +58,7 @@ Result<void> Predict::check_leader(const FloorOpened& opened) const {
 }
 
 FeatureRow Predict::row_of(const Features& features, const std::string& place) const {
-    if (set() == FeatureSet::standard) return features.row();
+    if (choice().set == FeatureSet::standard) return features.row();
     const auto& symbols = ensemble_->member(0).model.header().symbols;
     Neighbours neighbours;
     std::vector<const Features*> others;
@@ -85,7 +85,7 @@ void Predict::on(const Bar& bar, Says& out) {
     const std::string place = joined({bar.venue, "/", bar.instrument});
     const auto [at, first] = state_.features.try_emplace(place);
     Features& features = at->second;
-    if (first) features = Features::make(set());
+    if (first) features = Features::make(choice().set, choice().on);
     const TimeNs close = bar.close_time();
     if (features.close.ns != 0 && close <= features.close) return;  // a bar is not heard twice
     if (const auto added = features.add(bar); !added) return out.fail(added.error().text());
@@ -193,6 +193,7 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
     if (params_.explain == 0) return;
     std::vector<double> shares(row.size() + 1);
     ensemble_->contributions(entry, row, weights, shares);
+    const auto specs = feature_specs(choice().set, choice().on);
     // The strongest, of which there are few; ties go to the feature that comes first.
     const auto most = static_cast<std::size_t>(params_.explain);
     std::vector<std::size_t> named;
@@ -211,17 +212,16 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
         if (shares[*at] == 0.0) break;
         const bool missing = std::isnan(row[*at]);
         vote.findings.push_back(
-            {std::string(feature_specs(set())[*at].name),
-             missing ? 0.0 : static_cast<double>(row[*at]),
+            {std::string(specs[*at].name), missing ? 0.0 : static_cast<double>(row[*at]),
              joined({missing ? "missing, " : "", shares[*at] > 0.0 ? "for " : "against ", side}),
              shares[*at]});
     }
     const double strongest = shares[named.front()];
     if (strongest == 0.0) return;
     const double p = entry == Side::buy ? *vote.p_long : *vote.p_short;
-    vote.refutes.push_back(joined({feature_specs(set())[named.front()].name, " at its average: p ",
-                                   side, " ", hundredths(p), " becomes ",
-                                   hundredths(math::logistic(math::logit(p) - strongest))}));
+    vote.refutes.push_back(
+        joined({specs[named.front()].name, " at its average: p ", side, " ", hundredths(p),
+                " becomes ", hundredths(math::logistic(math::logit(p) - strongest))}));
 }
 
 static_assert(Actor<Predict>);

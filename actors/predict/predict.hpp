@@ -42,7 +42,8 @@ class Predict {
         static constexpr FieldDoc docs[] = {
             {"model", "the file `outcry train` wrote, as seen from the topology's folder"},
             {"decide_on", "the floor's: its closes are answered"},
-            {"features_on", "the bars features are made of, 5m in this build"},
+            {"features_on",
+             "the bars features are made of, as the model was trained: 1m, 5m, 15m, 1h, 4h or 1d"},
             {"explain",
              "strongest contributions a vote names for each question; 0 leaves them to why"},
             {"models", "several instead of one: { slow = \"models/a.json\", fast = … }"},
@@ -86,7 +87,7 @@ class Predict {
     }
 
  private:
-    [[nodiscard]] FeatureSet set() const;
+    [[nodiscard]] FeatureChoice choice() const;
     /// The row of its model's set; the leader is the first symbol the model was trained on.
     [[nodiscard]] FeatureRow row_of(const Features& features, const std::string& place) const;
     [[nodiscard]] Result<void> check_leader(const FloorOpened& opened) const;

@@ -36,10 +36,25 @@ for actor in bull bear; do asks+=(--set "$actor.horizon=\"6h\""); done
 exits 1 "$outcry" run topologies/paper.toml --place fused --quiet --set "predict.model=\"$work/market.json\"" "${asks[@]}"
 says "would trade what it has seen"
 
-# A run that holds no five-minute bars says what to do, and so does one too short to learn from.
+# Features of another bar: trained with one word, refused where the floor computes others, forecasting where it does not.
+exits 0 "$outcry" train --data BTCUSDT-PERP=$bars --out quarters.json --features-on 15m \
+    --set until=2025-05-18T00:00:00Z "${small[@]}"
+exits 0 "$outcry" model info quarters.json
+says ema_ratio_9_21_45m
+later=(--set "predict.model=\"$work/quarters.json\"" --set 'data.from="2025-05-18T00:00:00Z"' --place fused --quiet "${asks[@]}")
+exits 1 "$outcry" run topologies/paper.toml "${later[@]}"
+says 'takes features of 15m bars, features_on is 5m; set features_on = "15m"'
+exits 0 "$outcry" run topologies/paper.toml --set 'predict.features_on="15m"' "${later[@]}"
+exits 0 "$outcry" tail 'forecast.>' --count 1 --json
+says '"forecast'
+exits 0 "$outcry" replay --verify
+exits 2 "$outcry" train --data BTCUSDT-PERP=$bars --out x.json --features-on 2h
+says "features_on 2h is not 1m, 5m, 15m, 1h, 4h or 1d"
+
+# A run that holds no bars of five minutes says what to do, and so does one too short to learn from.
 exits 0 "$outcry" run topologies/minimal.toml --until 2025-05-10 --place fused --quiet
 exits 1 "$outcry" train --run runs/last --out x.json "${small[@]}"
-says "holds no five-minute bars; run a floor whose timeframes include 5m"
+says "holds no bars of 5m; run a floor whose timeframes include it, or give --features-on"
 exits 1 "$outcry" train --data BTCUSDT-PERP=$bars --out x.json --set until=2025-05-06T00:00:00Z "${small[@]}"
 [ ! -e x.json ] || fail "a failed training leaves a file"
 echo "train_test: fine"

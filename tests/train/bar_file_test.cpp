@@ -69,5 +69,22 @@ TEST(BarFile, names_row_and_column_of_what_is_wrong) {
     EXPECT_FALSE(read_bar_file("/nonexistent.csv", BarStamp::open, five_minutes).ok());
 }
 
+TEST(BarFile, says_what_it_holds_when_that_is_not_what_is_wanted) {
+    std::string days = "ts_ms,open,high,low,close,volume\n", twos = days;
+    for (std::int64_t i = 1; i <= 3; ++i) {
+        days += std::to_string(i * 86'400'000) + ",1,2,1,2,5\n";
+        twos += std::to_string(i * 120'000) + ",1,2,1,2,5\n";
+    }
+    const std::string long_ones = read(days).error().text();
+    EXPECT_NE(long_ones.find("bar_file.csv: holds 3 bars of 1d, features are made of bars of 5m: "
+                             "give bars of 5m or of a whole part of it, or train on these with "
+                             "--features-on 1d"),
+              std::string::npos)
+        << long_ones;
+    const std::string odd = read(twos).error().text();
+    EXPECT_NE(odd.find("holds 3 bars of 2m"), std::string::npos) << odd;
+    EXPECT_NE(odd.find("--features-on 1h, 4h, 1d"), std::string::npos) << odd;
+}
+
 }  // namespace
 }  // namespace outcry::predict

@@ -18,8 +18,8 @@ const Question question{
     Ratio{1'000'000}, Ratio{1'000'000}, {ns_per_hour}, Timeframe::of_ns(15 * ns_per_minute)};
 
 /// A walk whose flow is known.
-std::vector<PastBar> traded(std::uint64_t seed) {
-    std::vector<PastBar> bars = testing_walk::bars(count, seed);
+std::vector<PastBar> traded(std::uint64_t seed, Timeframe on = feature_base) {
+    std::vector<PastBar> bars = testing_walk::bars(count, seed, on.approximate_ns());
     testing_walk::Random random(seed + 77);
     for (PastBar& one : bars) {
         const double share = random.next();
@@ -32,9 +32,13 @@ std::vector<PastBar> traded(std::uint64_t seed) {
 
 using Symbols = std::vector<std::vector<PastBar>>;
 
-Dataset rows_of(const Symbols& symbols) {
+/// Decided at every third bar, as `question` is of five minutes.
+Dataset rows_of(const Symbols& symbols, Timeframe on = feature_base) {
     std::vector<std::span<const PastBar>> spans(symbols.begin(), symbols.end());
-    auto rows = market_rows_of(spans, question);
+    Question asked = question;
+    asked.timeframe = Timeframe::of_ns(3 * on.approximate_ns());
+    asked.horizon = {12 * on.approximate_ns()};
+    auto rows = market_rows_of(spans, asked, on);
     EXPECT_TRUE(rows.ok()) << rows.error().text();
     return std::move(rows).value();
 }
@@ -59,8 +63,9 @@ TEST(MarketSet, holds_the_standard_set_in_its_places_and_has_a_hash_of_its_own) 
     ASSERT_EQ(standard.size(), feature_count);
     for (std::size_t i = 0; i < standard.size(); ++i) EXPECT_EQ(market[i].name, standard[i].name);
     EXPECT_NE(features_hash(), features_hash(FeatureSet::market));
-    EXPECT_EQ(find_feature_set(features_hash(FeatureSet::market)), FeatureSet::market);
-    EXPECT_EQ(find_feature_set("0"), std::nullopt);
+    EXPECT_EQ(find_features(features_hash(FeatureSet::market)),
+              (FeatureChoice{FeatureSet::market, feature_base}));
+    EXPECT_EQ(find_features("0"), std::nullopt);
     const Symbols symbols{traded(1), traded(2)};
     const Dataset rows = rows_of(symbols);
     const auto alone = rows_of(symbols[0], question);
@@ -70,9 +75,11 @@ TEST(MarketSet, holds_the_standard_set_in_its_places_and_has_a_hash_of_its_own) 
 
 TEST(MarketSet, shows_at_no_time_what_any_bar_of_any_symbol_does_later) {
     testing_walk::Random random(5);
-    for (std::uint64_t seed = 0; seed < 8; ++seed) {
-        Symbols symbols{traded(3 * seed), traded(3 * seed + 1), traded(3 * seed + 2)};
-        const Dataset before = rows_of(symbols);
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+        const Timeframe on = feature_bases()[seed % 5];  // but for days: three begin on another one
+        Symbols symbols{traded(3 * seed, on), traded(3 * seed + 1, on), traded(3 * seed + 2, on)};
+        const Dataset before = rows_of(symbols, on);
+        ASSERT_GT(before.rows(), 100U) << on.to_string();
         const auto whose = static_cast<std::size_t>(3 * random.next());
         // Even: a bar that is decided at, which the others must not have seen. Odd: the one before,
         // which they see when they decide.
@@ -85,7 +92,7 @@ TEST(MarketSet, shows_at_no_time_what_any_bar_of_any_symbol_does_later) {
         bar.bar.volume += 500;
         bar.flow->trades += 900;
         bar.flow->bought += 400;
-        const Dataset after = rows_of(symbols);
+        const Dataset after = rows_of(symbols, on);
         ASSERT_EQ(before.rows(), after.rows());
         bool moved = false, moved_others = false;
         for (std::size_t row = 0; row < before.rows(); ++row) {

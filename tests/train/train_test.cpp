@@ -159,6 +159,38 @@ TEST(Train, answers_whether_the_next_bar_rises) {
     EXPECT_NE(refused.error().message.find("whether the next bar rises"), std::string::npos);
 }
 
+TEST(Train, learns_from_days_as_from_five_minutes_and_its_file_says_so) {
+    const auto days = testing_walk::bars(2500, 1, ns_per_day);
+    TrainOptions asked = options();
+    asked.data = {{"AAA", testing_walk::write_csv("train_days.csv", days, ns_per_day)}};
+    EXPECT_NE(train(asked).error().text().find("or train on these with --features-on 1d"),
+              std::string::npos)
+        << train(asked).error().text();
+    asked.features_on = asked.timeframe = Timeframe::of_ns(ns_per_day);
+    asked.horizon = {10 * ns_per_day};
+    asked.folds = 2;
+    asked.out = std::string(OUTCRY_BINARY_DIR) + "/daily_model.json";
+    const auto report = train(asked);
+    ASSERT_TRUE(report.ok()) << report.error().text();
+    EXPECT_GT(report->rows, 1500);
+    const auto model = Model::load(asked.out);
+    ASSERT_TRUE(model.ok()) << model.error().text();
+    EXPECT_EQ(find_features(model->header().features_hash),
+              (FeatureChoice{FeatureSet::standard, asked.features_on}));
+    EXPECT_EQ(model->header().features.front(), "ret_1d");
+    EXPECT_EQ(model->header().training.at("features_on"), "1d");
+    EXPECT_EQ(model->header().trained_from, days.front().close_time - DurationNs{ns_per_day});
+
+    asked.until = days[900].close_time;
+    asked.horizon = {60 * ns_per_day};
+    const std::string starved = train(asked).error().text();
+    EXPECT_NE(starved.find("no rows: features of 1d bars warm up for 864 of them (864d), then the "
+                           "horizon of 60d must pass, and the longest stretch without more than 12 "
+                           "of them missing holds 901; give more bars of 1d"),
+              std::string::npos)
+        << starved;
+}
+
 TEST(Train, says_what_is_wrong_with_its_options) {
     const auto complaint = [](auto change) {
         TrainOptions asked = options();

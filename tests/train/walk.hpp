@@ -28,8 +28,9 @@ class Random {
     std::uint64_t state_;
 };
 
-/// A random walk of five-minute bars with prices on a 1e-4 grid, so that text holds them exactly.
-inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed) {
+/// A random walk of bars, of five minutes unless told otherwise, with prices on a 1e-4 grid, so that text holds them exactly.
+inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed,
+                                 std::int64_t length_ns = 5 * ns_per_minute) {
     Random random(seed);
     const auto grid = [](double value) { return std::round(value * 1e4) / 1e4; };
     std::vector<PastBar> all;
@@ -40,7 +41,7 @@ inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed) {
         const double high = grid(std::fmax(open, price) * (1.0 + 0.002 * random.next()));
         const double low = grid(std::fmin(open, price) * (1.0 - 0.002 * random.next()));
         const TimeNs close = time::from_civil(2025, 1, 1) +
-                             DurationNs{static_cast<std::int64_t>(i + 1) * 5 * ns_per_minute};
+                             DurationNs{static_cast<std::int64_t>(i + 1) * length_ns};
         all.push_back({close,
                        {open, std::fmax(high, open), std::fmin(low, open), price,
                         grid(1000 * random.next())}});
@@ -48,7 +49,8 @@ inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed) {
     return all;
 }
 
-inline std::string write_csv(const std::string& name, const std::vector<PastBar>& all) {
+inline std::string write_csv(const std::string& name, const std::vector<PastBar>& all,
+                             std::int64_t length_ns = 5 * ns_per_minute) {
     // ctest runs the tests side by side: each process writes files of its own.
     const std::string folder = std::string(OUTCRY_BINARY_DIR) + "/train-" + std::to_string(::getpid());
     std::filesystem::create_directories(folder);
@@ -57,7 +59,7 @@ inline std::string write_csv(const std::string& name, const std::vector<PastBar>
     file.precision(12);
     file << "ts_ms,open,high,low,close,volume\n";
     for (const PastBar& one : all)
-        file << one.close_time.ns / ns_per_ms - 300'000 << ',' << one.bar.open << ','
+        file << (one.close_time.ns - length_ns) / ns_per_ms << ',' << one.bar.open << ','
              << one.bar.high << ',' << one.bar.low << ',' << one.bar.close << ',' << one.bar.volume
              << '\n';
     return path;

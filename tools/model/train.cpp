@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "actors/predict/features.hpp"
 #include "actors/predict/train/train.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/flags.hpp"
@@ -14,7 +15,7 @@
 #include "tools/verbs.hpp"
 #ifdef OUTCRY_HAS_TRAIN
 #include "actors/feed/params.hpp"
-#include "actors/predict/features.hpp"
+#include "actors/predict/predict.hpp"
 #include "actors/topology/load.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
@@ -36,8 +37,7 @@ Result<void> check_data_sources(const std::vector<std::string>& sources) {
     std::map<std::string, std::string> files;
     for (const std::string& source : sources) {
         const std::size_t sign = std::min(source.find('='), source.size() - 1);
-        const auto [named, fresh] =
-            files.emplace(source.substr(0, sign), source.substr(sign + 1));
+        const auto [named, fresh] = files.emplace(source.substr(0, sign), source.substr(sign + 1));
         if (!fresh)
             return invalid(joined({"--data names ", quoted(named->first), " twice, with ",
                                    quoted(named->second), " and ", quoted(source.substr(sign + 1)),
@@ -74,6 +74,11 @@ Result<void> check_training_option(const std::string& text) {
     if (read) return {};
     return invalid(joined({"wants field=value of the training options, got ", quoted(text), ": ",
                            read.error().text()}));
+}
+
+Result<void> check_features_on(const std::string& text) {
+    OUTCRY_ASSIGN(const Timeframe on, Timeframe::parse(text));
+    return predict::check_feature_base(on);
 }
 
 #ifdef OUTCRY_HAS_TRAIN
@@ -114,6 +119,9 @@ void take_question(const Plan& plan, TrainOptions& options) {
             number("target", options.target.units);
         } else if (member.kind == "case.long") {
             number("horizon", options.horizon.ns);
+        } else if (member.kind == "predict.forest") {
+            const auto forest = decoded<predict::Predict::Params>(member.params.view());
+            if (forest) options.features_on = forest->features_on;
         }
     }
 }
@@ -137,8 +145,8 @@ Result<void> take_files(const Plan& plan, TrainOptions& options) {
                    " has no feed.recorded with bars; name files with --data");
 }
 
-/// Five-minute bars of a journal, by instrument.
-Result<std::vector<TrainBars>> bars_of_run(const std::string& folder) {
+/// A journal's bars that last `on`, by instrument.
+Result<std::vector<TrainBars>> bars_of_run(const std::string& folder, Timeframe on) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     std::vector<TrainBars> bars;  // in the floor's order, which says who leads
@@ -147,7 +155,7 @@ Result<std::vector<TrainBars>> bars_of_run(const std::string& folder) {
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (record.said.schema != schema_name<Bar>) continue;
         OUTCRY_ASSIGN(const Bar bar, decoded<Bar>(record.said.body));
-        if (bar.timeframe != predict::feature_base) continue;
+        if (bar.timeframe != on) continue;
         auto place = std::find_if(bars.begin(), bars.end(), [&](const TrainBars& one) {
             return one.symbol == bar.instrument;
         });
@@ -161,7 +169,8 @@ Result<std::vector<TrainBars>> bars_of_run(const std::string& folder) {
                        predict::flow_of(bar)});
     }
     if (bars.empty())
-        return invalid("holds no five-minute bars; run a floor whose timeframes include 5m",
+        return invalid(joined({"holds no bars of ", on.to_string(),
+                               "; run a floor whose timeframes include it, or give --features-on"}),
                        folder);
     return bars;
 }
@@ -178,10 +187,18 @@ Result<TrainReport> trained(const TrainVerbOptions& options) {
         base.data.push_back({source.substr(0, sign), source.substr(sign + 1)});
     }
     base.out = options.out;
+    if (!options.features_on.empty()) {
+        OUTCRY_ASSIGN(base.features_on, Timeframe::parse(options.features_on));
+        // Nobody said when to decide: at each close of these bars, when 15m is no whole number of
+        // them.
+        if (options.topology.empty() &&
+            base.timeframe.approximate_ns() % base.features_on.approximate_ns() != 0)
+            base.timeframe = base.features_on;
+    }
     OUTCRY_ASSIGN(const TrainOptions training, options_of(options.set, base));
     if (options.run.empty()) return predict::train(training, progress_bar());
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
-    OUTCRY_ASSIGN(auto bars, bars_of_run(folder));
+    OUTCRY_ASSIGN(auto bars, bars_of_run(folder, training.features_on));
     return predict::train(training, std::move(bars), progress_bar());
 }
 

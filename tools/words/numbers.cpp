@@ -67,13 +67,17 @@ void add_train(CLI::App& app, Verb& chosen) {
                          });
     auto* from = sub->add_option_group("source", "where bars come from");
     from->add_option("--data", t->data,
-                     "SYMBOL=FILE of bars of five minutes or a part of them, repeatable, each symbol "
-                     "once")
+                     "SYMBOL=FILE of bars as long as --features-on or a part of it, repeatable, each "
+                     "symbol once")
         ->check(wants(check_data_source));
     from->add_option("--topology", t->topology,
-                     "a floor: its recorded bars, stop, target, horizon, decide_on");
-    from->add_option("--run", t->run, "a run folder: the five-minute bars of its journal");
+                     "a floor: its recorded bars, stop, target, horizon, decide_on, features_on");
+    from->add_option("--run", t->run, "a run folder: the bars of its journal that last --features-on");
     from->require_option(1);
+    sub->add_option("--features-on", t->features_on,
+                    "the bars features are made of: 1m, 5m, 15m, 1h, 4h or 1d (default: 5m, or the "
+                    "floor's)")
+        ->check(wants(check_features_on));
     sub->add_option("--out", t->out, "model file to write")->required();
     sub->add_option("--html", t->html, "write one self-contained page with plots");
     sub->add_option("--set", t->set, "field=value of the training options, repeatable")

@@ -7,6 +7,7 @@
 
 #include "actors/feed/csv.hpp"
 #include "actors/feed/decimal.hpp"
+#include "actors/predict/features.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::predict {
@@ -33,6 +34,7 @@ class Reader {
         }
         if (bars_.empty())
             return error(Error::Kind::corrupt, "holds no row below its header", csv_.shown());
+        OUTCRY_TRY(check_step());
         return finish();
     }
 
@@ -96,13 +98,38 @@ class Reader {
         return {};
     }
 
+    /// What separates the two bars that are closest; 0 of a single one.
+    [[nodiscard]] DurationNs step() const {
+        DurationNs least{0};
+        for (std::size_t i = 1; i < bars_.size(); ++i) {
+            const DurationNs apart = bars_[i].close_time - bars_[i - 1].close_time;
+            if (least.ns == 0 || apart < least) least = apart;
+        }
+        return least;
+    }
+
+    [[nodiscard]] Result<void> check_step() const {
+        const DurationNs held = step();
+        if (held.ns == 0 || length_.ns % held.ns == 0) return {};
+        const std::string wanted = Timeframe::of_ns(length_.ns).to_string();
+        std::string others;
+        for (const Timeframe base : feature_bases())
+            if (base.approximate_ns() % held.ns == 0)
+                others += (others.empty() ? "--features-on " : ", ") + base.to_string();
+        return error(
+            Error::Kind::refused,
+            joined({"holds ", std::to_string(bars_.size()), " bars of ",
+                    Timeframe::of_ns(held.ns).to_string(), ", features are made of bars of ",
+                    wanted, ": give bars of ", wanted, " or of a whole part of it",
+                    others.empty() ? "" : ", or train on these with ", others}),
+            csv_.shown());
+    }
+
     /// Stamps become closes; bars that are a whole part of `length` are put together.
     std::vector<PastBar> finish() {
-        DurationNs step = length_;
-        for (std::size_t i = 1; i < bars_.size(); ++i)
-            step.ns = std::min(step.ns, bars_[i].close_time.ns - bars_[i - 1].close_time.ns);
-        const bool parts = step.ns < length_.ns && length_.ns % step.ns == 0;
-        const DurationNs own = parts ? step : length_;
+        const DurationNs held = step();
+        const bool parts = held.ns != 0 && held < length_;
+        const DurationNs own = parts ? held : length_;
         if (stamp_ == BarStamp::open)
             for (PastBar& bar : bars_) bar.close_time = bar.close_time + own;
         return parts ? whole_bars(own) : std::move(bars_);

@@ -16,7 +16,8 @@ enum class BarStamp { open, close };
 OUTCRY_DESCRIBE_ENUM(BarStamp, "bar_stamp", open, close);
 
 /// All bars of the file, in order; bars of a whole part of `length` (one minute of five) are put
-/// together, and what is not whole at either end is left out. A row that is not sound is an error
+/// together, and what is not whole at either end is left out. Longer bars, and such as are no whole
+/// part, are an error that names the lengths that would do. A row that is not sound is an error
 /// that names file, row, column and what was expected.
 [[nodiscard]] Result<std::vector<PastBar>> read_bar_file(const std::string& path, BarStamp stamp,
                                                          DurationNs length);

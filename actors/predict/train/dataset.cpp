@@ -32,8 +32,9 @@ namespace {
 /// One symbol's rows while its bars are gone through.
 class SymbolRows {
  public:
-    SymbolRows(std::span<const PastBar> bars, const Question& question, FeatureSet set)
-        : bars_(bars), question_(question), features_(Features::make(set)) {
+    SymbolRows(std::span<const PastBar> bars, const Question& question, FeatureSet set,
+               Timeframe on)
+        : bars_(bars), question_(question), features_(Features::make(set, on)) {
         out_.features = feature_specs(set).size();
     }
 
@@ -85,8 +86,8 @@ class SymbolRows {
 
 }  // namespace
 
-Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question) {
-    SymbolRows rows(bars, question, FeatureSet::standard);
+Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question, Timeframe on) {
+    SymbolRows rows(bars, question, FeatureSet::standard, on);
     while (!rows.at_end()) {
         OUTCRY_TRY(rows.hear());
         if (rows.decides()) rows.keep(rows.features().row());
@@ -95,9 +96,9 @@ Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question)
 }
 
 Result<Dataset> market_rows_of(std::span<const std::span<const PastBar>> symbols,
-                               const Question& question) {
+                               const Question& question, Timeframe on) {
     std::vector<SymbolRows> rows;
-    for (const auto& bars : symbols) rows.emplace_back(bars, question, FeatureSet::market);
+    for (const auto& bars : symbols) rows.emplace_back(bars, question, FeatureSet::market, on);
     for (;;) {
         TimeNs now{INT64_MAX};
         for (const SymbolRows& one : rows)

@@ -38,11 +38,12 @@ struct Dataset {
 };
 
 /// One symbol's rows at each close of the question's timeframe, from the end of the warm-up on,
-/// where the outcome is known.
-[[nodiscard]] Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question);
+/// where the outcome is known. Bars are of `on`.
+[[nodiscard]] Result<Dataset> rows_of(std::span<const PastBar> bars, const Question& question,
+                                      Timeframe on = feature_base);
 /// Rows of the market set, of several symbols that see each other; the first one leads.
 [[nodiscard]] Result<Dataset> market_rows_of(std::span<const std::span<const PastBar>> symbols,
-                                             const Question& question);
+                                             const Question& question, Timeframe on = feature_base);
 /// Several symbols' rows in one order.
 [[nodiscard]] Dataset merge(std::span<const Dataset> parts);
 

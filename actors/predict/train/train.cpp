@@ -15,9 +15,10 @@
 namespace outcry::predict {
 namespace {
 
-std::vector<std::string> feature_names(FeatureSet set) {
+std::vector<std::string> feature_names(const TrainOptions& options) {
     std::vector<std::string> names;
-    for (const FeatureSpec& spec : feature_specs(set)) names.emplace_back(spec.name);
+    for (const FeatureSpec& spec : feature_specs(options.features, options.features_on))
+        names.emplace_back(spec.name);
     return names;
 }
 
@@ -50,11 +51,12 @@ class Training {
     /// The files' bars.
     Result<std::vector<TrainBars>> read() const {
         if (options_.data.empty()) return invalid("no data; name at least one file of bars");
+        OUTCRY_TRY(check_feature_base(options_.features_on));
         std::vector<TrainBars> all;
         for (const TrainSource& source : options_.data) {
             say("reading " + source.symbol);
             OUTCRY_ASSIGN(auto bars, read_bar_file(source.path, options_.stamp,
-                                                   {feature_base.approximate_ns()}));
+                                                   {options_.features_on.approximate_ns()}));
             all.push_back({source.symbol, source.path, std::move(bars)});
         }
         return all;
@@ -66,11 +68,14 @@ class Training {
         const bool barriers = o.label == LabelKind::target_before_stop;
         if (barriers && (o.target.units <= 0 || o.stop.units <= 0 || o.stop.units >= fixed_scale))
             return invalid("target and stop must be above zero, the stop below 100 %");
-        if (o.horizon.ns < feature_base.approximate_ns() || o.horizon.ns > 366 * ns_per_day)
-            return invalid("horizon must be 5m to 366d");
-        if (o.timeframe.is_calendar() ||
-            o.timeframe.approximate_ns() % feature_base.approximate_ns() != 0)
-            return invalid("timeframe " + o.timeframe.to_string() + " is no multiple of 5m");
+        OUTCRY_TRY(check_feature_base(o.features_on));
+        const std::string on = o.features_on.to_string();
+        if (o.horizon.ns < o.features_on.approximate_ns() || o.horizon.ns > 366 * ns_per_day)
+            return invalid("horizon must be " + on + " to 366d");
+        if (!o.timeframe.is_timed() || o.timeframe.is_calendar() ||
+            o.timeframe.approximate_ns() % o.features_on.approximate_ns() != 0)
+            return invalid("timeframe " + o.timeframe.to_string() + " is no multiple of " + on +
+                           ", the bars features are made of; set timeframe=" + on);
         if (o.trees < 1 || o.trees > 10'000) return invalid("trees must be 1 to 10000");
         if (o.depth < 1 || o.depth > 12) return invalid("depth must be 1 to 12");
         if (o.method != "hist" && o.method != "exact")
@@ -99,7 +104,8 @@ class Training {
                               [&](const PastBar& bar) { return bar.close_time > options_.until; });
             if (bars.empty())
                 return invalid("no bar closes by " + time::to_iso(options_.until), source.source);
-            const TimeNs open = bars.front().close_time - DurationNs{feature_base.approximate_ns()};
+            const TimeNs open =
+                bars.front().close_time - DurationNs{options_.features_on.approximate_ns()};
             header.trained_from =
                 header.symbols.empty() ? open : std::min(header.trained_from, open);
             header.trained_to = std::max(header.trained_to, bars.back().close_time);
@@ -107,16 +113,41 @@ class Training {
             header.sources.push_back(std::filesystem::path(source.source).filename().string());
             seen.emplace_back(bars);
             if (options_.features == FeatureSet::market) continue;
-            auto rows = rows_of(bars, question());
+            auto rows = rows_of(bars, question(), options_.features_on);
             if (!rows) return std::move(rows).error().at(source.source);
             parts.push_back(std::move(*rows));
         }
         if (options_.features == FeatureSet::standard) {
             rows_ = merge(parts);
-            return {};
+        } else {
+            OUTCRY_ASSIGN(rows_, market_rows_of(seen, question(), options_.features_on));
         }
-        OUTCRY_ASSIGN(rows_, market_rows_of(seen, question()));
-        return {};
+        return rows_.rows() == 0 ? nothing_to_learn(seen) : Result<void>();
+    }
+
+    /// Features warm up, the horizon must pass, and a longer gap begins anew.
+    [[nodiscard]] Result<void> nothing_to_learn(
+        std::span<const std::span<const PastBar>> seen) const {
+        const DurationNs base{options_.features_on.approximate_ns()};
+        std::size_t longest = 0;
+        for (const auto& bars : seen) {
+            std::size_t together = 0;
+            for (std::size_t i = 0; i < bars.size(); ++i) {
+                const bool goes_on = i > 0 && bars[i].close_time - bars[i - 1].close_time <=
+                                                  DurationNs{(Features::gap_max + 1) * base.ns};
+                together = goes_on ? together + 1 : 1;
+                longest = std::max(longest, together);
+            }
+        }
+        const std::string on = options_.features_on.to_string();
+        return invalid("no rows: features of " + on + " bars warm up for " +
+                       std::to_string(Features::bars_needed) + " of them (" +
+                       time::to_string(DurationNs{Features::bars_needed * base.ns}) +
+                       "), then the horizon of " + time::to_string(question().horizon) +
+                       " must pass, and the longest stretch without more than " +
+                       std::to_string(Features::gap_max) + " of them missing holds " +
+                       std::to_string(longest) + "; give more bars of " + on +
+                       ", or bars of another length with --features-on");
     }
 
     [[nodiscard]] Result<std::vector<Split>> split() const {
@@ -137,8 +168,8 @@ class Training {
         ModelHeader& header = report_.header;
         header.name = options_.name;
         header.question = question();
-        header.features = feature_names(options_.features);
-        header.features_hash = features_hash(options_.features);
+        header.features = feature_names(options_);
+        header.features_hash = features_hash(options_.features, options_.features_on);
         header.spread = spread_of(rows_);
         header.library = library_version();
         header.seed = options_.seed;
@@ -158,6 +189,9 @@ class Training {
             {"patience", std::to_string(options_.patience)},
             {"validation_share", parameter_text(options_.validation_share)},
             {"trees_min", std::to_string(options_.trees_min)}};
+        // What the hash tells as well; a model of five minutes is written as it always was.
+        if (options_.features_on != feature_base)
+            header.training["features_on"] = options_.features_on.to_string();
         report_.rows = static_cast<std::int64_t>(rows_.rows());
         total_ = 2 * SideTrainer::work(options_);
     }
@@ -201,7 +235,8 @@ Result<TrainReport> train(const TrainOptions& options, const TrainProgress& prog
 
 Result<TrainReport> train(const TrainOptions& options, std::vector<TrainBars> bars,
                           const TrainProgress& progress) {
-    if (bars.empty()) return invalid("no bars of five minutes to train on");
+    if (bars.empty())
+        return invalid("no bars of " + options.features_on.to_string() + " to train on");
     return Training(options, progress).run(std::move(bars));
 }
 

@@ -18,14 +18,14 @@
 
 namespace outcry::predict {
 
-/// One symbol's bars of five minutes, or of a part of five minutes.
+/// One symbol's base bars, or bars of a whole part of them.
 struct TrainSource {
     std::string symbol;  // as the instruments file names it
     std::string path;    // CSV or CSV.gz
 };
 OUTCRY_DESCRIBE(TrainSource, "train.source", symbol, path);
 
-/// One symbol's five-minute bars that someone has read already, from a recorded run say.
+/// One symbol's base bars that someone has read already, from a recorded run say.
 struct TrainBars {
     std::string symbol;
     std::string source;  // where they come from, for the header
@@ -69,12 +69,13 @@ struct TrainOptions {
     double validation_share = 0.2;  // the latest of the rows trained on, to stop by
     std::int32_t trees_min = 10;    // as few trees early stopping may leave
     FeatureSet features =
-        FeatureSet::standard;  // market: order flow, and the symbols among each other
+        FeatureSet::standard;              // market: order flow, and the symbols among each other
+    Timeframe features_on = feature_base;  // the bars features and labels are made of
 };
 OUTCRY_DESCRIBE(TrainOptions, "train.options", name, data, stamp, out, until, target, stop, horizon,
                 timeframe, trees, depth, learning_rate, subsample, columns, child_weight_min, l2,
                 method, seed, folds, first_share, label, validation, embargo, weights, patience,
-                validation_share, trees_min, features);
+                validation_share, trees_min, features, features_on);
 
 struct RocPoint {
     double false_rate = 0;

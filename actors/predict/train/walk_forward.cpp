@@ -38,10 +38,7 @@ std::vector<double> calibrated(std::span<const float> margins, const Calibration
 Result<void> check_folds(const Dataset& rows, std::int32_t folds, std::int32_t least) {
     if (folds < least || folds > 64)
         return invalid("folds must be " + std::to_string(least) + " to 64");
-    if (rows.rows() == 0)
-        return invalid(
-            "no rows: the bars end before the first warm-up (3d) and horizon are over; give more "
-            "data");
+    if (rows.rows() == 0) return invalid("no rows; give more bars");
     return {};
 }
 

@@ -16,7 +16,7 @@ namespace outcry::predict {
 namespace {
 
 constexpr std::int64_t step = 5 * ns_per_minute;
-const TimeNs start = time::from_civil(2025, 3, 1);
+const TimeNs start = time::from_civil(2025, 3, 13);  // a whole number of twelve days since 1970
 
 /// A walk from a seed: every bar is sound, none repeats.
 std::vector<indicator::Ohlcv> walk(std::size_t count, std::uint64_t seed) {
@@ -36,15 +36,16 @@ std::vector<indicator::Ohlcv> walk(std::size_t count, std::uint64_t seed) {
     return bars;
 }
 
-TimeNs close_of(std::size_t index) {
-    return start + DurationNs{static_cast<std::int64_t>(index + 1) * step};
+TimeNs close_of(std::size_t index, Timeframe on = feature_base) {
+    return start + DurationNs{static_cast<std::int64_t>(index + 1) * on.approximate_ns()};
 }
 
-std::vector<FeatureRow> rows_of(const std::vector<indicator::Ohlcv>& bars) {
-    Features features = Features::make();
+std::vector<FeatureRow> rows_of(const std::vector<indicator::Ohlcv>& bars,
+                                Timeframe on = feature_base) {
+    Features features = Features::make(FeatureSet::standard, on);
     std::vector<FeatureRow> rows;
     for (std::size_t i = 0; i < bars.size(); ++i) {
-        EXPECT_TRUE(features.add(close_of(i), bars[i]).ok());
+        EXPECT_TRUE(features.add(close_of(i, on), bars[i]).ok());
         rows.push_back(features.row());
     }
     return rows;
@@ -64,14 +65,16 @@ std::size_t place_of(std::string_view name) {
 }
 
 RC_GTEST_PROP(Features, change_nowhere_before_a_changed_bar, (std::uint64_t seed)) {
+    const auto bases = feature_bases();
+    const Timeframe on = bases[*rc::gen::inRange<std::size_t>(0, bases.size())];
     auto bars = walk(700, seed);
-    const auto before = rows_of(bars);
+    const auto before = rows_of(bars, on);
     const auto changed = *rc::gen::inRange<std::size_t>(1, bars.size());
     const double factor = *rc::gen::element(0.5, 0.9, 1.1, 3.0);
     for (std::size_t i = changed; i < bars.size(); ++i)
         bars[i] = {bars[i].open * factor, bars[i].high * factor, bars[i].low * factor,
                    bars[i].close * factor, bars[i].volume * 2 + 1};
-    const auto after = rows_of(bars);
+    const auto after = rows_of(bars, on);
     for (std::size_t i = 0; i < changed; ++i) RC_ASSERT(same(before[i], after[i]));
     RC_ASSERT(!same(before[changed], after[changed]));
 }
@@ -131,11 +134,11 @@ TEST(Features, drop_a_context_bar_whose_beginning_was_not_heard) {
     const auto bars = walk(4, 5);
     ContextBar context;
     context.length = {15 * ns_per_minute};
-    EXPECT_FALSE(context.add(start + DurationNs{2 * step}, bars[0]).has_value());
-    EXPECT_FALSE(context.add(start + DurationNs{3 * step}, bars[1]).has_value());
-    EXPECT_FALSE(context.add(start + DurationNs{4 * step}, bars[2]).has_value());
-    EXPECT_FALSE(context.add(start + DurationNs{5 * step}, bars[3]).has_value());
-    const auto whole = context.add(start + DurationNs{6 * step}, bars[1]);
+    EXPECT_FALSE(context.add(start + DurationNs{2 * step}, bars[0], {step}).has_value());
+    EXPECT_FALSE(context.add(start + DurationNs{3 * step}, bars[1], {step}).has_value());
+    EXPECT_FALSE(context.add(start + DurationNs{4 * step}, bars[2], {step}).has_value());
+    EXPECT_FALSE(context.add(start + DurationNs{5 * step}, bars[3], {step}).has_value());
+    const auto whole = context.add(start + DurationNs{6 * step}, bars[1], {step});
     ASSERT_TRUE(whole.has_value());
     EXPECT_EQ(whole->open, bars[2].open);
     EXPECT_EQ(whole->volume, bars[2].volume + bars[3].volume + bars[1].volume);
@@ -196,6 +199,66 @@ TEST(Features, go_on_from_a_snapshot_as_if_nothing_had_happened) {
         ASSERT_TRUE(restored->add(close_of(i), bars[i]).ok());
         ASSERT_TRUE(same(features.row(), restored->row())) << i;
     }
+}
+
+TEST(Features, are_the_same_of_bars_of_any_length_but_for_the_hour) {
+    const auto bars = walk(900, 13);
+    const auto five = rows_of(bars);
+    for (const Timeframe on : feature_bases()) {
+        const auto rows = rows_of(bars, on);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            for (std::size_t place = 0; place + 2 < feature_count; ++place)
+                ASSERT_EQ(std::bit_cast<std::uint32_t>(rows[i][place]),
+                          std::bit_cast<std::uint32_t>(five[i][place]))
+                    << feature_specs(FeatureSet::standard, on)[place].name << " at " << i;
+    }
+}
+
+TEST(Features, take_bars_of_their_own_length_alone_and_fill_twelve_of_them) {
+    const Timeframe hour = Timeframe::of_ns(ns_per_hour);
+    const auto bars = walk(900, 9);
+    Features features = Features::make(FeatureSet::standard, hour);
+    for (std::size_t i = 0; i < 870; ++i)
+        ASSERT_TRUE(features.add(close_of(i, hour), bars[i]).ok());
+    ASSERT_TRUE(features.warm());
+    EXPECT_EQ(features.add(close_of(870, hour) + DurationNs{step}, bars[870]).error().message,
+              "bar closing at 2025-04-18T07:05:00Z is off the 1h grid");
+    Bar five;
+    five.timeframe = feature_base;
+    EXPECT_EQ(features.add(five).error().message, "a feature bar lasts 1h, this one 5m");
+    Features gapped = features;
+    ASSERT_TRUE(gapped.add(close_of(882, hour), bars[870]).ok());
+    EXPECT_TRUE(gapped.warm());
+    ASSERT_TRUE(features.add(close_of(883, hour), bars[870]).ok());
+    EXPECT_EQ(features.bars, 1);
+}
+
+TEST(Features, are_told_in_spans_of_their_own_bars_and_hashed_apart) {
+    const auto told = [](Timeframe on, std::size_t place) {
+        const FeatureSpec& spec = feature_specs(FeatureSet::market, on)[place];
+        return std::string(spec.name) + ": " + std::string(spec.formula);
+    };
+    const Timeframe hour = Timeframe::of_ns(ns_per_hour), day = Timeframe::of_ns(ns_per_day);
+    EXPECT_EQ(told(hour, 0), "ret_1h: ln(close / close 1 bar ago), 1h bars");
+    EXPECT_EQ(told(hour, 10), "ema_ratio_9_21_3h: EMA(9) / EMA(21) of 3h closes - 1");
+    EXPECT_EQ(told(hour, 17), "rvol_ratio: rvol_2d / rvol_12d");
+    EXPECT_EQ(told(day, 19), "288d_position: (close - low) / (high - low) over 96 3d bars");
+    EXPECT_EQ(told(day, 22),
+              "hour_sin: sin of 2 pi times the share of the UTC day gone at the close");
+    EXPECT_EQ(told(hour, 39),
+              "leader_beta_10d: covariance with the leader / its variance, 240 1h log returns, as "
+              "of the bar before");
+    std::set<std::string> hashes;
+    for (const Timeframe on : feature_bases())
+        for (const FeatureSet set : {FeatureSet::standard, FeatureSet::market}) {
+            EXPECT_TRUE(hashes.insert(features_hash(set, on)).second) << on.to_string();
+            EXPECT_EQ(find_features(features_hash(set, on)), (FeatureChoice{set, on}));
+            std::set<std::string_view> names;
+            for (const FeatureSpec& spec : feature_specs(set, on))
+                EXPECT_TRUE(names.insert(spec.name).second) << spec.name;
+        }
+    EXPECT_EQ(check_feature_base(Timeframe::of_ns(2 * ns_per_hour)).error().message,
+              "features_on 2h is not 1m, 5m, 15m, 1h, 4h or 1d");
 }
 
 TEST(Features, have_names_of_their_own_and_a_hash_that_stays) {

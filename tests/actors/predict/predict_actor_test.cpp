@@ -120,6 +120,48 @@ TEST(Predict, answers_at_each_close_of_decide_on) {
     EXPECT_EQ(answered, 3U);
 }
 
+/// The same trees, told that their features are made of hours.
+const Model& hourly() {
+    static const Model model = [] {
+        ModelHeader whole = header();
+        whole.features.clear();
+        for (const FeatureSpec& spec : feature_specs(FeatureSet::standard, test::one_hour))
+            whole.features.emplace_back(spec.name);
+        whole.features_hash = features_hash(FeatureSet::standard, test::one_hour);
+        whole.question.timeframe = test::one_hour;
+        return model_of(whole);
+    }();
+    return model;
+}
+
+struct Hourly : Predict {
+    explicit Hourly(const Params& params) : Predict(params) { use(hourly()); }
+};
+
+TEST(Predict, forecasts_from_bars_of_an_hour_and_names_them_in_its_evidence) {
+    const auto bars = test::walk(static_cast<std::size_t>(needed) + 2, 5, {}, test::one_hour);
+    auto given = params();
+    given.decide_on = given.features_on = test::one_hour;
+    Play<Hourly> play(given, "predict");
+    FloorOpened opened = test::opened_floor();
+    opened.decide_on = test::one_hour;
+    play.hear(opened);
+    Features features = Features::make(FeatureSet::standard, test::one_hour);
+    for (std::size_t i = 0; i + 2 < bars.size(); ++i) ASSERT_TRUE(features.add(bars[i]).ok());
+    play.state().features["sim/ABC"] = features;
+    for (std::size_t i = bars.size() - 2; i < bars.size(); ++i) {
+        play.at(test::one_hour.close_of(bars[i].open_time)).hear(bars[i]);
+        ASSERT_TRUE(features.add(bars[i]).ok());
+        EXPECT_EQ(play.only<Forecast>().p_long, hourly().probability(Side::buy, features.row()));
+        const auto vote = play.only<Vote>();
+        ASSERT_FALSE(vote.findings.empty());
+        const auto& names = hourly().header().features;
+        for (const auto& finding : vote.findings)
+            EXPECT_NE(std::find(names.begin(), names.end(), finding.name), names.end())
+                << finding.name;
+    }
+}
+
 /// A model of the market set whose leader is ABC.
 const Model& fair() {
     static const Model model = [] {
@@ -523,8 +565,29 @@ TEST_F(PredictKind, refuses_a_floor_that_decides_between_the_models_closes) {
         << complaint(given);
     given.decide_on = test::one_hour;
     EXPECT_EQ(complaint(given), "");
+}
+
+TEST_F(PredictKind, takes_features_of_the_bars_that_the_model_was_trained_on) {
+    ModelHeader hourly = header();
+    hourly.features.clear();
+    for (const FeatureSpec& spec : feature_specs(FeatureSet::standard, test::one_hour))
+        hourly.features.emplace_back(spec.name);
+    hourly.features_hash = features_hash(FeatureSet::standard, test::one_hour);
+    hourly.question.timeframe = test::one_hour;
+    write(Model::write(hourly, booster(), booster()));
+    auto given = params("models/m.json");
+    given.decide_on = test::one_hour;
+    EXPECT_NE(complaint(given).find("model march takes features of 1h bars, features_on is 5m; set "
+                                    "features_on = \"1h\" or train one with `outcry train "
+                                    "--features-on 5m`"),
+              std::string::npos)
+        << complaint(given);
     given.features_on = test::one_hour;
-    EXPECT_NE(complaint(given).find("features_on 1h"), std::string::npos);
+    EXPECT_EQ(complaint(given), "");
+    const auto mail = Predict::mail(given, "predict");
+    EXPECT_EQ(mail.back(), "bar.*.*.1h");
+    given.features_on = Timeframe::of_ns(2 * ns_per_hour);
+    EXPECT_EQ(complaint(given).substr(0, 48), "features_on 2h is not 1m, 5m, 15m, 1h, 4h or 1d");
 }
 
 TEST_F(PredictKind, names_a_missing_file_and_a_value_out_of_range) {
