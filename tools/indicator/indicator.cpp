@@ -6,6 +6,7 @@
 
 #include "tools/indicator/list.hpp"
 #include "tools/indicator/run.hpp"
+#include "tools/indicator/suggest.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -47,6 +48,7 @@ Result<int> indicator(const IndicatorOptions& options) {
     if (options.input.empty())
         return misused(
             invalid("expected --input FILE with columns such as ts_ms,open,high,low,close,volume"));
+    if (const auto known = asked_indicator(words[0]); !known) return misused(known.error());
     const auto spec = indicator::bind_indicator(words[0], std::span(words).subspan(1));
     if (!spec) return misused(spec.error());
     auto binding = bind_inputs(*spec->info, options.inputs);

@@ -10,6 +10,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/indicator/registry.hpp"
+#include "tools/indicator/suggest.hpp"
 #include "tools/json_text.hpp"
 
 namespace outcry::tools {
@@ -122,7 +123,7 @@ Result<void> list_indicators(std::string_view name, bool json) {
     if (name.empty()) {
         for (const IndicatorInfo& info : indicator::indicators()) infos.push_back(&info);
     } else {
-        OUTCRY_ASSIGN(const IndicatorInfo* info, indicator::find_indicator(name));
+        OUTCRY_ASSIGN(const IndicatorInfo* info, asked_indicator(name));
         infos.push_back(info);
     }
     if (json) {
