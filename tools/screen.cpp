@@ -9,8 +9,10 @@
 #include "outcry/base/text.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/quality.hpp"
 #include "outcry/event/trading.hpp"
 #include "tools/printed.hpp"
+#include "tools/report/drift_record.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -54,13 +56,16 @@ void Screen::on_event(const Prefix& prefix, BytesView said, std::string_view sch
     const bool scanned = terminal_ && ScanView::shows(schema);
     const bool decided = schema == schema_name<Proposal> || schema == schema_name<Verdict>;
     // A plain line names no decisions.
-    if (!scanned && !(terminal_ && decided) && schema != schema_name<Account>) return;
+    if (!scanned && !(terminal_ && decided) && schema != schema_name<Account> &&
+        schema != schema_name<Drift>)
+        return;
     const auto view = read_said(said, false);
     if (!view) return;
     if (scanned) scan_.hear(schema, view->body);
     if (schema == schema_name<Proposal>) on_proposal(prefix, view->body);
     if (schema == schema_name<Verdict>) on_verdict(view->body);
     if (schema == schema_name<Account>) on_account(view->body);
+    if (schema == schema_name<Drift>) on_drift(view->body);
 }
 
 void Screen::on_proposal(const Prefix& prefix, BytesView body) {
@@ -90,6 +95,16 @@ void Screen::on_account(BytesView body) {
               percent(account->equity.to_double() / capital - 1.0) +
               printed("   day drawdown %.1f %%   open positions %d", account->drawdown_day * 100.0,
                       account->open_positions);
+}
+
+/// Told once a day: what is not told again has passed.
+void Screen::on_drift(BytesView body) {
+    const auto drift = decoded<Drift>(body);
+    if (!drift) return;
+    if (drift->alarms.empty())
+        drifted_.erase(drift->by);
+    else
+        drifted_[drift->by] = standing_text(*drift);
 }
 
 std::string Screen::bar(double share) const {
@@ -140,6 +155,7 @@ void Screen::draw(const Progress& progress) {
                     ? printed("  %llu restarts", static_cast<unsigned long long>(progress.restarts))
                     : std::string()));
         if (!equity_.empty()) line(equity_);
+        for (const auto& [by, alarm] : drifted_) line(alarm);
         if (scan_.has_ranking())
             text += scan_.text(scan_rows, look);
         else if (terminal_)

@@ -31,6 +31,7 @@ class Screen {
     void on_proposal(const Prefix& prefix, BytesView body);
     void on_verdict(BytesView body);
     void on_account(BytesView body);
+    void on_drift(BytesView body);
 
     const Plan& plan_;
     TimeNs end_;
@@ -42,6 +43,7 @@ class Screen {
     std::uint64_t bars_before_ = 0;
     double rate_ = 0;
     std::string equity_;
+    std::map<std::string, std::string> drifted_;  // alarms that stand, by forecaster
     std::map<std::string, Decision> decisions_;
     ScanView scan_;  // in place of the decisions, where somebody scans
     int lines_ = 0;

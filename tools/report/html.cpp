@@ -316,7 +316,7 @@ std::string report_html(const Report& r, const PageData& data) {
         " to " + time::for_people(r.last_time) + " UTC · log " + escaped(r.head) + "</p>" +
         verdict(r) + cards(r) + curves(r) + exposure(data) + costs_chart(data) + months(r) +
         statistics_html(r) + attribution(r.attribution) + prices(r, data) + votes(data) +
-        voters_html(r) + trips(r) + assumptions(r);
+        voters_html(r) + drift_html(r.drift) + trips(r) + assumptions(r);
     return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" "
            "content=\"light dark\">"

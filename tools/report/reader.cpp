@@ -5,6 +5,7 @@
 
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
+#include "outcry/event/quality.hpp"
 #include "tools/report/execution_words.hpp"
 
 namespace outcry::tools {
@@ -78,6 +79,9 @@ Result<void> ReportReader::take_judgement(const Prefix& prefix, const SaidView& 
     if (schema == schema_name<Vote> && scores_voters_) {
         OUTCRY_ASSIGN(const Vote vote, body<Vote>(said));
         voters_.vote(vote);
+    } else if (schema == schema_name<Drift> && scores_voters_) {
+        OUTCRY_ASSIGN(const Drift drift, body<Drift>(said));
+        drift_.take(prefix.time, drift);
     } else if (schema == schema_name<Proposal>) {
         OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(said));
         ++report_.rounds;
@@ -181,6 +185,7 @@ void ReportReader::conclude() {
     conclude_returns();
     report_.attribution = attributing_.result();
     report_.voters = voters_.records();
+    report_.drift = drift_.records();
     for (const auto& [name, position] : positions_)
         if (!position.quantity.is_zero()) report_.open_positions.push_back(position);
 }

@@ -37,6 +37,7 @@ class ReportReader {
     Report report_;
     bool scores_voters_;
     VoterScores voters_;
+    DriftRecords drift_;
     Attributing attributing_;
     Account last_;
     TimeNs last_account_{0};

@@ -14,6 +14,7 @@
 #include "outcry/statistics/gate.hpp"
 #include "outcry/statistics/performance.hpp"
 #include "tools/report/attribution.hpp"
+#include "tools/report/drift_record.hpp"
 #include "tools/report/page_data.hpp"
 #include "tools/report/voters.hpp"
 
@@ -81,13 +82,14 @@ struct Report {
     std::vector<VoterRecord> voters;
     std::string data;  // digest of the files it was fed; empty: nobody wrote it down
     statistics::Gate gate;
+    std::vector<DriftRecord> drift;  // what each model said of itself
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars,
                 restarts, closed, capital, equity, net, gross, fees, funding, slippage,
                 buy_and_hold, rounds, proposals, approved, resized, vetoed, fills, round_trips,
                 winners, profit_factor, expectancy, max_drawdown, turnover, daily_returns, sharpe,
                 sharpe_error, sortino, verdict, models, open_positions, trips, curve, exposure,
-                time_in_market, performance, trades, voters, data, gate, attribution);
+                time_in_market, performance, trades, voters, data, gate, attribution, drift);
 
 struct DailyReturns {
     std::vector<double> own;

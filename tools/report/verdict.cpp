@@ -128,6 +128,7 @@ std::string statistics_text(const Report& r, const Look& look) {
         r.trades.hit_rate * 100, r.trades.average_win * 100, r.trades.average_loss * 100,
         static_cast<double>(r.trades.losing_streak));
     text += voters_table(r, look);
+    text += drift_text(r.drift, look);
     text += printed(
         "gate: P(true Sharpe > %.2f) %.0f %% by shape, %.0f %% by Newey-West, both want %.0f %%",
         gate.hurdle * math::sqrt(p.periods_a_year), gate.deflated_sharpe * 100, gate.robust * 100,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One event of an explanation: its words, and itself as JSON.
+#include <algorithm>
+
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
+#include "outcry/event/quality.hpp"
 #include "outcry/math/math.hpp"
 #include "tools/events.hpp"
 #include "tools/why/model.hpp"
@@ -13,6 +16,8 @@ namespace {
 
 /// Features told one by one; the others are summed up, and all stand in the JSON.
 constexpr std::size_t shares_shown = 10;
+/// How much of a day is looked through for what was told at its first bar.
+constexpr std::uint64_t drift_events_max = 65'536;
 
 Colour colour_of(Action action) {
     return action == Action::buy    ? Colour::green
@@ -72,6 +77,15 @@ Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
         branch.cells = {words_.tell(vote)};
         return {};
     }
+    if (schema == schema_name<Drift>) {
+        OUTCRY_ASSIGN(const Drift drift, event.as<Drift>());
+        std::string alarms;
+        for (const std::string& one : drift.alarms)
+            alarms += joined({alarms.empty() ? "alarm: " : "; ", one});
+        branch.cells = {alarms.empty() ? joined({"no alarm, of ", std::to_string(drift.rows), " forecasts"})
+                                       : printable(alarms)};
+        return {};
+    }
     constexpr std::size_t shown = 120;
     OUTCRY_ASSIGN(std::string text, body_json(schema, event.record.said.body));
     if (text.size() > shown) text = joined({text.substr(0, shown), "…"});
@@ -113,6 +127,31 @@ Result<void> Teller::add_model(const Event& event, Branch& branch) {
                                            {"", contribution_text(rest), ""}));
         branch.branches.push_back(std::move(told));
     }
+    return {};
+}
+
+/// Alarms that stood when it was said: a forecaster tells its drift at the first bar of a day.
+Result<void> Teller::add_drift(const Event& event, Branch& branch) {
+    const Prefix& said = event.record.prefix;
+    if (said.source == sequencer_source) return {};
+    OUTCRY_ASSIGN(const std::uint64_t morning,
+                  log_.seek_time(TimeNs{said.time.ns - said.time.ns % ns_per_day}));
+    std::uint64_t told = 0;
+    OUTCRY_TRY(log_.walk(morning, std::min(said.seq, morning + drift_events_max),
+                         [&](const RecordView& record) -> Result<bool> {
+                             if (record.prefix.source != said.source ||
+                                 record.said.schema != schema_name<Drift>)
+                                 return true;
+                             told = record.prefix.seq;
+                             return false;
+                         }));
+    if (told == 0) return {};
+    OUTCRY_ASSIGN(const Event* found, log_.at(told));
+    OUTCRY_ASSIGN(const Drift drift, found->as<Drift>());
+    if (drift.alarms.empty()) return {};
+    OUTCRY_ASSIGN(Branch alarm, leaf(told));
+    alarm.colour = Colour::yellow;
+    branch.branches.push_back(std::move(alarm));
     return {};
 }
 

@@ -259,6 +259,7 @@ Result<void> Teller::add_details(const Event& event, Branch& branch, int levels)
         OUTCRY_ASSIGN(const Vote vote, event.as<Vote>());
         add_findings(vote.findings, branch);
         OUTCRY_TRY(add_model(event, branch));
+        OUTCRY_TRY(add_drift(event, branch));
         if (!vote.refutes.empty())
             branch.branches.push_back(detail("refuted by", {list_text(vote.refutes)}));
     } else if (schema == schema_name<Verdict>) {

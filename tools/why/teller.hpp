@@ -38,6 +38,7 @@ class Teller {
     [[nodiscard]] Result<void> put_in_words(const Event& event, Branch& branch);
     [[nodiscard]] Result<void> add_details(const Event& event, Branch& branch, int levels);
     [[nodiscard]] Result<void> add_model(const Event& event, Branch& branch);
+    [[nodiscard]] Result<void> add_drift(const Event& event, Branch& branch);
     [[nodiscard]] Result<void> add_grounds(const Event& event, Branch& branch, int levels);
 
     [[nodiscard]] Result<void> add_ballots(const Proposal& proposal, Branch& branch, int levels);

@@ -9,6 +9,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/quality.hpp"
 #include "tests/tools/small_log.hpp"
 
 namespace outcry::tools {
@@ -320,6 +321,56 @@ TEST(Report, scores_every_voter_by_what_the_market_did) {
     EXPECT_NEAR(report.voters[0].short_side.brier, 0.09, 1e-12);
     EXPECT_EQ(report.voters[0].unknown, 2U);
     EXPECT_NE(statistics_text(report, false).find("bull   long"), std::string::npos) << statistics_text(report, false);
+}
+
+Drift told(std::vector<std::string> alarms, double index) {
+    Drift drift;
+    drift.by = "predict";
+    drift.model = "5a1b9c0d11112222";
+    drift.rows = 1'400;
+    drift.features = {{"rsi_14_1h", index}, {"ret_1h", 0.08}};
+    drift.long_side = {1'204, 0.371, 0.352, 0.61, 0.6, 0.021};
+    drift.alarms = std::move(alarms);
+    return drift;
+}
+
+TEST(Report, tells_each_models_drift_and_when_its_alarms_were_heard) {
+    Floor run;
+    const std::string rsi = "rsi_14_1h moved: stability index 0.31 above 0.25 and 0.02 that chance alone gives";
+    const std::string side = "long said 0.37, happened 0.29: more than 3 standard errors of 0.02 apart";
+    run.log.at(after(0)).say("core", 0, told({}, 0.1));
+    run.log.at(after(1)).say("core", 0, told({rsi}, 0.31));
+    run.log.at(after(2)).say("core", 0, told({"rsi_14_1h moved: stability index 0.40 <b>", side}, 0.4));
+    run.log.at(after(3)).say("core", 0, told({side}, 0.2));
+    const Report report = run.report();
+    ASSERT_EQ(report.drift.size(), 1U);
+    const DriftRecord& record = report.drift[0];
+    EXPECT_EQ(record.days, 4U);
+    EXPECT_EQ(record.last, after(3));
+    ASSERT_EQ(record.alarms.size(), 2U);
+    EXPECT_EQ(record.alarms[0], (DriftAlarm{"rsi_14_1h", after(1), after(2), 2, false,
+                                            "rsi_14_1h moved: stability index 0.40 <b>"}));
+    EXPECT_EQ(record.alarms[1], (DriftAlarm{"long", after(2), after(3), 2, true, side}));
+    const std::string text = statistics_text(report, false);
+    EXPECT_NE(text.find("drift: predict (model 5a1b9c0d)   most moved rsi_14_1h 0.20, ret_1h 0.08   long said 0.371, "
+                        "happened 0.352 ± 0.021 of 1,204\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("  " + side + "   stands, told on 2 days, 2025-05-21 to 2025-05-22\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("passed, told on 2 days, 2025-05-20 to 2025-05-21\n"), std::string::npos) << text;
+    const std::string page = report_html(report);
+    for (const char* words : {"Does the world still look as it did in training?", "0.352 ± 0.021", "stands", "&lt;b&gt;",
+                              "2025-05-20", "rsi_14_1h"})
+        EXPECT_NE(page.find(words), std::string::npos) << words;
+    EXPECT_EQ(drift_text({}, false) + drift_html({}), "") << "no model, no words";
+}
+
+TEST(Report, says_that_no_alarm_was_heard) {
+    Floor run;
+    run.log.at(after(0)).say("core", 0, told({}, 0.1));
+    EXPECT_NE(statistics_text(run.report(), false).find("no alarm on 1 day\n"), std::string::npos);
+    EXPECT_EQ(standing_text(told({}, 0.1)), "");
+    EXPECT_EQ(standing_text(told({"a moved", "b moved", "c moved"}, 0.1)), "drift alarm  predict: a moved; 2 more");
 }
 
 TEST(Report, comes_back_from_json) {

@@ -6,6 +6,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/quality.hpp"
 #include "outcry/event/trading.hpp"
 #include "tests/tools/small_log.hpp"
 
@@ -301,6 +302,29 @@ TEST(Why, explains_a_vote_by_its_findings_and_what_it_heard) {
     ├ from bar  1m [14:00, 14:01) close 2,501.00   seq 2
     └ to bar    1m [14:14, 14:15) close 2,512.10   seq 3
 )");
+}
+
+TEST(Why, names_the_alarm_that_stood_when_a_forecast_was_given) {
+    const auto told = [](const TimeNs at, const std::vector<std::string>& alarms) {
+        SmallLog log({"data", "predict", "other"});
+        log.at(after(-15)).say("", 0, opened());
+        Drift drift;
+        drift.by = "predict";
+        drift.alarms = alarms;
+        drift.rows = 96;
+        log.at(after(-14)).say("other", 0, Drift{"other", "", {}, {}, 1, {}, {}, {}, {"of another"}});
+        log.at(at).say("predict", 0, drift);
+        const std::uint64_t heard = log.at(closed).say("data", 0, bar(m15, after(-15), "2500", "2512.1"));
+        const std::uint64_t said = log.say("predict", heard, vote("predict", 0.46, {}), {heard});
+        const auto reader = log.reader();
+        return tree_text(explain(*reader, std::to_string(said), 3).value(), 3, false);
+    };
+    const std::string text = told(after(-13), {"ret_1h moved: stability index 0.31", "long said too much"});
+    EXPECT_NE(text.find("drift  alarm: ret_1h moved: stability index 0.31; long said too much   seq 3\n"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("of another"), std::string::npos) << text;
+    EXPECT_EQ(told(after(-13), {}).find("drift"), std::string::npos) << told(after(-13), {});
 }
 
 TEST(Why, explains_a_hold_and_a_veto) {
