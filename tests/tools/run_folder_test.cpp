@@ -143,5 +143,12 @@ TEST_F(RunFolders, are_not_made_for_a_topology_that_is_not_there) {
     EXPECT_TRUE(names().empty());
 }
 
+TEST_F(RunFolders, are_not_made_for_a_topology_that_is_refused) {
+    const test::Said said = run((folder_ / "classic.toml").string());
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.text.find("\n     | ^\nrefused  11 agents"), std::string::npos) << said.text;
+    EXPECT_TRUE(names().empty());
+}
+
 }  // namespace
 }  // namespace outcry::tools

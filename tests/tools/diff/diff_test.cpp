@@ -124,6 +124,16 @@ TEST(Diff, calls_runs_that_differ_in_their_opening_alone_different) {
     EXPECT_FALSE(found.first.has_value());
 }
 
+TEST(Diff, gives_an_opening_no_time_since_it_has_none) {
+    SmallLog a({"data"}), b({"data"});
+    a.say("", 0, opened("7f3a"));
+    b.say("", 0, opened("0000"));
+    const std::string text = diff_text(difference(a, b), false);
+    EXPECT_NE(text.find("the floors differ  seq 1   sequencer   "), std::string::npos) << text;
+    EXPECT_NE(text.find("   -\n"), std::string::npos) << text;
+    EXPECT_EQ(text.find("1970"), std::string::npos) << text;
+}
+
 TEST(Diff, aligns_floors_of_other_members_by_round) {
     const auto floor = [](const std::vector<std::string>& names, double p_long) {
         auto log = std::make_unique<SmallLog>(names);
