@@ -11,7 +11,7 @@ import pathlib
 import numpy as np
 import xgboost as xgb
 
-NAMES = ["venue", "gap", "kind", "slope"]
+NAMES = ["venue", "gap", "sort", "slope"]
 TYPES = ["c", "q", "c", "q"]
 # Not a category: negative, below 0 and above -1, fractional, unseen, beyond what the library takes for one.
 ODD = [-1, -0.5, 3.7, 0.9, 39, 40, 1000, 16777215, 16777216, 1e30, -1e30, -0.0, 1e-40]
