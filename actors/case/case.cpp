@@ -6,6 +6,7 @@
 #include "actors/case/patterns.hpp"
 #include "actors/quant/measures.hpp"
 #include "actors/quant/warm_up.hpp"
+#include "outcry/actor/asking.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/indicator/registry.hpp"
 #include "outcry/math/math.hpp"
@@ -156,8 +157,30 @@ std::vector<std::string> Case<Own>::topics(const Params& params, const std::stri
 }
 
 template <Side Own>
+std::vector<LookedFor> Case<Own>::looks_for(const Params& params) {
+    const bool written = params.findings != default_findings();
+    std::vector<LookedFor> all;
+    for (std::size_t i = 0; i < params.findings.size(); ++i) {
+        const Evidence& evidence = params.findings[i];
+        const auto rule = find_rule(evidence.rule);
+        if (!rule) continue;  // check() refuses it
+        const Timeframe frame = evidence.timeframe.value_or(params.decide_on);
+        LookedFor look{evidence.rule, {}, false, evidence.waits && frame == params.decide_on, {}};
+        look.any = (*rule)->any_number && !look.waits;
+        if (written) look.path = joined({"findings[", std::to_string(i), "]"});
+        for (const std::string& reading : evidence.readings)
+            look.readings.push_back({reading, frame});
+        if (evidence.readings.empty())
+            for (const std::string_view reading : (*rule)->readings)
+                look.readings.push_back({std::string(reading), frame});
+        all.push_back(std::move(look));
+    }
+    return all;
+}
+
+template <Side Own>
 void Case<Own>::on(const FloorOpened& opened, Says& out) {
-    state_.strategy = opened.floor;
+    state_.strategy = strategy_of(opened, out.self());
     if (opened.decide_on != params_.decide_on)
         out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                          " differs from the floor's ", opened.decide_on.to_string()}));

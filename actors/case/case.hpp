@@ -121,6 +121,8 @@ class Case {
                                                        const std::string& self);
     [[nodiscard]] static std::vector<std::string> topics(const Params& params,
                                                          const std::string& self);
+    /// One for each finding, in their order.
+    [[nodiscard]] static std::vector<LookedFor> looks_for(const Params& params);
     void on(const FloorOpened& opened, Says& out);
     void on(const Signal& signal, Says& out);
     void on(const Levels& levels, Says& out);

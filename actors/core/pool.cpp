@@ -70,6 +70,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
     if (opened.decide_on != params_.decide_on)
         return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                                 " differs from the floor's ", opened.decide_on.to_string()}));
+    state_.floor = opened.floor;
     state_.strategy = params_.strategy.empty() ? opened.floor : params_.strategy;
     state_.equity = opened.capital;
     std::uint32_t order = 0;
@@ -150,7 +151,8 @@ void CorePool::on(const Bar& bar, Says& out) {
 void CorePool::on(const core::Voice& vote, Says& out) {
     const bool counts =
         std::find(params_.voters.begin(), params_.voters.end(), vote.voter) != params_.voters.end();
-    const bool ours = vote.strategy.empty() || vote.strategy == state_.strategy;
+    const bool ours = vote.strategy.empty() || vote.strategy == state_.strategy ||
+                      vote.strategy == state_.floor;
     Seat* seat = desk::find(state_.seats, vote.venue, vote.instrument);
     if (!counts || !ours || seat == nullptr || vote.timeframe != params_.decide_on) return;
     Round* round = round_of(*seat, vote.round, out);

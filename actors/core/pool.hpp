@@ -117,6 +117,7 @@ class CorePool {
         core::Echoes echoes;
         core::Learning learning;
         std::vector<std::string> lost;  // voters that are quarantined
+        std::string floor;              // a vote under its name answers whoever names the voter
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired,
                         RoundTrip, Funding, FloorQuarantined>;
@@ -203,7 +204,7 @@ OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quor
                 learning, learning_rate, horizon, cooldown_stop, cooldown_target,
                 entries_per_day_total_max, entries_per_round_max, layers_max, holding);
 OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices, day,
-                entries, echoes, learning, lost);
+                entries, echoes, learning, lost, floor);
 
 }  // namespace outcry
 

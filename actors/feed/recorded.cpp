@@ -56,12 +56,27 @@ Result<void> RecordedFeed::deliver(const RecordView& mail, InputRun&) {
     return {};
 }
 
-Result<void> RecordedFeed::open(const FloorOpened& opened) {
+Result<void> RecordedFeed::find_instruments(const FloorOpened& opened) {
     for (const Instrument& instrument : opened.instruments)
         if (params_.symbols.empty() || std::find(params_.symbols.begin(), params_.symbols.end(),
                                                  instrument.id) != params_.symbols.end())
             instruments_.push_back(instrument);
     if (instruments_.empty()) return invalid("none of its symbols is an instrument of this floor");
+    return {};
+}
+
+/// A first row is soon read, one somewhere in a large file is not.
+Result<std::optional<TimeNs>> RecordedFeed::trades_from(const FloorOpened& opened) {
+    OUTCRY_TRY(find_instruments(opened));
+    if (params_.from && bytes_of_files() > checked_first_bytes) return std::optional<TimeNs>();
+    OUTCRY_TRY(open_streams());
+    OUTCRY_TRY(begin_streams());
+    if (heads_.empty()) return std::optional<TimeNs>();
+    return std::optional(heads_.front().time + params_.warmup);
+}
+
+Result<void> RecordedFeed::open(const FloorOpened& opened) {
+    OUTCRY_TRY(find_instruments(opened));
     OUTCRY_TRY(open_streams());
     OUTCRY_TRY(check_whole_files());
     OUTCRY_TRY(begin_streams());
@@ -114,12 +129,16 @@ Result<void> RecordedFeed::enter_all(bool markets, TimeNs from) {
     return {};
 }
 
-Result<void> RecordedFeed::check_whole_files() {
+std::uint64_t RecordedFeed::bytes_of_files() const {
     std::uint64_t bytes = 0;
     for (const Instrument& instrument : instruments_)
         for (const auto* pattern : feed::patterns_of(params_))
             if (*pattern) bytes += bytes_of(feed::file_of(**pattern, instrument.id, base_));
-    if (bytes > checked_first_bytes) return {};
+    return bytes;
+}
+
+Result<void> RecordedFeed::check_whole_files() {
+    if (bytes_of_files() > checked_first_bytes) return {};
     bool kept = true;
     std::size_t room = kept_rows_bytes_max;
     for (const Source& source : streams_) {
@@ -270,6 +289,12 @@ Kind recorded_feed_kind() {
         if (params.marks) topics.push_back(default_pattern<MarkPrice>(making.self));
         if (params.depth) topics.push_back(default_pattern<Depth>(making.self));
         return topics;
+    };
+    kind.trades_from = [checked](const Making& making,
+                                 const FloorOpened& opened) -> Result<std::optional<TimeNs>> {
+        OUTCRY_ASSIGN(RecordedFeedParams params, checked(making));
+        OUTCRY_ASSIGN(const feed::Pace pace, feed::Pace::parse(params.pace));
+        return RecordedFeed(making.self, std::move(params), making.base, pace).trades_from(opened);
     };
     kind.make_edge = [checked](const Making& making) -> Result<std::unique_ptr<EdgeParticipant>> {
         OUTCRY_ASSIGN(RecordedFeedParams params, checked(making));

@@ -32,6 +32,9 @@ class RecordedFeed final : public EdgeParticipant {
 
     RecordedFeed(std::string self, RecordedFeedParams params, std::string base, feed::Pace pace);
 
+    /// From when its input may be traded on this floor, without reading the files through; nothing
+    /// where that would take long. A feed that was asked this is not run.
+    [[nodiscard]] Result<std::optional<TimeNs>> trades_from(const FloorOpened& opened);
     [[nodiscard]] Result<void> resume(std::uint64_t accepted) override;
     [[nodiscard]] Result<void> deliver(const RecordView& mail, InputRun& run) override;
     [[nodiscard]] Result<void> pull(std::size_t room, InputRun& run) override;
@@ -48,6 +51,8 @@ class RecordedFeed final : public EdgeParticipant {
     };
 
     [[nodiscard]] Result<void> open(const FloorOpened& opened);
+    [[nodiscard]] Result<void> find_instruments(const FloorOpened& opened);
+    [[nodiscard]] std::uint64_t bytes_of_files() const;
     [[nodiscard]] Result<void> open_streams();
     /// Bad rows are found before the first input is handed over, unless the files are large.
     [[nodiscard]] Result<void> check_whole_files();

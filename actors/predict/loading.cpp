@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "actors/predict/predict.hpp"
+#include "actors/predict/question.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::predict {
@@ -29,7 +30,7 @@ Result<Model> load_one(const Making& making, const Predict::Params& params,
                        const std::string& file) {
     const std::filesystem::path path = std::filesystem::path(making.base) / file;
     auto model = Model::load(path.lexically_normal().string());
-    if (!model) return std::move(model).error().at("model");
+    if (!model) return std::move(model).failure();
     OUTCRY_TRY(model->check_features());
     const FeatureChoice choice =
         find_features(model->header().features_hash).value_or(FeatureChoice{});
@@ -53,15 +54,23 @@ Result<Model> load_one(const Making& making, const Predict::Params& params,
     return model;
 }
 
+/// The file as far as it was named, in the words; the key that named it as the place.
+Error of_key(Error why, const std::string& key) {
+    std::string message =
+        why.place.empty() ? std::move(why.message) : joined({why.place, ": ", why.message});
+    return {why.kind, std::move(message), key};
+}
+
 Result<Ensemble> load(const Making& making, const Predict::Params& params) {
     std::vector<Ensemble::Member> members;
     if (!params.model.empty()) {
-        OUTCRY_ASSIGN(Model only, load_one(making, params, params.model));
-        members.push_back({"model", std::move(only)});
+        auto only = load_one(making, params, params.model);
+        if (!only) return of_key(std::move(only).error(), "model");
+        members.push_back({"model", std::move(*only)});
     }
     for (const auto& [name, file] : params.models) {
         auto model = load_one(making, params, file);
-        if (!model) return std::move(model).error().at("models." + name);
+        if (!model) return of_key(std::move(model).error(), joined({"models.", name}));
         members.push_back({name, std::move(*model)});
     }
     return Ensemble::make(std::move(members));
@@ -129,6 +138,23 @@ std::vector<std::string> Predict::mail(const Params& params, const std::string& 
     return patterns;
 }
 
+/// What opening the floor would show, known from its plan and the files of its feeds.
+static Result<void> fits(const Making& making, const FloorOpened& opened,
+                         const std::vector<std::pair<std::string, TimeNs>>& feeds) {
+    OUTCRY_ASSIGN(const auto params, decoded<Predict::Params>(making.params));
+    OUTCRY_ASSIGN(const Ensemble models, load(making, params));
+    const std::string key = params.models.empty() ? "model" : "models";
+    if (auto asked = check_floor(opened, models, making.self); !asked)
+        return of_key(std::move(asked).error(), key);
+    for (const auto& [feed, from] : feeds)
+        for (std::size_t i = 0; i < models.size(); ++i)
+            if (auto fresh = models.member(i).model.check_range(from); !fresh)
+                return of_key(
+                    std::move(fresh).error().at(joined({"feed ", feed})),
+                    params.models.empty() ? key : joined({key, ".", models.member(i).name}));
+    return {};
+}
+
 Kind forest_kind() {
     Kind kind = actor_kind<Predict>(
         "asks gradient-boosted forests for the probability of target before stop, both sides");
@@ -146,6 +172,7 @@ Kind forest_kind() {
         participant->actor().use(std::move(models));
         return std::unique_ptr<Participant>(std::move(participant));
     };
+    kind.fits = fits;
     return kind;
 }
 

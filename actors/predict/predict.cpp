@@ -7,6 +7,7 @@
 
 #include "actors/predict/hundredths.hpp"
 #include "actors/predict/question.hpp"
+#include "outcry/actor/asking.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
@@ -28,12 +29,12 @@ void Predict::use(Model model) {
 
 void Predict::on(const FloorOpened& opened, Says& out) {
     OUTCRY_CHECK(ensemble_.has_value());
-    state_.strategy = opened.floor;
+    state_.strategy = strategy_of(opened, out.self());
     state_.losses.assign(ensemble_->size(), 0.0);
     if (opened.decide_on != params_.decide_on)
         out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                          " differs from the floor's ", opened.decide_on.to_string()}));
-    else if (const auto asked = check_floor(opened, *ensemble_); !asked)
+    else if (const auto asked = check_floor(opened, *ensemble_, out.self()); !asked)
         out.fail(asked.error().text());
     else if (const auto led = check_leader(opened); !led)
         out.fail(led.error().text());

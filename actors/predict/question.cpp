@@ -3,43 +3,41 @@
 
 #include <optional>
 
+#include "outcry/actor/asking.hpp"
 #include "outcry/base/text.hpp"
-#include "outcry/codec/msgpack.hpp"
 
 namespace outcry::predict {
 namespace {
 
-/// A whole number among a participant's parameters: their map is read without knowing its kind.
-std::optional<std::int64_t> number_in(BytesView params, std::string_view wanted) {
-    msgpack::Reader reader(params);
-    std::size_t count = 0;
-    if (!reader.map(count)) return std::nullopt;
-    for (std::size_t i = 0; i < count; ++i) {
-        std::string_view key;
-        if (!reader.text(key)) return std::nullopt;
-        std::int64_t value = 0;
-        if (key == wanted)
-            return reader.peek() == msgpack::Kind::integer && reader.integer(value)
-                       ? std::optional<std::int64_t>(value)
-                       : std::nullopt;
-        if (!reader.skip()) return std::nullopt;
+bool is_case(const RosterEntry& entry) {
+    return entry.kind == "case.long" || entry.kind == "case.short";
+}
+
+/// The cores that count its votes and those that vote beside it ask its question; where it only says
+/// forecasts, everybody does.
+bool asks_its_question(const FloorOpened& opened, const RosterEntry& entry, std::string_view self) {
+    bool votes = false;
+    for (const RosterEntry& core : opened.roster) {
+        if (!asks(core, self)) continue;
+        votes = true;
+        if (&core == &entry || asks(core, entry.name)) return true;
     }
-    return std::nullopt;
+    return !votes;
 }
 
 }  // namespace
 
-Result<void> check_floor(const FloorOpened& opened, const Ensemble& models) {
+Result<void> check_floor(const FloorOpened& opened, const Ensemble& models, std::string_view self) {
     const Question& question = models.question();
     for (const RosterEntry& entry : opened.roster) {
-        if (entry.kind != "core.pool" && entry.kind != "case.long" && entry.kind != "case.short")
+        if ((entry.kind != "core.pool" && !is_case(entry)) || !asks_its_question(opened, entry, self))
             continue;
-        const auto stop = number_in(entry.params.view(), "stop");
-        const auto target = number_in(entry.params.view(), "target");
+        const auto stop = integer_param(entry.params.view(), "stop");
+        const auto target = integer_param(entry.params.view(), "target");
         if (stop && target)
             if (const auto asked = models.check_question(Ratio{*target}, Ratio{*stop}); !asked)
                 return Error(asked.error()).at(entry.name);
-        const auto horizon = number_in(entry.params.view(), "horizon");
+        const auto horizon = integer_param(entry.params.view(), "horizon");
         if (horizon && *horizon != question.horizon.ns)
             return error(
                 Error::Kind::refused,

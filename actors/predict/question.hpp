@@ -8,7 +8,9 @@
 
 namespace outcry::predict {
 
-/// Refused when the core or the cases of the floor have another stop, target or horizon.
-[[nodiscard]] Result<void> check_floor(const FloorOpened& opened, const Ensemble& models);
+/// Refused when a core that counts the votes of `self`, or a case beside it, has another stop, target
+/// or horizon.
+[[nodiscard]] Result<void> check_floor(const FloorOpened& opened, const Ensemble& models,
+                                       std::string_view self);
 
 }  // namespace outcry::predict

@@ -79,6 +79,18 @@ std::vector<std::string> Quant::mail(const Params& params, const std::string& se
     return patterns;
 }
 
+std::vector<ReadingOn> Quant::measures(const Params& params) {
+    std::vector<ReadingOn> said;
+    const auto measures =
+        read_measures(params.indicators, params.custom, params.start_up.to_double());
+    if (!measures) return said;
+    for (const Timeframe timeframe : timeframes(params, *measures))
+        for (const Measure& measure : *measures)
+            if (!measure.only || *measure.only == timeframe)
+                for (const std::string& name : measure.readings) said.push_back({name, timeframe});
+    return said;
+}
+
 void Quant::on(const FloorOpened& opened, Says&) {
     for (const Instrument& instrument : opened.instruments)
         state_.ticks[instrument_key(instrument.venue, instrument.id)] = instrument.tick;

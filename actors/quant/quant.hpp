@@ -67,8 +67,8 @@ class Quant {
 
         static constexpr FieldDoc docs[] = {
             {"indicators",
-             "what to measure: \"rsi:14\", \"macd:12,26,9\", \"ema:50@1h\" for one timeframe "
-             "alone"},
+             "what to measure, instead of the standard set: \"rsi:14\", \"macd:12,26,9\", "
+             "\"ema:50@1h\" for one timeframe alone"},
             {"decide_on", "the floor's: its bars are always measured"},
             {"timeframes", "further bars to measure, as context"},
             {"start_up", "weight of a series' start below which a reading is said"},
@@ -90,6 +90,8 @@ class Quant {
     [[nodiscard]] static Result<void> check(const Params& params);
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
                                                        const std::string& self);
+    /// Every reading on every timeframe it is said on.
+    [[nodiscard]] static std::vector<ReadingOn> measures(const Params& params);
     void on(const FloorOpened& opened, Says& out);
     void on(const Bar& bar, Says& out);
     State& state();

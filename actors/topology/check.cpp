@@ -6,7 +6,11 @@
 
 #include "actors/topology/draft.hpp"
 #include "actors/topology/explore.hpp"
+#include "actors/topology/fitting.hpp"
 #include "actors/topology/shorting.hpp"
+#include "actors/topology/strategies.hpp"
+#include "actors/topology/unmeasured.hpp"
+#include "outcry/actor/asking.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/event/judgement.hpp"
 
@@ -56,6 +60,9 @@ class Checking {
         check_stop();
         check_idle();
         check_alone();
+        check_evidence();
+        for (auto& one : strategy_complaints(plan_, wiring_)) report_.errors.push_back(std::move(one));
+        for (auto& one : fit_complaints(plan_, kinds_)) report_.errors.push_back(std::move(one));
         check_reach();
         return std::move(report_);
     }
@@ -200,6 +207,44 @@ class Checking {
         error(actor, limit, std::move(message));
     }
 
+    /// Who waits for what nobody measures abstains in every round; a core that cannot decide
+    /// without it never trades.
+    void check_evidence() {
+        std::vector<Unmeasured> found = find_unmeasured(plan_, kinds_, wiring_);
+        for (const Unmeasured& one : found)
+            if (one.mute) wiring_.mute(one.voter);
+        std::vector<std::size_t> needed;
+        for (std::size_t i = 0; i < wiring_.actors().size(); ++i) check_quorum(i, needed);
+        for (Unmeasured& one : found) {
+            const bool fatal = std::find(needed.begin(), needed.end(), one.voter) != needed.end();
+            (fatal ? report_.errors : report_.warnings).push_back(std::move(one.complaint));
+        }
+    }
+    void check_quorum(std::size_t core, std::vector<std::size_t>& needed) {
+        const PlannedActor& actor = *wiring_.actors()[core].actor;
+        const auto quorum = integer_param(actor.params.view(), "quorum");
+        if (!quorum || !wiring_.says(core, schema_name<Proposal>)) return;
+        std::vector<std::size_t> silent;
+        std::int64_t answering = 0;
+        std::string names;
+        for (const std::string& voter : texts_param(actor.params.view(), "voters")) {
+            const auto found = wiring_.find(voter);
+            if (found && wiring_.is_mute(*found)) {
+                silent.push_back(*found);
+                names += joined({names.empty() ? "" : ", ", voter});
+            } else {
+                ++answering;
+            }
+        }
+        if (silent.empty() || answering >= *quorum) return;
+        stuck_.push_back(core);
+        needed.insert(needed.end(), silent.begin(), silent.end());
+        error(core, "quorum",
+              joined({"quorum of ", std::to_string(*quorum),
+                      " is never met and nothing is ever traded: ", names,
+                      silent.size() == 1 ? " abstains" : " abstain", " in every round"}));
+    }
+
     void check_reach() {
         const bool repaired =
             std::any_of(wiring_.dead().begin(), wiring_.dead().end(),
@@ -257,6 +302,8 @@ class Checking {
                 report_.reach.push_back({name(decider), regime, std::string(what), met != nullptr,
                                          met == nullptr ? Witness{} : met->witness});
             }
+            if (std::find(stuck_.begin(), stuck_.end(), decider) != stuck_.end())
+                continue;  // told why
             for (const std::string_view what : wanted)
                 if (meant.find(decider, regime, sought(what)) == nullptr)
                     unreachable(decider, regime, what, meant);
@@ -322,6 +369,7 @@ class Checking {
     Wiring wiring_;
     CheckReport report_;
     std::vector<std::pair<std::size_t, std::string>> idle_;
+    std::vector<std::size_t> stuck_;  // deciders that cannot reach their quorum
 };
 
 }  // namespace
@@ -330,68 +378,6 @@ class Checking {
 
 CheckReport check(const Plan& plan, const std::vector<Kind>& kinds) {
     return topology::Checking(plan, kinds).run();
-}
-
-std::string CheckReport::headline() const {
-    std::string words =
-        joined({std::to_string(agents), agents == 1 ? " agent, " : " agents, ",
-                std::to_string(instruments), instruments == 1 ? " instrument" : " instruments"});
-    if (!ok())
-        return joined({words, "; ", std::to_string(errors.size()),
-                       errors.size() == 1 ? " error" : " errors"});
-    if (!reach_shown) return words + "; reachability not shown";
-    const bool told =
-        std::any_of(reach.begin(), reach.end(), [](const Reach& r) { return !r.regime.empty(); });
-    return words + (told ? "; buy, sell, hold, veto reachable in every regime"
-                         : "; buy, sell, hold, veto reachable");
-}
-
-std::string CheckReport::text(bool witnesses) const {
-    std::string lines;
-    const auto add = [&](std::string_view label, const CheckComplaint& one) {
-        lines += joined({label, one.actor.empty() ? "" : " ", one.actor, ": ", one.message, "\n"});
-    };
-    for (const CheckComplaint& one : errors) add("error", one);
-    for (const CheckComplaint& one : warnings) add("warning", one);
-    if (witnesses)
-        for (const Reach& one : reach) {
-            lines += joined({one.decider, one.regime.empty() ? "" : " ", one.regime, " ", one.what,
-                             one.reachable ? ":" : ": unreachable"});
-            for (const auto& [input, value] : one.witness)
-                lines += joined({" ", input, "=", value});
-            lines += "\n";
-        }
-    return lines + headline();
-}
-
-namespace {
-
-/// Where an override reached into the entry; else where the entry stands.
-TextPlace place_of(const Entry& entry) {
-    if (entry.key_at.source != 0) return entry.key_at;
-    for (const Entry& inner : entry.value.entries)
-        if (const TextPlace at = place_of(inner); at.source != 0) return at;
-    return entry.key_at;
-}
-
-}  // namespace
-
-std::vector<Diagnostic> placed(const std::vector<CheckComplaint>& complaints,
-                               const TomlDocument& document) {
-    std::vector<Diagnostic> diagnostics;
-    const Value* actors = document.root().get("actor");
-    for (const CheckComplaint& one : complaints) {
-        TextPlace at;
-        const Entry* actor =
-            actors == nullptr || one.actor.empty() ? nullptr : actors->find(one.actor);
-        if (actor != nullptr) at = actor->value.at;
-        if (const Entry* key =
-                actor == nullptr || one.key.empty() ? nullptr : actor->value.find(one.key))
-            at = place_of(*key);
-        diagnostics.push_back(document.complaint(
-            at, one.actor.empty() ? one.message : joined({one.actor, ": ", one.message})));
-    }
-    return diagnostics;
 }
 
 }  // namespace outcry

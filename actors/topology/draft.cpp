@@ -159,8 +159,11 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
 }
 
 TextPlace place_in(const Draft& draft, std::string_view path) {
-    const Value* value = &draft.table;
-    TextPlace at = draft.at;
+    return place_in(draft.table, draft.at, path);
+}
+
+TextPlace place_in(const Value& table, TextPlace at, std::string_view path) {
+    const Value* value = &table;
     while (!path.empty()) {
         if (path.front() == '[') {
             std::size_t index = 0;

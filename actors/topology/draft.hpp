@@ -44,6 +44,8 @@ struct Draft {
     [[nodiscard]] PlannedActor planned(std::optional<Place> everywhere) const;
 };
 
+/// Where a path such as `findings[1]` leads in a table that stands at `at`.
+[[nodiscard]] TextPlace place_in(const Value& table, TextPlace at, std::string_view path);
 /// Where a path such as `findings`, `indicators[2]` or `custom.spread[7]` leads in the actor's
 /// table: an index is an item of a list, or a character of a text. As far as the path goes.
 [[nodiscard]] TextPlace place_in(const Draft& draft, std::string_view path);

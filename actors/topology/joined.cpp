@@ -69,6 +69,10 @@ class Joining {
         std::vector<std::size_t> found = wiring_.speakers(actor, input.wire);
         if (!input.speaker.empty())
             std::erase_if(found, [&](std::size_t s) { return wiring_.actors()[s].actor->name != input.speaker; });
+        if (input.meaning != Meaning::regime)
+            std::erase_if(found, [&](std::size_t s) {
+                return wiring_.is_mute(s) && patterns_meet(input.wire, "vote.>");
+            });
         if (found.empty() && dead_ == Dead::as_meant)
             for (const DeadInbox& inbox : wiring_.dead())
                 if (inbox.listener == actor && patterns_meet(inbox.pattern, input.wire) &&

@@ -103,6 +103,10 @@ std::optional<std::size_t> Wiring::find(std::string_view name) const {
     return std::nullopt;
 }
 
+bool Wiring::is_mute(std::size_t voter) const {
+    return std::find(mute_.begin(), mute_.end(), voter) != mute_.end();
+}
+
 bool Wiring::said_by_the_floor(std::string_view pattern) {
     return pattern.starts_with("floor.") || pattern.starts_with("timer.") || pattern == ">" ||
            pattern.starts_with("halt.request");

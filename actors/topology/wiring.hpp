@@ -59,6 +59,11 @@ class Wiring {
     [[nodiscard]] const std::vector<DeadInbox>& dead() const { return dead_; }
     [[nodiscard]] const std::vector<Unheard>& unheard() const { return unheard_; }
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+    [[nodiscard]] bool may_hear(std::size_t listener, std::size_t speaker) const;
+    [[nodiscard]] bool says(std::size_t actor, std::string_view schema) const;
+    /// Its votes are abstentions from now on: they tell a regime and answer nothing.
+    void mute(std::size_t voter) { mute_.push_back(voter); }
+    [[nodiscard]] bool is_mute(std::size_t voter) const;
     /// A way from whoever says an opinion to a speaker of orders that meets nobody who says
     /// verdicts; empty: there is none.
     [[nodiscard]] std::vector<std::size_t> way_around_risk() const;
@@ -70,8 +75,6 @@ class Wiring {
  private:
     void add(const PlannedActor& actor, const Plan& plan, const std::vector<Kind>& kinds,
              bool observer);
-    [[nodiscard]] bool may_hear(std::size_t listener, std::size_t speaker) const;
-    [[nodiscard]] bool says(std::size_t actor, std::string_view schema) const;
     void find_dead();
     void find_unheard();
     void find_candidates();
@@ -82,6 +85,7 @@ class Wiring {
     std::vector<DeadInbox> dead_;
     std::vector<Unheard> unheard_;
     std::vector<std::pair<std::size_t, std::string>> failures_;
+    std::vector<std::size_t> mute_;
 };
 
 }  // namespace outcry::topology

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "actors/runtime/floor.hpp"
+#include "actors/runtime/verify.hpp"
 #include "actors/topology/load.hpp"
 #include "tests/support/folders.hpp"
 
@@ -47,6 +48,17 @@ inline LaunchResult run(const Plan& made, const LaunchOptions& launching) {
     const auto result = launch(made, launching);
     EXPECT_TRUE(result) << result.error().text();
     return result ? *result : LaunchResult{};
+}
+
+/// The run in this folder, re-executed, says what it said.
+inline void expect_verified(const std::string& folder, const std::string& head) {
+    const auto store = open_folder_store(folder + "/journal", false);
+    ASSERT_TRUE(store) << store.error().text();
+    const auto verified = verify_run(**store, {find_kind, topologies, {}});
+    ASSERT_TRUE(verified) << verified.error().text();
+    EXPECT_FALSE(verified->mismatch) << verified->mismatch->seq << " " << verified->mismatch->actor
+                                     << " " << verified->mismatch->what;
+    EXPECT_EQ(verified->head, head);
 }
 
 }  // namespace outcry::test

@@ -116,6 +116,7 @@ constexpr std::string_view source_text = R"(#include "@NAME@.hpp"
 
 #include <cmath>
 
+#include <outcry/actor/asking.hpp>
 #include <outcry/math/math.hpp>
 
 namespace voters {
@@ -134,7 +135,9 @@ outcry::Result<void> @TYPE@::check(const Params& params) {
     return {};
 }
 
-void @TYPE@::on(const FloorOpened& opened, Says&) { state_ = {opened.floor, {}}; }
+void @TYPE@::on(const FloorOpened& opened, Says& out) {
+    state_ = {outcry::strategy_of(opened, out.self()), {}};
+}
 
 void @TYPE@::on(const Bar& bar, Says& out) {
     if (bar.timeframe != params_.decide_on) return;

@@ -27,6 +27,7 @@ void Attributing::take(std::uint64_t seq, const Proposal& proposal) {
 void Attributing::take(const RoundTrip& trip) {
     static constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
     add(symbols_, trip.instrument, trip.net);
+    add(strategies_, trip.strategy, trip.net);
     add(reasons_, trip.exit_reason.empty() ? unknown : trip.exit_reason, trip.net);
     const auto found = decided_.find(trip.proposal);
     const bool known = found != decided_.end();
@@ -53,7 +54,8 @@ Attribution Attributing::result() const {
         for (const auto& [name, earned] : list) all.push_back(earned);
         return all;
     };
-    return {listed(symbols_), listed(voters_), listed(reasons_), listed(regimes_), costs_};
+    return {listed(symbols_), listed(voters_), listed(reasons_), listed(regimes_), costs_,
+            listed(strategies_)};
 }
 
 }  // namespace outcry::tools

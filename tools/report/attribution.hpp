@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a run's money came from: its finished round trips by symbol, voter, exit, regime and cost.
-// One owner, main thread. Each list adds up to the same net, to the last unit.
+// Where a run's money came from: its finished round trips by symbol, voter, exit, regime, strategy
+// and cost. One owner, main thread. Each list adds up to the same net, to the last unit.
 #pragma once
 
 #include <map>
@@ -40,10 +40,12 @@ struct Attribution {
     std::vector<Earned> reasons;
     std::vector<Earned> regimes;
     Costs costs;
+    std::vector<Earned> strategies;
 
     bool operator==(const Attribution&) const = default;
 };
-OUTCRY_DESCRIBE(Attribution, "report.attribution", symbols, voters, reasons, regimes, costs);
+OUTCRY_DESCRIBE(Attribution, "report.attribution", symbols, voters, reasons, regimes, costs,
+                strategies);
 
 class Attributing {
  public:
@@ -62,7 +64,7 @@ class Attributing {
         Regime regime = Regime::warming;
     };
     std::map<std::uint64_t, Decided> decided_;
-    Lists symbols_, voters_, reasons_, regimes_;
+    Lists symbols_, voters_, reasons_, regimes_, strategies_;
     Costs costs_;
 };
 

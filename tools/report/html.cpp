@@ -245,7 +245,8 @@ std::string attribution(const Attribution& a) {
            "</tbody></table></div>"
            "<div class=\"tables\">" +
            earned_table("symbol", a.symbols) + earned_table("voter", a.voters) +
-           earned_table("exit", a.reasons) + earned_table("regime", a.regimes) + "</div>";
+           earned_table("exit", a.reasons) + earned_table("regime", a.regimes) +
+           (a.strategies.size() > 1 ? earned_table("strategy", a.strategies) : "") + "</div>";
 }
 
 std::string votes(const PageData& data) {

@@ -2,6 +2,7 @@
 #include "tools/report/report.hpp"
 
 #include <unistd.h>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -42,16 +43,34 @@ Result<Report> make_report(JournalReader& reader, std::string head) {
 }
 
 std::string open_positions_text(const Report& report) {
+    const auto& open = report.open_positions;
+    const bool several = std::any_of(open.begin(), open.end(), [&](const Position& one) {
+        return one.strategy != open.front().strategy;
+    });
     std::string text;
-    for (const Position& position : report.open_positions)
-        text +=
-            (text.empty() ? "" : ", ") + position.instrument + " " + to_string(position.quantity);
+    for (const Position& position : open)
+        text += (text.empty() ? "" : ", ") + position.instrument + " " +
+                to_string(position.quantity) + (several ? " of " + position.strategy : "");
     return text;
 }
 
 std::string profit_factor_text(double profit_factor, double expectancy) {
     return profit_factor == 0 && expectancy > 0 ? "no loser" : printed("%.2f", profit_factor);
 }
+
+namespace {
+
+/// What each strategy of a floor earned, where there are several.
+std::string strategies_text(const std::vector<Earned>& strategies) {
+    std::string text;
+    for (const Earned& one : strategies)
+        text += (text.empty() ? "by strategy: " : "   ") + one.name + " " +
+                fixed::for_people(one.net.units, 2) + " in " + std::to_string(one.trades) +
+                (one.trades == 1 ? " round trip" : " round trips");
+    return text + "\n";
+}
+
+}  // namespace
 
 std::string report_text(const Report& r, const Look& look) {
     const auto count = [](std::uint64_t value) {
@@ -76,6 +95,7 @@ std::string report_text(const Report& r, const Look& look) {
     text += printed("expectancy %+.3f %% a round trip   profit factor ", r.expectancy * 100.0) +
             profit_factor_text(r.profit_factor, r.expectancy) +
             printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
+    if (r.attribution.strategies.size() > 1) text += strategies_text(r.attribution.strategies);
     if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
     for (const std::string& model : r.models)
         text += painted(printable(model), Colour::dim, look) + "\n";

@@ -80,7 +80,7 @@ Result<void> StoryTeller::take(const Prefix& prefix, const SaidView& said) {
     } else if (schema == schema_name<Fill>) {
         OUTCRY_ASSIGN(const Fill fill, decoded<Fill>(said.body));
         ++story_.fills;
-        if (fill.reason == "entry") entered_[fill.instrument] = round_of(fill.proposal);
+        if (fill.reason == "entry") entered_[{fill.instrument, fill.strategy}] = round_of(fill.proposal);
     } else if (schema == schema_name<Position>) {
         OUTCRY_ASSIGN(const Position position, decoded<Position>(said.body));
         take_position(position);
@@ -143,12 +143,12 @@ void StoryTeller::take_order(const Prefix& prefix, const Order& order) {
 
 void StoryTeller::take_position(const Position& position) {
     if (position.quantity.is_zero()) {
-        held_.erase(position.instrument);
+        held_.erase({position.instrument, position.strategy});
         return;
     }
-    Held& held = held_[position.instrument];
+    Held& held = held_[{position.instrument, position.strategy}];
     held.position = position;
-    held.round = entered_[position.instrument];
+    held.round = entered_[{position.instrument, position.strategy}];
     held.mark = position.mark.to_double();
 }
 
@@ -157,8 +157,8 @@ void StoryTeller::take_account(TimeNs now, const Account& account) {
     story_.fees = account.fees;
     story_.funding = account.funding;
     story_.max_drawdown = std::max(story_.max_drawdown, account.drawdown_total);
-    for (auto& [instrument, held] : held_)
-        if (const auto price = prices_.find(instrument); price != prices_.end()) held.mark = price->second;
+    for (auto& [key, held] : held_)
+        if (const auto price = prices_.find(key.first); price != prices_.end()) held.mark = price->second;
     auto& curve = story_.curve;
     if (!curve.empty() && curve.back().time == now) {
         curve.back().equity = account.equity;
@@ -219,10 +219,10 @@ Story StoryTeller::finish(const Rerun& rerun) {
     story_.as_recorded = rerun.as_recorded;
     for (const auto& [edge, asked] : rerun.asked)
         if (asked.unanswered != 0) story_.unanswered[edge] = asked.unanswered;
-    for (const auto& [instrument, held] : held_) {
+    for (const auto& [key, held] : held_) {
         const Position& position = held.position;
         const double moved = (held.mark - position.entry.to_double()) * position.quantity.to_double();
-        profits_[{instrument, held.round.ns}] +=
+        profits_[{key.first, held.round.ns}] +=
             position.realised - position.fees + position.funding + money_of(moved);
     }
     for (const auto& [key, net] : profits_) story_.profits.push_back({{key.second}, key.first, net});

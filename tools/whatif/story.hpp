@@ -166,8 +166,8 @@ class StoryTeller {
     std::map<std::string, std::size_t> orders_;       // by id
     std::map<std::pair<std::string, std::int64_t>, Money> profits_;
     std::map<std::string, double> prices_;
-    std::map<std::string, Held> held_;
-    std::map<std::string, TimeNs> entered_;           // round of the last entry
+    std::map<std::pair<std::string, std::string>, Held> held_;       // by instrument and strategy
+    std::map<std::pair<std::string, std::string>, TimeNs> entered_;  // round of the last entry
     std::vector<Watched> watched_;
     std::pair<std::uint16_t, std::uint64_t> answer_{0, 0};
     std::size_t place_ = 0;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,23 @@ struct Making {
     std::string run_folder;  // where an observer may write; empty when the run keeps nothing
 };
 
+/// A number in a signal, on the bars of a timeframe: `rsi:14` on 15m.
+struct ReadingOn {
+    std::string name;
+    Timeframe timeframe;
+
+    bool operator==(const ReadingOn&) const = default;
+};
+
+/// One piece of evidence that a voter looks for, and the readings it takes.
+struct LookedFor {
+    std::string what;                 // as its owner calls it: `ema_stack`
+    std::vector<ReadingOn> readings;  // empty: it rests on something else
+    bool any = false;                 // one of them is enough
+    bool waits = false;               // no vote before it can be read
+    std::string path;                 // where it is written in the actor's table, `findings[2]`; empty: nowhere
+};
+
 struct Kind {
     Manifest manifest;
     /// An edge that replies exactly once to each event of its mail: after a restart it is told only of those without a reply.
@@ -58,6 +76,17 @@ struct Kind {
     std::function<Result<DecisionModel>(const Making&)> decision;
     /// Parameters that others keep from ever having an effect, and why, for `outcry check`; empty function: it does not know.
     std::function<Result<std::vector<std::pair<std::string, std::string>>>(const Making&)> idle;
+    /// What it takes from signals, for `outcry check`: while none of what waits is measured it never votes. Empty function: it
+    /// takes nothing, or does not know.
+    std::function<Result<std::vector<LookedFor>>(const Making&)> looks_for;
+    /// What its signals say; empty function: only a run shows.
+    std::function<Result<std::vector<ReadingOn>>(const Making&)> measures;
+    /// An edge: from when its input may be traded, read from its files without reading them through; nothing, or an empty function:
+    /// only a run shows.
+    std::function<Result<std::optional<TimeNs>>(const Making&, const FloorOpened&)> trades_from;
+    /// What it would refuse when the floor opens, found before that; `feeds` are those whose trades_from is known. An error's place is
+    /// the parameter it is about.
+    std::function<Result<void>(const Making&, const FloorOpened&, const std::vector<std::pair<std::string, TimeNs>>& feeds)> fits;
 };
 
 namespace detail {
@@ -78,7 +107,8 @@ template <class... Events>
 /// `static Result<void> check(const Params&)`; it may narrow what it says with `static std::vector<std::string> topics(const
 /// Params&, const std::string& self)` and show its decision with `static DecisionModel decision(const Params&, const
 /// std::string& self)`, and name parameters without effect with `static std::vector<std::pair<std::string, std::string>>
-/// idle(const Params&)`.
+/// idle(const Params&)`, the evidence it looks for with `static std::vector<LookedFor> looks_for(const Params&)` and what its
+/// signals say with `static std::vector<ReadingOn> measures(const Params&)`.
 template <Actor A>
 [[nodiscard]] Kind actor_kind(std::string summary) {
     using Params = typename A::Params;
@@ -119,6 +149,16 @@ template <Actor A>
         kind.idle = [](const Making& making) -> Result<std::vector<std::pair<std::string, std::string>>> {
             OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
             return A::idle(params);
+        };
+    if constexpr (requires(const Params& params) { A::looks_for(params); })
+        kind.looks_for = [](const Making& making) -> Result<std::vector<LookedFor>> {
+            OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+            return A::looks_for(params);
+        };
+    if constexpr (requires(const Params& params) { A::measures(params); })
+        kind.measures = [](const Making& making) -> Result<std::vector<ReadingOn>> {
+            OUTCRY_ASSIGN(const Params params, decoded<Params>(making.params));
+            return A::measures(params);
         };
     return kind;
 }

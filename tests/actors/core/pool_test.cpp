@@ -163,6 +163,21 @@ TEST_F(PoolTest, ignores_strangers_and_other_strategies) {
     EXPECT_TRUE(play.state().slices[0].rounds[0].heard.empty());
 }
 
+/// Programs of other languages know the floor's name and no other.
+TEST(PoolOfAnotherName, counts_a_voter_it_names_that_votes_under_the_floors_name) {
+    CorePool::Params params = pool_params();
+    params.strategy = "swing";
+    Play<CorePool> play(params, "core");
+    play.at(monday).hear(opened());
+    play.hear(live_from(minutes(15)));
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "100000"));
+    for (const char* voter : {"bull", "bear", "predict"})
+        play.hear(vote(voter, btc, minutes(15), .46));
+    ASSERT_EQ(play.count<Proposal>(), 1U);
+    EXPECT_EQ(play.only<Proposal>().strategy, "swing");
+    EXPECT_DOUBLE_EQ(*play.only<Proposal>().ballots[0].p_long, .46);
+}
+
 TEST_F(PoolTest, is_silent_while_the_feed_warms_up) {
     play.hear(live_from(minutes(60)));
     close(15);

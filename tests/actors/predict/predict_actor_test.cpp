@@ -489,6 +489,32 @@ TEST(Predict, stops_a_floor_that_asks_another_question) {
         << failure("case.long", 2'000'000, 4'000'000, days / 2);
 }
 
+TEST(Predict, minds_the_question_of_the_core_that_names_it_and_no_other) {
+    const auto failure = [](const std::vector<std::string>& voters) {
+        Play<March> play(params(), "predict");
+        FloorOpened opened = test::opened_floor();
+        const auto core = [&](const char* name, const std::vector<std::string>& named, std::int64_t stop) {
+            Buffer bytes;
+            msgpack::Writer writer(bytes);
+            writer.map(3);
+            writer.text("voters");
+            writer.array(named.size());
+            for (const std::string& voter : named) writer.text(voter);
+            writer.text("stop");
+            writer.integer(stop);
+            writer.text("target");
+            writer.integer(4'000'000);
+            opened.roster.push_back({name, "core.pool", Role::actor, {}, {"proposal"}, bytes, {}});
+        };
+        core("core", {"predict"}, 2'000'000);
+        core("swing", voters, 3'000'000);
+        play.hear(opened);
+        return play.failure();
+    };
+    EXPECT_EQ(failure({"bull"}), "");
+    EXPECT_NE(failure({"bull", "predict"}).find("swing: model march answers for target"), std::string::npos);
+}
+
 // What `outcry check` and the runner get when they ask the kind.
 
 class PredictKind : public testing::Test {

@@ -69,6 +69,40 @@ TEST(ActorComplaints, stand_at_the_path_of_a_file_that_cannot_be_read) {
     EXPECT_TRUE(all.starts_with("floor.toml:11:14: actor \"data\": cannot read ")) << all;
 }
 
+TEST(ActorComplaints, name_the_model_that_cannot_be_read_at_its_own_key) {
+    const std::string folder = std::string(OUTCRY_SOURCE_DIR) + "/topologies";
+    const auto first = [&](const std::string& file, const std::string& set) {
+        LoadOptions options;
+        options.overrides = {set};
+        const Loaded loaded = load_topology(folder + "/" + file, options);
+        return loaded.diagnostics.empty() ? "loads" : loaded.diagnostics.front().text();
+    };
+    EXPECT_EQ(first("paper.toml", "predict.model=models/nope.json"),
+              "--set predict.model=models/nope.json: actor \"predict\": " + folder +
+                  "/models/nope.json: cannot open: No such file or directory\n"
+                  "     | predict.model=models/nope.json\n"
+                  "     |               ^");
+    EXPECT_TRUE(
+        first("ensemble.toml", "predict.models.shallow=models/nope.json")
+            .starts_with("--set predict.models.shallow=models/nope.json: actor \"predict\": " +
+                         folder + "/models/nope.json: cannot open"))
+        << first("ensemble.toml", "predict.models.shallow=models/nope.json");
+    const auto written = [&](const std::string& file, const std::string& find,
+                             const std::string& put) {
+        const auto bytes = read_file(folder + "/" + file);
+        std::string text(as_text(bytes.value().view()));
+        text.replace(text.find(find), find.size(), put);
+        return parse_topology(text, "floor.toml", folder).diagnostics.front().text();
+    };
+    EXPECT_TRUE(written("paper.toml", "models/target-before-stop-2025-03.json", "models/nope.json")
+                    .starts_with("floor.toml:26:9: actor \"predict\": " + folder +
+                                 "/models/nope.json: cannot open"));
+    EXPECT_TRUE(written("ensemble.toml", "models/shallow-2025-03.json", "models/nope.json")
+                    .starts_with("floor.toml:23:79: actor \"predict\": " + folder +
+                                 "/models/nope.json: cannot open"))
+        << written("ensemble.toml", "models/shallow-2025-03.json", "models/nope.json");
+}
+
 TEST(ActorComplaints, know_which_readings_quant_says) {
     const auto bull = [](const std::string& reading) {
         return complaint("custom.spread = \"ema:12 - ema:26\"\n",
@@ -76,8 +110,7 @@ TEST(ActorComplaints, know_which_readings_quant_says) {
                              reading + "\", \"atr:14\"] }]\n");
     };
     EXPECT_EQ(bull("spread"), "loads");
-    EXPECT_EQ(bull("rsi:21"), "loads")
-        << "an indicator that nobody measures is no evidence, and no mistake";
+    EXPECT_EQ(bull("rsi:21"), "loads") << "an indicator that nobody measures is for check to tell";
     EXPECT_EQ(bull("rsj"),
               "floor.toml:22:62: actor \"bull\": quant says no reading \"rsj\"; did you mean "
               "\"rsi:14\"?\n"
@@ -101,13 +134,16 @@ std::string complaint_of(const std::string& assignment) {
 }
 
 TEST(ActorComplaints, stand_at_the_parameter_they_begin_with) {
-    EXPECT_EQ(complaint_of("core.quorum=9"),
-              "--set core.quorum=9: actor \"core\": quorum of 9 must be 1 to 1, the number of voters\n"
-              "     | core.quorum=9\n"
-              "     |             ^");
-    EXPECT_TRUE(complaint_of("core.edge_min=-5bp")
-                    .starts_with("--set core.edge_min=-5bp: actor \"core\": edge_min of -5bp must be at least 0% "
-                                 "and at most 100%"))
+    EXPECT_EQ(
+        complaint_of("core.quorum=9"),
+        "--set core.quorum=9: actor \"core\": quorum of 9 must be 1 to 1, the number of voters\n"
+        "     | core.quorum=9\n"
+        "     |             ^");
+    EXPECT_TRUE(
+        complaint_of("core.edge_min=-5bp")
+            .starts_with(
+                "--set core.edge_min=-5bp: actor \"core\": edge_min of -5bp must be at least 0% "
+                "and at most 100%"))
         << complaint_of("core.edge_min=-5bp");
     EXPECT_TRUE(complaint_of("risk.gross_exposure_max=10%")
                     .starts_with("--set risk.gross_exposure_max=10%: actor \"risk\": "

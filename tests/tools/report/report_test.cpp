@@ -263,6 +263,31 @@ TEST(Report, says_of_few_days_that_they_are_too_few_whether_they_look_well_or_ba
     EXPECT_NE(report_html(losing).find("luck does more than the figures show"), std::string::npos);
 }
 
+TEST(Report, tells_apart_what_two_strategies_hold_and_earned) {
+    Floor floor;
+    const auto said = [&](const char* strategy, std::int64_t quantity, double net) {
+        Position held;
+        held.instrument = "BTC";
+        held.strategy = strategy;
+        held.quantity = Quantity::whole(quantity);
+        floor.log.say("portfolio", 0, held);
+        RoundTrip trip;
+        trip.instrument = "BTC";
+        trip.strategy = strategy;
+        trip.net = money(net);
+        floor.log.say("portfolio", 0, trip);
+    };
+    said("paper", 2, -10);
+    said("swing", -1, 25);
+    const Report report = floor.report();
+    EXPECT_EQ(open_positions_text(report), "BTC 2 of paper, BTC -1 of swing");
+    ASSERT_EQ(report.attribution.strategies.size(), 2U);
+    EXPECT_EQ(report.attribution.strategies[1].net, money(25));
+    EXPECT_NE(report_text(report, {}).find("by strategy: paper -10.00 in 1 round trip   swing 25.00 in 1 round trip\n"),
+              std::string::npos)
+        << report_text(report, {});
+}
+
 TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
     Floor run;
     const Report report = run.report();

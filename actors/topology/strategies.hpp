@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A strategy is one core with its voters: that no two cores decide one, and that what belongs to a
+// strategy belongs to one that is decided. A plain function for any thread; what it returns owns
+// itself.
+#pragma once
+
+#include <vector>
+
+#include "actors/topology/check.hpp"
+#include "actors/topology/wiring.hpp"
+
+namespace outcry::topology {
+
+[[nodiscard]] std::vector<CheckComplaint> strategy_complaints(const Plan& plan,
+                                                              const Wiring& wiring);
+
+}  // namespace outcry::topology
