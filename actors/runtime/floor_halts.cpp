@@ -57,9 +57,10 @@ Result<void> FloorHalts::make_key(OperatorSeat& seat) {
 }
 
 Result<void> FloorHalts::invite(const std::string& endpoint) const {
-    OUTCRY_TRY(write_file_atomic(options_.run_folder + "/bus.endpoint", as_bytes(endpoint + "\n")));
-    if (!key_is_ours_) return {};
-    return write_file_atomic(options_.run_folder + "/operator.key", as_bytes(key_), 0600);
+    // The key first: whoever sees where the floor listens may speak to it at once.
+    if (key_is_ours_)
+        OUTCRY_TRY(write_file_atomic(options_.run_folder + "/operator.key", as_bytes(key_), 0600));
+    return write_file_atomic(options_.run_folder + "/bus.endpoint", as_bytes(endpoint + "\n"));
 }
 
 Result<void> FloorHalts::take_up(Journal& journal) {
