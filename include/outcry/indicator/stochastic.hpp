@@ -4,9 +4,15 @@
 // and restores exactly.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
 
+#include "outcry/base/check.hpp"
 #include "outcry/indicator/extreme.hpp"
 #include "outcry/indicator/gains.hpp"
 #include "outcry/indicator/moving_average.hpp"
@@ -64,6 +70,10 @@ struct StochOf {
                                               AverageType k_type = AverageType::sma,
                                               AverageType d_type = AverageType::sma);
     std::optional<StochasticValue> update(const Ohlcv& bar);
+    /// The same for each of the bars: k and d in turn, NaN before the first. Both spans begin at the
+    /// first of the bars.
+    void update_many(std::span<const Ohlcv> bars,
+                     std::span<double> out) requires std::is_same_v<Average, Sma>;
     [[nodiscard]] int lookback() const { return fast.lookback() + k.lookback() + d.lookback(); }
 };
 OUTCRY_DESCRIBE(StochOf<Sma>, "stoch", fast, k, d);
@@ -135,6 +145,39 @@ std::optional<StochasticValue> StochFOf<Average>::update(double high, double low
     const auto line = d.update(*k);
     if (!line) return std::nullopt;
     return StochasticValue{*k, *line};
+}
+
+/// Part by part over a handful of bars: the three parts together want more registers than there
+/// are. A part that has spoken once speaks at every bar, so what it leaves out stands in front.
+template <class Average>
+[[gnu::flatten]] void StochOf<Average>::update_many(
+    std::span<const Ohlcv> bars,
+    std::span<double> out) requires std::is_same_v<Average, Sma> {
+    OUTCRY_CHECK(out.size() >= 2 * bars.size());
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    constexpr std::size_t handful = 256;
+    double raw[handful], slow[handful];
+    StochasticK own_fast = std::move(fast);  // nobody else can see these, so they stay in registers
+    Average own_k = std::move(k), own_d = std::move(d);
+    for (double* place = out.data(); !bars.empty();) {
+        const std::span<const Ohlcv> some = bars.first(std::min(handful, bars.size()));
+        bars = bars.subspan(some.size());
+        std::size_t raws = 0, slows = 0;
+        for (const Ohlcv& bar : some)
+            if (const auto value = own_fast.update(bar.high, bar.low, bar.close))
+                raw[raws++] = *value;
+        for (std::size_t i = 0; i < raws; ++i)
+            if (const auto value = own_k.update(raw[i])) slow[slows++] = *value;
+        place = std::fill_n(place, 2 * (some.size() - slows), none);
+        for (std::size_t i = 0; i < slows; ++i, place += 2) {
+            const auto line = own_d.update(slow[i]);
+            place[0] = line ? slow[i] : none;
+            place[1] = line.value_or(none);
+        }
+    }
+    fast = std::move(own_fast);
+    k = std::move(own_k);
+    d = std::move(own_d);
 }
 
 template <class Average>
