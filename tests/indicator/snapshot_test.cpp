@@ -114,6 +114,21 @@ TEST(Blocks, of_any_size_say_what_bar_by_bar_says_and_keep_the_same_state) {
     }
 }
 
+TEST(Blocks, of_a_thousand_bars_say_what_bar_by_bar_says) {
+    const std::vector<Ohlcv> bars = random_bars(23, 1'000);
+    for (const IndicatorSpec& spec : all_specs()) {
+        const auto one = spec.make().value();
+        const auto many = spec.make().value();
+        const std::size_t width = spec.info->outputs.size();
+        std::vector<double> out(bars.size() * width);
+        many->update_many(bars, out);
+        for (std::size_t i = 0; i < bars.size(); ++i)
+            ASSERT_EQ(hear(*one, spec, bars[i]), row_of(out, i, width))
+                << spec.text() << " at bar " << i;
+        EXPECT_EQ(snapshot_of(*one), snapshot_of(*many)) << spec.text();
+    }
+}
+
 TEST(Blocks, of_free_series_say_what_value_by_value_says) {
     const std::vector<Ohlcv> bars = random_bars(22, 200);
     std::vector<double> first, second;

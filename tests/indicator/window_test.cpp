@@ -52,6 +52,24 @@ RC_GTEST_PROP(RollingExtreme, finds_what_a_search_finds_ties_included, ()) {
     }
 }
 
+RC_GTEST_PROP(RoundSum, is_the_sum_of_the_window_whatever_was_there_before, ()) {
+    const auto size = *rc::gen::inRange<std::size_t>(1, 9);
+    const auto steps = *rc::gen::container<std::vector<int>>(60, rc::gen::inRange(-3, 4));
+    std::vector<double> values(steps.begin(), steps.end());
+    values.insert(values.end(), {1e16, 0.1});  // beside which small sums would be lost
+    values.insert(values.end(), 2 * size, 0.0);
+    RoundSum sum = RoundSum::of(static_cast<std::int64_t>(size));
+    for (std::size_t today = 0; today < values.size(); ++today) {
+        const double said = sum.push(values[today]);
+        const std::size_t first = today + 1 > size ? today + 1 - size : 0;
+        double expected = 0;
+        for (std::size_t i = first; i <= today; ++i) expected += values[i];
+        // Of windows that hold both of the odd values no sum is exact.
+        if (today >= steps.size() && first < steps.size() + 1) continue;
+        RC_ASSERT(said == expected);
+    }
+}
+
 RC_GTEST_PROP(RollingPeak, finds_the_values_of_the_extremes, ()) {
     const auto size = *rc::gen::inRange<std::int64_t>(1, 9);
     const auto steps = *rc::gen::container<std::vector<int>>(60, rc::gen::inRange(-3, 4));

@@ -29,7 +29,8 @@ template struct PriceOscillatorOf<MovingAverage>;
 
 Result<IntradayMomentum> IntradayMomentum::make(std::int64_t period) {
     OUTCRY_TRY(check_period("imi", "timeperiod", period));
-    return IntradayMomentum{static_cast<std::int32_t>(period), 0, Ring::of(period)};
+    return IntradayMomentum{static_cast<std::int32_t>(period), 0, RoundSum::of(period),
+                            RoundSum::of(period)};
 }
 
 Result<UltimateOscillator> UltimateOscillator::make(std::int64_t first, std::int64_t second,

@@ -51,13 +51,14 @@ OUTCRY_DESCRIBE(BalanceOfPower, "bop", bars);
 struct IntradayMomentum {
     std::int32_t period = 14;
     std::int32_t seen = 0;
-    Ring moves;  // C-O
+    RoundSum rises;  // of C-O where it is positive
+    RoundSum falls;  // of O-C where that is
 
     [[nodiscard]] static Result<IntradayMomentum> make(std::int64_t period = 14);
     std::optional<double> update(const Ohlcv& bar);
     [[nodiscard]] int lookback() const { return period - 1; }
 };
-OUTCRY_DESCRIBE(IntradayMomentum, "imi", period, seen, moves);
+OUTCRY_DESCRIBE(IntradayMomentum, "imi", period, seen, rises, falls);
 
 /// 100 Σ w (buying pressure / true range) / 7 over three periods, w = 4, 2, 1; 0..100. Unit:
 /// percent. First value after the longest period + 1. Source: TA-Lib ULTOSC; Williams (1985).
@@ -95,10 +96,10 @@ inline std::optional<double> BalanceOfPower::update(const Ohlcv& bar) {
 }
 
 inline std::optional<double> IntradayMomentum::update(const Ohlcv& bar) {
-    moves.push(bar.close - bar.open);
+    const double move = bar.close - bar.open;
+    const double up = rises.push(positive_part(move));
+    const double both = up + falls.push(positive_part(-move));
     if (seen < period && ++seen < period) return std::nullopt;
-    const double up = moves.sum([](double move) { return positive_part(move); });
-    const double both = up + moves.sum([](double move) { return positive_part(-move); });
     return both > 0 ? 100.0 * (up / both) : 50.0;
 }
 

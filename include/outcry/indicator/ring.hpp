@@ -86,4 +86,39 @@ struct RenewedSum {
 };
 OUTCRY_DESCRIBE(RenewedSum, "renewed_sum", window, total);
 
+/// The sum of the last n values without a subtraction, in amortised O(1): what came in this round
+/// (the window's turn), added to what is left of the round before, which was added up backwards
+/// when it ended. It cannot drift, and a window of zeros sums to zero whatever was there before.
+struct RoundSum {
+    std::int32_t size = 1;
+    std::int32_t at = 0;         // where the next value goes; 0 begins a round
+    double round = 0;            // of this round
+    std::vector<double> values;  // from `at` on: the sum from there to the round's end; a 0 behind
+
+    [[nodiscard]] static RoundSum of(std::int64_t size) {
+        return {static_cast<std::int32_t>(size), 0, 0,
+                std::vector<double>(static_cast<std::size_t>(size) + 1, 0.0)};
+    }
+    /// Takes a value in and returns the sum: of those there are until the window is full.
+    double push(double value) {
+        round += value;
+        values[static_cast<std::size_t>(at++)] = value;
+        const double total = round + values[static_cast<std::size_t>(at)];
+        if (at == size) end_round();
+        return total;
+    }
+    void end_round() {
+        double sum = 0;
+        for (std::size_t i = values.size() - 1; i-- > 0;) values[i] = sum += values[i];
+        round = 0;
+        at = 0;
+    }
+
+    [[nodiscard]] bool sound() const {
+        return size > 0 && at >= 0 && at < size &&
+               values.size() == static_cast<std::size_t>(size) + 1;
+    }
+};
+OUTCRY_DESCRIBE(RoundSum, "round_sum", size, at, round, values);
+
 }  // namespace outcry::indicator
