@@ -27,19 +27,15 @@ function(outcry_tests room)
   add_executable(test_${room} ${sources})
   target_link_libraries(test_${room} PRIVATE outcry_test_support GTest::gtest_main ${ARGN}
                         $<BUILD_INTERFACE:outcry_warnings>)
-  # What every test includes is parsed once. ccache sees through it when CCACHE_SLOPPINESS says pch_defines,time_macros, as the
-  # scripts in tools/ do. Rooms go without: their files share less, and g++ 12 warns wrongly about strings it knows from there.
+  # What every test includes is parsed once for all of them.
   if(room STREQUAL "base")
-    target_precompile_headers(test_base PRIVATE <gtest/gtest.h> <algorithm> <array> <functional> <map> <memory> <optional>
-      <span> <string> <string_view> <variant> <vector> <outcry/actor/actor.hpp>)
+    target_precompile_headers(test_base PRIVATE <gtest/gtest.h> ${outcry_usual_headers} <outcry/actor/actor.hpp>)
   else()
     target_precompile_headers(test_${room} REUSE_FROM test_base)
   endif()
+  outcry_parsed_once(test_${room})
   # A test spends its time in the rooms, which are optimised in full; itself it is compiled almost twice as fast at -O1.
-  target_compile_options(test_${room} PRIVATE
-    "$<$<CONFIG:Release>:-O1>"
-    "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds>"
-    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+  target_compile_options(test_${room} PRIVATE "$<$<CONFIG:Release>:-O1>" ${outcry_unhurried})
   gtest_discover_tests(test_${room} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS ${room})
 endfunction()
 

@@ -16,7 +16,7 @@ std::uint64_t number(const char* variable, std::uint64_t otherwise) {
 }
 
 TEST(Soak, random_floors_say_the_same_bytes_whatever_happens_to_them) {
-    const std::uint64_t from = number("OUTCRY_SOAK_FROM", 1), seeds = number("OUTCRY_SOAK_SEEDS", 150);
+    const std::uint64_t from = number("OUTCRY_SOAK_FROM", 1), seeds = number("OUTCRY_SOAK_SEEDS", 300);
     for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
         const std::string found = soak_simulated(seed);
         ASSERT_EQ(found, "") << "seed " << seed << "; again: tools/soak 1 --from " << seed;
@@ -28,7 +28,7 @@ TEST(Soak, random_floors_say_the_same_bytes_whatever_happens_to_them) {
 }
 
 TEST(Soak, a_share_of_them_says_the_same_bytes_over_zeromq) {
-    const std::uint64_t from = number("OUTCRY_SOAK_FROM", 1), seeds = number("OUTCRY_SOAK_SEEDS", 150);
+    const std::uint64_t from = number("OUTCRY_SOAK_FROM", 1), seeds = number("OUTCRY_SOAK_SEEDS", 300);
     for (std::uint64_t seed = from; seed < from + seeds; seed += 25) {
         const Place place = seed % 50 < 25 ? Place::thread : Place::process;
         ASSERT_EQ(soak_zmq(seed, place), "") << "seed " << seed << "; again: tools/soak 1 --from " << seed;
