@@ -25,12 +25,13 @@ namespace outcry {
 const std::vector<Kind>& roster() {
     static const std::vector<Kind> kinds = [] {
         std::vector<Kind> all = {
-            recorded_feed_kind(), walk_feed_kind(),     bars_kind(),            quant::standard_kind(),
-            predict::forest_kind(), scanner::standard_kind(), scanner::pairs_kind(),
-            cases::long_kind(),   cases::short_kind(),  core_pool_kind(),       allocator::standard_kind(),
-            risk_veto_kind(),
-            execution_paper_kind(), portfolio_kind(),   ledger_kind(),          http_client_kind(),
-            replayed_feed_kind(), ledger::state_edge_kind(), operator_seat_kind(),
+            recorded_feed_kind(),   walk_feed_kind(),           bars_kind(),
+            quant::standard_kind(), predict::forest_kind(),     scanner::standard_kind(),
+            scanner::pairs_kind(),  cases::long_kind(),         cases::short_kind(),
+            core_pool_kind(),       allocator::standard_kind(), risk_veto_kind(),
+            execution_paper_kind(), portfolio_kind(),           ledger_kind(),
+            http_client_kind(),     replayed_feed_kind(),       ledger::state_edge_kind(),
+            operator_seat_kind(),
         };
         for (Kind& kind : classic::kinds()) all.push_back(std::move(kind));
         return all;

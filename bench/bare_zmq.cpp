@@ -31,9 +31,8 @@ BareProxy::BareProxy(const std::string& transport)
     out_ = bound(back_, transport);
     control_.bind("inproc://control");
     controlled_.connect("inproc://control");
-    thread_ = std::thread([this] {
-        zmq::proxy_steerable(front_, back_, zmq::socket_ref(), controlled_);
-    });
+    thread_ = std::thread(
+        [this] { zmq::proxy_steerable(front_, back_, zmq::socket_ref(), controlled_); });
 }
 
 BareProxy::~BareProxy() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bare libzmq beside us in the same run: PUB -> zmq_proxy(XSUB, XPUB) -> SUB, a topic frame and a payload frame a message, no
-// order, no journal, no bounds (its high-water marks are lifted, so that nothing is dropped). One thread owns a BareProxy.
+// Bare libzmq beside us in the same run: PUB -> zmq_proxy(XSUB, XPUB) -> SUB, a topic frame and a
+// payload frame a message, no order, no journal, no bounds (its high-water marks are lifted, so
+// that nothing is dropped). One thread owns a BareProxy.
 #pragma once
 
 #include <zmq.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The codec on a bar (nine fields) and a vote with four findings: encoding, decoding and the broker's shape check, beside
-// msgpack-cxx on the same maps.
+// The codec on a bar (nine fields) and a vote with four findings: encoding, decoding and the
+// broker's shape check, beside msgpack-cxx on the same maps.
 #include <benchmark/benchmark.h>
 #include <msgpack.hpp>
 
@@ -9,7 +9,8 @@
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 
-/// What a user of msgpack-cxx would write for the same maps. Outside of outcry, whose own msgpack its macros would find.
+/// What a user of msgpack-cxx would write for the same maps. Outside of outcry, whose own msgpack
+/// its macros would find.
 namespace plain {
 struct Bar {
     std::string venue, instrument, timeframe;
@@ -31,8 +32,8 @@ struct Vote {
     std::string abstains, regime;
     std::vector<Finding> findings;
     std::vector<std::string> refutes;
-    MSGPACK_DEFINE_MAP(strategy, venue, instrument, timeframe, round, voter, p_long, p_short, abstains,
-                       regime, findings, refutes)
+    MSGPACK_DEFINE_MAP(strategy, venue, instrument, timeframe, round, voter, p_long, p_short,
+                       abstains, regime, findings, refutes)
 };
 
 }  // namespace plain
@@ -41,9 +42,15 @@ namespace outcry::bench {
 namespace {
 
 Bar a_bar() {
-    return {"binance-usdm",      "BTCUSDT-PERP",      Timeframe::parse("15m").value(),
-            {1'747'000'000'000'000'000}, {10'386'450'000'000}, {10'392'010'000'000},
-            {10'377'700'000'000}, {10'381'230'000'000}, {31'415'926'000}};
+    return {"binance-usdm",
+            "BTCUSDT-PERP",
+            Timeframe::parse("15m").value(),
+            {1'747'000'000'000'000'000},
+            {10'386'450'000'000},
+            {10'392'010'000'000},
+            {10'377'700'000'000},
+            {10'381'230'000'000},
+            {31'415'926'000}};
 }
 
 Vote a_vote() {

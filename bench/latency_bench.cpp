@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two hops on an idle machine, one event at a time: publisher -> broker, which orders and writes it -> reader; beside it bare
-// PUSH -> relay -> PULL. The median, the 99th percentile and the worst, in microseconds.
+// Two hops on an idle machine, one event at a time: publisher -> broker, which orders and writes it
+// -> reader; beside it bare PUSH -> relay -> PULL. The median, the 99th percentile and the worst,
+// in microseconds.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -59,12 +60,13 @@ void two_hops(benchmark::State& state, const char* transport) {
         }
     };
     std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the subscription is on its way
-    sample(state,
-           [&] {
-               publisher->publish(load_topic, load_schema, body, {1}).value();
-               publisher->flush().value();
-           },
-           back);
+    sample(
+        state,
+        [&] {
+            publisher->publish(load_topic, load_schema, body, {1}).value();
+            publisher->flush().value();
+        },
+        back);
 }
 
 void bare_two_hops(benchmark::State& state, const char* transport) {
@@ -73,9 +75,9 @@ void bare_two_hops(benchmark::State& state, const char* transport) {
     zmq::socket_t sender = relay.sender();
     zmq::socket_t receiver = relay.receiver();
     zmq::message_t message;
-    sample(state,
-           [&] { sender.send(zmq::buffer(body.data(), body.size()), zmq::send_flags::none); },
-           [&] { OUTCRY_CHECK(receiver.recv(message).has_value()); });
+    sample(
+        state, [&] { sender.send(zmq::buffer(body.data(), body.size()), zmq::send_flags::none); },
+        [&] { OUTCRY_CHECK(receiver.recv(message).has_value()); });
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A free-running floor of one speaker on loopback, in a thread of its own: what the bus is measured on. Nothing is switched off:
-// journal with CRC and both chains on tmpfs, written before delivery, rights, dedupe, every body walked.
-// One thread owns a LiveBroker; clients use the context and endpoint from theirs, and go before it does.
+// A free-running floor of one speaker on loopback, in a thread of its own: what the bus is measured
+// on. Nothing is switched off: journal with CRC and both chains on tmpfs, written before delivery,
+// rights, dedupe, every body walked. One thread owns a LiveBroker; clients use the context and
+// endpoint from theirs, and go before it does.
 #pragma once
 
 #include <atomic>

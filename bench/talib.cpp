@@ -29,8 +29,8 @@ struct TalibCall::Call {
     ~Call() { TA_ParamHolderFree(holder); }
 };
 
-TalibCall::TalibCall(const indicator::IndicatorInfo& info, const std::vector<std::string_view>& columns,
-                     const Series& series)
+TalibCall::TalibCall(const indicator::IndicatorInfo& info,
+                     const std::vector<std::string_view>& columns, const Series& series)
     : call_(std::make_unique<Call>()) {
     static const TA_RetCode started = TA_Initialize();
     must(started);
@@ -45,8 +45,8 @@ TalibCall::TalibCall(const indicator::IndicatorInfo& info, const std::vector<std
         const TA_InputParameterInfo* input = nullptr;
         must(TA_GetInputParameterInfo(handle, i, &input));
         must(input->type == TA_Input_Price
-                 ? TA_SetInputParamPricePtr(call_->holder, i, data("open"), data("high"), data("low"),
-                                            data("close"), data("volume"), nullptr)
+                 ? TA_SetInputParamPricePtr(call_->holder, i, data("open"), data("high"),
+                                            data("low"), data("close"), data("volume"), nullptr)
                  : TA_SetInputParamRealPtr(call_->holder, i, data(columns[i])));
     }
     for (unsigned i = 0; i < function->nbOutput; ++i) {
@@ -71,7 +71,8 @@ void TalibCall::run() {
 #else
 
 struct TalibCall::Call {};
-TalibCall::TalibCall(const indicator::IndicatorInfo&, const std::vector<std::string_view>&, const Series&) {}
+TalibCall::TalibCall(const indicator::IndicatorInfo&, const std::vector<std::string_view>&,
+                     const Series&) {}
 bool TalibCall::built() { return false; }
 void TalibCall::run() {}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One TA-Lib function over whole series through its abstract interface, where the library is at hand. Main thread. The series
-// must outlive the call object, which owns what comes out.
+// One TA-Lib function over whole series through its abstract interface, where the library is at
+// hand. Main thread. The series must outlive the call object, which owns what comes out.
 #pragma once
 
 #include <map>
@@ -16,7 +16,8 @@ class TalibCall {
  public:
     using Series = std::map<std::string_view, std::vector<double>>;
 
-    TalibCall(const indicator::IndicatorInfo& info, const std::vector<std::string_view>& columns, const Series& series);
+    TalibCall(const indicator::IndicatorInfo& info, const std::vector<std::string_view>& columns,
+              const Series& series);
     ~TalibCall();
     TalibCall(const TalibCall&) = delete;
     TalibCall& operator=(const TalibCall&) = delete;

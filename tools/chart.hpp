@@ -13,13 +13,14 @@ namespace outcry::tools {
 
 struct Series {
     std::string name;
-    std::string colour;           // of CSS
-    std::vector<double> values;   // one for each place on the x axis
+    std::string colour;          // of CSS
+    std::vector<double> values;  // one for each place on the x axis
 };
 
 /// Safe between tags and in attributes.
 [[nodiscard]] std::string escaped(const std::string& text);
-/// Curves over places that are evenly spread; `labels` has the first, middle and last of them written below.
+/// Curves over places that are evenly spread; `labels` has the first, middle and last of them
+/// written below.
 [[nodiscard]] std::string chart(const std::string& title, const std::vector<Series>& all,
                                 const std::vector<std::string>& labels, const char* unit);
 /// Days as labels.

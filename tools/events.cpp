@@ -12,7 +12,8 @@
 
 namespace outcry::tools {
 
-EventPrinter::EventPrinter(std::map<std::uint16_t, std::string> sources, bool json, const Look& look)
+EventPrinter::EventPrinter(std::map<std::uint16_t, std::string> sources, bool json,
+                           const Look& look)
     : sources_(std::move(sources)), json_(json), look_(look) {}
 
 Result<std::string> body_json(std::string_view schema, BytesView body) {
@@ -25,11 +26,13 @@ Result<void> EventPrinter::print(const RecordView& record) const {
     const Prefix& prefix = record.prefix;
     const auto found = sources_.find(prefix.source);
     const std::string source =
-        prefix.source == 0 ? "sequencer"
-                           : (found == sources_.end() ? std::to_string(prefix.source) : found->second);
+        prefix.source == 0
+            ? "sequencer"
+            : (found == sources_.end() ? std::to_string(prefix.source) : found->second);
     if (!json_) {
         char head[160];
-        std::snprintf(head, sizeof head, "%9llu  %s  %-10s ", static_cast<unsigned long long>(prefix.seq),
+        std::snprintf(head, sizeof head, "%9llu  %s  %-10s ",
+                      static_cast<unsigned long long>(prefix.seq),
                       time::to_iso(prefix.time).c_str(), printable(source).c_str());
         std::printf("%s%s  %s\n", painted(head, Colour::dim, look_).c_str(),
                     painted(printable(record.said.topic), Colour::bold, look_).c_str(),
@@ -50,12 +53,27 @@ std::string event_json(const RecordView& record, std::string_view source, std::s
     append_json_text(topic, record.said.topic);
     append_json_text(schema, record.said.schema);
     append_json_text(speaker, source);
-    return joined({"{\"seq\":\"", std::to_string(prefix.seq), "\",\"time\":\"",
-                   time::to_iso(prefix.time), "\",\"event_time\":\"",
-                   time::to_iso(record.said.event_time), "\",\"source\":", speaker,
-                   ",\"source_seq\":\"", std::to_string(record.said.source_seq), "\",\"cause\":\"",
-                   std::to_string(prefix.cause), "\",\"refs\":[", refs, "],\"topic\":", topic,
-                   ",\"schema\":", schema, ",\"body\":", body, "}"});
+    return joined({"{\"seq\":\"",
+                   std::to_string(prefix.seq),
+                   "\",\"time\":\"",
+                   time::to_iso(prefix.time),
+                   "\",\"event_time\":\"",
+                   time::to_iso(record.said.event_time),
+                   "\",\"source\":",
+                   speaker,
+                   ",\"source_seq\":\"",
+                   std::to_string(record.said.source_seq),
+                   "\",\"cause\":\"",
+                   std::to_string(prefix.cause),
+                   "\",\"refs\":[",
+                   refs,
+                   "],\"topic\":",
+                   topic,
+                   ",\"schema\":",
+                   schema,
+                   ",\"body\":",
+                   body,
+                   "}"});
 }
 
 std::string nothing_picked(const std::vector<std::string>& patterns,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prints events for people (aligned, one line) and for programs (one JSON object a line). Main thread.
+// Prints events for people (aligned, one line) and for programs (one JSON object a line). Main
+// thread.
 #pragma once
 
 #include <map>

@@ -36,10 +36,14 @@ std::string ballot_text(const Ballot& ballot) {
 
 const char* action_word(Action action) {
     switch (action) {
-        case Action::buy: return "BUY ";
-        case Action::sell: return "SELL";
-        case Action::close: return "EXIT";
-        case Action::hold: break;
+        case Action::buy:
+            return "BUY ";
+        case Action::sell:
+            return "SELL";
+        case Action::close:
+            return "EXIT";
+        case Action::hold:
+            break;
     }
     return "HOLD";
 }
@@ -71,10 +75,13 @@ void Screen::on_event(const Prefix& prefix, BytesView said, std::string_view sch
 void Screen::on_proposal(const Prefix& prefix, BytesView body) {
     const auto proposal = decoded<Proposal>(body);
     if (!proposal) return;
-    std::string line = printed(" %-14s %s ", proposal->instrument.c_str(), action_word(proposal->action));
+    std::string line =
+        printed(" %-14s %s ", proposal->instrument.c_str(), action_word(proposal->action));
     for (const Ballot& ballot : proposal->ballots) line += " " + ballot_text(ballot);
-    const auto& edge = proposal->action == Action::sell ? proposal->edge_short : proposal->edge_long;
-    if (edge) line += printed("   edge %+.0f bp, needs %.0f", *edge * 1e4, proposal->edge_min * 1e4);
+    const auto& edge =
+        proposal->action == Action::sell ? proposal->edge_short : proposal->edge_long;
+    if (edge)
+        line += printed("   edge %+.0f bp, needs %.0f", *edge * 1e4, proposal->edge_min * 1e4);
     decisions_[proposal->instrument] = {line, prefix.seq};
 }
 
@@ -120,7 +127,8 @@ std::string Screen::share_text(const Progress& progress) const {
     const double share = std::clamp(static_cast<double>(progress.clock.ns - first_.ns) /
                                         static_cast<double>(end_.ns - first_.ns),
                                     0.0, 1.0);
-    std::string text = (terminal_ ? bar(share) : std::string()) + printed(" %3.0f %%  ", share * 100.0);
+    std::string text =
+        (terminal_ ? bar(share) : std::string()) + printed(" %3.0f %%  ", share * 100.0);
     if (share > 0.01 && share < 1.0)
         text += printed("%.0f s left  ",
                         static_cast<double>(progress.elapsed_ns) / 1e9 * (1.0 - share) / share);
@@ -149,11 +157,11 @@ void Screen::draw(const Progress& progress) {
         line(waiting);
     } else {
         line(time::for_people(progress.clock) + "  " + share_text(progress) + thousands(bars_) +
-               " bars  " + thousands(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
-               thousands(progress.last_seq) + " events" +
-               (progress.restarts != 0
-                    ? printed("  %llu restarts", static_cast<unsigned long long>(progress.restarts))
-                    : std::string()));
+             " bars  " + thousands(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
+             thousands(progress.last_seq) + " events" +
+             (progress.restarts != 0
+                  ? printed("  %llu restarts", static_cast<unsigned long long>(progress.restarts))
+                  : std::string()));
         if (!equity_.empty()) line(equity_);
         for (const auto& [by, alarm] : drifted_) line(alarm);
         if (scan_.has_ranking())

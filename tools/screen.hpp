@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people see while a floor runs: a bar, rates, equity and the latest decision of each instrument with its votes. Redrawn in
-// place on a terminal, a plain line now and then in a pipe. Broker's thread; the plan outlives it.
+// What people see while a floor runs: a bar, rates, equity and the latest decision of each
+// instrument with its votes. Redrawn in place on a terminal, a plain line now and then in a pipe.
+// Broker's thread; the plan outlives it.
 #pragma once
 
 #include <map>

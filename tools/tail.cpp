@@ -100,8 +100,7 @@ Result<int> tail_run(const TailOptions& options) {
         std::fflush(stdout);
         ::usleep(100'000);
         OUTCRY_ASSIGN(const bool grew, reader->refresh());
-        if (grew)
-            printer = EventPrinter(reader->sources(), options.json, look_of(STDOUT_FILENO));
+        if (grew) printer = EventPrinter(reader->sources(), options.json, look_of(STDOUT_FILENO));
     }
     if (printed == 0 && !follow && !start.live && !options.patterns.empty())
         std::fprintf(stderr, "outcry: %s\n",
@@ -132,7 +131,8 @@ Result<int> tail_tap(const TailOptions& options) {
         if (options.json)
             std::printf("%s\n", text.c_str());
         else
-            std::printf("%s  %s\n", painted(printable(topic), Colour::bold, look).c_str(), text.c_str());
+            std::printf("%s  %s\n", painted(printable(topic), Colour::bold, look).c_str(),
+                        text.c_str());
         std::fflush(stdout);
         if (options.count != 0 && ++printed >= options.count) break;
     }

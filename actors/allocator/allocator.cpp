@@ -41,7 +41,8 @@ Allocator::Allocator(const Params& params) : params_(params) {}
 
 Result<void> Allocator::check(const Params& params) {
     const Ratio whole{fixed_scale};
-    OUTCRY_TRY(scanner::check_number("count", params.count, 1, static_cast<std::int64_t>(scanner::picks_max)));
+    OUTCRY_TRY(scanner::check_number("count", params.count, 1,
+                                     static_cast<std::int64_t>(scanner::picks_max)));
     OUTCRY_TRY(scanner::check_number("keep", params.keep, params.count, 1'000'000));
     OUTCRY_TRY(scanner::check_number("window", params.window, 2, 2000));
     OUTCRY_TRY(scanner::check_number("returns_min", params.returns_min, 2, params.window));

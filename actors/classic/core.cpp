@@ -13,10 +13,15 @@ namespace {
 
 constexpr std::string_view regime_names[] = {"warming", "neutral", "trending", "choppy"};
 
-std::string_view name_of(RuleRegime regime) { return regime_names[static_cast<std::size_t>(regime)]; }
-std::string key_of(const std::string& venue, const std::string& instrument) { return venue + "/" + instrument; }
+std::string_view name_of(RuleRegime regime) {
+    return regime_names[static_cast<std::size_t>(regime)];
+}
+std::string key_of(const std::string& venue, const std::string& instrument) {
+    return venue + "/" + instrument;
+}
 
-Result<void> check_weights(const Core::Params& params, std::string_view regime, const Weights& weights) {
+Result<void> check_weights(const Core::Params& params, std::string_view regime,
+                           const Weights& weights) {
     for (const auto& [wire, weight] : weights) {
         const std::vector<std::string_view> known(params.reads.begin(), params.reads.end());
         if (std::find(known.begin(), known.end(), wire) == known.end())
@@ -37,7 +42,8 @@ Result<void> Core::check(const Params& params) {
         OUTCRY_TRY(check_wire("reads", wire));
         if (std::count(params.reads.begin(), params.reads.end(), wire) > 1)
             return invalid(joined({"reads names ", quoted(wire), " twice"}));
-        if (wire == params.writes) return invalid(joined({"it reads ", quoted(wire), ", the wire it writes"}));
+        if (wire == params.writes)
+            return invalid(joined({"it reads ", quoted(wire), ", the wire it writes"}));
     }
     OUTCRY_TRY(check_wire("writes", params.writes));
     OUTCRY_TRY(check_weights(params, "trending", params.weights.trending));
@@ -45,7 +51,8 @@ Result<void> Core::check(const Params& params) {
     OUTCRY_TRY(check_weights(params, "neutral", params.weights.neutral));
     if (params.act_above < 0) return invalid("act_above is negative");
     if (params.size.units <= 0) return invalid("size must be positive");
-    if (params.stop.units <= 0 || params.target.units <= 0) return invalid("stop and target must be positive");
+    if (params.stop.units <= 0 || params.target.units <= 0)
+        return invalid("stop and target must be positive");
     return {};
 }
 
@@ -66,15 +73,19 @@ DecisionModel Core::decision(const Params& params, const std::string&) {
     for (const std::string& wire : params.reads)
         model.inputs.push_back({"value", wire_pattern<Score>(wire), Domain::grid(-1, 1, 20)});
     // The regime comes with every score; that of the last wire is taken.
-    model.inputs.push_back({"regime", wire_pattern<Score>(params.reads.back()), Domain::named(regimes), nothing, "",
-                            Meaning::regime});
+    model.inputs.push_back({"regime", wire_pattern<Score>(params.reads.back()),
+                            Domain::named(regimes), nothing, "", Meaning::regime});
     model.outputs = {
-        {"score", wire_pattern<Score>(params.writes), Meaning::plain, {},
+        {"score",
+         wire_pattern<Score>(params.writes),
+         Meaning::plain,
+         {},
          {{number(Action::buy), "act_above", params.act_above, true, false},
           {number(Action::sell), "act_above", -params.act_above, true, true}}},
         {"action", "proposal.>", Meaning::action, type_info<Action>().names, {}},
     };
-    model.decide = [params](std::span<const double> in, std::span<const double>, std::span<double> out, std::span<double>) {
+    model.decide = [params](std::span<const double> in, std::span<const double>,
+                            std::span<double> out, std::span<double>) {
         out[0] = out[1] = nothing;
         std::map<std::string, double> scores;
         for (std::size_t i = 0; i < params.reads.size(); ++i) {
@@ -82,7 +93,9 @@ DecisionModel Core::decision(const Params& params, const std::string&) {
             scores[params.reads[i]] = in[i];
         }
         const double regime = in[params.reads.size()];
-        const Weights* weights = is_nothing(regime) ? nullptr : weights_in(params.weights, static_cast<RuleRegime>(regime));
+        const Weights* weights = is_nothing(regime)
+                                     ? nullptr
+                                     : weights_in(params.weights, static_cast<RuleRegime>(regime));
         if (weights == nullptr) return;
         out[0] = pooled(*weights, scores);
         out[1] = static_cast<double>(decide(out[0], params.act_above));
@@ -91,7 +104,8 @@ DecisionModel Core::decision(const Params& params, const std::string&) {
 }
 
 void Core::on(const Score& score, Says& out) {
-    if (std::find(params_.reads.begin(), params_.reads.end(), score.wire) == params_.reads.end()) return;
+    if (std::find(params_.reads.begin(), params_.reads.end(), score.wire) == params_.reads.end())
+        return;
     CoreRound& round = state_.rounds[key_of(score.venue, score.instrument)];
     if (score.round < round.round) return;
     if (score.round > round.round) round = {score.round, {}, {}, RuleRegime::warming, false};
@@ -138,11 +152,13 @@ Proposal Core::proposal(const Score& score, std::int64_t held) const {
     said.stop = params_.stop;
     said.target = params_.target;
     said.regime = score.regime == RuleRegime::trending ? Regime::trend
-                  : score.regime == RuleRegime::choppy ? Regime::range : Regime::quiet;
+                  : score.regime == RuleRegime::choppy ? Regime::range
+                                                       : Regime::quiet;
     const auto exposure = notional(score.close, Quantity::from_units(held), Rounding::toward_zero);
     said.current_exposure = exposure ? *exposure : Money{};
     said.target_exposure = said.current_exposure;
-    const std::string words = joined({"score ", shortest(score.value), ", acts beyond ", shortest(params_.act_above)});
+    const std::string words =
+        joined({"score ", shortest(score.value), ", acts beyond ", shortest(params_.act_above)});
     if (score.action == Action::hold) {
         said.reason = words;
         return said;
@@ -171,7 +187,9 @@ void Core::on(const Position& position, Says&) {
     state_.held[key_of(position.venue, position.instrument)] = position.quantity.units;
 }
 
-void Core::on(const FeedStatus& status, Says&) { state_.live_from = std::max(state_.live_from, status.live_from); }
+void Core::on(const FeedStatus& status, Says&) {
+    state_.live_from = std::max(state_.live_from, status.live_from);
+}
 
 }  // namespace outcry::classic
 

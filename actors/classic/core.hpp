@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// `classic.core`: weighs the voters' scores by regime and proposes a target exposure when the sum passes a bound.
-// An actor: one thread, owned by its participant. A round is decided when every wire it reads has been heard.
+// `classic.core`: weighs the voters' scores by regime and proposes a target exposure when the sum
+// passes a bound. An actor: one thread, owned by its participant. A round is decided when every
+// wire it reads has been heard.
 #pragma once
 
 #include <map>
@@ -30,7 +31,7 @@ class Core {
         std::string writes = "decision_core";
         RegimeWeights weights;
         double act_above = 0.6;
-        Ratio size{10'000'000};   // of equity, a position
+        Ratio size{10'000'000};  // of equity, a position
         Ratio stop{2'000'000};
         Ratio target{4'000'000};
         std::string strategy = "classic";
@@ -46,8 +47,8 @@ class Core {
         };
     };
     struct State {
-        std::map<std::string, CoreRound> rounds;          // by `venue/instrument`
-        std::map<std::string, std::int64_t> held;         // signed units, by `venue/instrument`
+        std::map<std::string, CoreRound> rounds;   // by `venue/instrument`
+        std::map<std::string, std::int64_t> held;  // signed units, by `venue/instrument`
         Money equity;
         TimeNs live_from{INT64_MIN};
     };
@@ -56,8 +57,10 @@ class Core {
 
     explicit Core(const Params& params);
     [[nodiscard]] static Result<void> check(const Params& params);
-    [[nodiscard]] static std::vector<std::string> mail(const Params& params, const std::string& self);
-    [[nodiscard]] static std::vector<std::string> topics(const Params& params, const std::string& self);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+    [[nodiscard]] static std::vector<std::string> topics(const Params& params,
+                                                         const std::string& self);
     [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
     void on(const Score& score, Says& out);
     void on(const Account& account, Says& out);
@@ -72,8 +75,8 @@ class Core {
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(Core::Params, "classic.core", reads, writes, weights, act_above, size, stop, target, strategy,
-                capital);
+OUTCRY_DESCRIBE(Core::Params, "classic.core", reads, writes, weights, act_above, size, stop, target,
+                strategy, capital);
 OUTCRY_DESCRIBE(Core::State, "classic.core.state", rounds, held, equity, live_from);
 
 }  // namespace outcry::classic

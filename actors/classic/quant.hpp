@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `classic.quant`: RSI, MACD and Bollinger bands of each closed bar, said as factors on a named wire.
-// An actor: one thread, owned by its participant. Its indicators are its state.
+// `classic.quant`: RSI, MACD and Bollinger bands of each closed bar, said as factors on a named
+// wire. An actor: one thread, owned by its participant. Its indicators are its state.
 #pragma once
 
 #include <map>
@@ -49,8 +49,10 @@ class Quant {
 
     explicit Quant(const Params& params) : params_(params) {}
     [[nodiscard]] static Result<void> check(const Params& params);
-    [[nodiscard]] static std::vector<std::string> mail(const Params& params, const std::string& self);
-    [[nodiscard]] static std::vector<std::string> topics(const Params& params, const std::string& self);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+    [[nodiscard]] static std::vector<std::string> topics(const Params& params,
+                                                         const std::string& self);
     [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
     void on(const Bar& bar, Says& out);
     State& state() { return state_; }
@@ -61,7 +63,8 @@ class Quant {
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(Quant::Params, "classic.quant", writes, decide_on, rsi, macd, bands, bands_width, regime);
+OUTCRY_DESCRIBE(Quant::Params, "classic.quant", writes, decide_on, rsi, macd, bands, bands_width,
+                regime);
 OUTCRY_DESCRIBE(Quant::State, "classic.quant.state", series);
 
 }  // namespace outcry::classic

@@ -15,7 +15,9 @@ namespace {
 constexpr std::string_view account_wire = "account";
 constexpr std::string_view own_approvals = "approvals";
 
-std::string key_of(const std::string& venue, const std::string& instrument) { return venue + "/" + instrument; }
+std::string key_of(const std::string& venue, const std::string& instrument) {
+    return venue + "/" + instrument;
+}
 
 Limits limits_of(const Risk::Params& params) {
     return {params.positions_max, params.drawdown_max.to_double(), params.confidence_min};
@@ -26,12 +28,14 @@ std::string reason_of(Veto why, const Limits& limits, const Standing& standing) 
         case Veto::breaker:
             return "breaker is tripped";
         case Veto::positions:
-            return joined({"open positions ", std::to_string(static_cast<int>(standing.positions)), ", limit ",
-                           std::to_string(limits.positions_max)});
+            return joined({"open positions ", std::to_string(static_cast<int>(standing.positions)),
+                           ", limit ", std::to_string(limits.positions_max)});
         case Veto::drawdown:
-            return joined({"day drawdown ", shortest(standing.drawdown), ", limit ", shortest(limits.drawdown_max)});
+            return joined({"day drawdown ", shortest(standing.drawdown), ", limit ",
+                           shortest(limits.drawdown_max)});
         case Veto::confidence:
-            return joined({"confidence ", shortest(standing.confidence), ", needs ", shortest(limits.confidence_min)});
+            return joined({"confidence ", shortest(standing.confidence), ", needs ",
+                           shortest(limits.confidence_min)});
         case Veto::none:
             break;
     }
@@ -46,12 +50,14 @@ Result<void> Risk::check(const Params& params) {
     OUTCRY_TRY(check_wire("reads", params.reads));
     OUTCRY_TRY(check_wire("drawdown_from", params.drawdown_from));
     if (params.positions_from != account_wire && params.positions_from != own_approvals)
-        return invalid(joined({"positions_from is ", quoted(params.positions_from), ", expected \"account\" or \"approvals\""}));
+        return invalid(joined({"positions_from is ", quoted(params.positions_from),
+                               ", expected \"account\" or \"approvals\""}));
     if (params.positions_max <= 0)
         return invalid(
             joined({"positions_max ", std::to_string(params.positions_max), " must be positive"}));
     if (params.drawdown_max.units <= 0) return invalid("drawdown_max must be positive");
-    if (params.confidence_min < 0 || params.confidence_min > 1) return invalid("confidence_min must be from 0 to 1");
+    if (params.confidence_min < 0 || params.confidence_min > 1)
+        return invalid("confidence_min must be from 0 to 1");
     if (params.price_band.units <= 0 || params.price_band.units >= fixed_scale)
         return invalid("price_band must be above 0 and below 100%");
     if (params.valid_for.ns <= 0) return invalid("valid_for must be positive");
@@ -59,17 +65,21 @@ Result<void> Risk::check(const Params& params) {
 }
 
 std::vector<std::string> Risk::mail(const Params& params, const std::string&) {
-    std::vector<std::string> patterns = {"floor.opened", "proposal.>", wire_pattern<Score>(params.reads), "halt.request"};
-    if (params.positions_from == account_wire || params.drawdown_from == account_wire) patterns.emplace_back("account");
-    if (params.drawdown_from != account_wire) patterns.push_back(wire_pattern<Measure>(params.drawdown_from));
+    std::vector<std::string> patterns = {"floor.opened", "proposal.>",
+                                         wire_pattern<Score>(params.reads), "halt.request"};
+    if (params.positions_from == account_wire || params.drawdown_from == account_wire)
+        patterns.emplace_back("account");
+    if (params.drawdown_from != account_wire)
+        patterns.push_back(wire_pattern<Measure>(params.drawdown_from));
     return patterns;
 }
 
 DecisionModel Risk::decision(const Params& params, const std::string&) {
     const bool counts = params.positions_from == own_approvals;
     const Limits limits = limits_of(params);
-    const std::string drawdown_wire = params.drawdown_from == account_wire ? std::string(account_wire)
-                                                                            : wire_pattern<Measure>(params.drawdown_from);
+    const std::string drawdown_wire = params.drawdown_from == account_wire
+                                          ? std::string(account_wire)
+                                          : wire_pattern<Measure>(params.drawdown_from);
     DecisionModel model;
     model.inputs = {
         {"action", "proposal.>", Domain::named(type_info<Action>().names), nothing, "",
@@ -93,8 +103,8 @@ DecisionModel Risk::decision(const Params& params, const std::string&) {
         {"drawdown_max", "", Meaning::limit},
         {"confidence_min", "", Meaning::limit},
     };
-    model.decide = [limits, counts](std::span<const double> in, std::span<const double> state, std::span<double> out,
-                                    std::span<double> next) {
+    model.decide = [limits, counts](std::span<const double> in, std::span<const double> state,
+                                    std::span<double> out, std::span<double> next) {
         std::fill(out.begin(), out.end(), 0.0);
         std::copy(state.begin(), state.end(), next.begin());
         out[0] = nothing;
@@ -111,11 +121,14 @@ DecisionModel Risk::decision(const Params& params, const std::string&) {
 
 void Risk::on(const FloorOpened& opened, Says&) {
     for (const Instrument& instrument : opened.instruments)
-        state_.steps[key_of(instrument.venue, instrument.id)] = {instrument.tick, instrument.lot, instrument.min_notional};
+        state_.steps[key_of(instrument.venue, instrument.id)] = {instrument.tick, instrument.lot,
+                                                                 instrument.min_notional};
 }
 
 void Risk::on(const Score& score, Says& out) {
-    if (score.wire == params_.reads) state_.scores[key_of(score.venue, score.instrument)] = {score.round, score.value, out.seq()};
+    if (score.wire == params_.reads)
+        state_.scores[key_of(score.venue, score.instrument)] = {score.round, score.value,
+                                                                out.seq()};
 }
 
 void Risk::on(const Account& account, Says&) {
@@ -124,7 +137,8 @@ void Risk::on(const Account& account, Says&) {
 }
 
 void Risk::on(const Measure& measure, Says&) {
-    if (measure.wire == params_.drawdown_from && measure.name == "drawdown_day") state_.drawdown = measure.value;
+    if (measure.wire == params_.drawdown_from && measure.name == "drawdown_day")
+        state_.drawdown = measure.value;
 }
 
 void Risk::on(const HaltRequest& request, Says& out) {
@@ -178,9 +192,11 @@ void Risk::judge(const Proposal& proposal, Verdict& verdict) {
     if (!low || !high || !wanted) return refuse(verdict, "price or quantity is out of range");
     verdict.price_low = *low;
     verdict.price_high = *high;
-    // What closes is rounded to the nearest lot, because the exposure it was made from was itself rounded down.
+    // What closes is rounded to the nearest lot, because the exposure it was made from was itself
+    // rounded down.
     const std::int64_t half = verdict.reduce_only ? steps->second.lot.units / 2 : 0;
-    verdict.requested = Quantity::from_units(to_step(fixed::add(wanted->units, half), steps->second.lot.units, Rounding::down));
+    verdict.requested = Quantity::from_units(
+        to_step(fixed::add(wanted->units, half), steps->second.lot.units, Rounding::down));
     verdict.approved = verdict.requested;
     verdict.outcome = Outcome::approved;
     verdict.reason = verdict.reduce_only ? "reduces" : "within every limit";
@@ -204,10 +220,13 @@ void Risk::judge(const Proposal& proposal, Verdict& verdict) {
     if (why != Veto::none) return refuse(verdict, reason_of(why, limits, standing));
     const auto cost = notional(proposal.reference, verdict.approved, Rounding::down);
     if (verdict.approved.is_zero() || !cost || *cost < steps->second.min_notional)
-        return refuse(verdict, joined({"below one lot or the minimum notional of ", to_string(steps->second.min_notional)}));
+        return refuse(verdict, joined({"below one lot or the minimum notional of ",
+                                       to_string(steps->second.min_notional)}));
     // What opposes a position closes it first; only the rest increases.
-    const bool opposes = !proposal.current_exposure.is_zero() && (proposal.current_exposure.units > 0) != (change.units > 0);
-    const auto closing = quantity_for(opposes ? abs(proposal.current_exposure) : Money{}, proposal.reference, Rounding::up);
+    const bool opposes = !proposal.current_exposure.is_zero() &&
+                         (proposal.current_exposure.units > 0) != (change.units > 0);
+    const auto closing = quantity_for(opposes ? abs(proposal.current_exposure) : Money{},
+                                      proposal.reference, Rounding::up);
     if (!closing) return refuse(verdict, "price or quantity is out of range");
     verdict.increase = verdict.approved - std::min(verdict.approved, *closing);
     if (params_.positions_from == own_approvals) ++state_.positions;

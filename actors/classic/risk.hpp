@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// `classic.risk`: refuses a buy or sell by four limits in the published order, approves or resizes by nothing else.
-// An actor: one thread, owned by its participant. What reduces a position always passes.
+// `classic.risk`: refuses a buy or sell by four limits in the published order, approves or resizes
+// by nothing else. An actor: one thread, owned by its participant. What reduces a position always
+// passes.
 #pragma once
 
 #include <map>
@@ -61,7 +62,8 @@ class Risk {
 
     explicit Risk(const Params& params) : params_(params) {}
     [[nodiscard]] static Result<void> check(const Params& params);
-    [[nodiscard]] static std::vector<std::string> mail(const Params& params, const std::string& self);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
     [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
     void on(const FloorOpened& opened, Says& out);
     void on(const Proposal& proposal, Says& out);
@@ -78,8 +80,8 @@ class Risk {
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(Risk::Params, "classic.risk", reads, positions_from, drawdown_from, positions_max, drawdown_max,
-                confidence_min, price_band, valid_for);
+OUTCRY_DESCRIBE(Risk::Params, "classic.risk", reads, positions_from, drawdown_from, positions_max,
+                drawdown_max, confidence_min, price_band, valid_for);
 OUTCRY_DESCRIBE(Risk::State, "classic.risk.state", scores, steps, breaker, positions, drawdown);
 
 }  // namespace outcry::classic

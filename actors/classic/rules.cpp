@@ -26,8 +26,10 @@ double bull_score(const VoterParams& p, const Facts& f, Tally tally) {
         tally.add("rsi", f.rsi, "oversold", p.weight_extreme);
     else if (f.rsi < p.rsi_half)
         tally.add("rsi", f.rsi, "in its lower half", p.weight_half);
-    if (f.macd_histogram > 0) tally.add("macd.histogram", f.macd_histogram, "bullish", p.weight_macd);
-    if (f.band_position < 0.5) tally.add("bbands.position", f.band_position, "lower half", p.weight_band);
+    if (f.macd_histogram > 0)
+        tally.add("macd.histogram", f.macd_histogram, "bullish", p.weight_macd);
+    if (f.band_position < 0.5)
+        tally.add("bbands.position", f.band_position, "lower half", p.weight_band);
     return tally.total();
 }
 
@@ -36,8 +38,10 @@ double bear_score(const VoterParams& p, const Facts& f, Tally tally) {
         tally.add("rsi", f.rsi, "overbought", -p.weight_extreme);
     else if (f.rsi > p.rsi_half)
         tally.add("rsi", f.rsi, "in its upper half", -p.weight_half);
-    if (f.macd_histogram < 0) tally.add("macd.histogram", f.macd_histogram, "bearish", -p.weight_macd);
-    if (f.band_position > 0.5) tally.add("bbands.position", f.band_position, "upper half", -p.weight_band);
+    if (f.macd_histogram < 0)
+        tally.add("macd.histogram", f.macd_histogram, "bearish", -p.weight_macd);
+    if (f.band_position > 0.5)
+        tally.add("bbands.position", f.band_position, "upper half", -p.weight_band);
     return tally.total();
 }
 
@@ -55,8 +59,10 @@ double predict_score(const VoterParams& p, const Facts& f, Tally tally) {
 
 }  // namespace
 
-double score(Case side, const VoterParams& params, const Facts& facts, std::vector<Finding>* findings) {
-    if (std::isnan(facts.rsi) || std::isnan(facts.macd_histogram) || std::isnan(facts.band_position))
+double score(Case side, const VoterParams& params, const Facts& facts,
+             std::vector<Finding>* findings) {
+    if (std::isnan(facts.rsi) || std::isnan(facts.macd_histogram) ||
+        std::isnan(facts.band_position))
         return std::nan("");
     switch (side) {
         case Case::bull:

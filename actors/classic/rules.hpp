@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published rules of the adversarial bot (MISSION.md A2) as pure functions: what the actors run and what `check` runs.
-// Plain values, any thread. Nothing to own.
+// The published rules of the adversarial bot (MISSION.md A2) as pure functions: what the actors run
+// and what `check` runs. Plain values, any thread. Nothing to own.
 #pragma once
 
 #include <map>
@@ -20,7 +20,8 @@ struct Facts {
     double band_position = 0;
 };
 
-/// 0.4 for an extreme RSI (else 0.2 for its right half), 0.3 for the MACD, 0.3 for the Bollinger half; acts above 0.3.
+/// 0.4 for an extreme RSI (else 0.2 for its right half), 0.3 for the MACD, 0.3 for the Bollinger
+/// half; acts above 0.3.
 struct VoterParams {
     std::string reads = "quant_analyst";
     std::string writes;
@@ -35,7 +36,8 @@ struct VoterParams {
 
 enum class Case { bull, bear, predict };
 
-/// Signed: a bull speaks from 0 to +1, a bear from -1 to 0, predict from -1 to +1. Findings are added when wanted.
+/// Signed: a bull speaks from 0 to +1, a bear from -1 to 0, predict from -1 to +1. Findings are
+/// added when wanted.
 [[nodiscard]] double score(Case side, const VoterParams& params, const Facts& facts,
                            std::vector<Finding>* findings = nullptr);
 /// What it would do, asked alone.

@@ -58,8 +58,8 @@ DecisionModel Voter<P>::decision(const Params& params, const std::string&) {
     if (P::side != Case::bull)
         model.outputs[0].gates.push_back(
             {action(Action::sell), "act_above", -params.act_above, true, true});
-    model.decide = [params](std::span<const double> inputs, std::span<const double>, std::span<double> outputs,
-                            std::span<double>) {
+    model.decide = [params](std::span<const double> inputs, std::span<const double>,
+                            std::span<double> outputs, std::span<double>) {
         const double value = score(P::side, params, {inputs[0], inputs[1], inputs[2]});
         const bool warming = is_nothing(value) || is_nothing(inputs[3]);
         outputs[0] = warming ? nothing : voice(params, value) == Action::hold ? 0 : value;
@@ -71,9 +71,20 @@ DecisionModel Voter<P>::decision(const Params& params, const std::string&) {
 template <class P>
 void Voter<P>::on(const Factors& factors, Says& out) {
     if (!factors.rsi || !factors.macd_histogram || !factors.band_position) return;
-    Score said{params_.writes, factors.venue, factors.instrument, factors.timeframe, factors.round, out.self(),
-               0, Action::hold, factors.close, factors.regime, {}};
-    said.value = score(P::side, params_, {*factors.rsi, *factors.macd_histogram, *factors.band_position}, &said.findings);
+    Score said{params_.writes,
+               factors.venue,
+               factors.instrument,
+               factors.timeframe,
+               factors.round,
+               out.self(),
+               0,
+               Action::hold,
+               factors.close,
+               factors.regime,
+               {}};
+    said.value =
+        score(P::side, params_, {*factors.rsi, *factors.macd_histogram, *factors.band_position},
+              &said.findings);
     said.action = voice(params_, said.value);
     out.say(said, {out.seq()});
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `classic.bull`, `classic.bear`, `classic.predict`: one scoring rule each, from factors on one wire to a score on another.
-// Actors without memory: one thread, owned by their participants.
+// `classic.bull`, `classic.bear`, `classic.predict`: one scoring rule each, from factors on one
+// wire to a score on another. Actors without memory: one thread, owned by their participants.
 #pragma once
 
 #include <string>
@@ -23,12 +23,12 @@ struct PredictParams : VoterParams {
     static constexpr Case side = Case::predict;
     PredictParams() { writes = "predict", rsi_extreme = 50; }
 };
-OUTCRY_DESCRIBE(BullParams, "classic.bull", reads, writes, rsi_extreme, rsi_half, weight_extreme, weight_half,
-                weight_macd, weight_band, act_above);
-OUTCRY_DESCRIBE(BearParams, "classic.bear", reads, writes, rsi_extreme, rsi_half, weight_extreme, weight_half,
-                weight_macd, weight_band, act_above);
-OUTCRY_DESCRIBE(PredictParams, "classic.predict", reads, writes, rsi_extreme, rsi_half, weight_extreme,
+OUTCRY_DESCRIBE(BullParams, "classic.bull", reads, writes, rsi_extreme, rsi_half, weight_extreme,
                 weight_half, weight_macd, weight_band, act_above);
+OUTCRY_DESCRIBE(BearParams, "classic.bear", reads, writes, rsi_extreme, rsi_half, weight_extreme,
+                weight_half, weight_macd, weight_band, act_above);
+OUTCRY_DESCRIBE(PredictParams, "classic.predict", reads, writes, rsi_extreme, rsi_half,
+                weight_extreme, weight_half, weight_macd, weight_band, act_above);
 
 struct VoterState {};
 OUTCRY_DESCRIBE(VoterState, "classic.voter.state");
@@ -44,8 +44,10 @@ class Voter {
 
     explicit Voter(const Params& params) : params_(params) {}
     [[nodiscard]] static Result<void> check(const Params& params);
-    [[nodiscard]] static std::vector<std::string> mail(const Params& params, const std::string& self);
-    [[nodiscard]] static std::vector<std::string> topics(const Params& params, const std::string& self);
+    [[nodiscard]] static std::vector<std::string> mail(const Params& params,
+                                                       const std::string& self);
+    [[nodiscard]] static std::vector<std::string> topics(const Params& params,
+                                                         const std::string& self);
     [[nodiscard]] static DecisionModel decision(const Params& params, const std::string& self);
     void on(const Factors& factors, Says& out);
     State& state() { return state_; }

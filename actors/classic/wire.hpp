@@ -21,7 +21,8 @@ template <Described Event>
 
 [[nodiscard]] inline Result<void> check_wire(std::string_view key, std::string_view wire) {
     if (!wire.empty() && wire.size() <= limits::token_bytes_max) return {};
-    return invalid(std::string(key) + (wire.empty() ? " is empty, it names a wire" : " is longer than a topic token may be"));
+    return invalid(std::string(key) + (wire.empty() ? " is empty, it names a wire"
+                                                    : " is longer than a topic token may be"));
 }
 
 }  // namespace outcry::classic

@@ -151,8 +151,8 @@ void CorePool::on(const Bar& bar, Says& out) {
 void CorePool::on(const core::Voice& vote, Says& out) {
     const bool counts =
         std::find(params_.voters.begin(), params_.voters.end(), vote.voter) != params_.voters.end();
-    const bool ours = vote.strategy.empty() || vote.strategy == state_.strategy ||
-                      vote.strategy == state_.floor;
+    const bool ours =
+        vote.strategy.empty() || vote.strategy == state_.strategy || vote.strategy == state_.floor;
     Seat* seat = desk::find(state_.seats, vote.venue, vote.instrument);
     if (!counts || !ours || seat == nullptr || vote.timeframe != params_.decide_on) return;
     Round* round = round_of(*seat, vote.round, out);

@@ -53,8 +53,8 @@ struct Voice {
     std::string abstains;
     Regime regime = Regime::warming;
 };
-OUTCRY_DESCRIBE(Voice, "vote", strategy, venue, instrument, timeframe, round, voter, p_long, p_short,
-                abstains, regime);
+OUTCRY_DESCRIBE(Voice, "vote", strategy, venue, instrument, timeframe, round, voter, p_long,
+                p_short, abstains, regime);
 
 /// What one voter said in a round.
 struct Heard {

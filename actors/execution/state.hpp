@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "actors/portfolio/book.hpp"
-#include "outcry/event/market.hpp"
-#include "outcry/indicator/range.hpp"
 #include "outcry/event/instrument.hpp"
+#include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
+#include "outcry/indicator/range.hpp"
 
 namespace outcry::execution {
 
@@ -28,25 +28,25 @@ struct Tape {
     Price tick;
     Quantity lot;
     Money min_notional;
-    Ratio cost;                      // half spread and slippage
+    Ratio cost;  // half spread and slippage
     std::vector<FeeTier> fees;
     std::vector<MarginTier> margins;
     std::vector<DayVolume> volumes;  // own turnover of thirty days, where tiers depend on it
     bool has_trades = false;         // trades are recorded: bars only mark
     Price last;
-    Quantity budget;                 // of the tape's volume, that we may still take
-    Price mark;                      // as the venue last said
+    Quantity budget;  // of the tape's volume, that we may still take
+    Price mark;       // as the venue last said
     TimeNs mark_at;
-    bool has_depth = false;          // books are recorded: limits queue
-    std::vector<DepthLevel> bids;    // best first
+    bool has_depth = false;        // books are recorded: limits queue
+    std::vector<DepthLevel> bids;  // best first
     std::vector<DepthLevel> asks;
-    indicator::Atr atr;              // of `base` bars
-    std::optional<double> atr_value; // nil while it warms up
-    bool owned = false;              // sold out of what is held, never short
+    indicator::Atr atr;               // of `base` bars
+    std::optional<double> atr_value;  // nil while it warms up
+    bool owned = false;               // sold out of what is held, never short
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
-                margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks, atr,
-                atr_value, owned);
+                margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
+                atr, atr_value, owned);
 
 /// An order on its way to the venue, waiting there for volume, or resting in its book.
 struct Working {
@@ -59,10 +59,10 @@ struct Working {
     Price high;
     Ratio stop;
     Ratio target;
-    bool triggered = false;   // of a stop or stop_limit
-    bool resting = false;     // in the book, at its limit
-    bool queued = false;      // `ahead` is known: the book was recorded
-    Quantity ahead;           // what rests before us at our price
+    bool triggered = false;  // of a stop or stop_limit
+    bool resting = false;    // in the book, at its limit
+    bool queued = false;     // `ahead` is known: the book was recorded
+    Quantity ahead;          // what rests before us at our price
 };
 OUTCRY_DESCRIBE(Working, "execution.working", order, proposal, decided, ready, expires, low, high,
                 stop, target, triggered, resting, queued, ahead);
@@ -79,10 +79,10 @@ struct Bracket {
     Price target;
     Quantity stop_filled;
     Quantity target_filled;
-    bool stop_hit = false;   // the rest goes at the market
-    Price trail;             // the stop stays this far behind `best`; 0: it stands
-    Price best;              // price in our favour since the entry
-    Quantity inside;         // of `held`: filled inside the bar under way, not by its open
+    bool stop_hit = false;  // the rest goes at the market
+    Price trail;            // the stop stays this far behind `best`; 0: it stands
+    Price best;             // price in our favour since the entry
+    Quantity inside;        // of `held`: filled inside the bar under way, not by its open
 };
 OUTCRY_DESCRIBE(Bracket, "execution.bracket", proposal, verdict, side, held, entered, entered_value,
                 stop, target, stop_filled, target_filled, stop_hit, trail, best, inside);

@@ -14,8 +14,8 @@ using execution::Working;
 /// has warmed up, the approved stop is the distance. Never wider than approved.
 Price ExecutionPaper::trail_of(const Tape& tape, const Working& working, Price entry) const {
     if (!params_.trail && !params_.trail_atr) return {};
-    const auto approved = fixed::mul_div(entry.units, working.stop.units, fixed_scale,
-                                         Rounding::down);
+    const auto approved =
+        fixed::mul_div(entry.units, working.stop.units, fixed_scale, Rounding::down);
     const Price widest{approved ? *approved : 0};
     Price distance = widest;
     if (params_.trail) {

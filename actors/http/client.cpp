@@ -14,8 +14,8 @@ namespace outcry {
 struct HttpClient::Transfer {
     HttpRequest request;
     std::uint64_t cause = 0;
-    TimeNs asked_at;              // sequencer time of the request
-    std::int64_t begun_ns = 0;    // steady
+    TimeNs asked_at;            // sequencer time of the request
+    std::int64_t begun_ns = 0;  // steady
     std::int32_t attempt = 1;
     std::string body;
     std::size_t body_max = 0;
@@ -62,23 +62,31 @@ bool has_break(const std::string& text) { return text.find_first_of("\r\n") != s
 }  // namespace
 
 Result<void> HttpClient::check(const Params& params) {
-    if (params.allow.empty()) return invalid("allow is empty: name the URLs it may ask, such as \"https://host/path/\"");
+    if (params.allow.empty())
+        return invalid("allow is empty: name the URLs it may ask, such as \"https://host/path/\"");
     for (const std::string& url : params.allow) {
-        const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+        const std::size_t scheme = url.starts_with("https://")  ? 8
+                                   : url.starts_with("http://") ? 7
+                                                                : 0;
         // Without the slash, `https://host.example` would allow `https://host.example.evil.org`.
         if (scheme == 0 || url.find('/', scheme) == std::string::npos)
-            return invalid("allow `" + url + "` is no http URL with a path, such as \"https://host/\"");
-        const bool local = url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:");
+            return invalid("allow `" + url +
+                           "` is no http URL with a path, such as \"https://host/\"");
+        const bool local =
+            url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:");
         if (scheme == 7 && !local && !params.headers_from.empty())
             return invalid("allow `" + url + "` would send headers_from unencrypted; use https");
     }
     if (params.timeout_max.ns <= 0) return invalid("timeout_max must be positive");
     if (params.reply_bytes_max > limits::text_bytes_max)
-        return invalid("reply_bytes_max of " + std::to_string(params.reply_bytes_max) + " exceeds " +
-                       std::to_string(limits::text_bytes_max) + ", the longest text of an event");
-    if (params.concurrent_max == 0 || params.concurrent_max > 1024) return invalid("concurrent_max is not in 1..1024");
+        return invalid("reply_bytes_max of " + std::to_string(params.reply_bytes_max) +
+                       " exceeds " + std::to_string(limits::text_bytes_max) +
+                       ", the longest text of an event");
+    if (params.concurrent_max == 0 || params.concurrent_max > 1024)
+        return invalid("concurrent_max is not in 1..1024");
     for (const auto& [name, value] : params.headers)
-        if (has_break(name) || has_break(value)) return invalid("header `" + name + "` holds a line break");
+        if (has_break(name) || has_break(value))
+            return invalid("header `" + name + "` holds a line break");
     return {};
 }
 
@@ -86,7 +94,8 @@ HttpClient::HttpClient(const Params& params, const Making& making)
     : params_(params), floor_(making.self), curl_(std::make_unique<Curl>()) {
     for (const auto& [name, value] : params_.headers) header_lines_.push_back(name + ": " + value);
     for (const auto& [name, variable] : params_.headers_from)
-        if (const char* value = std::getenv(variable.c_str()); value != nullptr && !has_break(value))
+        if (const char* value = std::getenv(variable.c_str());
+            value != nullptr && !has_break(value))
             header_lines_.push_back(name + ": " + value);
 }
 
@@ -98,21 +107,25 @@ Result<void> HttpClient::resume(std::uint64_t accepted) {
     next_source_seq_ = accepted + 1;
     for (const auto& [name, variable] : params_.headers_from)
         if (std::getenv(variable.c_str()) == nullptr)
-            return error(Error::Kind::not_found, "environment variable " + variable + " for header `" + name +
-                                                     "` is not set; export it before the floor is launched");
+            return error(Error::Kind::not_found,
+                         "environment variable " + variable + " for header `" + name +
+                             "` is not set; export it before the floor is launched");
     return {};
 }
 
 std::string HttpClient::objection(const HttpRequest& request) const {
     const auto begins = [&](const std::string& url) { return request.url.starts_with(url); };
-    if (std::none_of(params_.allow.begin(), params_.allow.end(), begins)) return "url is not in allow";
+    if (std::none_of(params_.allow.begin(), params_.allow.end(), begins))
+        return "url is not in allow";
     // `..` and a second host in user:password@host would lead out of the path that was allowed.
-    if (request.url.find("/..") != std::string::npos || request.url.find('@') != std::string::npos ||
-        request.url.find('\\') != std::string::npos)
+    if (request.url.find("/..") != std::string::npos ||
+        request.url.find('@') != std::string::npos || request.url.find('\\') != std::string::npos)
         return "url holds `..`, `@` or a backslash";
-    if (std::find(params_.methods.begin(), params_.methods.end(), request.method) == params_.methods.end())
+    if (std::find(params_.methods.begin(), params_.methods.end(), request.method) ==
+        params_.methods.end())
         return "method " + request.method + " is not in methods";
-    if (has_break(request.content_type) || has_break(request.id)) return "content_type or id holds a line break";
+    if (has_break(request.content_type) || has_break(request.id))
+        return "content_type or id holds a line break";
     if (waiting_.size() >= limits::open_requests_max) return "too many requests are waiting";
     return "";
 }
@@ -129,7 +142,8 @@ Result<void> HttpClient::deliver(const RecordView& mail, InputRun& run) {
     if (const std::string why = objection(transfer->request); !why.empty()) {
         reply(*transfer, HttpOutcome::refused, why, run);
     } else if (maybe_sent && !transfer->request.repeatable) {
-        reply(*transfer, HttpOutcome::lost, "a restart left it without a reply and it is not repeatable", run);
+        reply(*transfer, HttpOutcome::lost,
+              "a restart left it without a reply and it is not repeatable", run);
     } else {
         if (maybe_sent) transfer->attempt = 2;
         waiting_.push_back(std::move(transfer));
@@ -150,13 +164,18 @@ void HttpClient::start_waiting() {
 void HttpClient::start(std::unique_ptr<Transfer> transfer) {
     const HttpRequest& request = transfer->request;
     CURL* easy = transfer->easy = curl_easy_init();
-    const auto header = [&](const std::string& line) { transfer->headers = curl_slist_append(transfer->headers, line.c_str()); };
+    const auto header = [&](const std::string& line) {
+        transfer->headers = curl_slist_append(transfer->headers, line.c_str());
+    };
     for (const std::string& line : header_lines_) header(line);
-    header("Idempotency-Key: " + floor_ + "-" + request.actor + "-" + request.id + "-" + std::to_string(transfer->cause));
+    header("Idempotency-Key: " + floor_ + "-" + request.actor + "-" + request.id + "-" +
+           std::to_string(transfer->cause));
     header("Expect:");
     if (!request.content_type.empty()) header("Content-Type: " + request.content_type);
-    const std::int64_t wanted = request.timeout.ns > 0 ? request.timeout.ns : params_.timeout_max.ns;
-    const std::int64_t timeout_ms = std::max<std::int64_t>(1, std::min(wanted, params_.timeout_max.ns) / ns_per_ms);
+    const std::int64_t wanted =
+        request.timeout.ns > 0 ? request.timeout.ns : params_.timeout_max.ns;
+    const std::int64_t timeout_ms =
+        std::max<std::int64_t>(1, std::min(wanted, params_.timeout_max.ns) / ns_per_ms);
     transfer->body_max = params_.reply_bytes_max;
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -184,7 +203,8 @@ Result<void> HttpClient::pull(std::size_t, InputRun& run) {
         curl_multi_perform(curl_->multi, &running);
         collect(run);
         start_waiting();
-        if (!active_.empty() && run.inputs.empty()) curl_multi_poll(curl_->multi, nullptr, 0, 1, nullptr);
+        if (!active_.empty() && run.inputs.empty())
+            curl_multi_poll(curl_->multi, nullptr, 0, 1, nullptr);
     }
     run.more_soon = !active_.empty();
     return {};
@@ -201,7 +221,9 @@ void HttpClient::collect(InputRun& run) {
         const Transfer& transfer = *node.mapped();
         if (transfer.too_long)
             reply(transfer, HttpOutcome::failed,
-                  "reply is longer than reply_bytes_max of " + std::to_string(params_.reply_bytes_max), run);
+                  "reply is longer than reply_bytes_max of " +
+                      std::to_string(params_.reply_bytes_max),
+                  run);
         else if (code == CURLE_OPERATION_TIMEDOUT)
             reply(transfer, HttpOutcome::timed_out, "no whole reply in time", run);
         else if (code != CURLE_OK)
@@ -213,7 +235,8 @@ void HttpClient::collect(InputRun& run) {
     }
 }
 
-void HttpClient::reply(const Transfer& transfer, HttpOutcome outcome, std::string reason, InputRun& run) {
+void HttpClient::reply(const Transfer& transfer, HttpOutcome outcome, std::string reason,
+                       InputRun& run) {
     HttpReply reply;
     reply.actor = transfer.request.actor;
     reply.id = transfer.request.id;
@@ -226,7 +249,8 @@ void HttpClient::reply(const Transfer& transfer, HttpOutcome outcome, std::strin
         reply.status = static_cast<std::int32_t>(status);
         const char* type = nullptr;
         curl_easy_getinfo(transfer.easy, CURLINFO_CONTENT_TYPE, &type);
-        if (type != nullptr && utf8_valid(type) && outcome == HttpOutcome::answered) reply.content_type = type;
+        if (type != nullptr && utf8_valid(type) && outcome == HttpOutcome::answered)
+            reply.content_type = type;
         reply.latency = DurationNs{clock::steady_ns() - transfer.begun_ns};
     }
     if (outcome == HttpOutcome::answered) reply.body = transfer.body;
@@ -234,11 +258,13 @@ void HttpClient::reply(const Transfer& transfer, HttpOutcome outcome, std::strin
 }
 
 void HttpClient::say(const HttpReply& reply, const Transfer& transfer, InputRun& run) {
-    OUTCRY_CHECK(InputWriter(run, next_source_seq_).add(reply, transfer.asked_at + reply.latency, transfer.cause));
+    OUTCRY_CHECK(InputWriter(run, next_source_seq_)
+                     .add(reply, transfer.asked_at + reply.latency, transfer.cause));
 }
 
 Kind http_client_kind() {
-    Kind kind = edge_kind<HttpClient>("asks servers by HTTP: one reply to each request, timeouts included");
+    Kind kind =
+        edge_kind<HttpClient>("asks servers by HTTP: one reply to each request, timeouts included");
     kind.one_reply = true;
     return kind;
 }

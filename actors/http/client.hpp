@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The edge that asks servers: each http.request is sent as its parameters allow, and gets exactly one http.reply, timeouts and
-// failures included. An edge: one thread calls it; transfers go on while it is pulled. It outlives nobody.
+// The edge that asks servers: each http.request is sent as its parameters allow, and gets exactly
+// one http.reply, timeouts and failures included. An edge: one thread calls it; transfers go on
+// while it is pulled. It outlives nobody.
 //
-// After a restart it is told only of requests without a reply. A repeatable one is asked again (with the same Idempotency-Key);
-// any other is reported as lost, since the server may have acted on it. Redirects are not followed: they would leave the
-// allow-list.
+// After a restart it is told only of requests without a reply. A repeatable one is asked again
+// (with the same Idempotency-Key); any other is reported as lost, since the server may have acted
+// on it. Redirects are not followed: they would leave the allow-list.
 #pragma once
 
 #include <map>
@@ -18,18 +19,19 @@
 namespace outcry {
 
 struct HttpClientParams {
-    std::vector<std::string> allow;                   // URLs it may ask begin with one of these
+    std::vector<std::string> allow;  // URLs it may ask begin with one of these
     std::vector<std::string> methods = {"GET"};
-    std::map<std::string, std::string> headers;       // sent with each request
-    std::map<std::string, std::string> headers_from;  // header -> environment variable that holds its value
+    std::map<std::string, std::string> headers;  // sent with each request
+    std::map<std::string, std::string>
+        headers_from;  // header -> environment variable that holds its value
     DurationNs timeout_max{30 * ns_per_s};
     std::uint32_t reply_bytes_max = 65536;
     std::uint32_t concurrent_max = 16;
 
     static constexpr std::string_view required[] = {"allow"};
 };
-OUTCRY_DESCRIBE(HttpClientParams, "http.client", allow, methods, headers, headers_from, timeout_max, reply_bytes_max,
-                concurrent_max);
+OUTCRY_DESCRIBE(HttpClientParams, "http.client", allow, methods, headers, headers_from, timeout_max,
+                reply_bytes_max, concurrent_max);
 
 class HttpClient final : public EdgeParticipant {
  public:

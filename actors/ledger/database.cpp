@@ -244,9 +244,7 @@ Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell>
     return rows;
 }
 
-bool Database::in_transaction() const {
-    return sqlite3_get_autocommit(handle_->database) == 0;
-}
+bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_->database) == 0; }
 
 Result<void> Database::run(const std::string& sql) {
     if (sqlite3_exec(handle_->database, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)

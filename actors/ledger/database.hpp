@@ -81,8 +81,7 @@ class Database {
     [[nodiscard]] Result<std::int64_t> integer(const std::string& sql, std::int64_t otherwise = 0);
     [[nodiscard]] Result<std::string> text(const std::string& sql);
     /// What one statement gives, up to `rows_max` rows.
-    [[nodiscard]] Result<Rows> query(const std::string& sql,
-                                     std::initializer_list<Cell> cells = {},
+    [[nodiscard]] Result<Rows> query(const std::string& sql, std::initializer_list<Cell> cells = {},
                                      std::size_t rows_max = 1'000'000);
     [[nodiscard]] Result<Statement> prepare(const std::string& sql);
 

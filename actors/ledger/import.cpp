@@ -98,11 +98,11 @@ class StateReading {
     void count(const Json& object, const char* key, std::int64_t& value) {
         const Json* found = field(object, "", key, true);
         if (found == nullptr) return;
-        if (!found->is_number_integer() || (found->is_number_unsigned() &&
-                                            found->get<std::uint64_t>() > 1'000'000'000'000U) ||
+        if (!found->is_number_integer() ||
+            (found->is_number_unsigned() && found->get<std::uint64_t>() > 1'000'000'000'000U) ||
             found->get<std::int64_t>() < 0)
-            return fault("", key, joined({"expected a whole number of 0 or more, got ",
-                                          got(*found)}));
+            return fault("", key,
+                         joined({"expected a whole number of 0 or more, got ", got(*found)}));
         value = found->get<std::int64_t>();
     }
     void text(const Json& object, const std::string& where, const char* key,
@@ -134,20 +134,20 @@ class StateReading {
         value = found->get<double>();
     }
     /// Units of 1e-8 of a number, or of text that is one.
-    std::optional<std::int64_t> units(const Json& object, const std::string& where,
-                                      const char* key, bool required, bool positive) {
+    std::optional<std::int64_t> units(const Json& object, const std::string& where, const char* key,
+                                      bool required, bool positive) {
         const Json* found = field(object, where, key, required);
         if (found == nullptr) return std::nullopt;
         std::optional<std::int64_t> value;
         if (found->is_number()) {
             if (const auto read = fixed::from_double(found->get<double>())) value = *read;
         } else if (found->is_string()) {
-            if (const auto read = fixed::parse(found->get_ref<const std::string&>()))
-                value = *read;
+            if (const auto read = fixed::parse(found->get_ref<const std::string&>())) value = *read;
         }
         if (!value || (positive && *value <= 0)) {
-            fault(where, key, joined({"expected an amount", positive ? " above 0" : "",
-                                      " below 92 billion, got ", got(*found)}));
+            fault(where, key,
+                  joined({"expected an amount", positive ? " above 0" : "",
+                          " below 92 billion, got ", got(*found)}));
             return std::nullopt;
         }
         return value;
@@ -165,9 +165,8 @@ class StateReading {
                                  " positions, got ", got(all)}));
         std::size_t index = 0;
         for (const auto& item : all.items()) {
-            const std::string where =
-                joined({"active_positions[",
-                        all.is_object() ? item.key() : std::to_string(index), "]."});
+            const std::string where = joined(
+                {"active_positions[", all.is_object() ? item.key() : std::to_string(index), "]."});
             within_ = {"active_positions", all.is_object() ? item.key() : std::to_string(index)};
             ++index;
             one_position(item.value(), where, all.is_object() ? item.key() : std::string(), list);
@@ -246,14 +245,12 @@ Result<void> keep_trading_state(const std::string& path, const std::string& file
     OUTCRY_ASSIGN(Statement forget, database.prepare("DELETE FROM imported_positions WHERE "
                                                      "state_sha256 = ?"));
     OUTCRY_TRY(forget.run({digest}));
-    OUTCRY_ASSIGN(Statement keep,
-                  database.prepare("INSERT OR REPLACE INTO imported_states VALUES "
-                                   "(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+    OUTCRY_ASSIGN(Statement keep, database.prepare("INSERT OR REPLACE INTO imported_states VALUES "
+                                                   "(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
     OUTCRY_TRY(keep.run({digest, file, state.initialized, or_null(state.provider),
-                         or_null(state.created_at), or_null(state.last_updated),
-                         state.total_trades, or_null(state.win_rate),
-                         units_or_null(state.total_pnl), units_or_null(state.daily_pnl),
-                         or_null(state.daily_drawdown_pct),
+                         or_null(state.created_at), or_null(state.last_updated), state.total_trades,
+                         or_null(state.win_rate), units_or_null(state.total_pnl),
+                         units_or_null(state.daily_pnl), or_null(state.daily_drawdown_pct),
                          or_null(state.circuit_breaker_tripped),
                          or_null(state.last_circuit_trip_reason)}));
     OUTCRY_ASSIGN(Statement add, database.prepare("INSERT INTO imported_positions VALUES "

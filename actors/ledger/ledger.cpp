@@ -68,7 +68,8 @@ constexpr const char* statements[] = {
 bool is_system(std::string_view schema) {
     return schema == schema_name<FloorOpened> || schema == schema_name<FloorClosed> ||
            schema == schema_name<FloorResumed> || schema == schema_name<FloorQuarantined> ||
-           schema == schema_name<FeedStatus> || schema == schema_name<TimerCancelled> || schema == schema_name<HaltRequest>;
+           schema == schema_name<FeedStatus> || schema == schema_name<TimerCancelled> ||
+           schema == schema_name<HaltRequest>;
 }
 
 }  // namespace
@@ -357,9 +358,9 @@ Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels
 }
 
 Kind ledger_kind() {
-    using Mail =
-        std::tuple<FloorOpened, FloorClosed, FloorResumed, FloorQuarantined, FeedStatus,
-                   TimerCancelled, HaltRequest, Proposal, Verdict, RiskEvent, Order, Fill, Position, RoundTrip, Account, Levels>;
+    using Mail = std::tuple<FloorOpened, FloorClosed, FloorResumed, FloorQuarantined, FeedStatus,
+                            TimerCancelled, HaltRequest, Proposal, Verdict, RiskEvent, Order, Fill,
+                            Position, RoundTrip, Account, Levels>;
     auto* mail = static_cast<Mail*>(nullptr);
     Kind kind;
     kind.manifest = {std::string(schema_name<LedgerParams>),

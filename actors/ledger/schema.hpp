@@ -18,7 +18,8 @@ inline constexpr std::int64_t schema_version = 2;
 /// with.
 [[nodiscard]] Result<Database> open_ledger(const std::string& path);
 
-/// Opens a ledger of this version for reading alone, and beside it, as `results`, what was searched.
+/// Opens a ledger of this version for reading alone, and beside it, as `results`, what was
+/// searched.
 [[nodiscard]] Result<Database> open_to_read(const std::string& path,
                                             const std::string& results = {});
 

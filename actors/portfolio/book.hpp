@@ -20,15 +20,15 @@ struct Book {
     std::string venue;
     std::string instrument;
     std::string strategy;
-    Quantity quantity;   // signed
-    Money cost;          // signed: of what is held now
-    Money realised;      // since last flat, before fees
+    Quantity quantity;  // signed
+    Money cost;         // signed: of what is held now
+    Money realised;     // since last flat, before fees
     Money fees;
-    Money funding;       // negative: paid
+    Money funding;  // negative: paid
     Money slippage;
     TimeNs opened_at;
-    Quantity largest;    // unsigned: most held in this round trip
-    Quantity entered;    // unsigned sums of the round trip
+    Quantity largest;  // unsigned: most held in this round trip
+    Quantity entered;  // unsigned sums of the round trip
     Money entered_value;
     Quantity left;
     Money left_value;

@@ -33,9 +33,13 @@ Result<void> Portfolio::check(const Params& params) {
 }
 
 std::vector<std::string> Portfolio::mail(const Params& params, const std::string& self) {
-    std::vector<std::string> patterns = {
-        "floor.opened", "feed.status.>", "fill.>", "funding.>", "mark.>", default_pattern<TimerFired>(self),
-        "bar.*.*." + params.base.to_string()};
+    std::vector<std::string> patterns = {"floor.opened",
+                                         "feed.status.>",
+                                         "fill.>",
+                                         "funding.>",
+                                         "mark.>",
+                                         default_pattern<TimerFired>(self),
+                                         "bar.*.*." + params.base.to_string()};
     if (params.decide_on != params.base)
         patterns.push_back("bar.*.*." + params.decide_on.to_string());
     return patterns;
@@ -102,8 +106,8 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     OUTCRY_TRY(roll(out.now()));
     portfolio::Book& book =
         desk::find_or_add_book(state_.books, fill.venue, fill.instrument, fill.strategy);
-    OUTCRY_ASSIGN(portfolio::Booked booked, portfolio::book_fill(book, fill, out.event_time(),
-                                                                 state_.round_trips + 1));
+    OUTCRY_ASSIGN(portfolio::Booked booked,
+                  portfolio::book_fill(book, fill, out.event_time(), state_.round_trips + 1));
     state_.realised += booked.realised;
     state_.fees += fill.fee;
     state_.slippage += fill.slippage;
@@ -153,8 +157,8 @@ Result<bool> Portfolio::settle_one(const Owed& owed, Says& out) {
     bool moved = false;
     for (portfolio::Book& book : state_.books) {
         if (book.instrument != owed.instrument || book.venue != owed.venue || book.flat()) continue;
-        OUTCRY_ASSIGN(const Money amount, portfolio::funding_of(book, settlement_price(book, out.now()),
-                                                         owed.rate));
+        OUTCRY_ASSIGN(const Money amount,
+                      portfolio::funding_of(book, settlement_price(book, out.now()), owed.rate));
         book.funding += amount;
         state_.funding += amount;
         OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));

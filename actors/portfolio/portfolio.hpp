@@ -6,9 +6,9 @@
 // position without a price is marked at its entry until its first bar comes.
 //
 // cash = capital + realised - fees + funding, always and exactly. Marks are the closes of `base`
-// bars. An account is said after each fill, once when all funding of an instant is settled, and once
-// at each `decide_on` close, when all marks of that instant are in. Days roll at 00:00 UTC, weeks on
-// Monday.
+// bars. An account is said after each fill, once when all funding of an instant is settled, and
+// once at each `decide_on` close, when all marks of that instant are in. Days roll at 00:00 UTC,
+// weeks on Monday.
 #pragma once
 
 #include <string>
@@ -49,7 +49,7 @@ class Portfolio {
         bool open = false;
         Money capital;
         TimeNs live_from;
-        std::vector<Mark> marks;            // of the floor's instruments
+        std::vector<Mark> marks;  // of the floor's instruments
         std::vector<portfolio::Book> books;
         std::vector<Owed> owed;
         Money realised;
@@ -105,8 +105,8 @@ OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at,
                 venue_mark, venue_mark_at);
 OUTCRY_DESCRIBE(Portfolio::Owed, "portfolio.owed", venue, instrument, rate, seq);
 OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
-                books, owed, realised, fees, funding, slippage, round_trips, high_water, day, day_start,
-                week, week_start, account_at, due_at);
+                books, owed, realised, fees, funding, slippage, round_trips, high_water, day,
+                day_start, week, week_start, account_at, due_at);
 
 }  // namespace outcry
 

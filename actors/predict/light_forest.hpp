@@ -91,8 +91,8 @@ class LightForest {
     double sigmoid_ = 1;
     double bias_ = 0;  // expected raw score over the training rows
     FlatTrees trees_;
-    EvenTrees even_;  // the same trees for adding up, unless they are deep or sparse
-    std::vector<double> values_;      // of the leaves; a leaf's key is its place here
+    EvenTrees even_;              // the same trees for adding up, unless they are deep or sparse
+    std::vector<double> values_;  // of the leaves; a leaf's key is its place here
     std::vector<Thresholds> ranges_;  // one a feature
     std::vector<double> thresholds_;  // ascending within a feature
     std::vector<View> views_;         // by feature

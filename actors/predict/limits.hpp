@@ -17,10 +17,10 @@ inline constexpr std::size_t tree_nodes_max = 65'535;  // a child is found by a 
 inline constexpr std::size_t forest_nodes_max = 8'000'000;
 inline constexpr std::size_t depth_max = 250;         // fits the byte a group of trees keeps it in
 inline constexpr std::size_t path_features_max = 64;  // different ones on the way to one leaf
-inline constexpr std::size_t conditions_max = 16'000'000;              // on all ways to all leaves
+inline constexpr std::size_t conditions_max = 16'000'000;   // on all ways to all leaves
 inline constexpr std::size_t table_terms_max = 512 * 1024;  // of a forest's contributions, 4 MiB
-inline constexpr std::size_t slots_max = 32'768;                       // keys a row is made into
-inline constexpr std::size_t categories_max = 65'536;                  // of one feature
+inline constexpr std::size_t slots_max = 32'768;            // keys a row is made into
+inline constexpr std::size_t categories_max = 65'536;       // of one feature
 inline constexpr std::size_t category_answers_max = 64 * 1024 * 1024;  // splits times categories
 inline constexpr std::size_t spread_edges_max = 64;
 

@@ -13,8 +13,8 @@ bool is_case(const RosterEntry& entry) {
     return entry.kind == "case.long" || entry.kind == "case.short";
 }
 
-/// The cores that count its votes and those that vote beside it ask its question; where it only says
-/// forecasts, everybody does.
+/// The cores that count its votes and those that vote beside it ask its question; where it only
+/// says forecasts, everybody does.
 bool asks_its_question(const FloorOpened& opened, const RosterEntry& entry, std::string_view self) {
     bool votes = false;
     for (const RosterEntry& core : opened.roster) {
@@ -30,7 +30,8 @@ bool asks_its_question(const FloorOpened& opened, const RosterEntry& entry, std:
 Result<void> check_floor(const FloorOpened& opened, const Ensemble& models, std::string_view self) {
     const Question& question = models.question();
     for (const RosterEntry& entry : opened.roster) {
-        if ((entry.kind != "core.pool" && !is_case(entry)) || !asks_its_question(opened, entry, self))
+        if ((entry.kind != "core.pool" && !is_case(entry)) ||
+            !asks_its_question(opened, entry, self))
             continue;
         const auto stop = integer_param(entry.params.view(), "stop");
         const auto target = integer_param(entry.params.view(), "target");

@@ -8,8 +8,8 @@
 
 namespace outcry::predict {
 
-/// Refused when a core that counts the votes of `self`, or a case beside it, has another stop, target
-/// or horizon.
+/// Refused when a core that counts the votes of `self`, or a case beside it, has another stop,
+/// target or horizon.
 [[nodiscard]] Result<void> check_floor(const FloorOpened& opened, const Ensemble& models,
                                        std::string_view self);
 

@@ -18,8 +18,8 @@ namespace outcry::predict {
 
 class ShapTable {
  public:
-    /// Empty when the trees are too deep, too many or ask for categories. They must have been checked; `rule` must be
-    /// exact for their longest path.
+    /// Empty when the trees are too deep, too many or ask for categories. They must have been
+    /// checked; `rule` must be exact for their longest path.
     [[nodiscard]] static ShapTable of(const TreeModel& model, const quadrature::Rule& rule);
 
     [[nodiscard]] bool empty() const { return groups_.empty(); }

@@ -24,7 +24,6 @@ namespace outcry::risk {
     return {std::move(name), value, bound, value >= bound, value - bound};
 }
 
-
 /// The limits whose values are fractions and are read as percentages.
 [[nodiscard]] inline bool is_share(std::string_view name) {
     static constexpr std::string_view shares[] = {

@@ -21,12 +21,13 @@ std::atomic<bool> leave{false};
 void on_signal(int) { leave = true; }
 
 int usage(const char* program) {
-    std::fprintf(stderr,
-                 "usage: %s actor NAME --connect ENDPOINT --kind KIND --duty member|observer\n"
-                 "       %s manifest [KIND]\n"
-                 "A floor starts this program for members whose topology names it; OUTCRY_SECRET holds the\n"
-                 "secret of the launch.\n",
-                 program, program);
+    std::fprintf(
+        stderr,
+        "usage: %s actor NAME --connect ENDPOINT --kind KIND --duty member|observer\n"
+        "       %s manifest [KIND]\n"
+        "A floor starts this program for members whose topology names it; OUTCRY_SECRET holds the\n"
+        "secret of the launch.\n",
+        program, program);
     return 2;
 }
 
@@ -53,7 +54,8 @@ int join(const std::string& name, const std::map<std::string, std::string>& flag
     if (flags.at("--duty") == "observer") {
         ran = run_observer(context, name, secret == nullptr ? "" : secret, find_kind, options);
     } else {
-        Runner runner(name, secret == nullptr ? "" : secret, manifest_digest(kind->manifest), find_kind);
+        Runner runner(name, secret == nullptr ? "" : secret, manifest_digest(kind->manifest),
+                      find_kind);
         // A drill: `OUTCRY_FAULT_bull=120:between_halves` makes this member die there, once.
         const char* fault = std::getenv(("OUTCRY_FAULT_" + name).c_str());
         if (fault != nullptr)
@@ -79,7 +81,8 @@ int print_manifest(const std::vector<Kind>& kinds, std::string_view wanted) {
 }
 
 nlohmann::ordered_json schema_of(const TypeInfo* type) {
-    return type == nullptr ? nlohmann::ordered_json() : nlohmann::ordered_json::parse(json_schema(*type));
+    return type == nullptr ? nlohmann::ordered_json()
+                           : nlohmann::ordered_json::parse(json_schema(*type));
 }
 
 }  // namespace

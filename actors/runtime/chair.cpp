@@ -5,10 +5,12 @@ namespace outcry {
 
 namespace {
 
-std::optional<Divergence> compared(std::uint16_t member, std::uint64_t cause, const SaidList& unchanged,
-                                const SaidList& changed) {
+std::optional<Divergence> compared(std::uint16_t member, std::uint64_t cause,
+                                   const SaidList& unchanged, const SaidList& changed) {
     std::size_t place = 0;
-    while (place < unchanged.size() && place < changed.size() && same_bytes(unchanged[place], changed[place])) ++place;
+    while (place < unchanged.size() && place < changed.size() &&
+           same_bytes(unchanged[place], changed[place]))
+        ++place;
     if (place == unchanged.size() && place == changed.size()) return std::nullopt;
     Divergence divergence{member, cause, place, std::nullopt, std::nullopt};
     if (place < unchanged.size()) divergence.unchanged = Buffer(unchanged[place]);
@@ -22,7 +24,8 @@ void append(SaidList& to, const SaidList& from) {
 
 }  // namespace
 
-Result<void> Chair::ask(const Sitter& sitter, const RecordView& mail, std::uint64_t& next_source_seq, SaidList& answer) const {
+Result<void> Chair::ask(const Sitter& sitter, const RecordView& mail,
+                        std::uint64_t& next_source_seq, SaidList& answer) const {
     if (!sitter.actor) return {};
     if (sitter.mail) {
         OUTCRY_ASSIGN(const Topic* topic,
@@ -40,7 +43,8 @@ const Chair::Sitter& Chair::seated() const {
     return unchanged_;
 }
 
-Result<void> Chair::deliver(const RecordView& mail, std::uint64_t& next_source_seq, SaidList& answer) {
+Result<void> Chair::deliver(const RecordView& mail, std::uint64_t& next_source_seq,
+                            SaidList& answer) {
     if (cast_.taken) return ask(seated(), mail, next_source_seq, answer);
     const std::uint64_t first = next_source_seq;
     own_.clear();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/client_loop.hpp"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 #include "outcry/base/clock.hpp"
 
@@ -13,7 +13,9 @@ namespace {
 constexpr int idle_ms = 200;
 constexpr std::int64_t heartbeat_ns = ns_per_s;
 
-bool stopped(const ClientOptions& options) { return options.stop != nullptr && options.stop->load(); }
+bool stopped(const ClientOptions& options) {
+    return options.stop != nullptr && options.stop->load();
+}
 
 void send_all(ZmqClient& client, std::vector<Buffer>& out) {
     for (const Buffer& message : out) client.send(message);

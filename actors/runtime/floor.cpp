@@ -32,8 +32,10 @@ constexpr std::int64_t sync_every_ns = ns_per_s;
 constexpr std::int64_t snapshot_grace_ns = 5 * ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
 constexpr unsigned paced_nap_us = 1000;
-constexpr int wait_ms = 50;  // signals, dead children and progress are looked at this often when nothing is said
-/// Whoever reads the log in the floor's own thread is at its head: what stays near the processor is quicker to write again.
+constexpr int wait_ms =
+    50;  // signals, dead children and progress are looked at this often when nothing is said
+/// Whoever reads the log in the floor's own thread is at its head: what stays near the processor is
+/// quicker to write again.
 constexpr std::size_t fused_tail_bytes = 8 * 1024 * 1024;
 constexpr std::int64_t leave_grace_ns = 3 * ns_per_s;
 
@@ -73,15 +75,18 @@ class Floor {
         if (options_.run_folder.empty()) {
             store_ = make_memory_store();
         } else {
-            OUTCRY_ASSIGN(store_, open_folder_store(options_.run_folder + "/journal", !options_.resume));
+            OUTCRY_ASSIGN(store_,
+                          open_folder_store(options_.run_folder + "/journal", !options_.resume));
         }
         JournalOptions journal_options;
         journal_options.commit = options_.commit;
         journal_options.segment_bytes = plan_.log.segment_bytes;
         if (plan_.log.segment_age) journal_options.segment_age = *plan_.log.segment_age;
-        if (!has_place(plan_, Place::thread) && !has_place(plan_, Place::process)) journal_options.tail_bytes = fused_tail_bytes;
+        if (!has_place(plan_, Place::thread) && !has_place(plan_, Place::process))
+            journal_options.tail_bytes = fused_tail_bytes;
         if (options_.resume) {
-            OUTCRY_TRY(snapshots_.reopen(journal_, *store_, journal_options, options_.use_snapshots));
+            OUTCRY_TRY(
+                snapshots_.reopen(journal_, *store_, journal_options, options_.use_snapshots));
             const auto& from = snapshots_.resumed();
             if (from) result_.resumed_from = from->seq;
             note(from ? "goes on from the snapshot of seq " + std::to_string(from->seq)
@@ -96,7 +101,8 @@ class Floor {
 
     Result<void> open_broker() {
         OUTCRY_ASSIGN(secret_, make_secret());
-        BrokerConfig config = broker_config(plan_, secret_, options_.run_folder, options_.find_kind);
+        BrokerConfig config =
+            broker_config(plan_, secret_, options_.run_folder, options_.find_kind);
         OUTCRY_TRY(halts_.make_key(config.operators));
         config.sequencer.until = options_.until;
         config.sequencer.snapshot = snapshots_.resumed();
@@ -108,16 +114,19 @@ class Floor {
         });
         for (const PlannedActor& observer : plan_.observers) {
             if (observer.place != Place::fused) continue;
-            OUTCRY_ASSIGN(auto local, LocalObserver::create(observer, plan_, options_.run_folder,
-                                                            options_.find_kind, *journal_, *broker_));
+            OUTCRY_ASSIGN(auto local,
+                          LocalObserver::create(observer, plan_, options_.run_folder,
+                                                options_.find_kind, *journal_, *broker_));
             observers_.push_back(std::move(local));
         }
         return {};
     }
 
     Result<void> open_links() {
-        const bool threads = has_place(plan_, Place::thread), processes = has_place(plan_, Place::process);
-        if (!threads && !processes && !halts_.operated() && plan_.tap.empty() && plan_.bus.empty()) return set_tap();
+        const bool threads = has_place(plan_, Place::thread),
+                   processes = has_place(plan_, Place::process);
+        if (!threads && !processes && !halts_.operated() && plan_.tap.empty() && plan_.bus.empty())
+            return set_tap();
         context_ = std::make_unique<ZmqContext>();
         if (!plan_.tap.empty()) {
             OUTCRY_ASSIGN(tap_, ZmqTap::bind(*context_, plan_.tap));
@@ -129,10 +138,12 @@ class Floor {
             OUTCRY_ASSIGN(inproc_, server_->bind("inproc://floor"));
         }
         if (processes || halts_.operated()) {
-            // A socket path is limited to 107 bytes and a run folder is not: a private folder under /tmp.
+            // A socket path is limited to 107 bytes and a run folder is not: a private folder under
+            // /tmp.
             std::string folder = "/tmp/outcry-XXXXXX";
             if (::mkdtemp(folder.data()) == nullptr)
-                return error(Error::Kind::io, "cannot make a private folder for the floor's socket");
+                return error(Error::Kind::io,
+                             "cannot make a private folder for the floor's socket");
             socket_folder_ = folder;
             OUTCRY_ASSIGN(endpoint_, server_->bind("ipc://" + folder + "/bus"));
         }
@@ -152,7 +163,8 @@ class Floor {
     Result<void> set_tap() {
         broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
             if (tap_)
-                tap_->publish(prefix, said, topic, broker_->sequencer().topics().name_of(prefix.source));
+                tap_->publish(prefix, said, topic,
+                              broker_->sequencer().topics().name_of(prefix.source));
             halts_.hear(topic);
             if (options_.on_event) options_.on_event(prefix, said, topic.schema);
         });
@@ -167,7 +179,9 @@ class Floor {
         supervising.on_event = [this](const std::string& name, const std::string& what) {
             note(name + " " + what);
         };
-        supervising.on_lost = [this](const std::string& name, Error why) { return losses_.lose(*broker_, name, std::move(why)); };
+        supervising.on_lost = [this](const std::string& name, Error why) {
+            return losses_.lose(*broker_, name, std::move(why));
+        };
         supervisor_ = std::make_unique<Supervisor>(std::move(supervising));
         for (const auto* list : {&plan_.members, &plan_.observers}) {
             for (const PlannedActor& actor : *list) {
@@ -189,7 +203,8 @@ class Floor {
                 ran = run_observer(*context_, actor.name, secret_, options_.find_kind, client);
             } else {
                 const Kind* kind = options_.find_kind(actor.kind);
-                Runner runner(actor.name, secret_, manifest_digest(kind->manifest), options_.find_kind);
+                Runner runner(actor.name, secret_, manifest_digest(kind->manifest),
+                              options_.find_kind);
                 ran = run_client(*context_, runner, client);
             }
             if (!ran) {
@@ -203,13 +218,15 @@ class Floor {
     void note(const std::string& text) {
         if (options_.run_folder.empty()) return;
         std::ofstream operations(options_.run_folder + "/operations.log", std::ios::app);
-        operations << time::to_iso(clock::wall_now()) << " seq " << journal_->last_seq() << " " << text << "\n";
+        operations << time::to_iso(clock::wall_now()) << " seq " << journal_->last_seq() << " "
+                   << text << "\n";
     }
 
     Result<void> loop() {
         bool busy = true;
         while (!broker_->sequencer().stopped()) {
-            if (options_.stop != nullptr && options_.stop->load()) OUTCRY_TRY(halts_.stop(*broker_, *journal_));
+            if (options_.stop != nullptr && options_.stop->load())
+                OUTCRY_TRY(halts_.stop(*broker_, *journal_));
             OUTCRY_TRY(halts_.go_on(*broker_, *journal_));
             OUTCRY_TRY(read_messages(busy ? 0 : wait_ms));
             if (tap_) tap_->look();
@@ -222,12 +239,14 @@ class Floor {
         return {};
     }
 
-    /// A floor that stops in order leaves a snapshot as of its last event; one that has ended keeps those it has taken.
+    /// A floor that stops in order leaves a snapshot as of its last event; one that has ended keeps
+    /// those it has taken.
     Result<void> take_last_snapshot() {
         if (options_.run_folder.empty()) return {};
         if (!broker_->sequencer().closed()) broker_->snapshot_now();
         const std::int64_t deadline = clock::steady_ns() + snapshot_grace_ns;
-        while (server_ && broker_->snapshot_pending(journal_->last_seq()) && clock::steady_ns() < deadline) {
+        while (server_ && broker_->snapshot_pending(journal_->last_seq()) &&
+               clock::steady_ns() < deadline) {
             OUTCRY_TRY(send_messages());
             OUTCRY_TRY(read_messages(5));
         }
@@ -238,7 +257,8 @@ class Floor {
 
     Result<void> read_messages(int timeout_ms) {
         if (!server_) {
-            if (timeout_ms > 0) ::usleep(paced_nap_us);  // a paced feed has nothing to hand over yet
+            if (timeout_ms > 0)
+                ::usleep(paced_nap_us);  // a paced feed has nothing to hand over yet
             return {};
         }
         if (timeout_ms > 0) server_->wait(timeout_ms);
@@ -281,7 +301,8 @@ class Floor {
                 const std::lock_guard lock(failure_mutex_);
                 failed.swap(failures_);
             }
-            for (auto& [name, why] : failed) OUTCRY_TRY(losses_.lose(*broker_, name, std::move(why)));
+            for (auto& [name, why] : failed)
+                OUTCRY_TRY(losses_.lose(*broker_, name, std::move(why)));
         }
         if (now - last_sync_ns_ > sync_every_ns) {
             last_sync_ns_ = now;
@@ -307,9 +328,12 @@ class Floor {
 
     Progress progress(std::int64_t now) const {
         const Sequencer& sequencer = broker_->sequencer();
-        return {sequencer.clock(), journal_->last_seq(), sequencer.inputs(), now - started_ns_,
-                supervisor_->restarts(), journal_->last_seq() == 0 ? broker_->missing()
-                                                                   : std::vector<std::string>{}};
+        return {sequencer.clock(),
+                journal_->last_seq(),
+                sequencer.inputs(),
+                now - started_ns_,
+                supervisor_->restarts(),
+                journal_->last_seq() == 0 ? broker_->missing() : std::vector<std::string>{}};
     }
 
     /// The end of the input: readers are given what they have not read, then everyone is told.
@@ -360,10 +384,12 @@ class Floor {
     const LaunchOptions& options_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Journal> journal_;
-    FloorSnapshots snapshots_{plan_, options_.run_folder, [this](const std::string& text) { note(text); }};
+    FloorSnapshots snapshots_{plan_, options_.run_folder,
+                              [this](const std::string& text) { note(text); }};
     FloorIndexes indexes_{options_.run_folder, [this](const std::string& text) { note(text); }};
     FloorHalts halts_{plan_, options_, [this](const std::string& text) { note(text); }};
-    FloorLosses losses_{plan_, options_.find_kind, !options_.run_folder.empty(), [this](const std::string& text) { note(text); }};
+    FloorLosses losses_{plan_, options_.find_kind, !options_.run_folder.empty(),
+                        [this](const std::string& text) { note(text); }};
     std::unique_ptr<ZmqContext> context_;
     std::unique_ptr<ZmqServer> server_;
     std::unique_ptr<ZmqTap> tap_;

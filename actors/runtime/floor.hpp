@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Launches a plan and runs it to its end: broker, journal, tap, members in their places, supervisor. `outcry run` is this.
-// Runs on the calling thread, which becomes the broker's. The plan and the kinds outlive the call.
+// Launches a plan and runs it to its end: broker, journal, tap, members in their places,
+// supervisor. `outcry run` is this. Runs on the calling thread, which becomes the broker's. The
+// plan and the kinds outlive the call.
 #pragma once
 
 #include <atomic>
@@ -25,13 +26,14 @@ struct Progress {
 };
 
 struct LaunchOptions {
-    std::string run_folder;    // holds journal/, ledger.db …; empty: nothing is kept (memory journal)
-    std::string program;       // this executable, for members that are processes
+    std::string run_folder;  // holds journal/, ledger.db …; empty: nothing is kept (memory journal)
+    std::string program;     // this executable, for members that are processes
     Runner::FindKind find_kind;
     std::optional<TimeNs> until;
     Commit commit = Commit::interval;
-    bool resume = false;       // go on with the journal in run_folder
-    bool use_snapshots = true; // of a resume: from the newest that fits, else from the start of the log
+    bool resume = false;  // go on with the journal in run_folder
+    bool use_snapshots =
+        true;  // of a resume: from the newest that fits, else from the start of the log
     std::atomic<bool>* stop = nullptr;
     std::function<void(const Progress&)> on_progress;  // about ten times a second
     /// Each event as it is sequenced: decisions for the screen. Must be quick.
@@ -39,9 +41,11 @@ struct LaunchOptions {
     /// For drills and tests: names to SIGKILL, each when the log has reached that seq.
     std::multimap<std::uint64_t, std::string> kill_at;
     std::map<std::string, std::string> facts;  // into the journal's head
-    /// The floor listens from now on: whoever joins from outside finds what it takes in the run folder.
+    /// The floor listens from now on: whoever joins from outside finds what it takes in the run
+    /// folder.
     std::function<void()> on_invited = {};
-    /// The sealed journal of a floor that has come to its end, the one in memory too, before it is let go.
+    /// The sealed journal of a floor that has come to its end, the one in memory too, before it is
+    /// let go.
     std::function<Result<void>(Store&)> on_sealed = {};
 };
 
@@ -52,7 +56,7 @@ struct LaunchResult {
     std::uint64_t restarts = 0;
     std::int64_t elapsed_ns = 0;
     std::uint64_t resumed_from = 0;  // seq of the snapshot this launch went on from; 0: none
-    bool closed = false;  // reached the end of the input; else stopped, to be resumed
+    bool closed = false;             // reached the end of the input; else stopped, to be resumed
 };
 
 [[nodiscard]] Result<LaunchResult> launch(const Plan& plan, const LaunchOptions& options);

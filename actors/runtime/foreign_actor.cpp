@@ -2,8 +2,8 @@
 #include "actors/runtime/foreign_actor.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "actors/runtime/supervisor.hpp"
@@ -22,7 +22,8 @@ constexpr int wait_ms = 20;
 class SocketFolder {
  public:
     SocketFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "outcry-again-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "outcry-again-XXXXXX").string();
         if (::mkdtemp(name.data()) != nullptr) path_ = name;
     }
     ~SocketFolder() {
@@ -48,12 +49,12 @@ class ForeignActor final : public Participant {
     Result<void> start() {
         if (folder_.path().empty())
             return error(Error::Kind::io, "cannot make a folder for a socket in " +
-                                              std::filesystem::temp_directory_path().string() + ": " +
-                                              std::strerror(errno));
+                                              std::filesystem::temp_directory_path().string() +
+                                              ": " + std::strerror(errno));
         OUTCRY_ASSIGN(server_, ZmqServer::create(context_));
         SupervisorOptions supervising;
         OUTCRY_ASSIGN(supervising.endpoint, server_->bind("ipc://" + folder_.path() + "/bus"));
-        supervising.restarts_max = 0;  // who dies while it is asked again has not answered
+        supervising.restarts_max = 0;         // who dies while it is asked again has not answered
         supervising.secret = folder_.path();  // unguessable, and unreadable for others
         secret_ = supervising.secret;
         supervisor_ = std::make_unique<Supervisor>(std::move(supervising));
@@ -61,14 +62,16 @@ class ForeignActor final : public Participant {
         return welcome();
     }
 
-    Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq, SaidList& answer) override {
+    Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq,
+                         SaidList& answer) override {
         const std::uint64_t seq = mail.prefix.seq;
         Buffer message;
         wire::MailWriter writer;
         writer.begin(message, epoch);
         writer.add_record(mail.bytes);
         writer.finish(seq, 0);
-        (void)server_->send(Broker::Outgoing::owning(session_, std::move(message)));  // that it is gone is seen below
+        (void)server_->send(Broker::Outgoing::owning(
+            session_, std::move(message)));  // that it is gone is seen below
         for (std::uint64_t done = 0; done < seq;) {
             OUTCRY_ASSIGN(const BytesView bytes, receive());
             OUTCRY_ASSIGN(const wire::Header header, wire::read_header(bytes));
@@ -89,7 +92,8 @@ class ForeignActor final : public Participant {
 
     void snapshot(Buffer&) const override {}  // its state is its program's own
     Result<void> restore(BytesView) override {
-        return error(Error::Kind::invalid, "`" + actor_.name + "` is a program of its own; its state is not restored");
+        return error(Error::Kind::invalid,
+                     "`" + actor_.name + "` is a program of its own; its state is not restored");
     }
 
  private:
@@ -100,7 +104,8 @@ class ForeignActor final : public Participant {
             return error(Error::Kind::refused, "a stranger answered for `" + actor_.name + "`");
         if (hello.manifest != actor_.manifest)
             return error(Error::Kind::refused,
-                         "`" + actor_.program + "` was built with another manifest than the run was made with");
+                         "`" + actor_.program +
+                             "` was built with another manifest than the run was made with");
         wire::Welcome welcome;
         welcome.member = 1;
         welcome.kind = actor_.kind;
@@ -119,8 +124,9 @@ class ForeignActor final : public Participant {
             const std::int64_t now = clock::steady_ns();
             OUTCRY_TRY(supervisor_->poll(now));
             if (now > deadline)
-                return error(Error::Kind::io, "`" + actor_.name + "` (" + actor_.program + ") did not answer in " +
-                                                  time::to_string(DurationNs{options_.patience_ns}));
+                return error(Error::Kind::io,
+                             "`" + actor_.name + "` (" + actor_.program + ") did not answer in " +
+                                 time::to_string(DurationNs{options_.patience_ns}));
             server_->wait(wait_ms);
         }
         return bytes;

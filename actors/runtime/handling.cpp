@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/handling.hpp"
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <utility>
 
 namespace outcry {
@@ -25,7 +25,8 @@ Word* map(int descriptor) {
 }  // namespace
 
 Handling::Handling(Handling&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), word_(std::exchange(other.word_, nullptr)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      word_(std::exchange(other.word_, nullptr)) {}
 
 Handling& Handling::operator=(Handling&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
@@ -39,12 +40,14 @@ Handling::~Handling() {
 }
 
 Result<Handling> Handling::create() {
-    const int descriptor = ::memfd_create("outcry-handling", 0);  // no CLOEXEC: a child attaches to it
+    const int descriptor =
+        ::memfd_create("outcry-handling", 0);  // no CLOEXEC: a child attaches to it
     Handling made(descriptor, nullptr);
     if (descriptor >= 0 && ::ftruncate(descriptor, sizeof(Word)) == 0) made.word_ = map(descriptor);
     if (made.word_ == nullptr)
         return error(Error::Kind::io,
-                     std::string("cannot share a page with a process to be started: ") + std::strerror(errno));
+                     std::string("cannot share a page with a process to be started: ") +
+                         std::strerror(errno));
     return made;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One word of memory that a supervisor shares with a process it starts: the seq of the event that process is handling. It outlives a
-// crash, so the floor knows which event killed an actor. Made by the supervisor, written by the runner's thread.
+// One word of memory that a supervisor shares with a process it starts: the seq of the event that
+// process is handling. It outlives a crash, so the floor knows which event killed an actor. Made by
+// the supervisor, written by the runner's thread.
 #pragma once
 
 #include <atomic>
@@ -36,7 +37,8 @@ class Handling {
     void end() { begin(0); }
 
  private:
-    Handling(int descriptor, std::atomic<std::uint64_t>* word) : descriptor_(descriptor), word_(word) {}
+    Handling(int descriptor, std::atomic<std::uint64_t>* word)
+        : descriptor_(descriptor), word_(word) {}
 
     int descriptor_ = -1;
     std::atomic<std::uint64_t>* word_ = nullptr;

@@ -22,7 +22,8 @@ struct ManifestFile {
 
     static constexpr std::string_view required[] = {"kind", "hears", "says", "params", "digest"};
 };
-OUTCRY_DESCRIBE(ManifestFile, "manifest", kind, duty, summary, hears, says, mail, params, schemas, digest);
+OUTCRY_DESCRIBE(ManifestFile, "manifest", kind, duty, summary, hears, says, mail, params, schemas,
+                digest);
 
 namespace {
 
@@ -42,7 +43,8 @@ std::string with_self(std::string pattern, std::string_view self) {
     return pattern;
 }
 
-/// What it hears when every parameter has its default; a kind that needs parameters states its mail by schemas alone.
+/// What it hears when every parameter has its default; a kind that needs parameters states its mail
+/// by schemas alone.
 Result<std::vector<std::string>> default_mail(const Kind& kind) {
     Buffer params;
     msgpack::Writer writer(params);
@@ -79,13 +81,17 @@ Result<ForeignKind> parse_manifest(std::string_view json) {
     OUTCRY_ASSIGN(manifests::ManifestFile file, from_json<manifests::ManifestFile>(json));
     auto params = from_json_schema(file.params);
     if (!params) return std::move(params).error().at("/params");
-    if (params->root().kind != TypeInfo::Kind::record) return invalid("params must describe an object", "/params");
+    if (params->root().kind != TypeInfo::Kind::record)
+        return invalid("params must describe an object", "/params");
     auto held = std::make_shared<manifests::HeldKind>(std::move(*params));
-    held->kind.manifest = {file.kind, file.duty, file.summary, file.hears, file.says, &held->params.root(), nullptr};
+    held->kind.manifest = {
+        file.kind, file.duty, file.summary, file.hears, file.says, &held->params.root(), nullptr};
     if (!file.mail.empty())
-        held->kind.mail = [mail = std::move(file.mail)](const Making& making) -> Result<std::vector<std::string>> {
+        held->kind.mail = [mail = std::move(file.mail)](
+                              const Making& making) -> Result<std::vector<std::string>> {
             std::vector<std::string> patterns;
-            for (const std::string& pattern : mail) patterns.push_back(manifests::with_self(pattern, making.self));
+            for (const std::string& pattern : mail)
+                patterns.push_back(manifests::with_self(pattern, making.self));
             return patterns;
         };
     const Kind* kind = &held->kind;

@@ -34,8 +34,9 @@ class PlayedEdge final : public EdgeParticipant {
 
     Result<void> resume(std::uint64_t accepted) override {
         if (accepted == 0) return {};
-        return error(Error::Kind::internal, "a played edge begins with its first input, not after " +
-                                                std::to_string(accepted));
+        return error(
+            Error::Kind::internal,
+            "a played edge begins with its first input, not after " + std::to_string(accepted));
     }
 
     Result<void> deliver(const RecordView& mail, InputRun& run) override {
@@ -55,16 +56,21 @@ class PlayedEdge final : public EdgeParticipant {
 
     Result<void> pull(std::size_t room, InputRun& run) override {
         // A slice is handed over whole: it is not complete before the next one has begun.
-        for (TimeNs last; next_ < edge_.own.size() && (run.inputs.bytes() < room || edge_.own[next_].time == last); ++next_) {
+        for (TimeNs last; next_ < edge_.own.size() &&
+                          (run.inputs.bytes() < room || edge_.own[next_].time == last);
+             ++next_) {
             last = edge_.own[next_].time;
             OUTCRY_TRY(hand_over(edge_.own[next_], last, 0, run));
         }
         if (next_ < edge_.own.size()) {
             run.complete_upto = {edge_.own[next_].time.ns - 1};
         } else if (recording_.until() && last_speaker_) {
-            // What lay beyond `until` was never logged. A copy of the last input stands for it, and is not admitted either.
+            // What lay beyond `until` was never logged. A copy of the last input stands for it, and
+            // is not admitted either.
             run.complete_upto = {INT64_MAX};
-            if (!beyond_) OUTCRY_TRY(hand_over(edge_.own.back(), *recording_.until() + DurationNs{1}, 0, run));
+            if (!beyond_)
+                OUTCRY_TRY(
+                    hand_over(edge_.own.back(), *recording_.until() + DurationNs{1}, 0, run));
             beyond_ = true;
         } else {
             run.ended = true;
@@ -74,9 +80,11 @@ class PlayedEdge final : public EdgeParticipant {
 
  private:
     /// As recorded, byte for byte, unless its number, its time or its request stand elsewhere now.
-    Result<void> hand_over(const Recording::Input& input, TimeNs time, std::uint64_t cause, InputRun& run) {
+    Result<void> hand_over(const Recording::Input& input, TimeNs time, std::uint64_t cause,
+                           InputRun& run) {
         OUTCRY_ASSIGN(SaidView said, read_said(recording_.said(input), false));
-        const bool as_recorded = said.source_seq == ++said_ && said.event_time == time && cause == input.cause;
+        const bool as_recorded =
+            said.source_seq == ++said_ && said.event_time == time && cause == input.cause;
         if (as_recorded) {
             run.add(cause, recording_.said(input));
             return {};
@@ -84,7 +92,8 @@ class PlayedEdge final : public EdgeParticipant {
         refs_.clear();
         std::vector<std::uint64_t> seqs;
         std::uint64_t seq = 0;
-        for (RefsReader reader(said.refs); reader.next(seq);) seqs.push_back(seq == input.cause ? cause : seq);
+        for (RefsReader reader(said.refs); reader.next(seq);)
+            seqs.push_back(seq == input.cause ? cause : seq);
         std::sort(seqs.begin(), seqs.end());
         append_refs(refs_, seqs.data(), seqs.size());
         said.source_seq = said_;
@@ -100,7 +109,8 @@ class PlayedEdge final : public EdgeParticipant {
     const Recording::Edge& edge_;
     bool last_speaker_;
     Asked& asked_;
-    std::map<const std::vector<Recording::Request>*, std::size_t> met_;  // how often each question was asked; looked up only
+    std::map<const std::vector<Recording::Request>*, std::size_t>
+        met_;  // how often each question was asked; looked up only
     std::size_t next_ = 0;
     std::uint64_t said_ = 0;
     bool beyond_ = false;
@@ -111,8 +121,9 @@ class PlayedEdge final : public EdgeParticipant {
 Result<std::unique_ptr<Recording>> Recording::read(JournalReader& reader) {
     if (reader.last_seq() == 0) return error(Error::Kind::not_found, "log holds no event");
     if (reader.first_seq() != 1)
-        return error(Error::Kind::invalid, "log begins at seq " + std::to_string(reader.first_seq()) +
-                                               ": its first segments are gone, and what the world said in them");
+        return error(Error::Kind::invalid,
+                     "log begins at seq " + std::to_string(reader.first_seq()) +
+                         ": its first segments are gone, and what the world said in them");
     auto recording = std::unique_ptr<Recording>(new Recording());
     Recording& made = *recording;
     OUTCRY_ASSIGN(const BytesView first, reader.read(1));
@@ -129,16 +140,19 @@ Result<std::unique_ptr<Recording>> Recording::read(JournalReader& reader) {
         if (members[i].role == Role::edge) edges |= std::uint64_t{1} << i;
     Topics topics(std::move(members));
     std::map<std::uint64_t, TimeNs> asked_at;
-    std::map<std::pair<std::size_t, std::uint64_t>, std::vector<Input>> replies;  // by edge and request
+    std::map<std::pair<std::size_t, std::uint64_t>, std::vector<Input>>
+        replies;  // by edge and request
     made.last_seq_ = reader.last_seq();
     OUTCRY_TRY(made.find_losses(reader));
     for (std::uint64_t seq = 1; seq <= made.last_seq_; ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (record.prefix.source > made.edges_.size())
-            return error(Error::Kind::corrupt, "source " + std::to_string(record.prefix.source) +
-                                                   " is not on the roster", "seq " + std::to_string(seq));
-        OUTCRY_ASSIGN(const Topic* topic, topics.find(record.said.topic, record.said.schema, record.prefix.source));
+            return error(Error::Kind::corrupt,
+                         "source " + std::to_string(record.prefix.source) + " is not on the roster",
+                         "seq " + std::to_string(seq));
+        OUTCRY_ASSIGN(const Topic* topic,
+                      topics.find(record.said.topic, record.said.schema, record.prefix.source));
         made.place_losses(record.prefix, topic->mail);
         OUTCRY_TRY(made.take(record, topic->mail & edges, asked_at));
         made.take_input(record, asked_at, replies);
@@ -152,8 +166,9 @@ Result<std::unique_ptr<Recording>> Recording::read(JournalReader& reader) {
     for (auto& edge : made.edges_)
         for (auto& [question, requests] : edge.requests)
             for (Request& request : requests)
-                std::sort(request.replies.begin(), request.replies.end(),
-                          [](const Input& a, const Input& b) { return a.source_seq < b.source_seq; });
+                std::sort(
+                    request.replies.begin(), request.replies.end(),
+                    [](const Input& a, const Input& b) { return a.source_seq < b.source_seq; });
     OUTCRY_ASSIGN(const Digest head, reader.content_head());
     made.head_ = to_hex(head);
     return recording;
@@ -167,12 +182,18 @@ Result<void> Recording::find_losses(JournalReader& reader) {
         if (record.said.schema != schema_name<FloorQuarantined>) continue;
         OUTCRY_ASSIGN(const FloorQuarantined said, decoded<FloorQuarantined>(record.said.body));
         const auto& roster = opened_.roster;
-        const auto lost = std::find_if(roster.begin(), roster.end(),
-                                       [&](const RosterEntry& one) { return one.name == said.member; });
+        const auto lost = std::find_if(roster.begin(), roster.end(), [&](const RosterEntry& one) {
+            return one.name == said.member;
+        });
         if (lost == roster.end())
-            return error(Error::Kind::corrupt, "`" + said.member + "` is quarantined and is not on the roster",
+            return error(Error::Kind::corrupt,
+                         "`" + said.member + "` is quarantined and is not on the roster",
                          "seq " + std::to_string(seq));
-        losses_.push_back({static_cast<std::uint16_t>(lost - roster.begin() + 1), said.from, {}, 0, said.deputy,
+        losses_.push_back({static_cast<std::uint16_t>(lost - roster.begin() + 1),
+                           said.from,
+                           {},
+                           0,
+                           said.deputy,
                            said.reason});
     }
     return {};
@@ -193,17 +214,20 @@ Result<void> Recording::take(const RecordView& record, std::uint64_t mail,
     asked_at.emplace(record.prefix.seq, record.prefix.time);
     const Digest question = question_of(record.said);
     for (; mail != 0; mail &= mail - 1)
-        edges_[static_cast<std::size_t>(__builtin_ctzll(mail))].requests[question].push_back({record.prefix.seq, {}});
+        edges_[static_cast<std::size_t>(__builtin_ctzll(mail))].requests[question].push_back(
+            {record.prefix.seq, {}});
     return {};
 }
 
-void Recording::take_input(const RecordView& record, const std::map<std::uint64_t, TimeNs>& asked_at,
-                           std::map<std::pair<std::size_t, std::uint64_t>, std::vector<Input>>& replies) {
+void Recording::take_input(
+    const RecordView& record, const std::map<std::uint64_t, TimeNs>& asked_at,
+    std::map<std::pair<std::size_t, std::uint64_t>, std::vector<Input>>& replies) {
     const std::uint16_t source = record.prefix.source;
     if (source == sequencer_source || opened_.roster[source - 1U].role != Role::edge) return;
     ++inputs_;
     const BytesView bytes = record.bytes.subspan(record_prefix_bytes);
-    Input input{record.said.source_seq, record.prefix.cause, record.said.event_time, {}, bytes_.size(), bytes.size()};
+    Input input{record.said.source_seq, record.prefix.cause, record.said.event_time, {},
+                bytes_.size(),          bytes.size()};
     bytes_.append(bytes);
     // Free-running: nobody knew it before it had come, and none came together with another.
     if (opened_.order == Ordering::free_running)
@@ -220,7 +244,8 @@ void Recording::take_input(const RecordView& record, const std::map<std::uint64_
 }
 
 Result<void> Recording::take_end(const RecordView& record) {
-    if (record.prefix.source != sequencer_source || record.said.schema != schema_name<FloorClosed>) return {};
+    if (record.prefix.source != sequencer_source || record.said.schema != schema_name<FloorClosed>)
+        return {};
     OUTCRY_ASSIGN(const FloorClosed end, decoded<FloorClosed>(record.said.body));
     closed_ = true;
     if (!end.reason.starts_with(until_words)) return {};

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the world said in a recorded run, so that a floor can hear it again: every edge's inputs, and which request each reply
-// answered. Read once from a journal, then immutable, any thread. It outlives the edges that play it.
+// What the world said in a recorded run, so that a floor can hear it again: every edge's inputs,
+// and which request each reply answered. Read once from a journal, then immutable, any thread. It
+// outlives the edges that play it.
 //
-// A replayed edge opens no file and no socket. Its own inputs come at their recorded times; a request that the recorded floor
-// made too, with the same topic and the same body, gets its recorded replies after their recorded latency; to any other request
-// it says nothing, and counts it.
+// A replayed edge opens no file and no socket. Its own inputs come at their recorded times; a
+// request that the recorded floor made too, with the same topic and the same body, gets its
+// recorded replies after their recorded latency; to any other request it says nothing, and counts
+// it.
 #pragma once
 
 #include <array>
@@ -22,12 +24,13 @@ namespace outcry {
 
 /// Requests of one edge in one re-run.
 struct Asked {
-    std::uint64_t answered = 0;    // as recorded, a recorded silence included
-    std::uint64_t unanswered = 0;  // never asked in the recorded run: nobody knows what the world would have said
+    std::uint64_t answered = 0;  // as recorded, a recorded silence included
+    std::uint64_t unanswered =
+        0;  // never asked in the recorded run: nobody knows what the world would have said
 };
 
-/// An actor that was given up (bus/WIRE.md, "Quarantine"). Seqs are another floor's own, so its place is
-/// told by the clock: the nth of its mail at a time.
+/// An actor that was given up (bus/WIRE.md, "Quarantine"). Seqs are another floor's own, so its
+/// place is told by the clock: the nth of its mail at a time.
 struct Loss {
     std::uint16_t member = 0;
     std::uint64_t from = 0;  // seq of that mail on the recorded floor
@@ -61,10 +64,10 @@ class Recording {
 
     struct Input {
         std::uint64_t source_seq = 0;
-        std::uint64_t cause = 0;   // 0: of its own
-        TimeNs time;               // when it is admitted again
-        DurationNs latency;        // of a reply
-        std::size_t offset = 0;    // of the publisher's bytes
+        std::uint64_t cause = 0;  // 0: of its own
+        TimeNs time;              // when it is admitted again
+        DurationNs latency;       // of a reply
+        std::size_t offset = 0;   // of the publisher's bytes
         std::size_t size = 0;
     };
     struct Request {
@@ -83,7 +86,9 @@ class Recording {
     [[nodiscard]] Result<void> take_end(const RecordView& record);
     [[nodiscard]] Result<void> find_losses(JournalReader& reader);
     void place_losses(const Prefix& prefix, std::uint64_t mail);
-    [[nodiscard]] BytesView said(const Input& input) const { return bytes_.view(input.offset, input.size); }
+    [[nodiscard]] BytesView said(const Input& input) const {
+        return bytes_.view(input.offset, input.size);
+    }
 
     FloorOpened opened_;
     std::vector<Edge> edges_;  // by roster place; empty for actors

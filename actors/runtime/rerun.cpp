@@ -179,8 +179,8 @@ class Rerunning {
         if (loss == nullptr || broker_->sequencer().deputy_from(member) != 0) return why;
         OUTCRY_ASSIGN(Deputised deputy, deputy_of(recording_.opened().roster[member - 1U],
                                                   options_.base, options_.find_kind));
-        return broker_->quarantine(
-            member, {std::move(deputy.actor), deputy.name, deputy.manifest}, loss->reason);
+        return broker_->quarantine(member, {std::move(deputy.actor), deputy.name, deputy.manifest},
+                                   loss->reason);
     }
 
     [[nodiscard]] bool contested(std::uint16_t member) const {

@@ -32,9 +32,9 @@ struct RerunOptions {
     Runner::FindKind find_kind;
     /// Makes an actor whose program is not this one; without it such a floor is refused.
     std::function<Result<std::unique_ptr<Participant>>(const PlannedActor&)> make_foreign = {};
-    std::string base;        // folder that paths in parameters are relative to
+    std::string base;                        // folder that paths in parameters are relative to
     std::optional<FloorOpened> opened = {};  // instead of the recorded opening
-    std::uint64_t from = 1;  // changed actors answer from this event on
+    std::uint64_t from = 1;                  // changed actors answer from this event on
     std::function<Result<bool>(std::size_t variant, const Divergence& divergence)> on_divergence;
     std::function<void(std::size_t variant, const Error& failure)> on_failure;
     std::function<void(const Prefix&, BytesView said, const Topic&)> on_event;
@@ -48,9 +48,12 @@ struct Rerun {
     std::map<std::string, Asked> asked;  // by edge, those that were asked something
 };
 
-/// `members` are the unchanged floor (or, with `opened`, a changed one), in the order of the recorded roster. With variants,
-/// on_divergence says whose floor this becomes; without it the unchanged floor is followed to its end.
-[[nodiscard]] Result<Rerun> rerun(const Recording& recording, const std::vector<PlannedActor>& members,
-                                  const std::vector<Variant>& variants, const RerunOptions& options);
+/// `members` are the unchanged floor (or, with `opened`, a changed one), in the order of the
+/// recorded roster. With variants, on_divergence says whose floor this becomes; without it the
+/// unchanged floor is followed to its end.
+[[nodiscard]] Result<Rerun> rerun(const Recording& recording,
+                                  const std::vector<PlannedActor>& members,
+                                  const std::vector<Variant>& variants,
+                                  const RerunOptions& options);
 
 }  // namespace outcry

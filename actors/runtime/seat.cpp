@@ -13,7 +13,8 @@ namespace outcry {
 
 namespace {
 
-bool owes_one_reply(const PlannedActor& member, const std::function<const Kind*(std::string_view)>& find_kind) {
+bool owes_one_reply(const PlannedActor& member,
+                    const std::function<const Kind*(std::string_view)>& find_kind) {
     const Kind* kind = member.duty == Duty::edge ? find_kind(member.kind) : nullptr;
     return kind != nullptr && kind->one_reply;
 }
@@ -43,7 +44,8 @@ std::vector<RosterEntry> roster_of(const std::vector<PlannedActor>& members) {
     return roster;
 }
 
-BrokerConfig broker_config(const Plan& plan, const std::string& secret, const std::string& run_folder,
+BrokerConfig broker_config(const Plan& plan, const std::string& secret,
+                           const std::string& run_folder,
                            const std::function<const Kind*(std::string_view)>& find_kind) {
     BrokerConfig config;
     config.sequencer.order = plan.opened.order;
@@ -51,7 +53,8 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
     config.sequencer.trusted = true;
     config.snapshot_every = plan.snapshot_every;
     // Asked for each new topic, and timers often have one of their own: texts are made once.
-    config.sequencer.schema_text = [texts = plan.schemas](std::string_view schema) mutable -> std::string {
+    config.sequencer.schema_text =
+        [texts = plan.schemas](std::string_view schema) mutable -> std::string {
         const auto [place, first] = texts.try_emplace(std::string(schema));
         const TypeInfo* type = first ? find_event_type(schema) : nullptr;
         if (type != nullptr) place->second = json_schema(*type);
@@ -59,8 +62,9 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret, const st
     };
     config.sequencer.shape_of = shapes_of(plan);
     for (const PlannedActor& member : plan.members) {
-        config.sequencer.members.push_back({member.name, role_of(member.duty), member.hears, member.from,
-                                            member.says, !member.program.empty(), owes_one_reply(member, find_kind)});
+        config.sequencer.members.push_back({member.name, role_of(member.duty), member.hears,
+                                            member.from, member.says, !member.program.empty(),
+                                            owes_one_reply(member, find_kind)});
         if (member.place != Place::fused) config.sequencer.trusted = false;
         Seat seat;
         seat.secret = secret;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a plan to what the broker needs: members with mail and rights, seats with secrets, the schemas for the journal.
-// Pure functions, any thread.
+// From a plan to what the broker needs: members with mail and rights, seats with secrets, the
+// schemas for the journal. Pure functions, any thread.
 #pragma once
 
 #include "bus/broker/broker.hpp"
@@ -9,9 +9,9 @@
 namespace outcry {
 
 /// The broker's configuration of this plan. `secret` must be shown by every member of this launch.
-[[nodiscard]] BrokerConfig broker_config(const Plan& plan, const std::string& secret,
-                                         const std::string& run_folder,
-                                         const std::function<const Kind*(std::string_view)>& find_kind);
+[[nodiscard]] BrokerConfig broker_config(
+    const Plan& plan, const std::string& secret, const std::string& run_folder,
+    const std::function<const Kind*(std::string_view)>& find_kind);
 
 /// Makes the members whose place is fused and seats them with the broker.
 [[nodiscard]] Result<void> seat_locals(

@@ -22,15 +22,18 @@ Result<void> SnapshotFolder::keep(const FloorSnapshot& snapshot, std::uint64_t k
     Buffer bytes;
     if (!encode(bytes, snapshot)) return error(Error::Kind::internal, "snapshot holds NaN");
     if (bytes.size() > limits::snapshot_bytes_max)
-        return error(Error::Kind::limit, "snapshot of " + std::to_string(bytes.size()) + " bytes exceeds " +
+        return error(Error::Kind::limit, "snapshot of " + std::to_string(bytes.size()) +
+                                             " bytes exceeds " +
                                              std::to_string(limits::snapshot_bytes_max));
     OUTCRY_TRY(make_directories(folder_));
     char seq[seq_digits + 2];
     std::snprintf(seq, sizeof seq, "%016llu", static_cast<unsigned long long>(snapshot.seq));
-    OUTCRY_TRY(write_file_atomic(folder_ + "/" + seq + "-" + to_hex(Sha256::of(bytes)) + std::string(ending), bytes));
+    OUTCRY_TRY(write_file_atomic(
+        folder_ + "/" + seq + "-" + to_hex(Sha256::of(bytes)) + std::string(ending), bytes));
     const std::vector<std::string> all = names();
     std::error_code ignored;
-    for (std::size_t i = kept; i < all.size(); ++i) std::filesystem::remove(folder_ + "/" + all[i], ignored);
+    for (std::size_t i = kept; i < all.size(); ++i)
+        std::filesystem::remove(folder_ + "/" + all[i], ignored);
     return {};
 }
 
@@ -40,8 +43,8 @@ std::vector<std::string> SnapshotFolder::names() const {
     std::error_code failed;
     for (const auto& entry : std::filesystem::directory_iterator(folder_, failed)) {
         const std::string name = entry.path().filename().string();
-        const bool shaped = name.size() == seq_digits + 1 + digest_digits + ending.size() && name.ends_with(ending) &&
-                            name[seq_digits] == '-' &&
+        const bool shaped = name.size() == seq_digits + 1 + digest_digits + ending.size() &&
+                            name.ends_with(ending) && name[seq_digits] == '-' &&
                             name.find_first_not_of("0123456789") == seq_digits;
         if (shaped) names.push_back(name);
     }
@@ -55,7 +58,8 @@ Result<FloorSnapshot> SnapshotFolder::load(const std::string& name) const {
         return error(Error::Kind::corrupt, "its bytes are not those it is named after");
     OUTCRY_ASSIGN(FloorSnapshot snapshot, decoded<FloorSnapshot>(bytes));
     if (snapshot.format != FloorSnapshot{}.format)
-        return error(Error::Kind::invalid, "format " + std::to_string(snapshot.format) + " is not read by this build");
+        return error(Error::Kind::invalid,
+                     "format " + std::to_string(snapshot.format) + " is not read by this build");
     return snapshot;
 }
 

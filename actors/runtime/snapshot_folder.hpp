@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Snapshots of a run as files beside its journal, named by seq and by the SHA-256 of what they hold: a damaged one is known by its
-// name. Used by the floor's thread; owns nothing but the path. bus/JOURNAL.md, "Snapshots".
+// Snapshots of a run as files beside its journal, named by seq and by the SHA-256 of what they
+// hold: a damaged one is known by its name. Used by the floor's thread; owns nothing but the path.
+// bus/JOURNAL.md, "Snapshots".
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "outcry/bus/snapshot.hpp"
 #include "outcry/base/result.hpp"
+#include "outcry/bus/snapshot.hpp"
 
 namespace outcry {
 
@@ -20,7 +21,8 @@ class SnapshotFolder {
     /// Writes one and removes all but the newest `kept`.
     [[nodiscard]] Result<void> keep(const FloorSnapshot& snapshot, std::uint64_t kept) const;
 
-    /// Those that are whole and of this plan, newest first; `refused` says what is wrong with the others.
+    /// Those that are whole and of this plan, newest first; `refused` says what is wrong with the
+    /// others.
     struct Found {
         std::vector<std::shared_ptr<const FloorSnapshot>> snapshots;
         std::vector<std::string> refused;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/supervisor.hpp"
 
-#include <csignal>
-#include <cstring>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstring>
 
 #include <algorithm>
 
@@ -29,7 +29,9 @@ std::string describe_status(int status) {
 }
 
 Error died(const std::string& name, const std::string& how, const std::string& when) {
-    return {Error::Kind::internal, "`" + name + "` " + how + " and is quarantined: it died " + when, {}};
+    return {Error::Kind::internal,
+            "`" + name + "` " + how + " and is quarantined: it died " + when,
+            {}};
 }
 
 }  // namespace
@@ -46,13 +48,22 @@ Result<void> Supervisor::start(const PlannedActor& actor) {
 }
 
 Result<void> Supervisor::spawn(Child& child) {
-    const std::string program = child.actor.program.empty() ? options_.program : child.actor.program;
+    const std::string program =
+        child.actor.program.empty() ? options_.program : child.actor.program;
     const std::vector<std::string> arguments = {
-        program, "actor", child.actor.name, "--connect", options_.endpoint,
-        "--kind", child.actor.kind, "--duty", child.actor.duty == Duty::observer ? "observer" : "member"};
+        program,
+        "actor",
+        child.actor.name,
+        "--connect",
+        options_.endpoint,
+        "--kind",
+        child.actor.kind,
+        "--duty",
+        child.actor.duty == Duty::observer ? "observer" : "member"};
     std::vector<std::string> environment;
     for (char** variable = environ; *variable != nullptr; ++variable) {
-        // A fault is planted in one first life, unless it says `always`; whoever else is started again must live.
+        // A fault is planted in one first life, unless it says `always`; whoever else is started
+        // again must live.
         const std::string_view text(*variable);
         if (child.deaths.empty() || !text.starts_with("OUTCRY_FAULT") || text.ends_with(":always"))
             environment.emplace_back(text);
@@ -67,7 +78,8 @@ Result<void> Supervisor::spawn(Child& child) {
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0)
-        return error(Error::Kind::io, "cannot start `" + child.actor.name + "`: " + std::strerror(errno));
+        return error(Error::Kind::io,
+                     "cannot start `" + child.actor.name + "`: " + std::strerror(errno));
     if (pid == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // no orphans when the floor itself is killed
         if (::getppid() != parent) ::_exit(127);
@@ -106,14 +118,15 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
     std::erase_if(child.deaths, [&](std::int64_t death) { return !recent(death); });
     child.deaths.push_back(now);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-        return error(Error::Kind::io, "`" + name + "` cannot be started: " +
-                                          (child.actor.program.empty() ? options_.program
-                                                                       : child.actor.program) +
-                                          " is not a program");
+        return error(Error::Kind::io,
+                     "`" + name + "` cannot be started: " +
+                         (child.actor.program.empty() ? options_.program : child.actor.program) +
+                         " is not a program");
     if (WIFEXITED(status) && WEXITSTATUS(status) == exit_refused)
         return lose(child, {Error::Kind::refused,
                             "`" + name +
-                                "` was refused by its own floor and will be again; what it says above names the reason",
+                                "` was refused by its own floor and will be again; what it says "
+                                "above names the reason",
                             {}});
     const std::uint64_t killer = child.handling.seq();
     if (killer != 0 && killer == child.killer)
@@ -121,8 +134,9 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
     child.killer = killer;
     child.handling.end();
     if (static_cast<int>(child.deaths.size()) > options_.restarts_max)
-        return lose(child, died(name, what, std::to_string(child.deaths.size()) + " times in " +
-                                                time::to_string(DurationNs{options_.window_ns})));
+        return lose(child, died(name, what,
+                                std::to_string(child.deaths.size()) + " times in " +
+                                    time::to_string(DurationNs{options_.window_ns})));
     const auto shift = std::min<std::size_t>(child.deaths.size() - 1, 8);
     child.restart_at = now + std::min(backoff_first_ns << shift, backoff_max_ns);
     return {};
@@ -140,8 +154,9 @@ bool Supervisor::kill(const std::string& name) {
 }
 
 std::size_t Supervisor::running() const {
-    return static_cast<std::size_t>(std::count_if(
-        children_.begin(), children_.end(), [](const auto& entry) { return entry.second.pid != 0; }));
+    return static_cast<std::size_t>(
+        std::count_if(children_.begin(), children_.end(),
+                      [](const auto& entry) { return entry.second.pid != 0; }));
 }
 
 void Supervisor::stop(std::int64_t grace_ns) {

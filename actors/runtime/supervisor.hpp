@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the members and observers that are processes of their own, sees them die, starts them again with back-off, and gives up on
-// one that one event kills twice, or that dies too often. What that means is the floor's to say. Used by the floor's thread; what
-// it does goes to the operational log, never the main one.
+// Starts the members and observers that are processes of their own, sees them die, starts them
+// again with back-off, and gives up on one that one event kills twice, or that dies too often. What
+// that means is the floor's to say. Used by the floor's thread; what it does goes to the
+// operational log, never the main one.
 #pragma once
 
+#include <sys/types.h>
 #include <functional>
 #include <map>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "actors/runtime/handling.hpp"
@@ -16,10 +17,10 @@
 namespace outcry {
 
 struct SupervisorOptions {
-    std::string program;    // this executable, for kinds built into it
+    std::string program;  // this executable, for kinds built into it
     std::string endpoint;
-    std::string secret;     // handed over in the environment, never on a command line
-    int restarts_max = 5;   // within the window below; then it is lost
+    std::string secret;    // handed over in the environment, never on a command line
+    int restarts_max = 5;  // within the window below; then it is lost
     std::int64_t window_ns = 10 * ns_per_s;
     std::function<void(const std::string& name, const std::string& what)> on_event;
     /// Somebody will not be started again. An error ends the floor; unset: every such loss does.
@@ -34,7 +35,8 @@ class Supervisor {
     Supervisor& operator=(const Supervisor&) = delete;
 
     [[nodiscard]] Result<void> start(const PlannedActor& actor);
-    /// Reaps the dead and starts them again when their back-off is over. An error is a loss that nobody makes good.
+    /// Reaps the dead and starts them again when their back-off is over. An error is a loss that
+    /// nobody makes good.
     [[nodiscard]] Result<void> poll(std::int64_t steady_ns);
     /// SIGKILL to one by name, for tests and drills.
     [[nodiscard]] bool kill(const std::string& name);

@@ -72,8 +72,8 @@ class Verifier {
         topics_ = std::make_unique<Topics>(std::move(members));
         OUTCRY_TRY(deputies_.read(*log_, opened_, *topics_));
         for (std::size_t i = 0; i < actors_.size(); ++i) {
-            OUTCRY_ASSIGN(actors_[i], deputies_.seat(opened_.roster[i], std::move(actors_[i]), options_.base,
-                                                     options_.find_kind));
+            OUTCRY_ASSIGN(actors_[i], deputies_.seat(opened_.roster[i], std::move(actors_[i]),
+                                                     options_.base, options_.find_kind));
         }
         std::vector<Rehearsal::Asked> asked;
         for (std::size_t i = 0; i < actors_.size(); ++i) {
@@ -82,8 +82,8 @@ class Verifier {
         }
         std::vector<std::uint64_t> pauses;
         for (const auto& [seq, snapshot] : snapshots_) pauses.push_back(seq);
-        rehearsal_ = std::make_unique<Rehearsal>(*log_, *topics_, std::move(asked), std::move(pauses),
-                                                 options_.threads);
+        rehearsal_ = std::make_unique<Rehearsal>(*log_, *topics_, std::move(asked),
+                                                 std::move(pauses), options_.threads);
         return {};
     }
 
@@ -99,18 +99,19 @@ class Verifier {
             return {};
         }
         if (kind == nullptr || !kind->make_actor)
-            return error(Error::Kind::not_found,
-                         "kind `" + entry.kind + "` of `" + entry.name +
-                             "` is not built into this program; verify with the program that has it");
-        OUTCRY_ASSIGN(auto actor, kind->make_actor(Making{entry.name, entry.params, options_.base, ""}));
+            return error(
+                Error::Kind::not_found,
+                "kind `" + entry.kind + "` of `" + entry.name +
+                    "` is not built into this program; verify with the program that has it");
+        OUTCRY_ASSIGN(auto actor,
+                      kind->make_actor(Making{entry.name, entry.params, options_.base, ""}));
         actors_.push_back(std::move(actor));
         return {};
     }
 
     void fail(std::uint64_t seq, std::uint16_t source, std::string what, BytesView recorded) {
-        const std::string name = source == 0 || source > actors_.size()
-                                     ? "sequencer"
-                                     : opened_.roster[source - 1U].name;
+        const std::string name =
+            source == 0 || source > actors_.size() ? "sequencer" : opened_.roster[source - 1U].name;
         result_.mismatch = Mismatch{seq, name, std::move(what), std::nullopt, Buffer(recorded)};
     }
 
@@ -126,12 +127,13 @@ class Verifier {
         return {};
     }
 
-    /// What an actor of this build makes of a state that another may have written: fields that were appended since are as
-    /// in a new actor. Nothing where it cannot read it at all.
+    /// What an actor of this build makes of a state that another may have written: fields that were
+    /// appended since are as in a new actor. Nothing where it cannot read it at all.
     std::optional<Buffer> taken_over(const MemberState& member) const {
         const RosterEntry& entry = opened_.roster[member.member - 1U];
         const Kind* kind = options_.find_kind(entry.kind);
-        if (kind == nullptr || !kind->make_actor || deputies_.has(entry.name)) return Buffer(member.state);
+        if (kind == nullptr || !kind->make_actor || deputies_.has(entry.name))
+            return Buffer(member.state);
         const auto fresh = kind->make_actor(Making{entry.name, entry.params, options_.base, ""});
         if (!fresh || !(*fresh)->restore(member.state)) return std::nullopt;
         Buffer state;
@@ -139,10 +141,12 @@ class Verifier {
         return state;
     }
 
-    /// A snapshot is a claim about the log: every actor, asked again up to there, must be in the state it remembers.
+    /// A snapshot is a claim about the log: every actor, asked again up to there, must be in the
+    /// state it remembers.
     void compare(const FloorSnapshot& snapshot) {
         for (const MemberState& member : snapshot.members) {
-            const bool known = member.member >= 1 && member.member <= actors_.size() && actors_[member.member - 1U];
+            const bool known = member.member >= 1 && member.member <= actors_.size() &&
+                               actors_[member.member - 1U];
             if (known) {
                 const Rehearsal::State& state = rehearsal_->state(member.member);
                 const bool said = member.said + 1 == state.next_source_seq;
@@ -154,10 +158,10 @@ class Verifier {
                 }
                 if (said && state.bytes == *taken) continue;
             }
-            result_.mismatch = Mismatch{snapshot.seq,
-                                        known ? opened_.roster[member.member - 1U].name : "nobody",
-                                        "is not in the state that the snapshot of this seq remembers", std::nullopt,
-                                        std::nullopt};
+            result_.mismatch =
+                Mismatch{snapshot.seq, known ? opened_.roster[member.member - 1U].name : "nobody",
+                         "is not in the state that the snapshot of this seq remembers",
+                         std::nullopt, std::nullopt};
             return;
         }
         ++result_.snapshots;
@@ -166,7 +170,8 @@ class Verifier {
     Result<void> take(const RecordView& record) {
         const Prefix& prefix = record.prefix;
         if (prefix.source > actors_.size()) {
-            fail(prefix.seq, 0, "comes from source " + number(prefix.source) + ", which is not on the roster",
+            fail(prefix.seq, 0,
+                 "comes from source " + number(prefix.source) + ", which is not on the roster",
                  record.bytes);
             return {};
         }
@@ -179,7 +184,8 @@ class Verifier {
     Result<void> take_output(const RecordView& record) {
         const Prefix& prefix = record.prefix;
         if (due_.empty()) {
-            fail(prefix.seq, prefix.source, "is an answer that nobody gives when asked again", record.bytes);
+            fail(prefix.seq, prefix.source, "is an answer that nobody gives when asked again",
+                 record.bytes);
             return {};
         }
         in_slice_ = false;
@@ -193,8 +199,8 @@ class Verifier {
             Buffer expected{BytesView(due)};
             expected.append(output.said);
             result_.mismatch = Mismatch{prefix.seq, opened_.roster[output.member - 1U].name,
-                                        "differs from what the actor answers to seq " + number(due_cause_) +
-                                            " when asked again",
+                                        "differs from what the actor answers to seq " +
+                                            number(due_cause_) + " when asked again",
                                         std::move(expected), Buffer(record.bytes)};
             return {};
         }
@@ -219,8 +225,10 @@ class Verifier {
         if (prefix.source == 0 && record.said.schema == schema_name<FloorQuarantined>)
             return take_quarantined(record);
         const bool lockstep = opened_.order == Ordering::lockstep;
-        // In lockstep a slice is admitted into a quiet floor; in both orders nothing comes between the halves of an answer.
-        const bool same_step = prefix.source == 0 ? !firing_.empty() : in_slice_ && prefix.time == clock_;
+        // In lockstep a slice is admitted into a quiet floor; in both orders nothing comes between
+        // the halves of an answer.
+        const bool same_step =
+            prefix.source == 0 ? !firing_.empty() : in_slice_ && prefix.time == clock_;
         if (!due_.empty() && (begun_ || (lockstep && !same_step))) {
             fail(prefix.seq, prefix.source,
                  "was admitted although `" + opened_.roster[due_.front().member - 1U].name +
@@ -234,39 +242,50 @@ class Verifier {
     Result<void> take_input(const RecordView& record) {
         const Prefix& prefix = record.prefix;
         const RosterEntry& entry = opened_.roster[prefix.source - 1U];
-        if (std::find(entry.says.begin(), entry.says.end(), record.said.schema) == entry.says.end()) {
-            fail(prefix.seq, prefix.source, "is of schema `" + std::string(record.said.schema) +
-                                                "`, which this edge may not say", record.bytes);
+        if (std::find(entry.says.begin(), entry.says.end(), record.said.schema) ==
+            entry.says.end()) {
+            fail(prefix.seq, prefix.source,
+                 "is of schema `" + std::string(record.said.schema) +
+                     "`, which this edge may not say",
+                 record.bytes);
             return {};
         }
         if (!is_new_input(prefix.source, record.said.source_seq)) {
-            fail(prefix.seq, prefix.source, "repeats source_seq " + number(record.said.source_seq), record.bytes);
+            fail(prefix.seq, prefix.source, "repeats source_seq " + number(record.said.source_seq),
+                 record.bytes);
             return {};
         }
         if (opened_.order == Ordering::lockstep) {
             const TimeNs expected = std::max(clock_, record.said.event_time);
             if (prefix.time != expected) {
-                fail(prefix.seq, prefix.source, "was admitted at " + time::to_iso(prefix.time) +
-                                                    " where its turn was " + time::to_iso(expected), record.bytes);
+                fail(prefix.seq, prefix.source,
+                     "was admitted at " + time::to_iso(prefix.time) + " where its turn was " +
+                         time::to_iso(expected),
+                     record.bytes);
                 return {};
             }
             if (!timers_.empty() && timers_.earliest() < expected) {
-                fail(prefix.seq, prefix.source, "came before a timer that was due at " +
-                                                    time::to_iso(timers_.earliest()), record.bytes);
+                fail(prefix.seq, prefix.source,
+                     "came before a timer that was due at " + time::to_iso(timers_.earliest()),
+                     record.bytes);
                 return {};
             }
             // A reply to what the timer made somebody ask could not come before it.
             const bool known_before = prefix.cause < fired_seq_;
-            if (fired_due_ && *fired_due_ >= expected && *fired_due_ > fired_after_ && known_before) {
-                fail(prefix.seq, prefix.source, "came after a timer that was due at " +
-                                                    time::to_iso(*fired_due_) +
-                                                    " and had to wait for it", record.bytes);
+            if (fired_due_ && *fired_due_ >= expected && *fired_due_ > fired_after_ &&
+                known_before) {
+                fail(prefix.seq, prefix.source,
+                     "came after a timer that was due at " + time::to_iso(*fired_due_) +
+                         " and had to wait for it",
+                     record.bytes);
                 return {};
             }
             const bool same_slice = in_slice_ && prefix.time == clock_;
             if (same_slice && prefix.source < last_source_) {
-                fail(prefix.seq, prefix.source, "stands behind `" + opened_.roster[last_source_ - 1U].name +
-                                                    "` in one slice, which is not the floor's order", record.bytes);
+                fail(prefix.seq, prefix.source,
+                     "stands behind `" + opened_.roster[last_source_ - 1U].name +
+                         "` in one slice, which is not the floor's order",
+                     record.bytes);
                 return {};
             }
         } else if (prefix.time < clock_) {
@@ -294,8 +313,10 @@ class Verifier {
         in_slice_ = false;
         const std::string_view schema = record.said.schema;
         if (record.said.source_seq != ++own_seq_) {
-            fail(record.prefix.seq, 0, "has source_seq " + number(record.said.source_seq) + " where " +
-                                           number(own_seq_) + " was due", record.bytes);
+            fail(record.prefix.seq, 0,
+                 "has source_seq " + number(record.said.source_seq) + " where " + number(own_seq_) +
+                     " was due",
+                 record.bytes);
             return {};
         }
         if (schema == schema_name<TimerFired>) return take_fired(record);
@@ -304,7 +325,8 @@ class Verifier {
             if (cancelled_.empty() && !timers_.empty()) cancelled_ = timers_.take_all();
             const bool known = !cancelled_.empty() && cancelled_.front().set_seq == timer.set_seq &&
                                cancelled_.front().timer.due == timer.due;
-            if (!known) fail(record.prefix.seq, 0, "cancels a timer that was not pending", record.bytes);
+            if (!known)
+                fail(record.prefix.seq, 0, "cancels a timer that was not pending", record.bytes);
             if (known) cancelled_.erase(cancelled_.begin());
             return {};
         }
@@ -319,16 +341,19 @@ class Verifier {
         return {};
     }
 
-    /// Why somebody was lost the log cannot prove; that it was said where it had to be, and what followed, it can.
+    /// Why somebody was lost the log cannot prove; that it was said where it had to be, and what
+    /// followed, it can.
     Result<void> take_quarantined(const RecordView& record) {
         const Prefix& prefix = record.prefix;
         OUTCRY_ASSIGN(const FloorQuarantined said, decoded<FloorQuarantined>(record.said.body));
-        const bool in_place = prefix.time == clock_ && !begun_ && (due_.empty() || due_cause_ >= said.from) &&
-                              next_cause_ > said.from;
+        const bool in_place = prefix.time == clock_ && !begun_ &&
+                              (due_.empty() || due_cause_ >= said.from) && next_cause_ > said.from;
         const std::string fault = deputies_.fault_of(said, in_place ? prefix.cause : 0);
         if (record.said.source_seq != ++own_seq_)
-            fail(prefix.seq, 0, "has source_seq " + number(record.said.source_seq) + " where " + number(own_seq_) +
-                                    " was due", record.bytes);
+            fail(prefix.seq, 0,
+                 "has source_seq " + number(record.said.source_seq) + " where " + number(own_seq_) +
+                     " was due",
+                 record.bytes);
         else if (!fault.empty())
             fail(prefix.seq, 0, fault, record.bytes);
         return {};
@@ -338,24 +363,27 @@ class Verifier {
         OUTCRY_ASSIGN(const TimerFired fired, decoded<TimerFired>(record.said.body));
         if (firing_.empty()) {
             if (timers_.empty() || timers_.earliest() != fired.due) {
-                fail(record.prefix.seq, 0, timers_.empty()
-                                               ? "fires a timer although none is pending"
-                                               : "fires a timer due " + time::to_iso(fired.due) +
-                                                     " before the one due " + time::to_iso(timers_.earliest()),
+                fail(record.prefix.seq, 0,
+                     timers_.empty()
+                         ? "fires a timer although none is pending"
+                         : "fires a timer due " + time::to_iso(fired.due) + " before the one due " +
+                               time::to_iso(timers_.earliest()),
                      record.bytes);
                 return {};
             }
             fired_after_ = clock_;
             fired_due_ = fired.due;
             fired_seq_ = record.prefix.seq;
-            for (Timers::Pending& pending : timers_.take_earliest()) firing_.push_back(std::move(pending));
+            for (Timers::Pending& pending : timers_.take_earliest())
+                firing_.push_back(std::move(pending));
         }
         const Timers::Pending due = std::move(firing_.front());
         firing_.pop_front();
         const bool free = opened_.order == Ordering::free_running;
         const TimeNs now = std::max(fired_after_, fired.due);
-        if (due.set_seq != fired.set_seq || due.timer.id != fired.id || due.timer.due != fired.due ||
-            (!free && record.prefix.time != now) || record.prefix.time < now)
+        if (due.set_seq != fired.set_seq || due.timer.id != fired.id ||
+            due.timer.due != fired.due || (!free && record.prefix.time != now) ||
+            record.prefix.time < now)
             fail(record.prefix.seq, 0, "is not the timer that was due", record.bytes);
         clock_ = record.prefix.time;
         return {};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verification by re-execution: each actor is fed its recorded mail and must give its recorded answers, byte for byte, in the one
-// order the rules allow; whatever nobody said and no edge may say is a failure. Never writes, and opens no socket but to programs of
-// actors that are not built in. The caller's thread checks, others ask the actors ahead of it; what is found is the same however many.
+// Verification by re-execution: each actor is fed its recorded mail and must give its recorded
+// answers, byte for byte, in the one order the rules allow; whatever nobody said and no edge may
+// say is a failure. Never writes, and opens no socket but to programs of actors that are not built
+// in. The caller's thread checks, others ask the actors ahead of it; what is found is the same
+// however many.
 #pragma once
 
 #include <functional>
@@ -23,11 +25,11 @@ struct Mismatch {
 };
 
 struct Verification {
-    std::uint64_t events = 0;   // verified
-    std::uint64_t answers = 0;  // mails answered again
-    std::uint64_t snapshots = 0;  // whose actors were found in the state that they remember
+    std::uint64_t events = 0;           // verified
+    std::uint64_t answers = 0;          // mails answered again
+    std::uint64_t snapshots = 0;        // whose actors were found in the state that they remember
     std::uint64_t snapshots_aside = 0;  // of a build that remembers otherwise: not compared
-    std::string head;           // content head of the log, hex
+    std::string head;                   // content head of the log, hex
     std::optional<Mismatch> mismatch;
 };
 
@@ -41,7 +43,8 @@ struct VerifyOptions {
     unsigned threads = 0;        // that ask actors again, beside the one that checks; 0: one a core
 };
 
-/// An error is one of reading or of a kind this program does not have; a log that lies is a mismatch.
+/// An error is one of reading or of a kind this program does not have; a log that lies is a
+/// mismatch.
 [[nodiscard]] Result<Verification> verify_run(Store& store, const VerifyOptions& options);
 
 }  // namespace outcry

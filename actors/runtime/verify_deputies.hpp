@@ -21,9 +21,10 @@ class VerifyDeputies {
     [[nodiscard]] bool has(const std::string& member) const { return lost_.contains(member); }
     /// Who answers for this member of the roster: the actor, and from where the log says so on its
     /// deputy, which has heard all the actor did.
-    [[nodiscard]] Result<std::unique_ptr<Participant>> seat(
-        const RosterEntry& entry, std::unique_ptr<Participant> actor, const std::string& base,
-        const Runner::FindKind& find_kind);
+    [[nodiscard]] Result<std::unique_ptr<Participant>> seat(const RosterEntry& entry,
+                                                            std::unique_ptr<Participant> actor,
+                                                            const std::string& base,
+                                                            const Runner::FindKind& find_kind);
     /// What is wrong with the event that says so in answer to `cause`; empty when nothing is.
     [[nodiscard]] std::string fault_of(const FloorQuarantined& said, std::uint64_t cause) const;
 

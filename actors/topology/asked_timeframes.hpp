@@ -10,7 +10,8 @@
 
 namespace outcry::topology {
 
-/// Adds every timeframe in canonical `params`, and those after an `@` in a text such as `rsi:14@1h`.
+/// Adds every timeframe in canonical `params`, and those after an `@` in a text such as
+/// `rsi:14@1h`.
 void add_asked_timeframes(BytesView params, const TypeInfo& type, std::set<Timeframe>& timeframes);
 
 }  // namespace outcry::topology

@@ -61,7 +61,8 @@ class Checking {
         check_idle();
         check_alone();
         check_evidence();
-        for (auto& one : strategy_complaints(plan_, wiring_)) report_.errors.push_back(std::move(one));
+        for (auto& one : strategy_complaints(plan_, wiring_))
+            report_.errors.push_back(std::move(one));
         for (auto& one : fit_complaints(plan_, kinds_)) report_.errors.push_back(std::move(one));
         check_reach();
         return std::move(report_);

@@ -9,8 +9,9 @@
 
 namespace outcry {
 
-/// Floor, instruments, roster with parameters, who listens to whom, what happens on stop. Placement, tap, programs' paths,
-/// comments and observers are left out: they change where and how a floor runs, never what is decided.
+/// Floor, instruments, roster with parameters, who listens to whom, what happens on stop.
+/// Placement, tap, programs' paths, comments and observers are left out: they change where and how
+/// a floor runs, never what is decided.
 [[nodiscard]] std::string plan_digest(const Plan& plan);
 
 }  // namespace outcry

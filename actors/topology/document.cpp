@@ -18,16 +18,21 @@ namespace {
 std::string with_named_tables(const std::string& text, const TomlDocument& document,
                               const LoadOptions& options) {
     static constexpr std::pair<std::string_view, std::string_view> services[] = {
-        {"bars", bars_kind}, {"portfolio", "portfolio.standard"}, {"ledger", "ledger.sqlite"},
+        {"bars", bars_kind},
+        {"portfolio", "portfolio.standard"},
+        {"ledger", "ledger.sqlite"},
         {"state", "state.imported"}};
     const std::vector<Kind>& kinds = options.kinds != nullptr ? *options.kinds : roster();
     std::string result = text;
     const auto speaks_to = [&](std::string_view table) {
         return std::any_of(options.overrides.begin(), options.overrides.end(),
-                           [&](const std::string& o) { return o.starts_with(joined({table, "."})); });
+                           [&](const std::string& o) {
+                               return o.starts_with(joined({table, "."}));
+                           });
     };
     for (const std::string_view table : {"snapshots", "log"})
-        if (speaks_to(table) && document.find(table) == nullptr) result += joined({"\n[", table, "]\n"});
+        if (speaks_to(table) && document.find(table) == nullptr)
+            result += joined({"\n[", table, "]\n"});
     for (const auto& service : services) {
         const std::string_view name = service.first, kind = service.second;
         if (!speaks_to(name) || find_in(kinds, kind) == nullptr ||

@@ -9,8 +9,8 @@
 
 namespace outcry::topology {
 
-/// `name` is what places in it begin with. Tables that the file leaves out and an override speaks to
-/// are there as if it named them; the overrides themselves are not applied.
+/// `name` is what places in it begin with. Tables that the file leaves out and an override speaks
+/// to are there as if it named them; the overrides themselves are not applied.
 [[nodiscard]] Result<TomlDocument> document_of(const std::string& text, const std::string& name,
                                                const LoadOptions& options);
 

@@ -16,7 +16,9 @@ namespace {
 double number(Action action) { return static_cast<double>(action); }
 double number(Outcome outcome) { return static_cast<double>(outcome); }
 bool asks(double action) { return action == number(Action::buy) || action == number(Action::sell); }
-bool passes(double outcome) { return outcome == number(Outcome::approved) || outcome == number(Outcome::resized); }
+bool passes(double outcome) {
+    return outcome == number(Outcome::approved) || outcome == number(Outcome::resized);
+}
 
 std::size_t find_output(const DecisionModel& model, Meaning meaning) {
     for (std::size_t i = 0; i < model.outputs.size(); ++i)
@@ -85,7 +87,9 @@ class Exploring {
         while (!open.empty()) {
             const std::vector<double> state = std::move(open.front());
             open.pop_front();
-            const WalkEnd end = walk(joined_, state, keep, [this](const auto& m, auto in, auto out, auto) { note(m, in, out); });
+            const WalkEnd end =
+                walk(joined_, state, keep,
+                     [this](const auto& m, auto in, auto out, auto) { note(m, in, out); });
             if (end.too_large) {
                 explored_.gave_up = joined({"more than ", std::to_string(points_max), " points"});
                 return std::move(explored_);
@@ -93,7 +97,8 @@ class Exploring {
             for (const Point& point : end.points) {
                 for (const Decider& decider : deciders_) meet(decider, end, point);
                 std::vector<double> next(joined_.initial.size());
-                for (std::size_t i = 0; i < next.size(); ++i) next[i] = end.value(point, next_var(joined_, i));
+                for (std::size_t i = 0; i < next.size(); ++i)
+                    next[i] = end.value(point, next_var(joined_, i));
                 if (known.insert(next).second) open.push_back(std::move(next));
             }
             if (known.size() > states_max) {
@@ -106,7 +111,8 @@ class Exploring {
 
  private:
     /// Bounds of gated outputs by regime, and limits that refuse.
-    void note(const JoinedModel& one, std::span<const double> inputs, std::span<const double> outputs) {
+    void note(const JoinedModel& one, std::span<const double> inputs,
+              std::span<const double> outputs) {
         const DecisionModel& model = *one.model;
         const std::size_t action = find_input(model, Meaning::action);
         const bool asked = action == std::string::npos || asks(inputs[action]);
@@ -149,7 +155,8 @@ class Exploring {
             if (regime == "warming") return;
         }
         auto& regimes = explored_.regimes[decider.actor];
-        if (std::find(regimes.begin(), regimes.end(), regime) == regimes.end()) regimes.push_back(regime);
+        if (std::find(regimes.begin(), regimes.end(), regime) == regimes.end())
+            regimes.push_back(regime);
         if (action == number(Action::hold)) add(decider, regime, "hold", end, point);
         if (action == number(Action::close)) add(decider, regime, "close", end, point);
         if (!asks(action)) return;
@@ -159,9 +166,11 @@ class Exploring {
             if (judged == number(Outcome::vetoed)) add(decider, regime, "veto", end, point);
             passed = passed || passes(judged);
         }
-        if (passed) add(decider, regime, action == number(Action::buy) ? "buy" : "sell", end, point);
+        if (passed)
+            add(decider, regime, action == number(Action::buy) ? "buy" : "sell", end, point);
     }
-    void add(const Decider& decider, const std::string& regime, const char* what, const WalkEnd& end, const Point& point) {
+    void add(const Decider& decider, const std::string& regime, const char* what,
+             const WalkEnd& end, const Point& point) {
         if (explored_.find(decider.actor, regime, what) != nullptr) return;
         explored_.met.push_back({decider.actor, regime, what, end.witness(point, joined_)});
     }
@@ -171,7 +180,8 @@ class Exploring {
     Explored explored_;
 };
 
-/// The states of one model, which lead to which, and from which something is still approved or proposed.
+/// The states of one model, which lead to which, and from which something is still approved or
+/// proposed.
 struct StateGraph {
     std::vector<std::vector<double>> states;
     std::vector<std::set<std::size_t>> next;
@@ -200,13 +210,15 @@ std::string lock_words(const StateGraph& graph, const DecisionModel& model) {
         joined({"after ", std::to_string(rounds), rounds == 1 ? " approval" : " approvals",
                 " nothing is approved ever again:"});
     for (std::size_t i = 0; i < model.state.size(); ++i)
-        words += joined({i == 0 ? " " : ", ", model.state[i].name, " is ", shortest(graph.states[at][i])});
+        words += joined(
+            {i == 0 ? " " : ", ", model.state[i].name, " is ", shortest(graph.states[at][i])});
     return words + " and nothing brings it down";
 }
 
 }  // namespace
 
-const Met* Explored::find(std::size_t decider, std::string_view regime, std::string_view what) const {
+const Met* Explored::find(std::size_t decider, std::string_view regime,
+                          std::string_view what) const {
     for (const Met& one : met)
         if (one.decider == decider && one.regime == regime && one.what == what) return &one;
     return nullptr;
@@ -243,7 +255,8 @@ Alone explore_alone(const Wiring& wiring, std::size_t actor) {
         graph.acts.push_back(acts);
         for (const Point& point : end.points) {
             std::vector<double> next(joined.initial.size());
-            for (std::size_t i = 0; i < next.size(); ++i) next[i] = end.value(point, next_var(joined, i));
+            for (std::size_t i = 0; i < next.size(); ++i)
+                next[i] = end.value(point, next_var(joined, i));
             const auto known = std::find(graph.states.begin(), graph.states.end(), next);
             graph.next[s].insert(static_cast<std::size_t>(known - graph.states.begin()));
             if (known != graph.states.end()) continue;
@@ -252,9 +265,11 @@ Alone explore_alone(const Wiring& wiring, std::size_t actor) {
         }
     }
     for (std::size_t i = 0; i < binds.size(); ++i)
-        if (model.outputs[i].meaning == Meaning::limit && !binds[i]) alone.never_bind.push_back(model.outputs[i].name);
+        if (model.outputs[i].meaning == Meaning::limit && !binds[i])
+            alone.never_bind.push_back(model.outputs[i].name);
     for (std::size_t i = 0; i < model.inputs.size(); ++i)
-        if (joined.vars[i].fixed) alone.never_said.emplace_back(model.inputs[i].name, model.inputs[i].wire);
+        if (joined.vars[i].fixed)
+            alone.never_said.emplace_back(model.inputs[i].name, model.inputs[i].wire);
     if (!model.state.empty() && (outcome != std::string::npos || action != std::string::npos))
         alone.locks = lock_words(graph, model);
     return alone;

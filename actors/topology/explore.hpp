@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the deciders of a floor, joined along its wires, over everything they can meet: which actions and outcomes occur in which
-// regime, between which bounds scores lie, which limits bind, which states are never left again. One thread, plain values.
+// Runs the deciders of a floor, joined along its wires, over everything they can meet: which
+// actions and outcomes occur in which regime, between which bounds scores lie, which limits bind,
+// which states are never left again. One thread, plain values.
 //
-// Models are taken in the order of the wires. After each one only what later ones or the answers need is kept, equal points are
-// merged, and every point remembers one assignment of the free inputs that leads there: its witness.
+// Models are taken in the order of the wires. After each one only what later ones or the answers
+// need is kept, equal points are merged, and every point remembers one assignment of the free
+// inputs that leads there: its witness.
 #pragma once
 
 #include <map>
@@ -50,23 +52,26 @@ struct Explored {
     std::vector<Met> met;
     std::vector<Span> spans;
     std::vector<Bound> bounds;
-    std::map<std::size_t, std::vector<std::string>> regimes;  // of each decider: those that occur, warming left out
-    std::string gave_up;                                       // why nothing is shown; empty: everything was walked
+    std::map<std::size_t, std::vector<std::string>>
+        regimes;          // of each decider: those that occur, warming left out
+    std::string gave_up;  // why nothing is shown; empty: everything was walked
 
-    [[nodiscard]] const Met* find(std::size_t decider, std::string_view regime, std::string_view what) const;
+    [[nodiscard]] const Met* find(std::size_t decider, std::string_view regime,
+                                  std::string_view what) const;
 };
 
 enum class Dead { stay_dead, as_meant };
 
-/// With Dead::as_meant an inbox that nobody serves is read as if its candidate did: what would be wrong after the repair.
+/// With Dead::as_meant an inbox that nobody serves is read as if its candidate did: what would be
+/// wrong after the repair.
 [[nodiscard]] Explored explore(const Wiring& wiring, Dead dead);
 
 /// One decider alone, its inputs free, except those that nobody serves and nobody was meant to.
 struct Alone {
-    std::vector<std::string> never_bind;                            // limits
-    std::vector<std::pair<std::string, std::string>> never_said;    // input, wire
-    std::string locks;     // how it comes to refuse for ever, empty when it does not
-    bool walked = true;    // false: too large
+    std::vector<std::string> never_bind;                          // limits
+    std::vector<std::pair<std::string, std::string>> never_said;  // input, wire
+    std::string locks;   // how it comes to refuse for ever, empty when it does not
+    bool walked = true;  // false: too large
 };
 [[nodiscard]] Alone explore_alone(const Wiring& wiring, std::size_t actor);
 

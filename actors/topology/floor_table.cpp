@@ -24,15 +24,18 @@ class FloorReading {
     std::optional<Floor> run() {
         table_ = document_.root().get("floor");
         if (table_ == nullptr || !table_->is_table()) {
-            complain({}, "missing table [floor]; it names the floor, its capital, instruments, symbols and decide_on");
+            complain({},
+                     "missing table [floor]; it names the floor, its capital, instruments, symbols "
+                     "and decide_on");
             return std::nullopt;
         }
         const std::size_t before = diagnostics_.size();
         // A bare number is the likeliest slip, and deserves better words than "expected text".
         Value table = *table_;
         if (Value* capital = table.get("capital"); capital != nullptr && !is_text(*capital)) {
-            complain(capital->at, joined({"expected an amount with its currency such as \"10000 USDT\", got ",
-                                          describe_value(*capital)}));
+            complain(capital->at,
+                     joined({"expected an amount with its currency such as \"10000 USDT\", got ",
+                             describe_value(*capital)}));
             *capital = Value::of_text("1 X", capital->at);
         }
         auto read = document_.read<FloorTable>(table, diagnostics_);
@@ -66,16 +69,19 @@ class FloorReading {
 
     void check_name() {
         const std::string fault = name_fault(floor_.table.name);
-        if (!fault.empty()) complain(at("name"), joined({"floor name ", quoted(floor_.table.name), " ", fault}));
+        if (!fault.empty())
+            complain(at("name"), joined({"floor name ", quoted(floor_.table.name), " ", fault}));
     }
 
     /// Deadlines, horizons and how stale a price may be are counted in time.
     void check_decisions() {
         if (floor_.table.decide_on.is_timed()) return;
-        complain(at("decide_on"), joined({"decide_on ", floor_.table.decide_on.to_string(),
-                                          " lasts as long as the market likes; decide by the clock, such as \"15m\", and "
-                                          "hear these bars as context: indicators = [\"rsi:14@",
-                                          floor_.table.decide_on.to_string(), "\"]"}));
+        complain(
+            at("decide_on"),
+            joined({"decide_on ", floor_.table.decide_on.to_string(),
+                    " lasts as long as the market likes; decide by the clock, such as \"15m\", and "
+                    "hear these bars as context: indicators = [\"rsi:14@",
+                    floor_.table.decide_on.to_string(), "\"]"}));
     }
 
     void check_endpoint(std::string_view key, const std::string& endpoint) {
@@ -93,12 +99,13 @@ class FloorReading {
         if (host != "localhost" && host != "[::1]" && !host.starts_with("127."))
             return complain(
                 at(key),
-                joined(
-                    {key, " ", quoted(endpoint),
-                     " is not on loopback: without CURVE keys it binds 127.0.0.1 or ipc only"}));
-        const bool number = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
+                joined({key, " ", quoted(endpoint),
+                        " is not on loopback: without CURVE keys it binds 127.0.0.1 or ipc only"}));
+        const bool number =
+            !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
         if (port != "*" && (!number || std::stoul(std::string(port)) > 65535))
-            complain(at(key), joined({"port ", quoted(port), " of the ", key, " is not a number up to 65535 or *"}));
+            complain(at(key), joined({"port ", quoted(port), " of the ", key,
+                                      " is not a number up to 65535 or *"}));
     }
 
     void read_capital() {
@@ -122,7 +129,9 @@ class FloorReading {
         if (table.mode == Mode::paper) {
             for (const std::string_view key : {"account", "notional_max"})
                 if (table_->get(key) != nullptr)
-                    complain(at(key), joined({key, " is for live floors; leave it out, or say mode = \"live\""}));
+                    complain(
+                        at(key),
+                        joined({key, " is for live floors; leave it out, or say mode = \"live\""}));
             return;
         }
         if (table.account.empty())
@@ -135,11 +144,14 @@ class FloorReading {
 
     void read_symbols() {
         const FloorTable& table = floor_.table;
-        const InstrumentsRead read = read_instruments(path_beside(base_, table.instruments), table.instruments);
+        const InstrumentsRead read =
+            read_instruments(path_beside(base_, table.instruments), table.instruments);
         if (!read.ok()) {
-            complain(at("instruments"), joined({"instruments file ", quoted(table.instruments), " cannot be used: ",
-                                                read.diagnostics.front().at.line == 0 ? read.diagnostics.front().message
-                                                                                      : "see its own lines"}));
+            complain(
+                at("instruments"),
+                joined({"instruments file ", quoted(table.instruments), " cannot be used: ",
+                        read.diagnostics.front().at.line == 0 ? read.diagnostics.front().message
+                                                              : "see its own lines"}));
             for (const Diagnostic& diagnostic : read.diagnostics)
                 if (diagnostic.at.line != 0) diagnostics_.push_back(diagnostic);
             return;
@@ -156,8 +168,7 @@ class FloorReading {
                 complain(place, items.error().message);
                 continue;
             }
-            for (const RangeItem& item : *items)
-                one_symbol(item.name, place, read, known);
+            for (const RangeItem& item : *items) one_symbol(item.name, place, read, known);
         }
     }
 
@@ -167,9 +178,10 @@ class FloorReading {
         for (const InstrumentsRead::Untradable& one : read.untradable) {
             if (one.id != symbol) continue;
             const Diagnostic& diagnostic = one.because;
-            const bool said = std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& other) {
-                return other.file == diagnostic.file && other.at == diagnostic.at;
-            });
+            const bool said =
+                std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& other) {
+                    return other.file == diagnostic.file && other.at == diagnostic.at;
+                });
             if (!said) diagnostics_.push_back(diagnostic);
         }
     }
@@ -184,37 +196,44 @@ class FloorReading {
             floor_.instruments.push_back(*found);
             return untradable(symbol, all);
         }
-        std::string message = joined({"symbol ", quoted(symbol), " is not in ", quoted(floor_.table.instruments)});
+        std::string message =
+            joined({"symbol ", quoted(symbol), " is not in ", quoted(floor_.table.instruments)});
         const std::string guess = did_you_mean(symbol, known);
         if (!guess.empty()) return complain(place, message + guess);
         message += "; it has";
-        for (std::size_t i = 0; i < known.size() && i < 8; ++i) message += joined({i == 0 ? " " : ", ", known[i]});
+        for (std::size_t i = 0; i < known.size() && i < 8; ++i)
+            message += joined({i == 0 ? " " : ", ", known[i]});
         if (known.size() > 8) message += ", …";
         complain(place, message);
     }
 
-    /// One account in one currency: what two currencies are worth in each other is a price, and a floor guesses none.
+    /// One account in one currency: what two currencies are worth in each other is a price, and a
+    /// floor guesses none.
     void check_settlement() {
         const Instrument& first = floor_.instruments.front();
         for (const Instrument& instrument : floor_.instruments) {
             if (instrument.settlement != first.settlement)
                 return complain(at("symbols"),
-                                joined({first.id, " settles in ", first.settlement, " but ", instrument.id, " in ",
-                                        instrument.settlement,
-                                        "; a floor has one account in one currency: give each currency a floor of its own"}));
+                                joined({first.id, " settles in ", first.settlement, " but ",
+                                        instrument.id, " in ", instrument.settlement,
+                                        "; a floor has one account in one currency: give each "
+                                        "currency a floor of its own"}));
             if (instrument.settlement != floor_.currency)
-                return complain(at("capital"), joined({"capital is in ", floor_.currency, " but ", instrument.id,
-                                                       " settles in ", instrument.settlement, "; give capital in ",
-                                                       instrument.settlement}));
+                return complain(at("capital"),
+                                joined({"capital is in ", floor_.currency, " but ", instrument.id,
+                                        " settles in ", instrument.settlement, "; give capital in ",
+                                        instrument.settlement}));
         }
     }
 
     void inherit() {
-        for (const std::string_view key : {"symbols", "decide_on", "on_stop", "on_halt", "until", "order"})
+        for (const std::string_view key :
+             {"symbols", "decide_on", "on_stop", "on_halt", "until", "order"})
             if (const Entry* entry = table_->find(key)) floor_.inherited.push_back(*entry);
         spell_out_symbols();
         const auto derived = [&](std::string key, std::string_view from, std::string text) {
-            floor_.inherited.push_back({std::move(key), at(from), Value::of_text(std::move(text), at(from))});
+            floor_.inherited.push_back(
+                {std::move(key), at(from), Value::of_text(std::move(text), at(from))});
         };
         derived("capital", "capital", to_string(floor_.capital));
         derived("currency", "capital", floor_.currency);
@@ -264,10 +283,11 @@ std::optional<Amount> read_amount(std::string_view text) {
 std::string name_fault(std::string_view name) {
     if (name.empty()) return "is empty";
     if (name.size() > limits::name_bytes_max)
-        return joined({"of ", std::to_string(name.size()), " bytes exceeds ", std::to_string(limits::name_bytes_max)});
+        return joined({"of ", std::to_string(name.size()), " bytes exceeds ",
+                       std::to_string(limits::name_bytes_max)});
     const bool fine = is_letter(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
-        return is_letter(c) || is_digit(c) || c == '-' || c == '_';
-    });
+                          return is_letter(c) || is_digit(c) || c == '-' || c == '_';
+                      });
     return fine ? "" : "must begin with a letter and hold letters, digits, - and _ only";
 }
 

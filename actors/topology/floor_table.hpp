@@ -26,8 +26,8 @@ struct FloorTable {
     std::string instruments;  // file, relative to the topology
     std::vector<std::string> symbols;
     Timeframe decide_on;
-    std::string tap;          // endpoint of the PUB tap; empty: none
-    std::string bus;          // endpoint that members from outside join at; empty: none
+    std::string tap;  // endpoint of the PUB tap; empty: none
+    std::string bus;  // endpoint that members from outside join at; empty: none
     Ordering order = Ordering::lockstep;
     Flattening on_stop = Flattening::keep;
     Flattening on_halt = Flattening::keep;
@@ -39,16 +39,17 @@ struct FloorTable {
     static constexpr std::string_view required[] = {"name", "capital", "instruments", "symbols",
                                                     "decide_on"};
 };
-OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, bus, order, on_stop,
-                on_halt, until, mode, account, notional_max);
+OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, bus,
+                order, on_stop, on_halt, until, mode, account, notional_max);
 
 struct Floor {
     FloorTable table;
     Money capital;
     std::string currency;
     std::vector<Instrument> instruments;  // of the symbols, in their order
-    /// A parameter of the same name takes this where an actor's table is silent: symbols, decide_on, on_stop, on_halt, until,
-    /// order, and from what they say: capital (the amount), currency, venue (when all symbols share one), strategy (the name).
+    /// A parameter of the same name takes this where an actor's table is silent: symbols,
+    /// decide_on, on_stop, on_halt, until, order, and from what they say: capital (the amount),
+    /// currency, venue (when all symbols share one), strategy (the name).
     std::vector<Entry> inherited;
 };
 

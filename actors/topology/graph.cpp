@@ -23,7 +23,8 @@ struct Arrow {
 std::vector<Arrow> arrows_of(const Plan& plan, const Wiring& wiring) {
     std::vector<std::string> schemas;
     for (const TypeInfo* type : event_catalogue()) schemas.push_back(type->name);
-    for (const PlannedActor& actor : plan.members) schemas.insert(schemas.end(), actor.says.begin(), actor.says.end());
+    for (const PlannedActor& actor : plan.members)
+        schemas.insert(schemas.end(), actor.says.begin(), actor.says.end());
     std::vector<Arrow> arrows;
     for (std::size_t to = 0; to < wiring.actors().size(); ++to) {
         for (std::size_t from = 0; from < wiring.actors().size(); ++from) {
@@ -35,7 +36,8 @@ std::vector<Arrow> arrows_of(const Plan& plan, const Wiring& wiring) {
                 for (const std::string& topic : wiring.actors()[from].topics) {
                     if (!topology::patterns_meet(pattern, topic)) continue;
                     std::string label = topology::schema_of(topic, schemas);
-                    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(std::move(label));
+                    if (std::find(labels.begin(), labels.end(), label) == labels.end())
+                        labels.push_back(std::move(label));
                 }
             }
             std::string label;
@@ -71,13 +73,15 @@ std::string mermaid_of(const Plan& plan, const std::vector<Kind>& kinds) {
 
 std::string dot_of(const Plan& plan, const std::vector<Kind>& kinds) {
     const Wiring wiring(plan, kinds);
-    std::string text = joined({"digraph \"", plan.name, "\" {\n  rankdir=LR;\n  node [shape=box];\n"});
+    std::string text =
+        joined({"digraph \"", plan.name, "\" {\n  rankdir=LR;\n  node [shape=box];\n"});
     for (const auto& wired : wiring.actors()) {
         const PlannedActor& actor = *wired.actor;
         const std::string_view shape = actor.duty == Duty::edge       ? ", shape=parallelogram"
                                        : actor.duty == Duty::observer ? ", shape=cylinder"
                                                                       : "";
-        text += joined({"  \"", actor.name, "\" [label=\"", actor.name, "\\n", actor.kind, "\"", shape, "];\n"});
+        text += joined({"  \"", actor.name, "\" [label=\"", actor.name, "\\n", actor.kind, "\"",
+                        shape, "];\n"});
     }
     for (const Arrow& arrow : arrows_of(plan, wiring))
         text += joined({"  \"", wiring.actors()[arrow.from].actor->name, "\" -> \"",

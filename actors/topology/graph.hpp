@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan as a picture: Mermaid for pages that render it, DOT for Graphviz. One arrow a pair of actors, labelled with what is said.
-// Pure functions for any thread. Nothing to own.
+// A plan as a picture: Mermaid for pages that render it, DOT for Graphviz. One arrow a pair of
+// actors, labelled with what is said. Pure functions for any thread. Nothing to own.
 #pragma once
 
 #include <string>

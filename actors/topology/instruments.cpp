@@ -13,7 +13,7 @@ namespace outcry {
 
 namespace {
 
-constexpr std::string_view needed[] = {"kind", "base", "quote", "settlement",
+constexpr std::string_view needed[] = {"kind", "base", "quote",       "settlement",
                                        "tick", "lot",  "min_notional"};
 
 /// The instrument's own table over what its venue says of all of them.
@@ -35,12 +35,15 @@ class Reading {
         const Value& root = document_.root();
         for (const Entry& entry : root.entries)
             if (entry.key != "venue" && entry.key != "instrument")
-                complain(entry.key_at, joined({"unknown table ", quoted(entry.key),
-                                               "; an instruments file has [venue] and [instrument.ID]"}));
+                complain(entry.key_at,
+                         joined({"unknown table ", quoted(entry.key),
+                                 "; an instruments file has [venue] and [instrument.ID]"}));
         const Value* venue = root.get("venue");
         const Value* name = venue == nullptr ? nullptr : venue->get("name");
         if (name == nullptr || name->kind != Value::Kind::text || name->text.empty()) {
-            complain(name != nullptr ? name->at : venue != nullptr ? venue->at : TextPlace{},
+            complain(name != nullptr    ? name->at
+                     : venue != nullptr ? venue->at
+                                        : TextPlace{},
                      "missing [venue] name such as name = \"binance-usdm\"");
             return std::move(read_);
         }
@@ -58,7 +61,8 @@ class Reading {
         read_.diagnostics.push_back(document_.complaint(at, std::move(message)));
     }
 
-    /// `[instrument."SYN{001..240}"]` is as many instruments alike; `{}` in their base is the number.
+    /// `[instrument."SYN{001..240}"]` is as many instruments alike; `{}` in their base is the
+    /// number.
     void each(const Value& venue, const Entry& entry, const std::string& venue_name) {
         const auto items = topology::expand_range(entry.key);
         if (!items) return complain(entry.key_at, items.error().message);
@@ -74,13 +78,15 @@ class Reading {
 
     void one(const Value& venue, const Entry& entry, const std::string& venue_name) {
         if (!entry.value.is_table())
-            return complain(entry.key_at, joined({"expected a table [instrument.", entry.key, "]"}));
+            return complain(entry.key_at,
+                            joined({"expected a table [instrument.", entry.key, "]"}));
         const Value table = merged(venue, entry, venue_name);
         bool complete = true;
         for (const std::string_view key : needed) {
             if (table.find(key) != nullptr) continue;
             complete = false;
-            complain(entry.value.at, joined({"missing key \"", key, "\" of instrument ", quoted(entry.key)}));
+            complain(entry.value.at,
+                     joined({"missing key \"", key, "\" of instrument ", quoted(entry.key)}));
         }
         const auto instrument = document_.read<Instrument>(table, read_.diagnostics);
         if (!instrument || !complete || !sane(table, *instrument)) return;
@@ -90,18 +96,21 @@ class Reading {
 
     /// Positions, margin and funding are those of linear contracts of one unit of the base.
     void check_books(const Value& table, const Instrument& instrument) {
-        const auto untradable = [&](std::string_view key, std::string_view what, std::string_view remedy) {
+        const auto untradable = [&](std::string_view key, std::string_view what,
+                                    std::string_view remedy) {
             const Value* value = table.get(key);
             read_.untradable.push_back(
-                {instrument.id, document_.complaint(value == nullptr ? table.at : value->at,
-                                                    joined({quoted(instrument.id), " ", what, "; ", remedy,
-                                                            ", or take it off the floor's symbols"}))});
+                {instrument.id,
+                 document_.complaint(value == nullptr ? table.at : value->at,
+                                     joined({quoted(instrument.id), " ", what, "; ", remedy,
+                                             ", or take it off the floor's symbols"}))});
         };
         const bool held = instrument.kind != InstrumentKind::inverse_perpetual &&
                           instrument.kind != InstrumentKind::binary_outcome;
         if (!held)
             untradable("kind",
-                       joined({"is of kind ", table.get("kind")->text, ", which no book of this build holds"}),
+                       joined({"is of kind ", table.get("kind")->text,
+                               ", which no book of this build holds"}),
                        "trade spot, linear_perpetual, equity or fx");
         if (instrument.multiplier != Quantity::whole(1))
             untradable("multiplier",
@@ -118,17 +127,22 @@ class Reading {
             return value == nullptr ? table.at : value->at;
         };
         const auto positive = [&](std::string_view key, std::int64_t units) {
-            if (units <= 0) complain(at(key), joined({key, " of ", quoted(instrument.id), " must be positive"}));
+            if (units <= 0)
+                complain(at(key),
+                         joined({key, " of ", quoted(instrument.id), " must be positive"}));
         };
         positive("tick", instrument.tick.units);
         positive("lot", instrument.lot.units);
         positive("multiplier", instrument.multiplier.units);
-        if (instrument.min_notional.units < 0) complain(at("min_notional"), "min_notional is negative");
+        if (instrument.min_notional.units < 0)
+            complain(at("min_notional"), "min_notional is negative");
         if (instrument.id.size() > limits::token_bytes_max)
-            complain(table.at, joined({"id of ", std::to_string(instrument.id.size()), " bytes exceeds ",
-                                       std::to_string(limits::token_bytes_max)}));
+            complain(table.at,
+                     joined({"id of ", std::to_string(instrument.id.size()), " bytes exceeds ",
+                             std::to_string(limits::token_bytes_max)}));
         if (instrument.fees.empty())
-            complain(at("fees"), "no fee tier; write fees = [{ maker = \"2bp\", taker = \"5bp\" }]");
+            complain(at("fees"),
+                     "no fee tier; write fees = [{ maker = \"2bp\", taker = \"5bp\" }]");
         const auto tiers_ascend = [](const auto& tiers, auto member) {
             return std::is_sorted(tiers.begin(), tiers.end(), [&](const auto& a, const auto& b) {
                 return a.*member < b.*member;
@@ -150,7 +164,9 @@ class Reading {
 };
 
 InstrumentsRead failed(Error failure, const std::string& shown) {
-    return {{}, {}, {Diagnostic{failure.place.empty() ? shown : failure.place, {}, failure.message, {}}}};
+    return {{},
+            {},
+            {Diagnostic{failure.place.empty() ? shown : failure.place, {}, failure.message, {}}}};
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a venue's instruments file: one [venue] table of what they share, one [instrument.ID] table each.
-// Plain functions for any thread. What is returned owns its text.
+// Reads a venue's instruments file: one [venue] table of what they share, one [instrument.ID] table
+// each. Plain functions for any thread. What is returned owns its text.
 #pragma once
 
 #include <string>

@@ -27,7 +27,8 @@ bool add_values(Domain& to, const Domain& from) {
     return !fresh && to.values.size() > before;
 }
 
-/// Two readers that compare with different bounds tell apart what lies between their bounds: one more value in every gap.
+/// Two readers that compare with different bounds tell apart what lies between their bounds: one
+/// more value in every gap.
 void fill_gaps(Domain& domain) {
     if (!domain.names.empty()) return;
     const bool absent = std::any_of(domain.values.begin(), domain.values.end(), is_nothing);
@@ -51,9 +52,11 @@ class Joining {
         for (std::size_t i = 0; i < wiring_.actors().size(); ++i)
             if (wiring_.actors()[i].model) left.push_back(i);
         while (!left.empty()) {
-            const auto ready = std::find_if(left.begin(), left.end(), [&](std::size_t actor) { return !waits(actor, left); });
+            const auto ready = std::find_if(left.begin(), left.end(),
+                                            [&](std::size_t actor) { return !waits(actor, left); });
             if (ready == left.end()) {
-                joined_.fault = joined({"deciders hear each other in a circle: ", wiring_.actors()[left.front()].actor->name});
+                joined_.fault = joined({"deciders hear each other in a circle: ",
+                                        wiring_.actors()[left.front()].actor->name});
                 return std::move(joined_);
             }
             place(*ready);
@@ -65,10 +68,13 @@ class Joining {
 
  private:
     /// The actors that say this input, as the wiring is read.
-    [[nodiscard]] std::vector<std::size_t> speakers(std::size_t actor, const DecisionInput& input) const {
+    [[nodiscard]] std::vector<std::size_t> speakers(std::size_t actor,
+                                                    const DecisionInput& input) const {
         std::vector<std::size_t> found = wiring_.speakers(actor, input.wire);
         if (!input.speaker.empty())
-            std::erase_if(found, [&](std::size_t s) { return wiring_.actors()[s].actor->name != input.speaker; });
+            std::erase_if(found, [&](std::size_t s) {
+                return wiring_.actors()[s].actor->name != input.speaker;
+            });
         if (input.meaning != Meaning::regime)
             std::erase_if(found, [&](std::size_t s) {
                 return wiring_.is_mute(s) && patterns_meet(input.wire, "vote.>");
@@ -80,7 +86,8 @@ class Joining {
                     found.push_back(*inbox.candidate);
         return found;
     }
-    [[nodiscard]] const DecisionOutput* said(std::size_t speaker, std::size_t listener, const DecisionInput& input) const {
+    [[nodiscard]] const DecisionOutput* said(std::size_t speaker, std::size_t listener,
+                                             const DecisionInput& input) const {
         const auto& model = wiring_.actors()[speaker].model;
         if (!model) return nullptr;
         const bool meant = wiring_.speakers(listener, input.wire).empty();
@@ -106,7 +113,8 @@ class Joining {
         return static_cast<VarId>(joined_.vars.size() - 1);
     }
     VarId free_var(std::size_t speaker, const DecisionInput& input, const std::string& name) {
-        const auto [at, fresh] = free_.try_emplace({speaker, speaker == nobody ? name : input.name}, no_var);
+        const auto [at, fresh] =
+            free_.try_emplace({speaker, speaker == nobody ? name : input.name}, no_var);
         if (fresh) at->second = add({name, {}, true, false});
         if (add_values(joined_.vars[at->second].domain, input.domain)) merged_.insert(at->second);
         return at->second;
@@ -119,17 +127,22 @@ class Joining {
         if (found.empty()) {
             if (Wiring::said_by_the_floor(input.wire))
                 return {{free_var(nobody, input, joined({input.wire, " ", input.name}))}, no_var};
-            return {{add({joined({self, ".", input.name}), Domain::of({input.unheard}), true, true})}, no_var};
+            return {
+                {add({joined({self, ".", input.name}), Domain::of({input.unheard}), true, true})},
+                no_var};
         }
         InputSource from;
         for (const std::size_t speaker : found) {
             const DecisionOutput* output = said(speaker, actor, input);
-            const VarId var = output == nullptr ? free_var(speaker, input, input.name) : outputs_.at({speaker, output});
-            if (std::find(from.vars.begin(), from.vars.end(), var) == from.vars.end()) from.vars.push_back(var);
+            const VarId var = output == nullptr ? free_var(speaker, input, input.name)
+                                                : outputs_.at({speaker, output});
+            if (std::find(from.vars.begin(), from.vars.end(), var) == from.vars.end())
+                from.vars.push_back(var);
         }
         if (from.vars.size() > 1) {
             Domain which;
-            for (std::size_t i = 0; i < from.vars.size(); ++i) which.values.push_back(static_cast<double>(i));
+            for (std::size_t i = 0; i < from.vars.size(); ++i)
+                which.values.push_back(static_cast<double>(i));
             from.pick = add({joined({"speaker of ", input.wire}), which, true, false});
         }
         return from;
@@ -171,7 +184,8 @@ Joined join_alone(const Wiring& wiring, std::size_t actor) {
                 return d.listener == actor && d.candidate && patterns_meet(d.pattern, input.wire);
             });
         one.inputs.push_back({{static_cast<VarId>(alone.vars.size())}, no_var});
-        alone.vars.push_back({input.name, served ? input.domain : Domain::of({input.unheard}), true, !served});
+        alone.vars.push_back(
+            {input.name, served ? input.domain : Domain::of({input.unheard}), true, !served});
     }
     for (const DecisionOutput& output : model.outputs) {
         one.outputs.push_back(static_cast<VarId>(alone.vars.size()));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The deciders of a floor as one graph: every input of every model is a variable, free or said by another model.
-// Plain values, one thread. Points into the Wiring it was made from.
+// The deciders of a floor as one graph: every input of every model is a variable, free or said by
+// another model. Plain values, one thread. Points into the Wiring it was made from.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ inline constexpr VarId no_var = UINT32_MAX;
 /// One number of a round. Free ones range over their domain; the others are said by a model.
 struct Var {
     std::string name;
-    Domain domain;       // of free ones
+    Domain domain;  // of free ones
     bool free = true;
     bool fixed = false;  // free, but nobody says it: domain holds the one value the decider goes by
 };

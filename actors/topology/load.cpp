@@ -32,8 +32,8 @@ constexpr std::string_view roots[] = {"actor", ""};
 /// Whether the words name that key, whole.
 bool mentions(std::string_view words, std::string_view key) {
     const auto is_letter = [&](std::size_t i) {
-        return i < words.size() && (std::isalnum(static_cast<unsigned char>(words[i])) != 0 ||
-                                    words[i] == '_');
+        return i < words.size() &&
+               (std::isalnum(static_cast<unsigned char>(words[i])) != 0 || words[i] == '_');
     };
     for (std::size_t at = words.find(key); at != std::string_view::npos;
          at = words.find(key, at + 1))
@@ -185,11 +185,10 @@ class Loading {
             for (const auto& [speaker, at] : draft.from)
                 if (speaker == draft.name ||
                     std::find(names.begin(), names.end(), speaker) == names.end())
-                    complain(at,
-                             joined({"hears ", quoted(speaker),
-                                     speaker == draft.name ? ", which is itself"
-                                                           : ", who is not on the floor",
-                                     speaker == draft.name ? "" : name_hint(speaker, names)}));
+                    complain(at, joined({"hears ", quoted(speaker),
+                                         speaker == draft.name ? ", which is itself"
+                                                               : ", who is not on the floor",
+                                         speaker == draft.name ? "" : name_hint(speaker, names)}));
         }
         const auto members = static_cast<std::size_t>(std::count_if(
             drafts_.begin(), drafts_.end(), [](const Draft& d) { return !d.observes(); }));
@@ -251,7 +250,8 @@ class Loading {
         complain(at, joined({"actor ", quoted(draft.name), ": ", message}));
     }
 
-    /// A complaint begins with the parameter it is about, `quorum of 9 must be …`; other words lead nowhere.
+    /// A complaint begins with the parameter it is about, `quorum of 9 must be …`; other words lead
+    /// nowhere.
     [[nodiscard]] static std::string_view first_word(std::string_view message) {
         return message.substr(0, message.find(' '));
     }
@@ -369,7 +369,8 @@ Loaded load_topology(const std::string& path, const LoadOptions& options) {
     auto bytes = read_file(path);
     if (!bytes) {
         Error failure = std::move(bytes).error();
-        if (failure.kind == Error::Kind::not_found) failure.message += topology::others_beside(path);
+        if (failure.kind == Error::Kind::not_found)
+            failure.message += topology::others_beside(path);
         return {
             std::nullopt,
             {Diagnostic{failure.place.empty() ? path : failure.place, {}, failure.message, {}}}};

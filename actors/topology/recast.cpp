@@ -22,12 +22,14 @@ Result<Value*> actors_of(Value& root) {
 Error nobody(const Value& actors, const std::string& name) {
     std::vector<std::string_view> names;
     for (const Entry& entry : actors.entries) names.push_back(entry.key);
-    return error(Error::Kind::not_found, joined({"no actor ", quoted(name), " on this floor", name_hint(name, names)}));
+    return error(Error::Kind::not_found,
+                 joined({"no actor ", quoted(name), " on this floor", name_hint(name, names)}));
 }
 
 void forget(Value& value, const std::string& name) {
     const auto names_it = [&](const Value& item) {
-        return (item.kind == Value::Kind::text || item.kind == Value::Kind::loose) && item.text == name;
+        return (item.kind == Value::Kind::text || item.kind == Value::Kind::loose) &&
+               item.text == name;
     };
     std::erase_if(value.items, names_it);
     std::erase_if(value.entries, [&](const Entry& entry) { return entry.key == name; });
@@ -40,7 +42,8 @@ void forget(Value& value, const std::string& name) {
 Result<void> drop_actor(Value& root, const std::string& name) {
     OUTCRY_ASSIGN(Value* const actors, actors_of(root));
     if (std::find(std::begin(standing), std::end(standing), name) != std::end(standing))
-        return invalid(joined({quoted(name), " is a standing service of every floor and cannot be dropped"}));
+        return invalid(
+            joined({quoted(name), " is a standing service of every floor and cannot be dropped"}));
     if (actors->find(name) == nullptr) return nobody(*actors, name);
     std::erase_if(actors->entries, [&](const Entry& entry) { return entry.key == name; });
     for (Entry& entry : actors->entries) {
@@ -49,7 +52,8 @@ Result<void> drop_actor(Value& root, const std::string& name) {
         forget(entry.value, name);
         hears = entry.value.get("hears");
         if (heard && hears != nullptr && hears->items.empty())  // which would mean everybody
-            return invalid(joined({quoted(entry.key), " hears nobody but ", quoted(name), "; drop it too"}));
+            return invalid(
+                joined({quoted(entry.key), " hears nobody but ", quoted(name), "; drop it too"}));
     }
     return {};
 }
@@ -72,9 +76,11 @@ Result<void> swap_kind(Value& root, const Swap& swap, const std::vector<Kind>& k
     }
     std::erase_if(table->entries, [&](const Entry& entry) {
         const auto& fields = kind->manifest.params->fields;
-        const bool common = std::find(std::begin(common_keys), std::end(common_keys), entry.key) != std::end(common_keys);
-        return !common && std::none_of(fields.begin(), fields.end(),
-                                       [&](const FieldInfo& field) { return field.name == entry.key; });
+        const bool common = std::find(std::begin(common_keys), std::end(common_keys), entry.key) !=
+                            std::end(common_keys);
+        return !common && std::none_of(fields.begin(), fields.end(), [&](const FieldInfo& field) {
+            return field.name == entry.key;
+        });
     });
     table->set("kind", {}, Value::of_text(swap.kind));
     return {};

@@ -21,7 +21,8 @@ double plain(double value) {
 
 class Walker {
  public:
-    Walker(const Joined& joined, std::span<const double> state, const std::vector<VarId>& keep, const AtModel& at)
+    Walker(const Joined& joined, std::span<const double> state, const std::vector<VarId>& keep,
+           const AtModel& at)
         : joined_(joined), state_(state), keep_(keep), at_(at) {}
 
     WalkEnd run() {
@@ -38,7 +39,9 @@ class Walker {
     }
 
  private:
-    [[nodiscard]] bool is_live(VarId var) const { return column(end_.live, var) < end_.live.size(); }
+    [[nodiscard]] bool is_live(VarId var) const {
+        return column(end_.live, var) < end_.live.size();
+    }
 
     /// Every value of a free variable, unless it is settled already.
     void spread(VarId var) {
@@ -72,7 +75,8 @@ class Walker {
             for (const VarId var : input.vars) columns.back().push_back(column(end_.live, var));
             picks.push_back(input.pick == no_var ? 0 : column(end_.live, input.pick));
         }
-        std::vector<double> inputs(model.inputs.size()), outputs(model.outputs.size()), next(model.state.size());
+        std::vector<double> inputs(model.inputs.size()), outputs(model.outputs.size()),
+            next(model.state.size());
         const auto own = state_.subspan(one.first_state, model.state.size());
         for (Point& point : end_.points) {
             for (std::size_t i = 0; i < inputs.size(); ++i)
@@ -87,7 +91,8 @@ class Walker {
             for (const double value : next) point.live.push_back(plain(value));
         }
         end_.live.insert(end_.live.end(), one.outputs.begin(), one.outputs.end());
-        for (std::size_t i = 0; i < model.state.size(); ++i) end_.live.push_back(next_var(joined_, one.first_state + i));
+        for (std::size_t i = 0; i < model.state.size(); ++i)
+            end_.live.push_back(next_var(joined_, one.first_state + i));
     }
 
     /// Drops what no later model and no question needs, and merges what has become equal.
@@ -111,9 +116,11 @@ class Walker {
             return static_cast<std::size_t>(h);
         };
         const auto same = [](const std::vector<double>& a, const std::vector<double>& b) {
-            return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+            return a.size() == b.size() &&
+                   (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
         };
-        std::unordered_set<std::vector<double>, decltype(hash), decltype(same)> seen(end_.points.size(), hash, same);
+        std::unordered_set<std::vector<double>, decltype(hash), decltype(same)> seen(
+            end_.points.size(), hash, same);
         std::vector<Point> merged;
         for (Point& point : end_.points) {
             std::vector<double> values;
@@ -126,10 +133,13 @@ class Walker {
         end_.live = std::move(live);
     }
     [[nodiscard]] bool needed(VarId var, std::size_t done) const {
-        if (var >= joined_.vars.size() || std::find(keep_.begin(), keep_.end(), var) != keep_.end()) return true;
+        if (var >= joined_.vars.size() || std::find(keep_.begin(), keep_.end(), var) != keep_.end())
+            return true;
         for (std::size_t m = done + 1; m < joined_.models.size(); ++m)
             for (const InputSource& input : joined_.models[m].inputs)
-                if (input.pick == var || std::find(input.vars.begin(), input.vars.end(), var) != input.vars.end()) return true;
+                if (input.pick == var ||
+                    std::find(input.vars.begin(), input.vars.end(), var) != input.vars.end())
+                    return true;
         return false;
     }
 
@@ -153,7 +163,8 @@ Witness WalkEnd::witness(const Point& point, const Joined& joined) const {
     return words;
 }
 
-WalkEnd walk(const Joined& joined, std::span<const double> state, const std::vector<VarId>& keep, const AtModel& at) {
+WalkEnd walk(const Joined& joined, std::span<const double> state, const std::vector<VarId>& keep,
+             const AtModel& at) {
     return Walker(joined, state, keep, at).run();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks a joined graph of deciders in one state of the floor: every point that its free inputs can lead to.
-// One thread. Visitors are called while the walk runs; what they are shown is gone afterwards.
+// Walks a joined graph of deciders in one state of the floor: every point that its free inputs can
+// lead to. One thread. Visitors are called while the walk runs; what they are shown is gone
+// afterwards.
 #pragma once
 
 #include <functional>
@@ -28,10 +29,11 @@ struct WalkEnd {
 };
 
 /// Called for every distinct point a model is run at.
-using AtModel = std::function<void(const JoinedModel& model, std::span<const double> inputs, std::span<const double> outputs,
-                                   std::span<const double> next)>;
+using AtModel = std::function<void(const JoinedModel& model, std::span<const double> inputs,
+                                   std::span<const double> outputs, std::span<const double> next)>;
 
-/// `keep`: variables to be in the end points; the next state of all models is there as well, as `next_var(i)`.
+/// `keep`: variables to be in the end points; the next state of all models is there as well, as
+/// `next_var(i)`.
 [[nodiscard]] WalkEnd walk(const Joined& joined, std::span<const double> state,
                            const std::vector<VarId>& keep, const AtModel& at);
 

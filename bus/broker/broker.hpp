@@ -174,8 +174,8 @@ class Broker final : private Sequencer::Listener {
     SnapshotTaker taker_;
     std::shared_ptr<const FloorSnapshot> latest_;
     std::map<SessionId, std::unique_ptr<Session>> sessions_;
-    Session* latest_from_ = nullptr;  // whose message came last: mostly of the next one too
-    std::vector<Session*> seated_;    // by member index; nullptr: nobody there
+    Session* latest_from_ = nullptr;   // whose message came last: mostly of the next one too
+    std::vector<Session*> seated_;     // by member index; nullptr: nobody there
     std::vector<Outgoing> direct_;     // welcomes and refusals, sent with the next flush
     std::vector<SharedBatch> shared_;  // made in this flush
     MessageArena arena_;               // of this flush

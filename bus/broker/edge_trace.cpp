@@ -37,8 +37,8 @@ void EdgeTrace::said(std::uint64_t source_seq, std::uint64_t cause, std::uint64_
 
 /// Takes what follows the unbroken part without a gap.
 void EdgeTrace::absorb() {
-    for (auto next = logged_.find(state_.unbroken + 1); next != logged_.end() && next->first == state_.unbroken + 1;
-         ++next) {
+    for (auto next = logged_.find(state_.unbroken + 1);
+         next != logged_.end() && next->first == state_.unbroken + 1; ++next) {
         const std::uint64_t cause = next->second.cause;
         if (cause != state_.last_cause || cause == 0) {
             state_.before_last = state_.unbroken;
@@ -74,7 +74,8 @@ std::map<std::uint64_t, std::uint64_t> EdgeTrace::logged() const {
 
 EdgeState EdgeTrace::state() const {
     EdgeState state = state_;
-    for (const auto& [source_seq, logged] : logged_) state.logged.push_back({source_seq, logged.cause, logged.seq});
+    for (const auto& [source_seq, logged] : logged_)
+        state.logged.push_back({source_seq, logged.cause, logged.seq});
     state.owed.assign(owed_.begin(), owed_.end());
     return state;
 }
@@ -84,7 +85,8 @@ void EdgeTrace::restore(const EdgeState& state) {
     state_.logged.clear();
     state_.owed.clear();
     logged_.clear();
-    for (const LoggedInput& input : state.logged) logged_.emplace(input.source_seq, Logged{input.cause, input.seq});
+    for (const LoggedInput& input : state.logged)
+        logged_.emplace(input.source_seq, Logged{input.cause, input.seq});
     owed_.assign(state.owed.begin(), state.owed.end());
 }
 

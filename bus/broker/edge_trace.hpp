@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a log shows of one edge: how many of its inputs it holds, which requests they answer, and where the edge must be asked again
-// after a stop. Owned by the sequencer, on its thread. It grows with what is open, never with the history.
+// What a log shows of one edge: how many of its inputs it holds, which requests they answer, and
+// where the edge must be asked again after a stop. Owned by the sequencer, on its thread. It grows
+// with what is open, never with the history.
 //
-// An edge may give several replies to one request, so the last request it has answered counts as half answered and is asked
-// again; what the log holds of it is then matched. An edge that owes exactly one reply is asked only what it has not answered.
+// An edge may give several replies to one request, so the last request it has answered counts as
+// half answered and is asked again; what the log holds of it is then matched. An edge that owes
+// exactly one reply is asked only what it has not answered.
 #pragma once
 
 #include <algorithm>
@@ -28,8 +30,11 @@ class EdgeTrace {
     /// Inputs after which it goes on.
     [[nodiscard]] std::uint64_t accepted() const;
     /// Requests up to here are not asked again.
-    [[nodiscard]] std::uint64_t done_upto() const { return one_reply_ ? 0 : state_.before_last_cause; }
-    /// The first mail it may have to hear again; `none` when there is none (it always hears seq 1 again).
+    [[nodiscard]] std::uint64_t done_upto() const {
+        return one_reply_ ? 0 : state_.before_last_cause;
+    }
+    /// The first mail it may have to hear again; `none` when there is none (it always hears seq 1
+    /// again).
     [[nodiscard]] std::uint64_t hear_from(std::uint64_t none) const;
     /// An edge of one reply: this request has no reply in the log.
     [[nodiscard]] bool owes(std::uint64_t seq) const;
@@ -54,9 +59,10 @@ class EdgeTrace {
     void absorb();
 
     bool one_reply_;
-    EdgeState state_;  // its lists stay empty here
+    EdgeState state_;                         // its lists stay empty here
     std::map<std::uint64_t, Logged> logged_;  // after a gap, and the replies to the last request
-    std::deque<std::uint64_t> owed_;          // mail after the last request that is answered for good, ascending
+    std::deque<std::uint64_t>
+        owed_;  // mail after the last request that is answered for good, ascending
 };
 
 }  // namespace outcry

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking up a log that an earlier process left: everything the sequencer knows is a function of what was said.
+// Taking up a log that an earlier process left: everything the sequencer knows is a function of
+// what was said.
 #include <algorithm>
 
 #include "bus/broker/sequencer.hpp"
@@ -36,7 +37,8 @@ Result<std::uint64_t> Sequencer::restore_snapshot() {
     const FloorSnapshot& snapshot = *config_.snapshot;
     const SequencerState& state = snapshot.sequencer;
     if (snapshot.needs > journal_.last_seq() || state.parties.size() != parties_.size())
-        return error(Error::Kind::internal, "snapshot of seq " + std::to_string(snapshot.seq) + " is not of this log");
+        return error(Error::Kind::internal,
+                     "snapshot of seq " + std::to_string(snapshot.seq) + " is not of this log");
     for (const auto& page : state.topics) {
         for (const TopicState& known : page) {
             OUTCRY_ASSIGN(Topic* const topic, topics_.find(known.text, known.schema, known.source));
@@ -69,8 +71,10 @@ Result<void> Sequencer::restore() {
         OUTCRY_ASSIGN(const BytesView bytes, journal_.read(seq, *cache));
         auto record = read_record(bytes, false);
         if (!record) return std::move(record).error().at("seq " + std::to_string(seq));
-        // The answers to every earlier cause are all in the log; those to this one may be cut in two by the stop.
-        const bool answer = record->prefix.source != 0 && record->prefix.source <= parties_.size() &&
+        // The answers to every earlier cause are all in the log; those to this one may be cut in
+        // two by the stop.
+        const bool answer = record->prefix.source != 0 &&
+                            record->prefix.source <= parties_.size() &&
                             config_.members[record->prefix.source - 1U].role == Role::actor;
         if (answer) settled_from = std::max(settled_from, record->prefix.cause);
         OUTCRY_TRY(restore_one(*record));
@@ -98,8 +102,9 @@ Result<void> Sequencer::note_cut() {
     return {};
 }
 
-/// Replies wait for their time, so the log may hold a later one and lack an earlier. The edge is asked again from the last
-/// request of the unbroken part on; what the log already holds is then matched, not logged twice.
+/// Replies wait for their time, so the log may hold a later one and lack an earlier. The edge is
+/// asked again from the last request of the unbroken part on; what the log already holds is then
+/// matched, not logged twice.
 void Sequencer::restore_edge(std::uint16_t member) {
     Party& p = party(member);
     p.received = p.trace.accepted();
@@ -117,13 +122,16 @@ SequencerState Sequencer::state() const {
     }
     for (const Timers::Pending* pending : timers_.pending())
         state.timers.push_back({pending->timer, pending->set_seq, pending->owner});
-    // Topics are interned as bytes arrive, which is nobody's order; that of their last events is the log's.
+    // Topics are interned as bytes arrive, which is nobody's order; that of their last events is
+    // the log's.
     std::vector<const Topic*> topics;
     for (const Topic& topic : topics_.all())
         if (topic.last_seq != 0) topics.push_back(&topic);
-    std::sort(topics.begin(), topics.end(), [](const Topic* a, const Topic* b) { return a->last_seq < b->last_seq; });
+    std::sort(topics.begin(), topics.end(),
+              [](const Topic* a, const Topic* b) { return a->last_seq < b->last_seq; });
     for (const Topic* topic : topics) {
-        if (state.topics.empty() || state.topics.back().size() >= limits::snapshot_page) state.topics.emplace_back();
+        if (state.topics.empty() || state.topics.back().size() >= limits::snapshot_page)
+            state.topics.emplace_back();
         state.topics.back().push_back({topic->text, topic->schema, topic->source, topic->last_seq});
     }
     return state;
@@ -165,7 +173,8 @@ Result<void> Sequencer::restore_one(const RecordView& record) {
             forget_timer(fired.actor, fired.id);
         }
         if (topic->schema == schema_name<TimerCancelled>) {
-            OUTCRY_ASSIGN(const TimerCancelled cancelled, decoded<TimerCancelled>(record.said.body));
+            OUTCRY_ASSIGN(const TimerCancelled cancelled,
+                          decoded<TimerCancelled>(record.said.body));
             forget_timer(cancelled.actor, cancelled.id);
         }
         if (topic->schema == schema_name<FloorClosed>) closed_ = true;

@@ -30,7 +30,8 @@ bool SnapshotTaker::wants(std::uint16_t member, std::uint64_t seq) const {
     return found != pending_.end() && (found->second.missing >> (member - 1U) & 1U) != 0;
 }
 
-void SnapshotTaker::add(std::uint16_t member, std::uint64_t seq, std::uint64_t said, BytesView state) {
+void SnapshotTaker::add(std::uint16_t member, std::uint64_t seq, std::uint64_t said,
+                        BytesView state) {
     if (!wants(member, seq)) return;
     Pending& pending = pending_[seq];
     pending.missing &= ~(std::uint64_t{1} << (member - 1U));
@@ -59,7 +60,8 @@ void SnapshotTaker::finish(std::uint64_t seq) {
 }
 
 std::vector<std::shared_ptr<const FloorSnapshot>> SnapshotTaker::take() {
-    std::sort(ready_.begin(), ready_.end(), [](const auto& a, const auto& b) { return a->seq < b->seq; });
+    std::sort(ready_.begin(), ready_.end(),
+              [](const auto& a, const auto& b) { return a->seq < b->seq; });
     return std::exchange(ready_, {});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gathers snapshots: the sequencer's state when an event is appended, each actor's when it has answered its mail up to there, and
-// the end of the answers when they are all in the log. Owned by the broker, on its thread.
+// Gathers snapshots: the sequencer's state when an event is appended, each actor's when it has
+// answered its mail up to there, and the end of the answers when they are all in the log. Owned by
+// the broker, on its thread.
 #pragma once
 
 #include <map>
@@ -18,11 +19,13 @@ class SnapshotTaker {
     SnapshotTaker(Journal& journal, Sequencer& sequencer, std::vector<std::string> manifests)
         : journal_(journal), sequencer_(sequencer), manifests_(std::move(manifests)) {}
 
-    /// The last event of the log is one to remember. The oldest unfinished one gives way beyond the bound.
+    /// The last event of the log is one to remember. The oldest unfinished one gives way beyond the
+    /// bound.
     void begin(std::uint64_t seq);
     /// A state of this member as of this seq is still wanted.
     [[nodiscard]] bool wants(std::uint16_t member, std::uint64_t seq) const;
-    /// The member's state; empty when it cannot give one, then it will hear its mail from the start.
+    /// The member's state; empty when it cannot give one, then it will hear its mail from the
+    /// start.
     void add(std::uint16_t member, std::uint64_t seq, std::uint64_t said, BytesView state);
     /// Every answer to causes up to `seq` is in the log, the last of them at `needs`.
     void settled(std::uint64_t seq, std::uint64_t needs);

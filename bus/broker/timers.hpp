@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pending timers of all actors, ordered by (due, setting seq). A pure container: it reads no clock and fires nothing itself.
-// Owned by the sequencer, on its thread.
+// Pending timers of all actors, ordered by (due, setting seq). A pure container: it reads no clock
+// and fires nothing itself. Owned by the sequencer, on its thread.
 #pragma once
 
 #include <map>

@@ -19,8 +19,10 @@ bool contains(const std::vector<std::string>& list, std::string_view wanted) {
 }
 
 /// Who this says is lost; nullptr where it says nothing of the kind.
-const Member* lost_in(const std::vector<Member>& members, std::string_view topic, std::uint16_t source) {
-    if (source != sequencer_source || !topic.starts_with(schema_name<FloorQuarantined>)) return nullptr;
+const Member* lost_in(const std::vector<Member>& members, std::string_view topic,
+                      std::uint16_t source) {
+    if (source != sequencer_source || !topic.starts_with(schema_name<FloorQuarantined>))
+        return nullptr;
     for (const Member& member : members) {
         TopicWriter own;
         own.begin(schema_name<FloorQuarantined>);
@@ -33,11 +35,12 @@ const Member* lost_in(const std::vector<Member>& members, std::string_view topic
 /// Whether a topic of this schema can match the pattern.
 bool may_match(std::string_view pattern, std::string_view schema) {
     if (pattern.starts_with('*') || pattern.starts_with('>')) return true;
-    return pattern.starts_with(schema) && (pattern.size() == schema.size() || pattern[schema.size()] == '.');
+    return pattern.starts_with(schema) &&
+           (pattern.size() == schema.size() || pattern[schema.size()] == '.');
 }
 
-/// A loss concerns the seat itself, whose deputy takes it, and every actor that hears what the lost one may say. No
-/// pattern names it.
+/// A loss concerns the seat itself, whose deputy takes it, and every actor that hears what the lost
+/// one may say. No pattern names it.
 bool is_concerned(const Member& member, const Member& lost) {
     if (member.role != Role::actor) return false;
     if (&member == &lost) return true;
@@ -62,7 +65,9 @@ const std::string& Topics::name_of(std::uint16_t source) const {
 }
 
 Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std::uint16_t source) {
-    const auto is = [&](const Topic* one) { return one != nullptr && one->text == topic && one->schema == schema; };
+    const auto is = [&](const Topic* one) {
+        return one != nullptr && one->text == topic && one->schema == schema;
+    };
     Topic*& latest = latest_[source];
     if (is(latest)) return latest;
     if (latest != nullptr && is(latest->follower)) return latest = latest->follower;
@@ -77,7 +82,8 @@ Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std
     }
     OUTCRY_TRY(check_topic(topic, schema));
     if (entries_.size() >= limits::topics_max)
-        return error(Error::Kind::limit, "topic `" + std::string(topic) + "` is beyond the limit of " +
+        return error(Error::Kind::limit, "topic `" + std::string(topic) +
+                                             "` is beyond the limit of " +
                                              std::to_string(limits::topics_max) + " topics");
     Topic& entry = entries_.emplace_back();
     entry.id = static_cast<std::uint32_t>(entries_.size());
@@ -108,7 +114,8 @@ std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) co
     const Member* lost = lost_in(members_, topic, source);
     for (std::size_t i = 0; i < members_.size(); ++i) {
         const Member& member = members_[i];
-        // What the sequencer says is never filtered by speaker: everybody may hear the floor open and its own timers.
+        // What the sequencer says is never filtered by speaker: everybody may hear the floor open
+        // and its own timers.
         const bool heard_from = source == sequencer_source || member.from.empty() ||
                                 contains(member.from, name_of(source));
         if (!heard_from) continue;
@@ -126,7 +133,8 @@ bool Topics::may_say(std::string_view topic, std::string_view schema, std::uint1
     if (source == sequencer_source) return true;
     const Member& member = members_[source - 1U];
     if (contains(member.says, schema)) return true;
-    if (member.role != Role::actor || (schema != "timer.set" && schema != "timer.cancel")) return false;
+    if (member.role != Role::actor || (schema != "timer.set" && schema != "timer.cancel"))
+        return false;
     TopicWriter own;  // an actor may always ask for timers of its own
     own.begin(schema);
     own.token(member.name);

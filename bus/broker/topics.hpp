@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interned (topic, source) pairs: who has it in their mail, whether its source may say it, and its journal channel. Each is
-// worked out once, when first spoken. Owned by the sequencer, on its thread; a Topic lives as long as its table.
+// Interned (topic, source) pairs: who has it in their mail, whether its source may say it, and its
+// journal channel. Each is worked out once, when first spoken. Owned by the sequencer, on its
+// thread; a Topic lives as long as its table.
 #pragma once
 
 #include <cstdint>
@@ -24,30 +25,31 @@ struct Member {
     std::vector<std::string> hears;  // patterns
     std::vector<std::string> from;   // names whose events it hears; empty: everybody's
     std::vector<std::string> says;   // schemas
-    bool foreign = false;            // a program of its own: its bodies are held against their schemas
-    bool one_reply = false;          // an edge that owes one reply to each of its mail, never more
+    bool foreign = false;    // a program of its own: its bodies are held against their schemas
+    bool one_reply = false;  // an edge that owes one reply to each of its mail, never more
 };
 
 struct Topic {
     std::uint32_t id = 0;
     std::string text;
     std::string schema;
-    Buffer head;                 // both as publishers write them
+    Buffer head;  // both as publishers write them
     std::uint16_t source = 0;
-    std::uint16_t channel = 0;   // 0 until the journal has given one
-    std::uint64_t mail = 0;      // bit i: member i+1 hears it
+    std::uint16_t channel = 0;  // 0 until the journal has given one
+    std::uint64_t mail = 0;     // bit i: member i+1 hears it
     bool may_say = false;
     const TypeInfo* shape = nullptr;  // of a foreign member's bodies, once looked up
-    std::uint64_t last_seq = 0;  // of the latest event with it; 0 before the first
-    Topic* follower = nullptr;   // what its source spoke of next, the last time: a guess, and mostly right
+    std::uint64_t last_seq = 0;       // of the latest event with it; 0 before the first
+    Topic* follower =
+        nullptr;  // what its source spoke of next, the last time: a guess, and mostly right
 };
 
 class Topics {
  public:
     explicit Topics(std::vector<Member> members);
 
-    /// The entry of this pair, made on first use. Refuses topics that do not begin with their schema, and more than
-    /// limits::topics_max of them.
+    /// The entry of this pair, made on first use. Refuses topics that do not begin with their
+    /// schema, and more than limits::topics_max of them.
     [[nodiscard]] Result<Topic*> find(std::string_view topic, std::string_view schema,
                                       std::uint16_t source);
     /// The entry that `source` spoke of last, or the one it mostly speaks of after that, where
@@ -70,7 +72,8 @@ class Topics {
     };
     std::vector<Member> members_;
     std::deque<Topic> entries_;  // stable addresses
-    // One table a source; looked up, never walked, so its order reaches no event. Keys view into entries_.
+    // One table a source; looked up, never walked, so its order reaches no event. Keys view into
+    // entries_.
     std::vector<std::unordered_map<std::string_view, Topic*, Hash>> by_source_;
     std::vector<Topic*> latest_;  // what each source spoke of last
 };

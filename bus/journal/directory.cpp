@@ -104,7 +104,8 @@ Result<void> ChunkCache::walk(const Run& run, const std::string& name, BytesView
         if (frame.size > left - mcap::frame_bytes) return damaged("record is cut short");
         const auto size = static_cast<std::size_t>(frame.size);
         if (frame.op == mcap::Op::chunk) {
-            auto chunk = journal::read_chunk(stored.subspan(at + mcap::frame_bytes, size), inflated_);
+            auto chunk =
+                journal::read_chunk(stored.subspan(at + mcap::frame_bytes, size), inflated_);
             if (!chunk) return damaged(chunk.error().message);
             std::size_t base = slab_.bytes.size();
             if (in_place)

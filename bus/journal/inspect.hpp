@@ -57,10 +57,10 @@ struct BadRange {
 };
 
 struct VerifyReport {
-    std::uint64_t segments = 0;  // that were walked to their end
-    std::uint64_t events = 0;    // in order and chained, those that were retired counted
+    std::uint64_t segments = 0;    // that were walked to their end
+    std::uint64_t events = 0;      // in order and chained, those that were retired counted
     std::uint64_t first_held = 1;  // events before it were retired: their chain is taken as stated
-    std::uint64_t bytes = 0;     // read
+    std::uint64_t bytes = 0;       // read
     bool sealed = false;    // the last segment has its end; without it, a clean cut between chunks
                             // shows only by the head
     Digest content_head{};  // over `events`

@@ -100,8 +100,7 @@ Error Reader::not_held(std::uint64_t seq) const {
     if (seq != 0 && seq < first_seq_)
         return error(Error::Kind::not_found, "seq " + std::to_string(seq) +
                                                  " is no longer held: events up to " +
-                                                 std::to_string(first_seq_ - 1) +
-                                                 " were retired");
+                                                 std::to_string(first_seq_ - 1) + " were retired");
     return error(Error::Kind::not_found, "seq " + std::to_string(seq) + " is not in " +
                                              std::to_string(first_seq_) + ".." +
                                              std::to_string(last_seq_));
@@ -121,7 +120,8 @@ Result<std::uint64_t> Reader::seek_time(TimeNs time) {
 
 Result<Digest> Reader::content_head() {
     if (!content_.can_go_on() && content_.count() < last_seq_)
-        return error(Error::Kind::corrupt, "events were retired inside a block of the content chain");
+        return error(Error::Kind::corrupt,
+                     "events were retired inside a block of the content chain");
     while (content_.count() < last_seq_) {
         OUTCRY_ASSIGN(const BytesView record, read(content_.count() + 1));
         content_.add(record);

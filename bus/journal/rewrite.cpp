@@ -290,9 +290,10 @@ Result<RewriteReport> retire(Store& store, std::uint64_t seq) {
         }
         Draft draft(store, names[i], found.file_size, first_seq, previous);
         OUTCRY_TRY(draft.copy_head());
-        OUTCRY_TRY(draft.mark_retired({rewriting.before().last_seq(), rewriting.before().last_time(),
-                                       rewriting.before().content().head(), found.written_head()},
-                                      i == 0 ? first_event : Buffer()));
+        OUTCRY_TRY(
+            draft.mark_retired({rewriting.before().last_seq(), rewriting.before().last_time(),
+                                rewriting.before().content().head(), found.written_head()},
+                               i == 0 ? first_event : Buffer()));
         OUTCRY_TRY(draft.finish());
         OUTCRY_TRY(rewriting.replace(names[i]));
     }

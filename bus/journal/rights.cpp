@@ -16,8 +16,8 @@ bool contains(const std::vector<std::string>& all, std::string_view one) {
 
 /// An actor may always ask for timers of its own.
 bool is_own_timer(const RosterEntry& entry, const SaidView& said) {
-    if (entry.role != Role::actor || (said.schema != schema_name<TimerSet> &&
-                                      said.schema != schema_name<TimerCancel>))
+    if (entry.role != Role::actor ||
+        (said.schema != schema_name<TimerSet> && said.schema != schema_name<TimerCancel>))
         return false;
     TopicWriter own;
     own.begin(said.schema);
@@ -70,7 +70,8 @@ std::optional<std::string> Rights::judge(const Prefix& prefix, const SaidView& s
 std::optional<std::string> Rights::judge_own(const Prefix& prefix, const SaidView& said) {
     const bool opens = said.schema == schema_name<FloorOpened>;
     if (opens != (prefix.seq == 1))
-        return joined({quoted(said.schema), " stands where it may not: floor.opened is seq 1 alone"});
+        return joined(
+            {quoted(said.schema), " stands where it may not: floor.opened is seq 1 alone"});
     if (closed_ && said.schema != schema_name<FloorResumed>)
         return joined({quoted(said.schema), " was said after the floor closed"});
     closed_ = said.schema == schema_name<FloorClosed>;
@@ -91,7 +92,8 @@ std::optional<std::string> Rights::judge_member(const Prefix& prefix, const Said
     if (!contains(entry.says, said.schema) && !is_own_timer(entry, said))
         return joined({quoted(entry.name), " may not say ", quoted(said.schema)});
     if (entry.role == Role::actor && prefix.cause == 0)
-        return joined({"actor ", quoted(entry.name), " speaks without being asked: its cause is 0"});
+        return joined(
+            {"actor ", quoted(entry.name), " speaks without being asked: its cause is 0"});
     return {};
 }
 

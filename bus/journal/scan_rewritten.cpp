@@ -47,8 +47,7 @@ Result<void> Scanner::scan_retired(SegmentScan& out) {
         if (mark && frame.op == Op::checkpoint) {
             const std::uint64_t before = next_seq_;
             next_seq_ = mark->last_seq + 1;
-            auto linked =
-                check_checkpoint(segment.chain(), mark->content_head, record, begin, end);
+            auto linked = check_checkpoint(segment.chain(), mark->content_head, record, begin, end);
             if (!linked) {
                 next_seq_ = before;
                 return linked;

@@ -37,8 +37,8 @@ class Index final : public TopicIndex {
             const SegmentIdentity identity = identity_of(segment);
             std::optional<TopicTable> table;
             if (segment.sealed) {
-                OUTCRY_ASSIGN(table, TopicTable::open(store, topic_table_name(segment.first_seq),
-                                                      identity));
+                OUTCRY_ASSIGN(
+                    table, TopicTable::open(store, topic_table_name(segment.first_seq), identity));
             }
             if (!table) {
                 OUTCRY_ASSIGN(Buffer bytes, build(reader, identity));

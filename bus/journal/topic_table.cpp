@@ -261,9 +261,8 @@ Result<void> TopicTable::seqs(const Entry& entry, std::uint64_t from, std::uint6
         at += block_head_bytes;
         if (size > list.size() - at || left == 0) return damaged(name_, "seqs are malformed");
         const std::size_t next = at + size;
-        const bool later_begins_after =
-            next + block_head_bytes <= list.size() &&
-            get_le<std::uint64_t>(list.data() + next + 6) <= from;
+        const bool later_begins_after = next + block_head_bytes <= list.size() &&
+                                        get_le<std::uint64_t>(list.data() + next + 6) <= from;
         if (seq > to) return {};
         for (; !later_begins_after;) {
             if (seq >= from && seq <= to) out.push_back(seq);

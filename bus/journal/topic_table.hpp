@@ -37,8 +37,8 @@ class TopicTableBuilder {
         std::string topic;
         std::uint16_t schema = 0;
         std::uint64_t count = 0, first = 0, last = 0;
-        Buffer list;                // closed blocks and the open one
-        std::size_t block_at = 0;   // of the open block's head
+        Buffer list;               // closed blocks and the open one
+        std::size_t block_at = 0;  // of the open block's head
         std::uint16_t in_block = 0;
     };
     static void close_block(Gathered& topic);

@@ -17,8 +17,7 @@ std::optional<BadRange> bad_range(const journal::SegmentScan& found, bool last) 
 
 }  // namespace
 
-Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_head,
-                            bool rights) {
+Result<VerifyReport> verify(Store& store, const std::optional<Digest>& expected_head, bool rights) {
     OUTCRY_ASSIGN(const auto names, journal::list_segments(store));
     if (names.empty()) return journal::no_journal(store);
     VerifyReport report;

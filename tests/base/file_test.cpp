@@ -68,7 +68,8 @@ TEST_F(File, writes_to_what_is_no_file_and_follows_a_link_instead_of_replacing_t
     EXPECT_EQ(as_text(*read_file(path("a"))), "second");
     EXPECT_EQ(entries(), 3u);
 
-    // A device of the test's own, where we may make one: what fails here must not replace the machine's.
+    // A device of the test's own, where we may make one: what fails here must not replace the
+    // machine's.
     if (mknod(path("full").c_str(), S_IFCHR | 0600, makedev(1, 7)) != 0) return;
     const int device = ::open(path("full").c_str(), O_WRONLY);
     if (device < 0) return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The six toys over real ZeroMQ: threads over inproc, processes over ipc, real kills. Every log is the fused one.
+// The six toys over real ZeroMQ: threads over inproc, processes over ipc, real kills. Every log is
+// the fused one.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -103,9 +104,11 @@ TEST(Placement, a_stopped_floor_is_resumed_with_the_head_of_an_unbroken_run) {
 
 TEST(Placement, an_instant_larger_than_any_room_is_admitted_whole) {
     toys::Ticker::Params thousands{2, {}};
-    for (int i = 0; i < 5'000; ++i) thousands.symbols.push_back("a-symbol-with-a-rather-long-name-of-" + std::to_string(i));
+    for (int i = 0; i < 5'000; ++i)
+        thousands.symbols.push_back("a-symbol-with-a-rather-long-name-of-" + std::to_string(i));
     const auto plan = [&](Place place) {
-        return plan_of_toys({planned_toy("ticker", thousands, place), planned_toy("splitter", toys::Splitter::Params{}, place)});
+        return plan_of_toys({planned_toy("ticker", thousands, place),
+                             planned_toy("splitter", toys::Splitter::Params{}, place)});
     };
     const auto fused = run_fused(plan(Place::fused), toys::find);
     ASSERT_TRUE(fused) << fused.error().text();
@@ -139,7 +142,8 @@ TEST(Placement, a_member_that_cannot_live_is_quarantined_and_named) {
     options.program = "/bin/false";
     const auto result = launch(toy_plan(Place::process), options);
     ASSERT_FALSE(result);
-    EXPECT_NE(result.error().message.find("quarantined"), std::string::npos) << result.error().text();
+    EXPECT_NE(result.error().message.find("quarantined"), std::string::npos)
+        << result.error().text();
 }
 
 }  // namespace

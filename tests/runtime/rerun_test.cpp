@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A re-run says what was recorded; with somebody else in a chair it says what a floor launched with him says, from the very
-// event on where they part; and the world is heard again, never asked.
+// A re-run says what was recorded; with somebody else in a chair it says what a floor launched with
+// him says, from the very event on where they part; and the world is heard again, never asked.
 #include <gtest/gtest.h>
 
 #include "actors/runtime/rerun.hpp"
@@ -16,9 +16,11 @@ std::unique_ptr<Store> journal_of(const Log& log, const std::vector<PlannedActor
     const auto journal = Journal::create(*store, {"toys", {}, {}}, {}).value();
     for (const Buffer& bytes : log.records) {
         const RecordView record = *read_record(bytes);
-        const std::string name = record.prefix.source == 0 ? "sequencer" : members[record.prefix.source - 1U].name;
+        const std::string name =
+            record.prefix.source == 0 ? "sequencer" : members[record.prefix.source - 1U].name;
         const auto channel = journal->channel(record.prefix.source, name, record.said.schema, "{}");
-        EXPECT_TRUE(journal->append(*channel, record.prefix, record.bytes.subspan(record_prefix_bytes)));
+        EXPECT_TRUE(
+            journal->append(*channel, record.prefix, record.bytes.subspan(record_prefix_bytes)));
     }
     EXPECT_TRUE(journal->close());
     return store;
@@ -126,7 +128,8 @@ TEST(Rerun, gives_each_sitter_his_own_mail) {
     changed = with("judge", toys::Judge::Params{});
     changed.chairs.front().actor->hears.push_back("part.>");
     changed.chairs.front().actor->from = {"adder", "sleeper", "oracle"};
-    EXPECT_EQ(first_difference(recorded().log, played({changed}).log), "") << "who is not heard is not heard";
+    EXPECT_EQ(first_difference(recorded().log, played({changed}).log), "")
+        << "who is not heard is not heard";
 }
 
 TEST(Rerun, an_empty_chair_says_nothing_and_holds_nobody_up) {
@@ -142,10 +145,12 @@ TEST(Rerun, an_empty_chair_says_nothing_and_holds_nobody_up) {
 TEST(Rerun, answers_known_requests_as_recorded_and_counts_the_others) {
     const Played more = played({with("judge", toys::Judge::Params{1})});
     const Asked asked = more.rerun.asked.at("oracle");
-    EXPECT_EQ(asked.answered, played({}).rerun.asked.at("oracle").answered) << "each recorded reply is given once";
+    EXPECT_EQ(asked.answered, played({}).rerun.asked.at("oracle").answered)
+        << "each recorded reply is given once";
     EXPECT_GT(asked.unanswered, 0U);
     std::size_t replies = 0;
-    for (const Buffer& record : more.log.records) replies += read_record(record)->said.schema == "reply";
+    for (const Buffer& record : more.log.records)
+        replies += read_record(record)->said.schema == "reply";
     EXPECT_EQ(replies, asked.answered);
 }
 
@@ -163,8 +168,9 @@ TEST(Rerun, changed_answers_count_from_the_event_named_on) {
 }
 
 TEST(Rerun, follows_several_changed_floors_and_becomes_the_one_it_is_told_to) {
-    const std::vector<Variant> variants = {with("sleeper", toys::Sleeper::Params{DurationNs{2500 * ns_per_ms}}),
-                                           with("adder", toys::Adder::Params{3}), Variant{}};
+    const std::vector<Variant> variants = {
+        with("sleeper", toys::Sleeper::Params{DurationNs{2500 * ns_per_ms}}),
+        with("adder", toys::Adder::Params{3}), Variant{}};
     RerunOptions options;
     options.find_kind = toys::find;
     std::vector<std::size_t> parted;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Snapshots as files: a stopped floor goes on from the newest that fits, falls back when it is damaged, missing or ahead of the
-// log, and says so; whatever it went on from, its head is that of an unbroken run.
+// Snapshots as files: a stopped floor goes on from the newest that fits, falls back when it is
+// damaged, missing or ahead of the log, and says so; whatever it went on from, its head is that of
+// an unbroken run.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -56,11 +57,14 @@ class Snapshots : public ::testing::Test {
 
     std::vector<fs::path> files() const {
         std::vector<fs::path> all;
-        for (const auto& entry : fs::directory_iterator(folder_ + "/snapshots")) all.push_back(entry.path());
+        for (const auto& entry : fs::directory_iterator(folder_ + "/snapshots"))
+            all.push_back(entry.path());
         std::sort(all.begin(), all.end());
         return all;
     }
-    static std::uint64_t seq_of(const fs::path& file) { return std::stoull(file.filename().string().substr(0, 16)); }
+    static std::uint64_t seq_of(const fs::path& file) {
+        return std::stoull(file.filename().string().substr(0, 16));
+    }
     std::string log() const { return read_text(folder_ + "/operations.log"); }
     static const std::string& whole_head() {
         static const std::string head = run_fused(toy_plan(Place::fused, ticks), toys::find)->head;
@@ -109,17 +113,20 @@ TEST_F(Snapshots, one_that_is_ahead_of_a_cut_log_is_not_used) {
     const auto cut = cut_store(*run_fused(toy_plan(Place::fused, ticks), toys::find), end);
     Buffer bytes;
     ASSERT_TRUE(cut->read("0000000000000001.mcap", 0, *cut->size("0000000000000001.mcap"), bytes));
-    std::ofstream(journal, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()),
-                                                   static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(journal, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
     const LaunchResult second = run(Place::fused, 0, true);
     EXPECT_EQ(second.resumed_from, seq_of(names[0]));
-    EXPECT_NE(log().find("not used: the log ends at seq " + std::to_string(end)), std::string::npos) << log();
+    EXPECT_NE(log().find("not used: the log ends at seq " + std::to_string(end)), std::string::npos)
+        << log();
     EXPECT_EQ(second.head, whole_head());
 }
 
 TEST_F(Snapshots, a_killed_process_comes_back_with_its_state_and_not_with_all_its_mail) {
     std::uint64_t at = 150;
-    for (const char* name : {"splitter", "adder", "sleeper", "oracle", "judge", "ticker"}) kills_.emplace(at += 90, name);
+    for (const char* name : {"splitter", "adder", "sleeper", "oracle", "judge", "ticker"})
+        kills_.emplace(at += 90, name);
     const LaunchResult result = run(Place::process, 0);
     EXPECT_EQ(result.head, whole_head());
     EXPECT_EQ(result.restarts, 6U);
@@ -150,13 +157,17 @@ class LaterJudge final : public Participant {
 TEST_F(Snapshots, verification_takes_fields_that_were_appended_since_as_in_a_new_actor) {
     (void)run(Place::fused, 350);
     Kind later = *toys::find("toy.judge");
-    later.make_actor = [make = later.make_actor](const Making& making) -> Result<std::unique_ptr<Participant>> {
+    later.make_actor =
+        [make = later.make_actor](const Making& making) -> Result<std::unique_ptr<Participant>> {
         OUTCRY_ASSIGN(auto judge, make(making));
         return std::unique_ptr<Participant>(std::make_unique<LaterJudge>(std::move(judge)));
     };
-    const auto find = [&](std::string_view name) { return name == "toy.judge" ? &later : toys::find(name); };
+    const auto find = [&](std::string_view name) {
+        return name == "toy.judge" ? &later : toys::find(name);
+    };
     const auto store = open_folder_store(folder_ + "/journal", false).value();
-    const Verification verified = verify_run(*store, {find, "", {}, {}, folder_ + "/snapshots"}).value();
+    const Verification verified =
+        verify_run(*store, {find, "", {}, {}, folder_ + "/snapshots"}).value();
     EXPECT_FALSE(verified.mismatch) << verified.mismatch->what;
     EXPECT_EQ(verified.snapshots, 3U);
 }
@@ -182,7 +193,8 @@ TEST_F(Snapshots, verification_finds_every_actor_in_the_state_they_remember) {
     EXPECT_EQ(caught.mismatch->actor, "judge");
     EXPECT_EQ(caught.mismatch->seq, lying.seq);
     const Verification other = verified_with(encoded(toys::Adder::State{}));
-    EXPECT_FALSE(other.mismatch) << "a build whose judge remembers otherwise says nothing of this one";
+    EXPECT_FALSE(other.mismatch)
+        << "a build whose judge remembers otherwise says nothing of this one";
     EXPECT_EQ(other.snapshots_aside, 1U);
     EXPECT_EQ(other.snapshots, 0U);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// No look-ahead: changing any bar after t changes nothing that was said up to t, on the whole floor.
+// No look-ahead: changing any bar after t changes nothing that was said up to t, on the whole
+// floor.
 #include <gtest/gtest.h>
 
 #include <zlib.h>
@@ -22,7 +23,8 @@ std::string unzipped(const std::string& path) {
     EXPECT_NE(file, nullptr) << path;
     std::string text;
     char part[65536];
-    for (int n = 0; (n = ::gzread(file, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(n));
+    for (int n = 0; (n = ::gzread(file, part, sizeof part)) > 0;)
+        text.append(part, static_cast<std::size_t>(n));
     ::gzclose(file);
     return text;
 }
@@ -44,7 +46,8 @@ void lay_out(const std::string& folder, std::size_t changed_from) {
             }
             out << line << "\n";
         }
-        fs::copy(source / "data" / (symbol + "-funding.csv"), folder + "/data/" + symbol + "-funding.csv");
+        fs::copy(source / "data" / (symbol + "-funding.csv"),
+                 folder + "/data/" + symbol + "-funding.csv");
     }
     std::ifstream in(source / "paper.toml");
     std::string text((std::istreambuf_iterator<char>(in)), {});
@@ -79,9 +82,11 @@ TEST(LookAhead, changing_any_bar_after_t_changes_nothing_said_up_to_t) {
         const std::string folder = base + "/changed" + std::to_string(row);
         lay_out(folder, row);
         const std::vector<Buffer> changed = said(folder);
-        // Row n of the file (0 is the header) opens n - 1 minutes after the first bar and closes a minute later.
+        // Row n of the file (0 is the header) opens n - 1 minutes after the first bar and closes a
+        // minute later.
         const TimeNs first = read_record(honest[1])->said.event_time;
-        const TimeNs known{first.ns + static_cast<std::int64_t>(row - 1) * ns_per_minute - ns_per_minute};
+        const TimeNs known{first.ns + static_cast<std::int64_t>(row - 1) * ns_per_minute -
+                           ns_per_minute};
         std::size_t compared = 0;
         for (std::size_t i = 0; i < std::min(honest.size(), changed.size()); ++i) {
             if (read_prefix(honest[i])->time > known) break;

@@ -29,7 +29,8 @@ TEST(Ticks, bars_that_the_market_ends_are_heard_measured_and_verified) {
         const auto view = read_said(said);
         const std::string_view topic = view->topic;
         const std::string timeframe(topic.substr(topic.rfind('.') + 1));
-        if (!Timeframe::parse(timeframe)->is_timed()) ++heard[std::string(schema) + " " + timeframe];
+        if (!Timeframe::parse(timeframe)->is_timed())
+            ++heard[std::string(schema) + " " + timeframe];
         if (schema != "bar" || timeframe.find(':') == std::string::npos) return;
         const auto bar = decoded<Bar>(view->body);
         ASSERT_TRUE(bar);
@@ -38,7 +39,8 @@ TEST(Ticks, bars_that_the_market_ends_are_heard_measured_and_verified) {
         EXPECT_TRUE(bar->flow && bar->flow->vwap >= bar->low && bar->flow->vwap <= bar->high);
     };
     EXPECT_TRUE(run(plan("ticks.toml", Place::fused, set), launching).closed);
-    for (const char* what : {"bar tick:500", "bar volume:5e-1", "bar dollar:1000000", "signal tick:500", "signal dollar:1000000"})
+    for (const char* what : {"bar tick:500", "bar volume:5e-1", "bar dollar:1000000",
+                             "signal tick:500", "signal dollar:1000000"})
         EXPECT_GT(heard[what], 10) << what;
     const auto store = open_folder_store(folder.path + "/journal", false);
     const auto verified = verify_run(**store, {find_kind, topologies, {}});

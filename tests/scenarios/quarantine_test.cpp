@@ -40,7 +40,8 @@ std::vector<DurationNs> delays_after(std::uint64_t seq, const std::string& folde
     for (++seq; seq <= reader->last_seq(); ++seq) {
         const RecordView record = read_record(reader->read(seq).value(), false).value();
         if (record.said.schema == schema_name<Proposal>)
-            delays.push_back(record.prefix.time - decoded<Proposal>(record.said.body).value().round);
+            delays.push_back(record.prefix.time -
+                             decoded<Proposal>(record.said.body).value().round);
     }
     return delays;
 }

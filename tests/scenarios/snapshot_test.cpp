@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Described state is all the state there is: every shipped actor, snapshot and restored at every seq of a scenario, goes on as if
-// nothing had happened, and equal states give equal bytes.
+// Described state is all the state there is: every shipped actor, snapshot and restored at every
+// seq of a scenario, goes on as if nothing had happened, and equal states give equal bytes.
 #include <gtest/gtest.h>
 
 #include "actors/runtime/floor.hpp"
@@ -45,9 +45,10 @@ std::vector<Said> scenario(const Plan& plan, const std::string& until) {
 
 bool hears(const Plan& plan, const PlannedActor& actor, const Said& said) {
     const bool from = said.source == 0 || actor.from.empty() ||
-                      std::find(actor.from.begin(), actor.from.end(), plan.members[said.source - 1U].name) !=
-                          actor.from.end();
-    return from && std::any_of(actor.hears.begin(), actor.hears.end(), [&](const std::string& pattern) {
+                      std::find(actor.from.begin(), actor.from.end(),
+                                plan.members[said.source - 1U].name) != actor.from.end();
+    return from &&
+           std::any_of(actor.hears.begin(), actor.hears.end(), [&](const std::string& pattern) {
                return topic_matches(pattern, said.topic);
            });
 }
@@ -65,7 +66,8 @@ bool same(const SaidList& a, const SaidList& b) {
     return true;
 }
 
-/// `fresh_every`: a new actor is made for the restored state this often; in between one is restored over and over.
+/// `fresh_every`: a new actor is made for the restored state this often; in between one is restored
+/// over and over.
 void expect_restorable(const Plan& plan, const PlannedActor& planned, const std::vector<Said>& log,
                        std::size_t fresh_every) {
     auto lived = make(plan, planned);
@@ -87,13 +89,14 @@ void expect_restorable(const Plan& plan, const PlannedActor& planned, const std:
         second.clear();
         ASSERT_TRUE(lived->deliver(mail, lived_seq, first));
         ASSERT_TRUE(restored->deliver(mail, restored_seq, second));
-        ASSERT_TRUE(same(first, second)) << planned.name << " answers otherwise after a restore before seq "
-                                         << mail.prefix.seq;
+        ASSERT_TRUE(same(first, second))
+            << planned.name << " answers otherwise after a restore before seq " << mail.prefix.seq;
         after.clear();
         after_restored.clear();
         lived->snapshot(after);
         restored->snapshot(after_restored);
-        ASSERT_TRUE(after == after_restored) << planned.name << " differs in state after seq " << mail.prefix.seq;
+        ASSERT_TRUE(after == after_restored)
+            << planned.name << " differs in state after seq " << mail.prefix.seq;
     }
     EXPECT_GT(mails, 0U) << planned.name << " heard nothing";
 }
@@ -113,8 +116,9 @@ TEST(Snapshot, every_actor_of_paper_is_restored_at_every_seq) {
 
 /// Ten symbols of the hundreds: their states are copied at every event.
 TEST(Snapshot, every_actor_that_scans_is_restored_at_every_seq) {
-    expect_all_restorable("scanner.toml", "2025-05-05T04:00", 8'000,
-                          {"floor.symbols=[\"SYN{001..010}\"]", "data.twin_every=2", "data.history=64"});
+    expect_all_restorable(
+        "scanner.toml", "2025-05-05T04:00", 8'000,
+        {"floor.symbols=[\"SYN{001..010}\"]", "data.twin_every=2", "data.history=64"});
 }
 
 TEST(Snapshot, every_actor_of_the_classic_floor_is_restored_at_every_seq) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A log that a crash cut after any event is gone on with to the bytes of an unbroken run: inside a slice, between two timers of
-// one moment, between two answers; from its start and from a snapshot at every seq.
+// A log that a crash cut after any event is gone on with to the bytes of an unbroken run: inside a
+// slice, between two timers of one moment, between two answers; from its start and from a snapshot
+// at every seq.
 #include <gtest/gtest.h>
 
 #include "tests/support/toy_floor.hpp"
@@ -12,8 +13,9 @@ void expect_resumed(const Plan& plan, const Log& whole, std::size_t cut,
                     std::shared_ptr<const FloorSnapshot> snapshot = nullptr) {
     const auto store = cut_store(whole, cut);
     const auto resumed = resume_fused(plan, toys::find, *store, snapshot);
-    const std::string where = "cut after " + std::to_string(cut) +
-                              (snapshot ? ", from the snapshot of " + std::to_string(snapshot->seq) : "");
+    const std::string where =
+        "cut after " + std::to_string(cut) +
+        (snapshot ? ", from the snapshot of " + std::to_string(snapshot->seq) : "");
     ASSERT_TRUE(resumed) << where << ": " << resumed.error().text();
     ASSERT_EQ(first_difference(whole, *resumed), "") << where;
 }
@@ -34,9 +36,11 @@ TEST(Cut, a_snapshot_at_every_seq_and_the_rest_of_the_log_are_the_whole_log) {
     plan.snapshot_every = 0;
     for (const auto& snapshot : run->taken) {
         ASSERT_GE(snapshot->needs, snapshot->seq);
-        ASSERT_EQ(read_record(run->log.records[snapshot->seq - 1])->prefix.time, snapshot->sequencer.clock);
+        ASSERT_EQ(read_record(run->log.records[snapshot->seq - 1])->prefix.time,
+                  snapshot->sequencer.clock);
         ASSERT_NO_FATAL_FAILURE(expect_resumed(plan, run->log, snapshot->needs, snapshot));
-        const std::size_t later = std::min<std::size_t>(snapshot->needs + snapshot->seq % 37, run->log.records.size());
+        const std::size_t later =
+            std::min<std::size_t>(snapshot->needs + snapshot->seq % 37, run->log.records.size());
         ASSERT_NO_FATAL_FAILURE(expect_resumed(plan, run->log, later, snapshot));
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Idea six: order is a function, not an accident. Six toys, fused and on a hostile network, say the same bytes.
+// Idea six: order is a function, not an accident. Six toys, fused and on a hostile network, say the
+// same bytes.
 #include <gtest/gtest.h>
 
 #include "tests/support/toy_floor.hpp"
@@ -29,9 +30,9 @@ TEST(Identity, every_rule_is_exercised_by_the_toys) {
     std::map<std::string, int> said;
     for (const Buffer& record : fused().records)
         ++said[std::string(read_record(record)->said.schema)];
-    for (const char* schema : {"floor.opened", "tick", "part", "total", "woke", "question", "reply",
-                               "ruling", "timer.set", "timer.cancel", "timer.fired",
-                               "timer.cancelled", "floor.closed"})
+    for (const char* schema :
+         {"floor.opened", "tick", "part", "total", "woke", "question", "reply", "ruling",
+          "timer.set", "timer.cancel", "timer.fired", "timer.cancelled", "floor.closed"})
         EXPECT_GT(said[schema], 0) << schema;
 }
 
@@ -52,7 +53,8 @@ TEST(Identity, a_floor_that_dies_whole_goes_on_where_its_log_ends) {
 }
 
 TEST(Identity, members_and_floors_that_come_back_from_snapshots_change_no_byte) {
-    for (std::uint64_t seed = 400; seed <= 440; ++seed) expect_same({seed, 4, 3, 2, 20 + seed % 31});
+    for (std::uint64_t seed = 400; seed <= 440; ++seed)
+        expect_same({seed, 4, 3, 2, 20 + seed % 31});
 }
 
 }  // namespace

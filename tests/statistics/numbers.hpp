@@ -15,6 +15,8 @@ inline std::vector<double> counted(int a, int b, int c, int length) {
     return made;
 }
 
-inline std::vector<Series> views(const std::vector<std::vector<double>>& all) { return {all.begin(), all.end()}; }
+inline std::vector<Series> views(const std::vector<std::vector<double>>& all) {
+    return {all.begin(), all.end()};
+}
 
 }  // namespace outcry::statistics

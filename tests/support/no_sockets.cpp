@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/no_sockets.hpp"
 
-#include <cstddef>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cstddef>
 
 namespace outcry::testing {
 
 namespace {
 
-/// Any socket() or connect() is the end; everything else goes on. The children of this process inherit it.
+/// Any socket() or connect() is the end; everything else goes on. The children of this process
+/// inherit it.
 bool deny_sockets() {
     sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offsetof(seccomp_data, nr))),

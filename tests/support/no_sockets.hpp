@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs something in a child process that the kernel kills when it asks for a socket. The child shares nothing back but its exit.
+// Runs something in a child process that the kernel kills when it asks for a socket. The child
+// shares nothing back but its exit.
 #pragma once
 
 #include <functional>

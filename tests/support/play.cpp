@@ -78,13 +78,9 @@ void Stage::compare(const SaidList& answer, const SaidList& twin_answer, const P
 
 void Stage::keep(BytesView bytes) {
     const SaidView view = read_said(bytes).value();
-    Spoken spoken{seq_,
-                  view.source_seq,
-                  view.event_time,
-                  std::string(view.topic),
-                  std::string(view.schema),
-                  {},
-                  Buffer(view.body)};
+    Spoken spoken{
+        seq_, view.source_seq,  view.event_time, std::string(view.topic), std::string(view.schema),
+        {},   Buffer(view.body)};
     EXPECT_TRUE(check_topic(view.topic, view.schema).ok()) << view.topic;
     std::uint64_t ref = 0;
     for (RefsReader reader(view.refs); reader.next(ref);) spoken.refs.push_back(ref);

@@ -38,12 +38,14 @@ class CarelessSplitter {
                 halves.emplace(kept_.back().get(), half);
             }
             const auto& walked = halves;
-            for (const auto& [place, half] : walked) out.say(toys::Part{tick.symbol, half, tick.n}, {out.seq()});
+            for (const auto& [place, half] : walked)
+                out.say(toys::Part{tick.symbol, half, tick.n}, {out.seq()});
         } else if constexpr (bug == Bug::hidden_state) {
             out.say(toys::Part{tick.symbol, "left", ++hidden_}, {out.seq()});
         } else {
             const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-            out.say(toys::Part{tick.symbol, "left", static_cast<std::uint64_t>(now) % 1000}, {out.seq()});
+            out.say(toys::Part{tick.symbol, "left", static_cast<std::uint64_t>(now) % 1000},
+                    {out.seq()});
         }
     }
     State& state() { return state_; }
@@ -109,11 +111,16 @@ const Kind& careless_kind(Bug bug) {
     static const Kind rounds = actor_kind<CarelessAdder>("sums the halves");
     static const Kind repeats = edge_kind<CarelessOracle>("replies to questions");
     switch (bug) {
-        case Bug::hash_walk: return walks;
-        case Bug::hidden_state: return hides;
-        case Bug::clock_read: return reads;
-        case Bug::other_rounding: return rounds;
-        default: return repeats;
+        case Bug::hash_walk:
+            return walks;
+        case Bug::hidden_state:
+            return hides;
+        case Bug::clock_read:
+            return reads;
+        case Bug::other_rounding:
+            return rounds;
+        default:
+            return repeats;
     }
 }
 
@@ -125,7 +132,8 @@ std::string different(const char* what, const Log& reference, const Result<Log>&
 
 class Soak {
  public:
-    Soak(std::uint64_t seed, Bug bug) : seed_(seed), bug_(bug), random_(seed * 7919 + 1), find_(toys_with(bug)) {}
+    Soak(std::uint64_t seed, Bug bug)
+        : seed_(seed), bug_(bug), random_(seed * 7919 + 1), find_(toys_with(bug)) {}
 
     std::string run() {
         Plan plan = random_plan(seed_, Place::fused);
@@ -146,7 +154,8 @@ class Soak {
         const auto store = cut_store(log, log.records.size());
         const auto result = verify_run(*store, {find_, "", {}, {}, ""});
         if (!result) return "verification: " + result.error().text();
-        return result->mismatch ? "verification: seq " + std::to_string(result->mismatch->seq) + " " + result->mismatch->what
+        return result->mismatch ? "verification: seq " + std::to_string(result->mismatch->seq) +
+                                      " " + result->mismatch->what
                                 : "";
     }
 
@@ -202,7 +211,8 @@ Plan random_plan(std::uint64_t seed, Place place) {
         members.push_back(planned_toy(name("ticker", n), params, place));
     }
     for (std::uint64_t n = 0, splitters = 1 + pick(2); n < splitters; ++n)
-        members.push_back(planned_toy(name("splitter", n), toys::Splitter::Params{1 + pick(1000)}, place));
+        members.push_back(
+            planned_toy(name("splitter", n), toys::Splitter::Params{1 + pick(1000)}, place));
     for (std::uint64_t n = 0, adders = 1 + pick(2); n < adders; ++n)
         members.push_back(planned_toy(name("adder", n), toys::Adder::Params{1 + pick(4)}, place));
     for (std::uint64_t n = 0, sleepers = pick(4); n < sleepers; ++n) {
@@ -222,8 +232,9 @@ Plan random_plan(std::uint64_t seed, Place place) {
 
 Runner::FindKind toys_with(Bug bug) {
     return [bug](std::string_view name) -> const Kind* {
-        const bool careless = bug == Bug::hash_walk || bug == Bug::hidden_state || bug == Bug::clock_read ||
-                              bug == Bug::other_rounding || bug == Bug::reply_twice;
+        const bool careless = bug == Bug::hash_walk || bug == Bug::hidden_state ||
+                              bug == Bug::clock_read || bug == Bug::other_rounding ||
+                              bug == Bug::reply_twice;
         if (careless && careless_kind(bug).manifest.kind == name) return &careless_kind(bug);
         return toys::find(name);
     };
@@ -242,7 +253,9 @@ std::string soak_zmq(std::uint64_t seed, Place place) {
         options.kill_at.emplace(40 + seed % 50, plan.members[seed % plan.members.size()].name);
     const auto result = launch(plan, options);
     if (!result) return "over ZeroMQ: " + result.error().text();
-    return result->head == fused->head ? "" : "over ZeroMQ the head is " + result->head + ", fused it is " + fused->head;
+    return result->head == fused->head
+               ? ""
+               : "over ZeroMQ the head is " + result->head + ", fused it is " + fused->head;
 }
 
 }  // namespace outcry::testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One seed of the soak: a random floor of toys, run fused, on a hostile network with some members in the broker's thread, stopped
-// and gone on with from a random snapshot, verified, and for some seeds over real ZeroMQ. Every log must be the same bytes.
+// One seed of the soak: a random floor of toys, run fused, on a hostile network with some members
+// in the broker's thread, stopped and gone on with from a random snapshot, verified, and for some
+// seeds over real ZeroMQ. Every log must be the same bytes.
 #pragma once
 
 #include "tests/support/toy_floor.hpp"

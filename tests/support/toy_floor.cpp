@@ -73,15 +73,14 @@ class Net {
 
     void start(Node& node, const std::string name) {
         const PlannedActor& member = member_of(name);
-        node.runner = std::make_unique<Runner>(name, "s3cret",
-                                               manifest_digest(find_kind_(member.kind)->manifest), find_kind_);
+        node.runner = std::make_unique<Runner>(
+            name, "s3cret", manifest_digest(find_kind_(member.kind)->manifest), find_kind_);
         node.session = name + "#" + std::to_string(++node.life);
         node.to_broker.clear();
         node.to_member.clear();
         if (accidents_.kills_in_answer > result_.killed_in_answer && chance(3)) {
-            static constexpr Fault::When when[] = {Fault::When::before_answer,
-                                                   Fault::When::between_halves,
-                                                   Fault::When::before_done};
+            static constexpr Fault::When when[] = {
+                Fault::When::before_answer, Fault::When::between_halves, Fault::When::before_done};
             node.runner->set_fault({2 + random_() % 150, when[random_() % 3]});
         }
         std::vector<Buffer> out;
@@ -99,29 +98,36 @@ class Net {
 
     Result<void> one_accident() {
         const auto deaths = static_cast<std::uint64_t>(result_.restarts);
-        if (result_.restarts < accidents_.floor_deaths && journal_->last_seq() > 60 * (deaths + 1) && chance(50))
+        if (result_.restarts < accidents_.floor_deaths &&
+            journal_->last_seq() > 60 * (deaths + 1) && chance(50))
             return restart_everything();
-        if (!accidents_.lost.empty() && journal_->last_seq() >= accidents_.lost_at) OUTCRY_TRY(lose());
+        if (!accidents_.lost.empty() && journal_->last_seq() >= accidents_.lost_at)
+            OUTCRY_TRY(lose());
         if (nodes_.empty()) return let_broker_work();
         Node& node = nodes_[random_() % nodes_.size()];
         if (accidents_.kills > result_.killed && node.runner->joined() && chance(40)) {
             ++result_.killed;
             const SessionId old = node.session;
             start(node, node.runner->name());
-            if (chance(2)) broker_->on_gone(old);  // or the broker only learns it from the next hello
+            if (chance(2))
+                broker_->on_gone(old);  // or the broker only learns it from the next hello
             return {};
         }
         switch (random_() % 3) {
-            case 0: return to_broker(node);
-            case 1: return to_member(node);
-            default: return let_broker_work();
+            case 0:
+                return to_broker(node);
+            case 1:
+                return to_member(node);
+            default:
+                return let_broker_work();
         }
     }
 
     Result<void> restart_everything() {
         ++result_.restarts;
         const auto here = [&](const Node& node) { return node.runner->name() == accidents_.lost; };
-        const bool gone = !accidents_.lost.empty() && std::none_of(nodes_.begin(), nodes_.end(), here);
+        const bool gone =
+            !accidents_.lost.empty() && std::none_of(nodes_.begin(), nodes_.end(), here);
         broker_.reset();
         OUTCRY_TRY(start_floor());
         for (Node& node : nodes_) start(node, node.runner->name());
@@ -140,13 +146,17 @@ class Net {
         for (std::size_t i = 0; i < plan_.members.size(); ++i) {
             const auto member = static_cast<std::uint16_t>(i + 1);
             if (plan_.members[i].name != accidents_.lost) continue;
-            if (broker_->sequencer().deputy_from(member) != 0 || broker_->sequencer().next_cause() <= 1) return {};
-            const auto node = std::find_if(nodes_.begin(), nodes_.end(),
-                                           [&](const Node& one) { return one.runner->name() == accidents_.lost; });
+            if (broker_->sequencer().deputy_from(member) != 0 ||
+                broker_->sequencer().next_cause() <= 1)
+                return {};
+            const auto node = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& one) {
+                return one.runner->name() == accidents_.lost;
+            });
             if (node == nodes_.end()) return {};
             nodes_.erase(node);
             OUTCRY_ASSIGN(auto deputy, deputy_of(plan_.opened.roster[i], "", find_kind_));
-            return broker_->quarantine(member, {std::move(deputy.actor), deputy.name, deputy.manifest}, "a drill");
+            return broker_->quarantine(
+                member, {std::move(deputy.actor), deputy.name, deputy.manifest}, "a drill");
         }
         return error(Error::Kind::internal, "nobody is called " + accidents_.lost);
     }
@@ -163,7 +173,8 @@ class Net {
         const auto header = wire::read_header(message);
         const Bug bug = accidents_.bug;
         if (bug == Bug::none || !header) return message;
-        const bool answers = header->type == wire::Type::answers, inputs = header->type == wire::Type::inputs;
+        const bool answers = header->type == wire::Type::answers,
+                   inputs = header->type == wire::Type::inputs;
         if (!(answers && (bug == Bug::split_answer || bug == Bug::unanswered_cause)) &&
             !(inputs && bug == Bug::early_timer))
             return message;
@@ -174,7 +185,8 @@ class Net {
         if (bug == Bug::split_answer && !said.empty() && chance(20)) said.pop_back();
         if (bug == Bug::unanswered_cause && batch.head.done_upto != 0 && chance(10))
             batch.head.done_upto = broker_->sequencer().last_seq();
-        if (bug == Bug::early_timer && !batch.head.ended) batch.head.complete_upto.ns = INT64_MAX / 2;
+        if (bug == Bug::early_timer && !batch.head.ended)
+            batch.head.complete_upto.ns = INT64_MAX / 2;
         Buffer made;
         wire::BatchWriter writer;
         writer.begin(made, header->type, header->epoch);
@@ -231,11 +243,11 @@ Plan toy_plan(Place place, std::uint64_t ticks) {
     toys::Ticker::Params ticker;
     ticker.ticks = ticks;
     return plan_of_toys({planned_toy("ticker", ticker, place),
-                    planned_toy("splitter", toys::Splitter::Params{}, place),
-                    planned_toy("adder", toys::Adder::Params{}, place),
-                    planned_toy("sleeper", toys::Sleeper::Params{}, place),
-                    planned_toy("oracle", toys::Oracle::Params{}, place),
-                    planned_toy("judge", toys::Judge::Params{}, place)});
+                         planned_toy("splitter", toys::Splitter::Params{}, place),
+                         planned_toy("adder", toys::Adder::Params{}, place),
+                         planned_toy("sleeper", toys::Sleeper::Params{}, place),
+                         planned_toy("oracle", toys::Oracle::Params{}, place),
+                         planned_toy("judge", toys::Judge::Params{}, place)});
 }
 
 Plan plan_of_toys(std::vector<PlannedActor> members) {
@@ -254,10 +266,10 @@ std::string show(BytesView bytes) {
     const auto record = read_record(bytes);
     if (!record) return "unreadable: " + record.error().text();
     const Prefix& p = record->prefix;
-    return "seq " + std::to_string(p.seq) + " t " + std::to_string(p.time.ns / ns_per_ms % 1'000'000) +
-           " cause " + std::to_string(p.cause) + " source " + std::to_string(p.source) + "/" +
-           std::to_string(record->said.source_seq) + " " + std::string(record->said.topic) + " " +
-           to_json(record->said.body).value_or("?");
+    return "seq " + std::to_string(p.seq) + " t " +
+           std::to_string(p.time.ns / ns_per_ms % 1'000'000) + " cause " + std::to_string(p.cause) +
+           " source " + std::to_string(p.source) + "/" + std::to_string(record->said.source_seq) +
+           " " + std::string(record->said.topic) + " " + to_json(record->said.body).value_or("?");
 }
 
 Log log_of(Journal& journal) {
@@ -294,7 +306,8 @@ namespace {
 using Taken = std::vector<std::shared_ptr<const FloorSnapshot>>;
 
 Result<Log> drive_fused(const Plan& plan, const Runner::FindKind& find_kind, Journal& journal,
-                        std::shared_ptr<const FloorSnapshot> snapshot = nullptr, Taken* taken = nullptr) {
+                        std::shared_ptr<const FloorSnapshot> snapshot = nullptr,
+                        Taken* taken = nullptr) {
     BrokerConfig config = broker_config(plan, "", "", find_kind);
     config.sequencer.snapshot = std::move(snapshot);
     Broker broker(journal, std::move(config));
@@ -325,8 +338,10 @@ std::unique_ptr<Store> cut_store(const Log& log, std::size_t events) {
         const RecordView record = read_record(log.records[i]).value();
         const std::uint16_t source = record.prefix.source;
         const auto channel =
-            journal->channel(source, "source" + std::to_string(source), record.said.schema, "{}").value();
-        OUTCRY_CHECK(journal->append(channel, record.prefix, record.bytes.subspan(record_prefix_bytes)));
+            journal->channel(source, "source" + std::to_string(source), record.said.schema, "{}")
+                .value();
+        OUTCRY_CHECK(
+            journal->append(channel, record.prefix, record.bytes.subspan(record_prefix_bytes)));
     }
     OUTCRY_CHECK(journal->flush());
     return store;

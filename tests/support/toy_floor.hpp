@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a plan on an in-memory network whose every accident comes from a seed: messages wait, members are killed between any two
-// messages and in the middle of an answer, and join again. What comes out is compared byte for byte with the fused run.
+// Runs a plan on an in-memory network whose every accident comes from a seed: messages wait,
+// members are killed between any two messages and in the middle of an answer, and join again. What
+// comes out is compared byte for byte with the fused run.
 #pragma once
 
 #include <deque>
@@ -53,14 +54,16 @@ struct Log {
 /// A journal of the first `events` of a log, left as a kill would leave it.
 [[nodiscard]] std::unique_ptr<Store> cut_store(const Log& log, std::size_t events);
 /// Goes on with what is in the store, every member in the broker's thread.
-[[nodiscard]] Result<Log> resume_fused(const Plan& plan, const Runner::FindKind& find_kind, Store& store,
+[[nodiscard]] Result<Log> resume_fused(const Plan& plan, const Runner::FindKind& find_kind,
+                                       Store& store,
                                        std::shared_ptr<const FloorSnapshot> snapshot = nullptr);
 /// A run with a snapshot every so many events, all of them kept.
 struct SnapshotRun {
     Log log;
     std::vector<std::shared_ptr<const FloorSnapshot>> taken;
 };
-[[nodiscard]] Result<SnapshotRun> run_with_snapshots(const Plan& plan, const Runner::FindKind& find_kind);
+[[nodiscard]] Result<SnapshotRun> run_with_snapshots(const Plan& plan,
+                                                     const Runner::FindKind& find_kind);
 
 /// Mistakes planted into a floor, to see that they are caught.
 enum class Bug {
@@ -79,12 +82,12 @@ enum class Bug {
 
 struct Accidents {
     std::uint64_t seed = 1;
-    int kills = 0;              // members killed at random moments
-    int kills_in_answer = 0;    // members that die in the middle of an answer
-    int floor_deaths = 0;       // the whole floor dies, its log survives up to the last flush
+    int kills = 0;            // members killed at random moments
+    int kills_in_answer = 0;  // members that die in the middle of an answer
+    int floor_deaths = 0;     // the whole floor dies, its log survives up to the last flush
     std::uint64_t snapshot_every = 0;  // members that join again are given the newest
-    std::string lost = {};       // this member is given up for good
-    std::uint64_t lost_at = 0;   // once the log has reached here
+    std::string lost = {};             // this member is given up for good
+    std::uint64_t lost_at = 0;         // once the log has reached here
     Bug bug = Bug::none;
 };
 

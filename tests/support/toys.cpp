@@ -58,7 +58,7 @@ void Adder::on(const Part& part, Says& out) {
 void Sleeper::on(const Tick& tick, Says& out) {
     ++state_.ticks;
     const std::string id = tick.symbol;
-    if (tick.n % 4 == 0) out.set_timer(id, out.now() + params_.nap);        // fires between two ticks
+    if (tick.n % 4 == 0) out.set_timer(id, out.now() + params_.nap);  // fires between two ticks
     if (tick.n % 4 == 1 && id == "B")
         out.set_timer(id, out.now() + DurationNs{ns_per_s});  // moved: ties with a tick
     if (tick.n % 7 == 3) out.cancel_timer(id);
@@ -83,7 +83,8 @@ Result<void> Oracle::deliver(const RecordView& mail, InputRun& run) {
     const std::int64_t spread = static_cast<std::int64_t>(question.number % 3) * 900 * ns_per_ms;
     const TimeNs at = mail.prefix.time + DurationNs{params_.latency.ns + spread};
     if (!InputWriter(run, next_source_seq_)
-             .add(Reply{question.number, "yes, " + std::to_string(question.number)}, at, mail.prefix.seq))
+             .add(Reply{question.number, "yes, " + std::to_string(question.number)}, at,
+                  mail.prefix.seq))
         return error(Error::Kind::internal, "reply holds NaN");
     return {};
 }
@@ -94,7 +95,8 @@ Result<void> Oracle::pull(std::size_t, InputRun& run) {
 }
 
 void Judge::on(const Total& total, Says& out) {
-    if (++state_.totals % params_.ask_every == 0) out.say(Question{++state_.questions}, {out.seq()});
+    if (++state_.totals % params_.ask_every == 0)
+        out.say(Question{++state_.questions}, {out.seq()});
     out.say(Ruling{++state_.rulings, total.symbol, total.sum, state_.replies, state_.wakes},
             {out.seq()});
 }
@@ -115,9 +117,9 @@ void Judge::on(const Reply& reply, Says& out) {
 
 const std::vector<Kind>& kinds() {
     static const std::vector<Kind> all = {
-        edge_kind<Ticker>("ticks a second apart"),   actor_kind<Splitter>("answers in two halves"),
-        actor_kind<Adder>("sums the halves"),        actor_kind<Sleeper>("sets timers"),
-        edge_kind<Oracle>("replies to questions"),   actor_kind<Judge>("asks and rules"),
+        edge_kind<Ticker>("ticks a second apart"), actor_kind<Splitter>("answers in two halves"),
+        actor_kind<Adder>("sums the halves"),      actor_kind<Sleeper>("sets timers"),
+        edge_kind<Oracle>("replies to questions"), actor_kind<Judge>("asks and rules"),
     };
     return all;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Six toy members that between them use every order rule: slices, split answers, refs, timers (overdue, moved, cancelled),
-// requests and replies with latency. Their runs must give the same bytes in every placement, whatever is killed.
+// Six toy members that between them use every order rule: slices, split answers, refs, timers
+// (overdue, moved, cancelled), requests and replies with latency. Their runs must give the same
+// bytes in every placement, whatever is killed.
 #pragma once
 
 #include <string>
@@ -156,7 +157,8 @@ class Sleeper {
 OUTCRY_DESCRIBE(Sleeper::Params, "toy.sleeper", nap);
 OUTCRY_DESCRIBE(Sleeper::State, "toy.sleeper.state", ticks, times);
 
-/// Edge: replies to questions; the reply arrives after a latency that differs from question to question.
+/// Edge: replies to questions; the reply arrives after a latency that differs from question to
+/// question.
 class Oracle final : public EdgeParticipant {
  public:
     struct Params {

@@ -39,8 +39,8 @@ inline pid_t start_command(const std::vector<std::string>& arguments, const std:
     become_command(arguments);
 }
 
-/// Started at a terminal, whose other end is `terminal`; without columns it does not say how wide it
-/// is.
+/// Started at a terminal, whose other end is `terminal`; without columns it does not say how wide
+/// it is.
 inline pid_t start_at_terminal(const std::vector<std::string>& arguments, int& terminal,
                                unsigned short columns = 0) {
     const winsize size{24, columns, 0, 0};

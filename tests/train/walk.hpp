@@ -3,8 +3,8 @@
 // Test threads only. Everything is returned by value.
 #pragma once
 
-#include <cmath>
 #include <unistd.h>
+#include <cmath>
 
 #include <filesystem>
 #include <fstream>
@@ -28,7 +28,8 @@ class Random {
     std::uint64_t state_;
 };
 
-/// A random walk of bars, of five minutes unless told otherwise, with prices on a 1e-4 grid, so that text holds them exactly.
+/// A random walk of bars, of five minutes unless told otherwise, with prices on a 1e-4 grid, so
+/// that text holds them exactly.
 inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed,
                                  std::int64_t length_ns = 5 * ns_per_minute) {
     Random random(seed);
@@ -40,8 +41,8 @@ inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed,
         price = grid(price * (1.0 + 0.01 * (random.next() - 0.5)));
         const double high = grid(std::fmax(open, price) * (1.0 + 0.002 * random.next()));
         const double low = grid(std::fmin(open, price) * (1.0 - 0.002 * random.next()));
-        const TimeNs close = time::from_civil(2025, 1, 1) +
-                             DurationNs{static_cast<std::int64_t>(i + 1) * length_ns};
+        const TimeNs close =
+            time::from_civil(2025, 1, 1) + DurationNs{static_cast<std::int64_t>(i + 1) * length_ns};
         all.push_back({close,
                        {open, std::fmax(high, open), std::fmin(low, open), price,
                         grid(1000 * random.next())}});
@@ -52,7 +53,8 @@ inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed,
 inline std::string write_csv(const std::string& name, const std::vector<PastBar>& all,
                              std::int64_t length_ns = 5 * ns_per_minute) {
     // ctest runs the tests side by side: each process writes files of its own.
-    const std::string folder = std::string(OUTCRY_BINARY_DIR) + "/train-" + std::to_string(::getpid());
+    const std::string folder =
+        std::string(OUTCRY_BINARY_DIR) + "/train-" + std::to_string(::getpid());
     std::filesystem::create_directories(folder);
     const std::string path = folder + "/" + name;
     std::ofstream file(path);

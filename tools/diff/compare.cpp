@@ -126,8 +126,8 @@ std::optional<Difference> differing_records(const RecordView& a, const RecordVie
     if (auto found = of("cause", number(left.cause), number(right.cause))) return found;
     if (auto found = of("source_seq", number(a.said.source_seq), number(b.said.source_seq)))
         return found;
-    if (auto found = of("event_time", time::to_iso(a.said.event_time),
-                        time::to_iso(b.said.event_time)))
+    if (auto found =
+            of("event_time", time::to_iso(a.said.event_time), time::to_iso(b.said.event_time)))
         return found;
     if (auto found = of("refs", refs_text(a.said.refs), refs_text(b.said.refs))) return found;
     if (same_bytes(a.said.body, b.said.body)) return std::nullopt;

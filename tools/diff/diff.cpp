@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/diff/diff.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 #include <deque>
 #include <functional>
 #include <map>
-#include <unistd.h>
 
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
@@ -28,8 +28,8 @@ EventName name_of(const RecordView& record, const JournalReader& reader) {
     const auto found = reader.sources().find(record.prefix.source);
     return {record.prefix.seq, record.prefix.time,
             record.prefix.source == sequencer_source ? "sequencer"
-            : found == reader.sources().end() ? std::to_string(record.prefix.source)
-                                              : found->second,
+            : found == reader.sources().end()        ? std::to_string(record.prefix.source)
+                                                     : found->second,
             std::string(record.said.topic)};
 }
 
@@ -37,7 +37,8 @@ EventName name_of(const RecordView& record, const JournalReader& reader) {
 std::string summed_up(std::string_view topic, std::string_view schema) {
     const bool numbered = schema == "order" || schema.starts_with("timer.");
     const std::size_t last = topic.rfind('.');
-    return numbered && last != std::string_view::npos ? joined({topic.substr(0, last), ".*"}) : std::string(topic);
+    return numbered && last != std::string_view::npos ? joined({topic.substr(0, last), ".*"})
+                                                      : std::string(topic);
 }
 
 /// Counts a topic's events in both runs and holds first against first, second against second.
@@ -102,10 +103,12 @@ class Comparison {
         if (a_.last_seq() == 0 || b_.last_seq() == 0) return {};
         OUTCRY_ASSIGN(const std::vector<std::string> left, members_of(a_));
         OUTCRY_ASSIGN(const std::vector<std::string> right, members_of(b_));
-        const auto only = [](const std::vector<std::string>& here, const std::vector<std::string>& there) {
+        const auto only = [](const std::vector<std::string>& here,
+                             const std::vector<std::string>& there) {
             std::vector<std::string> names;
             for (const std::string& name : here)
-                if (std::find(there.begin(), there.end(), name) == there.end()) names.push_back(name);
+                if (std::find(there.begin(), there.end(), name) == there.end())
+                    names.push_back(name);
             return names;
         };
         diff_.only_a = only(left, right);
@@ -114,10 +117,12 @@ class Comparison {
         return {};
     }
 
-    /// Where other people sit on the floor a seq means nothing; where the same do, rounds still say how far the runs are apart.
+    /// Where other people sit on the floor a seq means nothing; where the same do, rounds still say
+    /// how far the runs are apart.
     Result<void> compare_by_round() {
         OUTCRY_ASSIGN(RoundDiff rounds, compare_rounds(a_, b_));
-        if (rounds.count.both + rounds.count.only_a + rounds.count.only_b != 0) diff_.rounds = rounds.count;
+        if (rounds.count.both + rounds.count.only_a + rounds.count.only_b != 0)
+            diff_.rounds = rounds.count;
         if (diff_.aligned_by == "round") diff_.first = std::move(rounds.first);
         return {};
     }
@@ -189,12 +194,18 @@ std::string parting_text(const char* title, const Parting& parting, const Look& 
 }
 
 std::string topics_text(const Diff& diff, const Look& look) {
-    Table table({{"topic"}, {"A", Align::right}, {"B", Align::right}, {"B - A", Align::right}, {"differing", Align::right}});
-    const auto row = [&](const std::string& name, std::uint64_t a, std::uint64_t b, std::uint64_t differing) {
+    Table table({{"topic"},
+                 {"A", Align::right},
+                 {"B", Align::right},
+                 {"B - A", Align::right},
+                 {"differing", Align::right}});
+    const auto row = [&](const std::string& name, std::uint64_t a, std::uint64_t b,
+                         std::uint64_t differing) {
         const std::string change = a == b  ? "0"
                                    : b > a ? joined({"+", counted(b - a)})
                                            : joined({"\u2212", counted(a - b)});
-        table.row({name, counted(a), counted(b), Cell(change, a == b ? Colour::dim : Colour::yellow),
+        table.row({name, counted(a), counted(b),
+                   Cell(change, a == b ? Colour::dim : Colour::yellow),
                    Cell(counted(differing), differing == 0 ? Colour::dim : Colour::yellow)});
     };
     std::uint64_t differing = 0;
@@ -226,11 +237,14 @@ std::string diff_text(const Diff& diff, const Look& look) {
     if (diff.opening) text += parting_text("the floors differ", *diff.opening, look);
     if (diff.first) text += parting_text("first difference", *diff.first, look);
     if (diff.aligned_by == "round" && !diff.first)
-        text += "no round differs that both have; aligned by round, since other members sit on the floors\n";
+        text +=
+            "no round differs that both have; aligned by round, since other members sit on the "
+            "floors\n";
     if (diff.rounds)
-        text += joined({"rounds  ", counted(diff.rounds->both), " in both, ", counted(diff.rounds->differing),
-                        " with another action or verdict, ", counted(diff.rounds->only_a), " only in A, ",
-                        counted(diff.rounds->only_b), " only in B\n"});
+        text += joined({"rounds  ", counted(diff.rounds->both), " in both, ",
+                        counted(diff.rounds->differing), " with another action or verdict, ",
+                        counted(diff.rounds->only_a), " only in A, ", counted(diff.rounds->only_b),
+                        " only in B\n"});
     return wrapped_text(text + topics_text(diff, look), look.width);
 }
 
@@ -242,9 +256,8 @@ Result<int> diff(const DiffOptions& options) {
     OUTCRY_ASSIGN(const auto a, JournalReader::open(*store_a));
     OUTCRY_ASSIGN(const auto b, JournalReader::open(*store_b));
     OUTCRY_ASSIGN(const Diff found, compare_runs(*a, *b));
-    std::fputs(options.json
-                   ? joined({json_of(found, JsonStyle::pretty), "\n"}).c_str()
-                   : diff_text(found, look_of(STDOUT_FILENO)).c_str(),
+    std::fputs(options.json ? joined({json_of(found, JsonStyle::pretty), "\n"}).c_str()
+                            : diff_text(found, look_of(STDOUT_FILENO)).c_str(),
                stdout);
     return found.equal ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where two runs part: the first event that differs, field by field, and a summary by topic. Runs of the same members are walked
-// side by side by seq; runs of different topologies are aligned by round. Pure functions of two readers, main thread. What is
-// returned owns its text.
+// Where two runs part: the first event that differs, field by field, and a summary by topic. Runs
+// of the same members are walked side by side by seq; runs of different topologies are aligned by
+// round. Pure functions of two readers, main thread. What is returned owns its text.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,8 @@ struct TopicCount {
     std::string topic;
     std::uint64_t a = 0;
     std::uint64_t b = 0;
-    std::uint64_t differing = 0;  // of those both have, first against first: bodies that are not the same
+    std::uint64_t differing =
+        0;  // of those both have, first against first: bodies that are not the same
 
     bool operator==(const TopicCount&) const = default;
 };
@@ -73,7 +74,8 @@ struct Diff {
     std::optional<RoundCount> rounds;
     std::vector<TopicCount> topics;
 };
-OUTCRY_DESCRIBE(Diff, "diff", equal, aligned_by, events_a, events_b, only_a, only_b, opening, first, rounds, topics);
+OUTCRY_DESCRIBE(Diff, "diff", equal, aligned_by, events_a, events_b, only_a, only_b, opening, first,
+                rounds, topics);
 
 [[nodiscard]] Result<Diff> compare_runs(JournalReader& a, JournalReader& b);
 [[nodiscard]] std::string diff_text(const Diff& diff, const Look& look);

@@ -28,11 +28,13 @@ struct Round {
     std::optional<Outcome> outcome;
 };
 
-/// The event under a neutral prefix: seqs, refs and the strategy's name are the floor's, not the round's.
+/// The event under a neutral prefix: seqs, refs and the strategy's name are the floor's, not the
+/// round's.
 template <class E>
 Spoken spoken(const RecordView& record, const JournalReader& reader, const E& event) {
     const auto found = reader.sources().find(record.prefix.source);
-    const std::string actor = found == reader.sources().end() ? std::to_string(record.prefix.source) : found->second;
+    const std::string actor =
+        found == reader.sources().end() ? std::to_string(record.prefix.source) : found->second;
     Spoken made{{record.prefix.seq, record.prefix.time, actor, std::string(record.said.topic)}, {}};
     const Buffer body = encoded(event);
     Buffer refs;
@@ -59,7 +61,8 @@ class Rounds {
         if (record.said.schema == schema_name<Vote>) {
             OUTCRY_ASSIGN(Vote vote, decoded<Vote>(record.said.body));
             vote.strategy.clear();
-            rounds_[{vote.round.ns, vote.venue, vote.instrument}].votes[vote.voter] = spoken(record, reader, vote);
+            rounds_[{vote.round.ns, vote.venue, vote.instrument}].votes[vote.voter] =
+                spoken(record, reader, vote);
         } else if (record.said.schema == schema_name<Proposal>) {
             OUTCRY_ASSIGN(Proposal proposal, decoded<Proposal>(record.said.body));
             const Key key{proposal.round.ns, proposal.venue, proposal.instrument};
@@ -86,7 +89,8 @@ class Rounds {
     std::map<std::uint64_t, Key> proposals_;
 };
 
-std::optional<Parting> parted(TimeNs round, const std::optional<Spoken>& a, const std::optional<Spoken>& b) {
+std::optional<Parting> parted(TimeNs round, const std::optional<Spoken>& a,
+                              const std::optional<Spoken>& b) {
     if (!a && !b) return std::nullopt;
     Parting parting;
     parting.round = round;
@@ -106,7 +110,8 @@ std::optional<Parting> parted(TimeNs close, const Round& a, const Round& b) {
     for (const auto& [voter, vote] : a.votes) {
         const auto other = b.votes.find(voter);
         if (other == b.votes.end()) continue;
-        if (auto found = parted(close, std::optional(vote), std::optional(other->second))) return found;
+        if (auto found = parted(close, std::optional(vote), std::optional(other->second)))
+            return found;
     }
     if (auto found = parted(close, a.proposal, b.proposal)) return found;
     return parted(close, a.verdict, b.verdict);
@@ -126,7 +131,8 @@ Result<RoundDiff> compare_rounds(JournalReader& a, JournalReader& b) {
             continue;
         }
         ++diff.count.both;
-        if (round.action != other->second.action || round.outcome != other->second.outcome) ++diff.count.differing;
+        if (round.action != other->second.action || round.outcome != other->second.outcome)
+            ++diff.count.differing;
         if (!diff.first) diff.first = parted({std::get<0>(key)}, round, other->second);
     }
     diff.count.only_b = right.all().size() - diff.count.both;

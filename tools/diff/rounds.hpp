@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two runs compared round by round: what was voted, proposed and ruled at one close of one instrument, whatever seq it had and
-// whoever else was on the floor. Pure functions of two readers, main thread. What is returned owns its text.
+// Two runs compared round by round: what was voted, proposed and ruled at one close of one
+// instrument, whatever seq it had and whoever else was on the floor. Pure functions of two readers,
+// main thread. What is returned owns its text.
 #pragma once
 
 #include "tools/diff/diff.hpp"

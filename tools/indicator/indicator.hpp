@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// `outcry indicator`: the registry's indicators over the columns of a CSV file, and the list of them. Its words, columns and
-// figures are a contract with other programs (tools/INDICATOR.md). Main thread; files are open only during the call.
+// `outcry indicator`: the registry's indicators over the columns of a CSV file, and the list of
+// them. Its words, columns and figures are a contract with other programs (tools/INDICATOR.md).
+// Main thread; files are open only during the call.
 #pragma once
 
 #include <string>

@@ -57,7 +57,9 @@ ordered_json json_of(const IndicatorInfo& info) {
     ordered_json out = {{"name", info.name}, {"group", info.group}, {"hint", info.hint}};
     auto& inputs = out["inputs"] = ordered_json::array();
     for (const auto& input : info.inputs)
-        inputs.push_back({{"name", input.name}, {"type", input.free ? "real" : "price"}, {"columns", input.columns}});
+        inputs.push_back({{"name", input.name},
+                          {"type", input.free ? "real" : "price"},
+                          {"columns", input.columns}});
     auto& parameters = out["parameters"] = ordered_json::array();
     for (const auto& parameter : info.parameters) parameters.push_back(json_of(parameter));
     auto& outputs = out["outputs"] = ordered_json::array();
@@ -88,10 +90,13 @@ std::string outputs_of(const IndicatorInfo& info) {
 }
 
 void print_table(std::span<const IndicatorInfo* const> infos) {
-    Table table({{"name"}, {"group"}, {"lookback", Align::right}, {"reads"}, {"says"}, {"parameters"}});
+    Table table(
+        {{"name"}, {"group"}, {"lookback", Align::right}, {"reads"}, {"says"}, {"parameters"}});
     for (const IndicatorInfo* info : infos)
-        table.row({Cell(info->name), info->group, std::to_string(lookback_of(*info)), columns_of(*info),
-                   info->outputs.size() > 3 ? std::to_string(info->outputs.size()) + " outputs" : outputs_of(*info),
+        table.row({Cell(info->name), info->group, std::to_string(lookback_of(*info)),
+                   columns_of(*info),
+                   info->outputs.size() > 3 ? std::to_string(info->outputs.size()) + " outputs"
+                                            : outputs_of(*info),
                    parameters_of(*info)});
     std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
 }
@@ -101,9 +106,11 @@ void print_one(const IndicatorInfo& info) {
                 std::string(info.group).c_str());
     for (const auto& input : info.inputs) {
         std::string columns;
-        for (const auto column : input.columns) columns += joined({columns.empty() ? "" : ",", column});
-        std::printf("reads %s from %s%s\n", std::string(input.name).c_str(), columns.c_str(),
-                    input.free ? joined({"; --inputs ", input.name, "=COLUMN binds another"}).c_str() : "");
+        for (const auto column : input.columns)
+            columns += joined({columns.empty() ? "" : ",", column});
+        std::printf(
+            "reads %s from %s%s\n", std::string(input.name).c_str(), columns.c_str(),
+            input.free ? joined({"; --inputs ", input.name, "=COLUMN binds another"}).c_str() : "");
     }
     std::printf("says  %s from row %d on\n", outputs_of(info).c_str(), lookback_of(info));
     if (info.parameters.empty()) return;

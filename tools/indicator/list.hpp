@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registry's table for people (aligned) and for programs (JSON): name, group, inputs, parameters, outputs, lookback.
-// Prints to standard output; main thread; the registry lives for ever.
+// The registry's table for people (aligned) and for programs (JSON): name, group, inputs,
+// parameters, outputs, lookback. Prints to standard output; main thread; the registry lives for
+// ever.
 #pragma once
 
 #include <string_view>

@@ -77,7 +77,7 @@ struct Sums {
         }
         return {};
     }
-    [[nodiscard]] Money open(Money Position::* member) const {
+    [[nodiscard]] Money open(Money Position::*member) const {
         Money sum;
         for (const auto& [name, position] : positions) sum += position.*member;
         return sum;
@@ -207,9 +207,9 @@ class Auditing {
         std::vector<Entry> nets = {{"round trips", sums_.net.units},
                                    {"gross - fees + funding", parts.units}};
         for (const char* view : {"symbol", "reason", "regime", "cost"}) {
-            OUTCRY_ASSIGN(const std::int64_t net,
-                          sql(std::string("SELECT coalesce(sum(net_e8), 0) FROM profit_by_") +
-                              view));
+            OUTCRY_ASSIGN(
+                const std::int64_t net,
+                sql(std::string("SELECT coalesce(sum(net_e8), 0) FROM profit_by_") + view));
             nets.push_back({std::string("by ") + view, net});
         }
         line("net of round trips", nets);

@@ -218,8 +218,7 @@ Result<int> ledger_sql(const LedgerOptions& options) {
     const std::size_t most = options.json ? 10'000'000 : rows_shown_max;
     OUTCRY_ASSIGN(const ledger::Rows rows, database.query(options.sql, {}, most));
     if (options.json) {
-        std::puts(
-            json_text(json_rows(rows)).c_str());
+        std::puts(json_text(json_rows(rows)).c_str());
         return 0;
     }
     std::fputs(table_of(rows, false).c_str(), stdout);

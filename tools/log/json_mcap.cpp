@@ -48,7 +48,8 @@ Result<std::uint16_t> JsonMcap::channel(std::string_view topic, std::string_view
                                         const std::string& json_schema) {
     if (const auto known = channels_.find(topic); known != channels_.end()) return known->second;
     if (channels_.size() >= limits::channels_max)
-        return error(Error::Kind::limit, "more than 65535 topics, MCAP's bound on channels; pick fewer with --topics");
+        return error(Error::Kind::limit,
+                     "more than 65535 topics, MCAP's bound on channels; pick fewer with --topics");
     open_chunk();
     const std::uint16_t described = schema(schema_name, json_schema);
     const auto id = static_cast<std::uint16_t>(channels_.size() + 1);
@@ -79,9 +80,8 @@ Result<void> JsonMcap::add(std::uint16_t channel, std::uint64_t seq, TimeNs log_
     }
     const std::size_t begin = chunk_.size();
     chunk_.append(as_bytes(json));
-    mcap::store_le<std::uint64_t>(
-        chunk_.data() + begin - mcap::message_head_bytes + 1,
-        mcap::message_head_bytes - mcap::frame_bytes + json.size());
+    mcap::store_le<std::uint64_t>(chunk_.data() + begin - mcap::message_head_bytes + 1,
+                                  mcap::message_head_bytes - mcap::frame_bytes + json.size());
     entries_.push_back({log_time.ns, static_cast<std::uint32_t>(begin),
                         static_cast<std::uint32_t>(json.size()), channel});
     return chunk_.size() >= limits::chunk_bytes_soft ? close_chunk() : Result<void>{};

@@ -36,8 +36,7 @@ std::string lost_text(const RecoverReport& report) {
     if (report.dropped_events == 0)
         return "lost: what is left after the damage does not say how many events stood there\n";
     return joined({"lost: ", number(report.dropped_events), " events, seq ",
-                   number(report.events + 1), " to ",
-                   number(report.events + report.dropped_events),
+                   number(report.events + 1), " to ", number(report.events + report.dropped_events),
                    ", and whatever else was said after them\n"});
 }
 
@@ -77,13 +76,14 @@ Result<int> log_info(const LogOptions& options) {
         return 0;
     }
     const Look look = look_of(STDOUT_FILENO);
-    std::string text = joined({"floor ", printable(known.head.floor), "   seq ",
-                               number(known.first_seq), " to ", number(known.last_seq), "   ",
-                               clock_or_dash(known.first_time), " to ",
-                               clock_or_dash(known.last_time), "\n"});
+    std::string text =
+        joined({"floor ", printable(known.head.floor), "   seq ", number(known.first_seq), " to ",
+                number(known.last_seq), "   ", clock_or_dash(known.first_time), " to ",
+                clock_or_dash(known.last_time), "\n"});
     if (const auto build = known.head.facts.find("build"); build != known.head.facts.end())
         text += joined({"recorded by ", printable(build->second), "\n"});
-    const std::uint64_t each = known.last_seq == 0 ? 0 : (known.bytes + known.last_seq / 2) / known.last_seq;
+    const std::uint64_t each =
+        known.last_seq == 0 ? 0 : (known.bytes + known.last_seq / 2) / known.last_seq;
     text += joined({number(known.bytes), " bytes, ", number(each), " an event   content head ",
                     to_hex(known.content_head), "\n"});
     if (known.torn_bytes != 0)

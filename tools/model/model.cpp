@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// outcry model info|predict: what a model file holds, and what it says of rows. The columns of predict are stable, because other
-// programs call it: row, raw, probability, then contrib_<feature> and contrib_bias.
+// outcry model info|predict: what a model file holds, and what it says of rows. The columns of
+// predict are stable, because other programs call it: row, raw, probability, then contrib_<feature>
+// and contrib_bias.
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -33,7 +34,8 @@ std::optional<double> value_of(std::string_view cell) {
     const auto [stop, failure] = std::from_chars(cell.data(), end, value);
     if (stop != end || cell.empty()) return std::nullopt;
     if (failure == std::errc::result_out_of_range)  // too small for a double, or too large
-        return cell.find("e-") != std::string_view::npos || cell.find("E-") != std::string_view::npos
+        return cell.find("e-") != std::string_view::npos ||
+                       cell.find("E-") != std::string_view::npos
                    ? std::optional<double>(cell.front() == '-' ? -0.0 : 0.0)
                    : std::nullopt;
     return failure == std::errc{} ? std::optional<double>(value) : std::nullopt;
@@ -46,10 +48,12 @@ Result<std::vector<std::size_t>> columns_of(const ModelInfo& info, const feed::C
         for (std::size_t i = 0; i < csv.columns().size(); ++i)
             if (csv.columns()[i] != "row") columns.push_back(i);
         if (columns.size() != info.features.size())
-            return invalid(joined({"has ", std::to_string(columns.size()), " columns besides row; the model takes ",
-                                   std::to_string(info.features.size()),
-                                   " features and names none, so that they must stand alone and in order"}),
-                           csv.shown() + ":1");
+            return invalid(
+                joined({"has ", std::to_string(columns.size()),
+                        " columns besides row; the model takes ",
+                        std::to_string(info.features.size()),
+                        " features and names none, so that they must stand alone and in order"}),
+                csv.shown() + ":1");
         return columns;
     }
     for (const std::string& name : info.features) {
@@ -59,14 +63,14 @@ Result<std::vector<std::size_t>> columns_of(const ModelInfo& info, const feed::C
     return columns;
 }
 
-void append_number(std::string& line, double value) {
-    line += printed(",%.17g", value);
-}
+void append_number(std::string& line, double value) { line += printed(",%.17g", value); }
 
 class Rows {
  public:
     Rows(const AnyModel& model, feed::CsvReader csv, const ModelOptions& options)
-        : model_(model), csv_(std::move(csv)), options_(options),
+        : model_(model),
+          csv_(std::move(csv)),
+          options_(options),
           side_(options.side == "short" ? Side::sell : Side::buy) {}
 
     Result<void> write(std::FILE* out) {
@@ -92,8 +96,10 @@ class Rows {
     Result<void> read() {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const auto value = value_of(csv_.cell(columns_[i]));
-            if (!value) return csv_.bad(columns_[i], "a number, or nan or nothing for a missing value");
-            if (const auto wanted = model_.refuses(*value); !wanted.empty()) return csv_.bad(columns_[i], wanted);
+            if (!value)
+                return csv_.bad(columns_[i], "a number, or nan or nothing for a missing value");
+            if (const auto wanted = model_.refuses(*value); !wanted.empty())
+                return csv_.bad(columns_[i], wanted);
             values_[i] = *value;
         }
         return {};
@@ -129,37 +135,44 @@ std::string between(const std::optional<predict::Interval>& interval) {
 
 std::string figure(const char* name, const std::optional<double>& value,
                    const std::optional<predict::Interval>& interval, double baseline) {
-    return name + (value ? printed(" %.4f", *value) + between(interval) + printed(" (baseline %.4f)", baseline)
+    return name + (value ? printed(" %.4f", *value) + between(interval) +
+                               printed(" (baseline %.4f)", baseline)
                          : std::string(" unknown"));
 }
 
 std::string auc_text(const predict::Score& score) {
-    return "AUC " + (score.auc ? printed("%.3f", *score.auc) : std::string("unknown")) + between(score.auc_interval);
+    return "AUC " + (score.auc ? printed("%.3f", *score.auc) : std::string("unknown")) +
+           between(score.auc_interval);
 }
 
 /// One step of the walk forward: calibrated by the steps before it, where there were any.
 std::string fold_text(const predict::Fold& fold) {
     const predict::Score& score = fold.calibrated ? *fold.calibrated : fold.raw;
     return time::to_iso(fold.from) + " to " + time::to_iso(fold.to) +
-           printed(": %lld rows after %lld, %lld purged, %lld trees; ", static_cast<long long>(score.rows),
-                   static_cast<long long>(fold.trained_rows), static_cast<long long>(fold.purged_rows),
-                   static_cast<long long>(fold.trees)) +
-           auc_text(score) + ", " + figure("log loss", score.log_loss, {}, score.baseline_log_loss) +
+           printed(": %lld rows after %lld, %lld purged, %lld trees; ",
+                   static_cast<long long>(score.rows), static_cast<long long>(fold.trained_rows),
+                   static_cast<long long>(fold.purged_rows), static_cast<long long>(fold.trees)) +
+           auc_text(score) + ", " +
+           figure("log loss", score.log_loss, {}, score.baseline_log_loss) +
            (fold.calibrated ? "" : ", not calibrated");
 }
 
 /// All that the file holds of one side, but for its trees.
 void add_side(Table& table, const char* name, const predict::SideHeader& side) {
     const predict::Score& score = side.held_out;
-    table.row({name, printed("%lld rows, base rate %.3f", static_cast<long long>(side.rows), side.base_rate)});
-    table.row({"  held out [95 %]",
-               printed("%lld rows", static_cast<long long>(score.rows)) +
-                   (score.effective_rows > 0 ? printed(" like %.0f independent ones", std::ceil(score.effective_rows))
-                                             : std::string()) +
-                   ": " + auc_text(score) + ", " +
-                   figure("log loss", score.log_loss, score.log_loss_interval, score.baseline_log_loss) + ", " +
-                   figure("Brier", score.brier, score.brier_interval, score.baseline_brier) + ", " +
-                   figure("hit rate", score.hit_rate, score.hit_rate_interval, score.baseline_hit_rate)});
+    table.row({name, printed("%lld rows, base rate %.3f", static_cast<long long>(side.rows),
+                             side.base_rate)});
+    table.row(
+        {"  held out [95 %]",
+         printed("%lld rows", static_cast<long long>(score.rows)) +
+             (score.effective_rows > 0
+                  ? printed(" like %.0f independent ones", std::ceil(score.effective_rows))
+                  : std::string()) +
+             ": " + auc_text(score) + ", " +
+             figure("log loss", score.log_loss, score.log_loss_interval, score.baseline_log_loss) +
+             ", " + figure("Brier", score.brier, score.brier_interval, score.baseline_brier) +
+             ", " +
+             figure("hit rate", score.hit_rate, score.hit_rate_interval, score.baseline_hit_rate)});
     for (std::size_t i = 0; i < side.folds.size(); ++i)
         table.row({printed("  fold %zu", i + 1), fold_text(side.folds[i])});
     std::string strongest;
@@ -196,11 +209,14 @@ Result<int> model_info(const ModelOptions& options) {
         table.row({"name", header.name});
         const predict::Question& asked = header.question;
         table.row({"question", asked.label == predict::LabelKind::next_bar
-                                   ? "is the next " + asked.timeframe.to_string() + " close higher (long), lower (short)?"
-                                   : "target " + to_string(asked.target) + " before stop " + to_string(asked.stop) +
-                                         " within " + time::to_string(asked.horizon) + ", at closes of " +
+                                   ? "is the next " + asked.timeframe.to_string() +
+                                         " close higher (long), lower (short)?"
+                                   : "target " + to_string(asked.target) + " before stop " +
+                                         to_string(asked.stop) + " within " +
+                                         time::to_string(asked.horizon) + ", at closes of " +
                                          asked.timeframe.to_string()});
-        table.row({"trained on", time::to_iso(header.trained_from) + " to " + time::to_iso(header.trained_to)});
+        table.row({"trained on",
+                   time::to_iso(header.trained_from) + " to " + time::to_iso(header.trained_to)});
         table.row({"features hash", header.features_hash});
         add_side(table, "long", header.long_side);
         add_side(table, "short", header.short_side);
@@ -226,7 +242,8 @@ Result<int> model_predict(const ModelOptions& options) {
     const Result<void> written = rows.write(file);
     if (!closed(file) || !written || std::rename(part.c_str(), options.output.c_str()) != 0) {
         std::remove(part.c_str());
-        return written ? error(Error::Kind::io, "cannot be written", options.output) : written.error();
+        return written ? error(Error::Kind::io, "cannot be written", options.output)
+                       : written.error();
     }
     return 0;
 }

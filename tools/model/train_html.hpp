@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a training found as one page without network: figures, folds, curves as inline SVG. A pure function for any thread.
-// The page owns its text.
+// What a training found as one page without network: figures, folds, curves as inline SVG. A pure
+// function for any thread. The page owns its text.
 #pragma once
 
 #include <string>

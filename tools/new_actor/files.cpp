@@ -5,7 +5,8 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr std::string_view cmake_text = R"(# @NAME@: an actor of its own, built against an installed Outcry
+constexpr std::string_view cmake_text =
+    R"(# @NAME@: an actor of its own, built against an installed Outcry
 # or the build folder of its sources:
 #   cmake -S . -B build -Doutcry_DIR=PATH/TO/outcry/build/release
 #   cmake --build build && ctest --test-dir build
@@ -189,7 +190,8 @@ void @TYPE@::argue(const @TYPE@Series& series, Vote& vote) const {
 }  // namespace voters
 )";
 
-constexpr std::string_view main_text = R"(// The program that a floor starts for this actor; `@NAME@ manifest` prints
+constexpr std::string_view main_text =
+    R"(// The program that a floor starts for this actor; `@NAME@ manifest` prints
 // what it hears, says and takes.
 #include <outcry/actor/main.hpp>
 
@@ -201,7 +203,8 @@ int main(int argc, char** argv) {
 }
 )";
 
-constexpr std::string_view test_text = R"(// Plays events at the actor and reads what it says: no floor, no socket, no clock.
+constexpr std::string_view test_text =
+    R"(// Plays events at the actor and reads what it says: no floor, no socket, no clock.
 #include "@NAME@.hpp"
 
 #include <gtest/gtest.h>
@@ -296,7 +299,8 @@ TEST(@TYPE@, passes_over_bars_it_does_not_decide_on) {
 }  // namespace voters
 )";
 
-constexpr std::string_view topology_text = R"(# A small floor that @NAME@ votes on: `outcry run @NAME@.toml`.
+constexpr std::string_view topology_text =
+    R"(# A small floor that @NAME@ votes on: `outcry run @NAME@.toml`.
 # Files are looked for beside this one.
 [floor]
 name        = "@NAME@"
@@ -363,9 +367,10 @@ is not the one it was checked with.
 
 const std::vector<NewActorFile>& new_actor_files() {
     static const std::vector<NewActorFile> files = {
-        {"CMakeLists.txt", cmake_text},   {"@NAME@.hpp", header_text}, {"@NAME@.cpp", source_text},
-        {"main.cpp", main_text},          {"@NAME@_test.cpp", test_text},
-        {"@NAME@.toml", topology_text},   {"README.md", readme_text},
+        {"CMakeLists.txt", cmake_text}, {"@NAME@.hpp", header_text},
+        {"@NAME@.cpp", source_text},    {"main.cpp", main_text},
+        {"@NAME@_test.cpp", test_text}, {"@NAME@.toml", topology_text},
+        {"README.md", readme_text},
     };
     return files;
 }

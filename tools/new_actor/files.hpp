@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts that `outcry new actor` writes, with @NAME@, @TYPE@ and @TOPOLOGIES@ still to be filled in.
-// Constants, any thread.
+// The texts that `outcry new actor` writes, with @NAME@, @TYPE@ and @TOPOLOGIES@ still to be filled
+// in. Constants, any thread.
 #pragma once
 
 #include <string_view>

@@ -2,8 +2,8 @@
 #include "tools/replay/keyboard.hpp"
 
 #include <poll.h>
-#include <string_view>
 #include <unistd.h>
+#include <string_view>
 
 namespace outcry::tools {
 
@@ -21,7 +21,8 @@ Keyboard::~Keyboard() {
 }
 
 const char* Keyboard::help() {
-    return "space pause   s step   + - speed   left right a minute   up down an hour   0 start   q quit";
+    return "space pause   s step   + - speed   left right a minute   up down an hour   0 start   q "
+           "quit";
 }
 
 std::optional<Player::Command> Keyboard::wait(int timeout_ms) const {
@@ -38,22 +39,34 @@ std::optional<Player::Command> Keyboard::wait(int timeout_ms) const {
     const std::string_view keys(bytes, static_cast<std::size_t>(count));
     if (keys.starts_with("\x1b[") || keys.starts_with("\x1bO")) {
         switch (keys.size() > 2 ? keys[2] : '\0') {
-            case 'A': return Command::on_hour;
-            case 'B': return Command::back_hour;
-            case 'C': return Command::on_minute;
-            case 'D': return Command::back_minute;
-            default: return std::nullopt;
+            case 'A':
+                return Command::on_hour;
+            case 'B':
+                return Command::back_hour;
+            case 'C':
+                return Command::on_minute;
+            case 'D':
+                return Command::back_minute;
+            default:
+                return std::nullopt;
         }
     }
     switch (keys.front()) {
-        case ' ': return Command::pause;
-        case 's': return Command::step;
+        case ' ':
+            return Command::pause;
+        case 's':
+            return Command::step;
         case '+':
-        case '=': return Command::faster;
-        case '-': return Command::slower;
-        case '0': return Command::home;
-        case 'q': return Command::quit;
-        default: return std::nullopt;
+        case '=':
+            return Command::faster;
+        case '-':
+            return Command::slower;
+        case '0':
+            return Command::home;
+        case 'q':
+            return Command::quit;
+        default:
+            return std::nullopt;
     }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Single keys from a terminal, and the terminal as it was when this is over. Main thread; one at a time.
+// Single keys from a terminal, and the terminal as it was when this is over. Main thread; one at a
+// time.
 #pragma once
 
-#include <optional>
 #include <termios.h>
+#include <optional>
 
 #include "tools/replay/player.hpp"
 

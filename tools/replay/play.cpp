@@ -30,7 +30,7 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr int look_ms = 50;  // keys and a closed floor are looked for this often
+constexpr int look_ms = 50;     // keys and a closed floor are looked for this often
 constexpr int patience_s = 60;  // of the floor to join: its other members may still be starting
 
 /// Where to end: a seq, or the last seq at a time; 0 for the end of the log.
@@ -103,8 +103,9 @@ class Onto final : public Sink {
         if (!joined_floor) {
             Error why = std::move(joined_floor).error();
             if (why.kind == Error::Kind::io)
-                why.message += "; its RUN/operations.log says `bus at` which endpoint, and its tap "
-                               "is another";
+                why.message +=
+                    "; its RUN/operations.log says `bus at` which endpoint, and its tap "
+                    "is another";
             return why;
         }
         onto->publisher_ = std::move(*joined_floor);

@@ -64,11 +64,13 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
     if (result.mismatch && result.mismatch->expected && result.mismatch->recorded)
         difference = describe_difference(*result.mismatch->expected, *result.mismatch->recorded);
     if (options.json) {
-        nlohmann::ordered_json out = {
-            {"verified", !result.mismatch}, {"events", result.events},
-            {"answers", result.answers},    {"snapshots", result.snapshots},
-            {"snapshots_aside", result.snapshots_aside},
-            {"seconds", seconds},           {"content_head", result.head}};
+        nlohmann::ordered_json out = {{"verified", !result.mismatch},
+                                      {"events", result.events},
+                                      {"answers", result.answers},
+                                      {"snapshots", result.snapshots},
+                                      {"snapshots_aside", result.snapshots_aside},
+                                      {"seconds", seconds},
+                                      {"content_head", result.head}};
         if (result.mismatch)
             out["mismatch"] = {{"seq", result.mismatch->seq},
                                {"actor", result.mismatch->actor},

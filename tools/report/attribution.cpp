@@ -54,8 +54,8 @@ Attribution Attributing::result() const {
         for (const auto& [name, earned] : list) all.push_back(earned);
         return all;
     };
-    return {listed(symbols_), listed(voters_), listed(reasons_), listed(regimes_), costs_,
-            listed(strategies_)};
+    return {listed(symbols_), listed(voters_), listed(reasons_),
+            listed(regimes_), costs_,          listed(strategies_)};
 }
 
 }  // namespace outcry::tools

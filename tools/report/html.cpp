@@ -66,7 +66,8 @@ std::string verdict(const Report& r) {
     else if (bad)
         plain = "Whoever trades like this should expect to go on losing.";
     else if (r.gate.verdict == statistics::GateVerdict::too_short)
-        plain = "With so few days luck does more than the figures show: no more can be said of it yet.";
+        plain =
+            "With so few days luck does more than the figures show: no more can be said of it yet.";
     else
         plain = printed(
             "A result like this comes about by luck alone often enough. With these %.0f days, the "

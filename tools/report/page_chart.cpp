@@ -68,9 +68,10 @@ std::string legend(const Plot& plot) {
 }
 
 std::string drawn(const Plot& plot, const Range& x, const Range& y, double step) {
-    std::string svg = printed("<svg viewBox=\"0 0 %.0f %.0f\" preserveAspectRatio=\"none\" "
-                              "role=\"img\" aria-label=\"",
-                              wide, high) +
+    std::string svg = printed(
+                          "<svg viewBox=\"0 0 %.0f %.0f\" preserveAspectRatio=\"none\" "
+                          "role=\"img\" aria-label=\"",
+                          wide, high) +
                       escaped(plot.title) + "\">";
     for (double v = std::ceil(y.low / step) * step; v <= y.high + step * 1e-9; v += step)
         svg += printed("<path class=\"g\" d=\"M0 %.1fH%.0f\"/>", high * (1 - y.at(v)), wide);
@@ -126,7 +127,8 @@ std::string plot(const Plot& plot) {
         (plot.note.empty() ? std::string() : "<small>" + escaped(plot.note) + "</small>") +
         "</figcaption>";
     if (x.low >= x.high)
-        return "<figure>" + caption + "<p class=\"none\">Too little happened to draw this.</p></figure>";
+        return "<figure>" + caption +
+               "<p class=\"none\">Too little happened to draw this.</p></figure>";
     if (y.high - y.low < 1e-12) y.take(y.low + 1);
     const double margin = (y.high - y.low) * 0.04;
     y.low -= margin;
@@ -134,9 +136,9 @@ std::string plot(const Plot& plot) {
     const double step = step_of(y.high - y.low);
     std::string labels;
     for (double v = std::ceil(y.low / step) * step; v <= y.high + step * 1e-9; v += step)
-        labels += printed("<i class=\"y\" style=\"top:%.1f%%\">%.*f%s</i>", 100 * (1 - y.at(v)),
-                          decimals_of(step), std::fabs(v) < step * 1e-9 ? 0.0 : v,
-                          plot.unit.c_str());
+        labels +=
+            printed("<i class=\"y\" style=\"top:%.1f%%\">%.*f%s</i>", 100 * (1 - y.at(v)),
+                    decimals_of(step), std::fabs(v) < step * 1e-9 ? 0.0 : v, plot.unit.c_str());
     const int count = 4;
     for (int i = 0; i <= count; ++i) {
         const double v = x.low + (x.high - x.low) * i / count;
@@ -150,7 +152,8 @@ std::string plot(const Plot& plot) {
 
 const char* page_style() {
     return ":root{--bg:#fbfaf7;--ink:#1c1b19;--dim:#6a675f;--line:#e4e1d8;--card:#fff;"
-           "--a:#2459c9;--b:#c07a00;--c:#7a3fb0;--d:#0b7d8c;--e:#8a5a44;--up:#0b7a5c;--down:#b8371f}"
+           "--a:#2459c9;--b:#c07a00;--c:#7a3fb0;--d:#0b7d8c;--e:#8a5a44;--up:#0b7a5c;--down:#"
+           "b8371f}"
            "@media(prefers-color-scheme:dark){:root{--bg:#16171a;--ink:#e9e7e1;--dim:#9d9a92;"
            "--line:#2e3036;--card:#1e2024;--a:#7aa5ff;--b:#e5a93c;--c:#c294f0;--d:#4fc3d0;"
            "--e:#d3a084;--up:#47c79f;--down:#ff8067}}"
@@ -160,7 +163,8 @@ const char* page_style() {
            "h1{font-size:2rem;line-height:1.2;margin:0}h2{font-size:1.25rem;margin:3rem 0 .25rem}"
            "p{margin:.25rem 0 1rem}.dim,small,.none{color:var(--dim)}small{font-weight:400}"
            ".head{overflow-wrap:anywhere;font-size:.85rem}"
-           ".verdict{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--b);"
+           ".verdict{background:var(--card);border:1px solid var(--line);border-left:4px solid "
+           "var(--b);"
            "border-radius:8px;padding:1rem 1.25rem;margin:1.5rem 0;font-size:1.1rem}"
            ".verdict.good{border-left-color:var(--up)}.verdict.bad{border-left-color:var(--down)}"
            ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem}"
@@ -170,7 +174,8 @@ const char* page_style() {
            ".up{color:var(--up)}.down{color:var(--down)}"
            "figure{margin:1.75rem 0 2.5rem}figcaption{font-weight:600;margin-bottom:.5rem}"
            "figcaption small{display:block;font-size:.85rem}"
-           ".k{font-weight:400;font-size:.85rem;margin-left:.9rem;color:var(--dim);white-space:nowrap}"
+           ".k{font-weight:400;font-size:.85rem;margin-left:.9rem;color:var(--dim);white-space:"
+           "nowrap}"
            ".k:before{content:'';display:inline-block;width:.9em;height:.25em;margin:0 .4em .2em 0;"
            "background:var(--s)}"
            ".plot{position:relative;height:17rem;margin:0 0 1.6rem 4rem}.low .plot{height:10rem}"
@@ -184,16 +189,20 @@ const char* page_style() {
            ".z{stroke:var(--dim);stroke-width:1;stroke-dasharray:3 3}"
            ".l{stroke:var(--s);stroke-width:2;stroke-linejoin:round}"
            ".plot .f{fill:var(--s);fill-opacity:.14;stroke:none}"
-           ".s{stroke:var(--s);stroke-width:1.5}.o,.d{stroke:var(--s);stroke-width:5;stroke-linecap:round}"
+           ".s{stroke:var(--s);stroke-width:1.5}.o,.d{stroke:var(--s);stroke-width:5;stroke-"
+           "linecap:round}"
            ".d{stroke-width:8}.a{--s:var(--a)}.b{--s:var(--b)}.c{--s:var(--c)}.e{--s:var(--e)}"
            ".q{--s:var(--d)}.grey{--s:var(--dim)}.won{--s:var(--up)}.lost{--s:var(--down)}"
            ".price{--s:var(--dim)}.price.l{stroke-width:1.2}"
            ".means{white-space:normal}.means small{display:block}"
            ".grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2rem}"
-           ".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.5rem 2.5rem;"
+           ".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr))"
+           ";gap:1.5rem 2.5rem;"
            "margin-top:1.5rem}.wide{overflow-x:auto;-webkit-overflow-scrolling:touch}"
-           "table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}"
-           "td,th{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}"
+           "table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-"
+           "nums}"
+           "td,th{padding:.35rem .6rem;border-bottom:1px solid "
+           "var(--line);text-align:left;white-space:nowrap}"
            "th{font-weight:600;color:var(--dim);font-size:.8rem}.n{text-align:right}"
            "summary{cursor:pointer;color:var(--a)}ul{padding-left:1.2rem}"
            "@media(max-width:600px){body{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}"

@@ -16,10 +16,10 @@ struct PlotPoint {
 };
 
 struct PlotLine {
-    std::string name;    // empty: not in the legend
-    std::string style;   // a class of the page's style sheet: a, b, c … up, down
+    std::string name;   // empty: not in the legend
+    std::string style;  // a class of the page's style sheet: a, b, c … up, down
     std::vector<PlotPoint> points;
-    bool filled = false; // down to zero
+    bool filled = false;  // down to zero
     bool stepped = false;
 };
 
@@ -33,10 +33,10 @@ struct PlotSpan {
 
 struct Plot {
     std::string title;
-    std::string note;            // a sentence below the title: what one is looking at
-    std::string unit;            // ` %`, appended to the labels of the y axis
-    bool times = true;           // x is nanoseconds, labelled by days; else plain numbers
-    bool low = false;            // a lower figure, for small multiples
+    std::string note;   // a sentence below the title: what one is looking at
+    std::string unit;   // ` %`, appended to the labels of the y axis
+    bool times = true;  // x is nanoseconds, labelled by days; else plain numbers
+    bool low = false;   // a lower figure, for small multiples
     std::vector<PlotLine> lines;
     std::vector<PlotSpan> spans;
     std::vector<double> levels;  // of y that must be on it and get a stronger line

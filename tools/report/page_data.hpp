@@ -14,9 +14,9 @@ namespace outcry::tools {
 
 struct PageData {
     std::map<std::string, std::vector<PlotPoint>> prices;  // by instrument
-    std::vector<PlotPoint> gross;    // exposure, of equity
+    std::vector<PlotPoint> gross;                          // exposure, of equity
     std::vector<PlotPoint> net;
-    std::vector<PlotPoint> fees;     // sums so far, negative: paid
+    std::vector<PlotPoint> fees;  // sums so far, negative: paid
     std::vector<PlotPoint> slippage;
     std::vector<PlotPoint> funding;
     /// By voter: mean of p_long less mean of p_short of a day, over the instruments.

@@ -60,8 +60,8 @@ std::string trades(const Report& r) {
         .add("in the market", printed("%.0f %%", 100 * r.time_in_market), "of the time")
         .add("average win", printed("%.3f %%", 100 * r.trades.average_win), "of the capital")
         .add("average loss", printed("%.3f %%", 100 * r.trades.average_loss), "of the capital")
-        .add("longest losing streak",
-             printed("%.0f", static_cast<double>(r.trades.losing_streak)), "round trips in a row")
+        .add("longest losing streak", printed("%.0f", static_cast<double>(r.trades.losing_streak)),
+             "round trips in a row")
         .table();
 }
 
@@ -136,7 +136,8 @@ std::string statistics_html(const Report& report) {
     return "<h2>Statistics</h2><p class=\"dim\">Of daily returns and finished round trips.</p>"
            "<div class=\"tables\">" +
            ratios(report) + trades(report) +
-           "</div><h2>What the gate saw</h2><p class=\"dim\">It opens when both probabilities are high "
+           "</div><h2>What the gate saw</h2><p class=\"dim\">It opens when both probabilities are "
+           "high "
            "enough. At most one edgeless record in twenty passes it.</p>" +
            gate(report);
 }
@@ -145,10 +146,14 @@ std::string voters_html(const Report& report) {
     std::string charts;
     for (const VoterRecord& voter : report.voters) charts += reliability_chart(voter);
     if (charts.empty()) return {};
-    return "<h2>Did what they said come true?</h2><p class=\"dim\">The question: is the target reached before the "
-           "stop, from the next bar's open, before the time is up? A well calibrated voter's dots lie on the grey "
-           "line. A dot has thirty answers or more behind it; rounds overlap, so they are fewer independent ones "
-           "than they look.</p><div class=\"grid\">" + charts + "</div>";
+    return "<h2>Did what they said come true?</h2><p class=\"dim\">The question: is the target "
+           "reached before the "
+           "stop, from the next bar's open, before the time is up? A well calibrated voter's dots "
+           "lie on the grey "
+           "line. A dot has thirty answers or more behind it; rounds overlap, so they are fewer "
+           "independent ones "
+           "than they look.</p><div class=\"grid\">" +
+           charts + "</div>";
 }
 
 }  // namespace outcry::tools

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report page's tables of statistics, with what each figure means, and how often what the voters
-// said came true. Pure functions for any thread; what is returned owns its text.
+// The report page's tables of statistics, with what each figure means, and how often what the
+// voters said came true. Pure functions for any thread; what is returned owns its text.
 #pragma once
 
 #include <string>

@@ -108,7 +108,8 @@ Result<void> ReportReader::take_money(const Prefix& prefix, const SaidView& said
         report_.trips.push_back(std::move(trip));
     } else if (schema == schema_name<Position>) {
         OUTCRY_ASSIGN(Position position, body<Position>(said));
-        positions_[position.venue + "/" + position.instrument + "/" + position.strategy] = std::move(position);
+        positions_[position.venue + "/" + position.instrument + "/" + position.strategy] =
+            std::move(position);
     } else if (schema == schema_name<Account>) {
         OUTCRY_ASSIGN(const Account account, body<Account>(said));
         take_account(account, prefix.time);

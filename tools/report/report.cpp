@@ -121,8 +121,9 @@ Result<int> report(const ReportOptions& options) {
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
     if (reader->last_seq() == 0)
-        return error(Error::Kind::not_found,
-                     joined({"this run's log holds no event yet; go on with it: outcry resume ", folder}));
+        return error(
+            Error::Kind::not_found,
+            joined({"this run's log holds no event yet; go on with it: outcry resume ", folder}));
     OUTCRY_ASSIGN(Report made, make_report(*reader));
     OUTCRY_TRY(judge_as_one_of_many(made, folder));
     if (!options.html.empty()) {

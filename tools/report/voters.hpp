@@ -61,10 +61,11 @@ class VoterScores {
     using Barriers = std::multimap<double, std::size_t>;
     struct Market {
         std::vector<Open> questions;
-        std::size_t entered = 0;                // all before it have a price they began at
-        Barriers stops[2], targets[2];          // long, short
+        std::size_t entered = 0;        // all before it have a price they began at
+        Barriers stops[2], targets[2];  // long, short
         std::multimap<std::int64_t, std::size_t> due;
-        std::map<Question, std::size_t> asked;  // of the latest round: the long side, then the short
+        std::map<Question, std::size_t>
+            asked;  // of the latest round: the long side, then the short
         TimeNs round;
     };
 

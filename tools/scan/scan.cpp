@@ -113,9 +113,8 @@ Result<int> scan_tap(const ScanOptions& options) {
         OUTCRY_ASSIGN(const Tapped tapped, read_tapped(event));
         if (!view.hear(tapped.schema, tapped.body) || tapped.schema != schema_name<Ranking>)
             continue;
-        const std::string text = options.json
-                                     ? view.json() + "\n"
-                                     : view.text(options.rows, look_of(STDOUT_FILENO));
+        const std::string text =
+            options.json ? view.json() + "\n" : view.text(options.rows, look_of(STDOUT_FILENO));
         if (terminal && lines > 0) std::printf("\x1b[%tdA\x1b[J", lines);
         lines = std::count(text.begin(), text.end(), '\n');
         std::fputs(text.c_str(), stdout);

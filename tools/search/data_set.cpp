@@ -56,8 +56,7 @@ class Gathering {
         for (const std::string& symbol : symbols)
             for (const auto* pattern : feed::patterns_of(*params)) {
                 if (!*pattern) continue;
-                const auto rows =
-                    feed::rows_digest(feed::file_of(**pattern, symbol, plan_.base));
+                const auto rows = feed::rows_digest(feed::file_of(**pattern, symbol, plan_.base));
                 if (!rows) return false;
                 all_.update(as_bytes(symbol));
                 add(rows->digest, rows->rows > 0);

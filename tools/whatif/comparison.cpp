@@ -8,14 +8,16 @@ namespace outcry::tools {
 
 namespace {
 
-using RoundKey = std::pair<std::int64_t, std::string>;  // close, instrument
+using RoundKey = std::pair<std::int64_t, std::string>;                   // close, instrument
 using DecisionKey = std::tuple<std::int64_t, std::string, std::string>;  // and strategy
 
 /// Two floors' things by key: one, the other, or both.
 template <class Key, class T>
 using Pairs = std::map<Key, std::pair<const T*, const T*>>;
 
-bool same_choice(const Decision& a, const Decision& b) { return a.action == b.action && a.outcome == b.outcome; }
+bool same_choice(const Decision& a, const Decision& b) {
+    return a.action == b.action && a.outcome == b.outcome;
+}
 
 /// What is asked for and what is approved; the odds behind it may differ.
 bool same_decision(const Decision& a, const Decision& b) {
@@ -25,7 +27,8 @@ bool same_decision(const Decision& a, const Decision& b) {
 
 Reason reason_of(const Decision& a, const Decision& b) {
     const bool same_start = a.before == b.before;
-    return same_start && (!same_choice(a, b) || a.equity == b.equity) ? Reason::chosen : Reason::followed;
+    return same_start && (!same_choice(a, b) || a.equity == b.equity) ? Reason::chosen
+                                                                      : Reason::followed;
 }
 
 class Comparing {
@@ -42,8 +45,10 @@ class Comparing {
  private:
     void compare_decisions() {
         Pairs<DecisionKey, Decision> pairs;
-        for (const Decision& one : a_.decisions) pairs[{one.round.ns, one.instrument, one.strategy}].first = &one;
-        for (const Decision& one : b_.decisions) pairs[{one.round.ns, one.instrument, one.strategy}].second = &one;
+        for (const Decision& one : a_.decisions)
+            pairs[{one.round.ns, one.instrument, one.strategy}].first = &one;
+        for (const Decision& one : b_.decisions)
+            pairs[{one.round.ns, one.instrument, one.strategy}].second = &one;
         result_.rounds = pairs.size();
         for (const auto& [key, pair] : pairs) {
             const auto [a, b] = pair;
@@ -56,10 +61,12 @@ class Comparing {
             const Decision& named = a != nullptr ? *a : *b;
             ++result_.decisions_changed;
             ++(reason == Reason::chosen ? result_.chosen : result_.followed);
-            const auto [known, first] = reasons_.try_emplace({named.round.ns, named.instrument}, reason);
+            const auto [known, first] =
+                reasons_.try_emplace({named.round.ns, named.instrument}, reason);
             if (!first && reason == Reason::chosen) known->second = reason;
             if (result_.decisions.size() < Comparison::listed_max)
-                result_.decisions.push_back({named.round, named.instrument, reason, copy(a), copy(b)});
+                result_.decisions.push_back(
+                    {named.round, named.instrument, reason, copy(a), copy(b)});
         }
     }
 
@@ -86,13 +93,15 @@ class Comparing {
         result_.orders_changed = b_.orders.size();
         for (const auto& [key, pair] : pairs) {
             const auto [a, b] = pair;
-            const bool same = a != nullptr && b != nullptr && a->side == b->side && a->quantity == b->quantity &&
-                              a->price == b->price && a->type == b->type;
+            const bool same = a != nullptr && b != nullptr && a->side == b->side &&
+                              a->quantity == b->quantity && a->price == b->price &&
+                              a->type == b->type;
             if (same) continue;
             ++(a == nullptr   ? result_.orders_only_changed
                : b == nullptr ? result_.orders_only_unchanged
                               : result_.orders_otherwise);
-            if (result_.orders.size() < Comparison::listed_max) result_.orders.push_back({copy(a), copy(b)});
+            if (result_.orders.size() < Comparison::listed_max)
+                result_.orders.push_back({copy(a), copy(b)});
         }
     }
 
@@ -110,7 +119,8 @@ class Comparing {
         result_.difference = b_.equity - a_.equity;
         result_.rest = result_.difference;
         for (const auto& [instrument, money] : symbols)
-            result_.symbols.push_back({instrument, money.first, money.second, money.second - money.first});
+            result_.symbols.push_back(
+                {instrument, money.first, money.second, money.second - money.first});
         for (const auto& [key, money] : rounds) {
             const Money difference = money.second - money.first;
             if (difference.is_zero()) continue;
@@ -121,13 +131,15 @@ class Comparing {
              : reason == Reason::followed ? result_.by_followed
                                           : result_.by_filled) += difference;
             result_.rest = result_.rest - difference;
-            result_.rounds_by_size.push_back({{key.first}, key.second, reason, money.first, money.second, difference});
+            result_.rounds_by_size.push_back(
+                {{key.first}, key.second, reason, money.first, money.second, difference});
         }
         std::stable_sort(result_.rounds_by_size.begin(), result_.rounds_by_size.end(),
                          [](const RoundDifference& a, const RoundDifference& b) {
                              return abs(a.difference) > abs(b.difference);
                          });
-        if (result_.rounds_by_size.size() > Comparison::listed_max) result_.rounds_by_size.resize(Comparison::listed_max);
+        if (result_.rounds_by_size.size() > Comparison::listed_max)
+            result_.rounds_by_size.resize(Comparison::listed_max);
     }
 
     const Story& a_;
@@ -138,6 +150,8 @@ class Comparing {
 
 }  // namespace
 
-Comparison compare(const Story& unchanged, const Story& changed) { return Comparing(unchanged, changed).run(); }
+Comparison compare(const Story& unchanged, const Story& changed) {
+    return Comparing(unchanged, changed).run();
+}
 
 }  // namespace outcry::tools

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two stories of one floor side by side: decisions, orders, money. Pure functions for any thread; described, so it is JSON too.
-// A comparison owns itself.
+// Two stories of one floor side by side: decisions, orders, money. Pure functions for any thread;
+// described, so it is JSON too. A comparison owns itself.
 #pragma once
 
 #include "outcry/codec/json.hpp"
@@ -25,7 +25,8 @@ struct DecisionChange {
 
     bool operator==(const DecisionChange&) const = default;
 };
-OUTCRY_DESCRIBE(DecisionChange, "whatif.decision_change", round, instrument, reason, unchanged, changed);
+OUTCRY_DESCRIBE(DecisionChange, "whatif.decision_change", round, instrument, reason, unchanged,
+                changed);
 
 struct OrderChange {
     std::optional<SentOrder> unchanged;
@@ -43,7 +44,8 @@ struct SymbolDifference {
 
     bool operator==(const SymbolDifference&) const = default;
 };
-OUTCRY_DESCRIBE(SymbolDifference, "whatif.symbol_difference", instrument, unchanged, changed, difference);
+OUTCRY_DESCRIBE(SymbolDifference, "whatif.symbol_difference", instrument, unchanged, changed,
+                difference);
 
 struct RoundDifference {
     TimeNs round;
@@ -55,9 +57,11 @@ struct RoundDifference {
 
     bool operator==(const RoundDifference&) const = default;
 };
-OUTCRY_DESCRIBE(RoundDifference, "whatif.round_difference", round, instrument, reason, unchanged, changed, difference);
+OUTCRY_DESCRIBE(RoundDifference, "whatif.round_difference", round, instrument, reason, unchanged,
+                changed, difference);
 
-/// The long lists hold the first `listed_max` in time (of rounds: the largest); the counts are of all.
+/// The long lists hold the first `listed_max` in time (of rounds: the largest); the counts are of
+/// all.
 struct Comparison {
     static constexpr std::size_t listed_max = 1000;
 
@@ -78,14 +82,15 @@ struct Comparison {
     Money by_chosen;
     Money by_followed;
     Money by_filled;
-    Money rest;        // what rounds do not add up to: rounding, each time against us
+    Money rest;  // what rounds do not add up to: rounding, each time against us
     std::vector<SymbolDifference> symbols;
     std::uint64_t rounds_otherwise = 0;
     std::vector<RoundDifference> rounds_by_size;
 };
-OUTCRY_DESCRIBE(Comparison, "whatif.comparison", rounds, decisions_changed, chosen, followed, decisions, orders_unchanged,
-                orders_changed, orders_only_unchanged, orders_only_changed, orders_otherwise, orders, difference, by_chosen,
-                by_followed, by_filled, rest, symbols, rounds_otherwise, rounds_by_size);
+OUTCRY_DESCRIBE(Comparison, "whatif.comparison", rounds, decisions_changed, chosen, followed,
+                decisions, orders_unchanged, orders_changed, orders_only_unchanged,
+                orders_only_changed, orders_otherwise, orders, difference, by_chosen, by_followed,
+                by_filled, rest, symbols, rounds_otherwise, rounds_by_size);
 
 [[nodiscard]] Comparison compare(const Story& unchanged, const Story& changed);
 

@@ -19,7 +19,8 @@ class Curve {
  public:
     explicit Curve(const Story& story) : story_(story) {}
     double at(TimeNs time) {
-        while (next_ < story_.curve.size() && story_.curve[next_].time <= time) last_ = story_.curve[next_++].equity.to_double();
+        while (next_ < story_.curve.size() && story_.curve[next_].time <= time)
+            last_ = story_.curve[next_++].equity.to_double();
         const double capital = story_.capital.to_double();
         return capital > 0 && last_ > 0 ? 100.0 * (last_ / capital - 1.0) : 0;
     }
@@ -35,7 +36,8 @@ std::string both_curves(const Whatif& answer) {
     for (const EquityMark& mark : answer.unchanged.curve) times.push_back(mark.time);
     if (times.size() > points_max) {
         std::vector<TimeNs> some;
-        for (std::size_t i = 0; i < points_max; ++i) some.push_back(times[i * (times.size() - 1) / (points_max - 1)]);
+        for (std::size_t i = 0; i < points_max; ++i)
+            some.push_back(times[i * (times.size() - 1) / (points_max - 1)]);
         times = std::move(some);
     }
     Series unchanged{"unchanged", "#1463ff", {}}, changed{"changed", "#c0262d", {}};
@@ -46,7 +48,8 @@ std::string both_curves(const Whatif& answer) {
         changed.values.push_back(b.at(time));
         apart.values.push_back(changed.values.back() - unchanged.values.back());
     }
-    return chart("Return", {unchanged, changed}, days_of(times), " %") + chart("Difference", {apart}, days_of(times), " %");
+    return chart("Return", {unchanged, changed}, days_of(times), " %") +
+           chart("Difference", {apart}, days_of(times), " %");
 }
 
 std::string heading(const WhatifRun& run, const std::vector<std::string>& changes) {
@@ -73,7 +76,8 @@ std::string sweep_html(const Sweep& sweep) {
         unchanged.values.push_back(100.0 * sweep.unchanged.net);
     }
     return page("Outcry: sweep, " + sweep.run.floor,
-                heading(sweep.run, sweep.changes) + chart("Net by " + escaped(sweep.parameter), {net, unchanged}, labels, " %") +
+                heading(sweep.run, sweep.changes) +
+                    chart("Net by " + escaped(sweep.parameter), {net, unchanged}, labels, " %") +
                     "<pre>" + escaped(sweep_text(sweep, false)) + "</pre>");
 }
 

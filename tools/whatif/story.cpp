@@ -16,11 +16,16 @@ std::string part_name(const std::string& id) {
     const auto name = execution::parse_order_id(id);
     if (!name) return "order";
     switch (name->part) {
-        case execution::Part::entry: return "entry";
-        case execution::Part::stop: return "stop";
-        case execution::Part::target: return "target";
-        case execution::Part::close: return "close";
-        case execution::Part::liquidation: return "liquidation";
+        case execution::Part::entry:
+            return "entry";
+        case execution::Part::stop:
+            return "stop";
+        case execution::Part::target:
+            return "target";
+        case execution::Part::close:
+            return "close";
+        case execution::Part::liquidation:
+            return "liquidation";
     }
     return "order";
 }
@@ -30,7 +35,8 @@ Money money_of(double value) { return {fixed::from_double(value).value_or(0)}; }
 /// The whole record of something said there, with a place in the log that both sides share.
 Buffer record_of(const Divergence& divergence, TimeNs now, const Buffer& said) {
     Buffer record;
-    store_prefix(record.extend(record_prefix_bytes), {divergence.cause + 1, now, divergence.cause, divergence.member});
+    store_prefix(record.extend(record_prefix_bytes),
+                 {divergence.cause + 1, now, divergence.cause, divergence.member});
     record.append(said);
     return record;
 }
@@ -46,8 +52,9 @@ Result<void> StoryTeller::hear(const Prefix& prefix, BytesView said, const Topic
     watch(prefix);
     now_ = prefix.time;
     const std::string_view schema = topic.schema;
-    const bool told = schema == schema_name<Bar> || schema == schema_name<Trade> || schema == schema_name<Proposal> ||
-                      schema == schema_name<Verdict> || schema == schema_name<Order> || schema == schema_name<Fill> ||
+    const bool told = schema == schema_name<Bar> || schema == schema_name<Trade> ||
+                      schema == schema_name<Proposal> || schema == schema_name<Verdict> ||
+                      schema == schema_name<Order> || schema == schema_name<Fill> ||
                       schema == schema_name<Position> || schema == schema_name<RoundTrip> ||
                       schema == schema_name<Account>;
     const bool tried = counts_for_a_trial(schema);
@@ -80,7 +87,8 @@ Result<void> StoryTeller::take(const Prefix& prefix, const SaidView& said) {
     } else if (schema == schema_name<Fill>) {
         OUTCRY_ASSIGN(const Fill fill, decoded<Fill>(said.body));
         ++story_.fills;
-        if (fill.reason == "entry") entered_[{fill.instrument, fill.strategy}] = round_of(fill.proposal);
+        if (fill.reason == "entry")
+            entered_[{fill.instrument, fill.strategy}] = round_of(fill.proposal);
     } else if (schema == schema_name<Position>) {
         OUTCRY_ASSIGN(const Position position, decoded<Position>(said.body));
         take_position(position);
@@ -136,9 +144,9 @@ void StoryTeller::take_order(const Prefix& prefix, const Order& order) {
         return;
     }
     const auto name = execution::parse_order_id(order.id);
-    story_.orders.push_back({name ? round_of(name->proposal) : TimeNs{0}, prefix.time, order.venue, order.instrument,
-                             part_name(order.id), order.id, prefix.seq, order.side, order.type, order.quantity, order.price,
-                             order.state});
+    story_.orders.push_back({name ? round_of(name->proposal) : TimeNs{0}, prefix.time, order.venue,
+                             order.instrument, part_name(order.id), order.id, prefix.seq,
+                             order.side, order.type, order.quantity, order.price, order.state});
 }
 
 void StoryTeller::take_position(const Position& position) {
@@ -158,7 +166,8 @@ void StoryTeller::take_account(TimeNs now, const Account& account) {
     story_.funding = account.funding;
     story_.max_drawdown = std::max(story_.max_drawdown, account.drawdown_total);
     for (auto& [key, held] : held_)
-        if (const auto price = prices_.find(key.first); price != prices_.end()) held.mark = price->second;
+        if (const auto price = prices_.find(key.first); price != prices_.end())
+            held.mark = price->second;
     auto& curve = story_.curve;
     if (!curve.empty() && curve.back().time == now) {
         curve.back().equity = account.equity;
@@ -173,13 +182,15 @@ void StoryTeller::take_account(TimeNs now, const Account& account) {
 
 void StoryTeller::part(const Divergence& divergence, bool of_changed) {
     const auto& said = of_changed ? divergence.changed : divergence.unchanged;
-    watched_.push_back({said ? divergence.member : std::uint16_t{0}, divergence.cause, divergence.place, std::nullopt});
+    watched_.push_back({said ? divergence.member : std::uint16_t{0}, divergence.cause,
+                        divergence.place, std::nullopt});
     if (!of_changed) return;
     FirstDifference first;
     first.cause = divergence.cause;
     first.actor = names_[divergence.member - 1U];
     first.time = now_;
-    const auto view = read_said(divergence.changed ? *divergence.changed : *divergence.unchanged, false);
+    const auto view =
+        read_said(divergence.changed ? *divergence.changed : *divergence.unchanged, false);
     if (view) {
         first.topic = view->topic;
         std::uint64_t ref = 0;
@@ -203,7 +214,8 @@ void StoryTeller::watch(const Prefix& prefix) {
     place_ = answer == answer_ ? place_ + 1 : 0;
     answer_ = answer;
     for (Watched& one : watched_)
-        if (!one.seq && one.member == prefix.source && one.cause == prefix.cause && one.place == place_)
+        if (!one.seq && one.member == prefix.source && one.cause == prefix.cause &&
+            one.place == place_)
             one.seq = prefix.seq;
 }
 
@@ -221,11 +233,13 @@ Story StoryTeller::finish(const Rerun& rerun) {
         if (asked.unanswered != 0) story_.unanswered[edge] = asked.unanswered;
     for (const auto& [key, held] : held_) {
         const Position& position = held.position;
-        const double moved = (held.mark - position.entry.to_double()) * position.quantity.to_double();
+        const double moved =
+            (held.mark - position.entry.to_double()) * position.quantity.to_double();
         profits_[{key.first, held.round.ns}] +=
             position.realised - position.fees + position.funding + money_of(moved);
     }
-    for (const auto& [key, net] : profits_) story_.profits.push_back({{key.second}, key.first, net});
+    for (const auto& [key, net] : profits_)
+        story_.profits.push_back({{key.second}, key.first, net});
     story_.trial = trial_of(reading_.finish());
     if (story_.first && !watched_.empty()) story_.first->seq_changed = watched_.back().seq;
     return std::move(story_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a re-run floor decided, sent and earned: the facts in which two floors are compared. Described, so that a child process
-// can hand its own back. A StoryTeller is fed by one floor, on its thread; a Story owns itself.
+// What a re-run floor decided, sent and earned: the facts in which two floors are compared.
+// Described, so that a child process can hand its own back. A StoryTeller is fed by one floor, on
+// its thread; a Story owns itself.
 #pragma once
 
 #include <array>
@@ -37,12 +38,13 @@ struct Decision {
     std::string reason;
     std::optional<Outcome> outcome;  // of risk
     Quantity approved;
-    std::string verdict;             // its reason
+    std::string verdict;  // its reason
 
     bool operator==(const Decision&) const = default;
 };
-OUTCRY_DESCRIBE(Decision, "whatif.decision", round, venue, instrument, strategy, seq, action, before, equity, target, p_long,
-                p_short, edge_long, edge_short, reason, outcome, approved, verdict);
+OUTCRY_DESCRIBE(Decision, "whatif.decision", round, venue, instrument, strategy, seq, action,
+                before, equity, target, p_long, p_short, edge_long, edge_short, reason, outcome,
+                approved, verdict);
 
 /// An order as it was first sent, and what became of it.
 struct SentOrder {
@@ -61,9 +63,11 @@ struct SentOrder {
 
     bool operator==(const SentOrder&) const = default;
 };
-OUTCRY_DESCRIBE(SentOrder, "whatif.order", round, time, venue, instrument, part, id, seq, side, type, quantity, price, state);
+OUTCRY_DESCRIBE(SentOrder, "whatif.order", round, time, venue, instrument, part, id, seq, side,
+                type, quantity, price, state);
 
-/// Money made by what one round of one instrument began: finished round trips, and open positions as last marked.
+/// Money made by what one round of one instrument began: finished round trips, and open positions
+/// as last marked.
 struct RoundProfit {
     TimeNs round;
     std::string instrument;
@@ -83,21 +87,22 @@ OUTCRY_DESCRIBE(EquityMark, "whatif.equity", time, equity);
 
 /// The first event in which the two floors differ, as one of them has it.
 struct FirstDifference {
-    std::uint64_t cause = 0;                 // both answer this event
+    std::uint64_t cause = 0;  // both answer this event
     std::string actor;
     std::string topic;
-    std::string field;                       // as tools/diff/compare.hpp names it; empty when one side says nothing there
+    std::string
+        field;  // as tools/diff/compare.hpp names it; empty when one side says nothing there
     std::string unchanged;
     std::string changed;
-    std::vector<std::uint64_t> refs;         // what the changed one rests on, else the unchanged
+    std::vector<std::uint64_t> refs;  // what the changed one rests on, else the unchanged
     std::optional<std::uint64_t> seq_unchanged;  // of the event, where that floor has it
     std::optional<std::uint64_t> seq_changed;
     TimeNs time;
 
     bool operator==(const FirstDifference&) const = default;
 };
-OUTCRY_DESCRIBE(FirstDifference, "whatif.first_difference", cause, actor, topic, field, unchanged, changed, refs,
-                seq_unchanged, seq_changed, time);
+OUTCRY_DESCRIBE(FirstDifference, "whatif.first_difference", cause, actor, topic, field, unchanged,
+                changed, refs, seq_unchanged, seq_changed, time);
 
 struct Story {
     std::string head;
@@ -112,15 +117,17 @@ struct Story {
     double max_drawdown = 0;
     std::uint64_t fills = 0;
     std::uint64_t round_trips = 0;
-    std::map<std::string, std::uint64_t> unanswered;  // requests nobody recorded a reply to, by edge
-    std::vector<RoundProfit> profits;                 // by (instrument, round)
+    std::map<std::string, std::uint64_t>
+        unanswered;                    // requests nobody recorded a reply to, by edge
+    std::vector<RoundProfit> profits;  // by (instrument, round)
     std::vector<EquityMark> curve;
     std::vector<Decision> decisions;
     std::vector<SentOrder> orders;
     Trial trial;  // as a search would have it
 };
-OUTCRY_DESCRIBE(Story, "whatif.story", head, events, as_recorded, failure, first, capital, equity, fees, funding, max_drawdown,
-                fills, round_trips, unanswered, profits, curve, decisions, orders, trial);
+OUTCRY_DESCRIBE(Story, "whatif.story", head, events, as_recorded, failure, first, capital, equity,
+                fees, funding, max_drawdown, fills, round_trips, unanswered, profits, curve,
+                decisions, orders, trial);
 
 /// A story's lists may be longer than one message's: it travels in pages.
 [[nodiscard]] Buffer packed(const Story& story);

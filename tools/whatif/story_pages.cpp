@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A story as bytes between two processes of one program: the story without its long lists, then the lists in pages.
+// A story as bytes between two processes of one program: the story without its long lists, then the
+// lists in pages.
 #include <algorithm>
 
 #include "tools/whatif/story.hpp"
@@ -27,7 +28,8 @@ template <class T>
 void turn(std::vector<T>& page, const std::vector<T>& all, std::size_t number, bool& more) {
     const std::size_t from = std::min(all.size(), number * items_a_page);
     const std::size_t to = std::min(all.size(), from + items_a_page);
-    page.assign(all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to));
+    page.assign(all.begin() + static_cast<std::ptrdiff_t>(from),
+                all.begin() + static_cast<std::ptrdiff_t>(to));
     more = more || to < all.size();
 }
 
@@ -60,7 +62,9 @@ Buffer packed(const Story& story) {
 }
 
 Result<Story> unpacked(BytesView bytes) {
-    const auto torn = [] { return error(Error::Kind::corrupt, "a re-run handed back half a story"); };
+    const auto torn = [] {
+        return error(Error::Kind::corrupt, "a re-run handed back half a story");
+    };
     const auto next = [&](BytesView& part) {
         if (bytes.size() < sizeof(std::uint64_t)) return false;
         const std::uint64_t size = get_le<std::uint64_t>(bytes.data());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer for people: what was changed, where the floors part, what became of decisions, orders and money.
+// The answer for people: what was changed, where the floors part, what became of decisions, orders
+// and money.
 #include <algorithm>
 
 #include "outcry/base/table.hpp"
@@ -16,46 +17,60 @@ namespace {
 constexpr std::size_t label_width = 12;
 
 std::string label(std::string_view text) {
-    return std::string(text) + std::string(label_width > text.size() ? label_width - text.size() : 1, ' ');
+    return std::string(text) +
+           std::string(label_width > text.size() ? label_width - text.size() : 1, ' ');
 }
 
 std::string indent() { return std::string(label_width, ' '); }
 
-Colour colour_of(Money money) { return money.units < 0 ? Colour::red : money.units > 0 ? Colour::green : Colour::none; }
+Colour colour_of(Money money) {
+    return money.units < 0 ? Colour::red : money.units > 0 ? Colour::green : Colour::none;
+}
 
 void add_floors(std::string& text, const Whatif& answer, const Look& look) {
     for (std::size_t i = 0; i < answer.changes.size(); ++i)
-        text += label(i == 0 ? "what if" : "") + painted(answer.changes[i], Colour::bold, look) + "\n";
+        text +=
+            label(i == 0 ? "what if" : "") + painted(answer.changes[i], Colour::bold, look) + "\n";
     if (answer.changes.empty()) text += label("what if") + "nothing: it is so already\n";
     if (answer.run.from > 1) text += indent() + "from seq " + counted(answer.run.from) + " on\n";
     if (!answer.complaint.empty())
-        text += indent() + painted("`outcry check` would refuse it: " + answer.complaint, Colour::yellow, look) + "\n";
-    for (const std::string& one : answer.run.stand_ins) text += label("stand-in") + one + ", on both floors\n";
-    for (const std::string& one : answer.run.lost) text += label("lost") + one + ", on both floors\n";
-    text += label("unchanged") + counted(answer.unchanged.events) + " events, " + recorded_words(answer) + "   head " +
-            short_head(answer.unchanged.head) + "\n";
+        text +=
+            indent() +
+            painted("`outcry check` would refuse it: " + answer.complaint, Colour::yellow, look) +
+            "\n";
+    for (const std::string& one : answer.run.stand_ins)
+        text += label("stand-in") + one + ", on both floors\n";
+    for (const std::string& one : answer.run.lost)
+        text += label("lost") + one + ", on both floors\n";
+    text += label("unchanged") + counted(answer.unchanged.events) + " events, " +
+            recorded_words(answer) + "   head " + short_head(answer.unchanged.head) + "\n";
     text += label("changed") + counted(answer.changed.events) + " events";
     if (answer.changed.first)
-        text += ", the first " + counted(answer.changed.first->cause) + " shared   head " + short_head(answer.changed.head);
+        text += ", the first " + counted(answer.changed.first->cause) + " shared   head " +
+                short_head(answer.changed.head);
     text += "\n" + label("unrecorded") + unrecorded_words(answer) + "\n";
 }
 
 void add_first(std::string& text, const Whatif& answer, const Look& look) {
     if (!answer.changed.first) {
-        text += "\n" + painted("no difference", Colour::green, look) + ": every event of both floors is the same\n";
+        text += "\n" + painted("no difference", Colour::green, look) +
+                ": every event of both floors is the same\n";
         return;
     }
     const FirstDifference& first = *answer.changed.first;
-    text += "\n" + painted("first difference", Colour::yellow, look) + "  " + first_words(first) + "\n";
+    text +=
+        "\n" + painted("first difference", Colour::yellow, look) + "  " + first_words(first) + "\n";
     for (const std::string& line : value_lines(first)) text += "  " + line + "\n";
-    text += "  both answer seq " + counted(first.cause) + ", and have heard the same until then; it rests on\n";
+    text += "  both answer seq " + counted(first.cause) +
+            ", and have heard the same until then; it rests on\n";
     for (const std::string& ground : answer.grounds) text += "    " + ground + "\n";
 }
 
 void add_decisions(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
-    text += "\n" + label("decisions") + counted(c.rounds) + " rounds   " + counted(c.decisions_changed) + " otherwise: " +
-            counted(c.chosen) + " chosen from the same position, " + counted(c.followed) +
+    text += "\n" + label("decisions") + counted(c.rounds) + " rounds   " +
+            counted(c.decisions_changed) + " otherwise: " + counted(c.chosen) +
+            " chosen from the same position, " + counted(c.followed) +
             " followed from another position or equity\n";
     Table table({{""}, {""}, {""}, {""}, {""}});
     for (std::size_t i = 0; i < std::min(list, c.decisions.size()); ++i) {
@@ -70,8 +85,9 @@ void add_decisions(std::string& text, const Whatif& answer, std::size_t list, co
 
 void add_orders(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
-    text += "\n" + label("orders") + counted(c.orders_unchanged) + " → " + counted(c.orders_changed) + "   " +
-            counted(c.orders_only_unchanged) + " no longer sent, " + counted(c.orders_only_changed) + " never sent before, " +
+    text += "\n" + label("orders") + counted(c.orders_unchanged) + " → " +
+            counted(c.orders_changed) + "   " + counted(c.orders_only_unchanged) +
+            " no longer sent, " + counted(c.orders_only_changed) + " never sent before, " +
             counted(c.orders_otherwise) + " of another size or price\n";
     Table table({{""}, {""}, {""}, {""}});
     for (std::size_t i = 0; i < std::min(list, c.orders.size()); ++i) {
@@ -81,33 +97,45 @@ void add_orders(std::string& text, const Whatif& answer, std::size_t list, const
                    order_words(one.unchanged) + " → " + order_words(one.changed)});
     }
     text += table.text(look, 2);
-    text += more_words(c.orders_only_unchanged + c.orders_only_changed + c.orders_otherwise, std::min(list, c.orders.size()));
+    text += more_words(c.orders_only_unchanged + c.orders_only_changed + c.orders_otherwise,
+                       std::min(list, c.orders.size()));
 }
 
 void add_money(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
-    text += "\n" + label("result") + "net " + net_words(answer.unchanged) + " → " + net_words(answer.changed) + "   " +
+    text += "\n" + label("result") + "net " + net_words(answer.unchanged) + " → " +
+            net_words(answer.changed) + "   " +
             painted(signed_money(c.difference), colour_of(c.difference), look) + "   round trips " +
-            counted(answer.unchanged.round_trips) + " → " + counted(answer.changed.round_trips) + "   max drawdown " +
-            percent_words(answer.unchanged.max_drawdown) + " → " + percent_words(answer.changed.max_drawdown) + "\n";
+            counted(answer.unchanged.round_trips) + " → " + counted(answer.changed.round_trips) +
+            "   max drawdown " + percent_words(answer.unchanged.max_drawdown) + " → " +
+            percent_words(answer.changed.max_drawdown) + "\n";
     if (c.rounds_otherwise == 0) return;
-    Table symbols({{"by symbol"}, {"unchanged", Align::right}, {"changed", Align::right}, {"difference", Align::right}});
+    Table symbols({{"by symbol"},
+                   {"unchanged", Align::right},
+                   {"changed", Align::right},
+                   {"difference", Align::right}});
     for (const SymbolDifference& one : c.symbols)
         symbols.row({one.instrument, money_text(one.unchanged), money_text(one.changed),
                      Cell(signed_money(one.difference), colour_of(one.difference))});
     text += symbols.text(look, 2);
-    Table rounds({{"by round"}, {""}, {"unchanged", Align::right}, {"changed", Align::right},
-                  {"difference", Align::right}, {""}});
+    Table rounds({{"by round"},
+                  {""},
+                  {"unchanged", Align::right},
+                  {"changed", Align::right},
+                  {"difference", Align::right},
+                  {""}});
     for (std::size_t i = 0; i < std::min(list, c.rounds_by_size.size()); ++i) {
         const RoundDifference& one = c.rounds_by_size[i];
-        rounds.row({time::for_people(one.round), one.instrument, money_text(one.unchanged), money_text(one.changed),
+        rounds.row({time::for_people(one.round), one.instrument, money_text(one.unchanged),
+                    money_text(one.changed),
                     Cell(signed_money(one.difference), colour_of(one.difference)),
                     Cell(std::string(reason_name(one.reason)), Colour::dim)});
     }
     text += rounds.text(look, 2);
     text += more_words(c.rounds_otherwise, std::min(list, c.rounds_by_size.size()));
     text += "  " + attribution_words(c) + "\n";
-    for (const std::string& line : path_words(c)) text += "  " + painted(line, Colour::dim, look) + "\n";
+    for (const std::string& line : path_words(c))
+        text += "  " + painted(line, Colour::dim, look) + "\n";
 }
 
 }  // namespace

@@ -82,8 +82,9 @@ Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
         std::string alarms;
         for (const std::string& one : drift.alarms)
             alarms += joined({alarms.empty() ? "alarm: " : "; ", one});
-        branch.cells = {alarms.empty() ? joined({"no alarm, of ", std::to_string(drift.rows), " forecasts"})
-                                       : printable(alarms)};
+        branch.cells = {alarms.empty()
+                            ? joined({"no alarm, of ", std::to_string(drift.rows), " forecasts"})
+                            : printable(alarms)};
         return {};
     }
     constexpr std::size_t shown = 120;
@@ -96,20 +97,24 @@ Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
 /// Every feature's share, worked out again from what the log holds.
 Result<void> Teller::add_model(const Event& event, Branch& branch) {
     if (base_.empty()) return {};
-    OUTCRY_ASSIGN(const std::optional<ModelShares> model, model_behind(log_, opened_, event.record.prefix.seq, base_));
+    OUTCRY_ASSIGN(const std::optional<ModelShares> model,
+                  model_behind(log_, opened_, event.record.prefix.seq, base_));
     if (!model) return {};
     branch.computed = json_of(*model);
     if (!model->impossible.empty()) {
-        branch.branches.push_back(detail("model", {joined({model->model, ": ", model->impossible})}, Colour::yellow));
+        branch.branches.push_back(
+            detail("model", {joined({model->model, ": ", model->impossible})}, Colour::yellow));
         return {};
     }
     for (const QuestionShares& question : model->questions) {
-        Branch told = detail("model", {joined({question.side, " ", share_text(question.p, 3), " from ",
-                                               share_text(math::logistic(question.average), 3), " on average   ",
-                                               model->agrees ? "worked out again, the same to the bit"
-                                                             : "worked out again, NOT what was said",
-                                               "   row of ", model->row_from})},
-                             model->agrees ? Colour::none : Colour::red);
+        Branch told =
+            detail("model",
+                   {joined({question.side, " ", share_text(question.p, 3), " from ",
+                            share_text(math::logistic(question.average), 3), " on average   ",
+                            model->agrees ? "worked out again, the same to the bit"
+                                          : "worked out again, NOT what was said",
+                            "   row of ", model->row_from})},
+                   model->agrees ? Colour::none : Colour::red);
         double rest = 0;
         for (std::size_t i = 0; i < question.shares.size(); ++i) {
             const FeatureShare& one = question.shares[i];
@@ -117,14 +122,16 @@ Result<void> Teller::add_model(const Event& event, Branch& branch) {
                 rest += one.share;
                 continue;
             }
-            told.branches.push_back(detail(one.feature,
-                                           {one.value ? value_text(*one.value) : "missing", contribution_text(one.share),
-                                            one.logged ? joined({"vote said ", contribution_text(*one.logged)}) : ""},
-                                           one.share < 0 ? Colour::red : Colour::green));
+            told.branches.push_back(detail(
+                one.feature,
+                {one.value ? value_text(*one.value) : "missing", contribution_text(one.share),
+                 one.logged ? joined({"vote said ", contribution_text(*one.logged)}) : ""},
+                one.share < 0 ? Colour::red : Colour::green));
         }
         if (question.shares.size() > shares_shown)
-            told.branches.push_back(detail(joined({std::to_string(question.shares.size() - shares_shown), " others"}),
-                                           {"", contribution_text(rest), ""}));
+            told.branches.push_back(
+                detail(joined({std::to_string(question.shares.size() - shares_shown), " others"}),
+                       {"", contribution_text(rest), ""}));
         branch.branches.push_back(std::move(told));
     }
     return {};
@@ -176,9 +183,9 @@ Result<std::string> Teller::event_json(const Event& event) const {
     append_json_text(schema, record.said.schema);
     return joined({"{\"seq\":", number(record.prefix.seq), ",\"time\":\"",
                    time::to_iso(record.prefix.time), "\",\"event_time\":\"",
-                   time::to_iso(record.said.event_time), "\",\"source\":", source, ",\"cause\":",
-                   number(record.prefix.cause), ",\"refs\":[", refs, "],\"topic\":", topic,
-                   ",\"schema\":", schema, ",\"body\":", said, "}"});
+                   time::to_iso(record.said.event_time), "\",\"source\":", source,
+                   ",\"cause\":", number(record.prefix.cause), ",\"refs\":[", refs,
+                   "],\"topic\":", topic, ",\"schema\":", schema, ",\"body\":", said, "}"});
 }
 
 }  // namespace outcry::tools

@@ -199,13 +199,12 @@ Result<std::uint64_t> WhyLog::order_on(std::uint64_t verdict) {
     OUTCRY_ASSIGN(const std::uint64_t first, answer_to(verdict, schema_name<Order>));
     std::uint64_t found = first;
     if (first == 0) return found;
-    OUTCRY_TRY(walk_on(first + 1, first + same_answer_events,
-                       [&](const RecordView& record) -> Result<bool> {
-                           if (record.prefix.cause == verdict &&
-                               record.said.schema == schema_name<Order>)
-                               found = record.prefix.seq;
-                           return true;
-                       }));
+    OUTCRY_TRY(walk_on(
+        first + 1, first + same_answer_events, [&](const RecordView& record) -> Result<bool> {
+            if (record.prefix.cause == verdict && record.said.schema == schema_name<Order>)
+                found = record.prefix.seq;
+            return true;
+        }));
     return found;
 }
 

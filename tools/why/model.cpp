@@ -37,24 +37,28 @@ Result<std::optional<Row>> logged_row(WhyLog& log, const WhyLog::Event& vote) {
         if (prefix.source != said.source || prefix.cause != said.cause) continue;
         OUTCRY_ASSIGN(Forecast forecast, event->as<Forecast>());
         if (forecast.features.empty()) return std::optional<Row>();
-        return std::optional(Row{std::move(forecast), joined({"forecast, seq ", std::to_string(prefix.seq)})});
+        return std::optional(
+            Row{std::move(forecast), joined({"forecast, seq ", std::to_string(prefix.seq)})});
     }
     return std::optional<Row>();
 }
 
 /// The forecaster hears its recorded mail again, up to what it answered with the vote.
-Result<std::optional<Row>> row_heard_again(WhyLog& log, const FloorOpened& opened, const Prefix& vote,
-                                           const std::string& base) {
+Result<std::optional<Row>> row_heard_again(WhyLog& log, const FloorOpened& opened,
+                                           const Prefix& vote, const std::string& base) {
     const RosterEntry& entry = opened.roster[vote.source - 1U];
     std::vector<Member> members;
-    for (const RosterEntry& one : opened.roster) members.push_back({one.name, one.role, one.hears, one.from, one.says});
+    for (const RosterEntry& one : opened.roster)
+        members.push_back({one.name, one.role, one.hears, one.from, one.says});
     Topics topics(std::move(members));
     const Kind* kind = find_kind(entry.kind);
-    OUTCRY_ASSIGN(const auto actor, kind->make_actor(Making{entry.name, entry.params.view(), base, ""}));
+    OUTCRY_ASSIGN(const auto actor,
+                  kind->make_actor(Making{entry.name, entry.params.view(), base, ""}));
     std::uint64_t next = 1;
     SaidList answer;
     const auto hear = [&](const RecordView& record) -> Result<bool> {
-        OUTCRY_ASSIGN(const Topic* topic, topics.find(record.said.topic, record.said.schema, record.prefix.source));
+        OUTCRY_ASSIGN(const Topic* topic,
+                      topics.find(record.said.topic, record.said.schema, record.prefix.source));
         if ((topic->mail >> (vote.source - 1U) & 1U) == 0) return true;
         answer.clear();
         OUTCRY_TRY(actor->deliver(record, next, answer));
@@ -65,8 +69,8 @@ Result<std::optional<Row>> row_heard_again(WhyLog& log, const FloorOpened& opene
         OUTCRY_ASSIGN(const SaidView said, read_said(answer[i], false));
         if (said.schema != schema_name<Forecast>) continue;
         OUTCRY_ASSIGN(Forecast forecast, decoded<Forecast>(said.body));
-        return std::optional(
-            Row{std::move(forecast), joined({"bars heard again up to seq ", std::to_string(vote.cause)})});
+        return std::optional(Row{std::move(forecast), joined({"bars heard again up to seq ",
+                                                              std::to_string(vote.cause)})});
     }
     return std::optional<Row>();
 }
@@ -77,7 +81,8 @@ std::optional<double> named(const Vote& vote, const std::string& feature, std::s
     return std::nullopt;
 }
 
-QuestionShares shares_of(const Model& model, Side side, const Forecast& forecast, const Vote& vote) {
+QuestionShares shares_of(const Model& model, Side side, const Forecast& forecast,
+                         const Vote& vote) {
     std::vector<float> row;
     for (const auto& value : forecast.features)
         row.push_back(value ? static_cast<float>(*value) : std::numeric_limits<float>::quiet_NaN());
@@ -91,11 +96,13 @@ QuestionShares shares_of(const Model& model, Side side, const Forecast& forecast
     for (std::size_t i = 0; i < row.size(); ++i) {
         if (shares[i] == 0.0) continue;
         const std::string& feature = model.header().features[i];
-        made.shares.push_back({feature, forecast.features[i], shares[i], named(vote, feature, made.side)});
+        made.shares.push_back(
+            {feature, forecast.features[i], shares[i], named(vote, feature, made.side)});
     }
-    std::stable_sort(made.shares.begin(), made.shares.end(), [](const FeatureShare& a, const FeatureShare& b) {
-        return std::fabs(a.share) > std::fabs(b.share);
-    });
+    std::stable_sort(made.shares.begin(), made.shares.end(),
+                     [](const FeatureShare& a, const FeatureShare& b) {
+                         return std::fabs(a.share) > std::fabs(b.share);
+                     });
     return made;
 }
 
@@ -112,15 +119,16 @@ bool agrees(const QuestionShares& question, const Vote& vote) {
 
 }  // namespace
 
-Result<std::optional<ModelShares>> model_behind(WhyLog& log, const FloorOpened& opened, std::uint64_t vote_seq,
-                                                const std::string& base) {
+Result<std::optional<ModelShares>> model_behind(WhyLog& log, const FloorOpened& opened,
+                                                std::uint64_t vote_seq, const std::string& base) {
     const std::optional<ModelShares> nothing;
     OUTCRY_ASSIGN(const WhyLog::Event* event, log.at(vote_seq));
     const std::uint16_t source = event->record.prefix.source;
     if (source == sequencer_source || source > opened.roster.size()) return nothing;
     const RosterEntry& entry = opened.roster[source - 1U];
     OUTCRY_ASSIGN(const Vote vote, event->as<Vote>());
-    if (entry.kind != schema_name<Predict::Params> || (!vote.p_long && !vote.p_short)) return nothing;
+    if (entry.kind != schema_name<Predict::Params> || (!vote.p_long && !vote.p_short))
+        return nothing;
     OUTCRY_ASSIGN(const auto params, decoded<Predict::Params>(entry.params.view()));
     ModelShares made;
     made.model = params.model;
@@ -128,19 +136,22 @@ Result<std::optional<ModelShares>> model_behind(WhyLog& log, const FloorOpened& 
         made.impossible = std::move(why);
         return std::optional(std::move(made));
     };
-    const auto model = Model::load((std::filesystem::path(base) / params.model).lexically_normal().string());
+    const auto model =
+        Model::load((std::filesystem::path(base) / params.model).lexically_normal().string());
     if (!model) return refuse(model.error().text());
     made.hash = model->hash();
     OUTCRY_ASSIGN(std::optional<Row> row, logged_row(log, *event));
     if (row && row->forecast.model != made.hash)
-        return refuse(joined({"the file is not the model that spoke: its hash begins with ", made.hash.substr(0, 8), ", not ",
-                              row->forecast.model.substr(0, 8), "; put that one back beside the topology"}));
+        return refuse(joined({"the file is not the model that spoke: its hash begins with ",
+                              made.hash.substr(0, 8), ", not ", row->forecast.model.substr(0, 8),
+                              "; put that one back beside the topology"}));
     if (!row) {
         OUTCRY_ASSIGN(row, row_heard_again(log, opened, event->record.prefix, base));
     }
     if (!row) return refuse("it gave no forecast when it heard its mail again");
     if (row->forecast.features.size() != model->header().features.size())
-        return refuse(joined({"the row has ", std::to_string(row->forecast.features.size()), " features and the model takes ",
+        return refuse(joined({"the row has ", std::to_string(row->forecast.features.size()),
+                              " features and the model takes ",
                               std::to_string(model->header().features.size())}));
     made.row_from = row->from;
     made.agrees = true;

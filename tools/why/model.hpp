@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a forecast rests on, computed again: exact contributions of every feature from the row the log holds, by the model that
-// spoke, beside what the vote named. Where the log holds no row, the forecaster hears its recorded mail again. Main thread; reads
-// the model's file and writes nothing. What is returned owns itself.
+// What a forecast rests on, computed again: exact contributions of every feature from the row the
+// log holds, by the model that spoke, beside what the vote named. Where the log holds no row, the
+// forecaster hears its recorded mail again. Main thread; reads the model's file and writes nothing.
+// What is returned owns itself.
 #pragma once
 
 #include <optional>
@@ -26,10 +27,10 @@ OUTCRY_DESCRIBE(FeatureShare, "why.feature_share", feature, value, share, logged
 
 /// One of the two questions.
 struct QuestionShares {
-    std::string side;     // long or short
+    std::string side;  // long or short
     double p_logged = 0;
-    double p = 0;         // of the sum, computed again
-    double average = 0;   // log-odds before any feature speaks
+    double p = 0;                      // of the sum, computed again
+    double average = 0;                // log-odds before any feature speaks
     std::vector<FeatureShare> shares;  // strongest first, those that are not zero
 
     bool operator==(const QuestionShares&) const = default;
@@ -37,19 +38,24 @@ struct QuestionShares {
 OUTCRY_DESCRIBE(QuestionShares, "why.question_shares", side, p_logged, p, average, shares);
 
 struct ModelShares {
-    std::string model;       // file
+    std::string model;  // file
     std::string hash;
     std::string row_from;    // `forecast, seq 1234` or `bars heard again up to seq 1234`
     std::string impossible;  // why nothing could be computed; empty: it was
-    bool agrees = false;     // every named contribution and both probabilities came out the same, to the bit
+    bool agrees =
+        false;  // every named contribution and both probabilities came out the same, to the bit
     std::vector<QuestionShares> questions;
 
     bool operator==(const ModelShares&) const = default;
 };
-OUTCRY_DESCRIBE(ModelShares, "why.model_shares", model, hash, row_from, impossible, agrees, questions);
+OUTCRY_DESCRIBE(ModelShares, "why.model_shares", model, hash, row_from, impossible, agrees,
+                questions);
 
-/// nullopt where no model of this build stands behind the vote. `base` is the folder the topology stood in.
-[[nodiscard]] Result<std::optional<ModelShares>> model_behind(WhyLog& log, const FloorOpened& opened, std::uint64_t vote,
+/// nullopt where no model of this build stands behind the vote. `base` is the folder the topology
+/// stood in.
+[[nodiscard]] Result<std::optional<ModelShares>> model_behind(WhyLog& log,
+                                                              const FloorOpened& opened,
+                                                              std::uint64_t vote,
                                                               const std::string& base);
 
 }  // namespace outcry::tools

@@ -16,9 +16,9 @@ constexpr std::size_t events_max = 512;
 
 void add_findings(const std::vector<Finding>& findings, Branch& branch) {
     for (const Finding& one : findings)
-        branch.branches.push_back(detail(
-            one.name, {value_text(one.value), one.rule, contribution_text(one.weight)},
-            one.weight < 0 ? Colour::red : Colour::green));
+        branch.branches.push_back(
+            detail(one.name, {value_text(one.value), one.rule, contribution_text(one.weight)},
+                   one.weight < 0 ? Colour::red : Colour::green));
 }
 
 std::string findings_text(const std::vector<Finding>& findings) {
@@ -27,8 +27,8 @@ std::string findings_text(const std::vector<Finding>& findings) {
     for (std::size_t i = 0; i < std::min(findings.size(), shown); ++i)
         text += joined({i == 0 ? "" : ", ", findings[i].name, " ", findings[i].rule, " (",
                         contribution_text(findings[i].weight), ")"});
-    if (findings.size() > shown) text += joined({" and ", std::to_string(findings.size() - shown),
-                                                 " more"});
+    if (findings.size() > shown)
+        text += joined({" and ", std::to_string(findings.size() - shown), " more"});
     return text;
 }
 
@@ -46,9 +46,10 @@ void add_flips(const Proposal& proposal, Branch& branch) {
 void add_limits(const Verdict& verdict, Branch& branch) {
     for (const LimitCheck& one : verdict.limits)
         branch.branches.push_back(
-            detail(one.name, {limit_value(one), joined({"bound ", limit_bound(one)}),
-                              one.holds ? joined({"room ", limit_room(one)})
-                                        : joined({"does not hold, beyond by ", limit_room(one)})},
+            detail(one.name,
+                   {limit_value(one), joined({"bound ", limit_bound(one)}),
+                    one.holds ? joined({"room ", limit_room(one)})
+                              : joined({"does not hold, beyond by ", limit_room(one)})},
                    one.holds ? Colour::none : Colour::red));
 }
 
@@ -199,8 +200,8 @@ Result<Branch> Teller::headline(const Trail& trail) {
         OUTCRY_ASSIGN(const Event* event, log_.at(trail.proposal));
         OUTCRY_ASSIGN(const Proposal proposal, event->as<Proposal>());
         const bool vetoed = trail.verdict != 0;
-        root.label = joined({vetoed ? "VETO of " : "", action_text(proposal.action), " ",
-                             proposal.instrument});
+        root.label = joined(
+            {vetoed ? "VETO of " : "", action_text(proposal.action), " ", proposal.instrument});
         root.cells = {when};
     } else {
         root.label = first->record.said.topic;
@@ -299,10 +300,9 @@ Result<void> Teller::add_ballots(const Proposal& proposal, Branch& branch, int l
     }
     branch.branches.push_back(
         detail("size", {joined({"exposure ", money_text(proposal.current_exposure), " → ",
-                                money_text(proposal.target_exposure),
-                                "   stop ", ratio_text(proposal.stop), "  target ",
-                                ratio_text(proposal.target), "  costs ",
-                                edge_text(proposal.costs, false)})}));
+                                money_text(proposal.target_exposure), "   stop ",
+                                ratio_text(proposal.stop), "  target ", ratio_text(proposal.target),
+                                "  costs ", edge_text(proposal.costs, false)})}));
     if (!proposal.ballots.empty())
         branch.branches.push_back(detail("voices", {voices_text(proposal)}));
     for (const Guard& guard : proposal.guards)
@@ -311,9 +311,9 @@ Result<void> Teller::add_ballots(const Proposal& proposal, Branch& branch, int l
 }
 
 Result<Branch> Teller::ballot(const Ballot& ballot, Action action, int levels) {
-    Branch branch = detail(ballot.voter, {ballot.silent.empty()
-                                              ? answer_text(ballot, action)
-                                              : joined({"silent: ", ballot.silent})});
+    Branch branch =
+        detail(ballot.voter, {ballot.silent.empty() ? answer_text(ballot, action)
+                                                    : joined({"silent: ", ballot.silent})});
     if (std::string weight = weight_text(ballot); !weight.empty())
         branch.cells.push_back(std::move(weight));
     if (!log_.is(ballot.seq, schema_name<Vote>)) return branch;

@@ -13,8 +13,10 @@ namespace outcry::tools {
 
 class Teller {
  public:
-    /// `depth` levels below the root are built. `base` is the folder the run's topology stood in; empty: no model's file is read.
-    Teller(WhyLog& log, int depth, std::string base = {}) : log_(log), depth_(depth), base_(std::move(base)) {}
+    /// `depth` levels below the root are built. `base` is the folder the run's topology stood in;
+    /// empty: no model's file is read.
+    Teller(WhyLog& log, int depth, std::string base = {})
+        : log_(log), depth_(depth), base_(std::move(base)) {}
 
     /// Reads what the floor said of itself when it opened.
     [[nodiscard]] Result<void> learn();

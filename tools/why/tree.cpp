@@ -73,8 +73,8 @@ void add_branches(std::string& out, const Branch& parent, const std::string& ind
         const std::string below = joined({indent, last ? "  " : "│ "});
         const std::string cells = cells_text(one, parent.branches);
         const std::string seq = seq_text(one.seq, look);
-        const std::string label = painted(
-            cells.empty() ? one.label : padded(one.label, label_width), one.colour, look);
+        const std::string label =
+            painted(cells.empty() ? one.label : padded(one.label, label_width), one.colour, look);
         add_line(out, painted(joined({indent, last ? "└ " : "├ "}), Colour::dim, look),
                  painted(below, Colour::dim, look), cells.empty() ? label + seq : label,
                  cells.empty() ? cells : cells + seq, look);

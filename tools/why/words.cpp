@@ -49,8 +49,7 @@ std::string_view side_text(Side side) { return side == Side::buy ? "buy" : "sell
 
 std::string_view type_text(OrderType type) {
     static constexpr auto names = outcry_describe_enum(std::type_identity<OrderType>{});
-    return type == OrderType::take_profit ? "target"
-                                          : names.names[static_cast<std::size_t>(type)];
+    return type == OrderType::take_profit ? "target" : names.names[static_cast<std::size_t>(type)];
 }
 
 std::string_view state_text(OrderState state) {
@@ -143,7 +142,9 @@ std::string_view regime_text(Regime regime) {
 
 std::string limit_value(const LimitCheck& check) { return limit_number(check, check.value); }
 std::string limit_bound(const LimitCheck& check) { return limit_number(check, check.bound); }
-std::string limit_room(const LimitCheck& check) { return limit_number(check, std::fabs(check.bound - check.value)); }
+std::string limit_room(const LimitCheck& check) {
+    return limit_number(check, std::fabs(check.bound - check.value));
+}
 
 WhyWords::WhyWords(const FloorOpened& opened) {
     for (const Instrument& one : opened.instruments) {
@@ -177,8 +178,8 @@ std::string WhyWords::tell(const Trade& trade) const {
 
 std::string WhyWords::tell(const Signal& signal) const {
     std::string text =
-        joined({signal.timeframe.to_string(), "   regime ", regime_text(signal.regime),
-                "   close ", price(signal.venue, signal.instrument, signal.close)});
+        joined({signal.timeframe.to_string(), "   regime ", regime_text(signal.regime), "   close ",
+                price(signal.venue, signal.instrument, signal.close)});
     if (signal.bars_seen < signal.bars_needed)
         text += joined({"   warming up, ", std::to_string(signal.bars_seen), " of ",
                         std::to_string(signal.bars_needed), " bars"});
@@ -231,8 +232,8 @@ std::string WhyWords::tell(const Verdict& verdict) const {
         text = joined({"approved ", to_string(verdict.approved)});
     text += joined({": ", verdict.reason});
     const auto pair = [](const LimitCheck& check) {
-        return joined({trimmed("%.1f", check.value * 100.0), "/",
-                       trimmed("%.1f", check.bound * 100.0)});
+        return joined(
+            {trimmed("%.1f", check.value * 100.0), "/", trimmed("%.1f", check.bound * 100.0)});
     };
     const LimitCheck* day = find_limit(verdict, "drawdown day");
     const LimitCheck* gross = find_limit(verdict, "gross exposure");
@@ -242,10 +243,9 @@ std::string WhyWords::tell(const Verdict& verdict) const {
 }
 
 std::string WhyWords::tell(const Order& order) const {
-    std::string text = joined({type_text(order.type), " ", side_text(order.side), " ",
-                               to_string(order.quantity)});
-    if (order.price)
-        text += joined({" at ", price(order.venue, order.instrument, *order.price)});
+    std::string text =
+        joined({type_text(order.type), " ", side_text(order.side), " ", to_string(order.quantity)});
+    if (order.price) text += joined({" at ", price(order.venue, order.instrument, *order.price)});
     text += joined({"   ", state_text(order.state)});
     if (!order.filled.is_zero() && order.filled != order.quantity)
         text += joined({", ", to_string(order.filled), " of it filled"});
@@ -255,9 +255,9 @@ std::string WhyWords::tell(const Order& order) const {
 
 std::string WhyWords::tell(const Fill& fill, const std::optional<Bar>& bar) const {
     const Price moved = abs(fill.price - fill.untouched);
-    std::string text = joined({price(fill.venue, fill.instrument, fill.price), " = ",
-                               origin_text(fill, bar), " ",
-                               price(fill.venue, fill.instrument, fill.untouched)});
+    std::string text =
+        joined({price(fill.venue, fill.instrument, fill.price), " = ", origin_text(fill, bar), " ",
+                price(fill.venue, fill.instrument, fill.untouched)});
     if (!moved.is_zero())
         text += joined({fill.price > fill.untouched ? " + " : joined({" ", minus, " "}),
                         price(fill.venue, fill.instrument, moved)});

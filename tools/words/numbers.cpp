@@ -58,21 +58,23 @@ void add_models(CLI::App& app, Verb& chosen) {
 
 void add_train(CLI::App& app, Verb& chosen) {
     const auto t = std::make_shared<TrainVerbOptions>();
-    CLI::App* sub = verb(app, chosen, "train", "Train a forecasting model on recorded bars",
-                         "outcry train --data BTCUSDT-PERP=bars-5m.csv --out model.json",
-                         [t]() -> Result<int> {
-                             if (const auto once = check_data_sources(t->data); !once)
-                                 return misused(once.error());
-                             return train(*t);
-                         });
+    CLI::App* sub =
+        verb(app, chosen, "train", "Train a forecasting model on recorded bars",
+             "outcry train --data BTCUSDT-PERP=bars-5m.csv --out model.json", [t]() -> Result<int> {
+                 if (const auto once = check_data_sources(t->data); !once)
+                     return misused(once.error());
+                 return train(*t);
+             });
     auto* from = sub->add_option_group("source", "where bars come from");
-    from->add_option("--data", t->data,
-                     "SYMBOL=FILE of bars as long as --features-on or a part of it, repeatable, each "
-                     "symbol once")
+    from->add_option(
+            "--data", t->data,
+            "SYMBOL=FILE of bars as long as --features-on or a part of it, repeatable, each "
+            "symbol once")
         ->check(wants(check_data_source));
     from->add_option("--topology", t->topology,
                      "a floor: its recorded bars, stop, target, horizon, decide_on, features_on");
-    from->add_option("--run", t->run, "a run folder: the bars of its journal that last --features-on");
+    from->add_option("--run", t->run,
+                     "a run folder: the bars of its journal that last --features-on");
     from->require_option(1);
     sub->add_option("--features-on", t->features_on,
                     "the bars features are made of: 1m, 5m, 15m, 1h, 4h or 1d (default: 5m, or the "

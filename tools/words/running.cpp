@@ -71,7 +71,8 @@ void add_kill_switch(CLI::App& app, Verb& chosen) {
             ->capture_default_str()
             ->check(CLI::Range(1, 600));
         takes_json(sub, o->json);
-        if (halts) sub->add_flag("--flatten", o->flatten,
+        if (halts)
+            sub->add_flag("--flatten", o->flatten,
                           "close what is held as well; stands until resume-trading, also when a "
                           "later halt does not say it");
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The actor contract: a function of its mail. Hears an Inbox, speaks through an Outbox, keeps a described State, and sees no
-// socket, clock, thread, file or random source. One thread calls an actor; the runtime owns it.
+// The actor contract: a function of its mail. Hears an Inbox, speaks through an Outbox, keeps a
+// described State, and sees no socket, clock, thread, file or random source. One thread calls an
+// actor; the runtime owns it.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +30,9 @@ struct Inbox {
 };
 
 template <class T>
-concept HasTopic = requires(const T& event, TopicWriter& topic) { event.topic(topic); };
+concept HasTopic = requires(const T& event, TopicWriter& topic) {
+    event.topic(topic);
+};
 
 /// Seqs of the events a statement rests on: sorted, without repeats, bounded. No call allocates.
 class Refs {
@@ -68,10 +71,12 @@ class OutboxBase {
     /// This actor's name in the topology.
     [[nodiscard]] const std::string& self() const { return self_; }
 
-    /// A TimerFired with this id will come at `due`; one already due comes as soon as the floor is quiet.
+    /// A TimerFired with this id will come at `due`; one already due comes as soon as the floor is
+    /// quiet.
     void set_timer(std::string_view id, TimeNs due);
     void cancel_timer(std::string_view id);
-    /// Something this actor cannot go on after: the floor quarantines it, the message names actor and seq.
+    /// Something this actor cannot go on after: the floor quarantines it, the message names actor
+    /// and seq.
     void fail(std::string message) {
         if (failure_.empty()) failure_ = std::move(message);
     }
@@ -97,7 +102,8 @@ class OutboxBase {
 
     bool begin(std::string_view schema, const Refs* refs, TimeNs event_time);
     void finish(bool good);
-    /// What deliver() returns after on(): the actor's own failure or the codec's, with actor and seq named.
+    /// What deliver() returns after on(): the actor's own failure or the codec's, with actor and
+    /// seq named.
     [[nodiscard]] Result<void> outcome(Result<void> result);
 
     std::string self_;
@@ -116,14 +122,13 @@ class Outbox : public OutboxBase {
 
     /// Says `event` in answer to the current one. `refs` are the seqs it rests on.
     template <class E>
-        requires(std::same_as<E, Events> || ...)
-    void say(const E& event, const Refs& refs = {}) {
+    requires(std::same_as<E, Events> || ...) void say(const E& event, const Refs& refs = {}) {
         put(event, &refs, now());
     }
     /// With the time of what the event speaks of, where that is not now.
     template <class E>
-        requires(std::same_as<E, Events> || ...)
-    void say_at(const E& event, TimeNs event_time, const Refs& refs = {}) {
+    requires(std::same_as<E, Events> || ...) void say_at(const E& event, TimeNs event_time,
+                                                         const Refs& refs = {}) {
         put(event, &refs, event_time);
     }
 };
@@ -136,12 +141,14 @@ namespace detail {
 template <Described Event>
 [[nodiscard]] bool is_schema(std::string_view schema) {
     constexpr std::string_view name = schema_name<Event>;
-    return schema.size() == name.size() && std::memcmp(schema.data(), name.data(), name.size()) == 0;
+    return schema.size() == name.size() &&
+           std::memcmp(schema.data(), name.data(), name.size()) == 0;
 }
 
 template <class A, class Event>
-concept HearsOne =
-    requires(A& actor, const Event& event, typename A::Says& out) { actor.on(event, out); };
+concept HearsOne = requires(A& actor, const Event& event, typename A::Says& out) {
+    actor.on(event, out);
+};
 
 template <class A, class Tuple>
 struct HearsAll;
@@ -152,16 +159,18 @@ struct HearsAll<A, std::tuple<Events...>> {
 
 }  // namespace detail
 
-/// A class with Params, State, Hears, Says, a constructor from Params, on() for everything it hears, and state().
+/// A class with Params, State, Hears, Says, a constructor from Params, on() for everything it
+/// hears, and state().
 template <class A>
 concept Actor = Described<typename A::Params> && Described<typename A::State> &&
-                std::constructible_from<A, const typename A::Params&> &&
-                std::derived_from<typename A::Says, OutboxBase> &&
-                detail::HearsAll<A, typename A::Hears::Tuple>::value && requires(A& actor) {
-                    { actor.state() } -> std::same_as<typename A::State&>;
-                };
+    std::constructible_from<A, const typename A::Params&> &&
+    std::derived_from<typename A::Says, OutboxBase> &&
+    detail::HearsAll<A, typename A::Hears::Tuple>::value && requires(A& actor) {
+    { actor.state() } -> std::same_as<typename A::State&>;
+};
 
-/// Topic patterns of all mail of these types: what a kind hears unless it narrows it with `static mail(params, self)`.
+/// Topic patterns of all mail of these types: what a kind hears unless it narrows it with `static
+/// mail(params, self)`.
 template <class Event>
 [[nodiscard]] std::string default_pattern(const std::string& self) {
     if constexpr (std::same_as<Event, TimerFired>) {
@@ -232,11 +241,12 @@ class ActorParticipant final : public Participant {
 
 }  // namespace outcry
 
-/// An actor is compiled once, with the codecs of its parameters and state: OUTCRY_DECLARE_ACTOR(outcry::risk::RiskVeto) at global
-/// scope below its class, OUTCRY_DEFINE_ACTOR in its .cpp. Without them it is compiled wherever it is used.
-#define OUTCRY_DECLARE_ACTOR(A)                                                                   \
-    OUTCRY_DECLARE_CODECS(A::Params, A::State);                                                   \
+/// An actor is compiled once, with the codecs of its parameters and state:
+/// OUTCRY_DECLARE_ACTOR(outcry::risk::RiskVeto) at global scope below its class,
+/// OUTCRY_DEFINE_ACTOR in its .cpp. Without them it is compiled wherever it is used.
+#define OUTCRY_DECLARE_ACTOR(A)                 \
+    OUTCRY_DECLARE_CODECS(A::Params, A::State); \
     extern template class outcry::ActorParticipant<A>
-#define OUTCRY_DEFINE_ACTOR(A)                                                                    \
-    OUTCRY_DEFINE_CODECS(A::Params, A::State);                                                    \
+#define OUTCRY_DEFINE_ACTOR(A)                 \
+    OUTCRY_DEFINE_CODECS(A::Params, A::State); \
     template class outcry::ActorParticipant<A>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who asks whom: a strategy is one core with the voters it names, so a voter learns from the roster whose question it answers.
-// Pure functions for any thread; parameters are read by their keys, whatever kind they belong to.
+// Who asks whom: a strategy is one core with the voters it names, so a voter learns from the roster
+// whose question it answers. Pure functions for any thread; parameters are read by their keys,
+// whatever kind they belong to.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@
 
 namespace outcry {
 
-/// A parameter of canonical `params` by its key; nothing where there is none, or another sort of value.
+/// A parameter of canonical `params` by its key; nothing where there is none, or another sort of
+/// value.
 [[nodiscard]] std::optional<std::int64_t> integer_param(BytesView params, std::string_view key);
 [[nodiscard]] std::optional<std::string> text_param(BytesView params, std::string_view key);
 /// Empty where there is none.
@@ -22,8 +24,8 @@ namespace outcry {
 /// Whether this member decides by the votes of `voter`.
 [[nodiscard]] bool asks(const RosterEntry& core, std::string_view voter);
 
-/// Under which strategy's name `voter` votes: that of the core that names it. The floor's name where nobody does; none where
-/// several strategies do, whose one answer then counts for each.
+/// Under which strategy's name `voter` votes: that of the core that names it. The floor's name
+/// where nobody does; none where several strategies do, whose one answer then counts for each.
 [[nodiscard]] std::string strategy_of(const FloorOpened& opened, std::string_view voter);
 
 }  // namespace outcry

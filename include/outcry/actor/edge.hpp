@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The edge contract: meets the world, hands over inputs in order of their event times, replies to requests with a latency. What
-// an edge says is journaled and never re-executed. One thread calls an edge; the runtime owns it.
+// The edge contract: meets the world, hands over inputs in order of their event times, replies to
+// requests with a latency. What an edge says is journaled and never re-executed. One thread calls
+// an edge; the runtime owns it.
 #pragma once
 
 #include <concepts>
@@ -18,7 +19,8 @@ class InputWriter {
     explicit InputWriter(InputRun& run, std::uint64_t& next_source_seq)
         : run_(run), next_source_seq_(next_source_seq) {}
 
-    /// An input of the edge's own, or the reply to the request at `cause`, at `event_time`. False when it held NaN.
+    /// An input of the edge's own, or the reply to the request at `cause`, at `event_time`. False
+    /// when it held NaN.
     template <Described E>
     [[nodiscard]] bool add(const E& event, TimeNs event_time, std::uint64_t cause = 0) {
         topic_.begin(schema_name<E>);
@@ -45,10 +47,11 @@ class InputWriter {
     TopicWriter topic_;
 };
 
-/// The Kind of an edge class E: `using Params, Hears = Inbox<…>, Says = std::tuple<…>`, a constructor from (const Params&, const
-/// Making&), and the EdgeParticipant functions. Its name is that of its Params.
+/// The Kind of an edge class E: `using Params, Hears = Inbox<…>, Says = std::tuple<…>`, a
+/// constructor from (const Params&, const Making&), and the EdgeParticipant functions. Its name is
+/// that of its Params.
 template <class E>
-    requires std::derived_from<E, EdgeParticipant> && Described<typename E::Params>
+requires std::derived_from<E, EdgeParticipant> && Described<typename E::Params>
 [[nodiscard]] Kind edge_kind(std::string summary) {
     using Params = typename E::Params;
     Kind kind;

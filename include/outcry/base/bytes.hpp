@@ -109,16 +109,20 @@ template <class T>
 [[nodiscard]] T get_le(const std::uint8_t* place) {
     using U = std::make_unsigned_t<T>;
     U bits = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) bits |= static_cast<U>(static_cast<U>(place[i]) << (8 * i));
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        bits |= static_cast<U>(static_cast<U>(place[i]) << (8 * i));
     return static_cast<T>(bits);
 }
 /// Big-endian integers as MessagePack stores them.
 template <class T>
 [[nodiscard]] constexpr T big_endian(T value) {
-    // Compilers do not see a swap in a loop over bytes, and all reading of events goes through here.
+    // Compilers do not see a swap in a loop over bytes, and all reading of events goes through
+    // here.
     if constexpr (std::endian::native == std::endian::big || sizeof(T) == 1) return value;
-    if constexpr (sizeof(T) == 2) return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
-    if constexpr (sizeof(T) == 4) return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
+    if constexpr (sizeof(T) == 2)
+        return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
+    if constexpr (sizeof(T) == 4)
+        return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
     return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
 }
 template <class T>

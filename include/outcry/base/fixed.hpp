@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fixed-point Price, Quantity, Money and Ratio: int64 counts of 1e-8, checked arithmetic, products in 128 bits.
-// Plain values for any thread. Every rounding names its direction; overflow is an error, never a wrap.
+// Fixed-point Price, Quantity, Money and Ratio: int64 counts of 1e-8, checked arithmetic, products
+// in 128 bits. Plain values for any thread. Every rounding names its direction; overflow is an
+// error, never a wrap.
 #pragma once
 
 #include <cmath>
@@ -105,7 +106,8 @@ template <class Tag>
 [[nodiscard]] Result<Quantity> quantity_for(Money money, Price price, Rounding rounding);
 /// part / whole as a ratio; a zero whole is an error.
 [[nodiscard]] Result<Ratio> ratio_of(Money part, Money whole, Rounding rounding);
-/// The multiple of `step` at or beyond `value` in the given direction (ticks, lots); step must be positive.
+/// The multiple of `step` at or beyond `value` in the given direction (ticks, lots); step must be
+/// positive.
 [[nodiscard]] std::int64_t to_step(std::int64_t value, std::int64_t step, Rounding rounding);
 
 }  // namespace outcry

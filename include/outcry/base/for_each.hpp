@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The preprocessor loop that OUTCRY_DESCRIBE needs: apply a macro to each argument, count arguments, tell emptiness.
-// Preprocessor only (C++20 __VA_OPT__, no recursion limit below 250 arguments). Nothing else should use it.
+// The preprocessor loop that OUTCRY_DESCRIBE needs: apply a macro to each argument, count
+// arguments, tell emptiness. Preprocessor only (C++20 __VA_OPT__, no recursion limit below 250
+// arguments). Nothing else should use it.
 #pragma once
 
 #define OUTCRY_PARENS ()

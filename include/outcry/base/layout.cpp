@@ -42,8 +42,8 @@ std::size_t paint_bytes(std::string_view text) {
     return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
 }
 
-/// How many bytes the first `width` characters take, with the paint before and between them; how many
-/// characters there were is left in `width`.
+/// How many bytes the first `width` characters take, with the paint before and between them; how
+/// many characters there were is left in `width`.
 std::size_t bytes_of(std::string_view text, std::size_t& width) {
     std::size_t at = 0;
     std::size_t count = 0;
@@ -87,8 +87,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
         const std::size_t whole = bytes_of(text, count);
         // A space right behind the line may end it too.
         const std::size_t space = text.rfind(' ', whole);
-        const bool at_space = space != std::string_view::npos &&
-                              !without_spaces(text.substr(0, space)).empty();
+        const bool at_space =
+            space != std::string_view::npos && !without_spaces(text.substr(0, space)).empty();
         lines.emplace_back(without_spaces(text.substr(0, at_space ? space : whole)));
         text.remove_prefix(at_space ? space : whole);
         text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
@@ -108,8 +108,7 @@ std::string wrapped_text(std::string_view text, std::size_t width, std::size_t i
         const std::vector<std::string> first = wrapped(line, width);
         out += first.front();
         if (first.size() > 1) {
-            const std::string_view rest =
-                line.substr(line.find(first[1], first.front().size()));
+            const std::string_view rest = line.substr(line.find(first[1], first.front().size()));
             for (const std::string& more : wrapped(rest, room)) out += joined({"\n", begin, more});
         }
         if (end == std::string_view::npos) break;

@@ -44,9 +44,10 @@ std::string ratio_text(Ratio ratio) {
 Result<void> within(std::string_view name, Ratio value, Ratio low, Ratio high) {
     if (value > low && value <= high) return {};
     const bool from_zero = low.units < 0;
-    return invalid(joined({name, " of ", ratio_text(value),
-                           from_zero ? std::string(" must be at least 0%") : " must be above " + ratio_text(low),
-                           " and at most ", ratio_text(high)}));
+    return invalid(joined(
+        {name, " of ", ratio_text(value),
+         from_zero ? std::string(" must be at least 0%") : " must be above " + ratio_text(low),
+         " and at most ", ratio_text(high)}));
 }
 
 }  // namespace outcry

@@ -81,8 +81,8 @@ Digest Sha256::of(BytesView bytes) { return Sha256().update(bytes).finish(); }
 Digest hmac_sha256(BytesView key, BytesView bytes) {
     Digest digest{};
     unsigned int size = 0;
-    const unsigned char* const made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes.data(),
-                                           bytes.size(), digest.data(), &size);
+    const unsigned char* const made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                                           bytes.data(), bytes.size(), digest.data(), &size);
     OUTCRY_CHECK(made != nullptr && size == digest.size());
     return digest;
 }

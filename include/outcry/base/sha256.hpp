@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 over a stream of bytes, with a key where one is wanted, and lower-case hexadecimal both ways.
-// One owner, one thread. A copy goes on independently, so that a running digest can be peeked at.
+// SHA-256 over a stream of bytes, with a key where one is wanted, and lower-case hexadecimal both
+// ways. One owner, one thread. A copy goes on independently, so that a running digest can be peeked
+// at.
 #pragma once
 
 #include <array>

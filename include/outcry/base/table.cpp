@@ -51,8 +51,8 @@ Shape fitted(std::vector<std::size_t> widths, const std::vector<Column>& columns
     Shape least;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::size_t width = shape.widths[i];
-        least.widths.push_back(columns[i].align == Align::right ? width
-                                                                : std::min(width, text_columns_min));
+        least.widths.push_back(
+            columns[i].align == Align::right ? width : std::min(width, text_columns_min));
         if (i > 0 && least.total() > room) {
             shape.widths.resize(i);
             break;
@@ -148,8 +148,9 @@ std::string Table::text(const Look& look, std::size_t indent) const {
     for (const Row& line : lines)
         for (std::size_t i = 0; i < line.size(); ++i)
             widths[i] = std::max(widths[i], display_width(line[i].text));
-    const std::size_t room =
-        look.width == 0 ? 0 : look.width > indent ? look.width - indent : look.width;
+    const std::size_t room = look.width == 0       ? 0
+                             : look.width > indent ? look.width - indent
+                                                   : look.width;
     const Shape shape = fitted(std::move(widths), columns_, room);
 
     std::string out;

@@ -37,9 +37,9 @@ class Table {
     /// Missing cells are empty; more cells than columns are our own bug.
     Table& row(std::vector<Cell> cells);
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
-    /// Two spaces between columns, none at the end of a line; every line ends in a newline. What does
-    /// not fit into the look's width: text breaks within its column, and columns that find no room
-    /// beside the others follow below the row as `title value`.
+    /// Two spaces between columns, none at the end of a line; every line ends in a newline. What
+    /// does not fit into the look's width: text breaks within its column, and columns that find no
+    /// room beside the others follow below the row as `title value`.
     [[nodiscard]] std::string text(const Look& look = {}, std::size_t indent = 0) const;
 
  private:

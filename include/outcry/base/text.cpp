@@ -35,7 +35,8 @@ char32_t code_point(std::string_view character) {
     const auto lead = static_cast<unsigned char>(character.front());
     if (character.size() == 1) return lead;
     char32_t c = lead & (0x7fU >> character.size());
-    for (const char more : character.substr(1)) c = c << 6 | (static_cast<unsigned char>(more) & 0x3f);
+    for (const char more : character.substr(1))
+        c = c << 6 | (static_cast<unsigned char>(more) & 0x3f);
     return c;
 }
 
@@ -46,7 +47,8 @@ void append_hex(std::string& out, char32_t value, int digits) {
 
 /// A character as it is, or a byte that is none and a character that hides as an escape.
 void append_printable(std::string& out, std::string_view character, bool whole) {
-    const char32_t c = whole ? code_point(character) : static_cast<unsigned char>(character.front());
+    const char32_t c =
+        whole ? code_point(character) : static_cast<unsigned char>(character.front());
     if (whole && !is_hidden(c)) {
         out += character;
     } else if (c == '\n' || c == '\t' || c == '\r') {
@@ -186,8 +188,9 @@ std::string name_hint(std::string_view text, std::span<const std::string_view> c
     std::string hint = did_you_mean(text, candidates);
     if (!hint.empty() || candidates.empty() || candidates.size() > listed_max) return hint;
     for (const std::string_view candidate : candidates)
-        hint += joined({hint.empty() ? candidates.size() == 1 ? "; the only one is " : "; there are " : ", ",
-                        printable(candidate)});
+        hint += joined(
+            {hint.empty() ? candidates.size() == 1 ? "; the only one is " : "; there are " : ", ",
+             printable(candidate)});
     return hint;
 }
 

@@ -26,9 +26,10 @@ namespace outcry {
 [[nodiscard]] inline std::string quoted(std::string& text) {
     return quoted(std::string_view(text));
 }
-/// What would steer a terminal or hide there is an escape, nothing is cut: control characters as `\n`,
-/// `\x1b` or `\u009b`, marks of direction as `\u202e`, bytes that are not UTF-8 as `\xff`. One line of a
-/// log stays one line. Characters in `kept` stay as they are.
+/// What would steer a terminal or hide there is an escape, nothing is cut: control characters as
+/// `\n`,
+/// `\x1b` or `\u009b`, marks of direction as `\u202e`, bytes that are not UTF-8 as `\xff`. One line
+/// of a log stays one line. Characters in `kept` stay as they are.
 [[nodiscard]] std::string printable(std::string_view text, std::string_view kept = {});
 /// The shortest decimal that reads back as the same double, always with a point or an exponent:
 /// `0.1`, `2.0`, `1e+300`.
@@ -36,9 +37,9 @@ namespace outcry {
 /// Damerau's distance in its "optimal string alignment" form: a swap of neighbours counts as one
 /// edit. Quadratic in the sizes.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
-/// The candidate at the smallest edit distance, whatever its case, if it is near enough to have been
-/// meant: a third of the letters may be wrong. Ties go to the first. Else the only one that holds the
-/// text as a part; else empty.
+/// The candidate at the smallest edit distance, whatever its case, if it is near enough to have
+/// been meant: a third of the letters may be wrong. Ties go to the first. Else the only one that
+/// holds the text as a part; else empty.
 [[nodiscard]] std::string_view nearest(std::string_view text,
                                        std::span<const std::string_view> candidates);
 /// `; did you mean "x"?` for the nearest candidate, or nothing.

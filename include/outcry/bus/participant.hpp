@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seam between the bus and whoever answers mail: type-erased actors and edges, and the answer they fill in.
-// One thread calls a participant, mail by mail. It outlives neither its link nor its broker.
+// The seam between the bus and whoever answers mail: type-erased actors and edges, and the answer
+// they fill in. One thread calls a participant, mail by mail. It outlives neither its link nor its
+// broker.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@
 
 namespace outcry {
 
-/// The outputs of one answer, or a run of inputs, as publisher's bytes back to back. Reused: clear() keeps its memory.
+/// The outputs of one answer, or a run of inputs, as publisher's bytes back to back. Reused:
+/// clear() keeps its memory.
 class SaidList {
  public:
     struct Item {
@@ -49,7 +51,8 @@ class SaidList {
     std::size_t open_ = 0;
 };
 
-/// One side of the floor that answers mail. deliver() is a function of the state and the record alone.
+/// One side of the floor that answers mail. deliver() is a function of the state and the record
+/// alone.
 class Participant {
  public:
     Participant() = default;
@@ -57,22 +60,26 @@ class Participant {
     Participant& operator=(const Participant&) = delete;
     virtual ~Participant() = default;
 
-    /// Answers one event; appends to `answer`. `next_source_seq` is the number of the first output and is advanced.
-    [[nodiscard]] virtual Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq,
+    /// Answers one event; appends to `answer`. `next_source_seq` is the number of the first output
+    /// and is advanced.
+    [[nodiscard]] virtual Result<void> deliver(const RecordView& mail,
+                                               std::uint64_t& next_source_seq,
                                                SaidList& answer) = 0;
     /// The described state, canonical: equal states give equal bytes.
     virtual void snapshot(Buffer& out) const = 0;
     [[nodiscard]] virtual Result<void> restore(BytesView state) = 0;
 };
 
-/// What an edge hands over: inputs in the order of their event times, and how far they are complete.
+/// What an edge hands over: inputs in the order of their event times, and how far they are
+/// complete.
 struct InputRun {
     SaidList inputs;
-    std::vector<std::uint64_t> causes;   // of each input: the request it answers, 0 for a feed's own
-    TimeNs complete_upto{INT64_MIN};     // every own input with an event time up to here has been handed over
-    bool ended = false;                  // nothing of its own will follow; replies may
-    bool more_soon = false;              // something is under way: pull again without waiting for mail
-    std::uint64_t done_upto = 0;         // every request up to this seq has all its replies handed over
+    std::vector<std::uint64_t> causes;  // of each input: the request it answers, 0 for a feed's own
+    TimeNs complete_upto{
+        INT64_MIN};          // every own input with an event time up to here has been handed over
+    bool ended = false;      // nothing of its own will follow; replies may
+    bool more_soon = false;  // something is under way: pull again without waiting for mail
+    std::uint64_t done_upto = 0;  // every request up to this seq has all its replies handed over
 
     /// Adds one input in publisher's bytes.
     void add(std::uint64_t cause, BytesView said) {
@@ -90,7 +97,8 @@ struct InputRun {
     }
 };
 
-/// A participant that meets the world. Never re-executed: on a resumed or restarted floor it is told what was accepted.
+/// A participant that meets the world. Never re-executed: on a resumed or restarted floor it is
+/// told what was accepted.
 class EdgeParticipant {
  public:
     EdgeParticipant() = default;
@@ -98,14 +106,16 @@ class EdgeParticipant {
     EdgeParticipant& operator=(const EdgeParticipant&) = delete;
     virtual ~EdgeParticipant() = default;
 
-    /// Called once before resume(): requests up to `last_seq` may have reached an earlier life of this edge, which may have
-    /// acted on them without having had the time to say so. 0 on a fresh floor.
+    /// Called once before resume(): requests up to `last_seq` may have reached an earlier life of
+    /// this edge, which may have acted on them without having had the time to say so. 0 on a fresh
+    /// floor.
     virtual void rejoin(std::uint64_t /*last_seq*/) {}
     /// Called once after joining: inputs 1..accepted are in the log or queued; go on after them.
     [[nodiscard]] virtual Result<void> resume(std::uint64_t accepted) = 0;
     /// A request or another event of its mail.
     [[nodiscard]] virtual Result<void> deliver(const RecordView& mail, InputRun& run) = 0;
-    /// Hands over more inputs, about `room` bytes at most; nothing new is fine. Must not block longer than a heartbeat.
+    /// Hands over more inputs, about `room` bytes at most; nothing new is fine. Must not block
+    /// longer than a heartbeat.
     [[nodiscard]] virtual Result<void> pull(std::size_t room, InputRun& run) = 0;
 };
 

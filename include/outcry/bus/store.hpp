@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a journal keeps its bytes: a folder of append-only files, or the same in memory for tests and simulation.
-// Used by the one thread that owns the journal; readers open stores of their own. A Store outlives the journals on it.
+// Where a journal keeps its bytes: a folder of append-only files, or the same in memory for tests
+// and simulation. Used by the one thread that owns the journal; readers open stores of their own. A
+// Store outlives the journals on it.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,8 @@ class Store {
 };
 
 /// Files in `folder`, which is created with mode 0700 when missing (`create`) or must exist.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_folder_store(const std::string& folder, bool create);
+[[nodiscard]] Result<std::unique_ptr<Store>> open_folder_store(const std::string& folder,
+                                                               bool create);
 /// Files in memory; `faults` of tests/support wrap it to tear and flip.
 [[nodiscard]] std::unique_ptr<Store> make_memory_store();
 

@@ -39,8 +39,8 @@ class TopicIndex {
     /// Every schema in the journal, by name.
     [[nodiscard]] virtual Result<std::vector<SchemaEntryCount>> schemas() = 0;
     /// The topics that begin so, ascending; `visit` returns false to end the walk.
-    [[nodiscard]] virtual Result<void> topics(std::string_view prefix,
-                                              const std::function<bool(const TopicEntry&)>& visit) = 0;
+    [[nodiscard]] virtual Result<void> topics(
+        std::string_view prefix, const std::function<bool(const TopicEntry&)>& visit) = 0;
     /// The seqs of a topic in [from, to], ascending.
     [[nodiscard]] virtual Result<std::vector<std::uint64_t>> seqs(std::string_view topic,
                                                                   std::uint64_t from,

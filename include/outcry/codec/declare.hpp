@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a described type's codec is compiled: once, in the .cpp beside it, instead of in every file that speaks of it.
-// OUTCRY_DECLARE_CODECS(Bar, Trade) below the header's namespace, OUTCRY_DEFINE_CODECS(Bar, Trade) in the .cpp; both at global scope.
-// Leaving them out is correct and slower to build: templates are then compiled where they are used.
+// Where a described type's codec is compiled: once, in the .cpp beside it, instead of in every file
+// that speaks of it. OUTCRY_DECLARE_CODECS(Bar, Trade) below the header's namespace,
+// OUTCRY_DEFINE_CODECS(Bar, Trade) in the .cpp; both at global scope. Leaving them out is correct
+// and slower to build: templates are then compiled where they are used.
 #pragma once
 
 #include "outcry/base/for_each.hpp"
@@ -27,20 +28,20 @@ template <class T>
 
 }  // namespace outcry
 
-#define OUTCRY_CODEC(linkage, Type)                                                               \
-    linkage template void encode_value<Type>(msgpack::Writer & out, const Type& value);           \
-    linkage template bool decode_value<Type>(msgpack::Reader & in, Type & value);                 \
+#define OUTCRY_CODEC(linkage, Type)                                                     \
+    linkage template void encode_value<Type>(msgpack::Writer & out, const Type& value); \
+    linkage template bool decode_value<Type>(msgpack::Reader & in, Type & value);       \
     linkage template TypeInfo build_type_info<Type>();
 #define OUTCRY_CODEC_ELSEWHERE(Type) OUTCRY_CODEC(extern, Type)
 #define OUTCRY_CODEC_HERE(Type) OUTCRY_CODEC(, Type)
 
-#define OUTCRY_DECLARE_CODECS(...)                                                                \
-    namespace outcry::detail {                                                                    \
-    OUTCRY_FOR_EACH(OUTCRY_CODEC_ELSEWHERE, __VA_ARGS__)                                          \
-    }                                                                                             \
+#define OUTCRY_DECLARE_CODECS(...)                       \
+    namespace outcry::detail {                           \
+    OUTCRY_FOR_EACH(OUTCRY_CODEC_ELSEWHERE, __VA_ARGS__) \
+    }                                                    \
     static_assert(true)
-#define OUTCRY_DEFINE_CODECS(...)                                                                 \
-    namespace outcry::detail {                                                                    \
-    OUTCRY_FOR_EACH(OUTCRY_CODEC_HERE, __VA_ARGS__)                                               \
-    }                                                                                             \
+#define OUTCRY_DEFINE_CODECS(...)                   \
+    namespace outcry::detail {                      \
+    OUTCRY_FOR_EACH(OUTCRY_CODEC_HERE, __VA_ARGS__) \
+    }                                               \
     static_assert(true)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A described struct to canonical MessagePack and back: maps in declared field order, no key omitted.
-// Any thread. decode() allocates only what strings and lists need; views never escape.
+// A described struct to canonical MessagePack and back: maps in declared field order, no key
+// omitted. Any thread. decode() allocates only what strings and lists need; views never escape.
 //
-// Fields are only ever appended to an event: a map that ends early is an older record, its missing fields keep their defaults.
+// Fields are only ever appended to an event: a map that ends early is an older record, its missing
+// fields keep their defaults.
 #pragma once
 
 #include <limits>
@@ -13,10 +14,13 @@
 
 namespace outcry {
 
-/// The leading fields of an event that is described elsewhere, for an actor that needs no more of it: it bears that event's
-/// name and says `static constexpr bool leads = true;`. What follows its fields is not read. It can be heard, never said.
+/// The leading fields of an event that is described elsewhere, for an actor that needs no more of
+/// it: it bears that event's name and says `static constexpr bool leads = true;`. What follows its
+/// fields is not read. It can be heard, never said.
 template <class T>
-concept LeadingPart = requires { requires T::leads; };
+concept LeadingPart = requires {
+    requires T::leads;
+};
 
 namespace detail {
 
@@ -132,7 +136,8 @@ bool decode_map(msgpack::Reader& in, T& value) {
         if (!in.text(key)) return false;
         if (!value.empty() && key <= value.rbegin()->first)
             return in.fail("map keys are not in ascending order");
-        auto& element = value.emplace_hint(value.end(), std::string(key), typename T::mapped_type{})->second;
+        auto& element =
+            value.emplace_hint(value.end(), std::string(key), typename T::mapped_type{})->second;
         if (!decode_value(in, element)) return false;
     }
     return true;
@@ -203,7 +208,8 @@ bool decode_value(msgpack::Reader& in, T& value) {
 
 }  // namespace detail
 
-/// Appends the canonical form of `value`. False when it holds a NaN or an infinity, which no event may.
+/// Appends the canonical form of `value`. False when it holds a NaN or an infinity, which no event
+/// may.
 template <Described T>
 [[nodiscard]] bool encode(Buffer& out, const T& value) {
     static_assert(!LeadingPart<T>, "a part of an event is no event");
@@ -234,8 +240,9 @@ template <Described T>
     return value;
 }
 
-/// Optional members of a described struct: `static constexpr std::string_view required[] = {"stop"};` names fields without a
-/// default, `static constexpr FieldDoc docs[] = {{"stop", "distance of the protective stop"}};` gives their one-line help.
+/// Optional members of a described struct: `static constexpr std::string_view required[] =
+/// {"stop"};` names fields without a default, `static constexpr FieldDoc docs[] = {{"stop",
+/// "distance of the protective stop"}};` gives their one-line help.
 struct FieldDoc {
     std::string_view name;
     std::string_view doc;
@@ -246,20 +253,31 @@ namespace detail {
 template <class T>
 [[nodiscard]] const TypeInfo* node() {
     using Kind = TypeInfo::Kind;
-    if constexpr (std::is_same_v<T, bool>) return scalar(Kind::boolean);
+    if constexpr (std::is_same_v<T, bool>)
+        return scalar(Kind::boolean);
     else if constexpr (std::is_integral_v<T>)
         return integer(static_cast<std::int64_t>(std::numeric_limits<T>::min()),
                        static_cast<std::uint64_t>(std::numeric_limits<T>::max()));
-    else if constexpr (std::is_same_v<T, double>) return scalar(Kind::real);
-    else if constexpr (std::is_same_v<T, std::string>) return scalar(Kind::text);
-    else if constexpr (std::is_same_v<T, Buffer>) return scalar(Kind::bytes);
-    else if constexpr (std::is_same_v<T, Price>) return scalar(Kind::price);
-    else if constexpr (std::is_same_v<T, Quantity>) return scalar(Kind::quantity);
-    else if constexpr (std::is_same_v<T, Money>) return scalar(Kind::money);
-    else if constexpr (std::is_same_v<T, Ratio>) return scalar(Kind::ratio);
-    else if constexpr (std::is_same_v<T, TimeNs>) return scalar(Kind::time);
-    else if constexpr (std::is_same_v<T, DurationNs>) return scalar(Kind::duration);
-    else if constexpr (std::is_same_v<T, Timeframe>) return scalar(Kind::timeframe);
+    else if constexpr (std::is_same_v<T, double>)
+        return scalar(Kind::real);
+    else if constexpr (std::is_same_v<T, std::string>)
+        return scalar(Kind::text);
+    else if constexpr (std::is_same_v<T, Buffer>)
+        return scalar(Kind::bytes);
+    else if constexpr (std::is_same_v<T, Price>)
+        return scalar(Kind::price);
+    else if constexpr (std::is_same_v<T, Quantity>)
+        return scalar(Kind::quantity);
+    else if constexpr (std::is_same_v<T, Money>)
+        return scalar(Kind::money);
+    else if constexpr (std::is_same_v<T, Ratio>)
+        return scalar(Kind::ratio);
+    else if constexpr (std::is_same_v<T, TimeNs>)
+        return scalar(Kind::time);
+    else if constexpr (std::is_same_v<T, DurationNs>)
+        return scalar(Kind::duration);
+    else if constexpr (std::is_same_v<T, Timeframe>)
+        return scalar(Kind::timeframe);
     else {
         static const TypeInfo info = build_type_info<T>();
         return &info;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Canonical MessagePack, written and read in place: shortest integers, floats always float64, -0 becomes +0, NaN and infinity refused.
-// One thread a Writer or Reader. A Reader and the views it gives live as long as the bytes it reads.
+// Canonical MessagePack, written and read in place: shortest integers, floats always float64, -0
+// becomes +0, NaN and infinity refused. One thread a Writer or Reader. A Reader and the views it
+// gives live as long as the bytes it reads.
 //
-// Own code rather than msgpack-cxx because readers must *refuse* what is valid MessagePack but not canonical, must never
-// allocate, and must skip and slice values in place; msgpack-cxx is the independent referee in tests/base/codec.
+// Own code rather than msgpack-cxx because readers must *refuse* what is valid MessagePack but not
+// canonical, must never allocate, and must skip and slice values in place; msgpack-cxx is the
+// independent referee in tests/base/codec.
 #pragma once
 
 #include <cstdint>
@@ -83,7 +85,8 @@ class Reader {
     bool skip();
     /// The bytes of the next value, passed over and checked.
     bool slice(BytesView& value);
-    /// Reads the field name that must come next. Compared in place: `name` is a constant where records are decoded.
+    /// Reads the field name that must come next. Compared in place: `name` is a constant where
+    /// records are decoded.
     bool key(std::string_view name) {
         const std::size_t count = name.size();
         if (count < 32 && remaining() > count && *at_ == (0xa0 | count) &&

@@ -75,8 +75,8 @@ std::string Diagnostic::text() const {
         rest.remove_prefix(size);
     }
     caret.append(at.column > column ? at.column - column : 0, ' ');
-    result += joined({"\n  ", number, " | ", printable(source_line, "\t"), "\n  ", std::string(number.size(), ' '),
-                      " | ", caret, "^"});
+    result += joined({"\n  ", number, " | ", printable(source_line, "\t"), "\n  ",
+                      std::string(number.size(), ' '), " | ", caret, "^"});
     return result;
 }
 
@@ -160,8 +160,8 @@ Result<void> TomlDocument::apply_override(std::string_view assignment,
         if (found != nullptr && found->is_table() && table == nullptr) table = found;
     }
     if (table == nullptr)
-        return refused(joined(
-            {"nothing is named ", quoted(names.front()), name_hint(names.front(), known)}));
+        return refused(
+            joined({"nothing is named ", quoted(names.front()), name_hint(names.front(), known)}));
 
     const auto column = [&](std::string_view name) {
         const auto offset = static_cast<std::size_t>(name.data() - assignment.data());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a described type looks like at run time: a tree that JSON, JSON Schema, TOML, flags and shape checks all walk.
-// Built once per type on first use (thread-safe static), immutable, alive until the process ends.
+// What a described type looks like at run time: a tree that JSON, JSON Schema, TOML, flags and
+// shape checks all walk. Built once per type on first use (thread-safe static), immutable, alive
+// until the process ends.
 #pragma once
 
 #include <array>
@@ -24,7 +25,8 @@ struct TypeInfo;
 struct FieldInfo {
     std::string name;
     const TypeInfo* type = nullptr;
-    /// Canonical bytes of the default, where the type has one: TOML and JSON may then leave the field out.
+    /// Canonical bytes of the default, where the type has one: TOML and JSON may then leave the
+    /// field out.
     std::optional<Buffer> fallback;
     std::string doc;  // one line for --help and the schema; may be empty
 };
@@ -32,22 +34,22 @@ struct FieldInfo {
 struct TypeInfo {
     enum class Kind {
         boolean,
-        integer,      // min..max
-        real,         // float64, finite
+        integer,  // min..max
+        real,     // float64, finite
         text,
         bytes,
         enumeration,  // names
         price,        // int64 of 1e-8; JSON and TOML: decimal text
         quantity,
         money,
-        ratio,        // int64 of 1e-8; TOML "5%" or "8bp"
-        time,         // int64 ns; JSON and TOML: ISO text
-        duration,     // int64 ns; JSON and TOML: "250ms"
-        timeframe,    // text: "15m"
-        record,       // map of fields in declared order
-        list,         // element; fixed_size when not 0
-        map,          // text -> element, keys ascending
-        optional,     // element or nil
+        ratio,      // int64 of 1e-8; TOML "5%" or "8bp"
+        time,       // int64 ns; JSON and TOML: ISO text
+        duration,   // int64 ns; JSON and TOML: "250ms"
+        timeframe,  // text: "15m"
+        record,     // map of fields in declared order
+        list,       // element; fixed_size when not 0
+        map,        // text -> element, keys ascending
+        optional,   // element or nil
     };
 
     Kind kind = Kind::record;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells whether text is well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
-// Pure function for any thread. Text that fails it is refused at the wall, so JSON is always valid.
+// Tells whether text is well-formed UTF-8 (no overlong forms, no surrogates, nothing above
+// U+10FFFF). Pure function for any thread. Text that fails it is refused at the wall, so JSON is
+// always valid.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every event type this build knows, by schema name: for `outcry schema`, the journal's channels and the broker's checks.
-// Immutable after first use, any thread. An actor of another maker adds its own through its manifest.
+// Every event type this build knows, by schema name: for `outcry schema`, the journal's channels
+// and the broker's checks. Immutable after first use, any thread. An actor of another maker adds
+// its own through its manifest.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the sequencer itself says, and the two requests it answers: the floor opens and closes, timers are set and fire.
-// Plain values. FloorOpened is seq 1 and carries everything a replay needs besides the inputs.
+// What the sequencer itself says, and the two requests it answers: the floor opens and closes,
+// timers are set and fire. Plain values. FloorOpened is seq 1 and carries everything a replay needs
+// besides the inputs.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,8 @@ OUTCRY_DESCRIBE(RosterEntry, "roster.entry", name, kind, role, hears, says, para
 /// Said once, as seq 1, when every participant has joined.
 struct FloorOpened {
     std::string floor;
-    std::string plan;  // SHA-256 of the plan, placement left out: the floor's identity in every placement
+    std::string
+        plan;  // SHA-256 of the plan, placement left out: the floor's identity in every placement
     std::uint32_t protocol = 1;
     Ordering order = Ordering::lockstep;
     Money capital;
@@ -52,8 +54,8 @@ struct FloorOpened {
 
     bool operator==(const FloorOpened&) const = default;
 };
-OUTCRY_DESCRIBE(FloorOpened, "floor.opened", floor, plan, protocol, order, capital, currency, decide_on,
-                instruments, roster);
+OUTCRY_DESCRIBE(FloorOpened, "floor.opened", floor, plan, protocol, order, capital, currency,
+                decide_on, instruments, roster);
 
 /// The last event of a run that reached the end of its input.
 struct FloorClosed {
@@ -64,7 +66,8 @@ struct FloorClosed {
 };
 OUTCRY_DESCRIBE(FloorClosed, "floor.closed", reason, inputs);
 
-/// Main-log mark that a free-running floor went on after a stop: what followed was decided knowing a gap.
+/// Main-log mark that a free-running floor went on after a stop: what followed was decided knowing
+/// a gap.
 struct FloorResumed {
     std::uint64_t last_seq = 0;
 

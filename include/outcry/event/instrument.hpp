@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be traded and by which rules: ticks, lots, fees, margin, funding. Read from topologies/instruments/*.toml.
-// Plain values. The instruments on a floor travel inside FloorOpened, so a log explains itself.
+// What can be traded and by which rules: ticks, lots, fees, margin, funding. Read from
+// topologies/instruments/*.toml. Plain values. The instruments on a floor travel inside
+// FloorOpened, so a log explains itself.
 #pragma once
 
 #include <optional>
@@ -47,7 +48,7 @@ struct Instrument {
     Quantity lot;
     Money min_notional;
     Quantity multiplier = Quantity::whole(1);  // base units a contract stands for
-    Ratio half_spread;                         // where no quotes are recorded: half of the usual spread
+    Ratio half_spread;  // where no quotes are recorded: half of the usual spread
     std::vector<FeeTier> fees;
     std::vector<MarginTier> margins;
     std::optional<DurationNs> funding_interval;

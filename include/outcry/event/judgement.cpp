@@ -3,4 +3,5 @@
 
 #include "outcry/codec/encode.hpp"
 
-OUTCRY_DEFINE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Guard, Proposal);
+OUTCRY_DEFINE_CODECS(Reading, Signal, Level, Levels, Forecast, Finding, Vote, Ballot, Guard,
+                     Proposal);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What judges learn from votes whose question has been answered: a core its voters' weights, a voter its own calibration. Said, so
-// that the log shows every step of it. Plain values.
+// What judges learn from votes whose question has been answered: a core its voters' weights, a
+// voter its own calibration. Said, so that the log shows every step of it. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ namespace outcry {
 /// One voter after a step of learning.
 struct VoterScore {
     std::string voter;
-    double loss = 0;    // mean log loss of the votes scored in this step, nats; the pool's own where it was silent
+    double loss = 0;  // mean log loss of the votes scored in this step, nats; the pool's own where
+                      // it was silent
     double learnt = 1;  // factor on its declared weight from now on
 
     bool operator==(const VoterScore&) const = default;
@@ -39,7 +40,8 @@ struct Learnt {
 };
 OUTCRY_DESCRIBE(Learnt, "learnt", strategy, venue, instrument, round, rounds, loss, voters);
 
-/// How one question's evidence becomes a probability: logit p = logit base + intercept + slope x evidence.
+/// How one question's evidence becomes a probability: logit p = logit base + intercept + slope x
+/// evidence.
 struct SideCalibration {
     double intercept = 0;
     double slope = 1;
@@ -50,13 +52,14 @@ struct SideCalibration {
 
     bool operator==(const SideCalibration&) const = default;
 };
-OUTCRY_DESCRIBE(SideCalibration, "side.calibration", intercept, slope, said, happened, loss, raw_loss);
+OUTCRY_DESCRIBE(SideCalibration, "side.calibration", intercept, slope, said, happened, loss,
+                raw_loss);
 
 /// A voter's calibration as its scored votes have left it; said once a day.
 struct Calibrated {
     std::string by;
-    std::int64_t votes = 0;    // scored so far
-    double independent = 0;    // the same, overlapping horizons counted once
+    std::int64_t votes = 0;  // scored so far
+    double independent = 0;  // the same, overlapping horizons counted once
     SideCalibration long_side;
     SideCalibration short_side;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What feeds and bars say: prints on the tape, quotes, bars, funding, marks, books, and when a feed's warm-up ends.
-// Plain values. A bar covers [open_time, close) and its event time is its close; nobody sees it earlier.
+// What feeds and bars say: prints on the tape, quotes, bars, funding, marks, books, and when a
+// feed's warm-up ends. Plain values. A bar covers [open_time, close) and its event time is its
+// close; nobody sees it earlier.
 #pragma once
 
 #include <cstdint>
@@ -126,7 +127,8 @@ struct Depth {
 };
 OUTCRY_DESCRIBE(Depth, "depth", venue, instrument, bids, asks);
 
-/// Said by a feed with its first input: what comes before `live_from` is warm-up, heard and never traded.
+/// Said by a feed with its first input: what comes before `live_from` is warm-up, heard and never
+/// traded.
 struct FeedStatus {
     std::string feed;
     TimeNs live_from;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How forecasts turned out, and whether the world still looks as it did when a model learned: what a forecaster says of itself.
-// Plain values. A forecast is scored once, when its horizon has passed; drift is told once a day.
+// How forecasts turned out, and whether the world still looks as it did when a model learned: what
+// a forecaster says of itself. Plain values. A forecast is scored once, when its horizon has
+// passed; drift is told once a day.
 #pragma once
 
 #include <cstdint>
@@ -58,7 +59,7 @@ struct ForecastScored {
     double p_short = 0;
     EntryEnd long_end = EntryEnd::neither;
     EntryEnd short_end = EntryEnd::neither;
-    double loss_long = 0;           // -ln of what was said of what happened, nats
+    double loss_long = 0;  // -ln of what was said of what happened, nats
     double loss_short = 0;
     double baseline_loss_long = 0;  // the same of the training data's base rate
     double baseline_loss_short = 0;
@@ -86,26 +87,27 @@ struct RollingCalibration {
     std::int64_t rows = 0;
     double said = 0;
     double happened = 0;
-    double loss = 0;           // mean, nats
+    double loss = 0;  // mean, nats
     double baseline_loss = 0;
-    double error = 0;          // standard error of happened - said, overlapping horizons counted once
+    double error = 0;  // standard error of happened - said, overlapping horizons counted once
 
     bool operator==(const RollingCalibration&) const = default;
 };
-OUTCRY_DESCRIBE(RollingCalibration, "rolling.calibration", rows, said, happened, loss, baseline_loss,
-                error);
+OUTCRY_DESCRIBE(RollingCalibration, "rolling.calibration", rows, said, happened, loss,
+                baseline_loss, error);
 
 /// The features of the last days against those the model learned from, and its latest calibration.
 struct Drift {
-    std::string by;     // who forecasts
+    std::string by;  // who forecasts
     std::string model;
-    TimeNs from;        // the days looked at
+    TimeNs from;  // the days looked at
     TimeNs to;
-    std::int64_t rows = 0;              // forecasts in them
-    std::vector<FeatureDrift> features; // the most moved first; empty when the model kept no spread
+    std::int64_t rows = 0;  // forecasts in them
+    std::vector<FeatureDrift>
+        features;  // the most moved first; empty when the model kept no spread
     RollingCalibration long_side;
     RollingCalibration short_side;
-    std::vector<std::string> alarms;    // in words, with the bound that was passed
+    std::vector<std::string> alarms;  // in words, with the bound that was passed
 
     void topic(TopicWriter& topic) const { topic.token(by); }
     bool operator==(const Drift&) const = default;

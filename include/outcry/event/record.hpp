@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of one event in the log: a fixed-width sequencer prefix, then the publisher's bytes, which are never rewritten.
-// Plain functions over byte views, any thread. A RecordView lives as long as the bytes it looks at. bus/WIRE.md is the format page.
+// The bytes of one event in the log: a fixed-width sequencer prefix, then the publisher's bytes,
+// which are never rewritten. Plain functions over byte views, any thread. A RecordView lives as
+// long as the bytes it looks at. bus/WIRE.md is the format page.
 //
 // A record is one MessagePack array of ten: any MessagePack library reads it.
 //   [ seq, time, cause, source | source_seq, event_time, topic, schema, refs, body ]
-// The first four are written in fixed width (uint64, int64, uint64, uint16) so that the sequencer fills them in place; the
-// other six are the publisher's, canonical (shortest integers).
+// The first four are written in fixed width (uint64, int64, uint64, uint16) so that the sequencer
+// fills them in place; the other six are the publisher's, canonical (shortest integers).
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,8 @@ struct SaidView {
     TimeNs event_time;             // when it happened in the world the event speaks of
     std::string_view topic;
     std::string_view schema;
-    BytesView refs;                // canonical MessagePack array of ascending seqs
-    BytesView body;                // canonical MessagePack map
+    BytesView refs;  // canonical MessagePack array of ascending seqs
+    BytesView body;  // canonical MessagePack map
 };
 
 class SharedBody;  // outcry/bus/shared_body.hpp
@@ -56,8 +57,8 @@ void append_said(Buffer& out, const SaidView& said);
 /// Appends a canonical array of seqs, as `refs` wants it.
 void append_refs(Buffer& out, const std::uint64_t* seqs, std::size_t count);
 
-/// Reads the publisher's bytes. `whole_body` also walks the body; without it the body is sliced unchecked, for bytes that
-/// were checked when they came in.
+/// Reads the publisher's bytes. `whole_body` also walks the body; without it the body is sliced
+/// unchecked, for bytes that were checked when they came in.
 [[nodiscard]] Result<SaidView> read_said(BytesView bytes, bool check_body = true);
 [[nodiscard]] Result<RecordView> read_record(BytesView bytes, bool check_body = true);
 /// The prefix alone, without looking further; the bytes must hold at least record_prefix_bytes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mark of replayed events: said by a feed.replay edge before what it replays, at its start and wherever it jumps. Everything
-// else that this edge says was recorded elsewhere, at the seqs that follow from `from_seq`.
-// Plain values.
+// The mark of replayed events: said by a feed.replay edge before what it replays, at its start and
+// wherever it jumps. Everything else that this edge says was recorded elsewhere, at the seqs that
+// follow from `from_seq`. Plain values.
 #pragma once
 
 #include <cstdint>

@@ -28,8 +28,9 @@ SchemaFit fit_fields(const TypeInfo& recorded, const TypeInfo& own) {
 
 std::string_view kind_word(Kind kind) {
     constexpr std::array<std::string_view, 18> words = {
-        "boolean", "integer", "real",  "text",     "bytes",     "enumeration", "price", "quantity", "money",
-        "ratio",   "time",    "duration", "timeframe", "record", "list",        "map",   "optional", "?"};
+        "boolean",   "integer",  "real",  "text",  "bytes",    "enumeration",
+        "price",     "quantity", "money", "ratio", "time",     "duration",
+        "timeframe", "record",   "list",  "map",   "optional", "?"};
     const auto at = static_cast<std::size_t>(kind);
     return words[std::min(at, words.size() - 1)];
 }
@@ -61,7 +62,8 @@ std::string schema_words(const TypeInfo& type) {
         case Kind::record: {
             std::string out;
             for (const FieldInfo& field : type.fields)
-                out += joined({out.empty() ? "" : ", ", field.name, ": ", schema_words(*field.type)});
+                out +=
+                    joined({out.empty() ? "" : ", ", field.name, ": ", schema_words(*field.type)});
             return joined({"{", out, "}"});
         }
         case Kind::list:
@@ -72,7 +74,8 @@ std::string schema_words(const TypeInfo& type) {
             return joined({schema_words(*type.element), " or nil"});
         case Kind::enumeration: {
             std::string out;
-            for (const std::string& name : type.names) out += joined({out.empty() ? "" : "|", name});
+            for (const std::string& name : type.names)
+                out += joined({out.empty() ? "" : "|", name});
             return out;
         }
         default:
@@ -88,15 +91,17 @@ Result<std::vector<std::string>> fit_schemas(const std::map<std::string, std::st
         const auto tree = from_json_schema(text);
         if (!tree)
             return error(Error::Kind::protocol,
-                         joined({"schema ", quoted(name), " of this journal cannot be read: ",
-                                 tree.error().text()}));
+                         joined({"schema ", quoted(name),
+                                 " of this journal cannot be read: ", tree.error().text()}));
         const SchemaFit fit = schema_fit(tree->root(), *own);
         if (fit == SchemaFit::older) older.push_back(name);
         if (fit == SchemaFit::other)
-            return error(Error::Kind::protocol,
-                         joined({"schema ", quoted(name), " is not the one this build reads, and fields were not only "
-                                 "appended; read it with the build that wrote it\n  recorded    ",
-                                 schema_words(tree->root()), "\n  this build  ", schema_words(*own)}));
+            return error(
+                Error::Kind::protocol,
+                joined({"schema ", quoted(name),
+                        " is not the one this build reads, and fields were not only "
+                        "appended; read it with the build that wrote it\n  recorded    ",
+                        schema_words(tree->root()), "\n  this build  ", schema_words(*own)}));
     }
     return older;
 }

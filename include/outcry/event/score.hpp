@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What rule-based analysts and voters say on named wires: factors, scores, measures. A score is not a probability.
-// Plain values. The wire is the first token after the schema, so that who writes where can be checked by name.
+// What rule-based analysts and voters say on named wires: factors, scores, measures. A score is not
+// a probability. Plain values. The wire is the first token after the schema, so that who writes
+// where can be checked by name.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ struct Factors {
     std::string venue;
     std::string instrument;
     Timeframe timeframe;
-    TimeNs round;                          // the close
+    TimeNs round;  // the close
     Price close;
     RuleRegime regime = RuleRegime::warming;
     std::optional<double> rsi;
@@ -52,7 +53,7 @@ struct Score {
     TimeNs round;
     std::string by;
     double value = 0;
-    Action action = Action::hold;   // what its speaker would do, asked alone
+    Action action = Action::hold;  // what its speaker would do, asked alone
     Price close;
     RuleRegime regime = RuleRegime::warming;
     std::vector<Finding> findings;  // weight: contribution to the value
@@ -62,8 +63,8 @@ struct Score {
     }
     bool operator==(const Score&) const = default;
 };
-OUTCRY_DESCRIBE(Score, "score", wire, venue, instrument, timeframe, round, by, value, action, close, regime,
-                findings);
+OUTCRY_DESCRIBE(Score, "score", wire, venue, instrument, timeframe, round, by, value, action, close,
+                regime, findings);
 
 /// One number that somebody keeps for others.
 struct Measure {

@@ -8,13 +8,15 @@ namespace outcry {
 namespace {
 
 constexpr bool needs_encoding(unsigned char c) {
-    return c <= ' ' || c == '.' || c == '/' || c == '\\' || c == '%' || c == '*' || c == '>' || c == 0x7f;
+    return c <= ' ' || c == '.' || c == '/' || c == '\\' || c == '%' || c == '*' || c == '>' ||
+           c == 0x7f;
 }
 
 /// Looked up: every topic of every output is written byte by byte.
 constexpr auto encoded_bytes = [] {
     std::array<bool, 256> table{};
-    for (std::size_t c = 0; c < table.size(); ++c) table[c] = needs_encoding(static_cast<unsigned char>(c));
+    for (std::size_t c = 0; c < table.size(); ++c)
+        table[c] = needs_encoding(static_cast<unsigned char>(c));
     return table;
 }();
 
@@ -39,7 +41,8 @@ TopicWriter& TopicWriter::token(std::string_view token) {
     text_.push_back('.');
     if (token.empty()) text_.push_back('-');  // an absent key still takes its place
     std::size_t plain = 0;
-    while (plain < token.size() && !encoded_bytes[static_cast<unsigned char>(token[plain])]) ++plain;
+    while (plain < token.size() && !encoded_bytes[static_cast<unsigned char>(token[plain])])
+        ++plain;
     text_.append(token.data(), plain);
     for (const char c : token.substr(plain)) {
         const auto byte = static_cast<unsigned char>(c);
@@ -59,7 +62,8 @@ std::string decode_token(std::string_view token) {
     for (std::size_t i = 0; i < token.size(); ++i) {
         if (token[i] == '%' && i + 2 < token.size() && hex_digit(token[i + 1]) >= 0 &&
             hex_digit(token[i + 2]) >= 0) {
-            text.push_back(static_cast<char>(hex_digit(token[i + 1]) * 16 + hex_digit(token[i + 2])));
+            text.push_back(
+                static_cast<char>(hex_digit(token[i + 1]) * 16 + hex_digit(token[i + 2])));
             i += 2;
         } else {
             text.push_back(token[i]);
@@ -116,7 +120,8 @@ Result<void> check_topic(std::string_view topic, std::string_view schema) {
                        std::string(schema) + "`");
     for (const char c : topic)
         if (c != '.' && c != '%' && needs_encoding(static_cast<unsigned char>(c)))
-            return invalid("topic `" + std::string(topic) + "` holds a character that must be percent-encoded");
+            return invalid("topic `" + std::string(topic) +
+                           "` holds a character that must be percent-encoded");
     if (topic.back() == '.' || topic.find("..") != std::string_view::npos)
         return invalid("topic `" + std::string(topic) + "` has an empty token");
     return {};

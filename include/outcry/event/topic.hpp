@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Topics such as `bar.binance-usdm.BTCUSDT-PERP.15m`: tokens joined by dots, percent-encoded, and the patterns that pick them.
-// Plain functions and values for any thread. A topic begins with its event's schema name.
+// Topics such as `bar.binance-usdm.BTCUSDT-PERP.15m`: tokens joined by dots, percent-encoded, and
+// the patterns that pick them. Plain functions and values for any thread. A topic begins with its
+// event's schema name.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@
 
 namespace outcry {
 
-/// Builds a topic: the schema name, then one token a call. Dots, slashes, percent signs, wildcards, blanks and control
-/// characters in a token are percent-encoded.
+/// Builds a topic: the schema name, then one token a call. Dots, slashes, percent signs, wildcards,
+/// blanks and control characters in a token are percent-encoded.
 class TopicWriter {
  public:
     void begin(std::string_view schema) { text_.assign(schema); }

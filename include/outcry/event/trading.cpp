@@ -3,5 +3,5 @@
 
 #include "outcry/codec/encode.hpp"
 
-OUTCRY_DEFINE_CODECS(LimitCheck, Verdict, RiskEvent, HaltRequest, Order, Fill, Position,
-                     RoundTrip, Account);
+OUTCRY_DEFINE_CODECS(LimitCheck, Verdict, RiskEvent, HaltRequest, Order, Fill, Position, RoundTrip,
+                     Account);

@@ -70,8 +70,8 @@ struct StochOf {
                                               AverageType k_type = AverageType::sma,
                                               AverageType d_type = AverageType::sma);
     std::optional<StochasticValue> update(const Ohlcv& bar);
-    /// The same for each of the bars: k and d in turn, NaN before the first. Both spans begin at the
-    /// first of the bars.
+    /// The same for each of the bars: k and d in turn, NaN before the first. Both spans begin at
+    /// the first of the bars.
     void update_many(std::span<const Ohlcv> bars,
                      std::span<double> out) requires std::is_same_v<Average, Sma>;
     [[nodiscard]] int lookback() const { return fast.lookback() + k.lookback() + d.lookback(); }
@@ -151,8 +151,7 @@ std::optional<StochasticValue> StochFOf<Average>::update(double high, double low
 /// are. A part that has spoken once speaks at every bar, so what it leaves out stands in front.
 template <class Average>
 [[gnu::flatten]] void StochOf<Average>::update_many(
-    std::span<const Ohlcv> bars,
-    std::span<double> out) requires std::is_same_v<Average, Sma> {
+    std::span<const Ohlcv> bars, std::span<double> out) requires std::is_same_v<Average, Sma> {
     OUTCRY_CHECK(out.size() >= 2 * bars.size());
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     constexpr std::size_t handful = 256;

@@ -77,8 +77,8 @@ ExecutionPaper::Params random_params() {
     params.entry_offset = bp(*rc::gen::inRange<std::int64_t>(1, 100));
     params.entry_limit = bp(*rc::gen::inRange<std::int64_t>(0, 100));
     params.post_only = params.entry == OrderType::limit && *rc::gen::inRange(0, 2) == 0;
-    params.time_in_force = *rc::gen::element(TimeInForce::gtc, TimeInForce::ioc, TimeInForce::fok,
-                                             TimeInForce::gtd);
+    params.time_in_force =
+        *rc::gen::element(TimeInForce::gtc, TimeInForce::ioc, TimeInForce::fok, TimeInForce::gtd);
     if (params.time_in_force == TimeInForce::gtd)
         params.good_for = DurationNs{*rc::gen::inRange<std::int64_t>(1, 200) * ns_per_s};
     switch (*rc::gen::inRange(0, 3)) {

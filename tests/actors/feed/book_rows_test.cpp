@@ -68,8 +68,7 @@ TEST(DepthRows, refuse_a_crossed_book_and_levels_out_of_order) {
     EXPECT_EQ(refusal<DepthRows>(header + "1,100,1,101,1,102,1\n"),
               "x.csv:2:bid_px_2: expected a price worse than the level before, found \"101\"");
     EXPECT_EQ(refusal<DepthRows>(header + "1,100,1,99,1,101,1\n"), "");
-    EXPECT_NE(refusal<DepthRows>("ts_ms,bid_px_1,bid_qty_1\n").find("ask_px_1"),
-              std::string::npos);
+    EXPECT_NE(refusal<DepthRows>("ts_ms,bid_px_1,bid_qty_1\n").find("ask_px_1"), std::string::npos);
 }
 
 }  // namespace

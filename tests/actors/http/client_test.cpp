@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An edge proven: requests, timeouts and failures as events; a replay that asks nobody; what a restart does with a request that
-// has no reply.
+// An edge proven: requests, timeouts and failures as events; a replay that asks nobody; what a
+// restart does with a request that has no reply.
 #include "actors/http/client.hpp"
 
 #include <gtest/gtest.h>
@@ -93,12 +93,14 @@ struct Floor {
         toys::Ticker::Params ticker;
         ticker.ticks = asker.paths.size() + 2;
         ticker.symbols = {"A"};
-        Plan plan = plan_of_toys({planned("ticker", ticker), planned("asker", asker), planned("web", client)});
+        Plan plan = plan_of_toys(
+            {planned("ticker", ticker), planned("asker", asker), planned("web", client)});
         plan.opened.order = order;
         plan.schemas["http.request"] = plan.schemas["http.reply"] = "{}";
         return plan;
     }
-    Result<LaunchResult> run(std::atomic<bool>* stop = nullptr, std::uint64_t stop_at = 0, bool resume = false) {
+    Result<LaunchResult> run(std::atomic<bool>* stop = nullptr, std::uint64_t stop_at = 0,
+                             bool resume = false) {
         LaunchOptions options;
         options.find_kind = find;
         options.run_folder = folder;
@@ -133,7 +135,8 @@ struct Floor {
 
 TEST(HttpClient, whatever_a_server_does_is_one_reply_with_its_latency) {
     Floor floor;
-    floor.asker.paths = {"/ok", "/slow", "/broken", "/garbage", "/twice", "/endless", "/long", "/binary", "/missing", "/moved"};
+    floor.asker.paths = {"/ok",      "/slow", "/broken", "/garbage", "/twice",
+                         "/endless", "/long", "/binary", "/missing", "/moved"};
     ASSERT_TRUE(floor.run());
     const auto replies = floor.replies();
     ASSERT_EQ(replies.size(), floor.asker.paths.size());
@@ -161,7 +164,8 @@ TEST(HttpClient, a_verification_asks_nobody_and_cannot) {
     floor.asker.paths = {"/ok", "/missing", "/ok/2"};
     ASSERT_TRUE(floor.run());
     EXPECT_EQ(without_sockets([&] { return floor.verified().empty(); }), Ending::fine);
-    EXPECT_EQ(without_sockets([&] { return ::socket(AF_INET, SOCK_STREAM, 0) >= 0; }), Ending::killed);
+    EXPECT_EQ(without_sockets([&] { return ::socket(AF_INET, SOCK_STREAM, 0) >= 0; }),
+              Ending::killed);
     EXPECT_EQ(floor.server.asked("/ok"), 1);
 }
 
@@ -172,9 +176,11 @@ TEST(HttpClient, sends_nothing_that_its_parameters_do_not_allow) {
     ASSERT_TRUE(floor.run());
     const auto replies = floor.replies();
     EXPECT_EQ(replies.at("1").outcome, HttpOutcome::answered);
-    for (const char* id : {"2", "3", "4"}) EXPECT_EQ(replies.at(id).outcome, HttpOutcome::refused) << id;
+    for (const char* id : {"2", "3", "4"})
+        EXPECT_EQ(replies.at(id).outcome, HttpOutcome::refused) << id;
     EXPECT_EQ(floor.server.asked("/other"), 0);
-    EXPECT_NE(floor.server.last().find("Idempotency-Key: web-asker-1-"), std::string::npos) << floor.server.last();
+    EXPECT_NE(floor.server.last().find("Idempotency-Key: web-asker-1-"), std::string::npos)
+        << floor.server.last();
 }
 
 TEST(HttpClient, refuses_parameters_that_allow_more_than_they_seem_to) {
@@ -197,7 +203,9 @@ void cut_after_request(const Floor& floor, const std::string& id) {
     std::size_t at = 0;
     for (std::size_t i = 0; i < whole.records.size() && at == 0; ++i) {
         const RecordView record = *read_record(whole.records[i]);
-        if (record.said.schema == "http.request" && decoded<HttpRequest>(record.said.body)->id == id) at = i + 1;
+        if (record.said.schema == "http.request" &&
+            decoded<HttpRequest>(record.said.body)->id == id)
+            at = i + 1;
     }
     std::filesystem::remove_all(path);
     const auto cut = cut_store(whole, at);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server that misbehaves as its path says: /ok, /slow, /broken, /garbage, /twice, /endless, /long, /binary. One thread a
-// connection, on loopback. It counts what it was asked; the test that makes it outlives it.
+// A server that misbehaves as its path says: /ok, /slow, /broken, /garbage, /twice, /endless,
+// /long, /binary. One thread a connection, on loopback. It counts what it was asked; the test that
+// makes it outlives it.
 #pragma once
 
 #include <arpa/inet.h>
@@ -25,7 +26,9 @@ class ScriptedServer {
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
-        if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 64) != 0) return;
+        if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+            ::listen(listener_, 64) != 0)
+            return;
         ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
         port_ = ntohs(address.sin_port);
         acceptor_ = std::thread([this] { accept_all(); });
@@ -64,11 +67,12 @@ class ScriptedServer {
         }
     }
     static bool say(int connection, const std::string& text) {
-        return ::send(connection, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+        return ::send(connection, text.data(), text.size(), MSG_NOSIGNAL) ==
+               static_cast<ssize_t>(text.size());
     }
     static std::string whole(const std::string& body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + std::to_string(body.size()) +
-               "\r\nConnection: close\r\n\r\n" + body;
+        return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " +
+               std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
     }
     void rest(int ms) const {
         for (int turn = 0; turn < ms / 10 && !stopping_; ++turn) ::usleep(10'000);
@@ -92,14 +96,18 @@ class ScriptedServer {
         if (path == "/slow") rest(3000);
         if (path == "/slow" || path.starts_with("/ok")) say(connection, whole("fine"));
         if (path == "/missing")
-            say(connection, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        if (path == "/broken") say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+            say(connection,
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        if (path == "/broken")
+            say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
         if (path == "/garbage") say(connection, "\x01\x02\x03 this is no HTTP\n\n");
         if (path == "/twice") say(connection, whole("first") + whole("second"));
         if (path == "/long") say(connection, whole(std::string(5000, 'x')));
         if (path == "/binary") say(connection, whole("\xff\xfe"));
         if (path == "/moved")
-            say(connection, "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            say(connection,
+                "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\nConnection: "
+                "close\r\n\r\n");
         if (path == "/endless") {
             say(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
             while (!stopping_ && say(connection, "1\r\nx\r\n")) rest(20);

@@ -68,8 +68,8 @@ class Bookkeeping {
     void finish() { RC_ASSERT(ledger_->idle(records_.size()).ok()); }
 
     Fill random_fill() {
-        Fill made = fill(*rc::gen::element(btc, eth),
-                         *rc::gen::element(Side::buy, Side::sell), "1", "1");
+        Fill made =
+            fill(*rc::gen::element(btc, eth), *rc::gen::element(Side::buy, Side::sell), "1", "1");
         made.strategy = *rc::gen::element<std::string>("one", "two");
         made.quantity = {*rc::gen::inRange<std::int64_t>(1, 500'000'000)};
         const Quantity held = holding[made.instrument + made.strategy];
@@ -146,7 +146,8 @@ RC_GTEST_PROP(Books, agree_to_the_last_unit_for_any_order_flow, ()) {
     for (const auto& [name, quantity] : books.holding) {
         const std::string where = " WHERE instrument || strategy = '" + name + "'";
         RC_ASSERT(sum("SELECT sum(CASE side WHEN 'buy' THEN quantity_e8 ELSE -quantity_e8 END) "
-                      "FROM fills" + where) == quantity.units);
+                      "FROM fills" +
+                      where) == quantity.units);
         RC_ASSERT(sum("SELECT quantity_e8 FROM positions" + where) == quantity.units);
     }
     if (books.last == Account{}) return;
@@ -156,8 +157,7 @@ RC_GTEST_PROP(Books, agree_to_the_last_unit_for_any_order_flow, ()) {
     const Account& account = books.last;
     RC_ASSERT(account.realised == books.moved + cost);
     RC_ASSERT(account.fees == books.fees);
-    RC_ASSERT(account.cash ==
-              currency.capital + books.moved + cost - books.fees + account.funding);
+    RC_ASSERT(account.cash == currency.capital + books.moved + cost - books.fees + account.funding);
     // Ledger.
     RC_ASSERT(sum("SELECT cash_e8 FROM accounts ORDER BY last_seq DESC LIMIT 1") ==
               account.cash.units);

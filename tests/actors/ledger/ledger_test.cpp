@@ -350,12 +350,10 @@ TEST(Ledger, shares_a_round_trip_among_the_voters_behind_it) {
     log.say(said).say(closed);
     log.read(*Ledger::open(path).value(), log.size());
     auto database = ledger::open_to_read(path).value();
-    EXPECT_EQ(database
-                  .text("SELECT group_concat(voter || ' ' || net_e8, ', ') FROM trade_voters")
+    EXPECT_EQ(database.text("SELECT group_concat(voter || ' ' || net_e8, ', ') FROM trade_voters")
                   .value(),
               "bull 0, bear -500, predict -500");
-    EXPECT_EQ(database.text("SELECT regime || net_e8 FROM profit_by_regime").value(),
-              "trend-1000");
+    EXPECT_EQ(database.text("SELECT regime || net_e8 FROM profit_by_regime").value(), "trend-1000");
 }
 
 TEST(Ledger, can_be_asked_by_anybody_and_changed_by_nobody) {

@@ -65,9 +65,10 @@ TEST(StateEdge, takes_over_no_short_of_what_must_be_owned) {
     for (Instrument& one : floor.instruments) one.kind = InstrumentKind::spot;
     const auto adopted = ledger::adopted_positions(two_positions(), naming_btc(), floor);
     ASSERT_FALSE(adopted);
-    EXPECT_EQ(adopted.error().message,
-              "active_positions[1].side: \"ETHUSDT-PERP\" must be owned to be sold, and no borrowing is "
-              "modelled; close it where it is held, or name a perpetual in `symbols`");
+    EXPECT_EQ(
+        adopted.error().message,
+        "active_positions[1].side: \"ETHUSDT-PERP\" must be owned to be sold, and no borrowing is "
+        "modelled; close it where it is held, or name a perpetual in `symbols`");
 }
 
 TEST(StateEdge, is_of_when_it_was_last_written_unless_told_otherwise) {

@@ -61,9 +61,8 @@ inline FeedStatus live_from(TimeNs time) {
 }
 
 /// A bar that closes at `close`.
-inline Bar bar(const std::string& instrument, const char* timeframe, TimeNs close,
-               const char* open, const char* high, const char* low, const char* last,
-               const char* volume = "1000") {
+inline Bar bar(const std::string& instrument, const char* timeframe, TimeNs close, const char* open,
+               const char* high, const char* low, const char* last, const char* volume = "1000") {
     Bar made;
     made.venue = venue;
     made.instrument = instrument;

@@ -205,8 +205,7 @@ RC_GTEST_PROP(Portfolio, accounts_exactly_for_any_order_flow, ()) {
         clerk.fees += one.fee;
         for (const RoundTrip& trip : play.all<RoundTrip>()) clerk.net_of_trips += trip.net;
         last = play.only<Account>();
-        RC_ASSERT(last.cash ==
-                  Money::whole(10'000) + last.realised - last.fees + last.funding);
+        RC_ASSERT(last.cash == Money::whole(10'000) + last.realised - last.fees + last.funding);
         RC_ASSERT(last.equity == last.cash + last.unrealised);
         RC_ASSERT(last.fees == clerk.fees);
     };

@@ -493,7 +493,8 @@ TEST(Predict, minds_the_question_of_the_core_that_names_it_and_no_other) {
     const auto failure = [](const std::vector<std::string>& voters) {
         Play<March> play(params(), "predict");
         FloorOpened opened = test::opened_floor();
-        const auto core = [&](const char* name, const std::vector<std::string>& named, std::int64_t stop) {
+        const auto core = [&](const char* name, const std::vector<std::string>& named,
+                              std::int64_t stop) {
             Buffer bytes;
             msgpack::Writer writer(bytes);
             writer.map(3);
@@ -512,7 +513,8 @@ TEST(Predict, minds_the_question_of_the_core_that_names_it_and_no_other) {
         return play.failure();
     };
     EXPECT_EQ(failure({"bull"}), "");
-    EXPECT_NE(failure({"bull", "predict"}).find("swing: model march answers for target"), std::string::npos);
+    EXPECT_NE(failure({"bull", "predict"}).find("swing: model march answers for target"),
+              std::string::npos);
 }
 
 // What `outcry check` and the runner get when they ask the kind.

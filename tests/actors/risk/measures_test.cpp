@@ -43,8 +43,7 @@ TEST(Tail, parametric_is_a_normal_one_of_the_sample) {
 TEST(Tail, spreads_with_the_root_of_the_horizon_and_moves_with_its_length) {
     const std::vector<double> returns = {0.02, -0.01, 0.03, 0.0};  // of mean 1 %
     const double deviation = std::sqrt((0.0001 + 0.0004 + 0.0004 + 0.0001) / 3);
-    const Tail day =
-        over_periods(tail_of(returns, TailMethod::parametric, 0.99, 0), 96);
+    const Tail day = over_periods(tail_of(returns, TailMethod::parametric, 0.99, 0), 96);
     const double root = std::sqrt(96.0);
     EXPECT_NEAR(day.value_at_risk, 2.3263478740408408 * deviation * root - 0.96, 1e-12);
     EXPECT_NEAR(day.expected_shortfall, 2.6652142203458076 * deviation * root - 0.96, 1e-11);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `check` says of a thousand random floors of classic kinds, against the actors themselves brought into every situation.
+// What `check` says of a thousand random floors of classic kinds, against the actors themselves
+// brought into every situation.
 #include <map>
 #include <set>
 
-#include "actors/classic/kinds.hpp"
 #include "actors/classic/core.hpp"
+#include "actors/classic/kinds.hpp"
 #include "actors/classic/quant.hpp"
 #include "actors/classic/risk.hpp"
 #include "actors/classic/voters.hpp"
@@ -51,16 +52,19 @@ std::string voter(Dice& dice, const std::string& name, const char* extreme) {
     std::string text = "[actor." + name + "]\nkind = \"classic." + name + "\"\n";
     text += "reads = \"" + std::string(dice.chance(94) ? "q1" : "q2") + "\"\n";
     text += "writes = \"" + name + std::string(dice.chance(95) ? "" : "x") + "\"\n";
-    text += "rsi_extreme = " + std::string(extreme) + "\nrsi_half = " + dice.one_of({"40", "50", "60"}) + "\n";
-    text += "weight_extreme = " + dice.tenth(6) + "\nweight_half = " + dice.tenth(3) + "\nweight_macd = " + dice.tenth(4) +
-            "\nweight_band = " + dice.tenth(4) + "\nact_above = " + dice.tenth(5) + "\n";
+    text += "rsi_extreme = " + std::string(extreme) +
+            "\nrsi_half = " + dice.one_of({"40", "50", "60"}) + "\n";
+    text += "weight_extreme = " + dice.tenth(6) + "\nweight_half = " + dice.tenth(3) +
+            "\nweight_macd = " + dice.tenth(4) + "\nweight_band = " + dice.tenth(4) +
+            "\nact_above = " + dice.tenth(5) + "\n";
     return text;
 }
 
 std::string random_floor(std::uint64_t seed) {
     Dice dice(seed);
     std::string text =
-        "[floor]\nname = \"random\"\ncapital = \"10000 USDT\"\ninstruments = \"instruments/binance-usdm.toml\"\n"
+        "[floor]\nname = \"random\"\ncapital = \"10000 USDT\"\ninstruments = "
+        "\"instruments/binance-usdm.toml\"\n"
         "symbols = [\"BTCUSDT-PERP\"]\ndecide_on = \"15m\"\n"
         "[actor.data]\nkind = \"feed.recorded\"\nbars = \"x\"\nstamp = \"open\"\n"
         "[actor.quant]\nkind = \"classic.quant\"\nwrites = \"q1\"\n";
@@ -75,12 +79,15 @@ std::string random_floor(std::uint64_t seed) {
     if (reads.empty()) reads.emplace_back("bull");
     std::string list;
     for (const std::string& wire : reads) list += (list.empty() ? "\"" : ", \"") + wire + "\"";
-    text += "[actor.core]\nkind = \"classic.core\"\nreads = [" + list + "]\nact_above = " + dice.tenth(5) + "\n";
-    text += "writes = \"" + std::string(dice.chance(95) ? "decision_core" : "decisions") + "\"\n[actor.core.weights]\n";
+    text += "[actor.core]\nkind = \"classic.core\"\nreads = [" + list +
+            "]\nact_above = " + dice.tenth(5) + "\n";
+    text += "writes = \"" + std::string(dice.chance(95) ? "decision_core" : "decisions") +
+            "\"\n[actor.core.weights]\n";
     for (const char* regime : {"trending", "choppy", "neutral"}) {
         std::string weights;
         for (const std::string& wire : reads)
-            if (dice.chance(90)) weights += (weights.empty() ? " " : ", ") + wire + " = " + dice.tenth(9);
+            if (dice.chance(90))
+                weights += (weights.empty() ? " " : ", ") + wire + " = " + dice.tenth(9);
         text += std::string(regime) + " = {" + weights + " }\n";
     }
     text += "[actor.risk]\nkind = \"classic.risk\"\npositions_max = " +
@@ -103,7 +110,9 @@ class Stage {
     explicit Stage(const Plan& plan) {
         for (const PlannedActor& actor : plan.members) {
             actors_.push_back({&actor, nullptr});
-            const Kind* kind = actor.kind.starts_with("classic.") && actor.kind != "classic.quant" ? find(actor.kind) : nullptr;
+            const Kind* kind = actor.kind.starts_with("classic.") && actor.kind != "classic.quant"
+                                   ? find(actor.kind)
+                                   : nullptr;
             if (kind != nullptr)
                 actors_.back().second =
                     kind->make_actor({actor.name, actor.params.view(), plan.base, ""}).value();
@@ -125,12 +134,19 @@ class Stage {
                 SaidList answer;
                 RecordView record;
                 record.prefix = {++seq_, {static_cast<std::int64_t>(seq_)}, 0, 1};
-                record.said = {seq_, {}, open[at].first.topic, open[at].first.schema, {}, open[at].first.body.view()};
+                record.said = {seq_,
+                               {},
+                               open[at].first.topic,
+                               open[at].first.schema,
+                               {},
+                               open[at].first.body.view()};
                 std::uint64_t source_seq = 1;
                 EXPECT_TRUE(actor->deliver(record, source_seq, answer).ok());
                 for (std::size_t i = 0; i < answer.size(); ++i) {
                     const SaidView said = read_said(answer[i]).value();
-                    open.push_back({{std::string(said.topic), std::string(said.schema), Buffer(said.body)}, planned->name});
+                    open.push_back(
+                        {{std::string(said.topic), std::string(said.schema), Buffer(said.body)},
+                         planned->name});
                     all.push_back(open.back().first);
                 }
             }
@@ -157,7 +173,8 @@ class Stage {
             if (kind.manifest.kind == name) return &kind;
         return nullptr;
     }
-    static bool wants(const PlannedActor& actor, const std::string& topic, const std::string& speaker) {
+    static bool wants(const PlannedActor& actor, const std::string& topic,
+                      const std::string& speaker) {
         if (actor.name == speaker) return false;
         for (const std::string& pattern : actor.hears)
             if (topic_matches(pattern, topic)) return true;
@@ -183,12 +200,14 @@ Params params_of(const Plan& plan) {
     throw std::runtime_error("nobody of this kind");
 }
 
-/// Every combination of factors, then every decision met there under every standing of account, kill switch and memory, all
-/// through the actors themselves.
+/// Every combination of factors, then every decision met there under every standing of account,
+/// kill switch and memory, all through the actors themselves.
 class Enumeration {
  public:
     explicit Enumeration(const Plan& plan)
-        : stage_(plan), quant_(params_of<classic::Quant::Params>(plan)), risk_(params_of<classic::Risk::Params>(plan)) {}
+        : stage_(plan),
+          quant_(params_of<classic::Quant::Params>(plan)),
+          risk_(params_of<classic::Risk::Params>(plan)) {}
 
     Brute run() {
         std::vector<std::vector<Buffer>> memories(1);
@@ -211,7 +230,9 @@ class Enumeration {
  private:
     using Decision = std::tuple<RuleRegime, Action, double>;
 
-    static std::string name(RuleRegime regime) { return type_info<RuleRegime>().names[static_cast<std::size_t>(regime)]; }
+    static std::string name(RuleRegime regime) {
+        return type_info<RuleRegime>().names[static_cast<std::size_t>(regime)];
+    }
 
     void all_factors() {
         std::set<RuleRegime> seen;
@@ -223,15 +244,17 @@ class Enumeration {
             for (int rsi = 5; rsi <= 95; rsi += 5)  // every bound, and between every two
                 for (const double histogram : {-1.0, 0.0, 1.0})
                     for (const double position : {0.25, 0.5, 0.75})
-                        decide({quant_.writes, "binance-usdm", "BTCUSDT-PERP", quant_.decide_on, from_ms(900'000 * ++round_),
-                                Price::whole(100), regime, static_cast<double>(rsi), histogram, position, bandwidth});
+                        decide({quant_.writes, "binance-usdm", "BTCUSDT-PERP", quant_.decide_on,
+                                from_ms(900'000 * ++round_), Price::whole(100), regime,
+                                static_cast<double>(rsi), histogram, position, bandwidth});
         }
     }
     void decide(const Factors& factors) {
         std::optional<Action> action;
         double value = 0;
         for (const Said& said : stage_.hear(factors, "quant")) {
-            if (said.schema == "proposal") action = decoded<Proposal>(said.body.view()).value().action;
+            if (said.schema == "proposal")
+                action = decoded<Proposal>(said.body.view()).value().action;
             if (said.schema != "score") continue;
             const Score score = decoded<Score>(said.body.view()).value();
             if (score.by == "core") value = score.value;
@@ -258,8 +281,10 @@ class Enumeration {
         std::optional<Action> action;
         std::optional<Outcome> outcome;
         for (const Said& said : stage_.hear(factors, "quant")) {
-            if (said.schema == "proposal") action = decoded<Proposal>(said.body.view()).value().action;
-            if (said.schema == "verdict") outcome = decoded<Verdict>(said.body.view()).value().outcome;
+            if (said.schema == "proposal")
+                action = decoded<Proposal>(said.body.view()).value().action;
+            if (said.schema == "verdict")
+                outcome = decoded<Verdict>(said.body.view()).value().outcome;
         }
         if (action != Action::buy && action != Action::sell) return;
         if (outcome == Outcome::vetoed) brute_.reached.emplace(regime, "veto");
@@ -308,7 +333,8 @@ void compare(std::uint64_t seed) {
     const Plan plan = plan_of_seed(seed);
     const CheckReport report = check(plan, kinds());
     const Brute brute = Enumeration(plan).run();
-    const std::string context = "seed " + std::to_string(seed) + "\n" + random_floor(seed) + report.text(true);
+    const std::string context =
+        "seed " + std::to_string(seed) + "\n" + random_floor(seed) + report.text(true);
     ASSERT_TRUE(report.reach_shown) << context;
     Reached shown;
     for (const Reach& one : report.reach)
@@ -327,7 +353,8 @@ void compare(std::uint64_t seed) {
         }
     bool whole = complained.empty();
     for (const std::string& regime : brute.regimes)
-        for (const char* what : {"buy", "sell", "hold", "veto"}) whole = whole && brute.reached.contains({regime, what});
+        for (const char* what : {"buy", "sell", "hold", "veto"})
+            whole = whole && brute.reached.contains({regime, what});
     EXPECT_TRUE(whole || !report.ok()) << "passed a floor that cannot do everything\n" << context;
     const bool counts = params_of<classic::Risk::Params>(plan).positions_from == "approvals";
     EXPECT_EQ(report.text().find("locks: ") != std::string::npos, counts) << context;

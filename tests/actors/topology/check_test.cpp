@@ -18,7 +18,8 @@ namespace {
 const std::vector<Kind>& shipped() {
     static const std::vector<Kind> all = [] {
         std::vector<Kind> kinds = classic::kinds();
-        for (Kind kind : {recorded_feed_kind(), bars_kind(), execution_paper_kind(), portfolio_kind(), ledger_kind()})
+        for (Kind kind : {recorded_feed_kind(), bars_kind(), execution_paper_kind(),
+                          portfolio_kind(), ledger_kind()})
             kinds.push_back(std::move(kind));
         return kinds;
     }();
@@ -47,10 +48,12 @@ TEST(CheckClassic, finds_the_wire_that_is_written_under_another_name) {
     const CheckReport report = check_file("classic.toml");
     for (const char* voter : {"bull", "bear", "predict"})
         EXPECT_TRUE(has(report, voter,
-                        "hears factors \"quant_analyst\", which nobody says; quant says factors \"quant_signals\", "
+                        "hears factors \"quant_analyst\", which nobody says; quant says factors "
+                        "\"quant_signals\", "
                         "which nobody hears: give both ends one name"))
             << report.text();
-    for (const CheckComplaint& one : report.errors) EXPECT_NE(one.actor, "quant") << "said once, at the ends that hear nothing";
+    for (const CheckComplaint& one : report.errors)
+        EXPECT_NE(one.actor, "quant") << "said once, at the ends that hear nothing";
 }
 
 TEST(CheckClassic, finds_the_bound_that_no_score_passes_in_any_regime) {
@@ -92,7 +95,8 @@ TEST(CheckClassic, finds_the_model_that_never_votes) {
 
 TEST(CheckClassic, finds_the_positions_that_are_never_taken_off) {
     EXPECT_TRUE(has(check_file("classic.toml"), "risk",
-                    "locks: after 3 approvals nothing is approved ever again: approvals is 3.0 and nothing brings it down"))
+                    "locks: after 3 approvals nothing is approved ever again: approvals is 3.0 and "
+                    "nothing brings it down"))
         << check_file("classic.toml").text();
 }
 
@@ -117,7 +121,8 @@ TEST(CheckClassic, passes_the_repaired_floor_with_witnesses) {
     const CheckReport report = check_file("classic-fixed.toml");
     EXPECT_TRUE(report.ok()) << report.text();
     EXPECT_TRUE(report.warnings.empty()) << report.text();
-    EXPECT_EQ(report.headline(), "11 agents, 1 instrument; buy, sell, hold, veto reachable in every regime");
+    EXPECT_EQ(report.headline(),
+              "11 agents, 1 instrument; buy, sell, hold, veto reachable in every regime");
     ASSERT_EQ(report.reach.size(), 12U);
     for (const Reach& one : report.reach) {
         EXPECT_TRUE(one.reachable) << one.regime << " " << one.what;
@@ -133,8 +138,9 @@ CheckReport check_toy(std::string text) {
 TEST(Check, says_when_no_decider_shows_its_decision) {
     const CheckReport report = check_toy(std::string(toykinds::good_floor));
     EXPECT_TRUE(report.ok()) << report.text();
-    EXPECT_EQ(report.text(), "warning: reachability is not shown: no actor on this floor shows its decision\n"
-                             "9 agents, 2 instruments; reachability not shown");
+    EXPECT_EQ(report.text(),
+              "warning: reachability is not shown: no actor on this floor shows its decision\n"
+              "9 agents, 2 instruments; reachability not shown");
 }
 
 TEST(Check, names_an_inbox_without_a_speaker) {
@@ -143,11 +149,14 @@ TEST(Check, names_an_inbox_without_a_speaker) {
     text.erase(quant, text.find("[actor.bull]") - quant);
     text.erase(text.find("hears = [\"quant\"]\n"), 18);
     const CheckReport report = check_toy(text);
-    EXPECT_TRUE(has(report, "bull", "hears `signal`, which nobody says; no actor on this floor says signal")) << report.text();
+    EXPECT_TRUE(has(report, "bull",
+                    "hears `signal`, which nobody says; no actor on this floor says signal"))
+        << report.text();
 }
 
 TEST(Check, respects_whom_an_actor_listens_to) {
-    const CheckReport report = check_toy(toykinds::floor_with("hears = [\"quant\"]", "hears = [\"core\"]"));
+    const CheckReport report =
+        check_toy(toykinds::floor_with("hears = [\"quant\"]", "hears = [\"core\"]"));
     EXPECT_TRUE(has(report, "bull", "hears `signal`, which nobody says")) << report.text();
     EXPECT_FALSE(has(report, "quant", "")) << "paired with the deaf end\n" << report.text();
 }
@@ -158,7 +167,8 @@ TEST(Check, refuses_orders_that_no_veto_stands_before) {
         if (kind.manifest.kind == "execution.paper") kind.manifest.hears.emplace_back("proposal");
     LoadOptions options;
     options.kinds = &kinds;
-    const Loaded loaded = parse_topology(std::string(toykinds::good_floor), "toy.toml", toykinds::base(), options);
+    const Loaded loaded =
+        parse_topology(std::string(toykinds::good_floor), "toy.toml", toykinds::base(), options);
     ASSERT_TRUE(loaded.ok());
     const CheckReport report = check(*loaded.plan, kinds);
     EXPECT_TRUE(has(
@@ -174,7 +184,9 @@ TEST(Check, places_complaints_in_the_file) {
     ASSERT_TRUE(loaded.ok());
     const TomlDocument document = TomlDocument::parse(loaded.plan->text, "classic.toml").value();
     const std::string text = text_of(placed(check(*loaded.plan, shipped()).errors, document));
-    EXPECT_NE(text.find("classic.toml:38:1: core: buy is unreachable in regime trending"), std::string::npos) << text;
+    EXPECT_NE(text.find("classic.toml:38:1: core: buy is unreachable in regime trending"),
+              std::string::npos)
+        << text;
     EXPECT_NE(text.find("  38 | act_above = 0.6\n"), std::string::npos) << text;
 }
 

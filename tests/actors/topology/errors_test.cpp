@@ -185,9 +185,11 @@ TEST(TopologyErrors, keeps_a_floor_to_one_settlement_currency) {
     std::ofstream(folder + "/mixed.toml") << text;
     const std::string said = complaints("instruments/binance-usdm.toml", folder + "/mixed.toml");
     std::filesystem::remove_all(folder);
-    EXPECT_NE(said.find("toy.toml:5:15: BTCUSDT-PERP settles in USDT but ETHUSDT-PERP in EUR; a floor has "
-                        "one account in one currency: give each currency a floor of its own"),
-              std::string::npos)
+    EXPECT_NE(
+        said.find(
+            "toy.toml:5:15: BTCUSDT-PERP settles in USDT but ETHUSDT-PERP in EUR; a floor has "
+            "one account in one currency: give each currency a floor of its own"),
+        std::string::npos)
         << said;
 }
 
@@ -233,11 +235,12 @@ TEST(TopologyErrors, complain_about_overrides_in_the_same_words) {
     LoadOptions options;
     options.overrides = {"core.edge_min=12", "cor.edge_min=12bp", "core.edge_mni=12bp"};
     const std::string text = complaints(std::string(toykinds::good_floor), options);
-    EXPECT_NE(text.find("--set core.edge_min=12: expected a percentage or basis points such as \"5%\" or "
-                        "\"50bp\", got \"12\"\n"
-                        "     | core.edge_min=12\n"
-                        "     |               ^"),
-              std::string::npos)
+    EXPECT_NE(
+        text.find("--set core.edge_min=12: expected a percentage or basis points such as \"5%\" or "
+                  "\"50bp\", got \"12\"\n"
+                  "     | core.edge_min=12\n"
+                  "     |               ^"),
+        std::string::npos)
         << text;
     EXPECT_NE(text.find("nothing is named \"cor\"; did you mean \"core\"?"), std::string::npos)
         << text;
@@ -347,16 +350,21 @@ std::string floor_of_btc_with(const std::string& lines) {
 }
 
 TEST(Instruments, that_no_book_can_hold_are_refused_where_they_are_written) {
-    EXPECT_EQ(floor_of_btc_with("kind = \"inverse_perpetual\"\n"),
-              "venue.toml:19:8: \"BTCUSDT-PERP\" is of kind inverse_perpetual, which no book of this build "
-              "holds; trade spot, linear_perpetual, equity or fx, or take it off the floor's symbols\n"
-              "  19 | kind = \"inverse_perpetual\"\n"
-              "     |        ^");
-    EXPECT_NE(floor_of_btc_with("kind = \"binary_outcome\"\n").find("is of kind binary_outcome, which no book"),
+    EXPECT_EQ(
+        floor_of_btc_with("kind = \"inverse_perpetual\"\n"),
+        "venue.toml:19:8: \"BTCUSDT-PERP\" is of kind inverse_perpetual, which no book of this "
+        "build "
+        "holds; trade spot, linear_perpetual, equity or fx, or take it off the floor's symbols\n"
+        "  19 | kind = \"inverse_perpetual\"\n"
+        "     |        ^");
+    EXPECT_NE(floor_of_btc_with("kind = \"binary_outcome\"\n")
+                  .find("is of kind binary_outcome, which no book"),
               std::string::npos);
     EXPECT_EQ(floor_of_btc_with("multiplier = \"0.01\"\n"),
-              "venue.toml:19:14: \"BTCUSDT-PERP\" has a multiplier of 0.01, and books count one unit of the "
-              "base a contract; give tick, lot and min_notional in units of the base and multiplier = 1, or take "
+              "venue.toml:19:14: \"BTCUSDT-PERP\" has a multiplier of 0.01, and books count one "
+              "unit of the "
+              "base a contract; give tick, lot and min_notional in units of the base and "
+              "multiplier = 1, or take "
               "it off the floor's symbols\n"
               "  19 | multiplier = \"0.01\"\n"
               "     |              ^");
@@ -365,7 +373,8 @@ TEST(Instruments, that_no_book_can_hold_are_refused_where_they_are_written) {
 
 TEST(Instruments, that_no_book_can_hold_may_stand_in_a_file_beside_those_that_are_traded) {
     const auto read = parse_instruments(
-        "[venue]\nname = \"v\"\nkind = \"inverse_perpetual\"\nquote = \"X\"\nsettlement = \"X\"\nfees = [{ "
+        "[venue]\nname = \"v\"\nkind = \"inverse_perpetual\"\nquote = \"X\"\nsettlement = "
+        "\"X\"\nfees = [{ "
         "taker = \"5bp\" }]\n"
         "[instrument.A]\nbase = \"A\"\ntick = 1\nlot = 1\nmin_notional = 5\n",
         "venue.toml");

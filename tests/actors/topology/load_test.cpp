@@ -23,8 +23,9 @@ const PlannedActor& member(const Plan& plan, std::string_view name) {
 
 TEST(Load, reads_a_floor_with_its_standing_services_in_their_places) {
     const Plan plan = good_plan();
-    EXPECT_EQ(names(plan.members), (std::vector<std::string>{"data", "bars", "quant", "bull", "core", "risk", "execution",
-                                                             "portfolio"}));
+    EXPECT_EQ(names(plan.members),
+              (std::vector<std::string>{"data", "bars", "quant", "bull", "core", "risk",
+                                        "execution", "portfolio"}));
     EXPECT_EQ(names(plan.observers), std::vector<std::string>{"ledger"});
     EXPECT_EQ(plan.opened.roster.size(), 8U);
     EXPECT_EQ(plan.opened.roster[0].role, Role::edge);
@@ -44,7 +45,8 @@ TEST(Load, reads_a_floor_with_its_standing_services_in_their_places) {
 TEST(Load, reads_how_often_the_floor_is_kept_beside_its_journal) {
     const Plan usual = good_plan();
     EXPECT_EQ(usual.snapshot_every, 100'000U);
-    const Plan often = good_plan(std::string(toykinds::good_floor) + "\n[snapshots]\nevery = 500\nkept = 2\n");
+    const Plan often =
+        good_plan(std::string(toykinds::good_floor) + "\n[snapshots]\nevery = 500\nkept = 2\n");
     EXPECT_EQ(often.snapshot_every, 500U);
     EXPECT_EQ(often.snapshots_kept, 2U);
     LoadOptions set;  // tables that the file leaves out
@@ -64,7 +66,8 @@ TEST(Load, gives_an_actor_the_floors_value_of_a_parameter_it_leaves_out) {
     const auto feed = decoded<toykinds::FeedParams>(member(plan, "data").params.view()).value();
     EXPECT_EQ(feed.symbols, (std::vector<std::string>{"BTCUSDT-PERP", "ETHUSDT-PERP"}));
     EXPECT_EQ(feed.bars, "data/{symbol}-1m.csv.gz");  // as written, never absolute
-    const auto execution = decoded<toykinds::ExecutionParams>(member(plan, "execution").params.view()).value();
+    const auto execution =
+        decoded<toykinds::ExecutionParams>(member(plan, "execution").params.view()).value();
     EXPECT_EQ(execution.symbols, 0);  // same name, another type: the default stays
 }
 
@@ -79,8 +82,9 @@ TEST(Load, asks_bars_for_every_timeframe_somebody_wants) {
 TEST(Load, reads_how_the_log_is_kept_and_leaves_it_out_of_the_plans_identity) {
     const Plan plain = good_plan();
     EXPECT_EQ(plain.log, LogSettings{});
-    const Plan kept = good_plan(std::string(toykinds::good_floor) +
-                                "\n[log]\nsegment_bytes = 268435456\nsegment_age = \"1d\"\ncompress = \"zstd\"\n");
+    const Plan kept = good_plan(
+        std::string(toykinds::good_floor) +
+        "\n[log]\nsegment_bytes = 268435456\nsegment_age = \"1d\"\ncompress = \"zstd\"\n");
     EXPECT_EQ(kept.log.segment_bytes, 268435456U);
     ASSERT_TRUE(kept.log.segment_age.has_value());
     EXPECT_EQ(kept.log.segment_age->ns, 86'400'000'000'000);
@@ -89,8 +93,9 @@ TEST(Load, reads_how_the_log_is_kept_and_leaves_it_out_of_the_plans_identity) {
 }
 
 TEST(Load, leaves_a_service_alone_that_the_file_declares) {
-    const Plan plan = good_plan(std::string(toykinds::good_floor) +
-                                "[actor.candles]\nkind = \"bars.standard\"\ntimeframes = [\"5m\"]\n");
+    const Plan plan =
+        good_plan(std::string(toykinds::good_floor) +
+                  "[actor.candles]\nkind = \"bars.standard\"\ntimeframes = [\"5m\"]\n");
     EXPECT_EQ(names(plan.members).back(), "candles");
     const auto bars = decoded<toykinds::BarsParams>(member(plan, "candles").params.view()).value();
     ASSERT_EQ(bars.timeframes.size(), 1U);
@@ -99,14 +104,16 @@ TEST(Load, leaves_a_service_alone_that_the_file_declares) {
 
 TEST(Load, reaches_parameters_and_standing_services_with_overrides) {
     LoadOptions options;
-    options.overrides = {"core.edge_min=12bp", "core.weights.bull=0.8", "floor.decide_on=1h", "bars.timeframes=5m,1d",
-                         "portfolio.quiet=true"};
+    options.overrides = {"core.edge_min=12bp", "core.weights.bull=0.8", "floor.decide_on=1h",
+                         "bars.timeframes=5m,1d", "portfolio.quiet=true"};
     const Plan plan = good_plan(std::string(toykinds::good_floor), options);
     const auto core = decoded<toykinds::CoreParams>(member(plan, "core").params.view()).value();
     EXPECT_EQ(core.edge_min.units, 120'000);
     EXPECT_DOUBLE_EQ(core.weights.at("bull"), 0.8);
     EXPECT_EQ(plan.opened.decide_on.to_string(), "1h");
-    EXPECT_EQ(decoded<toykinds::BarsParams>(member(plan, "bars").params.view()).value().timeframes.size(), 2U);
+    EXPECT_EQ(
+        decoded<toykinds::BarsParams>(member(plan, "bars").params.view()).value().timeframes.size(),
+        2U);
     EXPECT_TRUE(decoded<toykinds::NoParams>(member(plan, "portfolio").params.view()).value().quiet);
     EXPECT_EQ(plan.text, toykinds::good_floor);
 }
@@ -121,7 +128,9 @@ TEST(Load, digest_knows_what_is_decided_and_not_where_it_runs) {
         EXPECT_EQ(plan.members[3].place, place);
         EXPECT_EQ(plan.opened.plan, digest);
     }
-    EXPECT_EQ(good_plan(floor_with("[actor.bull]\n", "[actor.bull]\nplace = \"thread\"\n")).opened.plan, digest);
+    EXPECT_EQ(
+        good_plan(floor_with("[actor.bull]\n", "[actor.bull]\nplace = \"thread\"\n")).opened.plan,
+        digest);
     EXPECT_EQ(good_plan(floor_with(":5556", ":5557")).opened.plan, digest);
     EXPECT_EQ(good_plan("# a comment\n" + std::string(toykinds::good_floor)).opened.plan, digest);
     LoadOptions ledger;
@@ -136,7 +145,8 @@ TEST(Load, digest_knows_what_is_decided_and_not_where_it_runs) {
 }
 
 TEST(Load, place_defaults_to_processes) {
-    for (const PlannedActor& actor : good_plan().members) EXPECT_EQ(actor.place, Place::process) << actor.name;
+    for (const PlannedActor& actor : good_plan().members)
+        EXPECT_EQ(actor.place, Place::process) << actor.name;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shipped topologies with a few lines changed, as `outcry check` reads them. Test code only, one thread.
+// Shipped topologies with a few lines changed, as `outcry check` reads them. Test code only, one
+// thread.
 #pragma once
 
 #include <gtest/gtest.h>

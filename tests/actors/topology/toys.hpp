@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A roster of toy kinds with real manifests, so that loading and checking are tested without the agents themselves.
+// A roster of toy kinds with real manifests, so that loading and checking are tested without the
+// agents themselves.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -81,7 +82,8 @@ template <class Params>
 Kind kind(Duty duty, std::vector<std::string> hears, std::vector<std::string> says,
           std::string_view name = schema_name<Params>) {
     Kind made;
-    made.manifest = {std::string(name), duty, "a toy", std::move(hears), std::move(says), &type_info<Params>(), nullptr};
+    made.manifest = {std::string(name),    duty,   "a toy", std::move(hears), std::move(says),
+                     &type_info<Params>(), nullptr};
     return made;
 }
 
@@ -100,7 +102,8 @@ inline const std::vector<Kind>& kinds() {
         list.push_back(kind<CoreParams>(Duty::actor, {"vote", "account"}, {"proposal"}));
         list.push_back(kind<RiskParams>(Duty::actor, {"proposal", "account"}, {"verdict"}));
         list.push_back(kind<ExecutionParams>(Duty::edge, {"verdict", "bar"}, {"order", "fill"}));
-        list.push_back(kind<NoParams>(Duty::actor, {"verdict"}, {"order", "fill"}, "execution.model"));
+        list.push_back(
+            kind<NoParams>(Duty::actor, {"verdict"}, {"order", "fill"}, "execution.model"));
         list.push_back(kind<NoParams>(Duty::actor, {"fill", "bar"}, {"position", "account"}));
         list.push_back(kind<NoParams>(Duty::observer, {"order", "position"}, {}, "ledger.sqlite"));
         return list;

@@ -259,7 +259,8 @@ TEST_F(Override, points_into_the_assignment_when_it_is_wrong) {
     EXPECT_EQ(set("core.edge_min=5"), "");
     EXPECT_EQ(set("core.quorm=5"), "");
     EXPECT_EQ(complaints(document),
-              "--set core.edge_min=5: expected a percentage or basis points such as \"5%\" or \"50bp\", got "
+              "--set core.edge_min=5: expected a percentage or basis points such as \"5%\" or "
+              "\"50bp\", got "
               "\"5\"\n"
               "     | core.edge_min=5\n     |               ^\n"
               "--set core.quorm=5: unknown key \"quorm\"; did you mean \"quorum\"?\n"

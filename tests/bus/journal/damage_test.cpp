@@ -139,8 +139,8 @@ void damage_and_find(const Kept& kept) {
         replace(*store, files[file], after);
         expect_found(*store, kept, files[file], what);
         if (testing::Test::HasFailure())
-            FAIL() << "OUTCRY_SEED=" << seed() << " OUTCRY_ROUND=" << round << " OUTCRY_DAMAGES=" << 3 * (round + 1)
-                   << " shows it again";
+            FAIL() << "OUTCRY_SEED=" << seed() << " OUTCRY_ROUND=" << round
+                   << " OUTCRY_DAMAGES=" << 3 * (round + 1) << " shows it again";
         replace(*store, files[file], sound[file]);
         ++found[what];
     }

@@ -97,7 +97,8 @@ TEST(Rights, are_kept_by_a_floor_that_follows_its_roster) {
 TEST(Rights, are_broken_by_whoever_says_what_is_not_its_own) {
     expect_wrong({2, "note", 2, 0, "", "", 0}, "\"bull\" may not say \"note\"");
     expect_wrong({1, "vote", 0, 0, "", "", 0}, "\"feed\" may not say \"vote\"");
-    expect_wrong({2, "timer.set", 2, 0, "", "timer.set.bear.x", 0}, "\"bull\" may not say \"timer.set\"");
+    expect_wrong({2, "timer.set", 2, 0, "", "timer.set.bear.x", 0},
+                 "\"bull\" may not say \"timer.set\"");
     expect_wrong({3, "note", 0, 0, "stranger", "", 0}, "source 3 is not on the roster of 2");
     expect_wrong({2, "vote", 2, 0, "bear", "", 0},
                  "its channel names \"bear\", source 2 of the roster is \"bull\"");
@@ -107,7 +108,8 @@ TEST(Rights, are_broken_by_whoever_says_what_is_not_its_own) {
 }
 
 TEST(Rights, are_broken_by_answers_out_of_order) {
-    expect_wrong({2, "vote", 0, 0, "", "", 0}, "actor \"bull\" speaks without being asked: its cause is 0");
+    expect_wrong({2, "vote", 0, 0, "", "", 0},
+                 "actor \"bull\" speaks without being asked: its cause is 0");
     expect_wrong({2, "vote", 3, 0, "", "", 0}, "answers seq 3, which was not said yet");
     expect_wrong({2, "vote", 2, 0, "", "", 4}, "refers to seq 4, which was not said yet");
     expect_wrong({2, "vote", 2, 2, "", "", 0}, "source_seq is 2 where 1 was due");
@@ -123,7 +125,8 @@ TEST(Rights, are_unknown_in_a_log_that_does_not_begin_with_its_floor) {
     const Kept kept = kept_journal(10);
     const auto report = verify(*kept.store, {}, true);
     ASSERT_TRUE(report->bad.has_value());
-    EXPECT_NE(report->bad->what.find("not with floor.opened"), std::string::npos) << report->bad->what;
+    EXPECT_NE(report->bad->what.find("not with floor.opened"), std::string::npos)
+        << report->bad->what;
 }
 
 TEST(Rights, are_still_known_when_the_beginning_was_retired) {

@@ -34,14 +34,17 @@ void expect_agrees(Store& store) {
     const Walked walked = walk(*reader);
     TopicIndex* const index = reader->topics().value();
     std::vector<std::string> topics;
-    ASSERT_TRUE(index->topics("", [&](const TopicEntry& entry) {
-        const auto& seqs = walked.topics.at(entry.topic);
-        EXPECT_EQ(entry.count, seqs.size());
-        EXPECT_EQ(entry.first, seqs.front());
-        EXPECT_EQ(entry.last, seqs.back());
-        topics.push_back(entry.topic);
-        return true;
-    }).ok());
+    ASSERT_TRUE(index
+                    ->topics("",
+                             [&](const TopicEntry& entry) {
+                                 const auto& seqs = walked.topics.at(entry.topic);
+                                 EXPECT_EQ(entry.count, seqs.size());
+                                 EXPECT_EQ(entry.first, seqs.front());
+                                 EXPECT_EQ(entry.last, seqs.back());
+                                 topics.push_back(entry.topic);
+                                 return true;
+                             })
+                    .ok());
     EXPECT_EQ(topics.size(), walked.topics.size());
     EXPECT_TRUE(std::is_sorted(topics.begin(), topics.end()));
     for (const auto& [topic, seqs] : walked.topics)
@@ -95,8 +98,13 @@ TEST(TopicIndex, picks_a_range_of_a_long_topic) {
     auto table = journal::TopicTable::of(builder.finish({1, 20'000, {}})).value();
     const auto entry = table.find("bar.a").value();
     ASSERT_TRUE(entry.has_value());
-    for (const auto& [from, to] : {std::pair<std::uint64_t, std::uint64_t>{0, 1}, {3, 3}, {1, 20'000},
-                                   {1536, 1537}, {1534, 1540}, {4607, 9001}, {19'000, 30'000}}) {
+    for (const auto& [from, to] : {std::pair<std::uint64_t, std::uint64_t>{0, 1},
+                                   {3, 3},
+                                   {1, 20'000},
+                                   {1536, 1537},
+                                   {1534, 1540},
+                                   {4607, 9001},
+                                   {19'000, 30'000}}) {
         std::vector<std::uint64_t> found, expected;
         ASSERT_TRUE(table.seqs(*entry, from, to, found).ok());
         for (const std::uint64_t seq : all)

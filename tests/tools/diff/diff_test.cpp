@@ -139,11 +139,13 @@ TEST(Diff, aligns_floors_of_other_members_by_round) {
         auto log = std::make_unique<SmallLog>(names);
         FloorOpened event = opened(names.back());
         event.floor = names.back();
-        for (const std::string& name : names) event.roster.push_back({name, "toy", Role::actor, {}, {}, {}, {}});
+        for (const std::string& name : names)
+            event.roster.push_back({name, "toy", Role::actor, {}, {}, {}, {}});
         log->at(start).say("", 0, event);
         for (int i = 0; i < 3; ++i) {
             const std::uint64_t said = log->say(names.front(), 0, bar(i));
-            for (std::size_t other = 2; other < names.size(); ++other) log->say(names[other], said, bar(i));
+            for (std::size_t other = 2; other < names.size(); ++other)
+                log->say(names[other], said, bar(i));
             Vote one = vote(i < 2 ? 0.5 : p_long);
             one.strategy = names.back();
             one.round = start + DurationNs{i * ns_per_minute};

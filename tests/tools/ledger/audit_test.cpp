@@ -108,8 +108,8 @@ TEST(Audit, finds_the_books_equal_however_positions_are_entered_and_left) {
                                    "execution.trail=1%"},  // rests, and follows
           {"execution.entry=stop", "execution.entry_offset=5bp", "execution.trail_atr=3",
            "execution.time_in_force=ioc"},
-          {"execution.entry=stop_limit", "execution.entry_offset=5bp",
-           "execution.entry_limit=20bp", "execution.participation_max=1%"}}) {
+          {"execution.entry=stop_limit", "execution.entry_offset=5bp", "execution.entry_limit=20bp",
+           "execution.participation_max=1%"}}) {
         Books books;
         books.run("paper.toml", "2025-05-18", set);
         books.expect_equal();

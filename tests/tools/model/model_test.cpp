@@ -160,8 +160,8 @@ TEST_F(ModelVerb, tells_how_sure_the_figures_are_of_which_folds_and_what_they_re
     const std::string text = run("info " + shipped + " --json").text;
     const Outcome info = run("info " + shipped);
     ASSERT_EQ(info.code, 0);
-    for (const char* words : {"held out [95 %]", "rows like 31 independent ones: AUC 0.4", "fold 4", " purged, ",
-                              "not calibrated", "mean |TreeSHAP|", " more"})
+    for (const char* words : {"held out [95 %]", "rows like 31 independent ones: AUC 0.4", "fold 4",
+                              " purged, ", "not calibrated", "mean |TreeSHAP|", " more"})
         EXPECT_NE(info.text.find(words), std::string::npos) << words << "\n" << info.text;
     const std::size_t at = text.find("\"auc_interval\": {");
     ASSERT_NE(at, std::string::npos);

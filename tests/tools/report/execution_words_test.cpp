@@ -23,7 +23,8 @@ std::string words_of(const ExecutionPaper::Params& params) {
 }
 
 TEST(ExecutionWords, say_how_long_the_open_of_a_bar_stands_for_the_market) {
-    EXPECT_NE(words_of({}).find("market: recorded bars, whose open stands for their first 1s, latency 250ms"),
+    EXPECT_NE(words_of({}).find(
+                  "market: recorded bars, whose open stands for their first 1s, latency 250ms"),
               std::string::npos)
         << words_of({});
 }
@@ -32,7 +33,8 @@ TEST(ExecutionWords, say_of_entries_that_a_bar_fills_inside_when_their_target_be
     ExecutionPaper::Params params;
     EXPECT_EQ(words_of(params).find("filled inside a bar"), std::string::npos);
     params.entry = OrderType::limit;
-    EXPECT_NE(words_of(params).find("filled inside a bar: no target before the next"), std::string::npos)
+    EXPECT_NE(words_of(params).find("filled inside a bar: no target before the next"),
+              std::string::npos)
         << words_of(params);
 }
 

@@ -98,7 +98,8 @@ class Floor {
     }
 
     /// Opens the floor again, now with somebody who votes.
-    void voter(const std::string& name, const std::string& stop, const std::string& target, const std::string& horizon) {
+    void voter(const std::string& name, const std::string& stop, const std::string& target,
+               const std::string& horizon) {
         cases::LongParams params;
         params.stop = parse_ratio(stop).value();
         params.target = parse_ratio(target).value();
@@ -110,7 +111,8 @@ class Floor {
         opened.roster.push_back(entry);
         log.at(after(-1)).say("", 0, opened);
     }
-    void vote(double day, const std::string& name, std::optional<double> p_long, std::optional<double> p_short) {
+    void vote(double day, const std::string& name, std::optional<double> p_long,
+              std::optional<double> p_short) {
         Vote event;
         event.venue = "binance-usdm";
         event.instrument = "BTC";
@@ -133,7 +135,8 @@ Report three_days() {
     const std::uint64_t first = run.bar(0.1, "BTC", 100);
     run.bar(0.1, "ETH", 50);
     run.bar(0.1, "BTC", 500, first);
-    for (const Action action : {Action::hold, Action::buy, Action::sell, Action::close, Action::buy})
+    for (const Action action :
+         {Action::hold, Action::buy, Action::sell, Action::close, Action::buy})
         run.proposal(action);
     for (const Outcome outcome :
          {Outcome::approved, Outcome::resized, Outcome::vetoed, Outcome::vetoed})
@@ -254,12 +257,14 @@ TEST(Report, calls_an_edge_an_edge_only_where_the_gate_opens) {
 }
 
 TEST(Report, says_of_few_days_that_they_are_too_few_whether_they_look_well_or_bad) {
-    EXPECT_EQ(daily(40, 0.01, 0.0).verdict,
-              "too few days to judge by. Sharpe 18.9 ± 3.1: 40 days look well, but the gate wants 60");
+    EXPECT_EQ(
+        daily(40, 0.01, 0.0).verdict,
+        "too few days to judge by. Sharpe 18.9 ± 3.1: 40 days look well, but the gate wants 60");
     const Report losing = daily(40, -0.01, 0.0);
-    EXPECT_EQ(losing.verdict,
-              "too few days to judge by. Net −18.21 %, Sharpe -18.9 ± 3.1: 40 days look bad, but the "
-              "gate wants 60");
+    EXPECT_EQ(
+        losing.verdict,
+        "too few days to judge by. Net −18.21 %, Sharpe -18.9 ± 3.1: 40 days look bad, but the "
+        "gate wants 60");
     EXPECT_NE(report_html(losing).find("luck does more than the figures show"), std::string::npos);
 }
 
@@ -283,8 +288,10 @@ TEST(Report, tells_apart_what_two_strategies_hold_and_earned) {
     EXPECT_EQ(open_positions_text(report), "BTC 2 of paper, BTC -1 of swing");
     ASSERT_EQ(report.attribution.strategies.size(), 2U);
     EXPECT_EQ(report.attribution.strategies[1].net, money(25));
-    EXPECT_NE(report_text(report, {}).find("by strategy: paper -10.00 in 1 round trip   swing 25.00 in 1 round trip\n"),
-              std::string::npos)
+    EXPECT_NE(
+        report_text(report, {})
+            .find("by strategy: paper -10.00 in 1 round trip   swing 25.00 in 1 round trip\n"),
+        std::string::npos)
         << report_text(report, {});
 }
 
@@ -306,9 +313,11 @@ TEST(Report, is_less_impressed_the_more_was_tried) {
     Report report = daily(80, 0.01, -0.006);
     EXPECT_TRUE(report.verdict.starts_with("an edge is suggested")) << report.verdict;
     judge(report, {500, 120, 0.05});
-    EXPECT_NE(report.verdict.find("would do for a single try; as one of 500 tries on this data (about 120 independent) "
-                                  "it is luck"),
-              std::string::npos)
+    EXPECT_NE(
+        report.verdict.find(
+            "would do for a single try; as one of 500 tries on this data (about 120 independent) "
+            "it is luck"),
+        std::string::npos)
         << report.verdict;
 }
 
@@ -323,7 +332,8 @@ TEST(Report, says_how_much_was_held_and_how_the_market_moved_it) {
     const Report report = run.report();
     EXPECT_NEAR(report.time_in_market, 1.0 / 3, 1e-12);  // half a day of a day and a half
     EXPECT_NEAR(report.exposure, 1.0 / 6, 1e-12);
-    EXPECT_NEAR(report.performance.beta.value_or(0), 0.25, 1e-9);  // +5 % and 0 % on +10 % and -10 %
+    EXPECT_NEAR(report.performance.beta.value_or(0), 0.25,
+                1e-9);  // +5 % and 0 % on +10 % and -10 %
     EXPECT_EQ(report.performance.periods_a_year, 365);
 }
 
@@ -331,7 +341,8 @@ TEST(Report, scores_every_voter_by_what_the_market_did) {
     Floor run;
     run.voter("bull", "2%", "4%", "1d");
     run.bar(0, "BTC", 1005);
-    run.vote(0, "bull", 0.6, 0.3);  // from the next open, 1000: 1041 before 980; short: stopped at 1020
+    run.vote(0, "bull", 0.6,
+             0.3);  // from the next open, 1000: 1041 before 980; short: stopped at 1020
     run.bar(0.05, "BTC", 1000);
     run.bar(0.1, "BTC", 1041);
     run.vote(0.1, "bull", 0.5, std::nullopt);  // nothing happens until it lapses
@@ -345,7 +356,8 @@ TEST(Report, scores_every_voter_by_what_the_market_did) {
     EXPECT_EQ(report.voters[0].short_side.count, 1U);
     EXPECT_NEAR(report.voters[0].short_side.brier, 0.09, 1e-12);
     EXPECT_EQ(report.voters[0].unknown, 2U);
-    EXPECT_NE(statistics_text(report, false).find("bull   long"), std::string::npos) << statistics_text(report, false);
+    EXPECT_NE(statistics_text(report, false).find("bull   long"), std::string::npos)
+        << statistics_text(report, false);
 }
 
 Drift told(std::vector<std::string> alarms, double index) {
@@ -361,11 +373,14 @@ Drift told(std::vector<std::string> alarms, double index) {
 
 TEST(Report, tells_each_models_drift_and_when_its_alarms_were_heard) {
     Floor run;
-    const std::string rsi = "rsi_14_1h moved: stability index 0.31 above 0.25 and 0.02 that chance alone gives";
-    const std::string side = "long said 0.37, happened 0.29: more than 3 standard errors of 0.02 apart";
+    const std::string rsi =
+        "rsi_14_1h moved: stability index 0.31 above 0.25 and 0.02 that chance alone gives";
+    const std::string side =
+        "long said 0.37, happened 0.29: more than 3 standard errors of 0.02 apart";
     run.log.at(after(0)).say("core", 0, told({}, 0.1));
     run.log.at(after(1)).say("core", 0, told({rsi}, 0.31));
-    run.log.at(after(2)).say("core", 0, told({"rsi_14_1h moved: stability index 0.40 <b>", side}, 0.4));
+    run.log.at(after(2)).say("core", 0,
+                             told({"rsi_14_1h moved: stability index 0.40 <b>", side}, 0.4));
     run.log.at(after(3)).say("core", 0, told({side}, 0.2));
     const Report report = run.report();
     ASSERT_EQ(report.drift.size(), 1U);
@@ -377,15 +392,19 @@ TEST(Report, tells_each_models_drift_and_when_its_alarms_were_heard) {
                                             "rsi_14_1h moved: stability index 0.40 <b>"}));
     EXPECT_EQ(record.alarms[1], (DriftAlarm{"long", after(2), after(3), 2, true, side}));
     const std::string text = statistics_text(report, false);
-    EXPECT_NE(text.find("drift: predict (model 5a1b9c0d)   most moved rsi_14_1h 0.20, ret_1h 0.08   long said 0.371, "
+    EXPECT_NE(text.find("drift: predict (model 5a1b9c0d)   most moved rsi_14_1h 0.20, ret_1h 0.08  "
+                        " long said 0.371, "
                         "happened 0.352 ± 0.021 of 1,204\n"),
               std::string::npos)
         << text;
-    EXPECT_NE(text.find("  " + side + "   stands, told on 2 days, 2025-05-21 to 2025-05-22\n"), std::string::npos) << text;
-    EXPECT_NE(text.find("passed, told on 2 days, 2025-05-20 to 2025-05-21\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("  " + side + "   stands, told on 2 days, 2025-05-21 to 2025-05-22\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("passed, told on 2 days, 2025-05-20 to 2025-05-21\n"), std::string::npos)
+        << text;
     const std::string page = report_html(report);
-    for (const char* words : {"Does the world still look as it did in training?", "0.352 ± 0.021", "stands", "&lt;b&gt;",
-                              "2025-05-20", "rsi_14_1h"})
+    for (const char* words : {"Does the world still look as it did in training?", "0.352 ± 0.021",
+                              "stands", "&lt;b&gt;", "2025-05-20", "rsi_14_1h"})
         EXPECT_NE(page.find(words), std::string::npos) << words;
     EXPECT_EQ(drift_text({}, false) + drift_html({}), "") << "no model, no words";
 }
@@ -395,7 +414,8 @@ TEST(Report, says_that_no_alarm_was_heard) {
     run.log.at(after(0)).say("core", 0, told({}, 0.1));
     EXPECT_NE(statistics_text(run.report(), false).find("no alarm on 1 day\n"), std::string::npos);
     EXPECT_EQ(standing_text(told({}, 0.1)), "");
-    EXPECT_EQ(standing_text(told({"a moved", "b moved", "c moved"}, 0.1)), "drift alarm  predict: a moved; 2 more");
+    EXPECT_EQ(standing_text(told({"a moved", "b moved", "c moved"}, 0.1)),
+              "drift alarm  predict: a moved; 2 more");
 }
 
 TEST(Report, comes_back_from_json) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A forecaster's vote worked out again: from the row the log holds, and from the bars where it holds none.
+// A forecaster's vote worked out again: from the row the log holds, and from the bars where it
+// holds none.
 #include "tools/why/model.hpp"
 
 #include <cmath>
@@ -119,17 +120,20 @@ TEST(WhyModel, says_when_the_model_is_not_there_or_not_the_one_that_spoke) {
     std::string text{std::istreambuf_iterator<char>(from), {}};
     text += "\n";
     std::ofstream(run().folder.path + name, std::ios::binary) << text;
-    EXPECT_NE(shares(*run().reader, run().folder.path).impossible.find("not the model that spoke"), std::string::npos);
+    EXPECT_NE(shares(*run().reader, run().folder.path).impossible.find("not the model that spoke"),
+              std::string::npos);
 }
 
 TEST(WhyModel, stands_below_the_vote_it_explains) {
-    const auto told = explain(*run().reader, std::to_string(voted(*run().reader).seq), 4, topologies);
+    const auto told =
+        explain(*run().reader, std::to_string(voted(*run().reader).seq), 4, topologies);
     ASSERT_TRUE(told) << told.error().text();
     const std::string text = tree_text(*told, 4, false);
     EXPECT_NE(text.find("worked out again, the same to the bit"), std::string::npos) << text;
     EXPECT_NE(text.find("vote said "), std::string::npos) << text;
     EXPECT_NE(tree_json(*told, 4).find("\"computed\":{\"model\":"), std::string::npos);
-    EXPECT_EQ(tree_json(*explain(*run().reader, std::to_string(voted(*run().reader).seq), 4), 4).find("computed"),
+    EXPECT_EQ(tree_json(*explain(*run().reader, std::to_string(voted(*run().reader).seq), 4), 4)
+                  .find("computed"),
               std::string::npos);
 }
 

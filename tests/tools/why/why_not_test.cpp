@@ -48,7 +48,8 @@ Proposal proposal(Action action) {
     event.stop = {2'000'000};
     event.target = {4'000'000};
     event.reason = "edge -2.0bp long, needs more than 8.0bp";
-    event.ballots = {{"bull", 0.5, 0.36, 0.2, {}, 3}, {"bear", 0.5, 0.34, 0.2, {}, 4},
+    event.ballots = {{"bull", 0.5, 0.36, 0.2, {}, 3},
+                     {"bear", 0.5, 0.34, 0.2, {}, 4},
                      {"predict", 0, {}, {}, "warming up, 40 of 200 bars", 5}};
     event.flips = {"to BUY if bull > 0.3940"};
     return event;
@@ -67,7 +68,8 @@ Verdict verdict(std::uint64_t proposal_seq, Outcome outcome) {
 }
 
 std::unique_ptr<SmallLog> floor_log() {
-    auto log = std::make_unique<SmallLog>(std::vector<std::string>{"data", "core", "risk", "execution"});
+    auto log =
+        std::make_unique<SmallLog>(std::vector<std::string>{"data", "core", "risk", "execution"});
     log->at(closed + DurationNs{-ns_per_minute}).say("", 0, opened());
     log->at(closed);
     return log;
@@ -100,8 +102,10 @@ TEST(WhyNot, names_the_threshold_and_how_much_was_missing) {
               "├ stopped   by core, which said HOLD: edge -2.0bp long, needs more than 8.0bp\n"
               "├ edge_min  −2 bp, needs more than 8 bp: 10 bp short\n"
               "├ pooled    p(target before stop) .350, needs more than .367\n"
-              "├ bull      .360 × .50                           alone would have had to say .394   seq 3\n"
-              "├ bear      .340 × .50                           alone would have had to say .373   seq 4\n"
+              "├ bull      .360 × .50                           alone would have had to say .394   "
+              "seq 3\n"
+              "├ bear      .340 × .50                           alone would have had to say .373   "
+              "seq 4\n"
               "├ predict   silent: warming up, 40 of 200 bars      seq 5\n"
               "└ flips     to BUY if bull > 0.3940\n");
 }
@@ -112,8 +116,10 @@ TEST(WhyNot, names_the_guard_that_held_an_edge_back_and_what_was_missing) {
     held.p_long = 0.40;
     held.edge_long = 0.40 * 0.04 - 0.60 * 0.02 - 0.0012;
     held.reason = "cooldown of 4h since a stop";
-    held.guards = {{"cooldown_stop", 35 * 60, 4 * 3600}, {"disagreement_max", 0.031, 0.02},
-                   {"entries_per_day_max", 3, 3}, {"margin_min", 0.125, 0.5}};
+    held.guards = {{"cooldown_stop", 35 * 60, 4 * 3600},
+                   {"disagreement_max", 0.031, 0.02},
+                   {"entries_per_day_max", 3, 3},
+                   {"margin_min", 0.125, 0.5}};
     log->say("core", 1, held);
     const WhyNot answer = answered(*log, "BUY@2025-05-19T14:15");
     EXPECT_EQ(answer.stopped_by, "core");
@@ -124,7 +130,8 @@ TEST(WhyNot, names_the_guard_that_held_an_edge_back_and_what_was_missing) {
     EXPECT_EQ(answer.bounds[1].words, "0.031, at most 0.02: 0.011 over");
     EXPECT_EQ(answer.bounds[2].words, "3 already, at most 3");
     EXPECT_EQ(answer.bounds[3].words, "0.125, at least 0.5: 0.375 short");
-    EXPECT_NE(why_not_text(answer, false).find("cooldown_stop        35m of 4h, 205m to go"), std::string::npos)
+    EXPECT_NE(why_not_text(answer, false).find("cooldown_stop        35m of 4h, 205m to go"),
+              std::string::npos)
         << why_not_text(answer, false);
 }
 
@@ -137,7 +144,8 @@ TEST(WhyNot, names_the_limit_that_vetoed_and_by_how_much) {
     ASSERT_EQ(answer.bounds.size(), 1U);
     EXPECT_EQ(answer.bounds[0].name, "drawdown day");
     EXPECT_EQ(answer.bounds[0].words, "6.1 %, bound 5 %: 1.1 % over");
-    EXPECT_NE(why_not_text(answer, false).find("by risk: drawdown day 6.1 %, at most 5 %"), std::string::npos);
+    EXPECT_NE(why_not_text(answer, false).find("by risk: drawdown day 6.1 %, at most 5 %"),
+              std::string::npos);
 }
 
 TEST(WhyNot, follows_an_approval_to_the_order_that_was_refused) {
@@ -180,11 +188,13 @@ TEST(WhyNot, says_why_there_was_no_round_and_refuses_what_it_cannot_read) {
         const auto answer = explain_not(*reader, wanted, symbol);
         return answer ? std::string() : answer.error().text();
     };
-    EXPECT_NE(refused("BUY@2025-05-19T13:15", "").find("the first round was 2025-05-19 14:15"), std::string::npos);
+    EXPECT_NE(refused("BUY@2025-05-19T13:15", "").find("the first round was 2025-05-19 14:15"),
+              std::string::npos);
     EXPECT_NE(refused("BUY@2025-05-19T15:15", "").find("the run ends"), std::string::npos);
     EXPECT_NE(refused("HOLD@2025-05-19T14:15", "").find("--not wants BUY"), std::string::npos);
     EXPECT_NE(refused("BUY", "").find("--not wants BUY"), std::string::npos);
-    EXPECT_NE(refused("BUY@2025-05-19T14:15", "DOGE").find("it has ETHUSDT-PERP"), std::string::npos);
+    EXPECT_NE(refused("BUY@2025-05-19T14:15", "DOGE").find("it has ETHUSDT-PERP"),
+              std::string::npos);
 }
 
 }  // namespace outcry::tools

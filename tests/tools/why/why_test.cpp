@@ -312,16 +312,20 @@ TEST(Why, names_the_alarm_that_stood_when_a_forecast_was_given) {
         drift.by = "predict";
         drift.alarms = alarms;
         drift.rows = 96;
-        log.at(after(-14)).say("other", 0, Drift{"other", "", {}, {}, 1, {}, {}, {}, {"of another"}});
+        log.at(after(-14))
+            .say("other", 0, Drift{"other", "", {}, {}, 1, {}, {}, {}, {"of another"}});
         log.at(at).say("predict", 0, drift);
-        const std::uint64_t heard = log.at(closed).say("data", 0, bar(m15, after(-15), "2500", "2512.1"));
+        const std::uint64_t heard =
+            log.at(closed).say("data", 0, bar(m15, after(-15), "2500", "2512.1"));
         const std::uint64_t said = log.say("predict", heard, vote("predict", 0.46, {}), {heard});
         const auto reader = log.reader();
         return tree_text(explain(*reader, std::to_string(said), 3).value(), 3, false);
     };
-    const std::string text = told(after(-13), {"ret_1h moved: stability index 0.31", "long said too much"});
-    EXPECT_NE(text.find("drift  alarm: ret_1h moved: stability index 0.31; long said too much   seq 3\n"),
-              std::string::npos)
+    const std::string text =
+        told(after(-13), {"ret_1h moved: stability index 0.31", "long said too much"});
+    EXPECT_NE(
+        text.find("drift  alarm: ret_1h moved: stability index 0.31; long said too much   seq 3\n"),
+        std::string::npos)
         << text;
     EXPECT_EQ(text.find("of another"), std::string::npos) << text;
     EXPECT_EQ(told(after(-13), {}).find("drift"), std::string::npos) << told(after(-13), {});
