@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# `outcry new actor`, built out of tree against the build folder, tested, seated on a floor that runs and replays, and asked what if.
+# `outcry new actor`, built out of tree against the build folder and against an installed Outcry, tested, seated on a floor that runs and replays, and asked what if.
 # out_of_tree.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 source_folder=$1
@@ -18,6 +18,19 @@ cmake -S momentum -B momentum/build -Doutcry_DIR="$build" \
     { cat configure.txt; fail "does not configure"; }
 cmake --build momentum/build
 ctest --test-dir momentum/build --output-on-failure --no-tests=error
+
+# Installed, it needs neither the sources nor the build folder.
+cmake --install "$build" --prefix "$work/installed" >install.txt || { cat install.txt; fail "does not install"; }
+cmake -S momentum -B momentum/apart -DCMAKE_PREFIX_PATH="$work/installed" \
+    ${CXX_LAUNCHER:+-DCMAKE_CXX_COMPILER_LAUNCHER=$CXX_LAUNCHER} >configure.txt ||
+    { cat configure.txt; fail "does not configure against what was installed"; }
+cmake --build momentum/apart
+ctest --test-dir momentum/apart --output-on-failure --no-tests=error
+if grep -rlF -e "$source_folder/" -e "$build/" momentum/apart --include=*.make --include=*.cmake --include=*.txt; then
+    fail "what was installed names the folders it was built from"
+fi
+"$work/installed/bin/outcry" check topologies/minimal.toml
+
 "$outcry" check momentum/momentum.toml
 "$outcry" run momentum/momentum.toml --place fused --until 2025-05-08 --quiet
 "$outcry" tail 'vote.*.*.15m.momentum' --count 2000 --json >votes.txt

@@ -5,7 +5,6 @@
 
 #include <fstream>
 
-#include "tests/support/folders.hpp"
 #include "tests/train/walk.hpp"
 
 namespace outcry::predict {
@@ -14,7 +13,7 @@ namespace {
 constexpr DurationNs five_minutes{5 * ns_per_minute};
 
 Result<std::vector<PastBar>> read(const std::string& text, BarStamp stamp = BarStamp::open) {
-    const std::string path = std::string(OUTCRY_BINARY_DIR) + "/bar_file.csv";
+    const std::string path = testing_walk::own_file("bar_file.csv");
     std::ofstream(path) << text;
     return read_bar_file(path, stamp, five_minutes);
 }

@@ -43,7 +43,7 @@ std::string bytes_of(const std::string& path) {
 
 TEST(Train, writes_a_model_that_knows_what_it_was_trained_on) {
     TrainOptions asked = options();
-    asked.out = std::string(OUTCRY_BINARY_DIR) + "/small_model.json";
+    asked.out = testing_walk::own_file("small_model.json");
     std::int64_t last = 0;
     const auto report = train(asked, [&](std::int64_t done, std::int64_t total, std::string_view) {
         EXPECT_GE(done, last);
@@ -72,10 +72,10 @@ TEST(Train, gives_the_same_bytes_again_and_others_for_another_seed) {
     TrainOptions asked = options();
     for (const char* method : {"hist", "exact"}) {
         asked.method = method;
-        asked.out = std::string(OUTCRY_BINARY_DIR) + "/again_1.json";
+        asked.out = testing_walk::own_file("again_1.json");
         ASSERT_TRUE(train(asked).ok());
         const std::string once = bytes_of(asked.out);
-        asked.out = std::string(OUTCRY_BINARY_DIR) + "/again_2.json";
+        asked.out = testing_walk::own_file("again_2.json");
         ASSERT_TRUE(train(asked).ok());
         EXPECT_EQ(once, bytes_of(asked.out));
         asked.seed = 2;
@@ -147,7 +147,7 @@ TEST(Train, answers_whether_the_next_bar_rises) {
     asked.label = LabelKind::next_bar;
     asked.validation = Validation::around;
     asked.embargo = {ns_per_hour};
-    asked.out = std::string(OUTCRY_BINARY_DIR) + "/next_bar_model.json";
+    asked.out = testing_walk::own_file("next_bar_model.json");
     const auto report = train(asked);
     ASSERT_TRUE(report.ok()) << report.error().text();
     EXPECT_NEAR(report->header.long_side.base_rate + report->header.short_side.base_rate, 1.0,
@@ -169,7 +169,7 @@ TEST(Train, learns_from_days_as_from_five_minutes_and_its_file_says_so) {
     asked.features_on = asked.timeframe = Timeframe::of_ns(ns_per_day);
     asked.horizon = {10 * ns_per_day};
     asked.folds = 2;
-    asked.out = std::string(OUTCRY_BINARY_DIR) + "/daily_model.json";
+    asked.out = testing_walk::own_file("daily_model.json");
     const auto report = train(asked);
     ASSERT_TRUE(report.ok()) << report.error().text();
     EXPECT_GT(report->rows, 1500);

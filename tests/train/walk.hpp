@@ -50,13 +50,17 @@ inline std::vector<PastBar> bars(std::size_t count, std::uint64_t seed,
     return all;
 }
 
-inline std::string write_csv(const std::string& name, const std::vector<PastBar>& all,
-                             std::int64_t length_ns = 5 * ns_per_minute) {
-    // ctest runs the tests side by side: each process writes files of its own.
+/// ctest runs the tests side by side: each process writes files of its own.
+inline std::string own_file(const std::string& name) {
     const std::string folder =
         std::string(OUTCRY_BINARY_DIR) + "/train-" + std::to_string(::getpid());
     std::filesystem::create_directories(folder);
-    const std::string path = folder + "/" + name;
+    return folder + "/" + name;
+}
+
+inline std::string write_csv(const std::string& name, const std::vector<PastBar>& all,
+                             std::int64_t length_ns = 5 * ns_per_minute) {
+    const std::string path = own_file(name);
     std::ofstream file(path);
     file.precision(12);
     file << "ts_ms,open,high,low,close,volume\n";
