@@ -58,7 +58,8 @@ echo '{"initialized": true, "total_trades": 3, "active_positions": [{"symbol": "
 exits 0 "$outcry" import-state .trading_state.json; says "3 trades, 1 open positions"
 exits 0 "$outcry" ledger --file imported.db; says "BTC/USDT"
 echo '{"initialized": "yes"}' >bad.json
-exits 1 "$outcry" import-state bad.json; says "bad.json: initialized at 1:17: expected true or false, got \"yes\""; says "total_trades: is missing"
+exits 1 "$outcry" import-state bad.json; says "bad.json: initialized at 1:17: expected true or false, got \"yes\""
+says "total_trades: is missing"
 
 # Quantities to the last unit, not in cents.
 "$outcry" run topologies/paper.toml --until 2025-05-12 --place fused --no-tap --quiet >run.txt

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# `outcry new actor`, built out of tree against the build folder and against an installed Outcry, tested, seated on a floor that runs and replays, and asked what if.
+# `outcry new actor`, built out of tree against the build folder and against an installed Outcry, tested, seated on a floor that
+# runs and replays, and asked what if.
 # out_of_tree.sh SOURCE_FOLDER BUILD_FOLDER
 set -euo pipefail
 source_folder=$1
