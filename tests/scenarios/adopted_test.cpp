@@ -33,18 +33,6 @@ struct AdoptedFloor : testing::Test {
         made.run_folder = folder.path;
         return made;
     }
-    template <class E>
-    std::vector<E> all() const {
-        const auto store = open_folder_store(folder.path + "/journal", false).value();
-        const auto reader = JournalReader::open(*store).value();
-        std::vector<E> found;
-        for (std::uint64_t seq = 1; seq <= reader->last_seq(); ++seq) {
-            const RecordView record = read_record(reader->read(seq).value(), false).value();
-            if (record.said.schema == schema_name<E>)
-                found.push_back(decoded<E>(record.said.body).value());
-        }
-        return found;
-    }
     Folder folder;
     std::string file = folder.path + "/.trading_state.json";
 };
@@ -62,18 +50,18 @@ TEST_F(AdoptedFloor, begins_with_what_was_held_and_needs_the_file_no_more) {
     LaunchOptions resuming = launching();
     resuming.resume = true;
     EXPECT_TRUE(run(planned(), resuming).closed);
-    const auto adopted = all<Adopted>();
+    const auto adopted = events_of<Adopted>(folder.path);
     ASSERT_EQ(adopted.size(), 1U);
     EXPECT_EQ(adopted[0].instrument, "BTCUSDT-PERP");
-    const auto fills = all<Fill>();
+    const auto fills = events_of<Fill>(folder.path);
     ASSERT_GE(fills.size(), 2U);
     EXPECT_EQ(fills[0].reason, "adopted");
     EXPECT_TRUE(fills[0].fee.is_zero());
     EXPECT_EQ(fills[1].reason, "target") << "protected like an entry of its own";
-    const auto trips = all<RoundTrip>();
+    const auto trips = events_of<RoundTrip>(folder.path);
     ASSERT_FALSE(trips.empty());
     EXPECT_EQ(trips[0].entry.to_double(), 94'000);
-    const Account last = all<Account>().back();
+    const Account last = events_of<Account>(folder.path).back();
     EXPECT_EQ(last.cash, Money::whole(10'000) + last.realised - last.fees + last.funding);
     const auto store = open_folder_store(folder.path + "/journal", false).value();
     const auto verified = verify_run(*store, {find_kind, topologies, {}});
@@ -84,11 +72,12 @@ TEST_F(AdoptedFloor, begins_with_what_was_held_and_needs_the_file_no_more) {
 TEST_F(AdoptedFloor, whose_bot_had_tripped_waits_for_the_operator) {
     write("BTC/USDT", "true");
     EXPECT_TRUE(run(planned(), launching()).closed);
-    const auto requests = all<HaltRequest>();
+    const auto requests = events_of<HaltRequest>(folder.path);
     ASSERT_EQ(requests.size(), 1U);
     EXPECT_TRUE(requests[0].halt);
     EXPECT_NE(requests[0].reason.find("circuit_breaker_tripped"), std::string::npos);
-    for (const Verdict& verdict : all<Verdict>()) EXPECT_TRUE(verdict.increase.is_zero());
+    for (const Verdict& verdict : events_of<Verdict>(folder.path))
+        EXPECT_TRUE(verdict.increase.is_zero());
 }
 
 TEST_F(AdoptedFloor, is_refused_by_name_before_it_begins) {
@@ -99,7 +88,7 @@ TEST_F(AdoptedFloor, is_refused_by_name_before_it_begins) {
         result.error().text().find("active_positions[0].symbol: \"DOGE/USDT\" is no instrument"),
         std::string::npos)
         << result.error().text();
-    EXPECT_EQ(all<Fill>().size(), 0U);
+    EXPECT_EQ(events_of<Fill>(folder.path).size(), 0U);
     std::filesystem::remove_all(folder.path + "/journal");
     std::ofstream(file) << R"({"initialized": "yes"})";
     const auto corrupt = launch(planned(), launching());

@@ -27,18 +27,6 @@ struct FundedFloor : testing::Test {
                      "core.exposure_max=300%", "risk.symbol_exposure_max=300%",
                      "risk.strategy_exposure_max=300%", "risk.gross_exposure_max=300%"});
     }
-    template <class E>
-    std::vector<E> all() const {
-        const auto store = open_folder_store(folder.path + "/journal", false).value();
-        const auto reader = JournalReader::open(*store).value();
-        std::vector<E> found;
-        for (std::uint64_t seq = 1; seq <= reader->last_seq(); ++seq) {
-            const RecordView record = read_record(reader->read(seq).value(), false).value();
-            if (record.said.schema == schema_name<E>)
-                found.push_back(decoded<E>(record.said.body).value());
-        }
-        return found;
-    }
     Folder folder;
 };
 
@@ -46,12 +34,12 @@ TEST_F(FundedFloor, is_liquidated_by_the_settlement_it_cannot_pay) {
     LaunchOptions launching = options("2025-05-20T00:00");
     launching.run_folder = folder.path;
     EXPECT_TRUE(run(planned(), launching).closed);
-    const auto fills = all<Fill>();
+    const auto fills = events_of<Fill>(folder.path);
     const auto liquidated = std::find_if(
         fills.begin(), fills.end(), [](const Fill& fill) { return fill.reason == "liquidation"; });
     ASSERT_NE(liquidated, fills.end());
     EXPECT_EQ(liquidated + 1, fills.end()) << "an account below nothing enters nothing";
-    const Account last = all<Account>().back();
+    const Account last = events_of<Account>(folder.path).back();
     EXPECT_EQ(last.open_positions, 0);
     EXPECT_LT(last.equity, Money{});
     EXPECT_GT(last.equity, Money::whole(-10'000)) << "one settlement, and no second one";

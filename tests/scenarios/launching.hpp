@@ -50,6 +50,20 @@ inline LaunchResult run(const Plan& made, const LaunchOptions& launching) {
     return result ? *result : LaunchResult{};
 }
 
+/// Every event of this schema that the run in this folder recorded, in order.
+template <class E>
+std::vector<E> events_of(const std::string& folder) {
+    const auto store = open_folder_store(folder + "/journal", false).value();
+    const auto reader = JournalReader::open(*store).value();
+    std::vector<E> found;
+    for (std::uint64_t seq = 1; seq <= reader->last_seq(); ++seq) {
+        const RecordView record = read_record(reader->read(seq).value(), false).value();
+        if (record.said.schema == schema_name<E>)
+            found.push_back(decoded<E>(record.said.body).value());
+    }
+    return found;
+}
+
 /// The run in this folder, re-executed, says what it said.
 inline void expect_verified(const std::string& folder, const std::string& head) {
     const auto store = open_folder_store(folder + "/journal", false);
