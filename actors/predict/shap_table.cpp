@@ -76,21 +76,28 @@ class ShapTable::Maker {
         std::vector<Met> met;
         for (const Step& step : way_) narrow(met, place_of(step.node), step);
         collect(node, met);
-        std::size_t terms = 0;
-        for (const Leaf& leaf : leaves_) terms += leaf.met.size();
+        const std::size_t terms = list_features();
         group.splits = static_cast<std::uint16_t>(nodes_.size());
         group.terms = static_cast<std::uint16_t>(terms);
         group.line = static_cast<std::uint32_t>(out_.terms_.size());
         const std::size_t lines = std::size_t{1} << nodes_.size();
         if (out_.terms_.size() + lines * terms > limits::table_terms_max) return false;
         for (const std::uint32_t split : nodes_) out_.splits_.push_back(split_of(split));
-        for (const Leaf& leaf : leaves_)
-            for (auto each = leaf.met.rbegin(); each != leaf.met.rend(); ++each)
-                out_.features_.push_back(static_cast<std::uint16_t>(each->feature));
+        out_.features_.insert(out_.features_.end(), asked_.begin(), asked_.end());
         for (std::size_t line = 0; line < lines; ++line)
             write_line(static_cast<std::uint32_t>(line));
         out_.groups_.push_back(group);
         return true;
+    }
+
+    /// What the group's leaves ask, each feature once, in the order they come.
+    std::size_t list_features() {
+        asked_.clear();
+        for (const Leaf& leaf : leaves_)
+            for (const Met& one : leaf.met)
+                if (std::find(asked_.begin(), asked_.end(), one.feature) == asked_.end())
+                    asked_.push_back(static_cast<std::uint16_t>(one.feature));
+        return asked_.size();
     }
 
     /// Depth first, as the paths are in a forest.
@@ -129,8 +136,10 @@ class ShapTable::Maker {
                 static_cast<std::uint16_t>(tree_->feature[node] + skip)};
     }
 
-    /// The terms of a row that answers the group's splits so: the first split is the highest bit.
+    /// The sums of a row that answers the group's splits so: the first split is the highest bit.
     void write_line(std::uint32_t line) {
+        const std::size_t first = out_.terms_.size();
+        out_.terms_.resize(first + asked_.size(), 0.0);
         std::uint32_t right = 0;
         for (std::size_t place = 0; place < nodes_.size(); ++place)
             right |= (line >> (nodes_.size() - 1 - place) & 1U) << place;
@@ -144,7 +153,12 @@ class ShapTable::Maker {
                 passed |= ((right & leaf.met[i].asked) == leaf.met[i].right ? 1U : 0U) << i;
             }
             tree_shap::terms_of(rule_, leaf.value, {shares, count}, passed, {terms, count});
-            out_.terms_.insert(out_.terms_.end(), terms, terms + count);
+            for (std::size_t i = 0; i < count; ++i) {
+                // The last condition's term stands first.
+                const auto place =
+                    std::find(asked_.begin(), asked_.end(), leaf.met[count - 1 - i].feature);
+                out_.terms_[first + static_cast<std::size_t>(place - asked_.begin())] += terms[i];
+            }
         }
     }
 
@@ -155,6 +169,7 @@ class ShapTable::Maker {
     std::vector<Step> way_;
     std::vector<std::uint32_t> nodes_;  // of the group at hand, by place
     std::vector<Leaf> leaves_;
+    std::vector<std::uint16_t> asked_;  // features of the group at hand, in the order of its lines
 };
 
 ShapTable ShapTable::of(const TreeModel& model, const quadrature::Rule& rule) {

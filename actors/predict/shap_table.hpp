@@ -3,8 +3,9 @@
 // depend on so few splits that each way a row can answer them has its own line of terms. Immutable
 // once made, so any thread may read it; no call but of() allocates. It owns all it needs.
 //
-// A line holds the terms of tree_shap.hpp in the order they are added there, so that the sums are
-// the same to the last bit.
+// A line holds one sum for each feature that the group's leaves ask: the terms of tree_shap.hpp in
+// the order they come there. Adding those up group by group rounds otherwise than leaf by leaf, in
+// the last bits.
 #pragma once
 
 #include <cstdint>
@@ -39,13 +40,13 @@ class ShapTable {
     /// Leaves that depend on the same few splits.
     struct Group {
         std::uint16_t splits = 0;
-        std::uint16_t terms = 0;  // of all its leaves
+        std::uint16_t terms = 0;  // of a line: a feature each
         std::uint32_t line = 0;   // the first of its 2^splits lines in terms_
     };
 
     std::vector<Group> groups_;            // in the order of the leaves
     std::vector<Split> splits_;            // of each group in turn
-    std::vector<std::uint16_t> features_;  // of each group's terms in turn
+    std::vector<std::uint16_t> features_;  // of each group's lines in turn
     std::vector<double> terms_;
 };
 
