@@ -124,10 +124,8 @@ void Case<Own>::weigh(Argument& argument, Vote& vote) {
     }
     const double to_long = (Own == Side::buy ? held : -held) + both;
     const double to_short = (Own == Side::buy ? -held : held) + both;
-    const double base_long = math::logit(base_rate(Side::buy));
-    const double base_short = math::logit(base_rate(Side::sell));
-    vote.p_long = math::logistic(calibrator.to_long.log_odds(base_long, to_long));
-    vote.p_short = math::logistic(calibrator.to_short.log_odds(base_short, to_short));
+    vote.p_long = math::logistic(calibrator.to_long.log_odds(base_long_, to_long));
+    vote.p_short = math::logistic(calibrator.to_short.log_odds(base_short_, to_short));
     speak(argument, vote);
     if (calibrator.votes > 0)
         vote.findings.push_back({"calibration", line.slope,

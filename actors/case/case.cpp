@@ -86,6 +86,8 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
     question_.target = params.target;
     question_.horizon = params.horizon;
     question_.timeframe = params.decide_on;
+    base_long_ = math::logit(base_rate(Side::buy));
+    base_short_ = math::logit(base_rate(Side::sell));
     for (const Evidence& evidence : params_.findings) {
         Look look{find_rule(evidence.rule).value(), evidence, {}, 0, 0, {}, {}, false, false};
         if (look.evidence.readings.empty())
@@ -207,9 +209,8 @@ void Case<Own>::on(const Bar& bar, Says& out) {
         out.say_at(calibrator.told(out.self()), close, {out.seq()});
     }
     calibrator.told_day = std::max(calibrator.told_day, day);
-    const std::size_t answered =
-        calibrator.hear(pair_key(bar.venue, bar.instrument), bar, question_,
-                        math::logit(base_rate(Side::buy)), math::logit(base_rate(Side::sell)));
+    const std::size_t answered = calibrator.hear(pair_key(bar.venue, bar.instrument), bar,
+                                                 question_, base_long_, base_short_);
     if (waiting_) *waiting_ -= answered;
 }
 

@@ -181,8 +181,10 @@ class Case {
     [[nodiscard]] double base_rate(Side side) const;
 
     Params params_;
-    predict::Question question_;      // that calibration scores
-    double reach_ = 0;                // √(stop x target)
+    predict::Question question_;  // that calibration scores
+    double reach_ = 0;            // √(stop x target)
+    double base_long_ = 0;        // log-odds without evidence
+    double base_short_ = 0;
     std::vector<Timeframe> frames_;   // looked at; the first is decide_on
     std::vector<std::string> names_;  // of readings, by slot
     std::vector<std::size_t> hints_;  // where each stood in the last signal

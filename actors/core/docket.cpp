@@ -7,7 +7,7 @@
 
 namespace outcry::core {
 
-using predict::Barriers;
+using predict::BothBarriers;
 using predict::Outcome;
 using predict::Question;
 
@@ -17,15 +17,16 @@ std::vector<Docketed> Docket::hear(const Bar& bar, const Question& question) {
     const TimeNs close = bar.close_time();
     const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                                   bar.close.to_double(), bar.volume.to_double()};
+    const BothBarriers barriers = BothBarriers::of(question);
     std::size_t kept = 0;
     for (Docketed& one : waiting) {
         const TimeNs end = one.round + question.horizon;
         if (close <= end && close > one.round) {
             if (one.entry == 0) one.entry = prices.open;
             if (one.long_end == Outcome::unknown)
-                one.long_end = Barriers::of(one.entry, Side::buy, question).met(prices);
+                one.long_end = barriers.bought.around(one.entry).met(prices);
             if (one.short_end == Outcome::unknown)
-                one.short_end = Barriers::of(one.entry, Side::sell, question).met(prices);
+                one.short_end = barriers.sold.around(one.entry).met(prices);
         }
         if (close >= end)
             answered.push_back(std::move(one));

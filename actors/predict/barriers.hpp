@@ -19,12 +19,6 @@ struct Barriers {
     double target = 0;
     bool rising = true;  // a long entry
 
-    [[nodiscard]] static Barriers of(double price, Side entry, const Question& question) {
-        const bool rising = entry == Side::buy;
-        const double sign = rising ? 1.0 : -1.0;
-        return {price * (1.0 - sign * question.stop.to_double()),
-                price * (1.0 + sign * question.target.to_double()), rising};
-    }
     [[nodiscard]] bool stopped(const indicator::Ohlcv& bar) const {
         return rising ? bar.low <= stop : bar.high >= stop;
     }
@@ -36,6 +30,33 @@ struct Barriers {
     [[nodiscard]] Outcome met(const indicator::Ohlcv& bar) const {
         if (stopped(bar)) return Outcome::stop;
         return reached(bar) ? Outcome::target : Outcome::unknown;
+    }
+};
+
+/// Where a question's barriers stand, as factors of the price; worked out once for many prices.
+struct BarrierFactors {
+    double stop = 1;
+    double target = 1;
+    bool rising = true;
+
+    [[nodiscard]] static BarrierFactors of(Side entry, const Question& question) {
+        const bool rising = entry == Side::buy;
+        const double sign = rising ? 1.0 : -1.0;
+        return {1.0 - sign * question.stop.to_double(), 1.0 + sign * question.target.to_double(),
+                rising};
+    }
+    [[nodiscard]] Barriers around(double price) const {
+        return {price * stop, price * target, rising};
+    }
+};
+
+/// Of both questions.
+struct BothBarriers {
+    BarrierFactors bought;
+    BarrierFactors sold;
+
+    [[nodiscard]] static BothBarriers of(const Question& question) {
+        return {BarrierFactors::of(Side::buy, question), BarrierFactors::of(Side::sell, question)};
     }
 };
 

@@ -21,7 +21,8 @@ EntryEnd told(Outcome end) {
 }
 
 /// What the bar, closing within the horizon, makes of one that waits.
-void look(Waiting& one, const indicator::Ohlcv& bar, TimeNs close, const Question& question) {
+void look(Waiting& one, const indicator::Ohlcv& bar, TimeNs close, const Question& question,
+          const BothBarriers& barriers) {
     if (question.label == LabelKind::next_bar) {
         if (close != question.timeframe.close_of(one.close_time)) return;
         one.long_end = next_bar(one.decided.to_double(), bar.close, Side::buy);
@@ -29,10 +30,8 @@ void look(Waiting& one, const indicator::Ohlcv& bar, TimeNs close, const Questio
         return;
     }
     if (one.entry == 0) one.entry = bar.open;
-    if (one.long_end == Outcome::unknown)
-        one.long_end = Barriers::of(one.entry, Side::buy, question).met(bar);
-    if (one.short_end == Outcome::unknown)
-        one.short_end = Barriers::of(one.entry, Side::sell, question).met(bar);
+    if (one.long_end == Outcome::unknown) one.long_end = barriers.bought.around(one.entry).met(bar);
+    if (one.short_end == Outcome::unknown) one.short_end = barriers.sold.around(one.entry).met(bar);
 }
 
 Settled settle(const Waiting& one, const Bar& bar, Timeframe timeframe, const std::string& model) {
@@ -71,16 +70,16 @@ void Lookout::forget() {
     high = std::numeric_limits<double>::infinity();
 }
 
-void Lookout::watch(const Waiting& one, const Question& question) {
+void Lookout::watch(const Waiting& one, const BothBarriers& barriers) {
     if (one.long_end == Outcome::unknown) {
-        const Barriers barriers = Barriers::of(one.entry, Side::buy, question);
-        low = std::max(low, barriers.stop);
-        high = std::min(high, barriers.target);
+        const Barriers bought = barriers.bought.around(one.entry);
+        low = std::max(low, bought.stop);
+        high = std::min(high, bought.target);
     }
     if (one.short_end == Outcome::unknown) {
-        const Barriers barriers = Barriers::of(one.entry, Side::sell, question);
-        low = std::max(low, barriers.target);
-        high = std::min(high, barriers.stop);
+        const Barriers sold = barriers.sold.around(one.entry);
+        low = std::max(low, sold.target);
+        high = std::min(high, sold.stop);
     }
 }
 
@@ -97,9 +96,10 @@ std::vector<Settled> Scorer::hear(const Bar& bar, const Question& question, Time
         first = waiting.begin();
         lookout.forget();
     }
+    const BothBarriers barriers = BothBarriers::of(question);
     for (; first != waiting.end(); ++first) {
-        if (close <= end_of(*first)) look(*first, prices, close, question);
-        lookout.watch(*first, question);
+        if (close <= end_of(*first)) look(*first, prices, close, question, barriers);
+        lookout.watch(*first, barriers);
     }
     std::vector<Settled> settled;
     auto kept = waiting.begin();

@@ -50,7 +50,7 @@ struct Lookout {
         return bar.low > low && bar.high < high;
     }
     void forget();
-    void watch(const Waiting& one, const Question& question);
+    void watch(const Waiting& one, const BothBarriers& barriers);
 };
 
 struct Scorer {

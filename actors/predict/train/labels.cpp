@@ -25,7 +25,8 @@ Ending ending_of(std::span<const PastBar> bars, std::size_t decided, Side entry,
     const TimeNs end = bars[decided].close_time + question.horizon;
     if (decided + 1 >= bars.size() || bars.back().close_time < end)
         return {Outcome::unknown, decided};
-    const Barriers barriers = Barriers::of(bars[decided + 1].bar.open, entry, question);
+    const Barriers barriers =
+        BarrierFactors::of(entry, question).around(bars[decided + 1].bar.open);
     std::size_t at = decided + 1;
     for (; at < bars.size() && bars[at].close_time <= end; ++at)
         if (const Outcome met = barriers.met(bars[at].bar); met != Outcome::unknown)
