@@ -2,8 +2,10 @@
 #include "actors/topology/strategies.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "outcry/actor/asking.hpp"
+#include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/event/judgement.hpp"
 
@@ -30,6 +32,23 @@ std::vector<Core> cores_of(const Wiring& wiring) {
     return cores;
 }
 
+/// A vote's odds are of a target before a stop: those of other barriers answer another question.
+/// Nothing where either side does not say how far its barriers stand.
+std::optional<CheckComplaint> asked_otherwise(const PlannedActor& voter, const PlannedActor& core) {
+    for (const std::string_view barrier : {"stop", "target"}) {
+        const auto own = integer_param(voter.params.view(), barrier);
+        const auto asked = integer_param(core.params.view(), barrier);
+        if (!own || !asked || *own == *asked) continue;
+        return CheckComplaint{
+            voter.name, std::string(barrier),
+            joined({"answers for a ", barrier, " of ", ratio_text(Ratio{*own}), ", but ", core.name,
+                    ", which names it, decides by one of ", ratio_text(Ratio{*asked}),
+                    ": its odds would be those of another question; set ", voter.name, ".", barrier,
+                    " = ", quoted(ratio_text(Ratio{*asked}))})};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<CheckComplaint> strategy_complaints(const Plan& plan, const Wiring& wiring) {
@@ -52,6 +71,12 @@ std::vector<CheckComplaint> strategy_complaints(const Plan& plan, const Wiring& 
     }
     for (std::size_t i = 0; i < wiring.actors().size(); ++i) {
         const PlannedActor& actor = *wiring.actors()[i].actor;
+        for (const Core& core : cores) {
+            if (std::find(core.voters.begin(), core.voters.end(), actor.name) == core.voters.end())
+                continue;
+            if (auto other = asked_otherwise(actor, *core.actor))
+                complaints.push_back(std::move(*other));
+        }
         const std::string own = strategy_in(actor);
         if (own.empty() || wiring.says(i, schema_name<Proposal>)) continue;
         const auto complain = [&](std::string words) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A strategy is one core with its voters: that no two cores decide one, and that what belongs to a
-// strategy belongs to one that is decided. A plain function for any thread; what it returns owns
-// itself.
+// A strategy is one core with its voters: that no two cores decide one, that what belongs to a
+// strategy belongs to one that is decided, and that its voters answer what it asks. A plain
+// function for any thread; what it returns owns itself.
 #pragma once
 
 #include <vector>

@@ -38,6 +38,22 @@ TEST(Strategies, that_take_over_positions_must_be_decided_by_somebody) {
               std::string::npos);
 }
 
+TEST(Strategies, are_voted_on_by_answers_to_their_own_question) {
+    const std::string text = shipped_text("minimal.toml");
+    const std::string nearer = checked(text, {"bull.stop=1%"}).text();
+    EXPECT_NE(nearer.find("error bull: answers for a stop of 1%, but core, which names it, decides "
+                          "by one of 2%: its odds would be those of another question; set "
+                          "bull.stop = \"2%\""),
+              std::string::npos)
+        << nearer;
+    const std::string further = checked(text, {"core.target=6%"}).text();
+    EXPECT_NE(further.find("error bull: answers for a target of 4%, but core, which names it, "
+                           "decides by one of 6%"),
+              std::string::npos)
+        << further;
+    EXPECT_TRUE(checked(text, {"core.target=6%", "bull.target=6%"}).ok());
+}
+
 /// Under which name `voter` of this topology votes.
 std::string asked_as(const std::string& text, const std::string& voter,
                      std::vector<std::string> set = {}) {
