@@ -2,14 +2,14 @@
 #include "tools/whatif/comparison.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace outcry::tools {
 
 namespace {
 
-using RoundKey = std::pair<std::int64_t, std::string>;                   // close, instrument
-using DecisionKey = std::tuple<std::int64_t, std::string, std::string>;  // and strategy
+using RoundKey = std::tuple<std::int64_t, std::string, std::string>;  // close, instrument, strategy
 
 /// Two floors' things by key: one, the other, or both.
 template <class Key, class T>
@@ -44,12 +44,15 @@ class Comparing {
 
  private:
     void compare_decisions() {
-        Pairs<DecisionKey, Decision> pairs;
+        Pairs<RoundKey, Decision> pairs;
         for (const Decision& one : a_.decisions)
             pairs[{one.round.ns, one.instrument, one.strategy}].first = &one;
         for (const Decision& one : b_.decisions)
             pairs[{one.round.ns, one.instrument, one.strategy}].second = &one;
         result_.rounds = pairs.size();
+        std::set<std::string> strategies;
+        for (const auto& [key, pair] : pairs) strategies.insert(std::get<2>(key));
+        result_.strategies.assign(strategies.begin(), strategies.end());
         for (const auto& [key, pair] : pairs) {
             const auto [a, b] = pair;
             if (a != nullptr && b != nullptr && same_decision(*a, *b)) continue;
@@ -61,12 +64,10 @@ class Comparing {
             const Decision& named = a != nullptr ? *a : *b;
             ++result_.decisions_changed;
             ++(reason == Reason::chosen ? result_.chosen : result_.followed);
-            const auto [known, first] =
-                reasons_.try_emplace({named.round.ns, named.instrument}, reason);
-            if (!first && reason == Reason::chosen) known->second = reason;
+            reasons_.emplace(key, reason);
             if (result_.decisions.size() < Comparison::listed_max)
                 result_.decisions.push_back(
-                    {named.round, named.instrument, reason, copy(a), copy(b)});
+                    {named.round, named.instrument, named.strategy, reason, copy(a), copy(b)});
         }
     }
 
@@ -75,15 +76,16 @@ class Comparing {
         return one == nullptr ? std::nullopt : std::optional<T>(*one);
     }
 
-    /// An order serves a round and plays a part in it; a part may be played more than once.
+    /// An order serves a strategy's round and plays a part in it; a part may be played more than
+    /// once.
     void compare_orders() {
-        using Key = std::tuple<std::int64_t, std::string, std::string, std::size_t>;
-        Pairs<Key, SentOrder> pairs;
+        using Part = std::pair<RoundKey, std::string>;
+        Pairs<std::pair<Part, std::size_t>, SentOrder> pairs;
         const auto fill = [&](const Story& story, bool first) {
-            std::map<std::tuple<std::int64_t, std::string, std::string>, std::size_t> count;
+            std::map<Part, std::size_t> count;
             for (const SentOrder& order : story.orders) {
-                const std::size_t number = count[{order.round.ns, order.instrument, order.part}]++;
-                auto& pair = pairs[{order.round.ns, order.instrument, order.part, number}];
+                const Part part{{order.round.ns, order.instrument, order.strategy}, order.part};
+                auto& pair = pairs[{part, count[part]++}];
                 (first ? pair.first : pair.second) = &order;
             }
         };
@@ -109,11 +111,11 @@ class Comparing {
         std::map<RoundKey, std::pair<Money, Money>> rounds;
         std::map<std::string, std::pair<Money, Money>> symbols;
         for (const RoundProfit& one : a_.profits) {
-            rounds[{one.round.ns, one.instrument}].first += one.net;
+            rounds[{one.round.ns, one.instrument, one.strategy}].first += one.net;
             symbols[one.instrument].first += one.net;
         }
         for (const RoundProfit& one : b_.profits) {
-            rounds[{one.round.ns, one.instrument}].second += one.net;
+            rounds[{one.round.ns, one.instrument, one.strategy}].second += one.net;
             symbols[one.instrument].second += one.net;
         }
         result_.difference = b_.equity - a_.equity;
@@ -131,8 +133,9 @@ class Comparing {
              : reason == Reason::followed ? result_.by_followed
                                           : result_.by_filled) += difference;
             result_.rest = result_.rest - difference;
+            const auto& [round, instrument, strategy] = key;
             result_.rounds_by_size.push_back(
-                {{key.first}, key.second, reason, money.first, money.second, difference});
+                {{round}, instrument, strategy, reason, money.first, money.second, difference});
         }
         std::stable_sort(result_.rounds_by_size.begin(), result_.rounds_by_size.end(),
                          [](const RoundDifference& a, const RoundDifference& b) {

@@ -19,14 +19,15 @@ OUTCRY_DESCRIBE_ENUM(Reason, "whatif.reason", chosen, followed, filled);
 struct DecisionChange {
     TimeNs round;
     std::string instrument;
+    std::string strategy;
     Reason reason = Reason::chosen;
     std::optional<Decision> unchanged;
     std::optional<Decision> changed;
 
     bool operator==(const DecisionChange&) const = default;
 };
-OUTCRY_DESCRIBE(DecisionChange, "whatif.decision_change", round, instrument, reason, unchanged,
-                changed);
+OUTCRY_DESCRIBE(DecisionChange, "whatif.decision_change", round, instrument, strategy, reason,
+                unchanged, changed);
 
 struct OrderChange {
     std::optional<SentOrder> unchanged;
@@ -50,6 +51,7 @@ OUTCRY_DESCRIBE(SymbolDifference, "whatif.symbol_difference", instrument, unchan
 struct RoundDifference {
     TimeNs round;
     std::string instrument;
+    std::string strategy;
     Reason reason = Reason::chosen;
     Money unchanged;
     Money changed;
@@ -57,14 +59,15 @@ struct RoundDifference {
 
     bool operator==(const RoundDifference&) const = default;
 };
-OUTCRY_DESCRIBE(RoundDifference, "whatif.round_difference", round, instrument, reason, unchanged,
-                changed, difference);
+OUTCRY_DESCRIBE(RoundDifference, "whatif.round_difference", round, instrument, strategy, reason,
+                unchanged, changed, difference);
 
 /// The long lists hold the first `listed_max` in time (of rounds: the largest); the counts are of
 /// all.
 struct Comparison {
     static constexpr std::size_t listed_max = 1000;
 
+    std::vector<std::string> strategies;  // that decided, by name
     std::uint64_t rounds = 0;
     std::uint64_t decisions_changed = 0;
     std::uint64_t chosen = 0;
@@ -87,8 +90,8 @@ struct Comparison {
     std::uint64_t rounds_otherwise = 0;
     std::vector<RoundDifference> rounds_by_size;
 };
-OUTCRY_DESCRIBE(Comparison, "whatif.comparison", rounds, decisions_changed, chosen, followed,
-                decisions, orders_unchanged, orders_changed, orders_only_unchanged,
+OUTCRY_DESCRIBE(Comparison, "whatif.comparison", strategies, rounds, decisions_changed, chosen,
+                followed, decisions, orders_unchanged, orders_changed, orders_only_unchanged,
                 orders_only_changed, orders_otherwise, orders, difference, by_chosen, by_followed,
                 by_filled, rest, symbols, rounds_otherwise, rounds_by_size);
 

@@ -95,7 +95,7 @@ Result<void> StoryTeller::take(const Prefix& prefix, const SaidView& said) {
     } else if (schema == schema_name<RoundTrip>) {
         OUTCRY_ASSIGN(const RoundTrip trip, decoded<RoundTrip>(said.body));
         ++story_.round_trips;
-        profits_[{trip.instrument, round_of(trip.proposal).ns}] += trip.net;
+        profits_[{trip.instrument, trip.strategy, round_of(trip.proposal).ns}] += trip.net;
     } else {
         OUTCRY_ASSIGN(const Account account, decoded<Account>(said.body));
         take_account(prefix.time, account);
@@ -145,8 +145,9 @@ void StoryTeller::take_order(const Prefix& prefix, const Order& order) {
     }
     const auto name = execution::parse_order_id(order.id);
     story_.orders.push_back({name ? round_of(name->proposal) : TimeNs{0}, prefix.time, order.venue,
-                             order.instrument, part_name(order.id), order.id, prefix.seq,
-                             order.side, order.type, order.quantity, order.price, order.state});
+                             order.instrument, order.strategy, part_name(order.id), order.id,
+                             prefix.seq, order.side, order.type, order.quantity, order.price,
+                             order.state});
 }
 
 void StoryTeller::take_position(const Position& position) {
@@ -235,11 +236,13 @@ Story StoryTeller::finish(const Rerun& rerun) {
         const Position& position = held.position;
         const double moved =
             (held.mark - position.entry.to_double()) * position.quantity.to_double();
-        profits_[{key.first, held.round.ns}] +=
+        profits_[{key.first, key.second, held.round.ns}] +=
             position.realised - position.fees + position.funding + money_of(moved);
     }
-    for (const auto& [key, net] : profits_)
-        story_.profits.push_back({{key.second}, key.first, net});
+    for (const auto& [key, net] : profits_) {
+        const auto& [instrument, strategy, round] = key;
+        story_.profits.push_back({{round}, instrument, strategy, net});
+    }
     story_.trial = trial_of(reading_.finish());
     if (story_.first && !watched_.empty()) story_.first->seq_changed = watched_.back().seq;
     return std::move(story_);

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct SentOrder {
     TimeNs time;
     std::string venue;
     std::string instrument;
+    std::string strategy;
     std::string part;  // entry, stop, target, close, liquidation
     std::string id;
     std::uint64_t seq = 0;
@@ -63,19 +65,20 @@ struct SentOrder {
 
     bool operator==(const SentOrder&) const = default;
 };
-OUTCRY_DESCRIBE(SentOrder, "whatif.order", round, time, venue, instrument, part, id, seq, side,
-                type, quantity, price, state);
+OUTCRY_DESCRIBE(SentOrder, "whatif.order", round, time, venue, instrument, strategy, part, id, seq,
+                side, type, quantity, price, state);
 
-/// Money made by what one round of one instrument began: finished round trips, and open positions
-/// as last marked.
+/// Money made by what one strategy's round of one instrument began: finished round trips, and open
+/// positions as last marked.
 struct RoundProfit {
     TimeNs round;
     std::string instrument;
+    std::string strategy;
     Money net;
 
     bool operator==(const RoundProfit&) const = default;
 };
-OUTCRY_DESCRIBE(RoundProfit, "whatif.profit", round, instrument, net);
+OUTCRY_DESCRIBE(RoundProfit, "whatif.profit", round, instrument, strategy, net);
 
 struct EquityMark {
     TimeNs time;
@@ -119,7 +122,7 @@ struct Story {
     std::uint64_t round_trips = 0;
     std::map<std::string, std::uint64_t>
         unanswered;                    // requests nobody recorded a reply to, by edge
-    std::vector<RoundProfit> profits;  // by (instrument, round)
+    std::vector<RoundProfit> profits;  // by (instrument, strategy, round)
     std::vector<EquityMark> curve;
     std::vector<Decision> decisions;
     std::vector<SentOrder> orders;
@@ -171,7 +174,7 @@ class StoryTeller {
     ReportReader reading_{false};
     std::map<std::uint64_t, std::size_t> decisions_;  // by seq of the proposal
     std::map<std::string, std::size_t> orders_;       // by id
-    std::map<std::pair<std::string, std::int64_t>, Money> profits_;
+    std::map<std::tuple<std::string, std::string, std::int64_t>, Money> profits_;
     std::map<std::string, double> prices_;
     std::map<std::pair<std::string, std::string>, Held> held_;       // by instrument and strategy
     std::map<std::pair<std::string, std::string>, TimeNs> entered_;  // round of the last entry

@@ -66,6 +66,12 @@ void add_first(std::string& text, const Whatif& answer, const Look& look) {
     for (const std::string& ground : answer.grounds) text += "    " + ground + "\n";
 }
 
+/// The strategy too, where several decided.
+std::string seat_words(const Comparison& c, const std::string& instrument,
+                       const std::string& strategy) {
+    return c.strategies.size() < 2 ? instrument : instrument + " (" + strategy + ")";
+}
+
 void add_decisions(std::string& text, const Whatif& answer, std::size_t list, const Look& look) {
     const Comparison& c = answer.comparison;
     text += "\n" + label("decisions") + counted(c.rounds) + " rounds   " +
@@ -75,7 +81,7 @@ void add_decisions(std::string& text, const Whatif& answer, std::size_t list, co
     Table table({{""}, {""}, {""}, {""}, {""}});
     for (std::size_t i = 0; i < std::min(list, c.decisions.size()); ++i) {
         const DecisionChange& one = c.decisions[i];
-        table.row({time::for_people(one.round), one.instrument,
+        table.row({time::for_people(one.round), seat_words(c, one.instrument, one.strategy),
                    decision_words(one.unchanged) + " → " + decision_words(one.changed),
                    Cell(std::string(reason_name(one.reason)), Colour::dim), reason_words(one)});
     }
@@ -93,8 +99,8 @@ void add_orders(std::string& text, const Whatif& answer, std::size_t list, const
     for (std::size_t i = 0; i < std::min(list, c.orders.size()); ++i) {
         const OrderChange& one = c.orders[i];
         const SentOrder& known = one.unchanged ? *one.unchanged : *one.changed;
-        table.row({time::for_people(known.time), known.instrument, known.part,
-                   order_words(one.unchanged) + " → " + order_words(one.changed)});
+        table.row({time::for_people(known.time), seat_words(c, known.instrument, known.strategy),
+                   known.part, order_words(one.unchanged) + " → " + order_words(one.changed)});
     }
     text += table.text(look, 2);
     text += more_words(c.orders_only_unchanged + c.orders_only_changed + c.orders_otherwise,
@@ -126,8 +132,8 @@ void add_money(std::string& text, const Whatif& answer, std::size_t list, const 
                   {""}});
     for (std::size_t i = 0; i < std::min(list, c.rounds_by_size.size()); ++i) {
         const RoundDifference& one = c.rounds_by_size[i];
-        rounds.row({time::for_people(one.round), one.instrument, money_text(one.unchanged),
-                    money_text(one.changed),
+        rounds.row({time::for_people(one.round), seat_words(c, one.instrument, one.strategy),
+                    money_text(one.unchanged), money_text(one.changed),
                     Cell(signed_money(one.difference), colour_of(one.difference)),
                     Cell(std::string(reason_name(one.reason)), Colour::dim)});
     }

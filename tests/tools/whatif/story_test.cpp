@@ -56,8 +56,8 @@ TEST(Story, counts_what_two_strategies_hold_of_one_instrument) {
     telling.hold("swing", 30, 103);
     const Story story = telling.finish();
     ASSERT_EQ(story.profits.size(), 2U);
-    EXPECT_EQ(story.profits[0], (RoundProfit{TimeNs{15}, "BTC", Money::whole(10)}));
-    EXPECT_EQ(story.profits[1], (RoundProfit{TimeNs{30}, "BTC", Money::whole(3)}));
+    EXPECT_EQ(story.profits[0], (RoundProfit{TimeNs{15}, "BTC", "paper", Money::whole(10)}));
+    EXPECT_EQ(story.profits[1], (RoundProfit{TimeNs{30}, "BTC", "swing", Money::whole(3)}));
 }
 
 }  // namespace

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two stories side by side, told by hand: strategies that trade one instrument are compared each
+// with itself.
+#include <gtest/gtest.h>
+
+#include "tools/whatif/comparison.hpp"
+
+namespace outcry::tools {
+namespace {
+
+SentOrder entry_of(const std::string& strategy, std::int64_t quantity) {
+    SentOrder order;
+    order.round = TimeNs{15};
+    order.instrument = "BTC";
+    order.strategy = strategy;
+    order.part = "entry";
+    order.quantity = Quantity::whole(quantity);
+    return order;
+}
+
+Decision choice_of(const std::string& strategy, Action action) {
+    Decision decision;
+    decision.round = TimeNs{15};
+    decision.instrument = "BTC";
+    decision.strategy = strategy;
+    decision.action = action;
+    return decision;
+}
+
+/// Both strategies enter in one round; on the changed floor the first of them does not.
+struct TwoStrategies : testing::Test {
+    TwoStrategies() {
+        unchanged.decisions = {choice_of("paper", Action::buy), choice_of("swing", Action::buy)};
+        unchanged.orders = {entry_of("paper", 1), entry_of("swing", 2)};
+        unchanged.profits = {{TimeNs{15}, "BTC", "paper", Money::whole(10)},
+                             {TimeNs{15}, "BTC", "swing", Money::whole(20)}};
+        unchanged.equity = Money::whole(30);
+        changed.decisions = {choice_of("paper", Action::hold), choice_of("swing", Action::buy)};
+        changed.orders = {entry_of("swing", 2)};
+        changed.profits = {{TimeNs{15}, "BTC", "swing", Money::whole(23)}};
+        changed.equity = Money::whole(23);
+    }
+    Story unchanged, changed;
+};
+
+TEST_F(TwoStrategies, send_orders_that_are_compared_each_with_its_own) {
+    const Comparison c = compare(unchanged, changed);
+    EXPECT_EQ(c.strategies, (std::vector<std::string>{"paper", "swing"}));
+    EXPECT_EQ(c.orders_only_unchanged, 1U);
+    EXPECT_EQ(c.orders_otherwise, 0U) << "the second's entry is the same on both floors";
+    ASSERT_EQ(c.orders.size(), 1U);
+    EXPECT_EQ(c.orders[0].unchanged->strategy, "paper");
+}
+
+TEST_F(TwoStrategies, are_each_credited_with_the_money_of_their_own_round) {
+    const Comparison c = compare(unchanged, changed);
+    ASSERT_EQ(c.rounds_by_size.size(), 2U);
+    EXPECT_EQ(c.rounds_by_size[0].strategy, "paper");
+    EXPECT_EQ(c.rounds_by_size[0].reason, Reason::chosen);
+    EXPECT_EQ(c.rounds_by_size[1].strategy, "swing");
+    EXPECT_EQ(c.rounds_by_size[1].reason, Reason::filled) << "it decided as before";
+    EXPECT_EQ(c.by_chosen, Money::whole(-10));
+    EXPECT_EQ(c.by_filled, Money::whole(3));
+    EXPECT_TRUE(c.rest.is_zero());
+}
+
+}  // namespace
+}  // namespace outcry::tools
