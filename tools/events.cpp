@@ -30,10 +30,12 @@ Result<void> EventPrinter::print(const RecordView& record) const {
             ? "sequencer"
             : (found == sources_.end() ? std::to_string(prefix.source) : found->second);
     if (!json_) {
+        // The floor opens before the first input has told the time.
+        const std::string when = prefix.time.ns == 0 ? "-" : time::to_iso(prefix.time);
         char head[160];
-        std::snprintf(head, sizeof head, "%9llu  %s  %-10s ",
-                      static_cast<unsigned long long>(prefix.seq),
-                      time::to_iso(prefix.time).c_str(), printable(source).c_str());
+        std::snprintf(head, sizeof head, "%9llu  %-20s  %-10s ",
+                      static_cast<unsigned long long>(prefix.seq), when.c_str(),
+                      printable(source).c_str());
         std::printf("%s%s  %s\n", painted(head, Colour::dim, look_).c_str(),
                     painted(printable(record.said.topic), Colour::bold, look_).c_str(),
                     body.c_str());

@@ -45,6 +45,8 @@ exits 2 "$outcry" log export --json --to 0 --output none.json; says "to 0 is bef
 exits 2 "$outcry" replay --from 2025-05-09 --to 2025-05-08; says "from 2025-05-09 is after --to 2025-05-08"
 exits 1 "$outcry" log export --json --from 99999999; says "after the end of this run: its last seq is"
 exits 0 "$outcry" log cat --from 2025-05-12T00:00 --count 1; says "2025-05-12T00:00"
+# The floor opens before the first input has told the time: no time is shown, none from 1970.
+exits 0 "$outcry" log cat --count 1; says "        1  -  "
 exits 1 "$outcry" tail --from 99999999; says "is after the end of this run"
 exits 124 timeout 7 "$outcry" tail --connect "ipc://$work/nobody" --count 1; says "nothing heard at ipc://"
 
