@@ -71,15 +71,24 @@ class Floor {
     }
 
  private:
+    /// Its members answer out of memory, and then nobody is left who would read the log.
+    bool nobody_reads() const {
+        return options_.run_folder.empty() && !options_.on_sealed &&
+               !has_place(plan_, Place::thread) && !has_place(plan_, Place::process) &&
+               plan_.observers.empty() && plan_.bus.empty() && !halts_.operated();
+    }
+
     Result<void> open_journal() {
+        const bool kept = !nobody_reads();
         if (options_.run_folder.empty()) {
-            store_ = make_memory_store();
+            store_ = kept ? make_memory_store() : make_forgetting_store();
         } else {
             OUTCRY_ASSIGN(store_,
                           open_folder_store(options_.run_folder + "/journal", !options_.resume));
         }
         JournalOptions journal_options;
         journal_options.commit = options_.commit;
+        journal_options.kept = kept;
         journal_options.segment_bytes = plan_.log.segment_bytes;
         if (plan_.log.segment_age) journal_options.segment_age = *plan_.log.segment_age;
         if (!has_place(plan_, Place::thread) && !has_place(plan_, Place::process))

@@ -45,7 +45,7 @@ struct LaunchOptions {
     /// folder.
     std::function<void()> on_invited = {};
     /// The sealed journal of a floor that has come to its end, the one in memory too, before it is
-    /// let go.
+    /// let go. A fused floor without a run folder keeps a journal for this alone.
     std::function<Result<void>(Store&)> on_sealed = {};
 };
 

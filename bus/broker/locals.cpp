@@ -103,6 +103,7 @@ Result<bool> Locals::run() {
         }
         if (cursor_ >= next_pass_) pass();
     }
+    journal_.release(std::min(cursor_, sequencer_.next_cause()));
     for (std::uint64_t left = edges_; left != 0; left &= left - 1) {
         OUTCRY_ASSIGN(const bool pulled,
                       pull(static_cast<std::uint16_t>(__builtin_ctzll(left) + 1)));

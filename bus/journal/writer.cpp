@@ -230,7 +230,10 @@ Result<void> Writer::keep_slab() {
     if (!slab_) return {};
     tail_size_ += slab_->bytes.capacity();
     tail_.push_back(std::move(slab_));
-    while (!tail_.empty() && tail_size_ > options_.tail_bytes) {
+    const auto may_go = [this](const Slab& slab) {
+        return options_.kept || slab.end_seq() <= released_;
+    };
+    while (!tail_.empty() && tail_size_ > options_.tail_bytes && may_go(*tail_.front())) {
         if (tail_.front()->end_seq() > written_upto() + 1) OUTCRY_TRY(settle());
         tail_size_ -= tail_.front()->bytes.capacity();
         if (spare_.size() < 2) spare_.push_back(std::move(tail_.front()));

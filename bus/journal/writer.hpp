@@ -57,6 +57,7 @@ class Writer final : public Journal {
     Digest content_head() override;
     Digest content_link() override;
     Result<RecordRun> run(std::uint64_t seq, ChunkCache& cache) override;
+    void release(std::uint64_t before) override { released_ = before; }
 
  private:
     struct ChannelState {
@@ -99,6 +100,7 @@ class Writer final : public Journal {
     std::deque<std::unique_ptr<Slab>> tail_;
     std::vector<std::unique_ptr<Slab>> spare_;
     std::size_t tail_size_ = 0;
+    std::uint64_t released_ = 1;  // where nothing is kept: what stands from here on is held
     bool chunk_open_ = false;
     std::size_t chunk_begin_ = 0;   // in the slab
     std::size_t chunk_entry_ = 0;   // first of the open chunk

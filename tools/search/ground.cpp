@@ -119,19 +119,20 @@ Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
             " runs free, in the order its input comes; a search wants recorded input in lockstep");
     ground->data_ = data_set_of(ground->plan_);
     ReportReader reading;
-    const auto keep = [&ground](Store& store) -> Result<void> {
-        if (ground->options_.alone && !ground->options_.page) return {};
-        OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
-        if (ground->options_.page) {
-            OUTCRY_ASSIGN(ground->page_, read_page_data(*reader));
-        }
-        if (ground->options_.alone) return {};
-        OUTCRY_ASSIGN(ground->retold_, Retold::read(*reader));
-        if (!ground->retold_->obstacle().empty()) {
-            OUTCRY_ASSIGN(ground->recording_, Recording::read(*reader));
-        }
-        return {};
-    };
+    std::function<Result<void>(Store&)> keep;
+    if (!options.alone || options.page)
+        keep = [&ground](Store& store) -> Result<void> {
+            OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
+            if (ground->options_.page) {
+                OUTCRY_ASSIGN(ground->page_, read_page_data(*reader));
+            }
+            if (ground->options_.alone) return {};
+            OUTCRY_ASSIGN(ground->retold_, Retold::read(*reader));
+            if (!ground->retold_->obstacle().empty()) {
+                OUTCRY_ASSIGN(ground->recording_, Recording::read(*reader));
+            }
+            return {};
+        };
     OUTCRY_ASSIGN(const LaunchResult result,
                   launch_in_memory(ground->plan_, options.until, reading, true, keep,
                                    options.on_share, options.stop));
@@ -257,12 +258,13 @@ Result<Report> Ground::launch_with(const std::vector<std::string>& words, const 
                                    PageData* page) const {
     OUTCRY_ASSIGN(const Plan plan, planned(words));
     ReportReader reading;
-    const auto keep = [page](Store& store) -> Result<void> {
-        if (page == nullptr) return {};
-        OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
-        OUTCRY_ASSIGN(*page, read_page_data(*reader));
-        return {};
-    };
+    std::function<Result<void>(Store&)> keep;
+    if (page != nullptr)
+        keep = [page](Store& store) -> Result<void> {
+            OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
+            OUTCRY_ASSIGN(*page, read_page_data(*reader));
+            return {};
+        };
     OUTCRY_ASSIGN(
         const LaunchResult result,
         launch_in_memory(plan, until.empty() ? options_.until : until, reading, true, keep));

@@ -39,6 +39,8 @@ struct JournalOptions {
     DurationNs segment_age{
         0};              // by the sequencer's clock, from a segment's first event; 0: any age
     bool thread = true;  // stores full chunks beside; false where the process will fork
+    /// False where the store keeps nothing: what is in memory stays there until it is released.
+    bool kept = true;
 };
 
 /// A file that travels inside the first segment: topology text, model, build id.
@@ -147,6 +149,8 @@ class Journal {
     }
     /// The run that the record at `seq` stands in, for who reads on; its views live as long.
     [[nodiscard]] virtual Result<RecordRun> run(std::uint64_t seq, ChunkCache& cache) = 0;
+    /// Nobody will read a record before this one again: where none is kept, it may be let go.
+    virtual void release(std::uint64_t before) = 0;
     [[nodiscard]] static ChunkCacheRef make_cache();
 };
 

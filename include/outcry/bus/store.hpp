@@ -42,5 +42,8 @@ class Store {
                                                                bool create);
 /// Files in memory; `faults` of tests/support wrap it to tear and flip.
 [[nodiscard]] std::unique_ptr<Store> make_memory_store();
+/// Files that are as long as what was appended and hold nothing of it, for a journal of which only
+/// its head is wanted (JournalOptions::kept).
+[[nodiscard]] std::unique_ptr<Store> make_forgetting_store();
 
 }  // namespace outcry
