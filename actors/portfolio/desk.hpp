@@ -51,6 +51,43 @@ template <class T>
     return *slots.insert(place_of(slots, venue, instrument), std::move(slot));
 }
 
+/// Where a list was last looked up. Mail comes mostly in the order of the list, so that place and
+/// the one behind it are tried before it is searched. No part of a state: it finds what find()
+/// finds.
+class Hint {
+ public:
+    template <class T>
+    [[nodiscard]] T* find(std::vector<T>& slots, std::string_view venue,
+                          std::string_view instrument) {
+        const auto is = [&](std::size_t at) {
+            return at < slots.size() && slots[at].instrument == instrument &&
+                   slots[at].venue == venue;
+        };
+        const std::size_t behind = at_ + 1 < slots.size() ? at_ + 1 : 0;
+        if (!is(at_)) {
+            if (is(behind)) {
+                at_ = behind;
+            } else {
+                T* const slot = desk::find(slots, venue, instrument);
+                if (slot == nullptr) return nullptr;
+                at_ = static_cast<std::size_t>(slot - slots.data());
+            }
+        }
+        return &slots[at_];
+    }
+    template <class T>
+    [[nodiscard]] T& find_or_add(std::vector<T>& slots, std::string_view venue,
+                                 std::string_view instrument) {
+        if (T* slot = find(slots, venue, instrument)) return *slot;
+        T& slot = desk::find_or_add(slots, venue, instrument);
+        at_ = static_cast<std::size_t>(&slot - slots.data());
+        return slot;
+    }
+
+ private:
+    std::size_t at_ = 0;
+};
+
 /// Books are kept per (instrument, venue, strategy).
 template <class T>
 [[nodiscard]] auto book_place(std::vector<T>& books, std::string_view venue,

@@ -19,9 +19,25 @@ void Attributing::add(Lists& list, const std::string& name, Money net) {
     earned.net += net;
 }
 
-void Attributing::take(std::uint64_t seq, const Proposal& proposal) {
+void Attributing::take(std::uint64_t seq, const Proposed& proposal) {
     if (proposal.action == Action::hold) return;
-    decided_[seq] = {proposal.ballots, proposal.break_even, proposal.regime};
+    decided_.insert_or_assign(decided_.end(), seq,
+                              Decided{proposal.ballots, proposal.break_even, proposal.regime});
+}
+
+/// No round trip comes of what was vetoed, and a run may propose the same a million times.
+void Attributing::take(const Judged& verdict) {
+    const auto found = decided_.find(verdict.proposal);
+    if (found == decided_.end()) return;
+    if (verdict.outcome != Outcome::vetoed) {
+        found->second.passed = true;
+        return;
+    }
+    vetoed_.push_back(verdict.proposal);
+    if (vetoed_.size() <= vetoed_max) return;
+    const auto oldest = decided_.find(vetoed_.front());
+    if (oldest != decided_.end() && !oldest->second.passed) decided_.erase(oldest);
+    vetoed_.pop_front();
 }
 
 void Attributing::take(const RoundTrip& trip) {

@@ -3,6 +3,7 @@
 // and cost. One owner, main thread. Each list adds up to the same net, to the last unit.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -47,10 +48,55 @@ struct Attribution {
 OUTCRY_DESCRIBE(Attribution, "report.attribution", symbols, voters, reasons, regimes, costs,
                 strategies);
 
+/// What is read of a proposal: all that comes before what would have changed it.
+struct Proposed {
+    static constexpr bool leads = true;
+
+    std::string strategy;
+    std::string venue;
+    std::string instrument;
+    Timeframe timeframe;
+    TimeNs round;
+    Action action = Action::hold;
+    Money target_exposure;
+    Money current_exposure;
+    Price reference;
+    std::optional<double> p_long;
+    std::optional<double> p_short;
+    double break_even = 0;
+    std::optional<double> edge_long;
+    std::optional<double> edge_short;
+    double edge_min = 0;
+    double costs = 0;
+    Ratio stop;
+    Ratio target;
+    double disagreement = 0;
+    Regime regime = Regime::warming;
+    std::string reason;
+    std::vector<Ballot> ballots;
+};
+OUTCRY_DESCRIBE(Proposed, "proposal", strategy, venue, instrument, timeframe, round, action,
+                target_exposure, current_exposure, reference, p_long, p_short, break_even,
+                edge_long, edge_short, edge_min, costs, stop, target, disagreement, regime, reason,
+                ballots);
+
+/// What is read of a verdict: none of the limits it was held against.
+struct Judged {
+    static constexpr bool leads = true;
+
+    std::string strategy;
+    std::string venue;
+    std::string instrument;
+    std::uint64_t proposal = 0;
+    Outcome outcome = Outcome::vetoed;
+};
+OUTCRY_DESCRIBE(Judged, "verdict", strategy, venue, instrument, proposal, outcome);
+
 class Attributing {
  public:
     /// Proposals that asked for a change; holds are passed over.
-    void take(std::uint64_t seq, const Proposal& proposal);
+    void take(std::uint64_t seq, const Proposed& proposal);
+    void take(const Judged& verdict);
     void take(const RoundTrip& trip);
     [[nodiscard]] Attribution result() const;
 
@@ -62,8 +108,13 @@ class Attributing {
         std::vector<Ballot> ballots;
         double break_even = 0;
         Regime regime = Regime::warming;
+        bool passed = false;
     };
+    /// Vetoed proposals that are remembered, in case that another veto passes one of them.
+    static constexpr std::size_t vetoed_max = 4096;
+
     std::map<std::uint64_t, Decided> decided_;
+    std::deque<std::uint64_t> vetoed_;  // the latest
     Lists symbols_, voters_, reasons_, regimes_, strategies_;
     Costs costs_;
 };

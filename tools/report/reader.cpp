@@ -28,10 +28,20 @@ double periods_a_year(const FloorOpened& opened) {
 
 }  // namespace
 
-Result<void> ReportReader::take(const Prefix& prefix, const SaidView& said) {
-    const std::string_view schema = said.schema;
+bool ReportReader::reads(std::string_view schema) {
+    // What there is most of, and nothing here asks for.
+    return schema != schema_name<Signal> && schema != schema_name<RiskEvent> &&
+           schema != schema_name<Order>;
+}
+
+void ReportReader::pass(const Prefix& prefix) {
     report_.last_time = prefix.time;
     ++report_.events;
+}
+
+Result<void> ReportReader::take(const Prefix& prefix, const SaidView& said) {
+    const std::string_view schema = said.schema;
+    pass(prefix);
     if (schema == schema_name<Bar> || schema == schema_name<Trade>)
         return take_market(prefix, said);
     if (schema == schema_name<FloorOpened>) return take_opened(said);
@@ -59,13 +69,13 @@ Result<void> ReportReader::take_market(const Prefix& prefix, const SaidView& sai
     if (prefix.cause != 0) return {};  // built from smaller ones
     indicator::Ohlcv seen;
     if (said.schema == schema_name<Bar>) {
-        OUTCRY_ASSIGN(const Bar bar, body<Bar>(said));
+        OUTCRY_TRY(decode(said.body, bar_));
         ++report_.bars;
-        seen.open = bar.open.to_double();
-        seen.high = bar.high.to_double();
-        seen.low = bar.low.to_double();
-        seen.close = bar.close.to_double();
-        mark(bar.venue, bar.instrument, seen, prefix.time);
+        seen.open = bar_.open.to_double();
+        seen.high = bar_.high.to_double();
+        seen.low = bar_.low.to_double();
+        seen.close = bar_.close.to_double();
+        mark(bar_.venue, bar_.instrument, seen, prefix.time);
         return {};
     }
     OUTCRY_ASSIGN(const Trade trade, body<Trade>(said));
@@ -77,21 +87,22 @@ Result<void> ReportReader::take_market(const Prefix& prefix, const SaidView& sai
 Result<void> ReportReader::take_judgement(const Prefix& prefix, const SaidView& said) {
     const std::string_view schema = said.schema;
     if (schema == schema_name<Vote> && scores_voters_) {
-        OUTCRY_ASSIGN(const Vote vote, body<Vote>(said));
-        voters_.vote(vote);
+        OUTCRY_TRY(decode(said.body, vote_));
+        voters_.vote(vote_);
     } else if (schema == schema_name<Drift> && scores_voters_) {
         OUTCRY_ASSIGN(const Drift drift, body<Drift>(said));
         drift_.take(prefix.time, drift);
     } else if (schema == schema_name<Proposal>) {
-        OUTCRY_ASSIGN(const Proposal proposal, body<Proposal>(said));
+        OUTCRY_TRY(decode(said.body, proposal_));
         ++report_.rounds;
-        attributing_.take(prefix.seq, proposal);
-        if (proposal.action != Action::hold) ++report_.proposals;
+        attributing_.take(prefix.seq, proposal_);
+        if (proposal_.action != Action::hold) ++report_.proposals;
     } else if (schema == schema_name<Verdict>) {
-        OUTCRY_ASSIGN(const Verdict verdict, body<Verdict>(said));
-        ++(verdict.outcome == Outcome::approved  ? report_.approved
-           : verdict.outcome == Outcome::resized ? report_.resized
-                                                 : report_.vetoed);
+        OUTCRY_TRY(decode(said.body, verdict_));
+        attributing_.take(verdict_);
+        ++(verdict_.outcome == Outcome::approved  ? report_.approved
+           : verdict_.outcome == Outcome::resized ? report_.resized
+                                                  : report_.vetoed);
     }
     return {};
 }
@@ -122,13 +133,18 @@ void ReportReader::mark(const std::string& venue, const std::string& instrument,
     if (scores_voters_) voters_.market(venue, instrument, bar, now);
     if (market_from_.ns == 0) market_from_ = now;
     if (now < report_.live_from) return;
-    prices_.try_emplace(instrument, Span{bar.close, bar.close}).first->second.last = bar.close;
+    Span* span = priced_.find(prices_, {}, instrument);
+    if (span == nullptr) {
+        span = &priced_.find_or_add(prices_, {}, instrument);
+        span->first = bar.close;
+    }
+    span->last = bar.close;
 }
 
 double ReportReader::hold_value() const {
     if (prices_.empty()) return report_.capital.to_double();
     double sum = 0;
-    for (const auto& [instrument, price] : prices_) sum += price.last / price.first;
+    for (const Span& price : prices_) sum += price.last / price.first;
     return report_.capital.to_double() * sum / static_cast<double>(prices_.size());
 }
 

@@ -5,6 +5,8 @@
 
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "outcry/event/record.hpp"
 #include "tools/report/report.hpp"
@@ -18,6 +20,9 @@ class ReportReader {
     explicit ReportReader(bool voters = true) : scores_voters_(voters) {}
 
     [[nodiscard]] Result<void> take(const Prefix& prefix, const SaidView& said);
+    /// False where a report has only the number of such events: then pass() will do.
+    [[nodiscard]] static bool reads(std::string_view schema);
+    void pass(const Prefix& prefix);
     /// The figures, judged as the only trial there was.
     [[nodiscard]] Report finish();
 
@@ -49,11 +54,19 @@ class ReportReader {
     std::int64_t last_day_ = -1;
     TimeNs market_from_{0};
     struct Span {
+        std::string venue;  // none: an instrument is one, wherever it trades
+        std::string instrument;
         double first = 0;
         double last = 0;
     };
-    std::map<std::string, Span> prices_;  // by instrument
+    std::vector<Span> prices_;  // by instrument
+    desk::Hint priced_;
     std::map<std::string, Position> positions_;
+    // The events at hand: their texts keep their memory.
+    Bar bar_;
+    Voted vote_;
+    Proposed proposal_;
+    Judged verdict_;
 };
 
 }  // namespace outcry::tools

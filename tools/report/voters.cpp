@@ -51,26 +51,33 @@ void VoterScores::answer(Open& open, bool happened) {
 }
 
 void VoterScores::enter(Market& market, double price) {
-    for (; market.entered < market.questions.size(); ++market.entered) {
-        const Open& open = market.questions[market.entered];
+    const auto done = [&](std::size_t number) { return market.done(number); };
+    for (; market.entered < market.end(); ++market.entered) {
+        const Open& open = market.at(market.entered);
         const double sign = open.rising ? 1.0 : -1.0;
-        const std::size_t side = open.rising ? 0 : 1;
-        market.stops[side].emplace(price * (1.0 - sign * open.question.stop), market.entered);
-        market.targets[side].emplace(price * (1.0 + sign * open.question.target), market.entered);
+        const double stop = price * (1.0 - sign * open.question.stop),
+                     target = price * (1.0 + sign * open.question.target);
+        if (open.rising) {
+            market.long_stops.push(stop, market.entered, done);
+            market.long_targets.push(target, market.entered, done);
+        } else {
+            market.short_stops.push(stop, market.entered, done);
+            market.short_targets.push(target, market.entered, done);
+        }
     }
 }
 
 /// Answers whose barrier lies above (or below) and was reached; a target must be traded through.
+template <class Barriers>
 void VoterScores::settle(Market& market, Barriers& barriers, bool above, bool happened,
                          double touched_to) {
     while (!barriers.empty()) {
-        const auto nearest = above ? barriers.begin() : std::prev(barriers.end());
-        Open& open = market.questions[nearest->second];
-        const double barrier = nearest->first;
+        const auto [barrier, number] = barriers.nearest();
+        const bool open = !market.done(number);
         const bool beyond = above ? touched_to > barrier : touched_to < barrier;
-        if (!open.done && !beyond && (happened || touched_to != barrier)) return;
-        if (!open.done) answer(open, happened);
-        barriers.erase(nearest);
+        if (open && !beyond && (happened || touched_to != barrier)) return;
+        if (open) answer(market.at(number), happened);
+        barriers.pop();
     }
 }
 
@@ -78,43 +85,56 @@ void VoterScores::settle(Market& market, Barriers& barriers, bool above, bool ha
 /// open, in one bar the stop came first, and a target must be traded through.
 void VoterScores::market(const std::string& venue, const std::string& instrument,
                          const indicator::Ohlcv& bar, TimeNs now) {
-    Market& market = markets_[venue + "/" + instrument];
+    Market& market = heard_.find_or_add(markets_, venue, instrument);
     enter(market, bar.open);
-    settle(market, market.stops[0], false, false, bar.low);
-    settle(market, market.stops[1], true, false, bar.high);
-    settle(market, market.targets[0], true, true, bar.high);
-    settle(market, market.targets[1], false, true, bar.low);
-    while (!market.due.empty() && market.due.begin()->first <= now.ns) {
-        Open& open = market.questions[market.due.begin()->second];
-        if (!open.done) answer(open, false);
-        market.due.erase(market.due.begin());
+    settle(market, market.long_stops, false, false, bar.low);
+    settle(market, market.short_stops, true, false, bar.high);
+    settle(market, market.long_targets, true, true, bar.high);
+    settle(market, market.short_targets, false, true, bar.low);
+    while (!market.due.empty() && market.due.nearest().first <= now.ns) {
+        const std::size_t number = market.due.nearest().second;
+        if (!market.done(number)) answer(market.at(number), false);
+        market.due.pop();
+    }
+    let_go(market);
+}
+
+/// What has its answer and is asked no more.
+void VoterScores::let_go(Market& market) {
+    while (market.first < std::min(market.entered, market.round_first) &&
+           market.questions.front().done) {
+        for (const auto& ballot : market.questions.front().ballots) ++answers_[ballot.first].late;
+        market.questions.pop_front();
+        ++market.first;
     }
 }
 
-std::size_t VoterScores::ask(Market& market, const Vote& vote, const Question& question) {
-    if (market.round != vote.round) market.asked.clear();
+std::size_t VoterScores::ask(Market& market, const Voted& vote, const Question& question) {
+    if (market.round != vote.round) {
+        market.asked.clear();
+        market.round_first = market.end();
+    }
     market.round = vote.round;
-    const auto [known, fresh] = market.asked.emplace(question, market.questions.size());
+    const auto [known, fresh] = market.asked.emplace(question, market.end());
     if (!fresh) return known->second;
     for (const bool rising : {true, false}) {
-        market.due.emplace(vote.round.ns + question.horizon_ns, market.questions.size());
+        market.due.push(vote.round.ns + question.horizon_ns, market.end(),
+                        [&](std::size_t number) { return market.done(number); });
         market.questions.push_back({question, rising, false, {}});
     }
     return known->second;
 }
 
-void VoterScores::vote(const Vote& vote) {
+void VoterScores::vote(const Voted& vote) {
     if (!vote.p_long && !vote.p_short) return;
     const auto own = own_.find(vote.voter);
-    const auto market = markets_.find(vote.venue + "/" + vote.instrument);
-    if ((own == own_.end() && !common_) || market == markets_.end()) return;
+    Market* const market = asked_.find(markets_, vote.venue, vote.instrument);
+    if ((own == own_.end() && !common_) || market == nullptr) return;
     const auto [number, fresh] = numbers_.emplace(vote.voter, answers_.size());
     if (fresh) answers_.emplace_back();
-    const std::size_t place = ask(market->second, vote, own == own_.end() ? *common_ : own->second);
-    if (vote.p_long)
-        market->second.questions[place].ballots.emplace_back(number->second, *vote.p_long);
-    if (vote.p_short)
-        market->second.questions[place + 1].ballots.emplace_back(number->second, *vote.p_short);
+    const std::size_t place = ask(*market, vote, own == own_.end() ? *common_ : own->second);
+    if (vote.p_long) market->at(place).ballots.emplace_back(number->second, *vote.p_long);
+    if (vote.p_short) market->at(place + 1).ballots.emplace_back(number->second, *vote.p_short);
 }
 
 std::vector<VoterRecord> VoterScores::records() const {
@@ -126,7 +146,8 @@ std::vector<VoterRecord> VoterScores::records() const {
         record.horizon.ns = own != own_.end() ? own->second.horizon_ns : common_->horizon_ns;
         record.long_side = statistics::calibration(answers_[number].said[0]);
         record.short_side = statistics::calibration(answers_[number].said[1]);
-        for (const auto& [symbol, market] : markets_)
+        record.unknown = answers_[number].late;
+        for (const Market& market : markets_)
             for (const Open& open : market.questions)
                 for (const auto& ballot : open.ballots)
                     if (ballot.first == number) ++record.unknown;

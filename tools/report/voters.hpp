@@ -4,12 +4,16 @@
 // it keeps.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "actors/portfolio/desk.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/indicator/ohlcv.hpp"
@@ -30,6 +34,53 @@ struct VoterRecord {
 };
 OUTCRY_DESCRIBE(VoterRecord, "report.voter", voter, horizon, unknown, long_side, short_side);
 
+/// What the report reads of a vote: all but its reasons.
+struct Voted {
+    static constexpr bool leads = true;
+
+    std::string strategy;
+    std::string venue;
+    std::string instrument;
+    Timeframe timeframe;
+    TimeNs round;
+    std::string voter;
+    std::optional<double> p_long;
+    std::optional<double> p_short;
+};
+OUTCRY_DESCRIBE(Voted, "vote", strategy, venue, instrument, timeframe, round, voter, p_long,
+                p_short);
+
+/// Questions by where, or when, they are answered, the nearest first; `Behind` says which of two is
+/// further, and of equals their numbers decide. Those that something else has answered stay until
+/// they are nearest, or until they crowd the others.
+template <class Key, class Behind>
+class Queue {
+ public:
+    using Entry = std::pair<Key, std::size_t>;  // and the question's number
+
+    template <class Done>
+    void push(Key at, std::size_t question, const Done& done) {
+        if (entries_.size() >= crowded_) {
+            std::erase_if(entries_, [&](const Entry& one) { return done(one.second); });
+            std::make_heap(entries_.begin(), entries_.end(), Behind());
+            crowded_ = std::max(crowded_min, 2 * entries_.size());
+        }
+        entries_.emplace_back(at, question);
+        std::push_heap(entries_.begin(), entries_.end(), Behind());
+    }
+    [[nodiscard]] bool empty() const { return entries_.empty(); }
+    [[nodiscard]] const Entry& nearest() const { return entries_.front(); }
+    void pop() {
+        std::pop_heap(entries_.begin(), entries_.end(), Behind());
+        entries_.pop_back();
+    }
+
+ private:
+    static constexpr std::size_t crowded_min = 32;
+    std::vector<Entry> entries_;  // a heap
+    std::size_t crowded_ = crowded_min;
+};
+
 class VoterScores {
  public:
     void open(const FloorOpened& opened);
@@ -37,7 +88,7 @@ class VoterScores {
     /// before it.
     void market(const std::string& venue, const std::string& instrument,
                 const indicator::Ohlcv& bar, TimeNs now);
-    void vote(const Vote& vote);
+    void vote(const Voted& vote);
     [[nodiscard]] std::vector<VoterRecord> records() const;
 
  private:
@@ -50,6 +101,7 @@ class VoterScores {
     };
     struct Answers {
         std::vector<statistics::Said> said[2];  // long, short
+        std::uint64_t late = 0;                 // said after the question had its answer
     };
     /// One side of one round's question.
     struct Open {
@@ -58,27 +110,40 @@ class VoterScores {
         bool done = false;
         std::vector<std::pair<std::size_t, double>> ballots;  // voter, probability
     };
-    using Barriers = std::multimap<double, std::size_t>;
+    using Above = Queue<double, std::greater<>>;  // barriers that a rise meets
+    using Below = Queue<double, std::less<>>;
     struct Market {
-        std::vector<Open> questions;
-        std::size_t entered = 0;        // all before it have a price they began at
-        Barriers stops[2], targets[2];  // long, short
-        std::multimap<std::int64_t, std::size_t> due;
+        std::string venue;
+        std::string instrument;
+        std::deque<Open> questions;  // those that the latest round asks, or that are open
+        std::size_t first = 0;       // number of the first of them
+        std::size_t entered = 0;     // all before it have a price they began at
+        Below long_stops, short_targets;
+        Above short_stops, long_targets;
+        Queue<std::int64_t, std::greater<>> due;
         std::map<Question, std::size_t>
             asked;  // of the latest round: the long side, then the short
         TimeNs round;
+        std::size_t round_first = 0;
+
+        [[nodiscard]] std::size_t end() const { return first + questions.size(); }
+        [[nodiscard]] Open& at(std::size_t number) { return questions[number - first]; }
+        [[nodiscard]] bool done(std::size_t number) { return number < first || at(number).done; }
     };
 
     static void enter(Market& market, double price);
+    template <class Barriers>
     void settle(Market& market, Barriers& barriers, bool above, bool happened, double touched_to);
-    [[nodiscard]] std::size_t ask(Market& market, const Vote& vote, const Question& question);
+    [[nodiscard]] std::size_t ask(Market& market, const Voted& vote, const Question& question);
     void answer(Open& open, bool happened);
+    void let_go(Market& market);
 
     std::map<std::string, Question> own_;
     std::optional<Question> common_;
     std::map<std::string, std::size_t> numbers_;
     std::vector<Answers> answers_;
-    std::map<std::string, Market> markets_;
+    std::vector<Market> markets_;  // by (instrument, venue)
+    desk::Hint heard_, asked_;
 };
 
 }  // namespace outcry::tools

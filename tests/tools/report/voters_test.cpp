@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was voted against what came: many questions of two voters, held against a walk through all
+// of them at every bar.
+#include "tools/report/voters.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/case/case.hpp"
+#include "outcry/statistics/random.hpp"
+
+namespace outcry::tools {
+namespace {
+
+constexpr std::int64_t day_ns = ns_per_day;
+const char* const voters[] = {"bull", "bear"};
+
+cases::LongParams params_of(bool bull) {
+    cases::LongParams params;
+    params.stop = {bull ? 2'000'000 : 3'000'000};
+    params.target = {bull ? 4'000'000 : 3'000'000};
+    params.horizon = {(bull ? 40 : 5) * day_ns};
+    return params;
+}
+
+/// Every question there was, walked through.
+class Walk {
+ public:
+    void market(std::size_t symbol, const indicator::Ohlcv& bar, TimeNs now) {
+        for (Asked& one : asked_) {
+            if (one.symbol != symbol || one.answer) continue;
+            if (one.entry == 0) one.entry = bar.open;
+            const double sign = one.rising ? 1 : -1;
+            const double stop = one.entry * (1 - sign * one.stop),
+                         target = one.entry * (1 + sign * one.target);
+            if (one.rising ? bar.low <= stop : bar.high >= stop)
+                one.answer = false;
+            else if (one.rising ? bar.high > target : bar.low < target)
+                one.answer = true;
+            else if (one.due <= now)
+                one.answer = false;
+        }
+    }
+    void vote(std::size_t symbol, const Voted& vote, bool bull) {
+        const auto params = params_of(bull);
+        const auto add = [&](bool rising, double p) {
+            asked_.push_back({symbol,
+                              vote.voter,
+                              rising,
+                              p,
+                              params.stop.to_double(),
+                              params.target.to_double(),
+                              vote.round + params.horizon,
+                              0,
+                              {}});
+        };
+        if (vote.p_long) add(true, *vote.p_long);
+        if (vote.p_short) add(false, *vote.p_short);
+    }
+    struct Sum {
+        std::uint64_t count = 0, unknown = 0;
+        double error = 0, happened = 0;
+    };
+    [[nodiscard]] Sum sum(const std::string& voter, bool rising) const {
+        Sum sum;
+        for (const Asked& one : asked_) {
+            if (one.voter != voter || one.rising != rising) continue;
+            if (!one.answer) {
+                ++sum.unknown;
+                continue;
+            }
+            const double outcome = *one.answer ? 1 : 0;
+            ++sum.count;
+            sum.happened += outcome;
+            sum.error += (one.p - outcome) * (one.p - outcome);
+        }
+        return sum;
+    }
+
+ private:
+    struct Asked {
+        std::size_t symbol;
+        std::string voter;
+        bool rising;
+        double p, stop, target;
+        TimeNs due;
+        double entry;
+        std::optional<bool> answer;
+    };
+    std::vector<Asked> asked_;
+};
+
+void expect_same(const statistics::Calibration& scored, const Walk::Sum& walked) {
+    ASSERT_GT(walked.count, 100U);
+    const auto n = static_cast<double>(walked.count);
+    EXPECT_EQ(scored.count, walked.count);
+    EXPECT_NEAR(scored.base_rate, walked.happened / n, 1e-12);
+    EXPECT_NEAR(scored.brier, walked.error / n, 1e-12);
+}
+
+FloorOpened opened_with_both() {
+    FloorOpened opened;
+    for (const bool bull : {true, false}) {
+        RosterEntry entry;
+        entry.name = voters[bull ? 0 : 1];
+        entry.params = encoded(params_of(bull));
+        opened.roster.push_back(entry);
+    }
+    return opened;
+}
+
+/// Three symbols over two years of days, in an order that changes; a quarter of the rounds pass
+/// without a vote.
+struct Years {
+    VoterScores scores;
+    Walk walk;
+    statistics::Random chance{20};
+
+    void run() {
+        scores.open(opened_with_both());
+        double prices[] = {100, 50, 20};
+        for (std::int64_t day = 1; day <= 504; ++day)
+            for (std::size_t i = 0; i < 3; ++i) {
+                const std::size_t symbol = day % 7 == 0 ? 2 - i : i;
+                pass_day(symbol, prices[symbol], TimeNs{day * day_ns});
+            }
+    }
+    void pass_day(std::size_t symbol, double& price, TimeNs now) {
+        indicator::Ohlcv bar;
+        bar.open = price;
+        bar.close = price *= 1 + 0.04 * (unit() - 0.5);
+        bar.high = std::max(bar.open, bar.close) * (1 + 0.01 * unit());
+        bar.low = std::min(bar.open, bar.close) * (1 - 0.01 * unit());
+        const std::string name = "S" + std::to_string(symbol);
+        scores.market("exchange", name, bar, now);
+        walk.market(symbol, bar, now);
+        for (const bool bull : {true, false}) {
+            if (unit() < 0.25) continue;
+            Voted vote;
+            vote.venue = "exchange";
+            vote.instrument = name;
+            vote.round = now;
+            vote.voter = voters[bull ? 0 : 1];
+            vote.p_long = unit();
+            if (unit() < 0.5) vote.p_short = unit();
+            scores.vote(vote);
+            walk.vote(symbol, vote, bull);
+        }
+    }
+    double unit() { return chance.uniform(); }
+};
+
+TEST(VoterScores, are_those_of_a_walk_through_all_questions_at_every_bar) {
+    Years years;
+    years.run();
+    const auto records = years.scores.records();
+    ASSERT_EQ(records.size(), 2U);
+    for (const VoterRecord& record : records) {
+        const Walk::Sum rises = years.walk.sum(record.voter, true),
+                        falls = years.walk.sum(record.voter, false);
+        expect_same(record.long_side, rises);
+        expect_same(record.short_side, falls);
+        EXPECT_EQ(record.unknown, rises.unknown + falls.unknown);
+        EXPECT_GT(record.unknown, 0U);
+    }
+}
+
+TEST(VoterScores, count_what_is_said_after_the_answer_as_unknown) {
+    VoterScores scores;
+    scores.open(opened_with_both());
+    Voted vote;
+    vote.venue = "exchange";
+    vote.instrument = "S0";
+    vote.round = TimeNs{day_ns};
+    vote.voter = "bull";
+    vote.p_long = 0.5;
+    const auto bar = [&](double at, std::int64_t day) {
+        scores.market("exchange", "S0", {at, at, at, at, 1}, TimeNs{day * day_ns});
+    };
+    bar(100, 1);
+    scores.vote(vote);
+    bar(100, 2);
+    bar(110, 3);
+    scores.vote(vote);  // late: its target was met a bar ago
+    vote.round = TimeNs{3 * day_ns};
+    scores.vote(vote);
+    for (std::int64_t day = 4; day < 60; ++day) bar(110, day);
+    const auto records = scores.records();
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(records[0].long_side.count, 2U);
+    EXPECT_NEAR(records[0].long_side.base_rate, 0.5, 1e-12);
+    EXPECT_EQ(records[0].unknown, 1U);
+}
+
+}  // namespace
+}  // namespace outcry::tools
