@@ -10,6 +10,7 @@
 #include "actors/topology/check.hpp"
 #include "actors/topology/load.hpp"
 #include "tools/report/reader.hpp"
+#include "tools/report/reading_beside.hpp"
 
 namespace outcry::tools {
 
@@ -61,7 +62,8 @@ std::optional<std::vector<std::uint16_t>> changed_actors(const Plan& base, const
     return changed;
 }
 
-/// Runs the plan fused and keeps no more than `on_sealed` takes.
+/// Runs the plan fused and keeps no more than `on_sealed` takes. The report is of `all` that was
+/// said, and then a second core reads it, or of what counts for a trial: those keep a core each.
 Result<LaunchResult> launch_in_memory(const Plan& plan, const std::string& until,
                                       ReportReader& reading, bool all,
                                       std::function<Result<void>(Store&)> on_sealed,
@@ -85,14 +87,17 @@ Result<LaunchResult> launch_in_memory(const Plan& plan, const std::string& until
                          static_cast<double>(end.ns - begin.ns),
                      time::for_people(progress.clock) + " UTC");
         };
+    ReadingBeside beside(reading);
     std::optional<Error> failure;
     launching.on_event = [&](const Prefix& prefix, BytesView said, std::string_view schema) {
-        if (failure || (!all && !counts_for_a_trial(schema))) return;
+        if (all) return beside.take(prefix, said, schema);
+        if (failure || !counts_for_a_trial(schema)) return;
         const auto view = read_said(said, false);
         auto taken = view ? reading.take(prefix, *view) : Result<void>(view.error());
         if (!taken) failure = taken.error();
     };
     OUTCRY_ASSIGN(const LaunchResult result, launch(plan, launching));
+    OUTCRY_TRY(beside.finish());
     if (failure) return *failure;
     return result;
 }
