@@ -158,6 +158,7 @@ void RiskVeto::on(const Order& order, Says& out) {
         state_.order_failures = 0;
         return;  // its fill says how much of the approval is used
     }
+    totals_.reset();
     std::erase_if(state_.approvals,
                   [&](const Approval& one) { return one.proposal == name->proposal; });
     if (order.state != OrderState::rejected) return;

@@ -101,7 +101,7 @@ std::vector<DecisionInput> inputs_of(const RiskVeto::Params& params) {
 
 /// A floor with nothing on it but what the inputs say.
 void RiskVeto::imagine(std::span<const double> in) {
-    state_ = {};
+    state() = {};
     state_.equity = Money::whole(equity);
     state_.halted = whole(in[Facts::kill]) != 0;
     state_.drawdown_day = share(in[Facts::day]);

@@ -21,6 +21,7 @@ using risk::Seat;
 namespace {
 
 constexpr std::int32_t volume_bars = 20;
+constexpr std::size_t limits_roughly = 24;
 
 bool same_book(const Approval& approval, const Proposal& proposal) {
     return approval.instrument == proposal.instrument && approval.venue == proposal.venue &&
@@ -30,7 +31,7 @@ bool same_book(const Approval& approval, const Proposal& proposal) {
 }  // namespace
 
 void RiskVeto::on(const Bar& bar, Says& out) {
-    Seat* seat = desk::find(state_.seats, bar.venue, bar.instrument);
+    Seat* seat = heard_.find(state_.seats, bar.venue, bar.instrument);
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     risk::take_range(*seat, bar);
     seat->volume_bars = std::min(seat->volume_bars + 1, volume_bars);
@@ -43,6 +44,7 @@ void RiskVeto::on(const Bar& bar, Says& out) {
     }
     seat->mark = bar.close;
     seat->marked_at = out.event_time();
+    totals_.reset();
     judge_positions(*seat, out);
 }
 
@@ -75,36 +77,76 @@ Result<Money> RiskVeto::value_of(const Holding& holding) const {
 }
 
 Result<RiskVeto::Findings> RiskVeto::hold_against_limits(const Ask& ask) const {
+    OUTCRY_ASSIGN(const Totals* const totals, totals_for(ask.proposal->strategy));
     Findings findings;
+    findings.reserve(limits_roughly);
     add_breakers(findings);
-    add_counts(ask, findings);
+    add_counts(ask, *totals, findings);
     add_rates(ask, findings);
-    add_prices(ask, findings);
-    OUTCRY_TRY(add_exposures(ask, findings));
+    add_prices(ask, *totals, findings);
+    OUTCRY_TRY(add_exposures(ask, *totals, findings));
     OUTCRY_TRY(add_sizes(ask, findings));
     if (params_.remembers()) OUTCRY_TRY(add_tails(ask, findings));
     return findings;
 }
 
-/// Exposure after the proposal, approvals in flight included, as fractions of marked equity.
-Result<void> RiskVeto::add_exposures(const Ask& ask, Findings& findings) const {
-    const Proposal& proposal = *ask.proposal;
-    Money symbol, strategy, gross, net;  // net: towards the side of the ask
-    const auto add = [&](const auto& one, Money value, bool with) {
-        net += with ? value : -value;
-        if (one.instrument == proposal.instrument && one.venue == proposal.venue) symbol += value;
-        if (one.strategy == proposal.strategy) strategy += value;
-        gross += value;
+Result<const RiskVeto::Totals*> RiskVeto::totals_for(const std::string& strategy) const {
+    if (totals_ && totals_->of == strategy) return &*totals_;
+    Totals made;
+    made.of = strategy;
+    const auto add = [&](const auto& one, Money value, bool rises) {
+        (rises ? made.longs : made.shorts) += value;
+        if (one.strategy == strategy) made.strategy += value;
     };
     for (const Holding& holding : state_.holdings) {
         if (holding.quantity.is_zero()) continue;
         OUTCRY_ASSIGN(const Money value, value_of(holding));
-        add(holding, value, (holding.quantity.units > 0) == (ask.side == Side::buy));
+        add(holding, value, holding.quantity.units > 0);
+        ++made.positions;
+        if (mark_of(holding).is_zero()) ++made.unmarked;
+        if (const Seat* seat = seat_of(holding))
+            made.oldest_mark = std::min(made.oldest_mark, seat->marked_at);
     }
+    auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
     for (const Approval& approval : state_.approvals) {
         OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
-        add(approval, value, approval.side == ask.side);
+        add(approval, value, approval.side == Side::buy);
+        const Holding* held =
+            desk::find_book(holdings, approval.venue, approval.instrument, approval.strategy);
+        if (held == nullptr || held->quantity.is_zero()) ++made.positions;
     }
+    totals_ = std::move(made);
+    return &*totals_;
+}
+
+/// Held and on its way of the proposal's instrument, whoever's it is.
+Result<Money> RiskVeto::symbol_value(const Proposal& proposal) const {
+    const auto is = [&](const auto& one) {
+        return one.instrument == proposal.instrument && one.venue == proposal.venue;
+    };
+    Money sum;
+    auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
+    for (auto at = desk::book_place(holdings, proposal.venue, proposal.instrument, {});
+         at != holdings.end() && is(*at); ++at) {
+        if (at->quantity.is_zero()) continue;
+        OUTCRY_ASSIGN(const Money value, value_of(*at));
+        sum += value;
+    }
+    for (const Approval& approval : state_.approvals) {
+        if (!is(approval)) continue;
+        OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
+        sum += value;
+    }
+    return sum;
+}
+
+/// Exposure after the proposal, approvals in flight included, as fractions of marked equity.
+Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
+                                     Findings& findings) const {
+    OUTCRY_ASSIGN(const Money symbol, symbol_value(*ask.proposal));
+    const Money strategy = totals.strategy, gross = totals.longs + totals.shorts;
+    const Money rises = totals.longs - totals.shorts;
+    const Money net = ask.side == Side::buy ? rises : -rises;  // towards the side of the ask
     const double equity = state_.equity.to_double();
     const auto limit = [&](const char* name, Money before, Ratio bound) -> Result<void> {
         const Money after = before - ask.closing_value + ask.asked_value;
@@ -162,19 +204,13 @@ void RiskVeto::add_breakers(Findings& findings) const {
 }
 
 /// Positions open or on their way, and the proposal's own book: one approval at a time.
-void RiskVeto::add_counts(const Ask& ask, Findings& findings) const {
-    const Proposal& proposal = *ask.proposal;
-    std::int32_t positions = ask.increasing.is_zero() || !ask.held.is_zero() ? 0 : 1;
-    for (const Holding& holding : state_.holdings)
-        if (!holding.quantity.is_zero()) ++positions;
-    std::int32_t in_flight = 0;
-    for (const Approval& approval : state_.approvals) {
-        auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
-        const Holding* held =
-            desk::find_book(holdings, approval.venue, approval.instrument, approval.strategy);
-        if (held == nullptr || held->quantity.is_zero()) ++positions;
-        if (same_book(approval, proposal) && approval.side == ask.side) ++in_flight;
-    }
+void RiskVeto::add_counts(const Ask& ask, const Totals& totals, Findings& findings) const {
+    const std::int32_t opened = ask.increasing.is_zero() || !ask.held.is_zero() ? 0 : 1;
+    const std::int32_t positions = totals.positions + opened;
+    const auto in_flight = static_cast<std::int32_t>(
+        std::count_if(state_.approvals.begin(), state_.approvals.end(), [&](const Approval& one) {
+            return same_book(one, *ask.proposal) && one.side == ask.side;
+        }));
     findings.push_back({at_most("positions", positions, params_.positions_max), false, {}});
     findings.push_back({at_most("approvals in flight", in_flight, 0), false, {}});
 }
@@ -192,20 +228,9 @@ void RiskVeto::add_rates(const Ask& ask, Findings& findings) const {
     add("error rate", params_.error_rate_max, state_.rejects);
 }
 
-/// The oldest mark of what is held or asked for.
-TimeNs RiskVeto::oldest_mark(const Ask& ask) const {
-    TimeNs oldest = ask.seat->marked_at;
-    for (const Holding& holding : state_.holdings) {
-        if (holding.quantity.is_zero()) continue;
-        const Seat* seat = seat_of(holding);
-        if (seat != nullptr) oldest = std::min(oldest, seat->marked_at);
-    }
-    return oldest;
-}
-
 /// A reference near the mark, a round that is not stale, a stop that is there and wide enough, and
 /// a mark for everything that is held.
-void RiskVeto::add_prices(const Ask& ask, Findings& findings) const {
+void RiskVeto::add_prices(const Ask& ask, const Totals& totals, Findings& findings) const {
     const Proposal& proposal = *ask.proposal;
     const double reference = proposal.reference.to_double();
     const double mark = ask.seat->mark.to_double();
@@ -218,7 +243,8 @@ void RiskVeto::add_prices(const Ask& ask, Findings& findings) const {
     add(at_most("round age in seconds", seconds(ask.now - proposal.round), seconds(stale)));
     const DurationNs mark_stale =
         params_.mark_stale_max.value_or(DurationNs{2 * params_.decide_on.approximate_ns()});
-    add(at_most("mark age in seconds", seconds(ask.now - oldest_mark(ask)), seconds(mark_stale)));
+    const TimeNs oldest = std::min(ask.seat->marked_at, totals.oldest_mark);
+    add(at_most("mark age in seconds", seconds(ask.now - oldest), seconds(mark_stale)));
     const double stop = proposal.stop.to_double();
     add({"stop", stop, 0, stop > 0, stop});
     if (params_.stop_atr_min) {
@@ -231,10 +257,7 @@ void RiskVeto::add_prices(const Ask& ask, Findings& findings) const {
         const double gain = proposal.target.to_double() - proposal.costs;
         add(at_least("reward to risk", loss > 0 ? gain / loss : 0, *params_.reward_min));
     }
-    double missing = 0;
-    for (const Holding& holding : state_.holdings)
-        if (!holding.quantity.is_zero() && mark_of(holding).is_zero()) ++missing;
-    add(at_most("positions without a mark", missing, 0));
+    add(at_most("positions without a mark", totals.unmarked, 0));
 }
 
 }  // namespace outcry

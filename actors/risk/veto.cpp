@@ -45,7 +45,7 @@ std::vector<std::string> RiskVeto::mail(const Params& params, const std::string&
 }
 
 void RiskVeto::on(const FloorOpened& opened, Says& out) {
-    state_ = {};
+    state() = {};
     if (opened.decide_on != params_.decide_on)
         return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                                 " differs from the floor's ", opened.decide_on.to_string()}));
@@ -58,11 +58,13 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
 }
 
 void RiskVeto::on(const Position& position, Says& out) {
+    totals_.reset();
     risk::take_position(state_.holdings, position);
     note_flat(out);
 }
 
 void RiskVeto::on(const Fill& fill, Says&) {
+    totals_.reset();
     risk::take_fill(state_.holdings, fill);
     const auto name = execution::parse_order_id(fill.order);
     if (!name || name->part != execution::Part::entry) return;
@@ -82,11 +84,12 @@ void RiskVeto::on(const Proposal& proposal, Says& out) {
 /// The order's fate frees an approval; if none is heard, time does, with a bar to spare.
 void RiskVeto::drop_expired(TimeNs now) {
     const DurationNs spare{params_.decide_on.approximate_ns()};
-    std::erase_if(state_.approvals, [&](const Approval& one) { return now > one.expires + spare; });
+    const auto expired = [&](const Approval& one) { return now > one.expires + spare; };
+    if (std::erase_if(state_.approvals, expired) != 0) totals_.reset();
 }
 
 Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
-    const Seat* seat = desk::find(state_.seats, proposal.venue, proposal.instrument);
+    const Seat* seat = asked_.find(state_.seats, proposal.venue, proposal.instrument);
     if (seat == nullptr) {
         refuse(proposal, "instrument is not on this floor", out);
         return {};
@@ -96,12 +99,12 @@ Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
         return {};
     }
     OUTCRY_ASSIGN(const Ask ask, ask_of(proposal, *seat, out.now()));
-    OUTCRY_ASSIGN(const Findings findings, hold_against_limits(ask));
+    OUTCRY_ASSIGN(Findings findings, hold_against_limits(ask));
     std::string reason;
     OUTCRY_ASSIGN(Quantity increase, allowed(ask, findings, reason));
     OUTCRY_ASSIGN(const bool fit, fits(ask, increase, reason));
     if (!fit) increase = {};
-    give(ask, findings, increase, std::move(reason), out);
+    give(ask, std::move(findings), increase, std::move(reason), out);
     return {};
 }
 
@@ -184,7 +187,7 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
     return Quantity{};
 }
 
-void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
+void RiskVeto::give(const Ask& ask, Findings findings, Quantity increase, std::string reason,
                     Says& out) {
     const Proposal& proposal = *ask.proposal;
     Verdict verdict = risk::answer_to(proposal, out.seq(), out.now() + params_.ttl);
@@ -193,7 +196,8 @@ void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase,
     verdict.approved = ask.closing + increase;
     verdict.increase = increase;
     verdict.reduce_only = increase.is_zero() && !ask.closing.is_zero();
-    for (const Finding& finding : findings) verdict.limits.push_back(finding.check);
+    verdict.limits.reserve(findings.size());
+    for (Finding& finding : findings) verdict.limits.push_back(std::move(finding.check));
     const auto low = moved_by(proposal.reference, -params_.price_collar, Rounding::up);
     const auto high = moved_by(proposal.reference, params_.price_collar, Rounding::down);
     if (low && high) {
@@ -211,19 +215,21 @@ void RiskVeto::give(const Ask& ask, const Findings& findings, Quantity increase,
         reason += "; only the exit passes";
     verdict.reason = std::move(reason);
     out.say(verdict, {out.seq(), state_.account_seq});
-    if (!increase.is_zero())
+    if (!increase.is_zero()) {
+        totals_.reset();
         state_.approvals.push_back({verdict.venue, verdict.instrument, verdict.strategy,
                                     verdict.proposal, verdict.side, increase, proposal.reference,
                                     verdict.expires});
+    }
     if (!increase.is_zero() && params_.order_rate_max) {
         const DurationNs within = params_.order_rate_max->within;
         std::erase_if(state_.increases, [&](TimeNs one) { return ask.now - one >= within; });
         state_.increases.push_back(ask.now);
     }
     if (verdict.outcome != Outcome::vetoed) return;
-    const auto failed = std::find_if(findings.begin(), findings.end(),
-                                     [](const Finding& one) { return !one.check.holds; });
-    const LimitCheck shown = failed == findings.end() ? LimitCheck{} : failed->check;
+    const auto failed = std::find_if(verdict.limits.begin(), verdict.limits.end(),
+                                     [](const LimitCheck& one) { return !one.holds; });
+    const LimitCheck shown = failed == verdict.limits.end() ? LimitCheck{} : *failed;
     say("veto", verdict.reason, shown.value, shown.bound, verdict.instrument, out);
 }
 

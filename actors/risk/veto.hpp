@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/portfolio/desk.hpp"
 #include "actors/risk/params.hpp"
 #include "actors/risk/past.hpp"
 #include "actors/risk/state.hpp"
@@ -82,7 +83,10 @@ class RiskVeto {
     void on(const RoundTrip& trip, Says& out);
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
-    State& state() { return state_; }
+    State& state() {
+        totals_.reset();  // whoever asked may change what they are of
+        return state_;
+    }
 
  private:
     /// What a proposal asks for, taken apart into what reduces and what increases.
@@ -105,6 +109,15 @@ class RiskVeto {
         Money room;  // for the increase, where it resizes
     };
     using Findings = std::vector<Finding>;
+    /// Of what is held and what is on its way: hundreds of proposals of one close are held against
+    /// the same. No memory, worked out again when any of it is another.
+    struct Totals {
+        std::string of;  // the strategy that `strategy` is of
+        Money strategy, longs, shorts;
+        std::int32_t positions = 0;  // open, or to be opened
+        std::int32_t unmarked = 0;
+        TimeNs oldest_mark{INT64_MAX};
+    };
     /// The book after a proposal, by seat: signed notional as a fraction of equity.
     using Weights = std::vector<double>;
     /// What a limit measures with an increase of so much notional, as a fraction of equity.
@@ -121,21 +134,22 @@ class RiskVeto {
     [[nodiscard]] Result<Quantity> allowed(const Ask& ask, const Findings& findings,
                                            std::string& reason) const;
     [[nodiscard]] Result<bool> fits(Ask ask, Quantity increase, std::string& reason) const;
-    void give(const Ask& ask, const Findings& findings, Quantity increase, std::string reason,
-              Says& out);
+    void give(const Ask& ask, Findings findings, Quantity increase, std::string reason, Says& out);
 
     // limits.cpp: every limit, each time; of a book of hundreds only what is held is looked at
     [[nodiscard]] Result<Findings> hold_against_limits(const Ask& ask) const;
-    [[nodiscard]] Result<void> add_exposures(const Ask& ask, Findings& findings) const;
+    [[nodiscard]] Result<void> add_exposures(const Ask& ask, const Totals& totals,
+                                             Findings& findings) const;
     void add_breakers(Findings& findings) const;
-    void add_counts(const Ask& ask, Findings& findings) const;
+    void add_counts(const Ask& ask, const Totals& totals, Findings& findings) const;
     void add_rates(const Ask& ask, Findings& findings) const;
-    void add_prices(const Ask& ask, Findings& findings) const;
+    void add_prices(const Ask& ask, const Totals& totals, Findings& findings) const;
+    [[nodiscard]] Result<const Totals*> totals_for(const std::string& strategy) const;
+    [[nodiscard]] Result<Money> symbol_value(const Proposal& proposal) const;
     /// Of a holding of the state; nullptr where its instrument is not on this floor.
     [[nodiscard]] const risk::Seat* seat_of(const risk::Holding& holding) const;
     [[nodiscard]] Price mark_of(const risk::Holding& holding) const;
     [[nodiscard]] Result<Money> value_of(const risk::Holding& holding) const;
-    [[nodiscard]] TimeNs oldest_mark(const Ask& ask) const;
 
     // sizes.cpp: how much of one instrument, and of one bet
     [[nodiscard]] Result<void> add_sizes(const Ask& ask, Findings& findings) const;
@@ -204,6 +218,8 @@ class RiskVeto {
     Params params_;
     State state_;
     mutable std::vector<Valued> valued_;  // by holding
+    mutable std::optional<Totals> totals_;
+    desk::Hint heard_, asked_;  // of the seats: where bars, and proposals, are
 };
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,

@@ -25,6 +25,31 @@ TEST(Limits, say_what_room_is_left) {
     EXPECT_NEAR(stage.limit(stage.ask(eth, "6000"), "symbol exposure").headroom, -0.3, 1e-12);
 }
 
+TEST(Limits, are_held_against_what_is_held_marked_and_on_its_way_at_each_proposal) {
+    VetoStage stage(with([](auto& p) { p.order_max = percent(50); }));
+    const auto expect = [&](const Verdict& verdict, double gross, double positions) {
+        EXPECT_NEAR(stage.limit(verdict, "gross exposure").value, gross, 1e-12);
+        EXPECT_NEAR(stage.limit(verdict, "positions").value, positions, 0);
+    };
+    const auto look = [&] { return stage.ask(eth, "2500000"); };  // vetoed: it changes nothing
+    expect(stage.ask(btc, "1000"), 0.1, 1);
+    expect(look(), 250.1, 2);  // what was approved is on its way
+    Fill fill;
+    fill.venue = venue;
+    fill.instrument = btc;
+    fill.strategy = "paper";
+    fill.quantity = quantity("0.02");
+    fill.price = price("100000");
+    stage.play.hear(fill);
+    expect(look(), 250.3, 2);
+    stage.play.hear(held(btc, "0.03"));
+    expect(look(), 250.4, 2);
+    stage.mark(btc, 15, "50000");
+    expect(look(), 250.25, 2);
+    stage.play.hear(held(btc, "0"));
+    expect(look(), 250.1, 2);
+}
+
 TEST(Limits, net_exposure_resizes_and_lets_the_other_side_pass) {
     VetoStage stage(with([](auto& p) {
         p.net_exposure_max = percent(40);
