@@ -138,9 +138,13 @@ void Bars::on(const FloorOpened& opened, Says& out) {
 
 bars::Series& Bars::series_of(const std::string& venue, const std::string& instrument,
                               TimeNs watched_since) {
-    if (latest_ < state_.series.size() && state_.series[latest_].instrument == instrument &&
-        state_.series[latest_].venue == venue)
-        return state_.series[latest_];
+    const auto is = [&](std::size_t at) {
+        return at < state_.series.size() && state_.series[at].instrument == instrument &&
+               state_.series[at].venue == venue;
+    };
+    if (is(latest_)) return state_.series[latest_];
+    const std::size_t behind = latest_ + 1 < state_.series.size() ? latest_ + 1 : 0;
+    if (is(behind)) return state_.series[latest_ = behind];
     const auto wanted = std::tie(venue, instrument);
     const auto place = std::lower_bound(state_.series.begin(), state_.series.end(), wanted,
                                         [](const bars::Series& s, const auto& key) {

@@ -85,7 +85,8 @@ class Bars {
     Timeframe base_;
     bars::Aggregator aggregator_;
     State state_;
-    std::size_t latest_ = 0;  // of the series, whose turn it was: mostly the next one's too
+    std::size_t latest_ = 0;  // of the series, whose turn it was: mostly the next one's too, or
+                              // that of the one behind it
     Bar bar_;                 // reused, so that saying a bar allocates nothing
     Refs refs_;
 };

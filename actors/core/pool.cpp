@@ -132,11 +132,11 @@ Round* CorePool::round_of(Seat& seat, TimeNs close, Says& out) {
         slice = state_.slices.insert(slice, Slice{close, {}});
         out.set_timer(deadline_timer(close), out.now() + params_.deadline);
     }
-    return &desk::find_or_add(slice->rounds, seat.venue, seat.instrument);
+    return &opened_.find_or_add(slice->rounds, seat.venue, seat.instrument);
 }
 
 void CorePool::on(const Bar& bar, Says& out) {
-    Seat* seat = desk::find(state_.seats, bar.venue, bar.instrument);
+    Seat* seat = heard_.find(state_.seats, bar.venue, bar.instrument);
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     seat->close = bar.close;
     learn(bar, *seat, out);
@@ -153,7 +153,7 @@ void CorePool::on(const core::Voice& vote, Says& out) {
         std::find(params_.voters.begin(), params_.voters.end(), vote.voter) != params_.voters.end();
     const bool ours =
         vote.strategy.empty() || vote.strategy == state_.strategy || vote.strategy == state_.floor;
-    Seat* seat = desk::find(state_.seats, vote.venue, vote.instrument);
+    Seat* seat = voted_on_.find(state_.seats, vote.venue, vote.instrument);
     if (!counts || !ours || seat == nullptr || vote.timeframe != params_.decide_on) return;
     Round* round = round_of(*seat, vote.round, out);
     if (round == nullptr) return;
@@ -219,8 +219,9 @@ void CorePool::on(const TimerFired& timer, Says& out) {
 
 void CorePool::decide(const Slice& slice, Says& out) {
     std::vector<std::pair<Seat*, const Round*>> rounds;
+    desk::Hint seated;
     for (const Round& round : slice.rounds)
-        rounds.emplace_back(desk::find(state_.seats, round.venue, round.instrument), &round);
+        rounds.emplace_back(seated.find(state_.seats, round.venue, round.instrument), &round);
     std::sort(rounds.begin(), rounds.end(),
               [](const auto& a, const auto& b) { return a.first->order < b.first->order; });
     std::vector<Proposal> proposals;

@@ -21,6 +21,7 @@
 #include "actors/core/judging.hpp"
 #include "actors/core/learning.hpp"
 #include "actors/core/rounds.hpp"
+#include "actors/portfolio/desk.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
 #include "outcry/event/learning.hpp"
@@ -195,6 +196,7 @@ class CorePool {
     predict::Question question_;  // that learning scores
     bool tells_ = true;           // false where nobody reads reasons and flips, as in check
     std::size_t missing_ = 0;     // place of the round a slice last waited for: where to look first
+    desk::Hint heard_, voted_on_, opened_;  // of the seats, and of a slice's rounds
     State state_;
 };
 OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quorum, deadline,

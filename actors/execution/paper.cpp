@@ -90,7 +90,7 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
 }
 
 void ExecutionPaper::on(const Bar& bar, Says& out) {
-    Tape* tape = desk::find(state_.tapes, bar.venue, bar.instrument);
+    Tape* tape = heard_.find(state_.tapes, bar.venue, bar.instrument);
     if (tape == nullptr) return;
     if (params_.trail_atr)
         tape->atr_value =

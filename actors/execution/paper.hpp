@@ -22,6 +22,7 @@
 #include "actors/execution/order_id.hpp"
 #include "actors/execution/pricing.hpp"
 #include "actors/execution/state.hpp"
+#include "actors/portfolio/desk.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/event/adopted.hpp"
 #include "outcry/event/market.hpp"
@@ -238,6 +239,7 @@ class ExecutionPaper {
     [[nodiscard]] Result<Money> fee_of(execution::Tape& tape, const Deal& deal);
 
     Params params_;
+    desk::Hint heard_;  // of the tapes: where bars are
     State state_;
     // No memory: worked out of the state, and anew after whoever asked for the state may have
     // changed it.

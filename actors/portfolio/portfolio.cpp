@@ -77,7 +77,7 @@ Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
     if (state_.due_at > state_.account_at && close > state_.due_at)
         OUTCRY_TRY(say_account(state_.due_at, {out.seq()}, out));
     if (close > TimeNs{desk::day_of(close) * ns_per_day}) OUTCRY_TRY(roll(close));
-    Mark* mark = desk::find(state_.marks, bar.venue, bar.instrument);
+    Mark* mark = heard_.find(state_.marks, bar.venue, bar.instrument);
     if (mark == nullptr) return {};
     mark->price = bar.close;
     mark->at = close;
@@ -89,8 +89,11 @@ Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
 Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
     if (close < state_.live_from || close <= state_.account_at) return {};
     const bool same_bar = params_.decide_on == params_.base;
-    const auto marked = [&](const Mark& mark) { return mark.at == close; };
-    if (same_bar && !std::all_of(state_.marks.begin(), state_.marks.end(), marked)) {
+    // What was missing last is most likely missing still.
+    const std::size_t count = same_bar ? state_.marks.size() : 0;
+    for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
+        if (missing_ >= count) missing_ = 0;
+        if (state_.marks[missing_].at == close) continue;
         state_.due_at = close;
         return {};
     }

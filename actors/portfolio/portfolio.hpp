@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "actors/portfolio/book.hpp"
+#include "actors/portfolio/desk.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
@@ -99,6 +100,8 @@ class Portfolio {
 
     Params params_;
     State state_;
+    desk::Hint heard_;         // of the marks: where bars are
+    std::size_t missing_ = 0;  // the mark that a close was seen to wait for
 };
 OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base);
 OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual,
