@@ -72,19 +72,24 @@ std::optional<Mark> Case<Own>::see(const Look& look, const SeriesMemory& memory,
 }
 
 template <Side Own>
-void Case<Own>::gather(const Signal& signal, Argument& argument) {
-    const std::string place = joined({signal.venue, "/", signal.instrument});
-    const auto said = state_.forecasts.find(place);
+void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& argument) {
+    std::string& key = scratch_.key;
+    key.assign(signal.venue).append("/").append(signal.instrument);
+    const auto said = state_.forecasts.find(key);
     const bool fresh =
         said != state_.forecasts.end() && said->second.close_time == signal.close_time;
     const Emphasis neutral;
     const Emphasis* emphasis = emphasis_in(params_.regimes, signal.regime);
     if (emphasis == nullptr) emphasis = &neutral;
     auto& series = scratch_.series;
-    series.clear();
-    for (const Timeframe frame : frames_) {
-        const auto known = state_.series.find(joined({place, "/", frame.to_string()}));
-        series.push_back(known == state_.series.end() ? nullptr : &known->second);
+    series.assign(frames_.size(), nullptr);
+    series.front() = &own;
+    const std::size_t place = key.size();
+    for (std::size_t i = 1; i < frames_.size(); ++i) {
+        if (!heard_[i]) continue;
+        key.resize(place);
+        const auto known = state_.series.find(key.append("/").append(frames_[i].to_string()));
+        if (known != state_.series.end()) series[i] = &known->second;
     }
     for (const Look& look : looks_) {
         if (series[look.frame] == nullptr) continue;
@@ -179,7 +184,7 @@ void Case<Own>::speak(const Argument& argument, Vote& vote) {
 #define OUTCRY_ARGUES(Own)                                                                         \
     template std::optional<Mark> Case<Own>::see(const Look&, const SeriesMemory&, const Forecast*, \
                                                 Price);                                            \
-    template void Case<Own>::gather(const Signal&, Argument&);                                     \
+    template void Case<Own>::gather(const Signal&, const SeriesMemory&, Argument&);                \
     template void Case<Own>::weigh(Argument&, Vote&);                                              \
     template void Case<Own>::take_down(const Vote&, double, double);                               \
     template void Case<Own>::speak(const Argument&, Vote&);

@@ -21,9 +21,9 @@ constexpr std::size_t readings_max = 64;
 std::string pair_key(const std::string& venue, const std::string& instrument) {
     return joined({venue, "/", instrument});
 }
-std::string series_key(const std::string& venue, const std::string& instrument,
-                       Timeframe timeframe) {
-    return joined({venue, "/", instrument, "/", timeframe.to_string()});
+void write_series_key(std::string& key, const std::string& venue, const std::string& instrument,
+                      Timeframe timeframe) {
+    key.assign(venue).append("/").append(instrument).append("/").append(timeframe.to_string());
 }
 
 /// Bars until quant says this reading; refuses what is no indicator.
@@ -114,6 +114,7 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
         }
         looks_.push_back(std::move(look));
     }
+    heard_.assign(frames_.size(), false);
 }
 
 template <Side Own>
@@ -189,9 +190,19 @@ void Case<Own>::on(const FloorOpened& opened, Says& out) {
 }
 
 template <Side Own>
+SeriesMemory& Case<Own>::memory_of(const std::string& venue, const std::string& instrument,
+                                   Timeframe timeframe) {
+    for (std::size_t i = 0; i < frames_.size(); ++i)
+        if (frames_[i] == timeframe) heard_[i] = true;
+    std::string& key = scratch_.key;
+    write_series_key(key, venue, instrument, timeframe);
+    const auto known = remembered_.find(state_.series, key);
+    return known != state_.series.end() ? known->second : state_.series[key];
+}
+
+template <Side Own>
 void Case<Own>::on(const Levels& levels, Says& out) {
-    SeriesMemory& memory =
-        state_.series[series_key(levels.venue, levels.instrument, levels.timeframe)];
+    SeriesMemory& memory = memory_of(levels.venue, levels.instrument, levels.timeframe);
     take_leg(memory.turns, levels);
     memory.levels = levels;
     memory.levels_seq = out.seq();
@@ -223,8 +234,7 @@ void Case<Own>::on(const Forecast& forecast, Says& out) {
 
 template <Side Own>
 void Case<Own>::on(const Signal& signal, Says& out) {
-    SeriesMemory& memory =
-        state_.series[series_key(signal.venue, signal.instrument, signal.timeframe)];
+    SeriesMemory& memory = memory_of(signal.venue, signal.instrument, signal.timeframe);
     remember(signal, memory);
     memory.signal_seq = out.seq();
     if (signal.timeframe != params_.decide_on) return;
@@ -244,7 +254,7 @@ void Case<Own>::on(const Signal& signal, Says& out) {
     argument.found.clear();
     argument.refs.clear();
     if (vote.abstains.empty()) {
-        gather(signal, argument);
+        gather(signal, memory, argument);
         weigh(argument, vote);
     } else {
         vote.findings.clear();

@@ -17,6 +17,7 @@
 
 #include "actors/case/calibrator.hpp"
 #include "actors/case/evidence.hpp"
+#include "actors/quant/near.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
@@ -129,7 +130,10 @@ class Case {
     void on(const Forecast& forecast, Says& out);
     void on(const Bar& bar, Says& out);
     State& state() {
+        // Whoever asked may change the state.
         waiting_.reset();
+        remembered_.forget();
+        heard_.assign(frames_.size(), true);
         return state_;
     }
 
@@ -167,12 +171,15 @@ class Case {
         std::vector<std::optional<double>> before;
         std::vector<std::string_view> names;
         std::vector<const SeriesMemory*> series;  // by frame; nullptr: nothing heard yet
+        std::string key;                          // of a series
     };
 
     std::size_t slot(const std::string& reading);
+    [[nodiscard]] SeriesMemory& memory_of(const std::string& venue, const std::string& instrument,
+                                          Timeframe timeframe);
     void remember(const Signal& signal, SeriesMemory& memory);
     [[nodiscard]] std::string abstention(const SeriesMemory& memory) const;
-    void gather(const Signal& signal, Argument& argument);
+    void gather(const Signal& signal, const SeriesMemory& own, Argument& argument);
     void weigh(Argument& argument, Vote& vote);
     void speak(const Argument& argument, Vote& vote);
     void take_down(const Vote& vote, double to_long, double to_short);
@@ -192,7 +199,10 @@ class Case {
     std::vector<Look> looks_;
     Scratch scratch_;
     State state_;
-    std::optional<std::size_t> waiting_;  // of the calibrator; no memory, counted where not known
+    // No memory: worked out, or looked for, where not known.
+    std::optional<std::size_t> waiting_;  // of the calibrator
+    quant::Near<std::map<std::string, SeriesMemory>> remembered_;
+    std::vector<bool> heard_;  // by frame: a series on it may be known
 };
 
 extern template class Case<Side::buy>;

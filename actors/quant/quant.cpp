@@ -98,8 +98,9 @@ void Quant::on(const FloorOpened& opened, Says&) {
 
 void Quant::on(const Bar& bar, Says& out) {
     if (std::count(timeframes_.begin(), timeframes_.end(), bar.timeframe) == 0) return;
-    const std::string key =
-        joined({bar.venue, "/", bar.instrument, "/", bar.timeframe.to_string()});
+    std::string& key = key_;
+    key.assign(bar.venue).append("/").append(bar.instrument);
+    key.append("/").append(bar.timeframe.to_string());
     const TimeNs close = bar.close_time();
     SeriesState& series = this->series(key);
     if (series.bars > 0 && close <= series.close_time) return;
@@ -163,8 +164,9 @@ void Quant::find_levels(const Bar& bar, SeriesState& series, Says& out) const {
 }
 
 SeriesState& Quant::series(const std::string& key) {
-    const auto [place, fresh] = state_.series.try_emplace(key);
-    if (!fresh) return place->second;
+    if (const auto known = known_.find(state_.series, key); known != state_.series.end())
+        return known->second;
+    const auto place = state_.series.try_emplace(key).first;
     // check() has made all of these from the same parameters: a refusal here would be our own bug.
     place->second.regime =
         RegimeTracker::make(params_.regime, params_.start_up.to_double()).value();
@@ -190,9 +192,8 @@ Quant::Sheet& Quant::sheet(Timeframe timeframe) {
 
 Result<Quant::Indicators*> Quant::indicators(const std::string& key, const Sheet& sheet,
                                              const SeriesState& series) {
-    const auto [place, fresh] = live_.try_emplace(key);
-    Indicators& live = place->second;
-    if (!fresh) return &live;
+    if (const auto known = measured_.find(live_, key); known != live_.end()) return &known->second;
+    Indicators& live = live_[key];
     for (const std::size_t measure : sheet.measures)
         live.push_back(measures_[measure].prototype->clone());
     if (series.bars == 1) return &live;
@@ -215,6 +216,8 @@ Quant::State& Quant::state() {
         }
     }
     live_.clear();  // whoever asked may change the state: the next bar reads it anew
+    measured_.forget();
+    known_.forget();
     return state_;
 }
 

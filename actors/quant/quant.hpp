@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "actors/quant/measures.hpp"
+#include "actors/quant/near.hpp"
 #include "actors/quant/regime.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/event/floor.hpp"
@@ -120,6 +121,9 @@ class Quant {
     std::vector<Timeframe> timeframes_;
     State state_;
     std::map<std::string, Indicators> live_;  // of series whose snapshots may be behind
+    Near<std::map<std::string, SeriesState>> known_;
+    Near<std::map<std::string, Indicators>> measured_;
+    std::string key_;  // of the bar at hand
     std::map<Timeframe, Sheet> sheets_;
 };
 OUTCRY_DESCRIBE(Quant::Params, "quant.standard", indicators, decide_on, timeframes, start_up,
