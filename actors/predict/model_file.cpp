@@ -127,7 +127,16 @@ Result<Model> Model::parse(std::string_view bytes) {
 Result<Model> Model::load(const std::string& path) {
     // A floor is checked, planned and started with the same file, and a search starts hundreds.
     static thread_local std::deque<Model> known;
-    OUTCRY_ASSIGN(const Buffer bytes, read_file(path, limits::model_bytes_max));
+    auto read = read_file(path, limits::model_bytes_max);
+    if (!read) {
+        Error why = std::move(read).error();
+        if (why.kind == Error::Kind::not_found)
+            why.message +=
+                "; correct the path, which counts from the topology's folder, or make one with "
+                "`outcry train`";
+        return why;
+    }
+    const Buffer bytes = std::move(read).value();
     const std::string hash = to_hex(Sha256::of(bytes));
     for (const Model& each : known)
         if (each.hash_ == hash) return each;

@@ -79,7 +79,8 @@ TEST(ActorComplaints, name_the_model_that_cannot_be_read_at_its_own_key) {
     };
     EXPECT_EQ(first("paper.toml", "predict.model=models/nope.json"),
               "--set predict.model=models/nope.json: actor \"predict\": " + folder +
-                  "/models/nope.json: cannot open: No such file or directory\n"
+                  "/models/nope.json: cannot open: No such file or directory; correct the path, "
+                  "which counts from the topology's folder, or make one with `outcry train`\n"
                   "     | predict.model=models/nope.json\n"
                   "     |               ^");
     EXPECT_TRUE(
