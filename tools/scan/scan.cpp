@@ -2,6 +2,7 @@
 // `outcry scan`: the last ranking of a run, or of a running floor each time one is said.
 #include "tools/scan/scan.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <algorithm>
 #include <csignal>
@@ -98,6 +99,13 @@ Result<Tapped> read_tapped(BytesView event) {
     return tapped;
 }
 
+/// Of the terminal; more than any has where it does not say.
+std::size_t terminal_lines() {
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return 10'000;
+    return size.ws_row;
+}
+
 Result<int> scan_tap(const ScanOptions& options) {
     ZmqContext context;
     OUTCRY_ASSIGN(const auto listener, ZmqListener::connect(context, options.connect));
@@ -113,8 +121,11 @@ Result<int> scan_tap(const ScanOptions& options) {
         OUTCRY_ASSIGN(const Tapped tapped, read_tapped(event));
         if (!view.hear(tapped.schema, tapped.body) || tapped.schema != schema_name<Ranking>)
             continue;
-        const std::string text =
-            options.json ? view.json() + "\n" : view.text(options.rows, look_of(STDOUT_FILENO));
+        // What has scrolled away cannot be drawn over: the picture leaves a line to the cursor.
+        const std::string text = options.json ? view.json() + "\n"
+                                 : terminal   ? view.text_within(terminal_lines() - 1, options.rows,
+                                                                 look_of(STDOUT_FILENO))
+                                              : view.text(options.rows, look_of(STDOUT_FILENO));
         if (terminal && lines > 0) std::printf("\x1b[%tdA\x1b[J", lines);
         lines = std::count(text.begin(), text.end(), '\n');
         std::fputs(text.c_str(), stdout);

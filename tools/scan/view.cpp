@@ -72,6 +72,16 @@ std::string ScanView::text(std::size_t rows, const Look& look) const {
     return wrapped_text(text, look.width, 12);
 }
 
+std::string ScanView::text_within(std::size_t lines, std::size_t rows, const Look& look) const {
+    if (ranking_) rows = std::min(rows, ranking_->rows.size());
+    for (;;) {
+        std::string whole = text(rows, look);
+        const auto filled = static_cast<std::size_t>(std::count(whole.begin(), whole.end(), '\n'));
+        if (filled <= lines || rows <= 1) return whole;
+        rows -= std::min(filled - lines, rows - 1);
+    }
+}
+
 std::string ScanView::ranking_text(std::size_t rows, const Look& look) const {
     const Ranking& ranking = *ranking_;
     std::string text = joined(

@@ -31,6 +31,9 @@ class ScanView {
 
     /// At most so many rows; ends in a newline.
     [[nodiscard]] std::string text(std::size_t rows, const Look& look) const;
+    /// The same with as many rows fewer as it takes to fill no more than `lines`, but one.
+    [[nodiscard]] std::string text_within(std::size_t lines, std::size_t rows,
+                                          const Look& look) const;
     [[nodiscard]] std::string json() const;
 
  private:

@@ -139,5 +139,27 @@ TEST(Why, tells_the_rank_and_the_share_behind_an_allocated_order) {
     EXPECT_EQ(text.find("voices"), std::string::npos) << "nobody voted";
 }
 
+TEST(Scan, shows_fewer_symbols_where_the_terminal_has_fewer_lines) {
+    ScanView view;
+    Ranking ranking;
+    ranking.symbols = 40;
+    for (std::int32_t rank = 1; rank <= 40; ++rank) {
+        RankedSymbol row;
+        row.rank = rank;
+        row.instrument = "SYN" + std::to_string(rank);
+        ranking.rows.push_back(std::move(row));
+    }
+    ASSERT_TRUE(view.hear(schema_name<Ranking>, encoded(ranking).view()));
+    const auto lines = [](const std::string& text) { return count(text, "\n"); };
+    const Look look(false, 80);
+    EXPECT_EQ(lines(view.text(100, look)), 42U) << view.text(100, look);
+    const std::string small = view.text_within(12, 100, look);
+    EXPECT_EQ(lines(small), 12U) << small;
+    EXPECT_NE(small.find("SYN10"), std::string::npos);
+    EXPECT_EQ(small.find("SYN11"), std::string::npos);
+    EXPECT_EQ(lines(view.text_within(12, 4, look)), 6U) << "no more than asked for";
+    EXPECT_EQ(lines(view.text_within(1, 100, look)), 3U) << "one symbol is always shown";
+}
+
 }  // namespace
 }  // namespace outcry::tools
