@@ -100,6 +100,7 @@ DecisionModel Allocator::decision(const Params& params, const std::string&) {
 void Allocator::on(const FloorOpened& opened, Says& out) {
     state_ = {};
     state_.equity = opened.capital;
+    state_.rates = exchange::rates_of(opened);
     const std::size_t closes = opened.instruments.size() * static_cast<std::size_t>(params_.window);
     if (closes > scanner::closes_max)
         return out.fail(joined({std::to_string(opened.instruments.size()),
@@ -113,6 +114,7 @@ void Allocator::on(const FloorOpened& opened, Says& out) {
         seat.venue = one.venue;
         seat.instrument = one.id;
         seat.min_notional = one.min_notional;
+        seat.rate = exchange::place_of(state_.rates, one.settlement);
         const Ratio taker = one.fees.empty() ? Ratio{} : one.fees.front().taker;
         seat.side_cost =
             (taker + params_.half_spread.value_or(one.half_spread) + params_.slippage).to_double();
@@ -146,6 +148,7 @@ void Allocator::on(const Bar& bar, Says& out) {
             out.set_timer(timer_id, close + params_.patience);
     }
     seat->close = bar.close;
+    exchange::take(state_.rates, bar);
     seat->round = close;
     seat->bar = out.seq();
 }
@@ -218,8 +221,9 @@ void Allocator::rebalance(std::vector<Line> lines, std::uint64_t ranking, Says& 
     const double equity = state_.equity.to_double();
     for (std::uint32_t i = 0; i < state_.seats.size(); ++i) {
         const Seat& seat = state_.seats[i];
-        const double held =
-            equity > 0 ? seat.quantity.to_double() * seat.close.to_double() / equity : 0;
+        const double held = equity > 0 ? seat.quantity.to_double() * seat.close.to_double() *
+                                             exchange::unit(state_.rates, seat.rate) / equity
+                                       : 0;
         const auto known = std::find_if(lines.begin(), lines.end(),
                                         [&](const Line& one) { return one.seat == i; });
         if (known != lines.end())

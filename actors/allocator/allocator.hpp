@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "actors/allocator/methods.hpp"
+#include "actors/portfolio/exchange.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
 #include "outcry/actor/kind.hpp"
@@ -45,9 +46,10 @@ struct Seat {
     Quantity quantity;            // held, signed
     std::int32_t heard = 0;       // returns since the first, at most the window
     std::vector<double> returns;  // log, newest last; 0 where no bar came
+    std::int32_t rate = -1;       // of what it settles in; -1: the account's own currency
 };
 OUTCRY_DESCRIBE(Seat, "allocator.seat", venue, instrument, min_notional, side_cost, close, round,
-                bar, before, quantity, heard, returns);
+                bar, before, quantity, heard, returns, rate);
 
 /// What the last rebalance picked, for how it turns out.
 struct Picked {
@@ -127,6 +129,8 @@ class Allocator {
         std::vector<Picked> picked;
         TimeNs picked_at;
         Sample edge;  // of what picks made, in their deviations
+        std::vector<exchange::Rate>
+            rates;  // of what else than the account's currency is settled in
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Ranking, Position, Account, TimerFired>;
     using Says = Outbox<Allocation, Proposal>;
@@ -190,7 +194,7 @@ OUTCRY_DESCRIBE(Allocator::Params, "allocator.standard", strategy, decide_on, me
                 lambda, band, risk_aversion, horizon, kelly_fraction, kelly_confidence,
                 kelly_sample, stop, target, slippage, half_spread, patience);
 OUTCRY_DESCRIBE(Allocator::State, "allocator.standard.state", equity, live_from, round, finished,
-                seats, names, picked, picked_at, edge);
+                seats, names, picked, picked_at, edge, rates);
 
 [[nodiscard]] Kind standard_kind();
 

@@ -151,7 +151,8 @@ void Allocator::hold_still(std::vector<Line>& lines, const Covariance& covarianc
         if (std::fabs(line.change) < params_.band.to_double()) {
             line.reason = joined({"within the band of ", percent_text(params_.band.to_double())});
             line.change = 0;
-        } else if (std::fabs(line.change) * equity < seat.min_notional.to_double()) {
+        } else if (std::fabs(line.change) * equity <
+                   seat.min_notional.to_double() * exchange::unit(state_.rates, seat.rate)) {
             line.reason = "below the minimum notional";
             line.change = 0;
         } else {
@@ -197,6 +198,9 @@ Result<void> Allocator::propose(const Line& line, const Allocation& allocation,
     proposal.target_exposure = {target};
     OUTCRY_ASSIGN(proposal.current_exposure,
                   notional(seat.close, seat.quantity, Rounding::away_from_zero));
+    OUTCRY_ASSIGN(proposal.current_exposure,
+                  exchange::worth(state_.rates, seat.rate, proposal.current_exposure,
+                                  Rounding::away_from_zero));
     proposal.reference = seat.close;
     proposal.costs = 2 * seat.side_cost;
     proposal.stop = params_.stop;

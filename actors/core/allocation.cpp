@@ -87,7 +87,9 @@ Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
         if (next == named.end() || name(**next) != name(seat)) {
             OUTCRY_ASSIGN(const Money exposure,
                           notional(seat.close, abs(seat.quantity), Rounding::up));
-            sum += exposure;
+            OUTCRY_ASSIGN(const Money worth,
+                          exchange::worth(state_.rates, seat.rate, exposure, Rounding::up));
+            sum += worth;
         } else if ((*next)->action == Action::hold) {
             sum += abs((*next)->current_exposure);
         } else if (enters(**next)) {
@@ -121,10 +123,12 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
         }
         const Seat& seat = *desk::find(const_cast<std::vector<Seat>&>(state_.seats), proposal.venue,
                                        proposal.instrument);
-        if (share < seat.min_notional || share.is_zero()) {
+        OUTCRY_ASSIGN(const Money least,
+                      exchange::worth(state_.rates, seat.rate, seat.min_notional, Rounding::up));
+        if (share < least || share.is_zero()) {
             proposal.action = Action::hold;
             proposal.reason = "share of " + to_string(share) +
-                              " is below the minimum notional of " + to_string(seat.min_notional);
+                              " is below the minimum notional of " + to_string(least);
             continue;
         }
         const Money whole = base_of(proposal) + share;

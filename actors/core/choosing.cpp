@@ -101,6 +101,8 @@ std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now
         if (first.empty()) first = std::move(words);
     if (!first.empty()) return first;
     if (state_.equity.units <= 0) return "no equity left: " + to_string(state_.equity);
+    if (const exchange::Rate* rate = exchange::missing(state_.rates))
+        return exchange::missing_text(*rate);
     return {};
 }
 

@@ -73,6 +73,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
     state_.floor = opened.floor;
     state_.strategy = params_.strategy.empty() ? opened.floor : params_.strategy;
     state_.equity = opened.capital;
+    state_.rates = exchange::rates_of(opened);
     std::uint32_t order = 0;
     for (const Instrument& instrument : opened.instruments) {
         Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);
@@ -81,6 +82,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
         Ratio side = params_.half_spread.value_or(instrument.half_spread) + params_.slippage;
         if (!instrument.fees.empty()) side += instrument.fees.front().taker;
         seat.costs = 2 * side.to_double();
+        seat.rate = exchange::place_of(state_.rates, instrument.settlement);
         seat.funding_interval = instrument.funding_interval.value_or(DurationNs{});
     }
 }
@@ -139,6 +141,7 @@ void CorePool::on(const Bar& bar, Says& out) {
     Seat* seat = heard_.find(state_.seats, bar.venue, bar.instrument);
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     seat->close = bar.close;
+    exchange::take(state_.rates, bar);
     learn(bar, *seat, out);
     const TimeNs close = bar.close_time();
     Round* round = round_of(*seat, close, out);

@@ -22,6 +22,7 @@
 #include "actors/core/learning.hpp"
 #include "actors/core/rounds.hpp"
 #include "actors/portfolio/desk.hpp"
+#include "actors/portfolio/exchange.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/actor/decision.hpp"
 #include "outcry/event/learning.hpp"
@@ -119,6 +120,8 @@ class CorePool {
         core::Learning learning;
         std::vector<std::string> lost;  // voters that are quarantined
         std::string floor;              // a vote under its name answers whoever names the voter
+        std::vector<exchange::Rate>
+            rates;  // of what else than the account's currency is settled in
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired,
                         RoundTrip, Funding, FloorQuarantined>;
@@ -206,7 +209,7 @@ OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quor
                 learning, learning_rate, horizon, cooldown_stop, cooldown_target,
                 entries_per_day_total_max, entries_per_round_max, layers_max, holding);
 OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices, day,
-                entries, echoes, learning, lost, floor);
+                entries, echoes, learning, lost, floor, rates);
 
 }  // namespace outcry
 

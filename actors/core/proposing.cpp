@@ -100,6 +100,9 @@ Result<Proposal> CorePool::propose(const Seat& seat, const Round& round, TimeNs 
     proposal.reference = round.close.value_or(seat.close);
     OUTCRY_ASSIGN(proposal.current_exposure,
                   notional(proposal.reference, seat.quantity, Rounding::away_from_zero));
+    OUTCRY_ASSIGN(proposal.current_exposure,
+                  exchange::worth(state_.rates, seat.rate, proposal.current_exposure,
+                                  Rounding::away_from_zero));
     proposal.target_exposure = proposal.current_exposure;
     proposal.edge_min = params_.edge_min.to_double();
     proposal.costs = seat.costs;

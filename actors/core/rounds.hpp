@@ -33,10 +33,11 @@ struct Seat {
     DurationNs funding_interval;
     Ratio funding;  // the last rate settled
     Docket docket;
+    std::int32_t rate = -1;  // of what it settles in; -1: the account's own currency
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
-                funding_interval, funding, docket);
+                funding_interval, funding, docket, rate);
 
 /// What the core hears of a vote: all but its reasons, which are for those who ask why.
 struct Voice {

@@ -58,7 +58,7 @@ Result<Fill> ExecutionPaper::fill(Tape& tape, Held& held, Order& order, const De
     held.book.strategy = held.strategy;
     OUTCRY_ASSIGN(const portfolio::Booked booked,
                   portfolio::book_fill(held.book, fill, deal.when, 0));
-    state_.cash += booked.realised - fill.fee;
+    pay_in(tape, booked.realised - fill.fee);
     moved(tape);
     tape.budget -= std::min(deal.quantity, tape.budget);
     order.filled += deal.quantity;
@@ -105,7 +105,7 @@ Result<void> ExecutionPaper::adopt(const Adopted& adopted, Says& out) {
     fill.reason = "adopted";
     OUTCRY_ASSIGN(const portfolio::Booked booked,
                   portfolio::book_fill(held.book, fill, out.event_time(), 0));
-    state_.cash += booked.realised;
+    pay_in(*tape, booked.realised);
     moved(*tape);
     out.say(order, {out.seq()});
     out.say(fill, {out.seq()});

@@ -23,6 +23,30 @@ void ExecutionPaper::moved(const Tape& tape) {
         moved_.push_back(static_cast<std::size_t>(&tape - state_.tapes.data()));
 }
 
+/// Whatever settles in the currency of a pair is worth another amount from here on.
+void ExecutionPaper::take_rate(const Bar& bar) {
+    const std::int32_t rate = exchange::take(state_.rates, bar);
+    if (rate < 0) return;
+    for (const Tape& tape : state_.tapes)
+        if (tape.rate == rate) moved(tape);
+}
+
+void ExecutionPaper::pay_in(const Tape& tape, Money amount) {
+    (tape.rate < 0 ? state_.cash : state_.foreign[static_cast<std::size_t>(tape.rate)].cash) +=
+        amount;
+}
+
+Result<Money> ExecutionPaper::balance() const {
+    Money sum = state_.cash + state_.funding;
+    for (std::size_t i = 0; i < state_.foreign.size(); ++i) {
+        const execution::Foreign& one = state_.foreign[i];
+        OUTCRY_ASSIGN(const Money worth, exchange::worth(state_.rates, static_cast<std::int32_t>(i),
+                                                         one.cash + one.funding, Rounding::down));
+        sum += worth;
+    }
+    return sum;
+}
+
 Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) const {
     Carried sum;
     if (tape.last.is_zero()) return sum;
@@ -32,10 +56,12 @@ Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) con
          held->venue == tape.venue;
          ++held) {
         if (held->book.flat() && held->brackets.empty()) continue;
-        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held->book, tape.last));
+        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, tape.last));
         OUTCRY_ASSIGN(const Money value,
                       notional(tape.last, abs(held->book.quantity), Rounding::up));
-        OUTCRY_ASSIGN(const Money margin, execution::maintenance_of(tape.margins, value));
+        OUTCRY_ASSIGN(Money margin, execution::maintenance_of(tape.margins, value));
+        OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
+        OUTCRY_ASSIGN(margin, in_account(tape, margin, Rounding::up));
         sum.profit += profit;
         sum.margin += margin;
         ++sum.positions;
@@ -72,22 +98,32 @@ Result<bool> ExecutionPaper::clearly_solvent() {
         old = now;
     }
     moved_.clear();
+    OUTCRY_ASSIGN(const Money settled, balance());
     return !marks_ &&
-           (carried_sum_.positions == 0 || balance() + carried_sum_.profit > carried_sum_.margin);
+           (carried_sum_.positions == 0 || settled + carried_sum_.profit > carried_sum_.margin);
 }
 
 /// Settled by the portfolio, whose figure is the account's: nothing is worked out twice.
 void ExecutionPaper::on(const Account& account, Says& out) {
-    if (account.funding == state_.funding) return;
-    state_.funding = account.funding;
+    if (state_.rates.empty()) {
+        if (account.funding == state_.funding) return;
+        state_.funding = account.funding;
+    }
     if (const auto done = liquidate_if_due(out); !done) out.fail(done.error().text());
+}
+
+/// Its account comes next, and with it the look at what the margin is.
+void ExecutionPaper::on(const Balance& balance, Says&) {
+    const std::int32_t rate = exchange::place_of(state_.rates, balance.currency);
+    (rate < 0 ? state_.funding : state_.foreign[static_cast<std::size_t>(rate)].funding) =
+        balance.funding;
 }
 
 /// Cross margin: one account carries every position, and funding with them.
 Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
     OUTCRY_ASSIGN(const bool solvent, clearly_solvent());
     if (solvent) return {};
-    Money equity = balance();
+    OUTCRY_ASSIGN(Money equity, balance());
     Money needed;
     bool any = false;
     bool on_mark = true;
@@ -98,9 +134,11 @@ Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
         if (price.is_zero()) continue;
         any = true;
         on_mark = on_mark && marked(*tape, out.now());
-        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held.book, price));
+        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held.book, price));
         OUTCRY_ASSIGN(const Money value, notional(price, abs(held.book.quantity), Rounding::up));
-        OUTCRY_ASSIGN(const Money margin, execution::maintenance_of(tape->margins, value));
+        OUTCRY_ASSIGN(Money margin, execution::maintenance_of(tape->margins, value));
+        OUTCRY_ASSIGN(profit, in_account(*tape, profit, Rounding::down));
+        OUTCRY_ASSIGN(margin, in_account(*tape, margin, Rounding::up));
         equity += profit;
         needed += margin;
     }
@@ -143,6 +181,8 @@ Result<void> ExecutionPaper::liquidate(Held& held, bool on_mark, Says& out) {
 /// Entries on their way count as if they were filled. Tapes and positions are walked side by side,
 /// by name: a floor may be of hundreds.
 Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money more, TimeNs now) {
+    if (const exchange::Rate* rate = exchange::missing(state_.rates))
+        return exchange::missing_text(*rate);
     std::vector<Money> coming(state_.tapes.size());
     for (const execution::Working& working : state_.working) {
         const Order& order = working.order;
@@ -153,7 +193,7 @@ Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money mo
         coming[static_cast<std::size_t>(tape - state_.tapes.data())] += value;
     }
     const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
-    Money equity = balance();
+    OUTCRY_ASSIGN(Money equity, balance());
     Money needed;
     auto held = state_.held.begin();
     for (std::size_t i = 0; i < state_.tapes.size(); ++i) {
@@ -163,13 +203,15 @@ Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money mo
         while (held != state_.held.end() && name(*held) < name(tape)) ++held;
         for (; held != state_.held.end() && name(*held) == name(tape); ++held) {
             if (held->book.flat() || price.is_zero()) continue;
-            OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(held->book, price));
+            OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, price));
+            OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
             OUTCRY_ASSIGN(const Money held_value,
                           notional(price, abs(held->book.quantity), Rounding::up));
             equity += profit;
             value += held_value;
         }
-        OUTCRY_ASSIGN(const Money margin, execution::initial_of(tape.margins, value));
+        OUTCRY_ASSIGN(Money margin, execution::initial_of(tape.margins, value));
+        OUTCRY_ASSIGN(margin, in_account(tape, margin, Rounding::up));
         needed += margin;
     }
     if (needed <= equity) return std::string();

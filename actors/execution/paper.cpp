@@ -75,6 +75,9 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
     carried_of_ = nullptr;
     state_.plan = opened.plan.substr(0, 4);
     state_.cash = opened.capital;
+    state_.currency = opened.currency;
+    state_.rates = exchange::rates_of(opened);
+    state_.foreign.resize(state_.rates.size());
     for (const Instrument& instrument : opened.instruments) {
         Tape& tape = desk::find_or_add(state_.tapes, instrument.venue, instrument.id);
         tape.tick = instrument.tick;
@@ -86,12 +89,14 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
         tape.margins = instrument.margins;
         tape.atr.period = params_.atr_period;
         tape.owned = desk::must_be_owned(instrument.kind);
+        tape.rate = exchange::place_of(state_.rates, instrument.settlement);
     }
 }
 
 void ExecutionPaper::on(const Bar& bar, Says& out) {
     Tape* tape = heard_.find(state_.tapes, bar.venue, bar.instrument);
     if (tape == nullptr) return;
+    if (!state_.rates.empty()) take_rate(bar);
     if (params_.trail_atr)
         tape->atr_value =
             tape->atr.update({bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),

@@ -23,8 +23,10 @@
 #include "actors/execution/pricing.hpp"
 #include "actors/execution/state.hpp"
 #include "actors/portfolio/desk.hpp"
+#include "actors/portfolio/exchange.hpp"
 #include "outcry/actor/actor.hpp"
 #include "outcry/event/adopted.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -80,12 +82,15 @@ class ExecutionPaper {
         std::vector<execution::Tape> tapes;
         std::vector<execution::Working> working;  // as they came
         std::vector<execution::Held> held;
-        bool halted = false;                  // by the operator
-        bool stopping = false;                // the floor stops
-        std::optional<TimeNs> flatten_since;  // a halt that closes what is held
+        bool halted = false;                      // by the operator
+        bool stopping = false;                    // the floor stops
+        std::optional<TimeNs> flatten_since;      // a halt that closes what is held
+        std::string currency;                     // the account's
+        std::vector<exchange::Rate> rates;        // of the others that something settles in
+        std::vector<execution::Foreign> foreign;  // what is held in them
     };
     using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
-                        Adopted, Account>;
+                        Adopted, Account, Balance>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -104,6 +109,8 @@ class ExecutionPaper {
     void on(const Adopted& adopted, Says& out);
     /// What was settled as funding; nothing else of the account is the venue's business.
     void on(const Account& account, Says& out);
+    /// The same, by currency, where there are several: the account follows them.
+    void on(const Balance& balance, Says& out);
     State& state() {
         carried_of_ = nullptr;
         return state_;
@@ -206,6 +213,13 @@ class ExecutionPaper {
 
     // margin.cpp
     void moved(const execution::Tape& tape);
+    void take_rate(const Bar& bar);
+    void pay_in(const execution::Tape& tape, Money amount);
+    /// An amount of what the instrument settles in, in the account's currency.
+    [[nodiscard]] Result<Money> in_account(const execution::Tape& tape, Money amount,
+                                           Rounding rounding) const {
+        return exchange::worth(state_.rates, tape.rate, amount, rounding);
+    }
     [[nodiscard]] Result<bool> clearly_solvent();
     [[nodiscard]] Result<Carried> carried_by(const execution::Tape& tape) const;
     /// Nothing of ours is on its way and none of this instrument is held: its price is remembered,
@@ -213,7 +227,7 @@ class ExecutionPaper {
     [[nodiscard]] bool idle(const execution::Tape& tape) const;
     [[nodiscard]] Result<void> liquidate_if_due(Says& out);
     /// Capital and all that was realised, paid and received: what profits not yet taken add to.
-    [[nodiscard]] Money balance() const { return state_.cash + state_.funding; }
+    [[nodiscard]] Result<Money> balance() const;
     [[nodiscard]] Result<void> liquidate(execution::Held& held, bool on_mark, Says& out);
     /// The mark price while it is fresh, else the last one.
     [[nodiscard]] bool marked(const execution::Tape& tape, TimeNs now) const;
@@ -253,7 +267,7 @@ OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency
                 half_spread, participation_max, base, entry, entry_offset, entry_limit,
                 time_in_force, good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
 OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, funding, tapes, working,
-                held, halted, stopping, flatten_since);
+                held, halted, stopping, flatten_since, currency, rates, foreign);
 
 }  // namespace outcry
 

@@ -43,10 +43,18 @@ struct Tape {
     indicator::Atr atr;               // of `base` bars
     std::optional<double> atr_value;  // nil while it warms up
     bool owned = false;               // sold out of what is held, never short
+    std::int32_t rate = -1;           // of what it settles in; -1: the account's own currency
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
-                atr, atr_value, owned);
+                atr, atr_value, owned, rate);
+
+/// What the account holds in another currency than its own.
+struct Foreign {
+    Money cash;     // without funding
+    Money funding;  // as the portfolio last settled it
+};
+OUTCRY_DESCRIBE(Foreign, "execution.foreign", cash, funding);
 
 /// An order on its way to the venue, waiting there for volume, or resting in its book.
 struct Working {

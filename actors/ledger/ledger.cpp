@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "actors/ledger/credits.hpp"
+#include "actors/ledger/cells.hpp"
 #include "actors/ledger/schema.hpp"
 #include "outcry/base/log.hpp"
 #include "outcry/base/text.hpp"
@@ -16,27 +16,16 @@ namespace outcry {
 namespace {
 
 using ledger::Cell;
+using ledger::name_of;
+using ledger::seq_or_null;
 
 constexpr std::uint64_t rows_per_commit = 4096;
 constexpr std::uint64_t quiet_seqs_max =
     100'000;  // how far a restart may have to read again for nothing
 
-template <class E>
-std::string_view name_of(E value) {
-    return outcry_describe_enum(std::type_identity<E>{}).names[static_cast<std::size_t>(value)];
-}
-
-/// The day a moment ends or lies in: midnight closes the day before, as the last bar of that day
-/// does.
-std::string day_of(TimeNs t) { return time::to_iso({t.ns - 1}).substr(0, 10); }
-
-Cell seq_or_null(std::uint64_t seq) { return seq == 0 ? Cell() : Cell(seq); }
-Cell or_null(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
-Cell text_or_null(const std::string& text) { return text.empty() ? Cell() : Cell(text); }
-
 constexpr const char* statements[] = {
     "INSERT INTO strategies VALUES (?,?,?,?) ON CONFLICT (name) DO NOTHING",
-    "INSERT INTO trades VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO trades VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO fills VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO strategy_performance (strategy, day, equity_e8, drawdown_day, drawdown_total, "
     "last_seq)"
@@ -62,6 +51,8 @@ constexpr const char* statements[] = {
     " price_e8 = excluded.price_e8, reason = excluded.reason",
     "INSERT OR REPLACE INTO positions VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT OR REPLACE INTO instruments VALUES (?,?,?)",
+    "INSERT OR REPLACE INTO balances VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };
 
 /// Schemas whose body is kept as JSON in system_events.
@@ -179,6 +170,8 @@ Result<void> Ledger::write(const RecordView& record) {
         return with(std::type_identity<Position>{}, &Ledger::write_position);
     if (schema == schema_name<Account>)
         return with(std::type_identity<Account>{}, &Ledger::write_account);
+    if (schema == schema_name<Balance>)
+        return with(std::type_identity<Balance>{}, &Ledger::write_balance);
     if (schema == schema_name<Levels>)
         return with(std::type_identity<Levels>{}, &Ledger::write_levels);
     if (is_system(schema)) return write_system(record);
@@ -197,6 +190,8 @@ Result<void> Ledger::write_system(const RecordView& record) {
             {"capital_e8", std::to_string(opened.capital.units)},
         };
         for (const auto& [key, value] : facts) OUTCRY_TRY(into(meta).run({key, value}));
+        for (const Instrument& one : opened.instruments)
+            OUTCRY_TRY(into(instrument).run({one.venue, one.id, one.settlement}));
     }
     return into(system).run(
         {record.prefix.seq, record.prefix.time.ns, record.said.schema, record.said.topic, detail});
@@ -220,17 +215,17 @@ Result<void> Ledger::write_proposal(const RecordView& record) {
 }
 
 Result<void> Ledger::write_decision(const RecordView& record, const Proposal& proposal) {
-    OUTCRY_TRY(into(decision).run({record.prefix.seq, record.prefix.time.ns, proposal.strategy,
-                                   proposal.venue, proposal.instrument, name_of(proposal.action),
-                                   name_of(proposal.regime), or_null(proposal.p_long),
-                                   or_null(proposal.p_short), proposal.break_even,
-                                   or_null(proposal.edge_long), or_null(proposal.edge_short),
-                                   proposal.target_exposure.units, proposal.reason}));
+    OUTCRY_TRY(into(decision).run(
+        {record.prefix.seq, record.prefix.time.ns, proposal.strategy, proposal.venue,
+         proposal.instrument, name_of(proposal.action), name_of(proposal.regime),
+         ledger::or_null(proposal.p_long), ledger::or_null(proposal.p_short), proposal.break_even,
+         ledger::or_null(proposal.edge_long), ledger::or_null(proposal.edge_short),
+         proposal.target_exposure.units, proposal.reason}));
     std::int64_t ordinal = 0;
     for (const Ballot& one : proposal.ballots)
         OUTCRY_TRY(into(ballot).run({record.prefix.seq, ordinal++, one.voter, one.weight,
-                                     or_null(one.p_long), or_null(one.p_short),
-                                     text_or_null(one.silent), seq_or_null(one.seq)}));
+                                     ledger::or_null(one.p_long), ledger::or_null(one.p_short),
+                                     ledger::text_or_null(one.silent), seq_or_null(one.seq)}));
     return {};
 }
 
@@ -248,8 +243,9 @@ Result<void> Ledger::write_verdict(const RecordView& record, const Verdict& verd
 
 Result<void> Ledger::write_risk(const RecordView& record, const RiskEvent& event) {
     return into(risk).run({record.prefix.seq, record.prefix.time.ns, event.what,
-                           name_of(event.state), Cell(), Cell(), text_or_null(event.instrument),
-                           event.detail, Cell(), event.value, event.bound, Cell()});
+                           name_of(event.state), Cell(), Cell(),
+                           ledger::text_or_null(event.instrument), event.detail, Cell(),
+                           event.value, event.bound, Cell()});
 }
 
 Result<void> Ledger::write_fill(const RecordView& record, const Fill& filled) {
@@ -259,49 +255,6 @@ Result<void> Ledger::write_fill(const RecordView& record, const Fill& filled) {
                            filled.quantity.units, filled.price.units, filled.untouched.units,
                            filled.fee.units, filled.slippage.units, filled.maker, filled.reason,
                            seq_or_null(filled.proposal)});
-}
-
-Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip) {
-    OUTCRY_TRY(know_strategy(trip.strategy, "", record));
-    OUTCRY_TRY(write_day());  // it is the trip that then has the day's last word
-    OUTCRY_TRY(
-        into(trade).run({record.prefix.seq, trip.number, trip.strategy, trip.venue, trip.instrument,
-                         name_of(trip.side), trip.quantity.units, trip.entry.units, trip.exit.units,
-                         trip.opened_at.ns, trip.closed_at.ns, trip.gross.units, trip.fees.units,
-                         trip.funding.units, trip.slippage.units, trip.net.units, trip.exit_reason,
-                         seq_or_null(trip.proposal)}));
-    OUTCRY_TRY(write_credits(record, trip));
-    return into(closed).run({trip.strategy, day_of(trip.closed_at), trip.net.units,
-                             trip.net > Money{}, record.prefix.seq});
-}
-
-/// The ballots are read back rather than remembered: a ledger that was stopped in between knows
-/// them too.
-Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& trip) {
-    OUTCRY_ASSIGN(const ledger::Rows found,
-                  database_.query("SELECT b.voter, b.weight, b.p_long, b.p_short, d.break_even "
-                                  "FROM ballots b JOIN decisions d ON d.seq = b.proposal_seq "
-                                  "WHERE b.proposal_seq = ? ORDER BY b.ordinal",
-                                  {trip.proposal}));
-    std::vector<Ballot> ballots;
-    double break_even = 0;
-    for (const auto& row : found.rows) {
-        const auto real = [](const ledger::Value& value) {
-            return value.kind == Cell::Kind::null ? std::nullopt
-                                                  : std::optional<double>(value.real);
-        };
-        Ballot& one = ballots.emplace_back();
-        one.voter = row[0].text;
-        one.weight = row[1].real;
-        one.p_long = real(row[2]);
-        one.p_short = real(row[3]);
-        break_even = row[4].real;
-    }
-    std::int64_t ordinal = 0;
-    for (const ledger::Credit& one : ledger::credits_of(ballots, trip.side, break_even, trip.net))
-        OUTCRY_TRY(
-            into(credit).run({record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
-    return {};
 }
 
 Result<void> Ledger::write_order(const RecordView& record, const Order& said) {
@@ -321,32 +274,6 @@ Result<void> Ledger::write_position(const RecordView& record, const Position& sa
                                said.opened_at.ns, record.prefix.seq});
 }
 
-/// Of a day's accounts the last one is kept, and the deepest drawdowns: a day is stored when it is
-/// over, or something asks.
-Result<void> Ledger::write_account(const RecordView& record, const Account& said) {
-    std::string day = day_of(record.said.event_time);
-    if (day_ && day_->day != day) OUTCRY_TRY(write_day());
-    Day next{std::move(day), record.prefix.seq, record.said.event_time, said};
-    if (day_) {
-        next.account.drawdown_day = std::max(next.account.drawdown_day, day_->account.drawdown_day);
-        next.account.drawdown_total =
-            std::max(next.account.drawdown_total, day_->account.drawdown_total);
-    }
-    day_ = std::move(next);
-    return {};
-}
-
-Result<void> Ledger::write_day() {
-    if (!day_) return {};
-    const auto [day, seq, time, said] = *std::exchange(day_, std::nullopt);
-    OUTCRY_TRY(
-        into(Table::account)
-            .run({day, seq, time.ns, said.equity.units, said.cash.units, said.realised.units,
-                  said.unrealised.units, said.fees.units, said.funding.units, said.slippage.units,
-                  said.gross_exposure.units, said.net_exposure.units, said.round_trips}));
-    return into(equity).run({day, said.equity.units, said.drawdown_day, said.drawdown_total, seq});
-}
-
 Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels) {
     std::int64_t ordinal = 0;
     for (const Level& one : levels.levels)
@@ -360,7 +287,7 @@ Result<void> Ledger::write_levels(const RecordView& record, const Levels& levels
 Kind ledger_kind() {
     using Mail = std::tuple<FloorOpened, FloorClosed, FloorResumed, FloorQuarantined, FeedStatus,
                             TimerCancelled, HaltRequest, Proposal, Verdict, RiskEvent, Order, Fill,
-                            Position, RoundTrip, Account, Levels>;
+                            Position, RoundTrip, Account, Balance, Levels>;
     auto* mail = static_cast<Mail*>(nullptr);
     Kind kind;
     kind.manifest = {std::string(schema_name<LedgerParams>),

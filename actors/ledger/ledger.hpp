@@ -13,6 +13,7 @@
 #include "actors/ledger/database.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/bus/participant.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -49,6 +50,8 @@ class Ledger final : public ObserverParticipant {
         order,
         position,
         account,
+        instrument,
+        balance,
         table_count
     };
 
@@ -70,6 +73,9 @@ class Ledger final : public ObserverParticipant {
     [[nodiscard]] Result<void> write_fill(const RecordView& record, const Fill& fill);
     [[nodiscard]] Result<void> write_trade(const RecordView& record, const RoundTrip& trip);
     [[nodiscard]] Result<void> write_account(const RecordView& record, const Account& account);
+    [[nodiscard]] Result<void> write_balance(const RecordView& record, const Balance& balance);
+    /// What a round trip is counted in, and its net in the account's currency.
+    [[nodiscard]] Result<std::pair<std::string, Money>> counted_in(const RoundTrip& trip);
     [[nodiscard]] Result<void> write_day();
     [[nodiscard]] Result<void> write_decision(const RecordView& record, const Proposal& proposal);
     /// What each voter earned of a round trip.

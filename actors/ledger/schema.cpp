@@ -20,6 +20,12 @@ CREATE TABLE strategies (
     first_seq INTEGER NOT NULL,
     first_ns  INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE instruments (
+    venue      TEXT NOT NULL,
+    instrument TEXT NOT NULL,
+    currency   TEXT NOT NULL,
+    PRIMARY KEY (venue, instrument)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE trades (
     seq          INTEGER PRIMARY KEY,
     number       INTEGER NOT NULL,
@@ -38,7 +44,9 @@ CREATE TABLE trades (
     slippage_e8  INTEGER NOT NULL,
     net_e8       INTEGER NOT NULL,
     exit_reason  TEXT NOT NULL,
-    proposal_seq INTEGER
+    proposal_seq INTEGER,
+    currency     TEXT NOT NULL,
+    worth_e8     INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE fills (
     seq          INTEGER PRIMARY KEY,
@@ -187,6 +195,23 @@ CREATE TABLE accounts (
     net_exposure_e8   INTEGER NOT NULL,
     round_trips       INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE balances (
+    day           TEXT NOT NULL,
+    currency      TEXT NOT NULL,
+    last_seq      INTEGER NOT NULL,
+    time_ns       INTEGER NOT NULL,
+    cash_e8       INTEGER NOT NULL,
+    realised_e8   INTEGER NOT NULL,
+    unrealised_e8 INTEGER NOT NULL,
+    fees_e8       INTEGER NOT NULL,
+    funding_e8    INTEGER NOT NULL,
+    slippage_e8   INTEGER NOT NULL,
+    worth_e8      INTEGER NOT NULL,
+    pair          TEXT NOT NULL,
+    rate_e8       INTEGER NOT NULL,
+    inverse       INTEGER NOT NULL,
+    PRIMARY KEY (day, currency)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE imported_states (
     sha256                   TEXT PRIMARY KEY,
     file                     TEXT NOT NULL,
@@ -217,22 +242,23 @@ CREATE TABLE imported_positions (
 ) STRICT, WITHOUT ROWID;
 CREATE VIEW profit_by_symbol AS
     SELECT venue, instrument, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(gross_e8) AS gross_e8,
-           sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8
-    FROM trades GROUP BY venue, instrument;
+           sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8, currency
+    FROM trades GROUP BY venue, instrument, currency;
 CREATE VIEW profit_by_reason AS
-    SELECT exit_reason, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(net_e8) AS net_e8
-    FROM trades GROUP BY exit_reason;
+    SELECT exit_reason, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(net_e8) AS net_e8, currency
+    FROM trades GROUP BY exit_reason, currency;
 CREATE VIEW profit_by_regime AS
     SELECT coalesce(d.regime, 'unknown') AS regime, count(*) AS trades, sum(t.net_e8 > 0) AS wins,
-           sum(t.net_e8) AS net_e8
-    FROM trades t LEFT JOIN decisions d ON d.seq = t.proposal_seq GROUP BY 1;
+           sum(t.net_e8) AS net_e8, t.currency
+    FROM trades t LEFT JOIN decisions d ON d.seq = t.proposal_seq GROUP BY 1, t.currency;
 CREATE VIEW profit_by_voter AS
-    SELECT v.voter, count(*) AS trades, sum(v.net_e8 > 0) AS wins, sum(v.net_e8) AS net_e8
-    FROM trade_voters v GROUP BY v.voter;
+    SELECT v.voter, count(*) AS trades, sum(v.net_e8 > 0) AS wins, sum(v.net_e8) AS net_e8,
+           t.currency
+    FROM trade_voters v JOIN trades t ON t.seq = v.trade_seq GROUP BY v.voter, t.currency;
 CREATE VIEW profit_by_cost AS
     SELECT sum(gross_e8) + sum(slippage_e8) AS before_costs_e8, -sum(slippage_e8) AS slippage_e8,
-           -sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8
-    FROM trades;
+           -sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8, currency
+    FROM trades GROUP BY currency;
 CREATE INDEX trades_by_close ON trades (strategy, closed_ns);
 CREATE INDEX fills_by_order ON fills (order_id);
 CREATE INDEX risk_events_by_what ON risk_events (what);

@@ -47,6 +47,7 @@ std::vector<std::string> Portfolio::mail(const Params& params, const std::string
 
 void Portfolio::on(const FloorOpened& opened, Says& out) {
     state_ = {};
+    std::vector<exchange::Rate> rates = exchange::rates_of(opened);
     for (const Instrument& instrument : opened.instruments) {
         if (instrument.kind == InstrumentKind::inverse_perpetual)
             return out.fail("instrument " + instrument.id +
@@ -54,7 +55,11 @@ void Portfolio::on(const FloorOpened& opened, Says& out) {
                             "and fx");
         Mark& mark = desk::find_or_add(state_.marks, instrument.venue, instrument.id);
         mark.perpetual = instrument.kind == InstrumentKind::linear_perpetual;
+        mark.rate = exchange::place_of(rates, instrument.settlement);
     }
+    state_.currency = opened.currency;
+    state_.purses.resize(rates.size());
+    state_.rates = std::move(rates);
     state_.open = true;
     state_.capital = opened.capital;
     state_.high_water = state_.day_start = state_.week_start = opened.capital;
@@ -81,6 +86,7 @@ Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
     if (mark == nullptr) return {};
     mark->price = bar.close;
     mark->at = close;
+    exchange::take(state_.rates, bar);
     return {};
 }
 
@@ -103,7 +109,8 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
 void Portfolio::on(const Fill& fill, Says& out) { give_up(book(fill, out), out); }
 
 Result<void> Portfolio::book(const Fill& fill, Says& out) {
-    if (desk::find(state_.marks, fill.venue, fill.instrument) == nullptr)
+    Mark* mark = desk::find(state_.marks, fill.venue, fill.instrument);
+    if (mark == nullptr)
         return invalid("fill of order " + fill.order + " is of " + fill.venue + " " +
                        fill.instrument + ", which is not on this floor");
     OUTCRY_TRY(roll(out.now()));
@@ -111,13 +118,10 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
         desk::find_or_add_book(state_.books, fill.venue, fill.instrument, fill.strategy);
     OUTCRY_ASSIGN(portfolio::Booked booked,
                   portfolio::book_fill(book, fill, out.event_time(), state_.round_trips + 1));
-    state_.realised += booked.realised;
-    state_.fees += fill.fee;
-    state_.slippage += fill.slippage;
-    if (Mark* mark = desk::find(state_.marks, fill.venue, fill.instrument);
-        mark != nullptr && mark->price.is_zero())
-        mark->price = fill.untouched;
+    book_in(mark->rate, {booked.realised, fill.fee, {}, fill.slippage});
+    if (mark->price.is_zero()) mark->price = fill.untouched;
     OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
+    OUTCRY_TRY(say_balances(out.now(), {out.seq()}, out));
     out.say(position, {out.seq()});
     if (booked.closed) {
         ++state_.round_trips;
@@ -125,7 +129,18 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     }
     if (book.flat())
         std::erase_if(state_.books, [](const portfolio::Book& one) { return one.flat(); });
-    return say_account(out.now(), {out.seq()}, out);
+    return say_totals(out.now(), {out.seq()}, out);
+}
+
+/// What is earned and paid in a currency stays in it.
+void Portfolio::book_in(std::int32_t rate, const Purse& moved) {
+    const auto into = [&](auto& purse) {
+        purse.realised += moved.realised;
+        purse.fees += moved.fees;
+        purse.funding += moved.funding;
+        purse.slippage += moved.slippage;
+    };
+    rate < 0 ? into(state_) : into(state_.purses[static_cast<std::size_t>(rate)]);
 }
 
 /// Who holds at the settlement pays or receives. Fills of the same instant come first, so the
@@ -158,12 +173,13 @@ Result<void> Portfolio::settle(const std::vector<Owed>& owed, Says& out) {
 
 Result<bool> Portfolio::settle_one(const Owed& owed, Says& out) {
     bool moved = false;
+    const Mark* mark = desk::find(state_.marks, owed.venue, owed.instrument);
     for (portfolio::Book& book : state_.books) {
         if (book.instrument != owed.instrument || book.venue != owed.venue || book.flat()) continue;
         OUTCRY_ASSIGN(const Money amount,
                       portfolio::funding_of(book, settlement_price(book, out.now()), owed.rate));
         book.funding += amount;
-        state_.funding += amount;
+        book_in(mark->rate, {{}, {}, amount, {}});
         OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
         out.say(position, {owed.seq, out.seq()});
         moved = true;
@@ -193,7 +209,30 @@ Price Portfolio::mark_of(const portfolio::Book& book) const {
     return entry ? *entry : Price{};
 }
 
+Result<Portfolio::Open> Portfolio::open_positions() const {
+    auto& marks = const_cast<std::vector<Mark>&>(state_.marks);
+    Open open;
+    open.others.resize(state_.rates.size());
+    for (const portfolio::Book& book : state_.books) {
+        if (book.flat()) continue;
+        const Price price = mark_of(book);
+        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(book, price));
+        OUTCRY_ASSIGN(Money exposure, notional(price, abs(book.quantity), Rounding::up));
+        std::int32_t rate = -1;
+        if (!state_.rates.empty()) {
+            rate = desk::find(marks, book.venue, book.instrument)->rate;
+            OUTCRY_ASSIGN(exposure, exchange::worth(state_.rates, rate, exposure, Rounding::up));
+        }
+        (rate < 0 ? open.unrealised : open.others[static_cast<std::size_t>(rate)]) += profit;
+        open.gross += exposure;
+        open.net += book.side() == Side::buy ? exposure : -exposure;
+        ++open.positions;
+    }
+    return open;
+}
+
 Result<Account> Portfolio::account() const {
+    OUTCRY_ASSIGN(const Open open, open_positions());
     Account account;
     account.realised = state_.realised;
     account.fees = state_.fees;
@@ -201,16 +240,11 @@ Result<Account> Portfolio::account() const {
     account.slippage = state_.slippage;
     account.round_trips = state_.round_trips;
     account.cash = state_.capital + state_.realised - state_.fees + state_.funding;
-    for (const portfolio::Book& book : state_.books) {
-        if (book.flat()) continue;
-        const Price price = mark_of(book);
-        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(book, price));
-        OUTCRY_ASSIGN(const Money exposure, notional(price, abs(book.quantity), Rounding::up));
-        account.unrealised += profit;
-        account.gross_exposure += exposure;
-        account.net_exposure += book.side() == Side::buy ? exposure : -exposure;
-        ++account.open_positions;
-    }
+    account.unrealised = open.unrealised;
+    account.gross_exposure = open.gross;
+    account.net_exposure = open.net;
+    account.open_positions = open.positions;
+    if (!state_.rates.empty()) OUTCRY_TRY(add_others(open, account));
     account.equity = account.cash + account.unrealised;
     account.high_water = std::max(state_.high_water, account.equity);
     account.day_start = state_.day_start;
@@ -219,6 +253,62 @@ Result<Account> Portfolio::account() const {
     account.drawdown_week = drawdown(account.week_start, account.equity);
     account.drawdown_total = drawdown(account.high_water, account.equity);
     return account;
+}
+
+/// Cash and what a currency is worth in all are rounded, once each; unrealised and realised are
+/// what is left of them, so that the account adds up as one of a single currency does.
+Result<void> Portfolio::add_others(const Open& open, Account& account) const {
+    for (std::size_t i = 0; i < state_.rates.size(); ++i) {
+        const Purse& purse = state_.purses[i];
+        const auto in_account = [&](Money amount, Rounding rounding) {
+            return exchange::worth(state_.rates, static_cast<std::int32_t>(i), amount, rounding);
+        };
+        const Money held = purse.realised - purse.fees + purse.funding;
+        OUTCRY_ASSIGN(const Money cash, in_account(held, Rounding::down));
+        OUTCRY_ASSIGN(const Money whole, in_account(held + open.others[i], Rounding::down));
+        OUTCRY_ASSIGN(const Money fees, in_account(purse.fees, Rounding::up));
+        OUTCRY_ASSIGN(const Money funding, in_account(purse.funding, Rounding::down));
+        OUTCRY_ASSIGN(const Money slippage, in_account(purse.slippage, Rounding::up));
+        account.cash += cash;
+        account.unrealised += whole - cash;
+        account.fees += fees;
+        account.funding += funding;
+        account.slippage += slippage;
+        account.realised += cash + fees - funding;
+    }
+    return {};
+}
+
+Result<void> Portfolio::say_balances(TimeNs when, const Refs& refs, Says& out) const {
+    if (state_.rates.empty()) return {};
+    OUTCRY_ASSIGN(const Open open, open_positions());
+    const auto fill_in = [](Balance& balance, const auto& purse, Money capital, Money unrealised) {
+        balance.realised = purse.realised;
+        balance.fees = purse.fees;
+        balance.funding = purse.funding;
+        balance.slippage = purse.slippage;
+        balance.cash = capital + purse.realised - purse.fees + purse.funding;
+        balance.unrealised = unrealised;
+        balance.worth = balance.cash + unrealised;
+    };
+    Balance own;
+    own.currency = state_.currency;
+    fill_in(own, state_, state_.capital, open.unrealised);
+    out.say_at(own, when, refs);
+    for (std::size_t i = 0; i < state_.rates.size(); ++i) {
+        const exchange::Rate& rate = state_.rates[i];
+        Balance balance;
+        balance.currency = rate.currency;
+        fill_in(balance, state_.purses[i], Money{}, open.others[i]);
+        OUTCRY_ASSIGN(balance.worth, exchange::worth(state_.rates, static_cast<std::int32_t>(i),
+                                                     balance.worth, Rounding::down));
+        balance.pair = rate.instrument;
+        balance.rate = rate.price;
+        balance.inverse = rate.inverse;
+        balance.rate_at = rate.at;
+        out.say_at(balance, when, refs);
+    }
+    return {};
 }
 
 Result<void> Portfolio::roll(TimeNs now) {
@@ -234,6 +324,12 @@ Result<void> Portfolio::roll(TimeNs now) {
 }
 
 Result<void> Portfolio::say_account(TimeNs when, const Refs& refs, Says& out) {
+    OUTCRY_TRY(roll(when));
+    OUTCRY_TRY(say_balances(when, refs, out));
+    return say_totals(when, refs, out);
+}
+
+Result<void> Portfolio::say_totals(TimeNs when, const Refs& refs, Says& out) {
     OUTCRY_TRY(roll(when));
     OUTCRY_ASSIGN(const Account now, account());
     state_.high_water = now.high_water;

@@ -5,10 +5,12 @@
 // A fill of an instrument that is not on the floor stops it: whoever says such a thing is broken. A
 // position without a price is marked at its entry until its first bar comes.
 //
-// cash = capital + realised - fees + funding, always and exactly. Marks are the closes of `base`
-// bars. An account is said after each fill, once when all funding of an instant is settled, and
-// once at each `decide_on` close, when all marks of that instant are in. Days roll at 00:00 UTC,
-// weeks on Monday.
+// cash = capital + realised - fees + funding, always and exactly: in each currency that something
+// settles in, and in the account's, where the others are counted at the last close of their pairs
+// (exchange.hpp). Where there are several, a balance of each is said before the account. Marks are
+// the closes of `base` bars. An account is said after each fill, once when all funding of an
+// instant is settled, and once at each `decide_on` close, when all marks of that instant are in.
+// Days roll at 00:00 UTC, weeks on Monday.
 #pragma once
 
 #include <string>
@@ -16,7 +18,9 @@
 
 #include "actors/portfolio/book.hpp"
 #include "actors/portfolio/desk.hpp"
+#include "actors/portfolio/exchange.hpp"
 #include "outcry/actor/actor.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -39,6 +43,13 @@ class Portfolio {
         bool perpetual = false;
         Price venue_mark;  // as the venue says, for settlements
         TimeNs venue_mark_at;
+        std::int32_t rate = -1;  // of what it settles in; -1: the account's own currency
+    };
+    struct Purse {  // what was taken in and paid in another currency than the account's
+        Money realised;
+        Money fees;
+        Money funding;
+        Money slippage;
     };
     struct Owed {  // a settlement that waits for its instant to be over
         std::string venue;
@@ -63,11 +74,14 @@ class Portfolio {
         Money day_start;
         std::int64_t week = 0;
         Money week_start;
-        TimeNs account_at;  // decide_on close last accounted for
-        TimeNs due_at;      // one that waits for the rest of its marks
+        TimeNs account_at;                  // decide_on close last accounted for
+        TimeNs due_at;                      // one that waits for the rest of its marks
+        std::string currency;               // the account's
+        std::vector<exchange::Rate> rates;  // of the others
+        std::vector<Purse> purses;          // in them
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Fill, Funding, MarkPrice, TimerFired>;
-    using Says = Outbox<Position, RoundTrip, Account>;
+    using Says = Outbox<Position, RoundTrip, Account, Balance>;
 
     explicit Portfolio(const Params& params) : params_(params) {}
     [[nodiscard]] static Result<void> check(const Params& params);
@@ -91,9 +105,25 @@ class Portfolio {
     /// Whether anybody held what is settled.
     [[nodiscard]] Result<bool> settle_one(const Owed& owed, Says& out);
     [[nodiscard]] Result<Account> account() const;
+    /// Positions as they are marked: profit not yet taken by currency, the rest in the account's.
+    struct Open {
+        Money unrealised;           // in the account's own currency
+        std::vector<Money> others;  // in those of the rates
+        Money gross;
+        Money net;
+        std::int32_t positions = 0;
+    };
+    [[nodiscard]] Result<Open> open_positions() const;
+    /// The others counted in the account's currency: each sum rounded against us, once.
+    [[nodiscard]] Result<void> add_others(const Open& open, Account& account) const;
+    [[nodiscard]] Result<void> say_balances(TimeNs when, const Refs& refs, Says& out) const;
+    void book_in(std::int32_t rate, const Purse& moved);
     /// Begins a new day or week with the equity as it stands.
     [[nodiscard]] Result<void> roll(TimeNs now);
     [[nodiscard]] Result<void> say_account(TimeNs when, const Refs& refs, Says& out);
+    /// The account alone. A fill's balances come before its position and what that closes, so that
+    /// whoever counts these in the account's currency knows the rates.
+    [[nodiscard]] Result<void> say_totals(TimeNs when, const Refs& refs, Says& out);
     [[nodiscard]] Price mark_of(const portfolio::Book& book) const;
     /// The venue's own mark while it is a minute old at most, else that of the bars.
     [[nodiscard]] Price settlement_price(const portfolio::Book& book, TimeNs now);
@@ -105,11 +135,12 @@ class Portfolio {
 };
 OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base);
 OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual,
-                venue_mark, venue_mark_at);
+                venue_mark, venue_mark_at, rate);
+OUTCRY_DESCRIBE(Portfolio::Purse, "portfolio.purse", realised, fees, funding, slippage);
 OUTCRY_DESCRIBE(Portfolio::Owed, "portfolio.owed", venue, instrument, rate, seq);
 OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
                 books, owed, realised, fees, funding, slippage, round_trips, high_water, day,
-                day_start, week, week_start, account_at, due_at);
+                day_start, week, week_start, account_at, due_at, currency, rates, purses);
 
 }  // namespace outcry
 

@@ -10,12 +10,21 @@
 
 namespace outcry::risk {
 
-Result<Change> change_of(const Proposal& proposal, Quantity held, Quantity lot) {
+Result<Change> change_of(const Proposal& proposal, Quantity held, const Seat& seat,
+                         const std::vector<exchange::Rate>& rates) {
     Quantity target;
-    if (!proposal.target_exposure.is_zero() && proposal.reference.units > 0) {
-        OUTCRY_ASSIGN(const Quantity whole, quantity_for(abs(proposal.target_exposure),
-                                                         proposal.reference, Rounding::down));
-        const Quantity lots{to_step(whole.units, lot.units, Rounding::down)};
+    const bool known = seat.rate < 0 || rates[static_cast<std::size_t>(seat.rate)].known();
+    if (!known) {
+        const bool stays = !held.is_zero() && !proposal.target_exposure.is_zero() &&
+                           (held.units > 0) == (proposal.target_exposure.units > 0);
+        if (stays) target = held;
+    } else if (!proposal.target_exposure.is_zero() && proposal.reference.units > 0) {
+        OUTCRY_ASSIGN(
+            const Money exposure,
+            exchange::buys(rates, seat.rate, abs(proposal.target_exposure), Rounding::down));
+        OUTCRY_ASSIGN(const Quantity whole,
+                      quantity_for(exposure, proposal.reference, Rounding::down));
+        const Quantity lots{to_step(whole.units, seat.lot.units, Rounding::down)};
         target = proposal.target_exposure.units > 0 ? lots : -lots;
     }
     const Quantity change = target - held;
@@ -45,7 +54,7 @@ void take_range(Seat& seat, const Bar& bar) {
 }
 
 std::vector<LimitCheck> level_of(const PositionHigh& high, const Holding& holding, Price marked,
-                                 const Seat& seat, Money worth) {
+                                 const Seat& seat, Money worth, double unit) {
     const double entry = holding.entry.to_double();
     const double mark = marked.to_double();
     const double lost = (entry - mark) * (holding.quantity.units > 0 ? 1 : -1);
@@ -56,7 +65,7 @@ std::vector<LimitCheck> level_of(const PositionHigh& high, const Holding& holdin
         checks.push_back(below("position loss in atr", lost / seat.atr, *high.atr));
     if (high.exposure) {
         const double equity = worth.to_double();
-        const double value = abs(holding.quantity).to_double() * mark;
+        const double value = abs(holding.quantity).to_double() * mark * unit;
         // With nothing left to lose every position is too large.
         checks.push_back(below("position exposure",
                                equity > 0 ? value / equity : high.exposure->to_double(),

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/portfolio/exchange.hpp"
 #include "actors/risk/params.hpp"
 #include "actors/risk/state.hpp"
 #include "outcry/event/judgement.hpp"
@@ -20,16 +21,21 @@ struct Change {
     Quantity closing;     // unsigned
     Quantity increasing;  // unsigned
 };
-/// In whole lots, rounded towards less risk; closing everything leaves nothing behind.
-[[nodiscard]] Result<Change> change_of(const Proposal& proposal, Quantity held, Quantity lot);
+/// In whole lots, rounded towards less risk; closing everything leaves nothing behind. `seat` is
+/// the instrument's: exposures are asked for in the account's currency. While there is no rate of
+/// its own nothing is held the other way, and what is held the same way stays.
+[[nodiscard]] Result<Change> change_of(const Proposal& proposal, Quantity held, const Seat& seat,
+                                       const std::vector<exchange::Rate>& rates);
 
 inline constexpr std::int32_t atr_bars =
     14;  // Wilder, New Concepts in Technical Trading Systems, p. 21
 /// Wilder's average true range goes on by a decide_on bar; before the mark does.
 void take_range(Seat& seat, const Bar& bar);
 /// How far each measure of an open position is from HIGH.
+/// `unit` is what one of the currency it settles in is worth in the account's.
 [[nodiscard]] std::vector<LimitCheck> level_of(const PositionHigh& high, const Holding& holding,
-                                               Price mark, const Seat& seat, Money equity);
+                                               Price mark, const Seat& seat, Money equity,
+                                               double unit);
 /// What of these turned HIGH, in words; empty while nothing has.
 [[nodiscard]] const LimitCheck* turned_high(const std::vector<LimitCheck>& levels);
 [[nodiscard]] std::string high_text(const LimitCheck& level);

@@ -33,9 +33,11 @@ void RiskExits::say(std::string_view what, std::string detail, std::string_view 
 void RiskExits::on(const FloorOpened& opened, Says&) {
     state_ = {};
     state_.equity = opened.capital;
+    state_.rates = exchange::rates_of(opened);
     for (const Instrument& instrument : opened.instruments) {
         Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);
         seat.lot = {std::max<std::int64_t>(instrument.lot.units, 1)};
+        seat.rate = exchange::place_of(state_.rates, instrument.settlement);
     }
 }
 
@@ -59,6 +61,7 @@ void RiskExits::on(const Bar& bar, Says& out) {
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     risk::take_range(*seat, bar);
     seat->mark = bar.close;
+    exchange::take(state_.rates, bar);
     if (!params_.position_high) return;
     const DurationNs patience{params_.decide_on.approximate_ns()};
     for (Holding& holding : state_.holdings) {
@@ -66,8 +69,8 @@ void RiskExits::on(const Bar& bar, Says& out) {
         if (holding.quantity.is_zero() || holding.instrument != seat->instrument ||
             holding.venue != seat->venue || on_its_way)
             continue;
-        auto levels =
-            risk::level_of(*params_.position_high, holding, seat->mark, *seat, state_.equity);
+        auto levels = risk::level_of(*params_.position_high, holding, seat->mark, *seat,
+                                     state_.equity, exchange::unit(state_.rates, seat->rate));
         const LimitCheck* met = risk::turned_high(levels);
         if (met == nullptr) continue;
         const std::string reason = risk::high_text(*met);
@@ -83,7 +86,10 @@ void RiskExits::on(const Proposal& proposal, Says& out) {
     const Holding* held =
         desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);
     const Quantity holds = held == nullptr ? Quantity{} : held->quantity;
-    const auto change = risk::change_of(proposal, holds, seat == nullptr ? Quantity{1} : seat->lot);
+    Seat foreign;
+    foreign.lot = {1};
+    const auto change =
+        risk::change_of(proposal, holds, seat == nullptr ? foreign : *seat, state_.rates);
     if (!change) return out.fail(change.error().text());
     verdict.side = change->side;
     verdict.requested = change->closing + change->increasing;

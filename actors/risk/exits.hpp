@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/portfolio/exchange.hpp"
 #include "actors/risk/params.hpp"
 #include "actors/risk/state.hpp"
 #include "outcry/actor/actor.hpp"
@@ -27,6 +28,8 @@ class RiskExits {
         std::vector<risk::Holding> holdings;
         Money equity;
         bool flattening = false;  // until nothing is held any more
+        std::vector<exchange::Rate>
+            rates;  // of what else than the account's currency is settled in
     };
     using Hears =
         Inbox<FloorOpened, FloorQuarantined, Bar, Proposal, Account, Position, Fill, HaltRequest>;
@@ -55,6 +58,6 @@ class RiskExits {
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(RiskExits::State, "risk.exits.state", seats, holdings, equity, flattening);
+OUTCRY_DESCRIBE(RiskExits::State, "risk.exits.state", seats, holdings, equity, flattening, rates);
 
 }  // namespace outcry

@@ -45,6 +45,7 @@ void RiskVeto::on(const Bar& bar, Says& out) {
     seat->mark = bar.close;
     seat->marked_at = out.event_time();
     totals_.reset();
+    exchange::take(state_.rates, bar);
     judge_positions(*seat, out);
 }
 
@@ -60,6 +61,11 @@ const Seat* RiskVeto::seat_of(const Holding& holding) const {
     return seat;
 }
 
+std::int32_t RiskVeto::rate_of(const Holding& holding) const {
+    const Seat* seat = seat_of(holding);
+    return seat == nullptr ? -1 : seat->rate;
+}
+
 Price RiskVeto::mark_of(const Holding& holding) const {
     const Seat* seat = seat_of(holding);
     return seat != nullptr && !seat->mark.is_zero() ? seat->mark : holding.mark;
@@ -68,12 +74,24 @@ Price RiskVeto::mark_of(const Holding& holding) const {
 Result<Money> RiskVeto::value_of(const Holding& holding) const {
     const Price mark = mark_of(holding);
     Valued& last = valued_[static_cast<std::size_t>(&holding - state_.holdings.data())];
-    if (last.mark != mark || last.quantity != holding.quantity) {
+    const std::int32_t at = state_.rates.empty() ? -1 : rate_of(holding);
+    const Price rate = at < 0 ? Price{} : state_.rates[static_cast<std::size_t>(at)].price;
+    if (last.mark != mark || last.quantity != holding.quantity || last.rate != rate) {
         OUTCRY_ASSIGN(last.value, notional(mark, abs(holding.quantity), Rounding::up));
+        OUTCRY_ASSIGN(last.value, exchange::worth(state_.rates, at, last.value, Rounding::up));
         last.mark = mark;
         last.quantity = holding.quantity;
+        last.rate = rate;
     }
     return last.value;
+}
+
+Result<Money> RiskVeto::value_of(const Approval& approval) const {
+    OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
+    if (state_.rates.empty()) return value;
+    auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
+    const Seat* seat = desk::find(seats, approval.venue, approval.instrument);
+    return exchange::worth(state_.rates, seat == nullptr ? -1 : seat->rate, value, Rounding::up);
 }
 
 Result<RiskVeto::Findings> RiskVeto::hold_against_limits(const Ask& ask) const {
@@ -107,9 +125,11 @@ Result<const RiskVeto::Totals*> RiskVeto::totals_for(const std::string& strategy
         if (const Seat* seat = seat_of(holding))
             made.oldest_mark = std::min(made.oldest_mark, seat->marked_at);
     }
+    for (const exchange::Rate& rate : state_.rates)
+        made.oldest_mark = std::min(made.oldest_mark, rate.at);
     auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
     for (const Approval& approval : state_.approvals) {
-        OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
+        OUTCRY_ASSIGN(const Money value, value_of(approval));
         add(approval, value, approval.side == Side::buy);
         const Holding* held =
             desk::find_book(holdings, approval.venue, approval.instrument, approval.strategy);
@@ -134,7 +154,7 @@ Result<Money> RiskVeto::symbol_value(const Proposal& proposal) const {
     }
     for (const Approval& approval : state_.approvals) {
         if (!is(approval)) continue;
-        OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
+        OUTCRY_ASSIGN(const Money value, value_of(approval));
         sum += value;
     }
     return sum;

@@ -23,7 +23,8 @@ void RiskVeto::judge_positions(const Seat& seat, Says& out) {
         if (holding.closing && out.now() - *holding.closing <= patience)
             continue;  // its exit is on its way
         std::vector<LimitCheck> levels =
-            risk::level_of(*params_.position_high, holding, mark_of(holding), seat, state_.equity);
+            risk::level_of(*params_.position_high, holding, mark_of(holding), seat, state_.equity,
+                           exchange::unit(state_.rates, seat.rate));
         const LimitCheck* met = risk::turned_high(levels);
         if (met == nullptr) continue;
         const LimitCheck shown = *met;

@@ -62,7 +62,8 @@ Result<void> RiskVeto::add_volume(const Ask& ask, Findings& findings) const {
                          : ask.increasing.is_zero() ? 0
                                                     : 1;
     Finding finding{at_most("volume share", share, bound), true, {}};
-    const double room = std::fmin(bound * volume * ask.proposal->reference.to_double(),
+    const double room = std::fmin(bound * volume * ask.proposal->reference.to_double() *
+                                      exchange::unit(state_.rates, ask.seat->rate),
                                   ask.asked_value.to_double());
     OUTCRY_ASSIGN(finding.room.units, fixed::from_double(room));
     findings.push_back(std::move(finding));

@@ -25,9 +25,10 @@ struct Seat {
     std::int32_t volume_bars = 0;
     std::vector<std::optional<double>> returns;  // a ring of History::size, all seats in step
     double forecast_weight = 0;  // of equity, in the book the pending forecast is of
+    std::int32_t rate = -1;      // of what it settles in; -1: the account's own currency
 };
 OUTCRY_DESCRIBE(Seat, "risk.seat", venue, instrument, lot, min_notional, mark, bars, atr, marked_at,
-                volume, volume_bars, returns, forecast_weight);
+                volume, volume_bars, returns, forecast_weight, rate);
 
 /// Where the ring of returns stands: `at` is the step under way.
 struct History {

@@ -102,8 +102,9 @@ void RiskVeto::make_forecast() {
     for (const risk::Holding& holding : state_.holdings) {
         if (holding.quantity.is_zero() || !(equity > 0)) continue;
         if (const Seat* seat = seat_of(holding))
-            weights[place_of(*seat)] +=
-                holding.quantity.to_double() * mark_of(holding).to_double() / equity;
+            weights[place_of(*seat)] += holding.quantity.to_double() *
+                                        mark_of(holding).to_double() *
+                                        exchange::unit(state_.rates, seat->rate) / equity;
     }
     if (!holds_any(weights))
         weights.assign(weights.size(),
@@ -170,7 +171,7 @@ Result<RiskVeto::Weights> RiskVeto::weights_before(const Ask& ask) const {
     }
     auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
     for (const risk::Approval& approval : state_.approvals) {
-        OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
+        OUTCRY_ASSIGN(const Money value, value_of(approval));
         add(desk::find(seats, approval.venue, approval.instrument), value,
             approval.side == Side::buy);
     }

@@ -50,10 +50,12 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
         return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                                 " differs from the floor's ", opened.decide_on.to_string()}));
     state_.equity = opened.capital;
+    state_.rates = exchange::rates_of(opened);
     for (const Instrument& instrument : opened.instruments) {
         Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);
         seat.lot = {std::max<std::int64_t>(instrument.lot.units, 1)};
         seat.min_notional = instrument.min_notional;
+        seat.rate = exchange::place_of(state_.rates, instrument.settlement);
     }
 }
 
@@ -99,6 +101,12 @@ Result<void> RiskVeto::answer(const Proposal& proposal, Says& out) {
         return {};
     }
     OUTCRY_ASSIGN(const Ask ask, ask_of(proposal, *seat, out.now()));
+    // Without a rate nobody knows how much is asked for: only what closes everything is known.
+    if (const exchange::Rate* rate = exchange::missing(state_.rates);
+        rate != nullptr && ask.closing.is_zero()) {
+        refuse(proposal, exchange::missing_text(*rate), out);
+        return {};
+    }
     OUTCRY_ASSIGN(Findings findings, hold_against_limits(ask));
     std::string reason;
     OUTCRY_ASSIGN(Quantity increase, allowed(ask, findings, reason));
@@ -126,7 +134,8 @@ Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& sea
         ask.held = holding->quantity;
         OUTCRY_ASSIGN(ask.held_value, value_of(*holding));
     }
-    OUTCRY_ASSIGN(const risk::Change change, risk::change_of(proposal, ask.held, seat.lot));
+    OUTCRY_ASSIGN(const risk::Change change,
+                  risk::change_of(proposal, ask.held, seat, state_.rates));
     ask.side = change.side;
     ask.closing = change.closing;
     ask.increasing = change.increasing;
@@ -141,6 +150,8 @@ Result<void> RiskVeto::value(Ask& ask) const {
                                      Rounding::down));
     }
     OUTCRY_ASSIGN(ask.asked_value, notional(ask.proposal->reference, ask.increasing, Rounding::up));
+    OUTCRY_ASSIGN(ask.asked_value,
+                  exchange::worth(state_.rates, ask.seat->rate, ask.asked_value, Rounding::up));
     return {};
 }
 
@@ -177,8 +188,10 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
         reason = text;
     }
     if (tightest == nullptr) return ask.increasing;
+    OUTCRY_ASSIGN(const Money there,
+                  exchange::buys(state_.rates, ask.seat->rate, room, Rounding::down));
     OUTCRY_ASSIGN(const Quantity whole,
-                  quantity_for(room, ask.proposal->reference, Rounding::down));
+                  quantity_for(there, ask.proposal->reference, Rounding::down));
     const Quantity lots{to_step(whole.units, ask.seat->lot.units, Rounding::down)};
     OUTCRY_ASSIGN(const Money value, notional(ask.proposal->reference, lots, Rounding::down));
     if (!lots.is_zero() && value >= ask.seat->min_notional) return std::min(lots, ask.increasing);

@@ -8,8 +8,8 @@
 // operator, the total drawdown and lost equity by the operator alone, who thereby accepts the
 // equity of that moment as the new high-water mark. Rates slide.
 //
-// It fails closed: what cannot be measured (no mark, a stale one, too few returns, no equity left)
-// refuses increases.
+// It fails closed: what cannot be measured (no mark, a stale one, no rate of a currency, too few
+// returns, no equity left) refuses increases.
 #pragma once
 
 #include <functional>
@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "actors/portfolio/desk.hpp"
+#include "actors/portfolio/exchange.hpp"
 #include "actors/risk/params.hpp"
 #include "actors/risk/past.hpp"
 #include "actors/risk/state.hpp"
@@ -54,6 +55,8 @@ class RiskVeto {
         std::vector<TimeNs> rejects;    // entries within error_rate_max
         risk::History history;
         risk::Forecasts forecasts;
+        std::vector<exchange::Rate>
+            rates;  // of what else than the account's currency is settled in
     };
     using Hears = Inbox<FloorOpened, Bar, Proposal, Account, Position, Fill, Order, RoundTrip,
                         HaltRequest, TimerFired>;
@@ -89,7 +92,8 @@ class RiskVeto {
     }
 
  private:
-    /// What a proposal asks for, taken apart into what reduces and what increases.
+    /// What a proposal asks for, taken apart into what reduces and what increases. Values are
+    /// in the account's currency.
     struct Ask {
         const Proposal* proposal;
         const risk::Seat* seat;
@@ -109,8 +113,8 @@ class RiskVeto {
         Money room;  // for the increase, where it resizes
     };
     using Findings = std::vector<Finding>;
-    /// Of what is held and what is on its way: hundreds of proposals of one close are held against
-    /// the same. No memory, worked out again when any of it is another.
+    /// Of what is held and what is on its way: hundreds of proposals of one close are held
+    /// against the same. No memory, worked out again when any of it is another.
     struct Totals {
         std::string of;  // the strategy that `strategy` is of
         Money strategy, longs, shorts;
@@ -150,6 +154,8 @@ class RiskVeto {
     [[nodiscard]] const risk::Seat* seat_of(const risk::Holding& holding) const;
     [[nodiscard]] Price mark_of(const risk::Holding& holding) const;
     [[nodiscard]] Result<Money> value_of(const risk::Holding& holding) const;
+    [[nodiscard]] Result<Money> value_of(const risk::Approval& approval) const;
+    [[nodiscard]] std::int32_t rate_of(const risk::Holding& holding) const;
 
     // sizes.cpp: how much of one instrument, and of one bet
     [[nodiscard]] Result<void> add_sizes(const Ask& ask, Findings& findings) const;
@@ -206,12 +212,13 @@ class RiskVeto {
     void imagine(std::span<const double> in);
     void rule(bool buys, std::span<double> out) const;
 
-    /// What was last worked out of a holding, and of what: no memory, it is worked out again when
-    /// any of that is another.
+    /// What was last worked out of a holding, and of what: no memory, it is worked out again
+    /// when any of that is another.
     struct Valued {
         std::size_t seat = 0;
         Price mark;
         Quantity quantity;
+        Price rate;
         Money value;
     };
 
@@ -224,7 +231,7 @@ class RiskVeto {
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,
                 order_failures, losses, account_seq, stopping, flattening, increases, rejects,
-                history, forecasts);
+                history, forecasts, rates);
 
 }  // namespace outcry
 

@@ -5,6 +5,7 @@
 
 #include "actors/topology/instruments.hpp"
 #include "actors/topology/ranges.hpp"
+#include "actors/topology/settlement.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
 
@@ -49,7 +50,7 @@ class FloorReading {
         if (diagnostics_.size() == before) read_capital();
         read_symbols();
         if (diagnostics_.size() != before) return std::nullopt;
-        check_settlement();
+        check_settlement(floor_, known_, document_, diagnostics_);
         if (diagnostics_.size() != before) return std::nullopt;
         inherit();
         return std::move(floor_);
@@ -158,6 +159,7 @@ class FloorReading {
         }
         if (table.symbols.empty())
             return complain(at("symbols"), "symbols is empty; name at least one instrument");
+        known_ = read.instruments;
         std::vector<std::string_view> known;
         for (const Instrument& instrument : read.instruments) known.push_back(instrument.id);
         const Value* list = table_->get("symbols");
@@ -207,25 +209,6 @@ class FloorReading {
         complain(place, message);
     }
 
-    /// One account in one currency: what two currencies are worth in each other is a price, and a
-    /// floor guesses none.
-    void check_settlement() {
-        const Instrument& first = floor_.instruments.front();
-        for (const Instrument& instrument : floor_.instruments) {
-            if (instrument.settlement != first.settlement)
-                return complain(at("symbols"),
-                                joined({first.id, " settles in ", first.settlement, " but ",
-                                        instrument.id, " in ", instrument.settlement,
-                                        "; a floor has one account in one currency: give each "
-                                        "currency a floor of its own"}));
-            if (instrument.settlement != floor_.currency)
-                return complain(at("capital"),
-                                joined({"capital is in ", floor_.currency, " but ", instrument.id,
-                                        " settles in ", instrument.settlement, "; give capital in ",
-                                        instrument.settlement}));
-        }
-    }
-
     void inherit() {
         for (const std::string_view key :
              {"symbols", "decide_on", "on_stop", "on_halt", "until", "order"})
@@ -264,6 +247,7 @@ class FloorReading {
     std::vector<Diagnostic>& diagnostics_;
     const Value* table_ = nullptr;
     Floor floor_;
+    std::vector<Instrument> known_;  // all that the instruments file has
 };
 
 }  // namespace

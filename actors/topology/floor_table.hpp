@@ -3,6 +3,7 @@
 // Plain values, any thread. Positions point into the document it was read from.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,14 +34,15 @@ struct FloorTable {
     Flattening on_halt = Flattening::keep;
     std::optional<TimeNs> until;
     Mode mode = Mode::paper;
-    std::string account;       // live: at the venue
-    std::string notional_max;  // live: "5000 USDT", of everything held
+    std::string account;                       // live: at the venue
+    std::string notional_max;                  // live: "5000 USDT", of everything held
+    std::map<std::string, std::string> rates;  // { EUR = "EURUSD" }: what converts a currency
 
     static constexpr std::string_view required[] = {"name", "capital", "instruments", "symbols",
                                                     "decide_on"};
 };
 OUTCRY_DESCRIBE(FloorTable, "floor", name, capital, instruments, symbols, decide_on, tap, bus,
-                order, on_stop, on_halt, until, mode, account, notional_max);
+                order, on_stop, on_halt, until, mode, account, notional_max, rates);
 
 struct Floor {
     FloorTable table;

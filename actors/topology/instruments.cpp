@@ -112,6 +112,12 @@ class Reading {
                        joined({"is of kind ", table.get("kind")->text,
                                ", which no book of this build holds"}),
                        "trade spot, linear_perpetual, equity or fx");
+        if (held && instrument.quote != instrument.settlement)
+            untradable(
+                "settlement",
+                joined({"is quoted in ", instrument.quote, " and settles in ",
+                        instrument.settlement, ", and books count what a price is quoted in"}),
+                joined({"give settlement = ", quoted(instrument.quote)}));
         if (instrument.multiplier != Quantity::whole(1))
             untradable("multiplier",
                        joined({"has a multiplier of ", to_string(instrument.multiplier),

@@ -13,6 +13,7 @@
 #include "actors/topology/keeping.hpp"
 #include "actors/topology/readings.hpp"
 #include "actors/topology/said_mail.hpp"
+#include "actors/topology/settlement.hpp"
 #include "actors/topology/stand_in.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
@@ -73,7 +74,7 @@ class Loading {
             if (!is_bars(draft)) prepare(draft);
         for (Draft& draft : drafts_)
             if (is_bars(draft)) prepare(draft);
-        hear_where_said(drafts_, base_);
+        hear_where_said(drafts_, base_, floor_ && !floor_->table.rates.empty());
         check_readings();
         check_until();
         check_outside();
@@ -131,8 +132,7 @@ class Loading {
                            [&](const Draft& d) { return d.kind_name == kind; });
     }
     /// Where a draft that fulfils `wanted` stands last; `otherwise` when none does.
-    template <class Wanted>
-    [[nodiscard]] std::size_t after_last(Wanted&& wanted, std::size_t otherwise) const {
+    [[nodiscard]] std::size_t after_last(auto wanted, std::size_t otherwise) const {
         for (std::size_t i = drafts_.size(); i > 0; --i)
             if (wanted(drafts_[i - 1])) return i;
         return otherwise;
@@ -287,6 +287,7 @@ class Loading {
 
     void check_outside() {
         if (!floor_) return;
+        check_counting(*floor_, drafts_, document_, diagnostics_);
         for (const Draft& draft : drafts_) {
             if (draft.kind == nullptr || !draft.kind->outside) continue;
             if (floor_->table.bus.empty())

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "outcry/event/adopted.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -30,16 +31,27 @@ void hear(Draft& draft) {
         draft.mail.push_back(std::move(pattern));
 }
 
+template <class E>
+void leave_unsaid(Draft& draft) {
+    if (!draft.says(schema_name<E>)) return;
+    auto& said = draft.says_of_params;
+    if (said.empty()) said = draft.kind->manifest.says;
+    std::erase(said, schema_name<E>);
+}
+
 }  // namespace
 
-void hear_where_said(std::vector<Draft>& drafts, const std::string& base) {
+void hear_where_said(std::vector<Draft>& drafts, const std::string& base, bool several) {
     const auto any = [&](auto wanted) { return std::any_of(drafts.begin(), drafts.end(), wanted); };
     const bool adopts = any([](const Draft& d) { return d.says(schema_name<Adopted>); });
     const bool funds = any([&](const Draft& d) { return brings(d, schema_name<Funding>, base); });
     for (Draft& draft : drafts) {
         if (draft.kind == nullptr || draft.observes()) continue;
+        if (!several) leave_unsaid<Balance>(draft);
         if (adopts) hear<Adopted>(draft);
-        if (funds && draft.says(schema_name<Fill>)) hear<Account>(draft);
+        if (!funds || !draft.says(schema_name<Fill>)) continue;
+        if (several) hear<Balance>(draft);
+        hear<Account>(draft);
     }
 }
 

@@ -11,8 +11,9 @@
 namespace outcry::topology {
 
 /// Positions are taken over by whoever can, where some actor says them. What the portfolio settles
-/// as funding is heard by the venue, whose margin it is, where some feed brings funding. Drafts are
-/// prepared; `base` is the topology's folder.
-void hear_where_said(std::vector<Draft>& drafts, const std::string& base);
+/// as funding is heard by the venue, whose margin it is, where some feed brings funding. Balances
+/// are said, and heard, where instruments settle in `several` currencies. Drafts are prepared;
+/// `base` is the topology's folder.
+void hear_where_said(std::vector<Draft>& drafts, const std::string& base, bool several);
 
 }  // namespace outcry::topology

@@ -19,13 +19,15 @@ constexpr std::string_view opinions[] = {"signal", "factors", "forecast", "vote"
 constexpr std::string_view optional_mail[] = {
     "funding",         "feed.status", "levels",     "risk.event", "round_trip",   "order",
     "timer.cancelled", "forecast",    "opinions",   "scored",     "drift",        "mark",
-    "depth",           "learnt",      "calibrated", "pair",       "correlations", "allocation"};
+    "depth",           "learnt",      "calibrated", "pair",       "correlations", "allocation",
+    "balance"};
 /// People read these: no actor needs to hear them, but who asks for them needs a speaker.
 constexpr std::string_view for_people[] = {"ranking"};
 /// What orders, fills and accounts feed back is not the way of a decision.
 constexpr std::string_view facts[] = {
-    "bar",   "trade", "quote",   "funding",  "mark",    "depth",      "feed.status", "levels",
-    "order", "fill",  "adopted", "position", "account", "round_trip", "risk.event",  "verdict"};
+    "bar",         "trade",      "quote",      "funding", "mark",    "depth",
+    "feed.status", "levels",     "order",      "fill",    "adopted", "position",
+    "account",     "round_trip", "risk.event", "verdict", "balance"};
 
 template <std::size_t N>
 bool contains(const std::string_view (&list)[N], std::string_view word) {

@@ -5,6 +5,7 @@
 
 #include "actors/runtime/floor.hpp"
 #include "actors/topology/load.hpp"
+#include "tests/support/currencies.hpp"
 #include "tests/support/folders.hpp"
 
 namespace outcry {
@@ -13,7 +14,8 @@ namespace {
 const std::string topologies = OUTCRY_SOURCE_DIR "/topologies";
 
 Plan plan_of_file(const std::string& file, std::vector<std::string> set) {
-    auto loaded = load_topology(topologies + "/" + file, {std::move(set), Place::fused, nullptr});
+    auto loaded = load_topology(file.starts_with('/') ? file : topologies + "/" + file,
+                                {std::move(set), Place::fused, nullptr});
     EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
     Plan plan = std::move(*loaded.plan);
     plan.tap.clear();
@@ -123,6 +125,11 @@ TEST(Snapshot, every_actor_that_scans_is_restored_at_every_seq) {
 
 TEST(Snapshot, every_actor_of_the_classic_floor_is_restored_at_every_seq) {
     expect_all_restorable("classic-fixed.toml", "2025-05-07T00:00", 20'000);
+}
+
+TEST(Snapshot, every_actor_of_a_floor_in_two_currencies_is_restored_at_every_seq) {
+    const test::CurrencyFloor floor;
+    expect_all_restorable(floor.file(), "2025-05-08T12:00", 30'000);
 }
 
 }  // namespace

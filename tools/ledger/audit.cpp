@@ -3,6 +3,7 @@
 #include <map>
 
 #include "actors/ledger/schema.hpp"
+#include "actors/portfolio/exchange.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/bus/journal.hpp"
@@ -17,51 +18,76 @@ namespace outcry::tools {
 
 namespace {
 
-/// What one walk through the journal adds up.
-struct Sums {
+/// What one walk through the journal adds up, in one currency.
+struct Purse {
     Money capital;
-    std::int64_t fills = 0;
     Money bought;  // rounded against us, as the books do
     Money sold;
     Money fees;
     Money slippage;
-    std::map<std::string, Quantity> filled;  // signed, by book
-    std::map<std::string, Position> positions;
-    std::int64_t trips = 0;
     Money gross;
     Money trip_fees;
     Money trip_funding;
     Money net;
+    Balance balance;  // the last one said, where there are several currencies
+
+    [[nodiscard]] Money moved() const { return sold - bought; }
+};
+
+struct Sums {
+    bool several = false;
+    std::string currency;                        // the account's
+    std::map<std::string, std::string> settles;  // by instrument
+    std::map<std::string, Purse> purses;         // by currency
+    std::vector<exchange::Rate> rates;
+    std::int64_t fills = 0;
+    std::map<std::string, Quantity> filled;  // signed, by book
+    std::map<std::string, Position> positions;
+    std::int64_t trips = 0;
     Account account;
     bool has_account = false;
 
     static std::string book(const auto& event) {
         return event.venue + " " + event.instrument + " " + event.strategy;
     }
+    Purse& purse_of(const auto& event) {
+        return purses[several ? settles[event.venue + " " + event.instrument] : currency];
+    }
 
+    void take(const FloorOpened& opened) {
+        currency = opened.currency;
+        rates = exchange::rates_of(opened);
+        several = !rates.empty();
+        purses[currency].capital = opened.capital;
+        for (const Instrument& one : opened.instruments)
+            settles[one.venue + " " + one.id] = one.settlement;
+        for (const exchange::Rate& rate : rates) purses[rate.currency];
+    }
     Result<void> take(const Fill& fill) {
         const bool buys = fill.side == Side::buy;
         OUTCRY_ASSIGN(const Money value,
                       notional(fill.price, fill.quantity, buys ? Rounding::up : Rounding::down));
-        (buys ? bought : sold) += value;
-        fees += fill.fee;
-        slippage += fill.slippage;
+        Purse& purse = purse_of(fill);
+        (buys ? purse.bought : purse.sold) += value;
+        purse.fees += fill.fee;
+        purse.slippage += fill.slippage;
         filled[book(fill)] += buys ? fill.quantity : -fill.quantity;
         ++fills;
         return {};
     }
     void take(const RoundTrip& trip) {
         ++trips;
-        gross += trip.gross;
-        trip_fees += trip.fees;
-        trip_funding += trip.funding;
-        net += trip.net;
+        Purse& purse = purse_of(trip);
+        purse.gross += trip.gross;
+        purse.trip_fees += trip.fees;
+        purse.trip_funding += trip.funding;
+        purse.net += trip.net;
     }
     Result<void> take(const RecordView& record) {
         const std::string_view schema = record.said.schema;
         if (schema == schema_name<FloorOpened>) {
             OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(record.said.body));
-            capital = opened.capital;
+            take(opened);
         } else if (schema == schema_name<Fill>) {
             OUTCRY_ASSIGN(const Fill fill, decoded<Fill>(record.said.body));
             return take(fill);
@@ -71,15 +97,24 @@ struct Sums {
         } else if (schema == schema_name<RoundTrip>) {
             OUTCRY_ASSIGN(const RoundTrip trip, decoded<RoundTrip>(record.said.body));
             take(trip);
+        } else if (schema == schema_name<Balance>) {
+            OUTCRY_ASSIGN(const Balance balance, decoded<Balance>(record.said.body));
+            purses[balance.currency].balance = balance;
+            exchange::take(rates, balance);
         } else if (schema == schema_name<Account>) {
             OUTCRY_ASSIGN(account, decoded<Account>(record.said.body));
             has_account = true;
         }
         return {};
     }
-    [[nodiscard]] Money open(Money Position::*member) const {
+    /// Of what is held in a currency.
+    [[nodiscard]] Money open(const std::string& in, Money Position::*member) const {
         Money sum;
-        for (const auto& [name, position] : positions) sum += position.*member;
+        for (const auto& [name, position] : positions) {
+            const auto found = settles.find(position.venue + " " + position.instrument);
+            if (!several || (found != settles.end() && found->second == in))
+                sum += position.*member;
+        }
         return sum;
     }
 };
@@ -154,47 +189,113 @@ class Auditing {
         return sql("SELECT " + column + " FROM accounts ORDER BY last_seq DESC LIMIT 1");
     }
 
+    /// Rows of one currency, where there are several.
+    [[nodiscard]] std::string where(const std::string& currency) const {
+        if (!sums_.several) return {};
+        std::string text = " WHERE currency = '";
+        for (const char c : currency) text += c == '\'' ? std::string("''") : std::string(1, c);
+        return text + "'";
+    }
+    [[nodiscard]] Result<std::int64_t> sum(const std::string& column, const std::string& table,
+                                           const std::string& currency) {
+        const bool settled = table == "trades";  // says itself what it is counted in
+        return sql(
+            "SELECT coalesce(sum(" + column + "), 0) FROM " + table +
+            (sums_.several && !settled ? " JOIN instruments USING (venue, instrument)" : "") +
+            where(currency));
+    }
+
+    /// What moved in one currency: `account` is what the portfolio says of it.
+    template <class Said>
+    Result<void> purse(const std::string& currency, const Purse& purse, const Said& said) {
+        const std::string in = sums_.several ? " " + currency : "";
+        const char* account = sums_.several ? "balance" : "account";
+        const Money moved = purse.moved() + sums_.open(currency, &Position::cost);
+        OUTCRY_ASSIGN(const std::int64_t open_realised, sum("realised_e8", "positions", currency));
+        OUTCRY_ASSIGN(const std::int64_t closed_gross, sum("gross_e8", "trades", currency));
+        line("realised" + in,
+             {{account, said.realised.units},
+              {"fills", moved.units},
+              {"round trips", (purse.gross + sums_.open(currency, &Position::realised)).units},
+              {"ledger", closed_gross + open_realised}});
+        OUTCRY_ASSIGN(const std::int64_t fill_fees, sum("fee_e8", "fills", currency));
+        line("fees" + in,
+             {{account, said.fees.units},
+              {"fills", purse.fees.units},
+              {"round trips", (purse.trip_fees + sums_.open(currency, &Position::fees)).units},
+              {"ledger", fill_fees}});
+        OUTCRY_ASSIGN(const std::int64_t closed_funding, sum("funding_e8", "trades", currency));
+        OUTCRY_ASSIGN(const std::int64_t open_funding, sum("funding_e8", "positions", currency));
+        line(
+            "funding" + in,
+            {{account, said.funding.units},
+             {"round trips", (purse.trip_funding + sums_.open(currency, &Position::funding)).units},
+             {"ledger", closed_funding + open_funding}});
+        OUTCRY_ASSIGN(const std::int64_t slippage, sum("slippage_e8", "fills", currency));
+        line("slippage" + in, {{account, said.slippage.units},
+                               {"fills", purse.slippage.units},
+                               {"ledger", slippage}});
+        OUTCRY_ASSIGN(const std::int64_t cash,
+                      sums_.several ? sql("SELECT cash_e8 FROM balances" + where(currency) +
+                                          " ORDER BY last_seq DESC LIMIT 1")
+                                    : last_account("cash_e8"));
+        line("cash" + in, {{account, said.cash.units},
+                           {"capital + realised - fees + funding",
+                            (purse.capital + said.realised - said.fees + said.funding).units},
+                           {"capital + fills - fees + funding",
+                            (purse.capital + moved - purse.fees + said.funding).units},
+                           {"ledger", cash}});
+        return {};
+    }
+
     Result<void> money() {
         const Account& account = sums_.account;
         if (!sums_.has_account) return {};
-        const Money moved = sums_.sold - sums_.bought + sums_.open(&Position::cost);
-        OUTCRY_ASSIGN(const std::int64_t open_realised,
-                      sql("SELECT coalesce(sum(realised_e8), 0) FROM positions"));
-        OUTCRY_ASSIGN(const std::int64_t closed_gross,
-                      sql("SELECT coalesce(sum(gross_e8), 0) FROM trades"));
-        line("realised", {{"account", account.realised.units},
-                          {"fills", moved.units},
-                          {"round trips", (sums_.gross + sums_.open(&Position::realised)).units},
-                          {"ledger", closed_gross + open_realised}});
-        OUTCRY_ASSIGN(const std::int64_t fill_fees,
-                      sql("SELECT coalesce(sum(fee_e8), 0) FROM fills"));
-        line("fees", {{"account", account.fees.units},
-                      {"fills", sums_.fees.units},
-                      {"round trips", (sums_.trip_fees + sums_.open(&Position::fees)).units},
-                      {"ledger", fill_fees}});
-        OUTCRY_ASSIGN(const std::int64_t funding,
-                      sql("SELECT (SELECT coalesce(sum(funding_e8), 0) FROM trades) + (SELECT "
-                          "coalesce(sum(funding_e8), 0) FROM positions)"));
-        line("funding",
-             {{"account", account.funding.units},
-              {"round trips", (sums_.trip_funding + sums_.open(&Position::funding)).units},
-              {"ledger", funding}});
-        OUTCRY_ASSIGN(const std::int64_t slippage,
-                      sql("SELECT coalesce(sum(slippage_e8), 0) FROM fills"));
-        line("slippage", {{"account", account.slippage.units},
-                          {"fills", sums_.slippage.units},
-                          {"ledger", slippage}});
-        OUTCRY_ASSIGN(const std::int64_t cash, last_account("cash_e8"));
-        line("cash", {{"account", account.cash.units},
-                      {"capital + realised - fees + funding",
-                       (sums_.capital + account.realised - account.fees + account.funding).units},
-                      {"capital + fills - fees + funding",
-                       (sums_.capital + moved - sums_.fees + account.funding).units},
-                      {"ledger", cash}});
+        for (const auto& [currency, one] : sums_.purses)
+            OUTCRY_TRY(sums_.several ? purse(currency, one, one.balance)
+                                     : purse(currency, one, account));
+        if (sums_.several) OUTCRY_TRY(converted());
         OUTCRY_ASSIGN(const std::int64_t equity, last_account("equity_e8"));
         line("equity", {{"account", account.equity.units},
                         {"cash + unrealised", (account.cash + account.unrealised).units},
                         {"ledger", equity}});
+        return {};
+    }
+
+    /// The account is its balances, each at its rate and rounded down once.
+    Result<void> converted() {
+        Money cash, equity;
+        for (const auto& [currency, one] : sums_.purses) {
+            const std::int32_t place = exchange::place_of(sums_.rates, currency);
+            OUTCRY_ASSIGN(const Money held,
+                          exchange::worth(sums_.rates, place, one.balance.cash, Rounding::down));
+            OUTCRY_ASSIGN(
+                const Money whole,
+                exchange::worth(sums_.rates, place, one.balance.cash + one.balance.unrealised,
+                                Rounding::down));
+            cash += held;
+            equity += whole;
+        }
+        const Account& account = sums_.account;
+        OUTCRY_ASSIGN(const std::int64_t in_ledger, last_account("cash_e8"));
+        line("cash in " + sums_.currency, {{"account", account.cash.units},
+                                           {"capital + realised - fees + funding",
+                                            (sums_.purses.at(sums_.currency).capital +
+                                             account.realised - account.fees + account.funding)
+                                                .units},
+                                           {"balances at their rates", cash.units},
+                                           {"ledger", in_ledger}});
+        OUTCRY_ASSIGN(const std::int64_t worth,
+                      sql("SELECT coalesce(sum(worth_e8), 0) FROM balances WHERE day = (SELECT "
+                          "max(day) FROM balances)"));
+        line("equity in " + sums_.currency, {{"account", account.equity.units},
+                                             {"balances at their rates", equity.units},
+                                             {"ledger balances", worth}});
+        OUTCRY_ASSIGN(const std::int64_t trades,
+                      sql("SELECT coalesce(sum(worth_e8), 0) FROM trades"));
+        OUTCRY_ASSIGN(const std::int64_t strategies,
+                      sql("SELECT coalesce(sum(net_e8), 0) FROM strategy_performance"));
+        line("worth of round trips", {{"ledger trades", trades}, {"strategies", strategies}});
         return {};
     }
 
@@ -203,22 +304,30 @@ class Auditing {
         line("round trips", {{"account", static_cast<std::int64_t>(sums_.account.round_trips)},
                              {"journal", sums_.trips},
                              {"ledger", count}});
-        const Money parts = sums_.gross - sums_.trip_fees + sums_.trip_funding;
-        std::vector<Entry> nets = {{"round trips", sums_.net.units},
-                                   {"gross - fees + funding", parts.units}};
-        for (const char* view : {"symbol", "reason", "regime", "cost"}) {
-            OUTCRY_ASSIGN(
-                const std::int64_t net,
-                sql(std::string("SELECT coalesce(sum(net_e8), 0) FROM profit_by_") + view));
-            nets.push_back({std::string("by ") + view, net});
+        for (const auto& [currency, one] : sums_.purses) {
+            const std::string in = sums_.several ? " in " + currency : "";
+            const Money parts = one.gross - one.trip_fees + one.trip_funding;
+            std::vector<Entry> nets = {{"round trips", one.net.units},
+                                       {"gross - fees + funding", parts.units}};
+            for (const char* view : {"symbol", "reason", "regime", "cost"}) {
+                OUTCRY_ASSIGN(const std::int64_t net,
+                              sql(std::string("SELECT coalesce(sum(net_e8), 0) FROM profit_by_") +
+                                  view + where(currency)));
+                nets.push_back({std::string("by ") + view, net});
+            }
+            line("net of round trips" + in, nets);
         }
-        line("net of round trips", nets);
-        OUTCRY_ASSIGN(const std::int64_t by_voters,
-                      sql("SELECT coalesce(sum(net_e8), 0) FROM trade_voters"));
-        OUTCRY_ASSIGN(const std::int64_t of_voters,
-                      sql("SELECT coalesce(sum(net_e8), 0) FROM trades WHERE seq IN (SELECT "
-                          "trade_seq FROM trade_voters)"));
-        line("net by voter", {{"voters", by_voters}, {"their round trips", of_voters}});
+        for (const auto& [currency, one] : sums_.purses) {
+            OUTCRY_ASSIGN(
+                const std::int64_t by_voters,
+                sql("SELECT coalesce(sum(net_e8), 0) FROM profit_by_voter" + where(currency)));
+            OUTCRY_ASSIGN(const std::int64_t of_voters,
+                          sql("SELECT coalesce(sum(net_e8), 0) FROM (SELECT * FROM trades WHERE "
+                              "seq IN (SELECT trade_seq FROM trade_voters))" +
+                              where(currency)));
+            line("net by voter" + (sums_.several ? " in " + currency : ""),
+                 {{"voters", by_voters}, {"their round trips", of_voters}});
+        }
         return {};
     }
 

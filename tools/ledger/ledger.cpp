@@ -103,7 +103,7 @@ std::string table_of(const ledger::Rows& rows, bool money) {
 }
 
 /// One part of the report: a heading, and the SQL that anybody can run themselves. `?1` and `?2`
-/// are the first and last day.
+/// are the first and last day; `{c}` is `, currency` where amounts are of several.
 struct Part {
     const char* key;
     const char* heading;
@@ -119,30 +119,42 @@ constexpr Part parts[] = {
      "SELECT strategy, sum(net_e8) AS net_e8, sum(trades) AS trades, sum(wins) AS wins FROM"
      " strategy_performance WHERE day BETWEEN ?1 AND ?2 GROUP BY strategy ORDER BY strategy"},
     {"symbols", "by symbol",
-     "SELECT instrument, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(gross_e8) AS gross_e8,"
+     "SELECT instrument{c}, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(gross_e8) AS gross_e8,"
      " -sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8 FROM trades"
      " WHERE date((closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
-     " GROUP BY instrument ORDER BY instrument"},
+     " GROUP BY instrument{c} ORDER BY instrument{c}"},
     {"reasons", "by exit",
-     "SELECT exit_reason, count(*) AS trades, sum(net_e8) AS net_e8 FROM trades"
+     "SELECT exit_reason{c}, count(*) AS trades, sum(net_e8) AS net_e8 FROM trades"
      " WHERE date((closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
-     " GROUP BY exit_reason ORDER BY exit_reason"},
+     " GROUP BY exit_reason{c} ORDER BY exit_reason{c}"},
     {"regimes", "by regime",
-     "SELECT rtrim(coalesce(d.regime, 'unknown'), '_') AS regime, count(*) AS trades, "
+     "SELECT rtrim(coalesce(d.regime, 'unknown'), '_') AS regime{c}, count(*) AS trades, "
      "sum(t.net_e8) AS net_e8"
      " FROM trades t LEFT JOIN decisions d ON d.seq = t.proposal_seq"
      " WHERE date((t.closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
-     " GROUP BY 1 ORDER BY 1"},
+     " GROUP BY 1{c} ORDER BY 1{c}"},
     {"voters", "by voter",
-     "SELECT v.voter, count(*) AS trades, sum(v.net_e8) AS net_e8 FROM trade_voters v"
+     "SELECT v.voter{c}, count(*) AS trades, sum(v.net_e8) AS net_e8 FROM trade_voters v"
      " JOIN trades t ON t.seq = v.trade_seq"
      " WHERE date((t.closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
-     " GROUP BY v.voter ORDER BY v.voter"},
+     " GROUP BY v.voter{c} ORDER BY v.voter{c}"},
     {"risk", "risk",
      "SELECT what, coalesce(limit_name, '') AS 'limit', count(*) AS count FROM risk_events"
      " WHERE date((time_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
      " GROUP BY 1, 2 ORDER BY 1, 2"},
 };
+/// The last of each currency; a ledger of one has none.
+constexpr const char* last_balances =
+    "SELECT currency, cash_e8, realised_e8, fees_e8, funding_e8, unrealised_e8, pair,"
+    " nullif(rate_e8, 0) / 1e8 AS rate, worth_e8 FROM balances"
+    " WHERE day = (SELECT max(day) FROM balances) ORDER BY pair != '', currency";
+
+std::string with_currency(std::string sql, bool several) {
+    for (std::size_t at = sql.find("{c}"); at != std::string::npos; at = sql.find("{c}", at))
+        sql.replace(at, 3, several ? ", currency" : "");
+    return sql;
+}
+
 constexpr const char* open_positions =
     "SELECT instrument, strategy, quantity_e8, entry_e8, mark_e8 FROM positions WHERE quantity_e8"
     " != 0 ORDER BY instrument, strategy";
@@ -178,8 +190,15 @@ Result<int> ledger_report(const LedgerOptions& options) {
         {"floor", floor}, {"currency", currency}, {"from", from}, {"to", to}};
     std::string text = joined({floor, "   ", std::to_string(options.days), " days, ", from, " to ",
                                to, "   amounts in ", currency, "\n"});
+    OUTCRY_ASSIGN(const ledger::Rows balances, database.query(last_balances));
+    const bool several = !balances.rows.empty();
+    if (several) {
+        all["balances"] = json_rows(balances);
+        text += "by currency\n" + table_of(balances, true);
+    }
     for (const Part& part : parts) {
-        OUTCRY_ASSIGN(const ledger::Rows rows, database.query(part.sql, {from, to}));
+        OUTCRY_ASSIGN(const ledger::Rows rows,
+                      database.query(with_currency(part.sql, several), {from, to}));
         all[part.key] = json_rows(rows);
         if (!rows.rows.empty()) text += joined({part.heading, "\n", table_of(rows, true)});
     }

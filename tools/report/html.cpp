@@ -250,6 +250,27 @@ std::string attribution(const Attribution& a) {
            (a.strategies.size() > 1 ? earned_table("strategy", a.strategies) : "") + "</div>";
 }
 
+std::string balances(const Report& r) {
+    if (r.balances.empty()) return {};
+    std::string rows;
+    for (const Balance& one : r.balances)
+        rows += "<tr><td>" + escaped(one.currency) + "</td><td class=\"n\">" +
+                amount(one.realised) + "</td><td class=\"n\">" + amount(one.fees) +
+                "</td><td class=\"n\">" + amount(one.funding) + "</td><td class=\"n\">" +
+                amount(one.cash) + "</td><td class=\"n\">" + amount(one.unrealised) + "</td><td>" +
+                (one.pair.empty() ? std::string("the account's own")
+                                  : escaped(one.pair) + " " + to_string(one.rate)) +
+                "</td><td class=\"n\">" + amount(one.worth) + "</td></tr>";
+    return "<h2>By currency</h2><p class=\"dim\">What is earned and paid in a currency stays in "
+           "it; "
+           "every other figure of this page is in that of the account, at the last close of its "
+           "pair.</p><div class=\"wide\"><table><thead><tr><th>currency</th><th "
+           "class=\"n\">realised</th><th class=\"n\">fees</th><th class=\"n\">funding</th><th "
+           "class=\"n\">cash</th><th class=\"n\">unrealised</th><th>rate</th><th "
+           "class=\"n\">worth</th></tr></thead><tbody>" +
+           rows + "</tbody></table></div>";
+}
+
 std::string votes(const PageData& data) {
     if (data.leanings.empty()) return {};
     Plot chart;
@@ -317,8 +338,8 @@ std::string report_html(const Report& r, const PageData& data) {
         "<h1>" + escaped(r.floor) + "</h1><p class=\"dim head\">" + time::for_people(r.live_from) +
         " to " + time::for_people(r.last_time) + " UTC · log " + escaped(r.head) + "</p>" +
         verdict(r) + cards(r) + curves(r) + exposure(data) + costs_chart(data) + months(r) +
-        statistics_html(r) + attribution(r.attribution) + prices(r, data) + votes(data) +
-        voters_html(r) + drift_html(r.drift) + trips(r) + assumptions(r);
+        statistics_html(r) + attribution(r.attribution) + balances(r) + prices(r, data) +
+        votes(data) + voters_html(r) + drift_html(r.drift) + trips(r) + assumptions(r);
     return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" "
            "content=\"light dark\">"

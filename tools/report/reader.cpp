@@ -60,6 +60,7 @@ Result<void> ReportReader::take_opened(const SaidView& said) {
     report_.floor = opened.floor;
     report_.capital = report_.equity = opened.capital;
     periods_a_year_ = periods_a_year(opened);
+    counting_.open(opened);
     if (scores_voters_) voters_.open(opened);
     report_.models = execution_models(opened);
     return {};
@@ -112,15 +113,20 @@ Result<void> ReportReader::take_money(const Prefix& prefix, const SaidView& said
     if (schema == schema_name<Fill>) {
         OUTCRY_ASSIGN(const Fill fill, body<Fill>(said));
         ++report_.fills;
-        traded_ += fill.price.to_double() * fill.quantity.to_double();
+        traded_ +=
+            fill.price.to_double() * fill.quantity.to_double() * counting_.unit(fill.instrument);
     } else if (schema == schema_name<RoundTrip>) {
         OUTCRY_ASSIGN(RoundTrip trip, body<RoundTrip>(said));
+        OUTCRY_ASSIGN(trip, counting_.worth(std::move(trip)));
         attributing_.take(trip);
         report_.trips.push_back(std::move(trip));
     } else if (schema == schema_name<Position>) {
         OUTCRY_ASSIGN(Position position, body<Position>(said));
         positions_[position.venue + "/" + position.instrument + "/" + position.strategy] =
             std::move(position);
+    } else if (schema == schema_name<Balance>) {
+        OUTCRY_ASSIGN(Balance balance, body<Balance>(said));
+        take_balance(std::move(balance));
     } else if (schema == schema_name<Account>) {
         OUTCRY_ASSIGN(const Account account, body<Account>(said));
         take_account(account, prefix.time);
@@ -146,6 +152,15 @@ double ReportReader::hold_value() const {
     double sum = 0;
     for (const Span& price : prices_) sum += price.last / price.first;
     return report_.capital.to_double() * sum / static_cast<double>(prices_.size());
+}
+
+void ReportReader::take_balance(Balance balance) {
+    counting_.take(balance);
+    auto& all = report_.balances;
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Balance& one) {
+        return one.currency == balance.currency;
+    });
+    (same == all.end() ? *all.emplace(all.end()) : *same) = std::move(balance);
 }
 
 void ReportReader::take_account(const Account& account, TimeNs now) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/portfolio/exchange.hpp"
 #include "outcry/event/record.hpp"
 #include "tools/report/report.hpp"
 #include "tools/report/voters.hpp"
@@ -34,6 +35,7 @@ class ReportReader {
     void mark(const std::string& venue, const std::string& instrument, const indicator::Ohlcv& bar,
               TimeNs now);
     void take_account(const Account& account, TimeNs now);
+    void take_balance(Balance balance);
     [[nodiscard]] double hold_value() const;
     void conclude();
     void conclude_trips(double capital);
@@ -51,6 +53,7 @@ class ReportReader {
     double watched_ = 0;
     double periods_a_year_ = 365;
     double traded_ = 0;
+    exchange::Counting counting_;
     std::int64_t last_day_ = -1;
     TimeNs market_from_{0};
     struct Span {

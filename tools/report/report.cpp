@@ -70,6 +70,19 @@ std::string strategies_text(const std::vector<Earned>& strategies) {
     return text + "\n";
 }
 
+/// What is held of each currency, where there are several.
+std::string balances_text(const std::vector<Balance>& balances) {
+    std::string text;
+    for (const Balance& one : balances) {
+        text += joined({text.empty() ? "cash: " : "   ", fixed::for_people(one.cash.units, 2), " ",
+                        one.currency});
+        if (one.pair.empty()) continue;
+        text += one.rate.is_zero() ? joined({" (no rate: ", one.pair, " closed no bar)"})
+                                   : joined({" at ", one.pair, " ", to_string(one.rate)});
+    }
+    return text + "\n";
+}
+
 }  // namespace
 
 std::string report_text(const Report& r, const Look& look) {
@@ -96,6 +109,7 @@ std::string report_text(const Report& r, const Look& look) {
             profit_factor_text(r.profit_factor, r.expectancy) +
             printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
     if (r.attribution.strategies.size() > 1) text += strategies_text(r.attribution.strategies);
+    if (!r.balances.empty()) text += balances_text(r.balances);
     if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
     for (const std::string& model : r.models)
         text += painted(printable(model), Colour::dim, look) + "\n";

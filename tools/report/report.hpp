@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a run was worth, from its log alone: money, trades, risk, and whether luck explains it.
-// Described, so it is JSON too. Pure functions of a reader, main thread. The report owns its text.
+// Described, so it is JSON too. It counts in the account's currency: what a round trip made in
+// another is taken at the rate of its close. Pure functions of a reader, main thread. The report
+// owns its text.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +12,7 @@
 #include "outcry/base/layout.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/codec/json.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/trading.hpp"
 #include "outcry/statistics/gate.hpp"
 #include "outcry/statistics/performance.hpp"
@@ -83,13 +86,15 @@ struct Report {
     std::string data;  // digest of the files it was fed; empty: nobody wrote it down
     statistics::Gate gate;
     std::vector<DriftRecord> drift;  // what each model said of itself
+    std::vector<Balance> balances;   // by currency, where there are several; the account's first
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars,
                 restarts, closed, capital, equity, net, gross, fees, funding, slippage,
                 buy_and_hold, rounds, proposals, approved, resized, vetoed, fills, round_trips,
                 winners, profit_factor, expectancy, max_drawdown, turnover, daily_returns, sharpe,
                 sharpe_error, sortino, verdict, models, open_positions, trips, curve, exposure,
-                time_in_market, performance, trades, voters, data, gate, attribution, drift);
+                time_in_market, performance, trades, voters, data, gate, attribution, drift,
+                balances);
 
 struct DailyReturns {
     std::vector<double> own;

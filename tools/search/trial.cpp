@@ -5,6 +5,7 @@
 #include <span>
 
 #include "outcry/base/text.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/statistics/performance.hpp"
 
@@ -52,7 +53,7 @@ Trial trial_of(const Report& report) {
 bool counts_for_a_trial(std::string_view schema) {
     return schema == schema_name<FloorOpened> || schema == schema_name<FeedStatus> ||
            schema == schema_name<Fill> || schema == schema_name<RoundTrip> ||
-           schema == schema_name<Account>;
+           schema == schema_name<Account> || schema == schema_name<Balance>;
 }
 
 Result<void> check_metric(const std::string& name) {

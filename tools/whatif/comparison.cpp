@@ -119,6 +119,7 @@ class Comparing {
             symbols[one.instrument].second += one.net;
         }
         result_.difference = b_.equity - a_.equity;
+        result_.several = a_.several;
         result_.rest = result_.difference;
         for (const auto& [instrument, money] : symbols)
             result_.symbols.push_back(

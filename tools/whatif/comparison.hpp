@@ -85,7 +85,9 @@ struct Comparison {
     Money by_chosen;
     Money by_followed;
     Money by_filled;
-    Money rest;  // what rounds do not add up to: rounding, each time against us
+    Money rest;  // what rounds do not add up to: rounding, each time against us, and what other
+                 // currencies than the account's gained or lost after a position was closed
+    bool several = false;  // there are such
     std::vector<SymbolDifference> symbols;
     std::uint64_t rounds_otherwise = 0;
     std::vector<RoundDifference> rounds_by_size;
@@ -93,7 +95,7 @@ struct Comparison {
 OUTCRY_DESCRIBE(Comparison, "whatif.comparison", strategies, rounds, decisions_changed, chosen,
                 followed, decisions, orders_unchanged, orders_changed, orders_only_unchanged,
                 orders_only_changed, orders_otherwise, orders, difference, by_chosen, by_followed,
-                by_filled, rest, symbols, rounds_otherwise, rounds_by_size);
+                by_filled, rest, several, symbols, rounds_otherwise, rounds_by_size);
 
 [[nodiscard]] Comparison compare(const Story& unchanged, const Story& changed);
 

@@ -46,6 +46,8 @@ Buffer record_of(const Divergence& divergence, TimeNs now, const Buffer& said) {
 StoryTeller::StoryTeller(const FloorOpened& opened) {
     for (const RosterEntry& entry : opened.roster) names_.push_back(entry.name);
     story_.capital = story_.equity = opened.capital;
+    counting_.open(opened);
+    story_.several = counting_.several();
 }
 
 Result<void> StoryTeller::hear(const Prefix& prefix, BytesView said, const Topic& topic) {
@@ -56,7 +58,7 @@ Result<void> StoryTeller::hear(const Prefix& prefix, BytesView said, const Topic
                       schema == schema_name<Proposal> || schema == schema_name<Verdict> ||
                       schema == schema_name<Order> || schema == schema_name<Fill> ||
                       schema == schema_name<Position> || schema == schema_name<RoundTrip> ||
-                      schema == schema_name<Account>;
+                      schema == schema_name<Account> || schema == schema_name<Balance>;
     const bool tried = counts_for_a_trial(schema);
     if (!told && !tried) return {};
     OUTCRY_ASSIGN(const SaidView view, read_said(said, false));
@@ -93,9 +95,13 @@ Result<void> StoryTeller::take(const Prefix& prefix, const SaidView& said) {
         OUTCRY_ASSIGN(const Position position, decoded<Position>(said.body));
         take_position(position);
     } else if (schema == schema_name<RoundTrip>) {
-        OUTCRY_ASSIGN(const RoundTrip trip, decoded<RoundTrip>(said.body));
+        OUTCRY_ASSIGN(RoundTrip trip, decoded<RoundTrip>(said.body));
+        OUTCRY_ASSIGN(trip, counting_.worth(std::move(trip)));
         ++story_.round_trips;
         profits_[{trip.instrument, trip.strategy, round_of(trip.proposal).ns}] += trip.net;
+    } else if (schema == schema_name<Balance>) {
+        OUTCRY_ASSIGN(const Balance balance, decoded<Balance>(said.body));
+        counting_.take(balance);
     } else {
         OUTCRY_ASSIGN(const Account account, decoded<Account>(said.body));
         take_account(prefix.time, account);
@@ -236,8 +242,9 @@ Story StoryTeller::finish(const Rerun& rerun) {
         const Position& position = held.position;
         const double moved =
             (held.mark - position.entry.to_double()) * position.quantity.to_double();
+        const Money earned = position.realised - position.fees + position.funding + money_of(moved);
         profits_[{key.first, key.second, held.round.ns}] +=
-            position.realised - position.fees + position.funding + money_of(moved);
+            counting_.several() ? money_of(earned.to_double() * counting_.unit(key.first)) : earned;
     }
     for (const auto& [key, net] : profits_) {
         const auto& [instrument, strategy, round] = key;

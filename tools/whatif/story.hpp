@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/portfolio/exchange.hpp"
 #include "actors/runtime/rerun.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/judgement.hpp"
@@ -126,11 +127,12 @@ struct Story {
     std::vector<EquityMark> curve;
     std::vector<Decision> decisions;
     std::vector<SentOrder> orders;
-    Trial trial;  // as a search would have it
+    Trial trial;           // as a search would have it
+    bool several = false;  // its instruments settle in several currencies
 };
 OUTCRY_DESCRIBE(Story, "whatif.story", head, events, as_recorded, failure, first, capital, equity,
                 fees, funding, max_drawdown, fills, round_trips, unanswered, profits, curve,
-                decisions, orders, trial);
+                decisions, orders, trial, several);
 
 /// A story's lists may be longer than one message's: it travels in pages.
 [[nodiscard]] Buffer packed(const Story& story);
@@ -181,6 +183,7 @@ class StoryTeller {
     std::vector<Watched> watched_;
     std::pair<std::uint16_t, std::uint64_t> answer_{0, 0};
     std::size_t place_ = 0;
+    exchange::Counting counting_;
     TimeNs now_;
 };
 

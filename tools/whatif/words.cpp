@@ -96,7 +96,8 @@ std::string order_words(const std::optional<SentOrder>& order) {
 std::string attribution_words(const Comparison& c) {
     return joined({signed_money(c.difference), " = ", signed_money(c.by_chosen), " chosen  ",
                    signed_money(c.by_followed), " followed  ", signed_money(c.by_filled),
-                   " filled  ", signed_money(c.rest), " rounding"});
+                   " filled  ", signed_money(c.rest),
+                   c.several ? " rates and rounding" : " rounding"});
 }
 
 std::vector<std::string> path_words(const Comparison&) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One event of an explanation: its words, and itself as JSON.
 #include <algorithm>
+#include <set>
 
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
@@ -18,6 +19,8 @@ namespace {
 constexpr std::size_t shares_shown = 10;
 /// How much of a day is looked through for what was told at its first bar.
 constexpr std::uint64_t drift_events_max = 65'536;
+/// How far before an account its balances may stand.
+constexpr std::uint64_t balances_within = 64;
 
 Colour colour_of(Action action) {
     return action == Action::buy    ? Colour::green
@@ -34,6 +37,26 @@ Result<Branch> Teller::leaf(std::uint64_t seq) {
     OUTCRY_ASSIGN(branch.event, event_json(*event));
     OUTCRY_TRY(put_in_words(*event, branch));
     return branch;
+}
+
+/// Of an account of several currencies, what it holds of each: said in the same step before it.
+Result<void> Teller::add_balances(const Event& account, Branch& branch) {
+    std::string cash;
+    const std::uint64_t seq = branch.seq;
+    std::set<std::string> told;
+    for (std::uint64_t before = 1; before < balances_within && before < seq; ++before) {
+        OUTCRY_ASSIGN(const Event* event, log_.at(seq - before));
+        const Prefix& prefix = event->record.prefix;
+        if (prefix.cause != account.record.prefix.cause ||
+            prefix.source != account.record.prefix.source)
+            break;
+        if (event->record.said.schema != schema_name<Balance>) continue;
+        OUTCRY_ASSIGN(const Balance balance, event->as<Balance>());
+        if (told.insert(balance.currency).second)
+            cash = joined({words_.tell(balance), cash.empty() ? "" : ", ", cash});
+    }
+    if (!cash.empty()) branch.cells.front() += joined({"   cash ", cash});
+    return {};
 }
 
 Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
@@ -53,7 +76,11 @@ Result<void> Teller::put_in_words(const Event& event, Branch& branch) {
     if (schema == schema_name<Order>) return say(event.as<Order>());
     if (schema == schema_name<Position>) return say(event.as<Position>());
     if (schema == schema_name<RoundTrip>) return say(event.as<RoundTrip>());
-    if (schema == schema_name<Account>) return say(event.as<Account>());
+    if (schema == schema_name<Balance>) return say(event.as<Balance>());
+    if (schema == schema_name<Account>) {
+        OUTCRY_TRY(say(event.as<Account>()));
+        return add_balances(event, branch);
+    }
     if (schema == schema_name<Fill>) {
         OUTCRY_ASSIGN(const Fill fill, event.as<Fill>());
         OUTCRY_ASSIGN(const std::optional<Bar> bar, bar_of(event));

@@ -38,6 +38,7 @@ class Teller {
     [[nodiscard]] Result<Branch> upward(std::uint64_t seq, int levels, bool root = false);
     [[nodiscard]] Result<Branch> leaf(std::uint64_t seq);
     [[nodiscard]] Result<void> put_in_words(const Event& event, Branch& branch);
+    [[nodiscard]] Result<void> add_balances(const Event& account, Branch& branch);
     [[nodiscard]] Result<void> add_details(const Event& event, Branch& branch, int levels);
     [[nodiscard]] Result<void> add_model(const Event& event, Branch& branch);
     [[nodiscard]] Result<void> add_drift(const Event& event, Branch& branch);

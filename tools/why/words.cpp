@@ -154,6 +154,19 @@ WhyWords::WhyWords(const FloorOpened& opened) {
             --decimals;
         decimals_[series_key(one.venue, one.id)] = decimals;
     }
+    const bool several =
+        std::any_of(opened.instruments.begin(), opened.instruments.end(), [&](const auto& one) {
+            return one.settlement != opened.instruments.front().settlement ||
+                   (!opened.currency.empty() && one.settlement != opened.currency);
+        });
+    if (!several) return;
+    for (const Instrument& one : opened.instruments)
+        settles_[series_key(one.venue, one.id)] = " " + one.settlement;
+}
+
+std::string WhyWords::in(const std::string& venue, const std::string& instrument) const {
+    const auto known = settles_.find(series_key(venue, instrument));
+    return known == settles_.end() ? std::string() : known->second;
 }
 
 std::string WhyWords::price(const std::string& venue, const std::string& instrument,
@@ -262,13 +275,14 @@ std::string WhyWords::tell(const Fill& fill, const std::optional<Bar>& bar) cons
         text += joined({fill.price > fill.untouched ? " + " : joined({" ", minus, " "}),
                         price(fill.venue, fill.instrument, moved)});
     return joined({text, "   ", fill.maker ? "maker" : "taker", " fee ", money_text(fill.fee),
-                   "   ", side_text(fill.side), " ", to_string(fill.quantity)});
+                   in(fill.venue, fill.instrument), "   ", side_text(fill.side), " ",
+                   to_string(fill.quantity)});
 }
 
 std::string WhyWords::tell(const Position& position) const {
     if (position.quantity.is_zero())
         return joined({"flat   realised ", money_text(position.realised), "   fees ",
-                       money_text(position.fees)});
+                       money_text(position.fees), in(position.venue, position.instrument)});
     return joined({position.quantity.units > 0 ? "long " : "short ",
                    to_string(abs(position.quantity)), " at ",
                    price(position.venue, position.instrument, position.entry), ", marked ",
@@ -280,7 +294,16 @@ std::string WhyWords::tell(const RoundTrip& trip) const {
                    price(trip.venue, trip.instrument, trip.entry), " → ",
                    price(trip.venue, trip.instrument, trip.exit), " by ", trip.exit_reason,
                    "   net ", money_text(trip.net), " = gross ", money_text(trip.gross), ", fees ",
-                   money_text(trip.fees), ", funding ", money_text(trip.funding)});
+                   money_text(trip.fees), ", funding ", money_text(trip.funding),
+                   in(trip.venue, trip.instrument)});
+}
+
+std::string WhyWords::tell(const Balance& balance) const {
+    std::string text = joined({money_text(balance.cash), " ", balance.currency});
+    if (balance.pair.empty()) return text;
+    return text + (balance.rate.is_zero()
+                       ? joined({", no rate of ", balance.pair, " yet"})
+                       : joined({" at ", balance.pair, " ", to_string(balance.rate)}));
 }
 
 std::string WhyWords::tell(const Account& account) const {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "outcry/event/balance.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
@@ -59,9 +60,15 @@ class WhyWords {
     [[nodiscard]] std::string tell(const Position& position) const;
     [[nodiscard]] std::string tell(const RoundTrip& trip) const;
     [[nodiscard]] std::string tell(const Account& account) const;
+    /// `−12.00 EUR at EURUSD 1.0812`.
+    [[nodiscard]] std::string tell(const Balance& balance) const;
 
  private:
-    std::map<std::string, int> decimals_;  // by venue/instrument
+    /// ` EUR` where the floor's instruments settle in several currencies, else nothing.
+    [[nodiscard]] std::string in(const std::string& venue, const std::string& instrument) const;
+
+    std::map<std::string, int> decimals_;         // by venue/instrument
+    std::map<std::string, std::string> settles_;  // the same, where in several currencies
 };
 
 /// Value and bound of a limit, in percent where it is a share.

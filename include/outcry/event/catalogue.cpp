@@ -3,6 +3,7 @@
 
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/adopted.hpp"
+#include "outcry/event/balance.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/http.hpp"
 #include "outcry/event/judgement.hpp"
@@ -41,6 +42,7 @@ const std::vector<const TypeInfo*>& event_catalogue() {
         &type_info<Learnt>(),       &type_info<Calibrated>(),
         &type_info<Ranking>(),      &type_info<PairChange>(),
         &type_info<Correlations>(), &type_info<Allocation>(),
+        &type_info<Balance>(),
     };
     return all;
 }

@@ -280,11 +280,11 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
         auto book = Ledger::open(path);
         ASSERT_TRUE(book.ok()) << book.error().text();
     }
-    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 3").ok());
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 4").ok());
     EXPECT_EQ(
         Ledger::open(path).error().text(),
         path +
-            ": ledger has schema version 3, this program knows 2; use the newer outcry that wrote "
+            ": ledger has schema version 4, this program knows 3; use the newer outcry that wrote "
             "it, or move it away");
 
     const std::string foreign = folder.file("foreign.db");

@@ -171,26 +171,9 @@ TEST(TopologyErrors, wants_capital_with_its_currency) {
                   std::string::npos)
             << amount;
     EXPECT_NE(complaints("\"10000 USDT\"", "\"10000 EUR\"")
-                  .find("capital is in EUR but BTCUSDT-PERP settles in USDT; give capital in USDT"),
+                  .find("capital is in EUR but BTCUSDT-PERP settles in USDT, and nothing says what "
+                        "converts it; give capital in USDT"),
               std::string::npos);
-}
-
-TEST(TopologyErrors, keeps_a_floor_to_one_settlement_currency) {
-    std::string folder = "/tmp/outcry-currencies-XXXXXX";
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    std::ifstream shipped(toykinds::base() + "/instruments/binance-usdm.toml");
-    std::string text{std::istreambuf_iterator<char>(shipped), {}};
-    const std::string eth = "[instrument.ETHUSDT-PERP]\n";
-    text.insert(text.find(eth) + eth.size(), "settlement   = \"EUR\"\n");
-    std::ofstream(folder + "/mixed.toml") << text;
-    const std::string said = complaints("instruments/binance-usdm.toml", folder + "/mixed.toml");
-    std::filesystem::remove_all(folder);
-    EXPECT_NE(
-        said.find(
-            "toy.toml:5:15: BTCUSDT-PERP settles in USDT but ETHUSDT-PERP in EUR; a floor has "
-            "one account in one currency: give each currency a floor of its own"),
-        std::string::npos)
-        << said;
 }
 
 TEST(TopologyErrors, keeps_the_tap_on_loopback) {

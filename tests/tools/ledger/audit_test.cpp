@@ -8,6 +8,7 @@
 
 #include "actors/ledger/schema.hpp"
 #include "outcry/codec/json.hpp"
+#include "tests/support/currencies.hpp"
 #include "tests/tools/run_folder.hpp"
 #include "tools/ledger/ledger.hpp"
 
@@ -35,7 +36,8 @@ class Books {
         LoadOptions loading;
         loading.overrides = set;
         loading.place = Place::fused;
-        auto loaded = load_topology(topologies + "/" + file, loading);
+        auto loaded =
+            load_topology(file.starts_with('/') ? file : topologies + "/" + file, loading);
         ASSERT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
         Plan plan = std::move(*loaded.plan);
         plan.tap.clear();
@@ -126,6 +128,38 @@ TEST(Audit, a_ledger_written_anew_from_the_log_has_the_same_rows) {
     ASSERT_TRUE(ledger::note_content_head(fresh, "x").ok());
     auto database = ledger::open_to_read(fresh).value();
     EXPECT_EQ(ledger::dump(database).value(), books.dumped());
+}
+
+TEST(Audit, finds_every_sum_of_a_resumed_run_in_two_currencies_equal_in_each) {
+    const test::CurrencyFloor floor;
+    Books whole, broken;
+    whole.run(floor.file(), "2025-05-12");
+    broken.run(floor.file(), "2025-05-12", {}, 30'000);
+    whole.expect_equal();
+    broken.expect_equal();
+    EXPECT_EQ(broken.dumped(), whole.dumped());
+    const auto audit = audit_run(whole.path);
+    ASSERT_TRUE(audit);
+    for (const char* what : {"cash EUR", "cash USD", "cash in USD", "equity in USD",
+                             "net of round trips in EUR", "funding EUR"})
+        EXPECT_TRUE(std::any_of(
+            audit->lines.begin(), audit->lines.end(),
+            [&](const AuditLine& one) { return one.what == what && one.amounts.front() != 0; }))
+            << what;
+    const std::string fresh = whole.path + "/fresh.db";
+    ASSERT_TRUE(write_ledger(whole.path, fresh).ok());
+    ASSERT_TRUE(ledger::note_content_head(whole.path + "/ledger.db", "x").ok());
+    ASSERT_TRUE(ledger::note_content_head(fresh, "x").ok());
+    auto database = ledger::open_to_read(fresh).value();
+    EXPECT_EQ(ledger::dump(database).value(), whole.dumped());
+    // A single cent of a euro is seen, and in euros only.
+    ASSERT_TRUE(ledger::Database::open(whole.path + "/ledger.db")
+                    ->run("UPDATE balances SET cash_e8 = cash_e8 + 1 WHERE currency = 'EUR'")
+                    .ok());
+    const auto edited = audit_run(whole.path);
+    ASSERT_TRUE(edited);
+    for (const AuditLine& line : edited->lines)
+        EXPECT_EQ(line.equal, line.what != "cash EUR") << line.what;
 }
 
 }  // namespace

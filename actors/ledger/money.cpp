@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows that money is counted by: round trips and who earned them, accounts, balances.
+#include <algorithm>
+
+#include "actors/ledger/cells.hpp"
+#include "actors/ledger/credits.hpp"
+#include "actors/ledger/ledger.hpp"
+#include "actors/portfolio/exchange.hpp"
+
+namespace outcry {
+
+using ledger::Cell;
+using ledger::day_of;
+using ledger::name_of;
+using ledger::seq_or_null;
+
+Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip) {
+    OUTCRY_TRY(know_strategy(trip.strategy, "", record));
+    OUTCRY_TRY(write_day());  // it is the trip that then has the day's last word
+    OUTCRY_ASSIGN(const auto counted, counted_in(trip));
+    const auto& [currency, worth] = counted;
+    OUTCRY_TRY(into(trade).run({record.prefix.seq,
+                                trip.number,
+                                trip.strategy,
+                                trip.venue,
+                                trip.instrument,
+                                name_of(trip.side),
+                                trip.quantity.units,
+                                trip.entry.units,
+                                trip.exit.units,
+                                trip.opened_at.ns,
+                                trip.closed_at.ns,
+                                trip.gross.units,
+                                trip.fees.units,
+                                trip.funding.units,
+                                trip.slippage.units,
+                                trip.net.units,
+                                trip.exit_reason,
+                                seq_or_null(trip.proposal),
+                                currency,
+                                worth.units}));
+    OUTCRY_TRY(write_credits(record, trip));
+    return into(closed).run({trip.strategy, day_of(trip.closed_at), worth.units, trip.net > Money{},
+                             record.prefix.seq});
+}
+
+/// The rate is read back too: that of the balances said just before.
+Result<std::pair<std::string, Money>> Ledger::counted_in(const RoundTrip& trip) {
+    OUTCRY_ASSIGN(const ledger::Rows found,
+                  database_.query("SELECT i.currency, b.pair, b.rate_e8, b.inverse FROM "
+                                  "instruments i LEFT JOIN balances b ON b.currency = i.currency "
+                                  "WHERE i.venue = ? AND i.instrument = ? "
+                                  "ORDER BY b.last_seq DESC LIMIT 1",
+                                  {trip.venue, trip.instrument}));
+    if (found.rows.empty()) return std::pair{std::string(), trip.net};
+    const auto& row = found.rows.front();
+    exchange::Rate rate;
+    rate.currency = row[0].text;
+    if (row[1].kind == Cell::Kind::null || row[1].text.empty())
+        return std::pair{rate.currency, trip.net};
+    rate.price = {row[2].integer};
+    rate.inverse = row[3].integer != 0;
+    OUTCRY_ASSIGN(const Money worth, exchange::worth({rate}, 0, trip.net, Rounding::down));
+    return std::pair{rate.currency, worth};
+}
+
+/// The ballots are read back rather than remembered: a ledger that was stopped in between knows
+/// them too.
+Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& trip) {
+    OUTCRY_ASSIGN(const ledger::Rows found,
+                  database_.query("SELECT b.voter, b.weight, b.p_long, b.p_short, d.break_even "
+                                  "FROM ballots b JOIN decisions d ON d.seq = b.proposal_seq "
+                                  "WHERE b.proposal_seq = ? ORDER BY b.ordinal",
+                                  {trip.proposal}));
+    std::vector<Ballot> ballots;
+    double break_even = 0;
+    for (const auto& row : found.rows) {
+        const auto real = [](const ledger::Value& value) {
+            return value.kind == Cell::Kind::null ? std::nullopt
+                                                  : std::optional<double>(value.real);
+        };
+        Ballot& one = ballots.emplace_back();
+        one.voter = row[0].text;
+        one.weight = row[1].real;
+        one.p_long = real(row[2]);
+        one.p_short = real(row[3]);
+        break_even = row[4].real;
+    }
+    std::int64_t ordinal = 0;
+    for (const ledger::Credit& one : ledger::credits_of(ballots, trip.side, break_even, trip.net))
+        OUTCRY_TRY(
+            into(credit).run({record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
+    return {};
+}
+
+/// Of a day's accounts the last one is kept, and the deepest drawdowns: a day is stored when it is
+/// over, or something asks.
+Result<void> Ledger::write_account(const RecordView& record, const Account& said) {
+    std::string day = day_of(record.said.event_time);
+    if (day_ && day_->day != day) OUTCRY_TRY(write_day());
+    Day next{std::move(day), record.prefix.seq, record.said.event_time, said};
+    if (day_) {
+        next.account.drawdown_day = std::max(next.account.drawdown_day, day_->account.drawdown_day);
+        next.account.drawdown_total =
+            std::max(next.account.drawdown_total, day_->account.drawdown_total);
+    }
+    day_ = std::move(next);
+    return {};
+}
+
+Result<void> Ledger::write_day() {
+    if (!day_) return {};
+    const auto [day, seq, time, said] = *std::exchange(day_, std::nullopt);
+    OUTCRY_TRY(
+        into(Table::account)
+            .run({day, seq, time.ns, said.equity.units, said.cash.units, said.realised.units,
+                  said.unrealised.units, said.fees.units, said.funding.units, said.slippage.units,
+                  said.gross_exposure.units, said.net_exposure.units, said.round_trips}));
+    return into(equity).run({day, said.equity.units, said.drawdown_day, said.drawdown_total, seq});
+}
+
+/// One a day and currency; they are said one after the other, and each is stored as it comes.
+Result<void> Ledger::write_balance(const RecordView& record, const Balance& said) {
+    return into(balance).run({day_of(record.said.event_time), said.currency, record.prefix.seq,
+                              record.said.event_time.ns, said.cash.units, said.realised.units,
+                              said.unrealised.units, said.fees.units, said.funding.units,
+                              said.slippage.units, said.worth.units, said.pair, said.rate.units,
+                              said.inverse});
+}
+
+}  // namespace outcry

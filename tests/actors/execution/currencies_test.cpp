@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The paper venue on a floor of three currencies: one margin account in USDT carries what settles
+// in the others.
+#include "actors/execution/paper.hpp"
+#include "tests/actors/execution/paper_stage.hpp"
+#include "tests/actors/portfolio/currencies_floor.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+struct VenueInThree : testing::Test {
+    VenueInThree() : play(paper_params(), "execution") {
+        play.at(monday).hear(opened_in_three());
+        play.skip(700);
+    }
+    void bar_of(const std::string& instrument, std::int64_t minute, const char* at) {
+        play.at(minutes(minute)).hear(flat_bar(instrument, "1m", minutes(minute), at));
+    }
+    Order buy(std::uint64_t number, const char* size) {
+        Verdict verdict = approved(number, Side::buy, size);
+        verdict.instrument = btceur;
+        verdict.price_low = price("79000");
+        verdict.price_high = price("81000");
+        verdict.stop = verdict.target = percent(90);
+        play.hear(verdict);
+        return play.only<Order>();
+    }
+    Play<ExecutionPaper> play;
+};
+
+TEST_F(VenueInThree, carries_nothing_it_cannot_count) {
+    bar_of(btceur, 15, "80000");
+    bar_of(eurusdt, 15, "1.25");
+    const Order order = buy(731, "0.1");
+    EXPECT_EQ(order.state, OrderState::rejected);
+    EXPECT_EQ(order.reason,
+              "no rate of JPY yet: USDTJPY has not closed a bar, and nothing is opened before it "
+              "has");
+}
+
+TEST_F(VenueInThree, asks_for_margin_in_the_accounts_currency) {
+    bar_of(btceur, 15, "80000");
+    bar_of(usdtjpy, 15, "150");
+    bar_of(eurusdt, 15, "1.25");
+    EXPECT_EQ(buy(731, "10.001").state, OrderState::rejected)
+        << "800,080 EUR are 1,000,100 USDT; 1 % of it is above 10,000";
+    EXPECT_EQ(buy(732, "10").state, OrderState::working);
+}
+
+TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {
+    bar_of(btceur, 15, "80000");
+    bar_of(usdtjpy, 15, "150");
+    bar_of(eurusdt, 15, "1.25");
+    buy(731, "5");
+    bar_of(btceur, 16, "80000");
+    EXPECT_EQ(play.count<Fill>(), 1U);
+    bar_of(btceur, 17, "79000");  // 5,000 EUR down and a little: 6,500 USDT
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    bar_of(eurusdt, 17, "1.2");
+    EXPECT_EQ(play.count<Fill>(), 0U) << "debts in a cheaper currency are smaller";
+    bar_of(eurusdt, 18, "1.6");
+    const auto fills = play.all<Fill>();
+    ASSERT_EQ(fills.size(), 1U) << "8,400 USDT down and 3,160 of margin needed";
+    EXPECT_EQ(fills.front().reason, "liquidation");
+    EXPECT_EQ(fills.front().instrument, btceur);
+}
+
+TEST_F(VenueInThree, hears_funding_by_currency) {
+    bar_of(btceur, 15, "80000");
+    bar_of(usdtjpy, 15, "150");
+    bar_of(eurusdt, 15, "1.25");
+    buy(731, "1");
+    bar_of(btceur, 16, "80000");
+    Balance settled;
+    settled.currency = "EUR";
+    settled.funding = money("-7800");
+    play.hear(settled);
+    EXPECT_TRUE(play.said().empty()) << "the account follows its balances";
+    play.hear(Account{});
+    ASSERT_EQ(play.count<Fill>(), 1U) << "9,750 USDT paid, 500 of margin needed";
+    EXPECT_EQ(play.only<Fill>().reason, "liquidation");
+}
+
+}  // namespace
+}  // namespace outcry
