@@ -24,11 +24,12 @@ void ExecutionPaper::moved(const Tape& tape) {
 }
 
 /// Whatever settles in the currency of a pair is worth another amount from here on.
-void ExecutionPaper::take_rate(const Bar& bar) {
+bool ExecutionPaper::take_rate(const Bar& bar) {
     const std::int32_t rate = exchange::take(state_.rates, bar);
-    if (rate < 0) return;
+    if (rate < 0) return false;
     for (const Tape& tape : state_.tapes)
         if (tape.rate == rate) moved(tape);
+    return true;
 }
 
 void ExecutionPaper::pay_in(const Tape& tape, Money amount) {

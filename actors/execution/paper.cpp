@@ -96,12 +96,15 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
 void ExecutionPaper::on(const Bar& bar, Says& out) {
     Tape* tape = heard_.find(state_.tapes, bar.venue, bar.instrument);
     if (tape == nullptr) return;
-    if (!state_.rates.empty()) take_rate(bar);
+    const bool converts = !state_.rates.empty() && take_rate(bar);
     if (params_.trail_atr)
         tape->atr_value =
             tape->atr.update({bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                               bar.close.to_double(), bar.volume.to_double()});
-    if (tape->has_trades) return;
+    if (tape->has_trades) {
+        if (converts) give_up(liquidate_if_due(out), out);
+        return;
+    }
     const auto budget = fixed::mul_div(bar.volume.units, params_.participation_max.units,
                                        fixed_scale, Rounding::down);
     if (!budget) return out.fail(budget.error().text());

@@ -213,7 +213,8 @@ class ExecutionPaper {
 
     // margin.cpp
     void moved(const execution::Tape& tape);
-    void take_rate(const Bar& bar);
+    /// Whether it is a bar of a pair.
+    bool take_rate(const Bar& bar);
     void pay_in(const execution::Tape& tape, Money amount);
     /// An amount of what the instrument settles in, in the account's currency.
     [[nodiscard]] Result<Money> in_account(const execution::Tape& tape, Money amount,

@@ -176,7 +176,7 @@ struct Proposal {
     Timeframe timeframe;
     TimeNs round;
     Action action = Action::hold;
-    Money target_exposure;  // signed notional in quote currency
+    Money target_exposure;  // signed notional, in the account's currency
     Money current_exposure;
     Price reference;               // close the round was decided on
     std::optional<double> p_long;  // pooled

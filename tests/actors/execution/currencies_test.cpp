@@ -67,6 +67,25 @@ TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {
     EXPECT_EQ(fills.front().instrument, btceur);
 }
 
+TEST_F(VenueInThree, is_liquidated_by_the_bar_of_a_pair_that_trades_are_recorded_of) {
+    bar_of(btceur, 15, "80000");
+    bar_of(usdtjpy, 15, "150");
+    bar_of(eurusdt, 15, "1.25");
+    buy(731, "5");
+    bar_of(btceur, 16, "80000");
+    bar_of(btceur, 17, "79000");
+    Trade trade;
+    trade.venue = venue;
+    trade.instrument = eurusdt;
+    trade.price = price("1.6");
+    trade.size = quantity("1");
+    play.at(minutes(17)).hear(trade);
+    EXPECT_EQ(play.count<Fill>(), 0U) << "a rate is the close of a bar";
+    bar_of(eurusdt, 18, "1.6");
+    ASSERT_EQ(play.count<Fill>(), 1U);
+    EXPECT_EQ(play.only<Fill>().reason, "liquidation");
+}
+
 TEST_F(VenueInThree, hears_funding_by_currency) {
     bar_of(btceur, 15, "80000");
     bar_of(usdtjpy, 15, "150");

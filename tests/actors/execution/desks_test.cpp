@@ -13,6 +13,7 @@
 #include "actors/risk/veto.hpp"
 #include "tests/actors/core/votes.hpp"
 #include "tests/actors/execution/verdicts.hpp"
+#include "tests/actors/portfolio/currencies_floor.hpp"
 #include "tests/actors/risk/asks.hpp"
 #include "tests/support/play.hpp"
 
@@ -41,7 +42,7 @@ struct Whole<core::Voice> {
 /// A floor small enough to watch: breadth first, in the order of the members, one log.
 class Desks {
  public:
-    Desks() { input(opened(), monday); }
+    explicit Desks(const FloorOpened& floor = opened()) { input(floor, monday); }
 
     template <class E>
     void input(const E& event, TimeNs time) {
@@ -67,6 +68,7 @@ class Desks {
     std::map<std::uint64_t, Verdict> verdicts;  // by seq
     std::map<std::string, std::uint64_t> entries;
     Account account;
+    std::map<std::string, Balance> balances;  // the last of each currency
     Play<CorePool> core_{pool_params(), "core"};
     Play<RiskVeto> risk_{veto_params(), "risk"};
     Play<ExecutionPaper> execution_{paper_params(), "execution"};
@@ -123,6 +125,10 @@ class Desks {
         if (mail.schema == schema_name<Verdict>)
             verdicts[seq_] = decoded<Verdict>(mail.body).value();
         if (mail.schema == schema_name<Account>) account = decoded<Account>(mail.body).value();
+        if (mail.schema == schema_name<Balance>) {
+            const auto balance = decoded<Balance>(mail.body).value();
+            balances[balance.currency] = balance;
+        }
         if (mail.schema != schema_name<Order>) return;
         const auto order = decoded<Order>(mail.body).value();
         if (!order.reduce_only) entries[order.id] = order.verdict;
@@ -133,10 +139,9 @@ class Desks {
     TimeNs now_;
 };
 
-/// A walk of both markets, minute by minute.
+/// A walk of all markets, minute by minute.
 void walk(Desks& desks, std::int64_t minute, std::map<std::string, std::int64_t>& last) {
-    for (const std::string& instrument : {btc, eth}) {
-        std::int64_t& price = last[instrument];
+    for (auto& [instrument, price] : last) {
         const std::int64_t open = price + price / 1'000 * *rc::gen::inRange<std::int64_t>(-4, 5);
         price = open + open / 1'000 * *rc::gen::inRange<std::int64_t>(-9, 10);
         Bar made = flat_bar(instrument, "1m", minutes(minute), "1");
@@ -164,10 +169,10 @@ void decide(Desks& desks, std::int64_t minute, const std::map<std::string, std::
                     minutes(minute));
 }
 
-RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
-    Desks desks;
-    std::map<std::string, std::int64_t> last = {{btc, Price::whole(100'000).units},
-                                                {eth, Price::whole(2'500).units}};
+/// Some quarters of an hour of markets, votes, halts and settlements.
+void live(Desks& desks, std::map<std::string, std::int64_t> last) {
+    std::vector<std::string> names;
+    for (const auto& [instrument, price] : last) names.push_back(instrument);
     const int quarters = *rc::gen::inRange(1, 8);
     for (std::int64_t minute = 1; minute <= quarters * 15; ++minute) {
         walk(desks, minute, last);
@@ -177,18 +182,20 @@ RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
             desks.input(request, minutes(minute));
         }
         if (*rc::gen::inRange(0, 10) == 0)
-            desks.input(funding(*rc::gen::element(btc, eth),
+            desks.input(funding(*rc::gen::elementOf(names),
                                 *rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000)),
                         minutes(minute));
         if (minute % 15 == 0) decide(desks, minute, last);
     }
     desks.fire_due(minutes(quarters * 15 + 1));
+}
+
+/// What was filled is what was approved, and what all four hold.
+void expect_same_positions(Desks& desks) {
     std::map<std::string, Quantity> positions;
     std::map<std::string, Quantity> entered;
-    Money fees;
     for (const Fill& fill : desks.fills) {
         positions[fill.instrument] += fill.side == Side::buy ? fill.quantity : -fill.quantity;
-        fees += fill.fee;
         if (fill.reason == "entry") entered[fill.order] += fill.quantity;
     }
     for (const auto& [order, quantity] : entered) {
@@ -212,7 +219,15 @@ RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
         for (const execution::Held& one : desks.execution_.state().held)
             if (one.instrument == instrument) RC_ASSERT(one.book.quantity == quantity);
     }
+}
+
+RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
+    Desks desks;
+    live(desks, {{btc, Price::whole(100'000).units}, {eth, Price::whole(2'500).units}});
+    expect_same_positions(desks);
     if (desks.fills.empty()) return;
+    Money fees;
+    for (const Fill& fill : desks.fills) fees += fill.fee;
     RC_ASSERT(desks.account.fees == fees);
     RC_CLASSIFY(!desks.account.funding.is_zero(), "funding");
     RC_ASSERT(desks.account.cash ==
@@ -220,6 +235,44 @@ RC_GTEST_PROP(Desks, agree_to_the_last_unit_whatever_happens, ()) {
     const ExecutionPaper::State& margin = desks.execution_.state();
     RC_ASSERT(margin.funding == desks.account.funding);
     RC_ASSERT(margin.cash + margin.funding == desks.account.cash);
+}
+
+/// The same in three currencies, whose pairs are traded too: the venue's margin account and the
+/// portfolio's books hold the same of each.
+RC_GTEST_PROP(Desks, agree_in_each_of_three_currencies_whatever_happens, ()) {
+    const FloorOpened floor = opened_in_three();
+    Desks desks(floor);
+    live(desks, {{btc, Price::whole(100'000).units},
+                 {btceur, Price::whole(90'000).units},
+                 {btcjpy, Price::whole(15'000'000).units},
+                 {eurusdt, Price{110'000'000}.units},
+                 {usdtjpy, Price::whole(150).units}});
+    expect_same_positions(desks);
+    for (const auto& [seq, verdict] : desks.verdicts)
+        for (const LimitCheck& one : verdict.limits)
+            RC_ASSERT(verdict.increase.is_zero() || verdict.outcome != Outcome::approved ||
+                      one.name != "symbol exposure" || one.value <= one.bound);
+    if (desks.fills.empty()) return;
+    std::map<std::string, Money> fees;
+    for (const Fill& fill : desks.fills)
+        for (const Instrument& one : floor.instruments)
+            if (one.id == fill.instrument) fees[one.settlement] += fill.fee;
+    const ExecutionPaper::State& margin = desks.execution_.state();
+    RC_ASSERT(margin.foreign.size() == 2);
+    Money equity;
+    bool abroad = false;
+    for (const auto& [currency, balance] : desks.balances) {
+        const std::int32_t place = exchange::place_of(margin.rates, currency);
+        RC_ASSERT(balance.fees == fees[currency]);
+        const execution::Foreign held = place < 0 ? execution::Foreign{margin.cash, margin.funding}
+                                                  : margin.foreign[static_cast<std::size_t>(place)];
+        RC_ASSERT(held.funding == balance.funding);
+        RC_ASSERT(held.cash + held.funding == balance.cash);
+        equity += balance.worth;
+        abroad = abroad || (place >= 0 && !balance.cash.is_zero());
+    }
+    RC_ASSERT(desks.account.equity == equity);
+    RC_CLASSIFY(abroad, "something was paid in another currency");
 }
 
 }  // namespace
