@@ -7,6 +7,7 @@
 
 #include "actors/runtime/floor.hpp"
 #include "tests/support/currencies.hpp"
+#include "tests/tools/command_folder.hpp"
 #include "tests/tools/run_folder.hpp"
 #include "tools/report/report.hpp"
 #include "tools/whatif/whatif.hpp"
@@ -75,6 +76,40 @@ TEST_F(TwoCurrencies, whatif_unchanged_differs_in_nothing_and_changed_adds_up) {
     EXPECT_EQ(c.difference, c.by_chosen + c.by_followed + c.by_filled + c.rest);
     EXPECT_LT(abs(c.rest).to_double(), 0.2 * abs(c.by_chosen).to_double())
         << "what a rate did after a position was closed is little, what is not converted is all";
+}
+
+/// As a user does it, with every actor in a process of its own.
+class CurrencyCommand : public test::CommandFolder {
+ protected:
+    void expect_said(const std::vector<std::string>& words,
+                     const std::vector<std::string>& what) const {
+        const test::Said said = say(words);
+        EXPECT_EQ(said.code, 0) << said.text;
+        for (const std::string& one : what)
+            EXPECT_NE(said.text.find(one), std::string::npos) << one << " in\n" << said.text;
+    }
+    test::CurrencyFloor floor_;
+};
+
+TEST_F(CurrencyCommand, shows_the_balances_wherever_it_shows_the_account) {
+    const std::string runs = (folder_ / "runs").string(), last = runs + "/last";
+    expect_said({"run", floor_.file(), "--runs", runs, "--until", "2025-05-09T00:00", "--no-tap"},
+                {"cash: ", " USD   ", " EUR at EURUSD "});
+    expect_said({"ledger", last}, {"by currency", "ETHEUR-PERP  EUR", "BTCUSD-PERP  USD"});
+    expect_said({"ledger", last, "--json"}, {"\"balances\":[", "\"currency\":\"EUR\""});
+    expect_said({"ledger", "audit", last}, {"cash EUR", "equity in USD", "to the last unit"});
+    expect_said({"ledger", "rebuild", last}, {"identical to the one that was there"});
+    expect_said({"replay", last, "--verify"}, {"verified"});
+    expect_said({"ledger", "sql", "select currency, count(*) from profit_by_symbol group by 1",
+                 "--run", last},
+                {"EUR", "USD"});
+    const test::Said fill =
+        say({"ledger", "sql", "select max(seq) from fills where instrument = 'ETHEUR-PERP'",
+             "--run", last, "--json"});
+    std::string seq;  // of [{"max(seq)":197672}]
+    for (const char c : fill.text)
+        if (c >= '0' && c <= '9') seq += c;
+    expect_said({"why", last, seq}, {" EUR   ", "   cash ", " EUR at EURUSD "});
 }
 
 }  // namespace

@@ -93,6 +93,80 @@ TEST_F(RiskInThree, a_rate_that_is_too_old_refuses_like_an_old_mark) {
     EXPECT_FALSE(VetoStage::limit(late, "mark age in seconds").holds);
 }
 
+TEST_F(RiskInThree, a_share_of_the_volume_is_one_of_units_whatever_they_are_paid_in) {
+    RiskVeto::Params thin = params();
+    thin.volume_share_max = percent(1);
+    play = Play<RiskVeto>(thin, "risk");
+    play.at(monday).hear(opened_in_three());
+    know_rates();
+    mark(btc, "100000");
+    play.hear(bar(btceur, "15m", minutes(15), "80000", "80000", "80000", "80000", "1"));
+    const Verdict cut = ask(btceur, "2000", "80000");  // 1 % of one: 800 EUR, 1,000 USDT
+    EXPECT_EQ(cut.outcome, Outcome::resized) << cut.reason;
+    EXPECT_EQ(cut.approved, quantity("0.01"));
+}
+
+TEST_F(RiskInThree, a_position_turns_high_by_what_it_is_worth_in_the_accounts_currency) {
+    RiskVeto::Params wary = params();
+    wary.position_high.emplace();
+    wary.position_high->exposure = percent(40);
+    play = Play<RiskVeto>(wary, "risk");
+    play.at(monday).hear(opened_in_three());
+    know_rates();
+    Position position = held(btceur, "0.04");  // 3,200 EUR
+    position.mark = position.entry = price("80000");
+    mark(eurusdt, "1.2");
+    play.hear(position);
+    mark(btceur, "80000");
+    EXPECT_EQ(play.count<Verdict>(), 0U) << "3,840 of 10,000 USDT";
+    mark(eurusdt, "1.25", 30);
+    mark(btceur, "80000", 30);
+    ASSERT_EQ(play.count<Verdict>(), 1U) << "4,000";
+    EXPECT_EQ(play.only<Verdict>().reason,
+              "position turned HIGH: position exposure 0.4 reached 0.4");
+}
+
+TEST_F(RiskInThree, a_tail_weighs_a_position_by_what_it_is_worth_in_the_accounts_currency) {
+    RiskVeto::Params remembering = params();
+    remembering.history = 64;
+    remembering.history_min = 20;
+    remembering.value_at_risk = risk::ValueAtRisk{};
+    remembering.value_at_risk->horizon = {15 * ns_per_minute};
+    const auto tail = [&](const std::string& instrument, const char* low, const char* high) {
+        play = Play<RiskVeto>(remembering, "risk");
+        play.at(monday).hear(opened_in_three());
+        for (int i = 1; i <= 30; ++i) {
+            mark(eurusdt, "1.25", 15 * i);
+            mark(usdtjpy, "150", 15 * i);
+            mark(instrument, i % 2 == 0 ? low : high, 15 * i);
+        }
+        const Verdict verdict = ask(instrument, "2000", low);
+        EXPECT_GT(VetoStage::limit(verdict, "value at risk").value, 0);
+        return VetoStage::limit(verdict, "value at risk").value;
+    };
+    const double own = tail(btc, "100000", "101000");
+    EXPECT_NEAR(tail(btceur, "80000", "80800"), own, 1e-9);
+    EXPECT_NEAR(tail(btcjpy, "15000000", "15150000"), own, 1e-9);
+}
+
+TEST_F(RiskInThree, its_deputy_closes_down_to_a_target_in_the_accounts_currency) {
+    Play<RiskExits> deputy(params(), "risk");
+    deputy.at(monday).hear(opened_in_three());
+    const auto heard = [&](const std::string& instrument, const char* at) {
+        deputy.at(minutes(15)).hear_at(flat_bar(instrument, "15m", minutes(15), at), minutes(15));
+    };
+    heard(btceur, "80000");
+    deputy.hear(held(btceur, "0.05"));
+    Proposal less = proposal(btceur, "2000", deputy.now());
+    less.reference = price("80000");
+    deputy.hear(less);
+    EXPECT_EQ(deputy.only<Verdict>().outcome, Outcome::vetoed)
+        << "nobody knows yet how much of it 2,000 USDT are";
+    heard(eurusdt, "1.25");
+    deputy.hear(less);
+    EXPECT_EQ(deputy.only<Verdict>().approved, quantity("0.03")) << "0.02 stay: 1,600 EUR";
+}
+
 TEST_F(RiskInThree, a_floor_of_one_currency_knows_no_such_limit) {
     VetoStage stage(veto_params());
     for (const LimitCheck& one : stage.ask(btc, "1000").limits)
