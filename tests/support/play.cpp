@@ -50,30 +50,38 @@ void Stage::fire_upto(TimeNs time) {
 void Stage::deliver(const RecordView& record) {
     said_.clear();
     if (!failure_.empty()) return;
-    const std::unique_ptr<Participant> twin = make_twin();
-    const Result<void> restored = twin->restore(snapshot());
-    EXPECT_TRUE(restored.ok()) << "state does not restore before seq " << seq_;
-    std::uint64_t twin_source_seq = source_seq_;
-    SaidList answer, twin_answer;
+    const Buffer before = snapshot();
+    const auto restored = [&] {
+        std::unique_ptr<Participant> one = make_twin();
+        EXPECT_TRUE(one->restore(before).ok()) << "state does not restore before seq " << seq_;
+        return one;
+    };
+    const std::unique_ptr<Participant> twin = restored();
+    if (!unasked_) unasked_ = restored();
+    std::uint64_t twin_source_seq = source_seq_, unasked_source_seq = source_seq_;
+    SaidList answer, twin_answer, unasked_answer;
     const Result<void> result = actor_->deliver(record, source_seq_, answer);
     const Result<void> twin_result = twin->deliver(record, twin_source_seq, twin_answer);
+    const Result<void> unasked = unasked_->deliver(record, unasked_source_seq, unasked_answer);
     EXPECT_EQ(result.ok(), twin_result.ok()) << "a restored actor differs at seq " << seq_;
+    EXPECT_EQ(result.ok(), unasked.ok()) << "one not asked for its state differs at seq " << seq_;
     if (!result) {
         failure_ = result.error().text();
         return;
     }
-    compare(answer, twin_answer, *twin);
+    compare(answer, twin_answer, "a restored actor");
+    compare(answer, unasked_answer, "one not asked for its state");
+    Buffer twin_state;
+    twin->snapshot(twin_state);
+    EXPECT_TRUE(snapshot() == twin_state) << "a restored actor ends elsewhere at seq " << seq_;
     for (std::size_t i = 0; i < answer.size(); ++i) keep(answer[i]);
 }
 
-void Stage::compare(const SaidList& answer, const SaidList& twin_answer, const Participant& twin) {
-    EXPECT_EQ(answer.size(), twin_answer.size()) << "a restored actor differs at seq " << seq_;
-    for (std::size_t i = 0; i < std::min(answer.size(), twin_answer.size()); ++i)
-        EXPECT_TRUE(same_bytes(answer[i], twin_answer[i]))
-            << "a restored actor says something else at seq " << seq_ << ", output " << i;
-    Buffer twin_state;
-    twin.snapshot(twin_state);
-    EXPECT_TRUE(snapshot() == twin_state) << "a restored actor ends elsewhere at seq " << seq_;
+void Stage::compare(const SaidList& answer, const SaidList& other, const char* whose) const {
+    EXPECT_EQ(answer.size(), other.size()) << whose << " differs at seq " << seq_;
+    for (std::size_t i = 0; i < std::min(answer.size(), other.size()); ++i)
+        EXPECT_TRUE(same_bytes(answer[i], other[i]))
+            << whose << " says something else at seq " << seq_ << ", output " << i;
 }
 
 void Stage::keep(BytesView bytes) {

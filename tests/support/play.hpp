@@ -5,8 +5,9 @@
 //
 // Before each event the actor's state is snapshot and restored into a second actor that hears the
 // same event: both must give the same bytes and end in the same state, so that every play is a test
-// of the described state as well. Timers the actor sets are kept and fire in order of (due, setting
-// seq) when advance_to() moves the clock past them, as on a floor.
+// of the described state as well. A third hears all of it and is not asked for its state: what it
+// keeps besides, to be quick, must not be what it says. Timers the actor sets are kept and fire in
+// order of (due, setting seq) when advance_to() moves the clock past them, as on a floor.
 //
 //     Play<CasePool> play({.quorum = 2}, "core");
 //     play.hear(opened);
@@ -93,6 +94,8 @@ class Stage {
 
     [[nodiscard]] virtual std::unique_ptr<Participant> make_twin() const = 0;
     [[nodiscard]] Participant& actor() const { return *actor_; }
+    /// The state may be changed by hand: whoever was not asked for it takes it from here.
+    void touch() { unasked_.reset(); }
     [[nodiscard]] const std::string& self() const { return self_; }
 
     void move_to(TimeNs time) { now_ = std::max(now_, time); }
@@ -109,7 +112,7 @@ class Stage {
     };
 
     void deliver(const RecordView& record);
-    void compare(const SaidList& answer, const SaidList& twin_answer, const Participant& twin);
+    void compare(const SaidList& answer, const SaidList& other, const char* whose) const;
     void keep(BytesView bytes);
     [[nodiscard]] const Pending* next_timer(TimeNs upto) const;
     [[nodiscard]] const Spoken* single(std::string_view schema) const;
@@ -118,6 +121,7 @@ class Stage {
 
     std::string self_;
     std::unique_ptr<Participant> actor_;
+    std::unique_ptr<Participant> unasked_;
     TimeNs now_;
     std::uint64_t seq_ = 0;
     std::uint64_t source_seq_ = 1;
@@ -172,6 +176,7 @@ class Play : public Stage {
         return *this;
     }
     [[nodiscard]] typename A::State& state() {
+        touch();
         return static_cast<ActorParticipant<A>&>(actor()).actor().state();
     }
 
