@@ -54,9 +54,7 @@ bool is_concerned(const Member& member, const Member& lost) {
 }  // namespace
 
 Topics::Topics(std::vector<Member> members)
-    : members_(std::move(members)),
-      by_source_(members_.size() + 1),
-      latest_(members_.size() + 1, nullptr) {
+    : members_(std::move(members)), by_source_(members_.size() + 1), latest_(members_.size() + 1) {
     OUTCRY_CHECK(members_.size() <= limits::participants_max);
 }
 
@@ -64,21 +62,36 @@ const std::string& Topics::name_of(std::uint16_t source) const {
     return source == sequencer_source ? sequencer_name : members_[source - 1U].name;
 }
 
+Topic* Topics::turn_to(std::uint16_t source, Topic* topic) {
+    Latest& latest = latest_[source];
+    if (latest.before != nullptr) latest.before->second = topic;
+    latest = {topic, latest.topic};
+    return topic;
+}
+
+template <class Is>
+Topic* Topics::guessed(std::uint16_t source, const Is& is) {
+    const auto& [latest, before] = latest_[source];
+    if (latest == nullptr) return nullptr;
+    if (is(latest)) return latest;
+    if (is(latest->follower)) return turn_to(source, latest->follower);
+    if (before != nullptr && is(before->second)) return turn_to(source, before->second);
+    return nullptr;
+}
+
 Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std::uint16_t source) {
     const auto is = [&](const Topic* one) {
         return one != nullptr && one->text == topic && one->schema == schema;
     };
-    Topic*& latest = latest_[source];
-    if (is(latest)) return latest;
-    if (latest != nullptr && is(latest->follower)) return latest = latest->follower;
+    if (Topic* const guess = guessed(source, is)) return guess;
     auto& table = by_source_[source];
     if (const auto found = table.find(topic); found != table.end()) {
         if (found->second->schema != schema)
             return invalid("topic `" + std::string(topic) + "` was said with schema `" +
                            found->second->schema + "` before and with `" + std::string(schema) +
                            "` now");
-        if (latest != nullptr) latest->follower = found->second;
-        return latest = found->second;
+        if (Topic* const latest = latest_[source].topic) latest->follower = found->second;
+        return turn_to(source, found->second);
     }
     OUTCRY_TRY(check_topic(topic, schema));
     if (entries_.size() >= limits::topics_max)
@@ -104,9 +117,7 @@ Topic* Topics::expected(BytesView bytes, std::uint16_t source) {
         return one != nullptr && bytes.size() > one->head.size() &&
                std::memcmp(bytes.data(), one->head.data(), one->head.size()) == 0;
     };
-    Topic*& latest = latest_[source];
-    if (is(latest)) return latest;
-    return latest != nullptr && is(latest->follower) ? latest = latest->follower : nullptr;
+    return guessed(source, is);
 }
 
 std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) const {

@@ -40,8 +40,9 @@ struct Topic {
     bool may_say = false;
     const TypeInfo* shape = nullptr;  // of a foreign member's bodies, once looked up
     std::uint64_t last_seq = 0;       // of the latest event with it; 0 before the first
-    Topic* follower =
-        nullptr;  // what its source spoke of next, the last time: a guess, and mostly right
+    // What its source spoke of next, and after that, the last time: guesses, and mostly right.
+    Topic* follower = nullptr;
+    Topic* second = nullptr;
 };
 
 class Topics {
@@ -52,8 +53,8 @@ class Topics {
     /// schema, and more than limits::topics_max of them.
     [[nodiscard]] Result<Topic*> find(std::string_view topic, std::string_view schema,
                                       std::uint16_t source);
-    /// The entry that `source` spoke of last, or the one it mostly speaks of after that, where
-    /// `bytes` begin with its head; else nullptr, and find() knows more.
+    /// The entry that `source` spoke of last, or one it mostly speaks of after that, where `bytes`
+    /// begin with its head; else nullptr, and find() knows more.
     [[nodiscard]] Topic* expected(BytesView bytes, std::uint16_t source);
     /// All entries, in the order they were first spoken of.
     [[nodiscard]] const std::deque<Topic>& all() const { return entries_; }
@@ -65,6 +66,12 @@ class Topics {
     [[nodiscard]] bool may_say(std::string_view topic, std::string_view schema,
                                std::uint16_t source) const;
 
+    /// Who says the same of each instrument in turn is followed by the first guess; who says one
+    /// thing again between them, by the second.
+    template <class Is>
+    [[nodiscard]] Topic* guessed(std::uint16_t source, const Is& is);
+    Topic* turn_to(std::uint16_t source, Topic* topic);
+
     struct Hash {
         std::size_t operator()(std::string_view text) const {
             return std::hash<std::string_view>{}(text);
@@ -75,7 +82,11 @@ class Topics {
     // One table a source; looked up, never walked, so its order reaches no event. Keys view into
     // entries_.
     std::vector<std::unordered_map<std::string_view, Topic*, Hash>> by_source_;
-    std::vector<Topic*> latest_;  // what each source spoke of last
+    struct Latest {
+        Topic* topic = nullptr;
+        Topic* before = nullptr;
+    };
+    std::vector<Latest> latest_;  // what each source spoke of last
 };
 
 }  // namespace outcry

@@ -42,6 +42,25 @@ TEST(Topics, expects_of_a_source_what_it_said_last_and_what_mostly_follows) {
     EXPECT_EQ(topics.expected(trade.view(), 2), nullptr) << "another source said it";
 }
 
+TEST(Topics, expects_what_comes_after_a_topic_that_is_said_between_all_others) {
+    Topics topics = topics_of({"risk"});
+    const std::string_view veto = "risk.event.veto";
+    const auto verdict = [](int i) { return "verdict.v.S" + std::to_string(i); };
+    for (int round = 0; round < 3; ++round)
+        for (int i = 0; i < 40; ++i) {
+            (void)topics.find(verdict(i), "verdict", 1).value();
+            (void)topics.find(veto, "risk.event", 1).value();
+        }
+    for (int i = 0; i < 40; ++i) {
+        const Buffer judged = spoken_of(verdict(i), "verdict"),
+                     told = spoken_of(veto, "risk.event");
+        const Topic* const one = topics.expected(judged.view(), 1);
+        ASSERT_NE(one, nullptr) << i;
+        EXPECT_EQ(one->text, verdict(i));
+        ASSERT_NE(topics.expected(told.view(), 1), nullptr) << i;
+    }
+}
+
 TEST(Topics, expects_nothing_of_bytes_that_differ_or_are_cut) {
     Topics topics = topics_of({"feed"});
     for (int i = 0; i < 2; ++i) (void)topics.find("trade.v.BTC", "trade", 1).value();
