@@ -56,11 +56,13 @@ void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs
 
 /// What would have changed the action, and how near the nearest of it is.
 void CorePool::look_around(Proposal& proposal, const Seat& seat) const {
-    std::vector<Ballot> counted = proposal.ballots;
-    for (Ballot& ballot : counted) {
+    const bool whole = proposal.p_long && proposal.p_short;
+    std::vector<Ballot> cut = whole ? std::vector<Ballot>() : proposal.ballots;
+    for (Ballot& ballot : cut) {
         if (!proposal.p_long) ballot.p_long.reset();
         if (!proposal.p_short) ballot.p_short.reset();
     }
+    const std::vector<Ballot>& counted = whole ? proposal.ballots : cut;
     const auto flips =
         core::flips_of(counted, stakes_of(proposal), proposal.edge_min, seat.quantity, manners());
     for (const core::Flip& flip : flips) proposal.flips.push_back(flip.text());

@@ -41,6 +41,7 @@ std::optional<double> pooled(const std::vector<Answer>& answers) {
 }
 
 double divergence(const std::vector<Answer>& answers) {
+    if (answers.size() == 1 && answers.front().weight == 1) return 0;  // who is alone agrees
     double mean = 0;
     double inner = 0;
     for (const Answer& answer : answers) {
