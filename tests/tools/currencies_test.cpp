@@ -95,7 +95,7 @@ TEST_F(CurrencyCommand, shows_the_balances_wherever_it_shows_the_account) {
     const std::string runs = (folder_ / "runs").string(), last = runs + "/last";
     expect_said({"run", floor_.file(), "--runs", runs, "--until", "2025-05-09T00:00", "--no-tap"},
                 {"cash: ", " USD   ", " EUR at EURUSD "});
-    expect_said({"ledger", last}, {"by currency", "ETHEUR-PERP  EUR", "BTCUSD-PERP  USD"});
+    expect_said({"ledger", last}, {"by currency", "ETHEUR-PERP  EUR", "EURUSD       USD"});
     expect_said({"ledger", last, "--json"}, {"\"balances\":[", "\"currency\":\"EUR\""});
     expect_said({"ledger", "audit", last}, {"cash EUR", "equity in USD", "to the last unit"});
     expect_said({"ledger", "rebuild", last}, {"identical to the one that was there"});
