@@ -9,6 +9,7 @@
 #include "actors/topology/fitting.hpp"
 #include "actors/topology/shorting.hpp"
 #include "actors/topology/strategies.hpp"
+#include "actors/topology/unfillable.hpp"
 #include "actors/topology/unmeasured.hpp"
 #include "outcry/actor/asking.hpp"
 #include "outcry/base/text.hpp"
@@ -63,6 +64,11 @@ class Checking {
         check_evidence();
         for (auto& one : strategy_complaints(plan_, wiring_))
             report_.errors.push_back(std::move(one));
+        Unfillable unfilled = unfillable(plan_);
+        std::move(unfilled.errors.begin(), unfilled.errors.end(),
+                  std::back_inserter(report_.errors));
+        std::move(unfilled.warnings.begin(), unfilled.warnings.end(),
+                  std::back_inserter(report_.warnings));
         for (auto& one : fit_complaints(plan_, kinds_)) report_.errors.push_back(std::move(one));
         check_reach();
         return std::move(report_);
