@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "actors/scanner/limits.hpp"
 #include "actors/scanner/symbols.hpp"
@@ -143,7 +144,7 @@ void Allocator::on(const Bar& bar, Says& out) {
     if (seat == nullptr || close <= seat->round) return;
     if (close > state_.round) {
         finish_round();
-        state_.round = close;
+        state_.before = std::exchange(state_.round, close);
         if (params_.select == Select::all && due(close))
             out.set_timer(timer_id, close + params_.patience);
     }
@@ -171,8 +172,13 @@ void Allocator::finish_round() {
     }
 }
 
+/// At the first close of each `every`: sessions and weeks close when their exchange does, not on a
+/// grid from midnight. Where nothing was heard before, only a close on the grid is known to be one.
 bool Allocator::due(TimeNs round) const {
-    return round >= state_.live_from && round.ns % params_.every.ns == 0;
+    if (round < state_.live_from) return false;
+    const std::int64_t every = params_.every.ns;
+    if (state_.before.ns == 0) return round.ns % every == 0;
+    return round.ns / every != state_.before.ns / every;
 }
 
 void Allocator::on(const Ranking& ranking, Says& out) {

@@ -101,7 +101,8 @@ class Allocator {
             {"allow_short", "negative scores are sold short"},
             {"exposure", "of all positions together, of equity"},
             {"weight_max", "of one position, of equity"},
-            {"every", "time between rebalances, on a grid from midnight UTC"},
+            {"every",
+             "time between rebalances: one at the first close of each, counted from midnight UTC"},
             {"window", "returns that the covariance looks back on"},
             {"returns_min", "returns a symbol needs before it is picked"},
             {"lambda",
@@ -130,7 +131,8 @@ class Allocator {
         TimeNs picked_at;
         Sample edge;  // of what picks made, in their deviations
         std::vector<exchange::Rate>
-            rates;  // of what else than the account's currency is settled in
+            rates;      // of what else than the account's currency is settled in
+        TimeNs before;  // the round before `round`
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Ranking, Position, Account, TimerFired>;
     using Says = Outbox<Allocation, Proposal>;
@@ -194,7 +196,7 @@ OUTCRY_DESCRIBE(Allocator::Params, "allocator.standard", strategy, decide_on, me
                 lambda, band, risk_aversion, horizon, kelly_fraction, kelly_confidence,
                 kelly_sample, stop, target, slippage, half_spread, patience);
 OUTCRY_DESCRIBE(Allocator::State, "allocator.standard.state", equity, live_from, round, finished,
-                seats, names, picked, picked_at, edge, rates);
+                seats, names, picked, picked_at, edge, rates, before);
 
 [[nodiscard]] Kind standard_kind();
 

@@ -150,6 +150,33 @@ TEST(Allocator, rebalances_on_the_hour_once_live_and_not_between) {
     EXPECT_EQ(desk.play().count<Allocation>(), 0U) << "a quarter past";
 }
 
+/// Weeks close on Mondays, which are no multiples of seven days since 1970, a Thursday.
+TEST(Allocator, rebalances_at_closes_that_stand_on_no_grid_from_midnight) {
+    Allocator::Params made = params();
+    made.decide_on = Timeframe::parse("1w").value();
+    made.every = {7 * ns_per_day};
+    made.horizon = {7 * ns_per_day};
+    made.select = Select::all;
+    made.returns_min = 2;
+    Play<Allocator> play(made, "allocator");
+    const TimeNs monday = time::from_civil(2025, 5, 5);
+    play.at(monday).hear(floor_of(names));
+    play.hear(FeedStatus{"data", monday, "test"});
+    std::size_t rebalances = 0;
+    for (int week = 0; week < 12; ++week) {
+        const TimeNs close = monday + DurationNs{(week + 1) * 7 * ns_per_day};
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const double price = 100 + static_cast<double>((week * 7 + static_cast<int>(i)) % 5);
+            Bar bar = bar_of(names[i], 0, price, price, made.decide_on);
+            bar.open_time = close - DurationNs{7 * ns_per_day};
+            play.at(close).hear(bar);
+        }
+        play.advance_to(close + DurationNs{2 * ns_per_s});
+        rebalances += play.count<Allocation>();
+    }
+    EXPECT_EQ(rebalances, 11U) << "each week but the first, before which nothing was heard";
+}
+
 TEST(Allocator, leaves_what_is_within_the_band_or_not_worth_its_costs) {
     Allocator::Params wide = params();
     wide.band = {20'000'000};
