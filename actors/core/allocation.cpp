@@ -59,7 +59,8 @@ void CorePool::keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const
          params_.entries_per_day_total_max, " entries proposed today on all instruments");
 }
 
-/// A fixed share of equity, or a fraction of Kelly's stake below it.
+/// A fixed share of equity; or what is missing to a fraction of Kelly's stake, which is that of the
+/// whole position however many entries build it.
 Result<Money> CorePool::wanted(const Proposal& proposal) const {
     Ratio share = params_.size;
     if (params_.kelly) {
@@ -69,7 +70,8 @@ Result<Money> CorePool::wanted(const Proposal& proposal) const {
         OUTCRY_ASSIGN(const std::int64_t units, fixed::from_double(std::clamp(stake, 0.0, 1e4)));
         share = std::min(share, Ratio{units});
     }
-    return share_of(state_.equity, share, Rounding::down);
+    OUTCRY_ASSIGN(const Money stake, share_of(state_.equity, share, Rounding::down));
+    return params_.kelly ? std::max(Money{}, stake - base_of(proposal)) : stake;
 }
 
 /// Notional of what stays: positions without an entry in this slice, and what entries build on.
@@ -126,9 +128,12 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
         OUTCRY_ASSIGN(const Money least,
                       exchange::worth(state_.rates, seat.rate, seat.min_notional, Rounding::up));
         if (share < least || share.is_zero()) {
+            const Money base = base_of(proposal);
             proposal.action = Action::hold;
-            proposal.reason = "share of " + to_string(share) +
-                              " is below the minimum notional of " + to_string(least);
+            proposal.reason = share.is_zero() && params_.kelly && !base.is_zero()
+                                  ? "already holds " + to_string(base) + ", no less than its stake"
+                                  : "share of " + to_string(share) +
+                                        " is below the minimum notional of " + to_string(least);
             continue;
         }
         const Money whole = base_of(proposal) + share;

@@ -133,8 +133,6 @@ core::Stakes CorePool::stakes_of(const Proposal& proposal) const {
 /// A question that misses the quorum has no pooled answer.
 void CorePool::pool(Proposal& proposal) const {
     const core::Stakes stakes = stakes_of(proposal);
-    proposal.break_even =
-        core::Odds{stakes.buy.stop, stakes.buy.target, proposal.costs}.break_even();
     for (const Side side : {Side::buy, Side::sell}) {
         const auto answers = core::answers_of(proposal.ballots, side);
         if (answers.size() < static_cast<std::size_t>(params_.quorum)) continue;
@@ -144,6 +142,10 @@ void CorePool::pool(Proposal& proposal) const {
         (side == Side::buy ? proposal.edge_long : proposal.edge_short) = stakes.of(side).edge(*p);
         proposal.disagreement = std::max(proposal.disagreement, core::divergence(answers));
     }
+    // Of the better bet: with carry the two sides break even apart.
+    const bool sells =
+        proposal.edge_short && (!proposal.edge_long || *proposal.edge_short > *proposal.edge_long);
+    proposal.break_even = stakes.of(sells ? Side::sell : Side::buy).break_even();
     proposal.split = core::split_of(proposal.ballots);
     std::vector<double> weights;
     weights.reserve(proposal.ballots.size());

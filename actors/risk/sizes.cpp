@@ -82,8 +82,11 @@ Result<void> RiskVeto::add_kelly(const Ask& ask, Findings& findings) const {
     double stake = 0;
     if (p && *p >= 0 && *p <= 1) {
         const double low = risk::wilson_lower(*p, kelly.sample, kelly.confidence.to_double());
-        const double whole = risk::kelly_notional(low, proposal.target.to_double() - proposal.costs,
-                                                  proposal.stop.to_double() + proposal.costs);
+        // Funding that the position is expected to pay counts; what it may earn does not.
+        const double paid = ask.side == Side::buy ? proposal.carry : -proposal.carry;
+        const double costs = proposal.costs + std::fmax(paid, 0.0);
+        const double whole = risk::kelly_notional(low, proposal.target.to_double() - costs,
+                                                  proposal.stop.to_double() + costs);
         stake = std::fmin(whole * kelly.fraction.to_double(), kelly.cap.to_double());
     }
     return add_share(ask, {at_most("kelly stake", stays + asked, stake), true, {}}, stays,

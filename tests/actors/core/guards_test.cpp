@@ -190,6 +190,20 @@ TEST(Guards, count_expected_funding_as_a_cost_of_who_pays_it) {
     EXPECT_NEAR(after.carry, 0.0003, 1e-12);
     EXPECT_NEAR(*before.edge_long - *after.edge_long, 0.0003, 1e-12);
     EXPECT_EQ(*before.edge_short, *after.edge_short) << "what may come in does not count";
+    EXPECT_EQ(before.break_even, after.break_even) << "of the better bet, which is the short one";
+}
+
+TEST(Guards, break_even_where_expected_funding_is_paid_too) {
+    auto play = declared([](auto& params) { params.holding = DurationNs{24 * ns_per_hour}; });
+    FloorOpened floor = opened();
+    for (Instrument& one : floor.instruments) one.funding_interval = DurationNs{8 * ns_per_hour};
+    play.hear(floor);
+    play.hear(funding(btc, 10'000));
+    round(play, 15, .5, .1);
+    const Proposal said = play.only<Proposal>();
+    const double costs = said.costs + said.carry;
+    EXPECT_NEAR(said.break_even, (0.02 + costs) / (0.04 + 0.02), 1e-12);
+    EXPECT_NEAR(*said.edge_long, (*said.p_long - said.break_even) * (0.04 + 0.02), 1e-12);
 }
 
 }  // namespace

@@ -352,6 +352,26 @@ TEST(Pool, asks_for_a_fraction_of_kelly_below_the_cap) {
     EXPECT_NEAR(said.target_exposure.to_double(), 339.1, 0.1);
 }
 
+TEST(Pool, adds_to_a_position_no_more_than_is_missing_to_its_stake) {
+    const auto held = [](const char* quantity) {
+        auto play = declared([](auto& params) {
+            params.kelly = percent(1);
+            params.pyramid = true;
+        });
+        play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+        play.hear(position(btc, quantity));
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, btc, minutes(15), .40));
+        return play.template only<Proposal>();
+    };
+    const Proposal some = held("0.1");  // 100 of a stake of 339
+    EXPECT_EQ(some.action, Action::buy);
+    EXPECT_NEAR(some.target_exposure.to_double(), 339.1, 0.1);
+    const Proposal enough = held("0.5");
+    EXPECT_EQ(enough.action, Action::hold);
+    EXPECT_EQ(enough.reason, "already holds 500, no less than its stake");
+}
+
 TEST(Pool, weighs_by_regime_where_that_is_declared) {
     auto play = declared([](auto& params) {
         params.regime_weights["trend"] = {{"bull", 1.0}, {"bear", 0.0}, {"predict", 0.0}};

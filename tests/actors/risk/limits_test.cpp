@@ -207,6 +207,12 @@ TEST(Limits, kelly_stakes_a_quarter_of_the_lower_bound) {
     EXPECT_GT(stake, 0);
     EXPECT_EQ(verdict.approved.units,
               static_cast<std::int64_t>(stake * 10'000 / 100'000 * 1000) * 100'000);
+    Proposal carried = proposal(eth, "3000", stage.play.now());
+    carried.p_long = 0.38;
+    carried.carry = 0.001;  // what a long is expected to pay while it is held
+    stage.play.hear(carried);
+    EXPECT_NEAR(stage.limit(stage.play.only<Verdict>(), "kelly stake").bound,
+                risk::kelly_notional(low, 0.04 - 0.001, 0.02 + 0.001) / 4, 1e-12);
     Proposal silent = proposal(eth, "1000", stage.play.now());
     stage.play.hear(silent);
     EXPECT_EQ(stage.play.only<Verdict>().outcome, Outcome::vetoed)
