@@ -49,6 +49,11 @@ Result<int> data_check(const DataOptions& options) {
                     number(gap.missing).c_str(), time::to_iso(gap.after).c_str());
     for (const feed::DataProblem& jump : report.jump_list)
         std::printf("row %s %s\n", number(jump.row).c_str(), jump.what.c_str());
+    if (report.still > 0)
+        std::printf(
+            "%s bars without volume: execution.paper takes a share of what was traded, and fills "
+            "nothing in them\n",
+            report.still == report.rows ? "all" : number(report.still).c_str());
     for (const feed::DataProblem& problem : report.problems)
         std::printf("%s:%llu%s%s: %s\n", report.file.c_str(),
                     static_cast<unsigned long long>(problem.row), problem.column.empty() ? "" : ":",

@@ -86,6 +86,7 @@ class Inspection {
             if constexpr (std::is_same_v<Rows, BarRows>) {
                 if (more) {
                     check_jump(rows, row, last_close);
+                    if (row.volume.is_zero()) ++report_.still;
                     last_close = row.close;
                 }
             }

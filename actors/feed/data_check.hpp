@@ -57,6 +57,7 @@ struct DataReport {
     std::vector<DataProblem> problems;  // the first ones
     std::uint64_t jumps = 0;  // bars that open half above or a third below the last close: splits?
     std::vector<DataProblem> jump_list = {};  // the first ones
+    std::uint64_t still = 0;                  // bars without volume: nothing is filled in them
 
     /// A feed takes every row. Gaps are facts of a market, not faults.
     [[nodiscard]] bool ok() const { return bad_rows == 0 && rows > 0; }
@@ -64,7 +65,7 @@ struct DataReport {
 };
 OUTCRY_DESCRIBE(DataReport, "data.report", file, kind, columns, used, rows, first, last, timeframe,
                 gaps, missing, duplicates, out_of_order, off_grid, bad_rows, gap_list, problems,
-                jumps, jump_list);
+                jumps, jump_list, still);
 
 /// How many gaps and problems a report lists; it counts them all.
 inline constexpr std::size_t data_report_lines_max = 50;

@@ -66,6 +66,13 @@ TEST(DataCheck, tells_of_jumps_that_look_like_splits_and_refuses_nothing) {
                      "opens at 92.7 after a close of 645.5: a split? adjust the rows before it"}));
 }
 
+TEST(DataCheck, counts_bars_without_volume_in_which_nothing_can_be_filled) {
+    const auto checked =
+        report(header + minute(0) + minute(1, "100,101,99,100,0") + minute(2, "100,101,99,100,0"));
+    EXPECT_TRUE(checked.ok()) << "a feed takes them";
+    EXPECT_EQ(checked.still, 2U);
+}
+
 TEST(DataCheck, knows_quotes_and_flow_by_their_columns) {
     const auto quotes = report("ts_ms,bid,ask\n1,10,11\n1,10,\n2,10,11\n");
     EXPECT_EQ(quotes.kind, DataKind::quotes);
