@@ -80,8 +80,9 @@ Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
     const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
     std::vector<const Proposal*> named;
     for (const Proposal& one : proposals) named.push_back(&one);
-    std::sort(named.begin(), named.end(),
-              [&](const Proposal* a, const Proposal* b) { return name(*a) < name(*b); });
+    const auto before = [&](const Proposal* a, const Proposal* b) { return name(*a) < name(*b); };
+    if (!std::is_sorted(named.begin(), named.end(), before))
+        std::sort(named.begin(), named.end(), before);
     Money sum;
     auto next = named.begin();
     for (const Seat& seat : state_.seats) {

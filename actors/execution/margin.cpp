@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/execution/paper.hpp"
 
-#include <tuple>
-
 #include "actors/portfolio/desk.hpp"
 
 namespace outcry {
@@ -16,6 +14,18 @@ bool ExecutionPaper::marked(const Tape& tape, TimeNs now) const {
 
 Price ExecutionPaper::margin_price(const Tape& tape, TimeNs now) const {
     return marked(tape, now) ? tape.mark : tape.last;
+}
+
+/// Where it was found the last time, mostly: hundreds of entries ask it of the same positions.
+const Tape& ExecutionPaper::tape_of(const Held& held) {
+    if (held_on_.size() < state_.held.size()) held_on_.resize(state_.held.size());
+    std::size_t& at = held_on_[static_cast<std::size_t>(&held - state_.held.data())];
+    if (at < state_.tapes.size() && state_.tapes[at].instrument == held.instrument &&
+        state_.tapes[at].venue == held.venue)
+        return state_.tapes[at];
+    const Tape& tape = *desk::find(state_.tapes, held.venue, held.instrument);
+    at = static_cast<std::size_t>(&tape - state_.tapes.data());
+    return tape;
 }
 
 void ExecutionPaper::moved(const Tape& tape) {
@@ -184,33 +194,35 @@ Result<void> ExecutionPaper::liquidate(Held& held, bool on_mark, Says& out) {
 Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money more, TimeNs now) {
     if (const exchange::Rate* rate = exchange::missing(state_.rates))
         return exchange::missing_text(*rate);
-    std::vector<Money> coming(state_.tapes.size());
+    std::vector<Money> values(state_.tapes.size());  // by tape: held, on its way, and asked for
+    const auto place = [&](const Tape& tape) {
+        return static_cast<std::size_t>(&tape - state_.tapes.data());
+    };
+    values[place(wanted)] = more;
     for (const execution::Working& working : state_.working) {
         const Order& order = working.order;
         Tape* const tape = desk::find(state_.tapes, order.venue, order.instrument);
         if (order.reduce_only || tape == nullptr || margin_price(*tape, now).is_zero()) continue;
         OUTCRY_ASSIGN(const Money value, notional(margin_price(*tape, now),
                                                   order.quantity - order.filled, Rounding::up));
-        coming[static_cast<std::size_t>(tape - state_.tapes.data())] += value;
+        values[place(*tape)] += value;
     }
-    const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
     OUTCRY_ASSIGN(Money equity, balance());
-    Money needed;
-    auto held = state_.held.begin();
-    for (std::size_t i = 0; i < state_.tapes.size(); ++i) {
-        const Tape& tape = state_.tapes[i];
+    for (const Held& held : state_.held) {
+        if (held.book.flat()) continue;
+        const Tape& tape = tape_of(held);
         const Price price = margin_price(tape, now);
-        Money value = coming[i] + (name(tape) == name(wanted) ? more : Money{});
-        while (held != state_.held.end() && name(*held) < name(tape)) ++held;
-        for (; held != state_.held.end() && name(*held) == name(tape); ++held) {
-            if (held->book.flat() || price.is_zero()) continue;
-            OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, price));
-            OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
-            OUTCRY_ASSIGN(const Money held_value,
-                          notional(price, abs(held->book.quantity), Rounding::up));
-            equity += profit;
-            value += held_value;
-        }
+        if (price.is_zero()) continue;
+        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held.book, price));
+        OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
+        OUTCRY_ASSIGN(const Money value, notional(price, abs(held.book.quantity), Rounding::up));
+        equity += profit;
+        values[place(tape)] += value;
+    }
+    Money needed;
+    for (const Tape& tape : state_.tapes) {
+        const Money value = values[place(tape)];
+        if (value.is_zero()) continue;
         OUTCRY_ASSIGN(Money margin, execution::initial_of(tape.margins, value));
         OUTCRY_ASSIGN(margin, in_account(tape, margin, Rounding::up));
         needed += margin;

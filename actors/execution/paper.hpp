@@ -233,6 +233,7 @@ class ExecutionPaper {
     /// The mark price while it is fresh, else the last one.
     [[nodiscard]] bool marked(const execution::Tape& tape, TimeNs now) const;
     [[nodiscard]] Price margin_price(const execution::Tape& tape, TimeNs now) const;
+    [[nodiscard]] const execution::Tape& tape_of(const execution::Held& held);
     /// Why the account cannot carry so much more; empty when it can.
     [[nodiscard]] Result<std::string> short_of_margin(const execution::Tape& tape, Money more,
                                                       TimeNs now);
@@ -254,7 +255,8 @@ class ExecutionPaper {
     [[nodiscard]] Result<Money> fee_of(execution::Tape& tape, const Deal& deal);
 
     Params params_;
-    desk::Hint heard_;  // of the tapes: where bars are
+    desk::Hint heard_;                  // of the tapes: where bars are
+    std::vector<std::size_t> held_on_;  // the same, by position
     State state_;
     // No memory: worked out of the state, and anew after whoever asked for the state may have
     // changed it.
