@@ -58,25 +58,29 @@ Result<Money> ExecutionPaper::balance() const {
     return sum;
 }
 
+/// Tiers are of an instrument, whatever strategies hold it. A profit is taken at the worst of the
+/// bar and the margin at the most: what is solvent by this is solvent at every moment.
 Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) const {
     Carried sum;
     if (tape.last.is_zero()) return sum;
     auto& positions = const_cast<std::vector<Held>&>(state_.held);
+    Quantity quantity;
     for (auto held = desk::place_of(positions, tape.venue, tape.instrument);
          held != positions.end() && held->instrument == tape.instrument &&
          held->venue == tape.venue;
          ++held) {
         if (held->book.flat() && held->brackets.empty()) continue;
-        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, tape.last));
-        OUTCRY_ASSIGN(const Money value,
-                      notional(tape.last, abs(held->book.quantity), Rounding::up));
-        OUTCRY_ASSIGN(Money margin, execution::maintenance_of(tape.margins, value));
+        const Price worst = held->book.side() == Side::buy ? tape.low : tape.high;
+        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, worst));
         OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
-        OUTCRY_ASSIGN(margin, in_account(tape, margin, Rounding::up));
         sum.profit += profit;
-        sum.margin += margin;
+        quantity += abs(held->book.quantity);
         ++sum.positions;
     }
+    if (quantity.is_zero()) return sum;
+    OUTCRY_ASSIGN(const Money value, notional(tape.high, quantity, Rounding::up));
+    OUTCRY_ASSIGN(const Money margin, execution::maintenance_of(tape.margins, value));
+    OUTCRY_ASSIGN(sum.margin, in_account(tape, margin, Rounding::up));
     return sum;
 }
 
@@ -120,7 +124,7 @@ void ExecutionPaper::on(const Account& account, Says& out) {
         if (account.funding == state_.funding) return;
         state_.funding = account.funding;
     }
-    if (const auto done = liquidate_if_due(out); !done) out.fail(done.error().text());
+    if (const auto done = look_at_margin(false, out); !done) out.fail(done.error().text());
 }
 
 /// Its account comes next, and with it the look at what the margin is.
@@ -128,65 +132,6 @@ void ExecutionPaper::on(const Balance& balance, Says&) {
     const std::int32_t rate = exchange::place_of(state_.rates, balance.currency);
     (rate < 0 ? state_.funding : state_.foreign[static_cast<std::size_t>(rate)].funding) =
         balance.funding;
-}
-
-/// Cross margin: one account carries every position, and funding with them.
-Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
-    OUTCRY_ASSIGN(const bool solvent, clearly_solvent());
-    if (solvent) return {};
-    OUTCRY_ASSIGN(Money equity, balance());
-    Money needed;
-    bool any = false;
-    bool on_mark = true;
-    for (const Held& held : state_.held) {
-        if (held.book.flat()) continue;
-        const Tape* tape = desk::find(state_.tapes, held.venue, held.instrument);
-        const Price price = margin_price(*tape, out.now());
-        if (price.is_zero()) continue;
-        any = true;
-        on_mark = on_mark && marked(*tape, out.now());
-        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held.book, price));
-        OUTCRY_ASSIGN(const Money value, notional(price, abs(held.book.quantity), Rounding::up));
-        OUTCRY_ASSIGN(Money margin, execution::maintenance_of(tape->margins, value));
-        OUTCRY_ASSIGN(profit, in_account(*tape, profit, Rounding::down));
-        OUTCRY_ASSIGN(margin, in_account(*tape, margin, Rounding::up));
-        equity += profit;
-        needed += margin;
-    }
-    if (!any || equity > needed) return {};
-    for (Held& held : state_.held)
-        if (!held.book.flat()) OUTCRY_TRY(liquidate(held, on_mark, out));
-    return {};
-}
-
-/// The mark decides whether; the market decides at which price.
-Result<void> ExecutionPaper::liquidate(Held& held, bool on_mark, Says& out) {
-    Tape& tape = *desk::find(state_.tapes, held.venue, held.instrument);
-    const Price at = tape.last.is_zero() ? tape.mark : tape.last;
-    if (at.is_zero()) return {};
-    end_entries(held, 0, OrderState::cancelled, "liquidated", out);
-    const std::uint64_t proposal =
-        held.brackets.empty() ? held.last_proposal : held.brackets.front().proposal;
-    Order order;
-    order.id = execution::order_id(state_.plan, proposal, execution::Part::liquidation);
-    order.venue = held.venue;
-    order.instrument = held.instrument;
-    order.strategy = held.strategy;
-    order.side = execution::opposite(held.book.side());
-    order.quantity = abs(held.book.quantity);
-    order.reduce_only = true;
-    order.reason = on_mark ? "equity fell to the maintenance margin, marked at the mark price"
-                           : "equity fell to the maintenance margin, marked at the last price";
-    Deal deal;
-    deal.quantity = order.quantity;
-    deal.untouched = at;
-    OUTCRY_ASSIGN(deal.price, execution::taken_price(order.side, at, tape.cost, tape.tick));
-    deal.when = out.now();
-    deal.proposal = proposal;
-    deal.reason = "liquidation";
-    OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
-    release(held, filled.quantity, out);
-    return {};
 }
 
 /// Entries on their way count as if they were filled. Tapes and positions are walked side by side,

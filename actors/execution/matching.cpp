@@ -159,6 +159,15 @@ Result<void> ExecutionPaper::match_brackets(Tape& tape, const Stretch& stretch, 
     return {};
 }
 
+/// A bar that touches a target and exhausts the margin did the latter first.
+Result<bool> ExecutionPaper::may_exhaust(const Tape& tape, TimeNs now) {
+    moved(tape);
+    OUTCRY_ASSIGN(const bool solvent, clearly_solvent());
+    if (solvent) return false;
+    OUTCRY_ASSIGN(const auto moment, exhausted(true, now));
+    return moment.has_value();
+}
+
 /// One cancels the other; a bar that touches both hit the stop first. What the bar filled somewhere
 /// inside was not there at its open, and perhaps not at its best price.
 Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& bracket,
@@ -172,6 +181,10 @@ Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& brac
     const bool through = !before.is_zero() &&
                          (is_long ? stretch.high > bracket.target : stretch.low < bracket.target);
     if (!stopped && !through) return {};
+    if (!stopped && stretch.is_bar) {
+        OUTCRY_ASSIGN(const bool first, may_exhaust(tape, out.now()));
+        if (first) return {};
+    }
     end_entries(held, bracket.proposal, OrderState::cancelled, "its protection was hit", out);
     if (stopped && !bracket.stop_hit) {
         bracket.stop_hit = true;

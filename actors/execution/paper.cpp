@@ -110,11 +110,12 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     if (!budget) return out.fail(budget.error().text());
     tape->budget = {*budget};
     const TimeNs close = bar.close_time();
+    stand(*tape, bar.open, bar.high, bar.low, close);
     give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, bar.close, true}, out),
             out);
     tape->last = bar.close;
     moved(*tape);
-    give_up(liquidate_if_due(out), out);
+    give_up(look_at_margin(true, out), out);
     flatten(*tape, out);
 }
 
@@ -126,11 +127,12 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
     if (passed_over) {
         tape->budget = {};
         tape->last = trade.price;
+        stand(*tape, trade.price, trade.price, trade.price, out.event_time());
     } else {
         give_up(trade_on(*tape, trade, out), out);
     }
     // Without marks, which age, the account is as it was looked at last.
-    if (!passed_over || marks_) give_up(liquidate_if_due(out), out);
+    if (!passed_over || marks_) give_up(look_at_margin(true, out), out);
     flatten(*tape, out);
 }
 
@@ -142,6 +144,7 @@ Result<void> ExecutionPaper::trade_on(Tape& tape, const Trade& trade, Says& out)
                                  Rounding::down));
     tape.budget += Quantity{budget};
     const Price price = trade.price;
+    stand(tape, price, price, price, when);
     OUTCRY_TRY(
         match(tape, {when, when, price, price, price, price, false, trade.size, trade.taker}, out));
     if (!waiting(tape, when)) tape.budget = {};
@@ -156,7 +159,7 @@ void ExecutionPaper::on(const MarkPrice& mark, Says& out) {
     tape->mark = mark.price;
     tape->mark_at = out.event_time();
     marks_ = true;
-    give_up(liquidate_if_due(out), out);
+    give_up(look_at_margin(true, out), out);
 }
 
 /// Whoever left the book stood before us only where less is left than we believed: cancellations
@@ -331,6 +334,7 @@ Quantity ExecutionPaper::leaving(const Held& held) const {
 
 /// An instrument whose tape fell silent still gives its approvals back.
 void ExecutionPaper::on(const TimerFired& timer, Says& out) {
+    if (timer.id == margin_timer) return give_up(liquidate_if_due(out), out);
     std::erase_if(state_.working, [&](Working& working) {
         if (working.order.reduce_only || expiry_timer(working.proposal) != timer.id) return false;
         working.order.state = OrderState::expired;

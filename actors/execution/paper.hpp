@@ -17,6 +17,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/execution/order_id.hpp"
@@ -88,6 +89,8 @@ class ExecutionPaper {
         std::string currency;                     // the account's
         std::vector<exchange::Rate> rates;        // of the others that something settles in
         std::vector<execution::Foreign> foreign;  // what is held in them
+        std::optional<TimeNs> margin_due;         // margin is looked at when this instant is over
+        bool margin_inside = false;               // and inside its bars
     };
     using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
                         Adopted, Account, Balance>;
@@ -204,12 +207,23 @@ class ExecutionPaper {
     [[nodiscard]] Result<void> match_bracket(execution::Tape& tape, execution::Held& held,
                                              execution::Bracket& bracket, const Stretch& stretch,
                                              Says& out);
-    /// What the positions of one instrument add to the account, at its last price.
+    [[nodiscard]] Result<bool> may_exhaust(const execution::Tape& tape, TimeNs now);
+    /// What the positions of one instrument add to the account, at the worst of its last bar.
     struct Carried {
         Money profit;
         Money margin;
         std::int32_t positions = 0;  // held or protected
     };
+
+    /// A moment of a slice: its bars all on their way from the open to the low, or to the high, or
+    /// all at their closes.
+    enum class Way { to_lows, to_highs, closes };
+    struct Moment {
+        Way way = Way::closes;
+        std::int64_t steps = 0;  // of way_steps
+    };
+    static constexpr std::int64_t way_steps = 1 << 20;
+    static constexpr std::string_view margin_timer = "margin";
 
     // margin.cpp
     void moved(const execution::Tape& tape);
@@ -226,10 +240,22 @@ class ExecutionPaper {
     /// Nothing of ours is on its way and none of this instrument is held: its price is remembered,
     /// and changes nothing.
     [[nodiscard]] bool idle(const execution::Tape& tape) const;
-    [[nodiscard]] Result<void> liquidate_if_due(Says& out);
     /// Capital and all that was realised, paid and received: what profits not yet taken add to.
     [[nodiscard]] Result<Money> balance() const;
-    [[nodiscard]] Result<void> liquidate(execution::Held& held, bool on_mark, Says& out);
+    // liquidating.cpp: an account that cannot carry its positions
+    static void stand(execution::Tape& tape, Price open, Price high, Price low, TimeNs at);
+    /// Sees to it that the margin is looked at when the slice is over, if it may be short.
+    [[nodiscard]] Result<void> look_at_margin(bool inside, Says& out);
+    [[nodiscard]] Result<void> liquidate_if_due(Says& out);
+    [[nodiscard]] Result<void> liquidate(execution::Held& held, const Moment& moment, bool on_mark,
+                                         Says& out);
+    /// The first moment at which the equity is down to the maintenance margin.
+    [[nodiscard]] Result<std::optional<Moment>> exhausted(bool inside, TimeNs now);
+    [[nodiscard]] Result<bool> is_short_at(const Moment& moment, TimeNs now);
+    /// Whether this instrument's bar closes now and its inside counts.
+    [[nodiscard]] bool lived_through(const execution::Tape& tape, TimeNs now) const;
+    [[nodiscard]] Price price_at(const execution::Tape& tape, const Moment& moment,
+                                 TimeNs now) const;
     /// The mark price while it is fresh, else the last one.
     [[nodiscard]] bool marked(const execution::Tape& tape, TimeNs now) const;
     [[nodiscard]] Price margin_price(const execution::Tape& tape, TimeNs now) const;
@@ -270,7 +296,8 @@ OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency
                 half_spread, participation_max, base, entry, entry_offset, entry_limit,
                 time_in_force, good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
 OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, funding, tapes, working,
-                held, halted, stopping, flatten_since, currency, rates, foreign);
+                held, halted, stopping, flatten_since, currency, rates, foreign, margin_due,
+                margin_inside);
 
 }  // namespace outcry
 

@@ -34,6 +34,10 @@ struct Tape {
     std::vector<DayVolume> volumes;  // own turnover of thirty days, where tiers depend on it
     bool has_trades = false;         // trades are recorded: bars only mark
     Price last;
+    Price open;  // of the bar that closed at `last`; of a trade all are its price
+    Price high;
+    Price low;
+    TimeNs last_at;
     Quantity budget;  // of the tape's volume, that we may still take
     Price mark;       // as the venue last said
     TimeNs mark_at;
@@ -47,7 +51,7 @@ struct Tape {
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
-                atr, atr_value, owned, rate);
+                atr, atr_value, owned, rate, open, high, low, last_at);
 
 /// What the account holds in another currency than its own.
 struct Foreign {

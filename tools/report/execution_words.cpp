@@ -82,7 +82,9 @@ std::vector<std::string> execution_models(const FloorOpened& opened) {
                                 : recorded.marks  ? "on the venue's mark price"
                                                   : "on the last close, no mark price recorded"}));
         words.push_back(joined({"margin: by tiers, liquidation on the ",
-                                recorded.marks ? "mark price" : "last price (no mark recorded)"}));
+                                recorded.marks    ? "mark price"
+                                : recorded.trades ? "last price (no mark recorded)"
+                                                  : "worst of each bar (no mark recorded)"}));
     }
     return words;
 }

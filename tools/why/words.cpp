@@ -62,7 +62,10 @@ std::string_view origin_text(const Fill& fill, const std::optional<Bar>& bar) {
     const bool at_open = bar && bar->open == fill.untouched;
     if (fill.reason == "stop") return at_open ? "gap through the stop to" : "stop";
     if (fill.reason == "target") return at_open ? "gap through the target to" : "target";
-    if (fill.reason == "liquidation") return "last price";
+    if (fill.reason == "liquidation")
+        return at_open                               ? "gap through the margin to"
+               : bar && bar->close != fill.untouched ? "exhausted margin at"
+                                                     : "last price";
     if (fill.maker) return "limit";
     return at_open ? "next open" : "market";
 }

@@ -61,6 +61,7 @@ TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {
     bar_of(eurusdt, 17, "1.2");
     EXPECT_EQ(play.count<Fill>(), 0U) << "debts in a cheaper currency are smaller";
     bar_of(eurusdt, 18, "1.6");
+    play.advance_to(minutes(18));
     const auto fills = play.all<Fill>();
     ASSERT_EQ(fills.size(), 1U) << "8,400 USDT down and 3,160 of margin needed";
     EXPECT_EQ(fills.front().reason, "liquidation");
@@ -98,6 +99,7 @@ TEST_F(VenueInThree, hears_funding_by_currency) {
     play.hear(settled);
     EXPECT_TRUE(play.said().empty()) << "the account follows its balances";
     play.hear(Account{});
+    play.advance_to(play.now());
     ASSERT_EQ(play.count<Fill>(), 1U) << "9,750 USDT paid, 500 of margin needed";
     EXPECT_EQ(play.only<Fill>().reason, "liquidation");
 }

@@ -52,6 +52,20 @@ TEST_F(TrailingByAtr, stays_so_many_ranges_behind) {
     EXPECT_EQ(orders("7f3a-731-s").front().trail, price("300"));
 }
 
+TEST_F(TrailingByAtr, stop_is_not_moved_back_by_a_fill_that_comes_later) {
+    for (int minute = 13; minute < 16; ++minute)
+        tick(minute, "100000", "100050", "99950", "100000");
+    Verdict slow = approved(731, Side::buy, "0.03");
+    slow.expires = minutes(20);
+    play.hear(slow);
+    tick(16, "100000", "100050", "99950", "100000", "0.1");  // a third of it
+    const Price first = *last_order("7f3a-731-s").price;
+    tick(17, "99900", "100000", "99000", "99500", "0.1");  // the range is ten times as wide by now
+    EXPECT_EQ(play.only<Fill>().reason, "entry");
+    EXPECT_GE(*last_order("7f3a-731-s").price, first);
+    EXPECT_EQ(last_order("7f3a-731-s").trail, price("300"));
+}
+
 TEST_F(TrailingByAtr, stands_at_the_approved_stop_while_there_is_no_range) {
     tick(15, "100000", "100000", "100000", "100000");
     play.hear(approved(731, Side::buy, "0.03"));
@@ -65,6 +79,7 @@ void say_mark(Play<ExecutionPaper>& play, const char* at) {
     mark.instrument = btc;
     mark.price = price(at);
     play.hear(mark);
+    if (!play.timers().empty()) play.advance_to(play.now());
 }
 
 struct Margin : PaperTest {
@@ -98,19 +113,30 @@ TEST_F(Margin, liquidates_on_the_mark_price_and_says_so) {
               "equity fell to the maintenance margin, marked at the mark price");
 }
 
-TEST_F(Margin, an_old_mark_gives_way_to_the_last_price) {
+TEST_F(Margin, an_old_mark_gives_way_to_the_bars) {
     enter_big();
     say_mark(play, "100000");
     tick(18, "100000", "100000", "96900", "97000");
+    play.advance_to(minutes(18));
     const auto fills = play.all<Fill>();
     ASSERT_FALSE(fills.empty());
     EXPECT_EQ(last_order("7f3a-731-l").reason,
-              "equity fell to the maintenance margin, marked at the last price");
+              "equity fell to the maintenance margin inside the bar");
+}
+
+TEST_F(Margin, goes_by_a_fresh_mark_and_not_by_the_inside_of_a_bar_as_short_as_it_lives) {
+    enter_big();
+    play.at(minutes(17));
+    say_mark(play, "100000");
+    tick(17, "100000", "100000", "90000", "100000");
+    EXPECT_TRUE(play.timers().empty());
+    EXPECT_EQ(play.count<Fill>(), 0U);
 }
 
 TEST_F(Margin, with_negative_equity_enters_nothing_and_exits_everything) {
     enter_big();
     tick(17, "90000", "90000", "90000", "90000");  // gapped: 30,000 lost of 10,000
+    play.advance_to(minutes(17));
     EXPECT_LT(play.state().cash, Money{});
     EXPECT_TRUE(play.state().held[0].book.flat());
     Verdict more = approved(732, Side::buy, "0.001");
@@ -131,6 +157,7 @@ TEST_F(Margin, funding_that_was_paid_no_longer_carries_the_position) {
     play.at(minutes(480)).hear(settled("-8200"));
     ASSERT_EQ(play.count<Fill>(), 0U);
     play.at(minutes(960)).hear(settled("-8400"));
+    play.advance_to(minutes(960));
     EXPECT_EQ(play.only<Fill>().reason, "liquidation");
     EXPECT_TRUE(play.state().held[0].book.flat());
 }
@@ -141,6 +168,7 @@ TEST_F(Margin, funding_that_was_received_carries_it_further) {
     tick(17, "97000", "97000", "96000", "96000");  // 12,000 lost
     ASSERT_EQ(play.count<Fill>(), 0U);
     tick(18, "95000", "95000", "95000", "95000");  // 15,000 lost, and 14,818.45 were there
+    play.advance_to(minutes(18));
     EXPECT_EQ(play.only<Fill>().reason, "liquidation");
 }
 
@@ -151,37 +179,6 @@ TEST_F(Margin, counts_funding_against_the_initial_margin_of_an_entry) {
     EXPECT_EQ(play.only<Order>().reason,
               "initial margin of 7000 exceeds the equity of 6000: ask for less, or close "
               "something first");
-}
-
-/// Long 1.5 of each of two instruments, carried by one account of 10,000.
-struct MarginOfTwo : PaperTest {
-    void trade(const std::string& instrument, std::int64_t minute, const char* at) {
-        const TimeNs close = minutes(minute);
-        play.at(close).hear(bar(instrument, "1m", close, at, at, at, at, "1000"));
-    }
-    void enter_both() {
-        std::uint64_t proposal = 731;
-        for (const std::string& instrument : {btc, eth}) trade(instrument, 15, "100000");
-        for (const std::string& instrument : {btc, eth}) {
-            Verdict verdict = approved(proposal++, Side::buy, "1.5");
-            verdict.instrument = instrument;
-            verdict.stop = percent(50);
-            play.hear(verdict);
-        }
-        for (const std::string& instrument : {btc, eth}) trade(instrument, 16, "100000");
-    }
-};
-
-TEST_F(MarginOfTwo, each_price_counts_until_its_own_next_one) {
-    enter_both();
-    trade(btc, 17, "97000");  // 4,500 lost
-    trade(eth, 17, "98000");  // 3,000 lost: 2,500 left, 1,462 needed
-    trade(btc, 18, "97500");
-    ASSERT_EQ(play.count<Fill>(), 0U);
-    trade(eth, 18, "96700");  // 8,700 lost
-    EXPECT_EQ(play.all<Fill>().size(), 2U) << "one account: all of it goes";
-    EXPECT_EQ(play.all<Fill>().front().reason, "liquidation");
-    for (const auto& held : play.state().held) EXPECT_TRUE(held.book.flat());
 }
 
 }  // namespace

@@ -286,13 +286,14 @@ TEST_F(PaperTest, refuses_less_than_a_lot_or_the_minimum) {
     EXPECT_NE(play.only<Order>().reason.find("below the minimum"), std::string::npos);
 }
 
-TEST_F(PaperTest, liquidates_at_the_last_price_when_equity_meets_the_margin) {
+TEST_F(PaperTest, liquidates_where_equity_meets_the_margin_and_takes_the_protection_away) {
     tick(15, "100000", "100000", "100000", "100000");
     Verdict large = approved(731, Side::buy, "1");  // ten times the equity
     large.stop = percent(50);
     play.hear(large);
     tick(16, "100000", "100000", "100000", "100000");
     tick(17, "91000", "91000", "90300", "90300");
+    play.advance_to(minutes(17));
     EXPECT_EQ(play.only<Fill>().reason, "liquidation");
     EXPECT_EQ(last_order("7f3a-731-l").state, OrderState::filled);
     EXPECT_EQ(last_order("7f3a-731-s").state, OrderState::cancelled);
