@@ -144,7 +144,8 @@ void ExecutionPaper::say_bracket(const Held& held, const Bracket& bracket, bool 
     out.say(order, {bracket.verdict, out.seq()});
 }
 
-/// Stop and target go with the entry's first fill and follow the others, measured from the average.
+/// Stop and target go with the entry's first fill and follow the others, measured from the average;
+/// a stop that trails keeps the distance of the first, and never goes back.
 Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working& working,
                                      const Fill& fill, bool inside, Says& out) {
     auto bracket = std::find_if(held.brackets.begin(), held.brackets.end(),
@@ -166,17 +167,21 @@ Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working
     OUTCRY_ASSIGN(const std::int64_t average,
                   fixed::mul_div(bracket->entered_value.units, fixed_scale, bracket->entered.units,
                                  buys ? Rounding::down : Rounding::up));
+    const Price followed = bracket->trail.is_zero() ? Price{} : bracket->stop;
     OUTCRY_ASSIGN(bracket->stop,
                   execution::stop_price(fill.side, Price{average}, working.stop, tape.tick));
     OUTCRY_ASSIGN(bracket->target,
                   execution::target_price(fill.side, Price{average}, working.target, tape.tick));
-    bracket->trail = trail_of(tape, working, Price{average});
+    if (bracket->trail.is_zero()) bracket->trail = trail_of(tape, working, Price{average});
     if (!bracket->trail.is_zero()) {
         if (bracket->best.is_zero()) bracket->best = fill.price;
         const Price behind = buys ? bracket->best - bracket->trail : bracket->best + bracket->trail;
         const std::int64_t tick = std::max<std::int64_t>(tape.tick.units, 1);
         const Price near{to_step(behind.units, tick, buys ? Rounding::down : Rounding::up)};
         bracket->stop = buys ? std::max(bracket->stop, near) : std::min(bracket->stop, near);
+        if (!followed.is_zero())
+            bracket->stop =
+                buys ? std::max(bracket->stop, followed) : std::min(bracket->stop, followed);
     }
     say_bracket(held, *bracket, true, OrderState::working, "stop", out);
     say_bracket(held, *bracket, false, OrderState::working, "target", out);
