@@ -12,6 +12,9 @@ namespace outcry {
 namespace {
 
 constexpr std::string_view settlement_timer = "settle";
+constexpr std::string_view account_timer = "account";
+/// On a floor that runs freely the bars of one close come one after another.
+constexpr DurationNs stragglers{ns_per_s};
 
 /// How far below `start`, as a fraction of it; 0 when not below.
 double drawdown(Money start, Money equity) {
@@ -61,6 +64,7 @@ void Portfolio::on(const FloorOpened& opened, Says& out) {
     state_.purses.resize(rates.size());
     state_.rates = std::move(rates);
     state_.open = true;
+    state_.lockstep = opened.order == Ordering::lockstep;
     state_.capital = opened.capital;
     state_.high_water = state_.day_start = state_.week_start = opened.capital;
     state_.day = desk::day_of(out.now());
@@ -86,12 +90,17 @@ Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
     if (mark == nullptr) return {};
     mark->price = bar.close;
     mark->at = close;
+    std::erase_if(state_.settled, [&](const Settled& one) {
+        return one.at <= bar.open_time && one.instrument == bar.instrument &&
+               one.venue == bar.venue;
+    });
     exchange::take(state_.rates, bar);
     return {};
 }
 
 /// Shorter bars close before longer ones, so every mark of this instant is in when the first
-/// decide_on bar comes. Where both are the same bar, the account waits for the last of them.
+/// decide_on bar comes. Where both are the same bar, the account waits for the last of them, and no
+/// longer than the instant lasts: what has ended or is silent keeps nobody waiting.
 Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
     if (close < state_.live_from || close <= state_.account_at) return {};
     const bool same_bar = params_.decide_on == params_.base;
@@ -100,9 +109,12 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
     for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
         if (missing_ >= count) missing_ = 0;
         if (state_.marks[missing_].at == close) continue;
+        if (state_.due_at == close) return {};
         state_.due_at = close;
+        out.set_timer(account_timer, state_.lockstep ? out.now() : out.now() + stragglers);
         return {};
     }
+    if (state_.due_at == close) out.cancel_timer(account_timer);
     return say_account(close, {out.seq()}, out);
 }
 
@@ -116,9 +128,15 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     OUTCRY_TRY(roll(out.now()));
     portfolio::Book& book =
         desk::find_or_add_book(state_.books, fill.venue, fill.instrument, fill.strategy);
+    const bool opposes = !book.flat() && book.side() != fill.side;
+    const Quantity closing = opposes ? std::min(fill.quantity, abs(book.quantity)) : Quantity{};
+    OUTCRY_ASSIGN(const Money returned, owed_since(fill, closing, out.event_time()));
+    OUTCRY_ASSIGN(const Money owed, owed_since(fill, fill.quantity - closing, out.event_time()));
+    book.funding += returned;
     OUTCRY_ASSIGN(portfolio::Booked booked,
                   portfolio::book_fill(book, fill, out.event_time(), state_.round_trips + 1));
-    book_in(mark->rate, {booked.realised, fill.fee, {}, fill.slippage});
+    book.funding += owed;
+    book_in(mark->rate, {booked.realised, fill.fee, returned + owed, fill.slippage});
     if (mark->price.is_zero()) mark->price = fill.untouched;
     OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
     OUTCRY_TRY(say_balances(out.now(), {out.seq()}, out));
@@ -143,6 +161,22 @@ void Portfolio::book_in(std::int32_t rate, const Purse& moved) {
     rate < 0 ? into(state_) : into(state_.purses[static_cast<std::size_t>(rate)]);
 }
 
+/// A bar tells of its fills when it is over. What was opened in it held at the settlements that
+/// came after the fill, and what was closed in it did not: that is made good with the fill.
+Result<Money> Portfolio::owed_since(const Fill& fill, Quantity quantity, TimeNs when) const {
+    Money sum;
+    if (quantity.is_zero()) return sum;
+    portfolio::Book part;
+    part.quantity = fill.side == Side::buy ? quantity : -quantity;
+    for (const Settled& one : state_.settled) {
+        if (one.at <= when || one.instrument != fill.instrument || one.venue != fill.venue)
+            continue;
+        OUTCRY_ASSIGN(const Money amount, portfolio::funding_of(part, one.price, one.rate));
+        sum += amount;
+    }
+    return sum;
+}
+
 /// Who holds at the settlement pays or receives. Fills of the same instant come first, so the
 /// amount is worked out when everything caused by that instant is over.
 void Portfolio::on(const Funding& funding, Says& out) {
@@ -152,7 +186,12 @@ void Portfolio::on(const Funding& funding, Says& out) {
     state_.owed.push_back({funding.venue, funding.instrument, funding.rate, out.seq()});
 }
 
-void Portfolio::on(const TimerFired&, Says& out) {
+void Portfolio::on(const TimerFired& timer, Says& out) {
+    if (timer.id == account_timer) {
+        if (state_.due_at > state_.account_at)
+            give_up(say_account(state_.due_at, {out.seq()}, out), out);
+        return;
+    }
     const std::vector<Owed> owed = std::move(state_.owed);
     state_.owed.clear();
     give_up(settle(owed, out), out);
@@ -174,10 +213,14 @@ Result<void> Portfolio::settle(const std::vector<Owed>& owed, Says& out) {
 Result<bool> Portfolio::settle_one(const Owed& owed, Says& out) {
     bool moved = false;
     const Mark* mark = desk::find(state_.marks, owed.venue, owed.instrument);
+    const Price price = settlement_price(*mark, out.now());
+    if (!price.is_zero())
+        state_.settled.push_back({owed.venue, owed.instrument, owed.rate, price, out.now()});
     for (portfolio::Book& book : state_.books) {
         if (book.instrument != owed.instrument || book.venue != owed.venue || book.flat()) continue;
-        OUTCRY_ASSIGN(const Money amount,
-                      portfolio::funding_of(book, settlement_price(book, out.now()), owed.rate));
+        OUTCRY_ASSIGN(
+            const Money amount,
+            portfolio::funding_of(book, price.is_zero() ? mark_of(book) : price, owed.rate));
         book.funding += amount;
         book_in(mark->rate, {{}, {}, amount, {}});
         OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
@@ -194,11 +237,10 @@ void Portfolio::on(const MarkPrice& said, Says& out) {
     mark->venue_mark_at = out.event_time();
 }
 
-Price Portfolio::settlement_price(const portfolio::Book& book, TimeNs now) {
-    const Mark* mark = desk::find(state_.marks, book.venue, book.instrument);
-    const bool fresh = mark != nullptr && !mark->venue_mark.is_zero() &&
-                       now - mark->venue_mark_at <= DurationNs{ns_per_minute};
-    return fresh ? mark->venue_mark : mark_of(book);
+Price Portfolio::settlement_price(const Mark& mark, TimeNs now) const {
+    const bool fresh =
+        !mark.venue_mark.is_zero() && now - mark.venue_mark_at <= DurationNs{ns_per_minute};
+    return fresh ? mark.venue_mark : mark.price;
 }
 
 Price Portfolio::mark_of(const portfolio::Book& book) const {

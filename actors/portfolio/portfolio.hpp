@@ -9,7 +9,8 @@
 // settles in, and in the account's, where the others are counted at the last close of their pairs
 // (exchange.hpp). Where there are several, a balance of each is said before the account. Marks are
 // the closes of `base` bars. An account is said after each fill, once when all funding of an
-// instant is settled, and once at each `decide_on` close, when all marks of that instant are in.
+// instant is settled, and once at each `decide_on` close, when all marks of that instant are in:
+// where a symbol has none, as one that has ended, when the instant is over.
 // Days roll at 00:00 UTC, weeks on Monday.
 #pragma once
 
@@ -57,6 +58,13 @@ class Portfolio {
         Ratio rate;
         std::uint64_t seq = 0;
     };
+    struct Settled {  // an instant that fills heard later may have been before
+        std::string venue;
+        std::string instrument;
+        Ratio rate;
+        Price price;
+        TimeNs at;
+    };
     struct State {
         bool open = false;
         Money capital;
@@ -76,6 +84,8 @@ class Portfolio {
         Money week_start;
         TimeNs account_at;                  // decide_on close last accounted for
         TimeNs due_at;                      // one that waits for the rest of its marks
+        bool lockstep = true;               // whole instants are heard at once
+        std::vector<Settled> settled;       // inside the base bars under way
         std::string currency;               // the account's
         std::vector<exchange::Rate> rates;  // of the others
         std::vector<Purse> purses;          // in them
@@ -104,6 +114,8 @@ class Portfolio {
     [[nodiscard]] Result<void> settle(const std::vector<Owed>& owed, Says& out);
     /// Whether anybody held what is settled.
     [[nodiscard]] Result<bool> settle_one(const Owed& owed, Says& out);
+    /// What a fill inside a bar owes for the settlements between it and the bar's end.
+    [[nodiscard]] Result<Money> owed_since(const Fill& fill, Quantity quantity, TimeNs when) const;
     [[nodiscard]] Result<Account> account() const;
     /// Positions as they are marked: profit not yet taken by currency, the rest in the account's.
     struct Open {
@@ -126,7 +138,7 @@ class Portfolio {
     [[nodiscard]] Result<void> say_totals(TimeNs when, const Refs& refs, Says& out);
     [[nodiscard]] Price mark_of(const portfolio::Book& book) const;
     /// The venue's own mark while it is a minute old at most, else that of the bars.
-    [[nodiscard]] Price settlement_price(const portfolio::Book& book, TimeNs now);
+    [[nodiscard]] Price settlement_price(const Mark& mark, TimeNs now) const;
 
     Params params_;
     State state_;
@@ -138,9 +150,11 @@ OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at,
                 venue_mark, venue_mark_at, rate);
 OUTCRY_DESCRIBE(Portfolio::Purse, "portfolio.purse", realised, fees, funding, slippage);
 OUTCRY_DESCRIBE(Portfolio::Owed, "portfolio.owed", venue, instrument, rate, seq);
+OUTCRY_DESCRIBE(Portfolio::Settled, "portfolio.settled", venue, instrument, rate, price, at);
 OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
                 books, owed, realised, fees, funding, slippage, round_trips, high_water, day,
-                day_start, week, week_start, account_at, due_at, currency, rates, purses);
+                day_start, week, week_start, account_at, due_at, currency, rates, purses, lockstep,
+                settled);
 
 }  // namespace outcry
 

@@ -92,6 +92,61 @@ TEST_F(PortfolioTest, says_one_account_when_all_funding_of_an_instant_is_settled
     EXPECT_EQ(play.refs<Account>().size(), 3U) << "both settlements, and their instant";
 }
 
+/// Of a bar of a day that is told at its end.
+struct DailyBars : testing::Test {
+    DailyBars() {
+        play.at(monday).hear(opened());
+        close_day(0, "100000");
+        settle(480, 1);
+        settle(960, 2);
+        owe(1440, 4);  // of the instant of the close: when its fills are in
+        close_day(1440, "110000");
+    }
+    static Portfolio::Params daily() {
+        Portfolio::Params made = params();
+        made.base = made.decide_on = tf("1d");
+        return made;
+    }
+    void close_day(std::int64_t minute, const char* at) {
+        play.at(minutes(minute)).hear(flat_bar(btc, "1d", minutes(minute), at));
+        play.hear(flat_bar(eth, "1d", minutes(minute), "2500"));
+    }
+    void owe(std::int64_t minute, std::int64_t rate) {
+        play.at(minutes(minute)).hear(funding(btc, bp(rate).units));
+    }
+    void settle(std::int64_t minute, std::int64_t rate) {
+        owe(minute, rate);
+        play.advance_to(minutes(minute));
+    }
+    Play<Portfolio> play{daily(), "portfolio"};
+};
+
+TEST_F(DailyBars, a_position_owes_every_settlement_since_the_fill_that_opened_it) {
+    play.hear_at(fill(btc, Side::buy, "0.1", "100000"), minutes(0) + DurationNs{ns_per_s / 4});
+    EXPECT_EQ(play.only<Position>().funding, money("-3")) << "of 10,000: 1 and 2 bp";
+    EXPECT_EQ(play.only<Account>().funding, money("-3"));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.only<Account>().funding, money("-7.4")) << "4 bp of the day's close besides";
+}
+
+TEST_F(DailyBars, a_position_filled_late_in_a_bar_owes_what_came_after) {
+    play.hear_at(fill(btc, Side::sell, "0.1", "100000"), minutes(500));
+    EXPECT_EQ(play.only<Account>().funding, money("2"));
+}
+
+TEST_F(DailyBars, a_position_gets_back_what_was_settled_after_it_was_closed) {
+    play.hear_at(fill(btc, Side::buy, "0.1", "100000"), minutes(1440));
+    play.advance_to(play.now());
+    ASSERT_EQ(play.only<Account>().funding, money("-4.4"));
+    settle(1920, 1);
+    ASSERT_EQ(play.state().funding, money("-5.5"));
+    close_day(2880, "110000");
+    play.hear_at(fill(btc, Side::sell, "0.1", "110000", "0", "close"),
+                 minutes(1440) + DurationNs{ns_per_s / 4});
+    EXPECT_EQ(play.only<Account>().funding, money("-4.4"));
+    EXPECT_EQ(play.only<RoundTrip>().funding, money("-4.4"));
+}
+
 TEST_F(PortfolioTest, owes_no_funding_when_flat) {
     mark(btc, 480, "100000");
     play.hear(funding(btc, bp(1).units));
@@ -145,9 +200,38 @@ TEST(Portfolio, waits_for_every_mark_where_decisions_are_on_base_bars) {
     EXPECT_EQ(play.count<Account>(), 0U);
     play.hear(flat_bar(eth, "1m", minutes(1), "2500"));
     EXPECT_EQ(play.count<Account>(), 1U);
-    play.at(minutes(2)).hear(flat_bar(btc, "1m", minutes(2), "100000"));
+    EXPECT_TRUE(play.timers().empty());
+}
+
+TEST(Portfolio, waits_for_a_mark_that_never_comes_no_longer_than_its_instant) {
+    Portfolio::Params same = params();
+    same.decide_on = tf("1m");
+    Play<Portfolio> play(same, "portfolio");
+    play.at(monday).hear(opened());
+    play.at(minutes(1)).hear(fill(btc, Side::buy, "0.1", "100000"));
+    play.at(minutes(2)).hear(flat_bar(btc, "1m", minutes(2), "90000"));  // and none of the other
+    EXPECT_EQ(play.count<Account>(), 0U);
+    play.advance_to(minutes(2));
+    EXPECT_EQ(play.only<Account>().equity, money("9000"));
+    EXPECT_EQ(play.state().account_at, minutes(2));
     play.at(minutes(3)).hear(flat_bar(btc, "1m", minutes(3), "100000"));
-    EXPECT_EQ(play.count<Account>(), 1U) << "the instant whose other mark never came";
+    EXPECT_EQ(play.count<Account>(), 0U) << "said already, and not again a bar later";
+    play.advance_to(minutes(3));
+    EXPECT_EQ(play.only<Account>().equity, money("10000"));
+}
+
+TEST(Portfolio, waits_for_stragglers_where_the_floor_runs_freely) {
+    Portfolio::Params same = params();
+    same.decide_on = tf("1m");
+    Play<Portfolio> play(same, "portfolio");
+    FloorOpened floor = opened();
+    floor.order = Ordering::free_running;
+    play.at(monday).hear(floor);
+    play.at(minutes(1)).hear(flat_bar(btc, "1m", minutes(1), "100000"));
+    play.advance_to(minutes(1) + DurationNs{ns_per_s / 2});
+    EXPECT_EQ(play.count<Account>(), 0U);
+    play.hear(flat_bar(eth, "1m", minutes(1), "2500"));
+    EXPECT_EQ(play.count<Account>(), 1U);
 }
 
 TEST(Portfolio, refuses_what_it_cannot_account_for) {
