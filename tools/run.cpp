@@ -202,17 +202,24 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     return finish(folder, plan, *result, options);
 }
 
-/// Refuses to go on with a log of another floor, before anything is written to it. Whether there is
-/// nothing left to go on with.
-Result<bool> same_floor(const std::string& folder, const Plan& plan) {
+/// Refuses to go on with a log of another floor, before anything is written to it. How it ended,
+/// where there is nothing left to go on with.
+Result<std::optional<FloorClosed>> same_floor(const std::string& folder, const Plan& plan) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    if (reader->last_seq() == 0) return false;
+    if (reader->last_seq() == 0) return std::optional<FloorClosed>();
     OUTCRY_TRY(same_schemas(*reader, "go on"));
     OUTCRY_ASSIGN(const BytesView bytes, reader->read(1));
     OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
     OUTCRY_ASSIGN(const FloorOpened recorded, decoded<FloorOpened>(record.said.body));
-    if (recorded == plan.opened) return has_ended(*reader);
+    if (recorded == plan.opened) {
+        OUTCRY_ASSIGN(const bool ended, has_ended(*reader));
+        if (!ended) return std::optional<FloorClosed>();
+        OUTCRY_ASSIGN(const BytesView last, reader->read(reader->last_seq()));
+        OUTCRY_ASSIGN(const RecordView closing, read_record(last));
+        OUTCRY_ASSIGN(FloorClosed closed, decoded<FloorClosed>(closing.said.body));
+        return std::optional<FloorClosed>(std::move(closed));
+    }
     std::string differs;
     const auto name = [&](const std::string& what) {
         differs += (differs.empty() ? "" : ", ") + what;
@@ -237,13 +244,42 @@ Result<bool> same_floor(const std::string& folder, const Plan& plan) {
                    folder);
 }
 
+/// As one types it: quoted where a shell would take it apart.
+std::string typed(const std::string& word) {
+    if (word.find_first_of(" '\"$&|;<>()[]{}*?!#~`\\\t") == std::string::npos) return word;
+    std::string made = "'";
+    for (const char c : word) made += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return made + "'";
+}
+
+/// A closed log is never written on, so one that was ended early is gone further with anew.
+std::string run_anew(const RunFacts& facts, const std::string& until) {
+    std::string words = "outcry run " + typed(facts.topology);
+    for (const std::string& one : facts.set) words += " --set " + typed(one);
+    return words + " --until " + until;
+}
+
 /// A run that has ended: nothing is launched, nothing is written.
-Result<int> tell_again(const std::string& folder, const RunOptions& options) {
+Result<int> tell_again(const std::string& folder, const RunOptions& options, const RunFacts& facts,
+                       const FloorClosed& closed) {
+    constexpr std::string_view until_words = "until ";
+    std::string how = "has reached the end of its input: nothing is left to go on with";
+    if (closed.reason.starts_with(until_words)) {
+        const std::string until = closed.reason.substr(until_words.size());
+        OUTCRY_ASSIGN(const TimeNs ended, time::parse(until));
+        how = "was ended by --until " + until + ", and its log is closed";
+        if (!options.until.empty()) {
+            OUTCRY_ASSIGN(const TimeNs asked, time::parse(options.until));
+            if (asked != ended)
+                return invalid("this run " + how + ": resume cannot go on to " + options.until +
+                                   "; run it anew: " + run_anew(facts, options.until),
+                               folder);
+        }
+        how += "; to go further run it anew: " + run_anew(facts, "LATER");
+    }
     OUTCRY_ASSIGN(const Buffer report,
                   read_file(folder + (options.json ? "/report.json" : "/report.txt")));
-    if (!options.json && !options.quiet)
-        std::printf(
-            "ended    this run has reached the end of its input: nothing is left to go on with\n");
+    if (!options.json && !options.quiet) std::printf("ended    this run %s\n", how.c_str());
     std::fwrite(report.data(), 1, report.size(), stdout);
     return 0;
 }
@@ -316,11 +352,12 @@ Result<int> resume(const RunOptions& options) {
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(resumed));
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
     OUTCRY_TRY(check_kills(launching, plan));
-    OUTCRY_ASSIGN(const bool ended, same_floor(folder, plan));
+    OUTCRY_ASSIGN(const auto ended, same_floor(folder, plan));
     OUTCRY_TRY(permit_live(plan));
     // Without a report it was killed between its last event and its last word: the rest is still to
     // be done.
-    if (ended && fs::exists(folder + "/report.json")) return tell_again(folder, options);
+    if (ended && fs::exists(folder + "/report.json"))
+        return tell_again(folder, options, facts, *ended);
     return drive(plan, folder, resumed, std::move(launching), nullptr);
 }
 

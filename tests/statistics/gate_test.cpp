@@ -50,6 +50,20 @@ TEST(Gate, says_as_little_of_a_loss_as_of_an_edge_before_it_has_days_enough) {
     EXPECT_EQ(gate(Series(bad).first(12)).verdict, GateVerdict::too_short);
 }
 
+TEST(Gate, never_calls_fewer_days_enough_than_it_wants) {
+    std::vector<double> good(40);
+    for (std::size_t i = 0; i < good.size(); ++i) good[i] = i % 3 == 0 ? -0.001 : 0.004;
+    EXPECT_EQ(gate(good).observations_needed, static_cast<double>(gate_observations_min));
+}
+
+TEST(Gate, takes_days_between_two_marks_for_time_that_passed_and_not_for_evidence) {
+    std::vector<double> good(80);
+    for (std::size_t i = 0; i < good.size(); ++i) good[i] = i % 3 == 0 ? -0.001 : 0.004;
+    EXPECT_EQ(gate(good).verdict, GateVerdict::edge);
+    EXPECT_EQ(gate(good, {1, 1, 0}, 59).verdict, GateVerdict::too_short);
+    EXPECT_EQ(gate(good, {1, 1, 0}, 60).verdict, GateVerdict::edge);
+}
+
 TEST(Gate, is_higher_the_more_was_tried) {
     const auto returns = counted(37, 11, 40, 200);
     EXPECT_EQ(gate(returns).verdict, GateVerdict::edge);

@@ -33,6 +33,14 @@ print("sortino", r.mean() / math.sqrt(np.mean(np.minimum(r, 0) ** 2)) * math.sqr
 print("omega", np.maximum(r, 0).sum() / np.maximum(-r, 0).sum())
 beta = np.cov(r, b)[0, 1] / b.var(ddof=1)
 print("beta", beta, "alpha", (r.mean() - beta * b.mean()) * 365)
+X, e = np.column_stack([np.ones(T), b]), r - r.mean() - beta * (b - b.mean())
+u, lags = X * e[:, None], int(4 * (T / 100) ** (2 / 9))
+meat = u.T @ u
+for k in range(1, lags + 1):
+    meat += (1 - k / (lags + 1)) * (u[k:].T @ u[:T - k] + u[:T - k].T @ u[k:])
+bread = np.linalg.inv(X.T @ X)
+errors = np.sqrt(np.diag(bread @ meat @ bread) * T / (T - 2))
+print("their errors", errors[1], errors[0] * 365)
 lags, centred = int(4 * (T / 100) ** (2 / 9)), r - r.mean()
 print("newey west", math.sqrt(sum((centred[k:] * centred[:T - k]).sum() / T * (1 if k == 0 else 2 * (1 - k / (lags + 1)))
                                   for k in range(lags + 1)) / T))

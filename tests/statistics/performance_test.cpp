@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "outcry/statistics/performance.hpp"
+#include "outcry/statistics/random.hpp"
 #include "tests/statistics/numbers.hpp"
 
 namespace outcry::statistics {
@@ -23,6 +24,26 @@ TEST(Performance, agrees_with_numpy_in_every_figure) {
     EXPECT_NEAR(*p.calmar, 12.4405395957584, 1e-9);
     EXPECT_NEAR(*p.beta, 0.09046250176718985, 1e-12);
     EXPECT_NEAR(*p.alpha, 0.8064064762131116, 1e-11);
+    EXPECT_NEAR(*p.beta_error, 0.06373318004815204, 1e-12);
+    EXPECT_NEAR(*p.alpha_error, 0.562538340182871, 1e-11);
+}
+
+TEST(Performance, of_a_market_that_is_only_held_is_the_market_s_and_more_than_that_is_not) {
+    Random random(3);
+    std::vector<double> market(300), own(300);
+    for (double& r : market) r = 0.002 + 0.02 * random.normal();
+    for (double& r : own) r = 0.002 * random.normal();
+    const auto floor = [&](double beta, double edge) {
+        std::vector<double> returns;
+        for (std::size_t i = 0; i < market.size(); ++i)
+            returns.push_back(beta * market[i] + own[i] + edge);
+        return performance(returns, market, 365);
+    };
+    EXPECT_TRUE(is_of_the_benchmark(floor(0.8, 0), 0.96));
+    EXPECT_TRUE(is_of_the_benchmark(floor(-0.8, 0), 0.96));
+    EXPECT_FALSE(is_of_the_benchmark(floor(0.8, 0.001), 0.96)) << "it has an alpha";
+    EXPECT_FALSE(is_of_the_benchmark(floor(0, 0), 0.96)) << "it has no beta";
+    EXPECT_FALSE(is_of_the_benchmark(performance(market, {}, 365), 0.96)) << "beside nothing";
 }
 
 TEST(Performance, says_nothing_where_nothing_is_defined) {

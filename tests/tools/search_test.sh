@@ -101,6 +101,29 @@ exits 0 "$outcry" walkforward "$floor" --test 1d --until 2025-05-12 --runs walks
 says "tries     5 on this data besides the floors it chose from"
 says "too few days to judge by: [0-9]* were traded, and the gate wants 60"
 
+# A stretch begins on its day whatever feeds it: 12 days of which 3 are warm-up, a made-up market, and one whose warm-up would begin
+# at a weekend; the account at its first instant is no day of it; a single day has no ratio.
+folds() {
+    python3 - "$@" <<'PY'
+import datetime, json, sys
+walk = json.load(open("out.txt"))
+days = int(sys.argv[1])
+stamp = lambda t: datetime.datetime.fromtimestamp(int(t) / 1e9, datetime.timezone.utc) if str(t).isdigit() else \
+    datetime.datetime.fromisoformat(t.replace("Z", "+00:00"))
+assert len(walk["folds"]) == int(sys.argv[2]), len(walk["folds"])
+for fold in walk["folds"]:
+    ends = [stamp(t) for t in fold["days"]]
+    assert len(ends) == len(fold["returns"]) == days, fold
+    assert stamp(fold["test_from"]) < ends[0] and ends[-1] == stamp(fold["test_to"]), fold
+    assert days > 1 or "outside" not in fold or fold["outside"] is None, fold
+assert int(walk["performance"]["observations"]) == days * len(walk["folds"]), walk["performance"]
+PY
+}
+walk --param core.edge_min=2bp,8bp --train 2d; folds 1 2
+sed -e 's/001\.\.240/001..012/' -e 's/^length .*/length = "6d"/' "$source_folder/topologies/scanner.toml" >made_up.toml
+ln -sf "$source_folder/topologies/instruments" "$source_folder/topologies/models" .
+exits 0 "$outcry" walkforward made_up.toml --param allocator.band=1%,3% --train 2d --test 2d --runs walks --json; folds 2 2
+
 # Floors that all did the same are no choice.
 exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same
 says "nothing was selected: all 4 floors did the same"
@@ -146,6 +169,11 @@ assert len(valid["warm_ups"]) == 3
 assert valid["tries"] == 1 and not valid["held_back"]["enough"] and not valid["held_back"]["passes"], valid
 assert int(sys.argv[1]) == (0 if valid["warm_up_suffices"] else 3), sys.argv[1]
 EOF
+
+# Says what it tried and no more.
+exits 0 "$outcry" validate "$floor" --until 2025-05-12 --cuts 0 --set data.warmup=0s --runs untried
+says "verdict: *no cut was tried, so it may look ahead, and its warm-up was not varied; "
+exits 3 "$outcry" validate "$floor" --until 2025-05-12 --cuts 0 --set data.warmup=0s --runs untried --gate
 
 exits 0 "$outcry" backtest "$floor" --until 2025-05-12 --set core.edge_min=40bp --runs held
 code=0

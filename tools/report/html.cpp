@@ -65,6 +65,10 @@ std::string verdict(const Report& r) {
             "it has not seen before believing it.";
     else if (bad)
         plain = "Whoever trades like this should expect to go on losing.";
+    else if (r.gate.verdict == statistics::GateVerdict::benchmark)
+        plain =
+            "It rose with the market and shows nothing of its own beside that: who had only held "
+            "as much of the market would have as much.";
     else if (r.gate.verdict == statistics::GateVerdict::too_short)
         plain =
             "With so few days luck does more than the figures show: no more can be said of it yet.";

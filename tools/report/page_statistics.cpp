@@ -34,6 +34,12 @@ class Rows {
     std::string text_;
 };
 
+std::string with_error(const std::optional<double>& value, const std::optional<double>& error,
+                       const char* format, const char* error_format, double unit) {
+    return value ? printed(format, unit * *value) + printed(error_format, unit * error.value_or(0))
+                 : "–";
+}
+
 std::string ratios(const Report& r) {
     const statistics::Performance& p = r.performance;
     return Rows()
@@ -45,9 +51,10 @@ std::string ratios(const Report& r) {
         .add("volatility", printed("%.1f %%", 100 * p.annual_volatility), "a year")
         .add("skewness, kurtosis", printed("%.1f, %.1f", p.skewness, p.kurtosis),
              "of the days; a normal one has 0 and 3")
-        .add("beta", p.beta, "%.2f", "moves so much for each move of buy and hold")
-        .add("alpha", p.alpha ? std::optional(100 * *p.alpha) : std::nullopt, "%.1f %%",
-             "a year, what beta does not explain")
+        .add("beta", with_error(p.beta, p.beta_error, "%.2f", " ± %.2f", 1),
+             "moves so much for each move of buy and hold")
+        .add("alpha", with_error(p.alpha, p.alpha_error, "%.1f", " ± %.1f %%", 100),
+             "a year, what beta does not explain; ± one standard error")
         .table();
 }
 

@@ -12,18 +12,30 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr double exchange_days_a_year = 252;
+constexpr double exchange_days_a_year = 261;  // 5 of 7; holidays are days without a return
 
 template <class E>
 Result<E> body(const SaidView& said) {
     return decoded<E>(said.body);
 }
 
-/// Markets that never close have 365 days, one that does has the floor's returns on its own days.
-double periods_a_year(const FloorOpened& opened) {
-    for (const Instrument& instrument : opened.instruments)
-        if (instrument.calendar == "always") return 365;
-    return opened.instruments.empty() ? 365 : exchange_days_a_year;
+/// Of the instruments, each once; none where one of them is open every day.
+std::vector<const Calendar*> calendars_of(const FloorOpened& opened) {
+    std::vector<const Calendar*> calendars;
+    for (const Instrument& instrument : opened.instruments) {
+        const Calendar* calendar = Calendar::known(instrument.calendar);
+        if (calendar == nullptr || calendar->is_always()) return {};
+        if (std::find(calendars.begin(), calendars.end(), calendar) == calendars.end())
+            calendars.push_back(calendar);
+    }
+    return calendars;
+}
+
+std::size_t symbols_of(const FloorOpened& opened) {
+    std::vector<std::string_view> names;
+    for (const Instrument& instrument : opened.instruments) names.emplace_back(instrument.id);
+    std::sort(names.begin(), names.end());
+    return static_cast<std::size_t>(std::unique(names.begin(), names.end()) - names.begin());
 }
 
 }  // namespace
@@ -48,6 +60,7 @@ Result<void> ReportReader::take(const Prefix& prefix, const SaidView& said) {
     if (schema == schema_name<FeedStatus>) {
         OUTCRY_ASSIGN(const FeedStatus status, body<FeedStatus>(said));
         report_.live_from = std::max(report_.live_from, status.live_from);
+        live_known_ = true;
         return {};
     }
     if (schema == schema_name<FloorClosed>) report_.closed = true;
@@ -59,8 +72,10 @@ Result<void> ReportReader::take_opened(const SaidView& said) {
     OUTCRY_ASSIGN(const FloorOpened opened, body<FloorOpened>(said));
     report_.floor = opened.floor;
     report_.capital = report_.equity = opened.capital;
-    periods_a_year_ = periods_a_year(opened);
     counting_.open(opened);
+    calendars_ = calendars_of(opened);
+    periods_a_year_ = calendars_.empty() ? 365 : exchange_days_a_year;
+    symbols_ = symbols_of(opened);
     if (scores_voters_) voters_.open(opened);
     report_.models = execution_models(opened);
     return {};
@@ -147,11 +162,55 @@ void ReportReader::mark(const std::string& venue, const std::string& instrument,
     span->last = bar.close;
 }
 
+/// An equal part for each symbol of the floor, which is cash until there is a price to buy at.
 double ReportReader::hold_value() const {
+    const std::size_t parts = std::max(symbols_, prices_.size());
     if (prices_.empty()) return report_.capital.to_double();
-    double sum = 0;
+    double sum = static_cast<double>(parts - prices_.size());
     for (const Span& price : prices_) sum += price.last / price.first;
-    return report_.capital.to_double() * sum / static_cast<double>(prices_.size());
+    return report_.capital.to_double() * sum / static_cast<double>(parts);
+}
+
+/// A day is a return where a session of some instrument closes within it.
+bool ReportReader::counts(std::int64_t day) const {
+    if (calendars_.empty()) return true;
+    const TimeNs begin{day * ns_per_day}, end{(day + 1) * ns_per_day};
+    for (const Calendar* calendar : calendars_)
+        for (TimeNs at = begin; at < end; at = at + DurationNs{Calendar::grid_ns})
+            if (const auto session = calendar->session_at(at);
+                session && session->close > begin && session->close <= end)
+                return true;
+    return false;
+}
+
+/// The first point is worth what the floor began with: it is no day's return. Days between two
+/// points are as the first left them.
+void ReportReader::take_equity(const EquityPoint& point) {
+    if (!began_) {
+        began_ = true;
+        // Who is live from midnight on has no return on the day before.
+        const TimeNs start = live_known_ ? report_.live_from : point.time;
+        last_day_ = start.ns / ns_per_day - 1;
+    }
+    if (live_known_ ? point.time <= report_.live_from : report_.curve.empty() && !first_seen_) {
+        first_seen_ = true;
+        return;
+    }
+    const std::int64_t day = (point.time.ns - 1) / ns_per_day;  // a close at midnight ends its day
+    if (!report_.curve.empty() && day == last_day_) {
+        report_.curve.back() = point;
+        return;
+    }
+    EquityPoint known{{}, report_.capital.to_double(), report_.capital.to_double()};
+    if (!report_.curve.empty()) known = report_.curve.back();
+    for (std::int64_t between = last_day_ + 1; between < day; ++between) {
+        if (!counts(between)) continue;
+        known.time = TimeNs{(between + 1) * ns_per_day};
+        report_.curve.push_back(known);
+    }
+    report_.curve.push_back(point);
+    ++report_.marked_days;
+    last_day_ = day;
 }
 
 void ReportReader::take_balance(Balance balance) {
@@ -175,13 +234,7 @@ void ReportReader::take_account(const Account& account, TimeNs now) {
             if (last_.open_positions > 0) in_market_ += span;
         }
         last_account_ = now;
-        const std::int64_t day = (now.ns - 1) / ns_per_day;  // a close at midnight ends its day
-        const EquityPoint point{now, account.equity.to_double(), hold_value()};
-        if (!report_.curve.empty() && day == last_day_)
-            report_.curve.back() = point;
-        else
-            report_.curve.push_back(point);
-        last_day_ = day;
+        take_equity({now, account.equity.to_double(), hold_value()});
     }
     last_ = account;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "actors/portfolio/exchange.hpp"
+#include "outcry/base/calendar.hpp"
 #include "outcry/event/record.hpp"
 #include "tools/report/report.hpp"
 #include "tools/report/voters.hpp"
@@ -36,6 +37,8 @@ class ReportReader {
               TimeNs now);
     void take_account(const Account& account, TimeNs now);
     void take_balance(Balance balance);
+    void take_equity(const EquityPoint& point);
+    [[nodiscard]] bool counts(std::int64_t day) const;
     [[nodiscard]] double hold_value() const;
     void conclude();
     void conclude_trips(double capital);
@@ -52,9 +55,14 @@ class ReportReader {
     double in_market_ = 0;  // nanoseconds
     double watched_ = 0;
     double periods_a_year_ = 365;
+    std::vector<const Calendar*> calendars_;  // none: every day counts
+    std::size_t symbols_ = 0;                 // that the floor has
+    bool live_known_ = false;
     double traded_ = 0;
     exchange::Counting counting_;
-    std::int64_t last_day_ = -1;
+    std::int64_t last_day_ = 0;
+    bool began_ = false;       // to count days
+    bool first_seen_ = false;  // of a floor that nobody told since when it is live
     TimeNs market_from_{0};
     struct Span {
         std::string venue;  // none: an instrument is one, wherever it trades

@@ -75,7 +75,7 @@ struct Report {
 
     std::vector<Position> open_positions;
     std::vector<RoundTrip> trips;
-    std::vector<EquityPoint> curve;  // one a day and the last
+    std::vector<EquityPoint> curve;  // one a day that counts, as it was last known, and the last
     Attribution attribution;         // of the round trips
 
     double exposure = 0;                  // gross, over equity, on average over time
@@ -87,6 +87,7 @@ struct Report {
     statistics::Gate gate;
     std::vector<DriftRecord> drift;  // what each model said of itself
     std::vector<Balance> balances;   // by currency, where there are several; the account's first
+    std::uint64_t marked_days = 0;   // of the daily returns, on which the account was known anew
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars,
                 restarts, closed, capital, equity, net, gross, fees, funding, slippage,
@@ -94,8 +95,11 @@ OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elaps
                 winners, profit_factor, expectancy, max_drawdown, turnover, daily_returns, sharpe,
                 sharpe_error, sortino, verdict, models, open_positions, trips, curve, exposure,
                 time_in_market, performance, trades, voters, data, gate, attribution, drift,
-                balances);
+                balances, marked_days);
 
+/// One for each day from the first live one to the last: days on which nobody said what the account
+/// was worth (it is decided every third day, the data has a gap) are returns of 0, so that a year
+/// has as many as it is annualised by.
 struct DailyReturns {
     std::vector<double> own;
     std::vector<double> hold;
@@ -104,6 +108,8 @@ struct DailyReturns {
 /// Gate and verdict, knowing what else was tried on the data. Without trials it is the only one.
 void judge(Report& report, const statistics::Trials& trials);
 
+/// `beta 0.80 ± 0.02, and what is left, alpha −0.1 ± 1.2 % a year, cannot be told from zero`.
+[[nodiscard]] std::string market_text(const statistics::Performance& performance);
 /// `1.84`; a record that never lost has no such figure, and says so.
 [[nodiscard]] std::string profit_factor_text(double profit_factor, double expectancy);
 

@@ -21,6 +21,20 @@ std::string tries(const statistics::Gate& gate) {
                    gate.effective_trials);
 }
 
+/// What the market has to do with a result that is bad, or none; few days say nothing of that.
+std::string of_the_market(const Report& r, const char* words) {
+    if (r.performance.observations < statistics::gate_observations_min ||
+        !statistics::is_of_the_benchmark(r.performance, r.gate.confidence))
+        return {};
+    return "; " + market_text(r.performance) + ": " + words;
+}
+
+/// Whether it would pass had nothing else been tried.
+bool passes_alone(const Report& r) {
+    return statistics::gate(daily_returns(r).own, {1, 1, 0}, r.marked_days).verdict ==
+           GateVerdict::edge;
+}
+
 std::string verdict_of(const Report& r) {
     const statistics::Gate& gate = r.gate;
     const bool searched = gate.trials > 1;
@@ -33,21 +47,31 @@ std::string verdict_of(const Report& r) {
                         ? "even as " + tries(gate) + "; see `outcry walkforward` before believing"
                         : "but one run on one stretch of data is one trial; validate before "
                           "believing");
+        case GateVerdict::benchmark:
+            return "no edge beyond the market. " + figures + "look well, but " +
+                   market_text(r.performance) +
+                   ": the result is the market's, and holding as much of it gives the same";
         case GateVerdict::loses:
-            return "it loses, and not by bad luck alone. " + figures + "say so";
+            return "it loses, and not by bad luck alone. " + figures + "say so" +
+                   of_the_market(r, "what it lost, the market lost");
         case GateVerdict::too_short:
             return "too few days to judge by. " +
                    (r.performance.mean < 0 ? "Net " + percent(r.net) + ", " : "") + figures +
-                   printed("look %s, but the gate wants %.0f",
-                           r.performance.mean < 0 ? "bad" : "well",
+                   printed("look %s, but ", r.performance.mean < 0 ? "bad" : "well") +
+                   (r.performance.observations < statistics::gate_observations_min
+                        ? ""
+                        : printed("the account was marked on %.0f of them only, and ",
+                                  static_cast<double>(r.marked_days))) +
+                   printed("the gate wants %.0f",
                            static_cast<double>(statistics::gate_observations_min));
         case GateVerdict::no_edge:
-            if (searched && r.performance.probabilistic_sharpe >= gate.confidence)
+            if (searched && passes_alone(r))
                 return "no edge shown. " + figures + "would do for a single try; as " +
                        tries(gate) + " it is luck";
             return "no edge shown. " + figures +
                    (searched ? "cannot tell " + tries(gate) + " from luck"
-                             : std::string("cannot tell skill from luck"));
+                             : std::string("cannot tell skill from luck")) +
+                   of_the_market(r, "what there is, is the market's");
         case GateVerdict::nothing_happened:
             break;
     }
@@ -56,6 +80,22 @@ std::string verdict_of(const Report& r) {
 
 std::string or_dash(const std::optional<double>& value, const char* format) {
     return value ? printed(format, *value) : "–";
+}
+
+std::string or_nothing(const std::optional<double>& value, const char* format, double unit = 1) {
+    return value ? printed(format, *value * unit) : "";
+}
+
+/// Questions that were asked and are in no table.
+std::string unanswered_text(const std::vector<VoterRecord>& voters) {
+    std::string text;
+    for (const VoterRecord& voter : voters)
+        if (voter.unknown > 0)
+            text += (text.empty() ? "not counted, their horizon being open at the end or the vote "
+                                    "late: "
+                                  : ", ") +
+                    voter.voter + " " + counted_days(static_cast<double>(voter.unknown));
+    return text.empty() ? text : text + "\n";
 }
 
 std::string voters_table(const Report& report, const Look& look) {
@@ -84,10 +124,16 @@ std::string voters_table(const Report& report, const Look& look) {
         row(voter, "long", voter.long_side);
         row(voter, "short", voter.short_side);
     }
-    return table.size() == 0 ? std::string() : table.text(look);
+    return (table.size() == 0 ? std::string() : table.text(look)) + unanswered_text(report.voters);
 }
 
 }  // namespace
+
+std::string market_text(const statistics::Performance& p) {
+    return printed("beta %.2f ± %.2f, and what is left, alpha ", *p.beta, *p.beta_error) +
+           percent(*p.alpha, 1) + printed(" ± %.1f %% a year, ", *p.alpha_error * 100) +
+           "cannot be told from zero";
+}
 
 DailyReturns daily_returns(const Report& report) {
     DailyReturns made;
@@ -104,7 +150,10 @@ DailyReturns daily_returns(const Report& report) {
 }
 
 void judge(Report& report, const statistics::Trials& trials) {
-    report.gate = statistics::gate(daily_returns(report).own, trials);
+    report.gate = statistics::gate(daily_returns(report).own, trials, report.marked_days);
+    if (report.gate.verdict == GateVerdict::edge &&
+        statistics::is_of_the_benchmark(report.performance, report.gate.confidence))
+        report.gate.verdict = GateVerdict::benchmark;
     report.verdict = verdict_of(report);
 }
 
@@ -114,8 +163,9 @@ std::string statistics_text(const Report& r, const Look& look) {
     std::string text = printed("Sharpe %.2f ± %.2f   ", p.sharpe, p.sharpe_error) + "Sortino " +
                        or_dash(p.sortino, "%.2f") + "   Calmar " + or_dash(p.calmar, "%.2f") +
                        "   Omega " + or_dash(p.omega, "%.2f") + "   beta " +
-                       or_dash(p.beta, "%.2f") + "   alpha " +
-                       (p.alpha ? percent(*p.alpha, 1) : "–") + " a year\n";
+                       or_dash(p.beta, "%.2f") + or_nothing(p.beta_error, " ± %.2f") + "   alpha " +
+                       (p.alpha ? percent(*p.alpha, 1) : "–") +
+                       or_nothing(p.alpha_error, " ± %.1f %%", 100) + " a year\n";
     text +=
         printed("volatility %.1f %% a year   skewness %.1f   kurtosis %.1f   ",
                 p.annual_volatility * 100, p.skewness, p.kurtosis) +

@@ -45,8 +45,13 @@ void VoterScores::open(const FloorOpened& opened) {
 
 void VoterScores::answer(Open& open, bool happened) {
     open.done = true;
+    open.happened = happened;
+}
+
+void VoterScores::count(Open& open) {
+    open.passed = true;
     for (const auto& [voter, probability] : open.ballots)
-        answers_[voter].said[open.rising ? 0 : 1].push_back({probability, happened});
+        answers_[voter].said[open.rising ? 0 : 1].push_back({probability, open.happened});
     open.ballots.clear();
 }
 
@@ -93,17 +98,18 @@ void VoterScores::market(const std::string& venue, const std::string& instrument
     settle(market, market.short_targets, false, true, bar.low);
     while (!market.due.empty() && market.due.nearest().first <= now.ns) {
         const std::size_t number = market.due.nearest().second;
-        if (!market.done(number)) answer(market.at(number), false);
+        Open& due = market.at(number);
+        if (!due.done) answer(due, false);
+        count(due);
         market.due.pop();
     }
     let_go(market);
 }
 
-/// What has its answer and is asked no more.
+/// What was counted and is asked no more.
 void VoterScores::let_go(Market& market) {
     while (market.first < std::min(market.entered, market.round_first) &&
-           market.questions.front().done) {
-        for (const auto& ballot : market.questions.front().ballots) ++answers_[ballot.first].late;
+           market.questions.front().passed) {
         market.questions.pop_front();
         ++market.first;
     }
@@ -119,8 +125,8 @@ std::size_t VoterScores::ask(Market& market, const Voted& vote, const Question& 
     if (!fresh) return known->second;
     for (const bool rising : {true, false}) {
         market.due.push(vote.round.ns + question.horizon_ns, market.end(),
-                        [&](std::size_t number) { return market.done(number); });
-        market.questions.push_back({question, rising, false, {}});
+                        [](std::size_t) { return false; });  // each stays until it is due
+        market.questions.push_back({question, rising, false, false, false, {}});
     }
     return known->second;
 }
@@ -133,8 +139,14 @@ void VoterScores::vote(const Voted& vote) {
     const auto [number, fresh] = numbers_.emplace(vote.voter, answers_.size());
     if (fresh) answers_.emplace_back();
     const std::size_t place = ask(*market, vote, own == own_.end() ? *common_ : own->second);
-    if (vote.p_long) market->at(place).ballots.emplace_back(number->second, *vote.p_long);
-    if (vote.p_short) market->at(place + 1).ballots.emplace_back(number->second, *vote.p_short);
+    const auto cast = [&](Open& open, double probability) {
+        if (open.done)
+            ++answers_[number->second].late;
+        else
+            open.ballots.emplace_back(number->second, probability);
+    };
+    if (vote.p_long) cast(market->at(place), *vote.p_long);
+    if (vote.p_short) cast(market->at(place + 1), *vote.p_short);
 }
 
 std::vector<VoterRecord> VoterScores::records() const {

@@ -21,12 +21,13 @@
 
 namespace outcry::tools {
 
-/// One voter's answers to both questions, as far as they are known. Horizons overlap, so they are
-/// worth fewer than they count.
+/// One voter's answers to both questions whose horizon has passed. Others that are known already
+/// are no sample: a stop is mostly nearer than a target and met sooner, and nothing lapses before
+/// its time. Horizons overlap, so answers are worth fewer than they count.
 struct VoterRecord {
     std::string voter;
     DurationNs horizon;         // of its question
-    std::uint64_t unknown = 0;  // still open when the log ended
+    std::uint64_t unknown = 0;  // their horizon was open when the log ended, or the vote came late
     statistics::Calibration long_side;
     statistics::Calibration short_side;
 
@@ -107,7 +108,9 @@ class VoterScores {
     struct Open {
         Question question;
         bool rising = true;
-        bool done = false;
+        bool done = false;      // has its answer
+        bool happened = false;  // which is this
+        bool passed = false;    // its horizon has passed too: it counts
         std::vector<std::pair<std::size_t, double>> ballots;  // voter, probability
     };
     using Above = Queue<double, std::greater<>>;  // barriers that a rise meets
@@ -135,7 +138,8 @@ class VoterScores {
     template <class Barriers>
     void settle(Market& market, Barriers& barriers, bool above, bool happened, double touched_to);
     [[nodiscard]] std::size_t ask(Market& market, const Voted& vote, const Question& question);
-    void answer(Open& open, bool happened);
+    static void answer(Open& open, bool happened);
+    void count(Open& open);
     void let_go(Market& market);
 
     std::map<std::string, Question> own_;

@@ -168,8 +168,20 @@ Result<std::vector<WarmUp>> warm_ups(const ValidateOptions& options, const Plan&
 std::string words_of(const Cut& cut) {
     if (cut.first != 0)
         return "LOOKS AHEAD: seq " + counted(cut.first) + " " + cut.what + " knew what came later";
-    return counted(cut.compared) + " events before it the same, " + counted(cut.differ_after) +
-           " after it others";
+    return counted(cut.compared) + " events before it the same, " +
+           (cut.differ_after > 0 ? counted(cut.differ_after) + " after it others"
+                                 : "and all after it too: nobody heard of the change");
+}
+
+/// What did not fail, as far as it was tried.
+std::string tested_text(const Validation& v) {
+    return std::string(v.looks_ahead    ? "it does not look ahead"
+                       : v.cuts.empty() ? "no cut was tried, so it may look ahead"
+                                        : "no cut was heard of, so it may look ahead") +
+           (v.warm_up_suffices      ? ", and its warm-up suffices; "
+            : v.warm_ups.size() > 1 ? ", and nothing was decided that tells whether its warm-up "
+                                      "suffices; "
+                                    : ", and its warm-up was not varied; ");
 }
 
 std::string validation_text(const Validation& v, const Look& look) {
@@ -208,20 +220,21 @@ std::string validation_text(const Validation& v, const Look& look) {
                 counted(one.decided_otherwise) + " of " + counted(one.rounds) +
                 " rounds decided otherwise   " +
                 printed("votes move by %.4f at most   net ", one.largest) + percent(one.net) + "\n";
-    const bool valid = !v.looks_ahead && v.warm_up_suffices;
+    const bool valid = !v.looks_ahead.value_or(false) && v.warm_up_suffices.value_or(true);
     text +=
         "verdict:    " +
-        painted(std::string(
-                    v.looks_ahead ? "it looks ahead; nothing else it shows counts"
-                    : !v.warm_up_suffices
-                        ? "its warm-up is too short: it decides otherwise with a third less of it"
-                        : "it does not look ahead and its warm-up suffices; ") +
-                    (!valid      ? ""
-                     : !h.enough ? "too little held back: " + counted(h.days_after) +
-                                       " days, and the test wants " + counted(held_back_days_min)
-                     : h.passes ? "the days held back bear it out"
-                                : "the days held back do not show an edge"),
-                Colour::bold, look) +
+        painted(
+            std::string(valid ? tested_text(v)
+                        : v.looks_ahead.value_or(false)
+                            ? "it looks ahead; nothing else it shows counts"
+                            : "its warm-up is too short: it decides otherwise with a third less of "
+                              "it") +
+                (!valid      ? ""
+                 : !h.enough ? "too little held back: " + counted(h.days_after) +
+                                   " days, and the test wants " + counted(held_back_days_min)
+                 : h.passes ? "the days held back bear it out"
+                            : "the days held back do not show an edge"),
+            Colour::bold, look) +
         "\n";
     return wrapped_text(text, look.width);
 }
@@ -302,17 +315,22 @@ Result<int> validate(const ValidateOptions& options) {
     }
     OUTCRY_ASSIGN(made.cuts, look_ahead(ground->plan(), times, options.until, {},
                                         part_of(on_share, 0.3, 0.7)));
-    for (const Cut& cut : made.cuts) made.looks_ahead = made.looks_ahead || cut.first != 0;
+    for (const Cut& cut : made.cuts)
+        if (cut.first != 0 || cut.differ_after > 0)
+            made.looks_ahead = made.looks_ahead.value_or(false) || cut.first != 0;
     OUTCRY_ASSIGN(made.warm_ups,
                   warm_ups(options, ground->plan(), base.live_from, part_of(on_share, 0.7, 1)));
-    if (made.warm_ups.size() > 1) made.warm_up_suffices = made.warm_ups[1].decided_otherwise == 0;
+    if (made.warm_ups.size() > 1 && made.warm_ups[1].rounds > 0)
+        made.warm_up_suffices = made.warm_ups[1].decided_otherwise == 0;
     bar.wipe();
     std::fputs((options.json ? json_of(made, JsonStyle::pretty) + "\n"
                              : validation_text(made, look_of(STDOUT_FILENO)))
                    .c_str(),
                stdout);
-    if (made.looks_ahead || !made.warm_up_suffices) return exit_gate_shut;
-    return options.gate && !made.held_back.passes ? exit_gate_shut : 0;
+    if (made.looks_ahead.value_or(false) || !made.warm_up_suffices.value_or(true))
+        return exit_gate_shut;
+    const bool shown = made.held_back.passes && made.looks_ahead && made.warm_up_suffices;
+    return options.gate && !shown ? exit_gate_shut : 0;
 }
 
 }  // namespace outcry::tools

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,10 +77,11 @@ struct Validation {
     std::string topology;
     HeldBack held_back;
     std::vector<Cut> cuts;
-    bool looks_ahead = false;
-    std::vector<WarmUp> warm_ups;  // the longest first, which the others are compared with
-    bool warm_up_suffices = true;  // with all of it, nothing is decided as with a third less
-    double tries = 0;              // on this data, this one included; 0: it cannot be known again
+    std::optional<bool> looks_ahead;       // nothing where no cut was heard of
+    std::vector<WarmUp> warm_ups;          // the longest first, which the others are compared with
+    std::optional<bool> warm_up_suffices;  // with all of it, nothing is decided but as with a
+                                           // third less; nothing where it was not varied
+    double tries = 0;  // on this data, this one included; 0: it cannot be known again
 };
 OUTCRY_DESCRIBE(Validation, "validate", topology, held_back, cuts, looks_ahead, warm_ups,
                 warm_up_suffices, tries);

@@ -7,11 +7,13 @@
 #include <cstdio>
 
 #include "actors/feed/params.hpp"
+#include "actors/feed/walk_market.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "outcry/event/market.hpp"
 #include "outcry/statistics/gate.hpp"
 #include "outcry/statistics/performance.hpp"
 #include "tools/chart.hpp"
@@ -26,21 +28,25 @@ namespace outcry::tools {
 namespace {
 
 constexpr std::size_t folds_max = 1000;
+constexpr std::size_t launches_max = 8;  // of one fold, to have it begin on its day
+constexpr std::int64_t weekend_ns = 4 * ns_per_day;
 
 struct Fold {
     TimeNs train_from;
     TimeNs test_from;
     TimeNs test_to;
     std::vector<std::string> chosen;
-    double inside = 0;   // the metric on the stretch chosen on
-    double outside = 0;  // on the one that followed
-    double net = 0;      // of it
+    double inside = 0;              // the metric on the stretch chosen on
+    std::optional<double> outside;  // on the one that followed; a single day has no ratio
+    double net = 0;                 // of it
     std::uint64_t round_trips = 0;
     std::vector<double> returns;
     std::vector<TimeNs> days;  // ends of them
+    std::vector<double> hold;  // what buy and hold did on them
+    std::uint64_t marked = 0;  // of them, on which the account was known anew
 };
 OUTCRY_DESCRIBE(Fold, "walkforward.fold", train_from, test_from, test_to, chosen, inside, outside,
-                net, round_trips, returns, days);
+                net, round_trips, returns, days, hold, marked);
 
 struct Walk {
     std::string topology;
@@ -49,7 +55,8 @@ struct Walk {
     std::uint64_t tried = 0;
     std::uint64_t reused = 0;
     std::vector<Fold> folds;
-    double efficiency = 0;  // mean metric outside over inside
+    std::optional<double> efficiency;  // mean metric outside over inside, where that is above 0
+                                       // and every stretch outside has one
     double net = 0;
     statistics::Performance performance;  // of all days out of sample
     statistics::Gate gate;
@@ -67,8 +74,18 @@ Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& opti
         if (folds.size() == folds_max)
             return invalid("more than " + std::to_string(folds_max) +
                            " folds; use a longer --test");
-        folds.push_back(
-            {options.anchored ? start : from - train, from, from + test, {}, 0, 0, 0, 0, {}, {}});
+        folds.push_back({options.anchored ? start : from - train,
+                         from,
+                         from + test,
+                         {},
+                         0,
+                         {},
+                         0,
+                         0,
+                         {},
+                         {},
+                         {},
+                         0});
     }
     if (folds.empty())
         return invalid(printed("--train %s and --test %s do not fit into ", options.train.c_str(),
@@ -77,15 +94,68 @@ Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& opti
     return folds;
 }
 
-/// Has every recorded feed begin a warm-up earlier than the stretch.
-Result<std::vector<std::string>> begin_at(const Plan& plan, TimeNs start,
-                                          std::vector<std::string> words) {
+/// A stretch is traded from its first day on, so whoever feeds prices must know how to begin there.
+Result<void> check_feeds(const Plan& plan) {
     for (const PlannedActor& member : plan.members) {
-        if (member.kind != schema_name<RecordedFeedParams>) continue;
-        OUTCRY_ASSIGN(const RecordedFeedParams params, decoded<RecordedFeedParams>(member.params));
-        words.push_back(joined({member.name, ".from=", time::to_iso(start - params.warmup)}));
+        const auto says = [&](std::string_view schema) {
+            return std::find(member.says.begin(), member.says.end(), schema) != member.says.end();
+        };
+        if (member.duty != Duty::edge || member.kind == schema_name<RecordedFeedParams> ||
+            member.kind == schema_name<WalkParams> ||
+            (!says(schema_name<Bar>) && !says(schema_name<Trade>)))
+            continue;
+        return invalid(
+            joined({"walkforward launches who was chosen anew for each stretch, and "
+                    "cannot have ",
+                    member.name, " of kind ", member.kind,
+                    " begin there; record what it says and feed it by ",
+                    schema_name<RecordedFeedParams>}));
+    }
+    return {};
+}
+
+/// How much sooner a recorded feed begins, and how much longer it is only heard.
+struct Lead {
+    DurationNs sooner{0};
+    DurationNs longer{0};
+};
+
+/// Has every feed be live from the start of the stretch: a recorded one begins a warm-up before it;
+/// of a made-up market, whose every price follows from its first, all that comes before is heard.
+Result<std::vector<std::string>> begin_at(const Plan& plan, TimeNs start, const Lead& lead,
+                                          std::vector<std::string> words) {
+    const auto warm_up = [&](const PlannedActor& member, DurationNs span) {
+        words.push_back(joined({member.name, ".warmup=", std::to_string(span.ns / ns_per_s), "s"}));
+    };
+    for (const PlannedActor& member : plan.members) {
+        if (member.kind == schema_name<RecordedFeedParams>) {
+            OUTCRY_ASSIGN(const auto params, decoded<RecordedFeedParams>(member.params));
+            const TimeNs from = start - params.warmup - lead.sooner;
+            words.push_back(joined({member.name, ".from=", time::to_iso(from)}));
+            if (lead.longer.ns > 0) warm_up(member, {params.warmup.ns + lead.longer.ns});
+        } else if (member.kind == schema_name<WalkParams>) {
+            OUTCRY_ASSIGN(const auto params, decoded<WalkParams>(member.params));
+            warm_up(member, start - params.from);
+        }
     }
     return words;
+}
+
+/// A warm-up counts from the first row, and one that begins where nothing was traded (a weekend)
+/// would be over after the stretch has begun: then it begins days sooner and is longer by what that
+/// is too much.
+Result<Report> trade(const Ground& ground, const Fold& fold) {
+    Lead lead;
+    for (std::size_t launches = 1;; ++launches) {
+        OUTCRY_ASSIGN(const auto words, begin_at(ground.plan(), fold.test_from, lead, fold.chosen));
+        OUTCRY_ASSIGN(Report report, ground.launch_with(words, time::to_iso(fold.test_to)));
+        const DurationNs late = report.live_from - fold.test_from;
+        if ((late.ns >= 0 && late.ns < ns_per_minute) || launches == launches_max) return report;
+        if (late.ns > 0)
+            lead.sooner = {2 * lead.sooner.ns + late.ns + weekend_ns};
+        else
+            lead.longer = {lead.longer.ns - late.ns};
+    }
 }
 
 Result<void> walk_one(const Ground& ground, const std::vector<Trial>& trials,
@@ -102,32 +172,37 @@ Result<void> walk_one(const Ground& ground, const std::vector<Trial>& trials,
         return invalid("every floor failed; the first: " +
                        (trials.empty() ? "" : trials.front().failure.value_or("")));
     fold.chosen = trials[*best].set;
-    OUTCRY_ASSIGN(const auto words, begin_at(ground.plan(), fold.test_from, fold.chosen));
-    OUTCRY_ASSIGN(const Report report, ground.launch_with(words, time::to_iso(fold.test_to)));
+    OUTCRY_ASSIGN(const Report report, trade(ground, fold));
     const Trial traded = trial_of(report);
-    fold.outside = metric_of(traded, metric);
+    if (traded.returns.size() > 1 || metric == "net" || metric == "drawdown")
+        fold.outside = metric_of(traded, metric);
     fold.net = report.net;
     fold.round_trips = report.round_trips;
     fold.returns = traded.returns;
     fold.days = traded.days;
+    fold.hold = daily_returns(report).hold;
+    fold.marked = report.marked_days;
     return {};
 }
 
 /// All it traded, end to end.
 Trial traded_by(Walk& walk, double periods_a_year) {
     Trial trial;
-    double inside = 0, outside = 0, worth = 1;
+    double inside = 0, worth = 1;
+    std::optional<double> outside = 0;
+    std::vector<double> hold;
     for (const Fold& fold : walk.folds) {
+        hold.insert(hold.end(), fold.hold.begin(), fold.hold.end());
         trial.returns.insert(trial.returns.end(), fold.returns.begin(), fold.returns.end());
         trial.days.insert(trial.days.end(), fold.days.begin(), fold.days.end());
         trial.round_trips += fold.round_trips;
         inside += fold.inside;
-        outside += fold.outside;
+        outside = outside && fold.outside ? std::optional(*outside + *fold.outside) : std::nullopt;
     }
     for (const double r : trial.returns) worth *= 1.0 + r;
     walk.net = trial.net = worth - 1.0;
-    walk.efficiency = inside > 0 ? outside / inside : 0.0;
-    walk.performance = statistics::performance(trial.returns, {}, periods_a_year);
+    if (inside > 0 && outside) walk.efficiency = *outside / inside;
+    walk.performance = statistics::performance(trial.returns, hold, periods_a_year);
     trial.periods_a_year = periods_a_year;
     trial.sharpe = walk.performance.sharpe;
     trial.sharpe_error = walk.performance.sharpe_error;
@@ -147,13 +222,26 @@ void name(Trial& trial, const Ground& ground, const SearchOptions& options) {
     trial.plan = "walk-" + to_hex(Sha256::of(as_bytes(all)));
 }
 
+std::uint64_t marked_days(const Walk& walk) {
+    std::uint64_t days = 0;
+    for (const Fold& fold : walk.folds) days += fold.marked;
+    return days;
+}
+
+void judge(Walk& walk, statistics::Series returns, const statistics::Trials& tried) {
+    walk.gate = statistics::gate(returns, tried, marked_days(walk));
+    if (walk.gate.verdict == statistics::GateVerdict::edge &&
+        statistics::is_of_the_benchmark(walk.performance, walk.gate.confidence))
+        walk.gate.verdict = statistics::GateVerdict::benchmark;
+}
+
 /// Of the floors it chose from nobody was chosen by these days, so they do not count against it;
 /// the other walks do, and every floor that somebody tried beside.
 Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
                       const SearchOptions& options, const std::vector<Trial>& own) {
     Trial trial = traded_by(walk, ground.base().performance.periods_a_year);
     if (ground.data().empty()) {
-        walk.gate = statistics::gate(trial.returns);
+        judge(walk, trial.returns, {1, 1, 0});
         return {};
     }
     name(trial, ground, options);
@@ -161,7 +249,7 @@ Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
     std::vector<std::string> plans;
     for (const Trial& one : own) plans.push_back(one.plan);
     OUTCRY_ASSIGN(const statistics::Trials tried, results.trials_on(ground.data(), plans));
-    walk.gate = statistics::gate(trial.returns, tried);
+    judge(walk, trial.returns, tried);
     return {};
 }
 
@@ -169,14 +257,17 @@ std::string verdict_of(const Walk& walk) {
     const statistics::Gate& gate = walk.gate;
     const std::string among =
         gate.trials > 1 ? printed(", as one of %.0f tries on this data", gate.trials) : "";
-    if (walk.performance.observations < statistics::gate_observations_min)
+    if (marked_days(walk) < statistics::gate_observations_min)
         return printed("too few days to judge by: %.0f were traded, and the gate wants %.0f",
-                       static_cast<double>(walk.performance.observations),
+                       static_cast<double>(marked_days(walk)),
                        static_cast<double>(statistics::gate_observations_min));
     if (gate.verdict == statistics::GateVerdict::edge)
         return "an edge is suggested: what was chosen on the days before did well on days nobody "
                "chose by" +
                among;
+    if (gate.verdict == statistics::GateVerdict::benchmark)
+        return "no edge beyond the market: what was chosen did well on days nobody chose by, but " +
+               market_text(walk.performance) + among;
     return "no edge shown: what was chosen on the days before did not do well enough on those "
            "after" +
            among;
@@ -194,14 +285,15 @@ std::string walk_text(const Walk& walk, const Look& look) {
     for (const Fold& fold : walk.folds)
         table.row({day(fold.train_from) + " on", day(fold.test_from) + " to " + day(fold.test_to),
                    one_text(fold.chosen), printed("%.2f", fold.inside),
-                   printed("%.2f", fold.outside),
+                   fold.outside ? printed("%.2f", *fold.outside) : "–",
                    Cell(percent(fold.net), fold.net < 0 ? Colour::red : Colour::green),
                    counted(fold.round_trips)});
     std::string text = table.text(look);
     text += printed("outside   %.0f days   Sharpe %.2f ± %.2f   net ",
                     static_cast<double>(walk.performance.observations), walk.performance.sharpe,
                     walk.performance.sharpe_error) +
-            percent(walk.net) + printed("   efficiency %.0f %%   ", walk.efficiency * 100) +
+            percent(walk.net) + "   efficiency " +
+            (walk.efficiency ? printed("%.0f %%", *walk.efficiency * 100) : "undefined") + "   " +
             counted(walk.tried) + " floors tried\n";
     if (walk.gate.trials > 1)
         text += printed(
@@ -220,9 +312,7 @@ std::string walk_html(const Walk& walk) {
         for (std::size_t i = 0; i < fold.returns.size(); ++i) {
             value *= 1.0 + fold.returns[i];
             worth.values.push_back(100.0 * (value - 1.0));
-            labels.push_back(time::for_people(fold.test_from +
-                                              DurationNs{static_cast<std::int64_t>(i) * ns_per_day})
-                                 .substr(0, 10));
+            labels.push_back(time::for_people(TimeNs{fold.days[i].ns - 1}).substr(0, 10));
         }
     return page("Outcry: walk forward", "<h1>Walk forward of " + escaped(walk.topology) +
                                             "</h1><pre>" + escaped(walk_text(walk, false)) +
@@ -252,6 +342,7 @@ Result<int> walkforward(const SearchOptions& options) {
                                             part_of(bar.on_share(), 0, 0.02), false, &stop}));
         if (!ground) return tell_stopped(0);
         walk.data = ground->data().digest;
+        OUTCRY_TRY(check_feeds(ground->plan()));
         OUTCRY_ASSIGN(walk.folds, folds_of(ground->base(), options));
         const std::int64_t trying = clock::steady_ns();
         OUTCRY_ASSIGN(const Searched searched,

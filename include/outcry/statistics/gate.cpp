@@ -43,24 +43,31 @@ bool passes(const GateTrial& trial, std::uint64_t seed) {
 
 }  // namespace
 
+std::size_t newey_west_lags(std::size_t observations) {
+    const double n = static_cast<double>(observations);
+    return static_cast<std::size_t>(4.0 * math::pow(n / 100.0, 2.0 / 9.0));
+}
+
+double newey_west_weight(std::size_t lag, std::size_t lags) {
+    return lag == 0 ? 1.0
+                    : 2.0 * (1.0 - static_cast<double>(lag) / (static_cast<double>(lags) + 1.0));
+}
+
 double newey_west_error(Series series) {
     if (series.size() < 2) return 0;
     const double n = static_cast<double>(series.size()), mean = moments(series).mean;
-    const auto lags = static_cast<std::size_t>(4.0 * math::pow(n / 100.0, 2.0 / 9.0));
+    const std::size_t lags = newey_west_lags(series.size());
     double variance = 0;
     for (std::size_t lag = 0; lag <= lags && lag < series.size(); ++lag) {
         double sum = 0;
         for (std::size_t i = lag; i < series.size(); ++i)
             sum += (series[i] - mean) * (series[i - lag] - mean);
-        const double weight =
-            lag == 0 ? 1.0
-                     : 2.0 * (1.0 - static_cast<double>(lag) / (static_cast<double>(lags) + 1.0));
-        variance += weight * sum / n;
+        variance += newey_west_weight(lag, lags) * sum / n;
     }
     return variance > 0 ? math::sqrt(variance / n) : 0.0;
 }
 
-Gate gate(Series returns, const Trials& trials) {
+Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> marked) {
     Gate made;
     made.trials = std::max(1.0, trials.count);
     made.effective_trials = std::max(1.0, trials.effective);
@@ -70,15 +77,15 @@ Gate gate(Series returns, const Trials& trials) {
     made.deflated_sharpe = probabilistic_sharpe(m, made.hurdle);
     const double error = newey_west_error(returns);
     made.robust = error > 0 ? math::normal_cdf(m.mean / error) : 0.5;
-    made.observations_needed =
-        minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis, made.hurdle, made.confidence)
-            .value_or(0.0);
+    if (const auto needed = minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis,
+                                                 made.hurdle, made.confidence))
+        made.observations_needed = std::max(*needed, static_cast<double>(gate_observations_min));
     const bool edge = made.deflated_sharpe >= made.confidence && made.robust >= made.confidence;
     const bool loses =
         probabilistic_sharpe(m) <= 1.0 - made.confidence && made.robust <= 1.0 - made.confidence;
     if (!edge && !loses)
         made.verdict = GateVerdict::no_edge;
-    else if (m.count < gate_observations_min)
+    else if (std::min(m.count, marked.value_or(m.count)) < gate_observations_min)
         made.verdict = GateVerdict::too_short;
     else
         made.verdict = edge ? GateVerdict::edge : GateVerdict::loses;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "outcry/base/describe.hpp"
@@ -22,9 +23,11 @@ inline constexpr double gate_confidence = 0.96;
 inline constexpr std::uint64_t gate_observations_min =
     60;  // with less, neither test's level is what it says: too short for an edge, and for a loss
 
-enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened };
-OUTCRY_DESCRIBE_ENUM(GateVerdict, "gate.verdict", edge, no_edge, loses, too_short,
-                     nothing_happened);
+/// `benchmark`: it would be an edge, but what was earned is the benchmark's (the report says so;
+/// returns alone cannot).
+enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened, benchmark };
+OUTCRY_DESCRIBE_ENUM(GateVerdict, "gate.verdict", edge, no_edge, loses, too_short, nothing_happened,
+                     benchmark);
 
 struct Gate {
     GateVerdict verdict = GateVerdict::nothing_happened;
@@ -35,17 +38,23 @@ struct Gate {
     double trials = 1;
     double effective_trials = 1;
     double observations_needed =
-        0;  // until a record like this would pass the first test; 0: it never would
+        0;  // until a record like this would pass the first test, and there are enough; 0: never
 
     bool operator==(const Gate&) const = default;
 };
 OUTCRY_DESCRIBE(Gate, "statistics.gate", verdict, confidence, deflated_sharpe, hurdle, robust,
                 trials, effective_trials, observations_needed);
 
-[[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1, 0});
+/// `marked`: observations among the returns on which the worth was known anew, the others being
+/// days between them: a record of few is short however long it took.
+[[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1, 0},
+                        std::optional<std::uint64_t> marked = {});
 /// Standard error of the mean of a series whose observations depend on each other: Bartlett weights
 /// (Newey, West, Econometrica 55, 1987, equation 5), floor(4 (n/100)^(2/9)) lags.
 [[nodiscard]] double newey_west_error(Series series);
+[[nodiscard]] std::size_t newey_west_lags(std::size_t observations);
+/// Of both covariances at this lag, before and after.
+[[nodiscard]] double newey_west_weight(std::size_t lag, std::size_t lags);
 
 /// What the gate is measured on.
 struct GateTrial {

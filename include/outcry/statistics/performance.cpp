@@ -2,11 +2,58 @@
 #include "outcry/statistics/performance.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "outcry/math/math.hpp"
+#include "outcry/statistics/gate.hpp"
 #include "outcry/statistics/sharpe.hpp"
 
 namespace outcry::statistics {
+
+namespace {
+
+/// Variance of a sum whose terms depend on their neighbours.
+double variance_of_sum(Series terms) {
+    const auto lags = newey_west_lags(terms.size());
+    double variance = 0;
+    for (std::size_t lag = 0; lag <= lags && lag < terms.size(); ++lag) {
+        double sum = 0;
+        for (std::size_t i = lag; i < terms.size(); ++i) sum += terms[i] * terms[i - lag];
+        variance += newey_west_weight(lag, lags) * sum;
+    }
+    return std::max(0.0, variance);
+}
+
+bool told_from_zero(double value, double error, double confidence) {
+    return error > 0 ? math::normal_cdf(std::abs(value) / error) >= 1.0 - (1.0 - confidence) / 2
+                     : value != 0;
+}
+
+}  // namespace
+
+std::optional<RegressionErrors> regression_errors(Series x, Series y) {
+    const Moments mx = moments(x), my = moments(y);
+    if (x.size() < 3 || x.size() != y.size() || !(mx.deviation > 0)) return std::nullopt;
+    const double n = static_cast<double>(x.size()), beta = slope(x, y);
+    const double squares = mx.deviation * mx.deviation * (n - 1.0);
+    std::vector<double> to_slope(x.size()), to_intercept(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const double from_mean = x[i] - mx.mean;
+        const double residual = y[i] - my.mean - beta * from_mean;
+        to_slope[i] = residual * from_mean / squares;
+        to_intercept[i] = residual * (1.0 / n - mx.mean * from_mean / squares);
+    }
+    const double fitted = n / (n - 2.0);
+    return RegressionErrors{math::sqrt(fitted * variance_of_sum(to_slope)),
+                            math::sqrt(fitted * variance_of_sum(to_intercept))};
+}
+
+bool is_of_the_benchmark(const Performance& p, double confidence) {
+    return p.beta && p.alpha && p.beta_error && p.alpha_error &&
+           told_from_zero(*p.beta, *p.beta_error, confidence) &&
+           !told_from_zero(*p.alpha, *p.alpha_error, confidence);
+}
 
 Drawdown deepest_drawdown(Series returns) {
     Drawdown made;
@@ -63,6 +110,10 @@ Performance performance(Series returns, Series benchmark, double periods_a_year)
         made.beta = slope(benchmark, returns);
         made.alpha = (m.mean - *made.beta * b.mean) * periods_a_year;
         made.correlation = correlation(benchmark, returns);
+        if (const auto errors = regression_errors(benchmark, returns)) {
+            made.beta_error = errors->slope;
+            made.alpha_error = errors->intercept * periods_a_year;
+        }
     }
     return made;
 }

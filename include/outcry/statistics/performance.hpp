@@ -24,8 +24,9 @@ OUTCRY_DESCRIBE(Drawdown, "statistics.drawdown", depth, length, to_bottom);
 /// Of returns compounded from 1.
 [[nodiscard]] Drawdown deepest_drawdown(Series returns);
 
-/// Ratios are annualised by `periods_a_year` where that is usual; nothing where they are not
-/// defined.
+/// Of returns that are each of one period, days on which nothing happened among them: a series that
+/// leaves those out is annualised by too many. Ratios are annualised by `periods_a_year` where that
+/// is usual; nothing where they are not defined.
 struct Performance {
     std::uint64_t observations = 0;
     double periods_a_year = 365;
@@ -51,16 +52,34 @@ struct Performance {
     std::optional<double> beta;   // on the benchmark (Sharpe, Journal of Finance 19, 1964)
     std::optional<double> alpha;  // annual, beyond beta times the benchmark's mean
     std::optional<double> correlation;
+    std::optional<double> beta_error;   // standard errors of both, of days that depend on each
+    std::optional<double> alpha_error;  // other and swing unevenly: see regression_errors
 
     bool operator==(const Performance&) const = default;
 };
 OUTCRY_DESCRIBE(Performance, "statistics.performance", observations, periods_a_year, mean,
                 deviation, skewness, kurtosis, annual_return, annual_volatility, sharpe,
                 sharpe_error, probabilistic_sharpe, minimum_track_record, sortino, calmar, omega,
-                drawdown, beta, alpha, correlation);
+                drawdown, beta, alpha, correlation, beta_error, alpha_error);
 
 /// `benchmark` is empty or as long as `returns`.
 [[nodiscard]] Performance performance(Series returns, Series benchmark, double periods_a_year);
+
+/// Standard errors of the least squares line of `y` on `x`, of which both are sums of residuals e
+/// times weights: (x - m) / S of the slope, 1 / n - m (x - m) / S of the intercept, m being the
+/// mean of x and S the sum of (x - m)^2. The variance of such a sum is that of Newey and West
+/// (Econometrica 55, 1987, equation 5) with floor(4 (n/100)^(2/9)) lags, times n / (n - 2) for the
+/// two parameters (MacKinnon, White, Journal of Econometrics 29, 1985, HC1). Nothing of fewer than
+/// 3 observations, nor where x does not move.
+struct RegressionErrors {
+    double slope = 0;
+    double intercept = 0;
+};
+[[nodiscard]] std::optional<RegressionErrors> regression_errors(Series x, Series y);
+
+/// Whether a result is the benchmark's: beta is told from zero at that confidence, and alpha is
+/// not.
+[[nodiscard]] bool is_of_the_benchmark(const Performance& performance, double confidence);
 
 struct TradeRecord {
     std::uint64_t count = 0;

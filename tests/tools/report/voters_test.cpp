@@ -27,7 +27,9 @@ class Walk {
  public:
     void market(std::size_t symbol, const indicator::Ohlcv& bar, TimeNs now) {
         for (Asked& one : asked_) {
-            if (one.symbol != symbol || one.answer) continue;
+            if (one.symbol != symbol) continue;
+            one.passed = one.passed || one.due <= now;
+            if (one.answer) continue;
             if (one.entry == 0) one.entry = bar.open;
             const double sign = one.rising ? 1 : -1;
             const double stop = one.entry * (1 - sign * one.stop),
@@ -51,7 +53,8 @@ class Walk {
                               params.target.to_double(),
                               vote.round + params.horizon,
                               0,
-                              {}});
+                              {},
+                              false});
         };
         if (vote.p_long) add(true, *vote.p_long);
         if (vote.p_short) add(false, *vote.p_short);
@@ -64,7 +67,7 @@ class Walk {
         Sum sum;
         for (const Asked& one : asked_) {
             if (one.voter != voter || one.rising != rising) continue;
-            if (!one.answer) {
+            if (!one.answer || !one.passed) {
                 ++sum.unknown;
                 continue;
             }
@@ -85,6 +88,7 @@ class Walk {
         TimeNs due;
         double entry;
         std::optional<bool> answer;
+        bool passed = false;
     };
     std::vector<Asked> asked_;
 };
@@ -162,6 +166,33 @@ TEST(VoterScores, are_those_of_a_walk_through_all_questions_at_every_bar) {
         EXPECT_EQ(record.unknown, rises.unknown + falls.unknown);
         EXPECT_GT(record.unknown, 0U);
     }
+}
+
+TEST(VoterScores, wait_for_the_horizon_lest_what_is_met_sooner_count_alone) {
+    VoterScores scores;
+    scores.open(opened_with_both());
+    Voted vote;
+    vote.venue = "exchange";
+    vote.instrument = "S0";
+    vote.round = TimeNs{day_ns};
+    vote.voter = "bear";  // 5 days, both barriers at 3 %
+    vote.p_long = vote.p_short = 0.5;
+    const auto bar = [&](double at, std::int64_t day) {
+        scores.market("exchange", "S0", {at, at, at, at, 1}, TimeNs{day * day_ns});
+    };
+    const auto record = [&] { return scores.records().front(); };
+    bar(100, 1);
+    scores.vote(vote);
+    bar(100, 2);
+    bar(90, 3);  // both have their answer
+    bar(90, 5);
+    EXPECT_EQ(record().long_side.count + record().short_side.count, 0U);
+    EXPECT_EQ(record().unknown, 2U);
+    bar(90, 6);
+    EXPECT_EQ(record().long_side.count, 1U);
+    EXPECT_EQ(record().long_side.base_rate, 0.0);
+    EXPECT_EQ(record().short_side.base_rate, 1.0);
+    EXPECT_EQ(record().unknown, 0U);
 }
 
 TEST(VoterScores, count_what_is_said_after_the_answer_as_unknown) {
