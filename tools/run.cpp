@@ -25,6 +25,7 @@
 #include "tools/progress_bar.hpp"
 #include "tools/report/report.hpp"
 #include "tools/run_folder.hpp"
+#include "tools/run_lock.hpp"
 #include "tools/screen.hpp"
 #include "tools/search/ground.hpp"
 #include "tools/search/results.hpp"
@@ -145,13 +146,57 @@ Result<LaunchOptions> launching_of(const RunOptions& options) {
 
 /// A drill on nobody would pass for one that was survived.
 Result<void> check_kills(const LaunchOptions& launching, const Plan& plan) {
-    std::vector<std::string_view> names;
-    for (const PlannedActor& member : plan.members) names.emplace_back(member.name);
-    for (const auto& [seq, name] : launching.kill_at)
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            return invalid(joined({"--kill ", name, "@", std::to_string(seq), ": ", quoted(name),
-                                   " is nobody on this floor", name_hint(name, names)}));
+    std::vector<std::string_view> names, processes;
+    for (const PlannedActor& member : plan.members) {
+        names.emplace_back(member.name);
+        const Kind* kind = find_kind(member.kind);
+        const bool started = kind == nullptr || !(kind->outside || kind->operates);
+        if (member.place == Place::process && started) processes.emplace_back(member.name);
+    }
+    const auto among = [](const std::vector<std::string_view>& list, std::string_view name) {
+        return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    for (const auto& [seq, name] : launching.kill_at) {
+        const std::string drill = joined({"--kill ", name, "@", std::to_string(seq), ": "});
+        if (!among(names, name))
+            return invalid(
+                joined({drill, quoted(name), " is nobody on this floor", name_hint(name, names)}));
+        if (!among(processes, name))
+            return invalid(joined({drill, quoted(name),
+                                   " is no process of this floor, which alone can be killed",
+                                   processes.empty() ? "; run it with --place process"
+                                                     : name_hint(name, processes)}));
+    }
     return {};
+}
+
+/// Whoever compresses it already does so in this floor's stead.
+Result<void> compress_sealed(const std::string& folder) {
+    const auto lock = RunLock::take(folder, RunLock::Of::segments, "outcry run");
+    if (!lock) {
+        std::fprintf(stderr, "outcry: not compressed: %s\n", lock.error().text().c_str());
+        return {};
+    }
+    OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
+    OUTCRY_TRY(compress(*store));
+    return {};
+}
+
+/// The rest of a run is fed from the same rows, or it would be a run on two markets.
+Result<void> same_data(const std::string& folder, const RunFacts& facts, const Plan& plan) {
+    if (facts.data.empty()) return {};  // nobody wrote down what it was fed
+    const DataSet now = data_set_of(plan);
+    if (now.digest == facts.data) return {};
+    std::size_t gone = 0;
+    for (const std::string& series : facts.series)
+        if (std::find(now.series.begin(), now.series.end(), series) == now.series.end()) ++gone;
+    return error(Error::Kind::refused,
+                 joined({"its market data is not what this run began on: of ",
+                         std::to_string(facts.series.size()), " series ", std::to_string(gone),
+                         " have other rows now; put the files back as they were, or run anew: "
+                         "outcry run ",
+                         facts.topology}),
+                 folder);
 }
 
 Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
@@ -195,16 +240,17 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
             result->resumed_from == 0
                 ? "by hearing the whole log"
                 : ("from the snapshot of seq " + std::to_string(result->resumed_from)).c_str());
-    if (plan.log.compress == Compression::zstd) {
-        OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
-        OUTCRY_TRY(compress(*store));
-    }
-    return finish(folder, plan, *result, options);
+    if (plan.log.compress == Compression::zstd) OUTCRY_TRY(compress_sealed(folder));
+    OUTCRY_ASSIGN(const int code, finish(folder, plan, *result, options));
+    for (const std::string& one : result->not_killed)
+        std::fprintf(stderr, "outcry: nobody was killed by --kill %s\n", one.c_str());
+    return code == 0 && !result->not_killed.empty() ? 1 : code;
 }
 
 /// Refuses to go on with a log of another floor, before anything is written to it. How it ended,
 /// where there is nothing left to go on with.
-Result<std::optional<FloorClosed>> same_floor(const std::string& folder, const Plan& plan) {
+Result<std::optional<FloorClosed>> same_floor(const std::string& folder, const Plan& plan,
+                                              const std::string& topology) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     if (reader->last_seq() == 0) return std::optional<FloorClosed>();
@@ -238,9 +284,9 @@ Result<std::optional<FloorClosed>> same_floor(const std::string& folder, const P
                                                                   : " hears or says otherwise"));
     }
     if (differs.empty()) name("the [floor] or its instruments");
-    return invalid("the topology no longer matches its run: " + differs +
-                       "; resume it with the topology it was recorded with, which is topology.toml "
-                       "in the run folder",
+    return invalid(joined({"the topology no longer matches its run: ", differs,
+                           "; put it back as it was, with the files it names, then resume: cp ",
+                           folder, "/topology.toml ", topology}),
                    folder);
 }
 
@@ -329,6 +375,7 @@ Result<int> run(const RunOptions& options) {
     std::fflush(stdout);
     OUTCRY_ASSIGN(NewRunFolder fresh, NewRunFolder::make(options.folder, plan.name));
     const std::string& folder = fresh.path();
+    OUTCRY_ASSIGN(const RunLock lock, RunLock::take(folder, RunLock::Of::run, "outcry run"));
     OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
     const DataSet data = data_set_of(plan);
     nlohmann::json again = {{"topology", path},
@@ -352,12 +399,14 @@ Result<int> resume(const RunOptions& options) {
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(resumed));
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
     OUTCRY_TRY(check_kills(launching, plan));
-    OUTCRY_ASSIGN(const auto ended, same_floor(folder, plan));
+    OUTCRY_ASSIGN(const auto ended, same_floor(folder, plan, facts.topology));
     OUTCRY_TRY(permit_live(plan));
     // Without a report it was killed between its last event and its last word: the rest is still to
     // be done.
     if (ended && fs::exists(folder + "/report.json"))
         return tell_again(folder, options, facts, *ended);
+    OUTCRY_ASSIGN(const RunLock lock, RunLock::take(folder, RunLock::Of::run, "outcry resume"));
+    if (!ended) OUTCRY_TRY(same_data(folder, facts, plan));
     return drive(plan, folder, resumed, std::move(launching), nullptr);
 }
 

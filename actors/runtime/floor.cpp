@@ -12,6 +12,7 @@
 #include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor_halts.hpp"
 #include "actors/runtime/floor_indexes.hpp"
+#include "actors/runtime/floor_kills.hpp"
 #include "actors/runtime/floor_losses.hpp"
 #include "actors/runtime/floor_snapshots.hpp"
 #include "actors/runtime/local_observer.hpp"
@@ -298,10 +299,7 @@ class Floor {
     Result<void> keep_house() {
         if (++turns_ % 16 != 0 && server_ == nullptr) return {};
         const std::int64_t now = clock::steady_ns();
-        while (!kills_.empty() && kills_.begin()->first <= journal_->last_seq()) {
-            (void)supervisor_->kill(kills_.begin()->second);
-            kills_.erase(kills_.begin());
-        }
+        kills_.look(*supervisor_, journal_->last_seq());
         if (now - last_supervision_ns_ > 5 * ns_per_ms) {
             last_supervision_ns_ = now;
             OUTCRY_TRY(supervisor_->poll(now));
@@ -371,6 +369,7 @@ class Floor {
         result_.last_seq = journal_->last_seq();
         result_.inputs = broker_->sequencer().inputs();
         result_.restarts = supervisor_->restarts();
+        result_.not_killed = kills_.missed(journal_->last_seq());
         result_.elapsed_ns = clock::steady_ns() - started_ns_;
         result_.closed = broker_->sequencer().closed();
         return {};
@@ -414,7 +413,7 @@ class Floor {
     std::string endpoint_;
     std::string socket_folder_;
     std::vector<Broker::Outgoing> out_;
-    std::multimap<std::uint64_t, std::string> kills_ = options_.kill_at;
+    FloorKills kills_{options_.kill_at};
     std::uint64_t refused_ = 0;
     std::uint64_t turns_ = 0;
     std::int64_t started_ns_ = 0;

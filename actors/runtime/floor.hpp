@@ -57,6 +57,7 @@ struct LaunchResult {
     std::int64_t elapsed_ns = 0;
     std::uint64_t resumed_from = 0;  // seq of the snapshot this launch went on from; 0: none
     bool closed = false;             // reached the end of the input; else stopped, to be resumed
+    std::vector<std::string> not_killed;  // of `kill_at`: whom and why
 };
 
 [[nodiscard]] Result<LaunchResult> launch(const Plan& plan, const LaunchOptions& options);

@@ -263,6 +263,38 @@ TEST_F(CommandLine, refuses_a_drill_on_nobody) {
     EXPECT_FALSE(std::filesystem::exists(runs));
 }
 
+TEST_F(CommandLine, refuses_a_drill_on_who_is_no_process) {
+    const std::string floor = OUTCRY_SOURCE_DIR "/topologies/minimal.toml";
+    const std::string runs = (folder_ / "runs").string();
+    struct Case {
+        const char* place;
+        const char* kill;
+        const char* says;
+    };
+    for (const Case& one : {Case{"fused", "bull@5", "run it with --place process"},
+                            Case{"thread", "bull@5", "run it with --place process"},
+                            Case{"process", "operator@5", "which alone can be killed"}}) {
+        const test::Said said =
+            say({"run", floor, "--runs", runs, "--place", one.place, "--kill", one.kill});
+        EXPECT_EQ(said.code, 1) << one.kill;
+        EXPECT_NE(said.text.find("is no process of this floor"), std::string::npos) << said.text;
+        EXPECT_NE(said.text.find(one.says), std::string::npos) << said.text;
+    }
+    EXPECT_FALSE(std::filesystem::exists(runs));
+}
+
+TEST_F(CommandLine, fails_a_drill_that_the_log_did_not_come_to) {
+    const test::Said said =
+        say({"run", OUTCRY_SOURCE_DIR "/topologies/minimal.toml", "--runs",
+             (folder_ / "runs").string(), "--place", "process", "--no-tap", "--until", "2025-05-05",
+             "--kill", "bull@100,bull@999999", "--quiet"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.text.find("nobody was killed by --kill bull@999999: the log ended at seq "),
+              std::string::npos)
+        << said.text;
+    EXPECT_EQ(said.text.find("bull@100:"), std::string::npos) << said.text;
+}
+
 TEST_F(CommandLine, paints_on_terminals_that_can_and_may_be_painted_on) {
     const auto painted = [](const char* variable, const char* value) {
         int terminal = -1;

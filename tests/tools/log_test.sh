@@ -111,6 +111,22 @@ exits 3 "$outcry" log recover flipped --to unflipped; tr -d , <out.txt >plain.tx
 grep -q "^lost: $((last - saved)) events seq $((saved + 1)) to $last" plain.txt || fail "does not name the lost seqs"
 exits 0 "$outcry" log verify unflipped
 
+# The rest of a run is fed from the same rows.
+mkdir -p own/data
+sed 's|^tap .*||' topologies/minimal.toml >own/minimal.toml
+cp -rL topologies/instruments topologies/models own
+rows=$(readlink -f topologies)/data/BTCUSDT-PERP-1m.csv.gz
+cp "$rows" own/data
+exits 0 "$outcry" run own/minimal.toml --until 2025-05-08 --place fused --quiet --runs own/runs; cp out.txt whole.txt
+cp -r "$(readlink -f own/runs/last)" own/cut
+segment=$(ls own/cut/journal/*.mcap | tail -n 1)
+truncate -s "$(($(stat -c %s "$segment") * 2 / 3))" "$segment"
+gzip -dc "$rows" | awk -F , -v OFS=, 'NR > 2000 { $NF = $NF * 2 } { print }' | gzip >own/data/BTCUSDT-PERP-1m.csv.gz
+exits 1 "$outcry" resume own/cut --place fused; says "of 1 series 1 have other rows now; put the files back as they were"
+cp "$rows" own/data
+exits 0 "$outcry" resume own/cut --place fused --quiet
+[ "$(tail -n 1 out.txt | sed 's/.*--head//')" = "$(tail -n 1 whole.txt | sed 's/.*--head//')" ] || fail "came to another head"
+
 # What is no journal of ours, or not where it belongs, is named.
 mkdir -p foreign/journal moved/journal
 printf '\x89MCAP0\r\n' >foreign/journal/recording.mcap
@@ -127,5 +143,6 @@ ln -s topologies/data data; ln -s topologies/instruments instruments; ln -s topo
 sums "$run/journal" >before.txt
 sed -i "s|\"topology\": \".*\"|\"topology\": \"$work/other.toml\"|" "$run/run.json"
 exits 1 "$outcry" resume "$run"; says "no longer matches its run: core has other parameters"
+says "then resume: cp $run/topology.toml $work/other.toml"
 sums "$run/journal" | diff before.txt - || fail "a refused resume wrote to the journal"
 echo "log_test: every verb said what it should"

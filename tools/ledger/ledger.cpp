@@ -14,6 +14,7 @@
 #include "outcry/bus/journal.hpp"
 #include "outcry/event/record.hpp"
 #include "tools/json_text.hpp"
+#include "tools/run_lock.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -269,6 +270,8 @@ Result<void> write_ledger(const std::string& folder, const std::string& path) {
 /// The new file is whole before it takes the old one's place.
 Result<int> ledger_rebuild(const LedgerOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
+    OUTCRY_ASSIGN(const RunLock lock,
+                  RunLock::take(folder, RunLock::Of::run, "outcry ledger rebuild"));
     const std::string path = folder + "/ledger.db";
     const std::string fresh = folder + "/ledger.new.db";
     std::error_code ignored;

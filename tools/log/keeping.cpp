@@ -12,6 +12,7 @@
 #include "outcry/base/table.hpp"
 #include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
+#include "tools/run_lock.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -123,16 +124,22 @@ Result<Timing> measure(Store& store, const JournalInfo& known) {
 }  // namespace
 
 Result<int> log_compress(const LogOptions& options) {
-    OUTCRY_ASSIGN(const std::string folder, journal_of(options.run));
-    OUTCRY_ASSIGN(const auto store, open_folder_store(folder, false));
+    OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
+    // A floor may go on meanwhile: only sealed segments are touched.
+    OUTCRY_ASSIGN(const RunLock segments,
+                  RunLock::take(folder, RunLock::Of::segments, "outcry log compress"));
+    OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const RewriteReport report, compress(*store, options.level));
     return print(report, "compressed", "nothing to compress: every sealed segment is compressed",
                  options.json);
 }
 
 Result<int> log_retire(const LogOptions& options) {
-    OUTCRY_ASSIGN(const std::string folder, journal_of(options.run));
-    OUTCRY_ASSIGN(const auto store, open_folder_store(folder, false));
+    OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));
+    const std::string self = "outcry log retire";
+    OUTCRY_ASSIGN(const RunLock run, RunLock::take(folder, RunLock::Of::run, self));
+    OUTCRY_ASSIGN(const RunLock segments, RunLock::take(folder, RunLock::Of::segments, self));
+    OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const LogPlace before, parse_log_place(options.before));
     std::uint64_t seq = before.seq;
     if (before.time) {

@@ -12,6 +12,7 @@
 #include "tools/events.hpp"
 #include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
+#include "tools/run_lock.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -178,6 +179,8 @@ Result<int> log_verify(const LogOptions& options) {
 Result<int> log_recover(const LogOptions& options) {
     OUTCRY_ASSIGN(const auto from, open_run(options.run));
     OUTCRY_ASSIGN(const auto to, open_folder_store(options.to + "/journal", true));
+    OUTCRY_ASSIGN(const RunLock lock,
+                  RunLock::take(options.to, RunLock::Of::run, "outcry log recover"));
     OUTCRY_ASSIGN(const RecoverReport report, recover(*from, *to));
     if (options.json) {
         nlohmann::ordered_json out = {{"events", report.events},
