@@ -76,6 +76,16 @@ void refuse_odd_numbers(CLI::App& app) {
         refuse_odd_numbers(*sub);
 }
 
+/// An option that is repeatable takes one value each time, so that what follows is what it stands
+/// for: `log cat --topics 'fill.>' runs/a` is about runs/a.
+void take_one_value_each(CLI::App& app) {
+    for (CLI::Option* option : app.get_options([](const CLI::Option*) { return true; }))
+        if (!option->get_positional() && option->get_items_expected_max() > 1)
+            option->allow_extra_args(false);
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        take_one_value_each(*sub);
+}
+
 /// What was printed has to have arrived: a full disk is no success.
 int all_said(int code) {
     const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
@@ -103,6 +113,7 @@ int command_line(int argc, char** argv) {
     add(app, chosen, "Numbers and models", add_numbers);
     add(app, chosen, "Begin", add_making);
     refuse_odd_numbers(app);
+    take_one_value_each(app);
     if (argc < 2) {
         std::fputs(help_of(app.help()).c_str(), stderr);
         return 2;

@@ -49,6 +49,24 @@ TEST_F(CommandLine, takes_one_value_after_each_set_so_that_the_run_may_follow) {
     EXPECT_EQ(said.text.find("--set"), std::string::npos) << said.text;
 }
 
+TEST_F(CommandLine, takes_one_value_after_each_repeatable_option_so_that_the_run_may_follow) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"log", "cat", "--topics", "fill.>"},
+          {"log", "export", "--csv", "--topics", "fill.>"},
+          {"replay", "--topics", "fill.>"},
+          {"whatif", "--drop", "bull"},
+          {"whatif", "--swap", "bull=case.short"}}) {
+        std::vector<std::string> with_run = words;
+        with_run.emplace_back("no-such-run");
+        const test::Said said = say(with_run);
+        EXPECT_EQ(said.code, 1) << words[0];
+        EXPECT_NE(said.text.find("\"no-such-run\" is no run"), std::string::npos) << said.text;
+    }
+    const test::Said train =
+        say({"train", "--data", "BTC=a.csv", "ETH=b.csv", "--out", (folder_ / "x").string()});
+    EXPECT_EQ(train.code, 2) << train.text;
+}
+
 TEST_F(CommandLine, leaves_no_run_behind_for_a_mistyped_word) {
     const std::string runs = (folder_ / "runs").string();
     const std::string floor = OUTCRY_SOURCE_DIR "/topologies/minimal.toml";

@@ -46,7 +46,6 @@ void add_floor(CLI::App* sub, SearchOptions& s) {
 void add_space(CLI::App* sub, SearchOptions& s) {
     sub->add_option("--param", s.param, "what may vary: A..B/STEPS or V1,V2,V3; repeatable")
         ->type_name("ACTOR.PARAM=VALUES")
-        ->allow_extra_args(false)
         ->required()
         ->check(wants([](const std::string& text) { return parse_space({text}); }));
     sub->add_option("--method", s.method, "grid, random, genetic or bayesian")

@@ -58,11 +58,9 @@ void add_whatif(CLI::App& app, Verb& chosen) {
     takes_run(sub, o->run);
     takes_set(sub, o->change.set);
     sub->add_option("--drop", o->change.drop, "an actor to leave out, repeatable")
-        ->type_name("ACTOR")
-        ->allow_extra_args(false);
+        ->type_name("ACTOR");
     sub->add_option("--swap", o->change.swap, "another kind in an actor's place, repeatable")
         ->type_name("ACTOR=KIND")
-        ->allow_extra_args(false)
         ->check(wants(parse_swap));
     sub->add_option("--from", o->from, "change nothing before this seq or time")
         ->check(wants_place());

@@ -50,7 +50,7 @@ void add_export(CLI::App& log, Verb& chosen) {
     sub->add_flag("--json-mcap", e->json_mcap,
                   "for viewers such as Foxglove that do not read MessagePack");
     sub->add_option("--topics", e->patterns,
-                    "topic patterns, * one token, > the rest (default: all)")
+                    "topic pattern, * one token, > the rest, repeatable (default: all)")
         ->check(wants_pattern());
     sub->add_option("--from", e->from, "first seq or time")->check(wants_place());
     sub->add_option("--to", e->to, "last seq, or a time before which it ends")
@@ -72,7 +72,7 @@ void add_log(CLI::App& app, Verb& chosen) {
     sub = verb(*log, chosen, "cat", "Print events, as JSON lines with --json",
                "outcry log cat --topics 'fill.>' --json", [l] { return log_cat(*l); });
     takes_run(sub, l->run);
-    sub->add_option("--topics", l->patterns, "topic patterns")->check(wants_pattern());
+    sub->add_option("--topics", l->patterns, "topic pattern, repeatable")->check(wants_pattern());
     sub->add_option("--from", l->from, "first seq or time")->check(wants_place());
     sub->add_option("--count", l->count, "stop after this many");
     takes_json(sub, l->json, "a JSON object a line");

@@ -21,8 +21,7 @@ void add_indicator(CLI::App& app, Verb& chosen) {
     sub->add_option("--input", i->input, "CSV or CSV.gz with a header; - is standard input");
     sub->add_option("--output", i->output, "CSV to write (default: standard output)");
     sub->add_option("--inputs", i->inputs,
-                    "free series and their columns, e.g. inReal=unit,inPeriods=periods")
-        ->allow_extra_args(false);
+                    "free series and their columns, e.g. inReal=unit,inPeriods=periods");
     sub->add_flag("--list", i->list,
                   "name, group, inputs, parameters, outputs and lookback of all, or of NAME");
     takes_json(sub, i->json, "the list for programs");

@@ -46,8 +46,9 @@ void add_replay(CLI::App& app, Verb& chosen) {
         ->capture_default_str()
         ->check(wants(parse_speed))
         ->excludes(verify);
-    sub->add_option("--topics", r->topics,
-                    "topic patterns (default: every event); with --onto of the run's inputs")
+    sub->add_option(
+           "--topics", r->topics,
+           "topic pattern, repeatable (default: every event); with --onto of the run's inputs")
         ->check(wants_pattern())
         ->excludes(verify);
     sub->add_option("--from", r->from, "first seq or time")->check(wants_place())->excludes(verify);

@@ -32,11 +32,7 @@ void takes_runs(CLI::App* sub, std::string& folder) {
 }
 
 void takes_set(CLI::App* sub, std::vector<std::string>& set, const char* help) {
-    // One value each time, so that `whatif --set a.b=1 runs/last` leaves the run alone.
-    sub->add_option("--set", set, help)
-        ->type_name("ACTOR.PARAM=VALUE")
-        ->allow_extra_args(false)
-        ->check(wants_setting());
+    sub->add_option("--set", set, help)->type_name("ACTOR.PARAM=VALUE")->check(wants_setting());
 }
 
 void takes_json(CLI::App* sub, bool& json, const char* help) {
