@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/log_place.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "outcry/base/text.hpp"
@@ -18,6 +19,10 @@ Result<LogPlace> parse_log_place(const std::string& text) {
             joined({"wants a seq or a time such as 2025-05-06T12:00, got ", quoted(text)}));
     place.time = *time;
     return place;
+}
+
+std::uint64_t held_from(const JournalReader& reader, std::uint64_t seq) {
+    return seq <= 1 ? 1 : std::max(seq, reader.first_seq());
 }
 
 Result<std::uint64_t> first_seq_at(const std::string& option, const std::string& text,

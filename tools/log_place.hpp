@@ -18,6 +18,9 @@ struct LogPlace {
 };
 [[nodiscard]] Result<LogPlace> parse_log_place(const std::string& text);
 
+/// That seq, or the next one that is held: of a log whose beginning was retired that is seq 1, the
+/// opening of its floor, and what came after the beginning.
+[[nodiscard]] std::uint64_t held_from(const JournalReader& reader, std::uint64_t seq);
 /// The seq, or the first one at that time or after; refused beyond the end of the log. `option` is
 /// what it was said with: `--from`.
 [[nodiscard]] Result<std::uint64_t> first_seq_at(const std::string& option, const std::string& text,

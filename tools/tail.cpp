@@ -54,7 +54,8 @@ Result<Start> parse_start(const std::string& text, JournalReader& reader) {
 Result<std::map<std::uint64_t, bool>> latest(JournalReader& reader,
                                              const std::vector<std::string>& patterns) {
     std::map<std::string, std::uint64_t> by_topic;
-    for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
+    for (std::uint64_t seq = held_from(reader, 1); seq <= reader.last_seq();
+         seq = held_from(reader, seq + 1)) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (picked(patterns, record.said.topic)) by_topic[std::string(record.said.topic)] = seq;
@@ -92,7 +93,8 @@ Result<int> tail_run(const TailOptions& options) {
     const bool follow = (start.live || start.last) && !ended;
     if (start.live && ended) std::fputs("outcry: this run has ended: nothing follows\n", stderr);
     for (std::uint64_t seq = start.seq; interrupted == 0;) {
-        for (; seq <= reader->last_seq(); ++seq) {
+        for (seq = held_from(*reader, seq); seq <= reader->last_seq();
+             seq = held_from(*reader, seq + 1)) {
             OUTCRY_ASSIGN(const bool more, print(seq));
             if (!more) return 0;
         }

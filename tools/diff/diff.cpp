@@ -91,7 +91,7 @@ class Comparison {
  private:
     static Result<std::vector<std::string>> members_of(JournalReader& reader) {
         std::vector<std::string> names;
-        OUTCRY_ASSIGN(const BytesView bytes, reader.read(reader.first_seq()));
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(1));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (record.said.schema != schema_name<FloorOpened>) return names;
         OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(record.said.body));

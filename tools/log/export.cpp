@@ -74,7 +74,7 @@ struct Range {
 
 /// The seqs that were asked for; a time as the end is one before which it ends.
 Result<Range> range_of(const ExportOptions& options, JournalReader& reader) {
-    Range range{reader.first_seq(), reader.last_seq()};
+    Range range{1, reader.last_seq()};
     if (!options.from.empty()) {
         OUTCRY_ASSIGN(range.first, first_seq_at("--from", options.from, reader));
     }
@@ -87,11 +87,11 @@ Result<Range> range_of(const ExportOptions& options, JournalReader& reader) {
         }
     }
     OUTCRY_TRY(check_range(options.from, options.to, range.first, range.last));
-    if (range.last < reader.first_seq())
+    const std::uint64_t first = held_from(reader, range.first);
+    if (range.last < first)
         return invalid(joined({"--to ", options.to, " is before the first event of this log, seq ",
-                               std::to_string(reader.first_seq())}));
-    return Range{std::max(range.first, reader.first_seq()),
-                 std::min(range.last, reader.last_seq())};
+                               std::to_string(first)}));
+    return Range{first, std::min(range.last, reader.last_seq())};
 }
 
 using Visit = std::function<Result<void>(const RecordView&)>;
@@ -105,7 +105,7 @@ struct Selection {
 
 Result<void> each(const Selection& selection, const Visit& visit) {
     const auto& [reader, range, patterns] = selection;
-    for (std::uint64_t seq = range.first; seq <= range.last; ++seq) {
+    for (std::uint64_t seq = range.first; seq <= range.last; seq = held_from(reader, seq + 1)) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
         if (picked(patterns, record.said.topic)) OUTCRY_TRY(visit(record));
@@ -193,6 +193,12 @@ Result<void> export_csv(const Selection& selection, Output& out) {
     const Shapes shapes(selection.reader);
     OUTCRY_ASSIGN(TopicIndex* const index, selection.reader.topics());
     std::set<std::string> schemas;
+    if (selection.range.first == 1 && selection.reader.first_seq() != 1) {
+        // No index knows of the opening that a retired beginning left behind.
+        OUTCRY_ASSIGN(const BytesView bytes, selection.reader.read(1));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (picked(selection.patterns, record.said.topic)) schemas.emplace(record.said.schema);
+    }
     OUTCRY_TRY(index->topics("", [&](const TopicEntry& topic) {
         if (picked(selection.patterns, topic.topic)) schemas.insert(topic.schema);
         return true;

@@ -115,12 +115,12 @@ Result<int> log_cat(const LogOptions& options) {
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     EventPrinter printer(reader->sources(), options.json, look_of(STDOUT_FILENO));
     std::uint64_t printed = 0;
-    std::uint64_t seq = reader->first_seq();
+    std::uint64_t from = 1;
     if (!options.from.empty()) {
-        OUTCRY_ASSIGN(const std::uint64_t from, first_seq_at("--from", options.from, *reader));
-        seq = std::max(from, seq);
+        OUTCRY_ASSIGN(from, first_seq_at("--from", options.from, *reader));
     }
-    for (; seq <= reader->last_seq(); ++seq) {
+    for (std::uint64_t seq = held_from(*reader, from); seq <= reader->last_seq();
+         seq = held_from(*reader, seq + 1)) {
         OUTCRY_ASSIGN(const BytesView bytes, reader->read(seq));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
         if (!picked(options.patterns, record.said.topic)) continue;

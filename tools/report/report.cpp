@@ -26,6 +26,14 @@ std::string short_head(const std::string& head) {
 }  // namespace
 
 Result<Report> make_report(JournalReader& reader, std::string head) {
+    // Money is counted from the first event on: what is left of it would be another sum.
+    if (reader.first_seq() != 1)
+        return error(Error::Kind::not_found,
+                     joined({"the beginning of this log was retired, up to seq ",
+                             std::to_string(reader.first_seq() - 1),
+                             ": what the run was worth cannot be counted anew; it stands in "
+                             "report.txt and report.json of the run folder, as it was counted when "
+                             "the run ended"}));
     ReportReader reading;
     for (std::uint64_t seq = reader.first_seq(); seq <= reader.last_seq(); ++seq) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));

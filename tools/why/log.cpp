@@ -33,11 +33,11 @@ bool announced(const Order& order) {
 
 Result<const WhyLog::Event*> WhyLog::at(std::uint64_t seq) {
     if (const auto found = events_.find(seq); found != events_.end()) return &found->second;
-    if (seq < first_seq() || seq > last_seq())
+    if (seq < 1 || seq > last_seq())
         return error(Error::Kind::not_found,
                      joined({"seq ", std::to_string(seq), " is not in this run: it has ",
                              std::to_string(first_seq()), " to ", std::to_string(last_seq())}));
-    OUTCRY_ASSIGN(const BytesView bytes, reader_.read(seq));
+    OUTCRY_ASSIGN(const BytesView bytes, reader_.read(seq));  // or says that it was retired
     Event& event = events_[seq];
     event.bytes = Buffer(bytes);
     auto record = read_record(event.bytes.view());
@@ -52,7 +52,8 @@ Result<const WhyLog::Event*> WhyLog::at(std::uint64_t seq) {
 }
 
 bool WhyLog::is(std::uint64_t seq, std::string_view schema) {
-    if (seq < first_seq() || seq > last_seq()) return false;
+    // The opening outlives a beginning that was retired.
+    if (seq < 1 || (seq != 1 && seq < first_seq()) || seq > last_seq()) return false;
     const auto event = at(seq);
     return event.ok() && (*event)->record.said.schema == schema;
 }

@@ -64,10 +64,10 @@ class NotTelling {
 
  private:
     Result<void> learn(const std::string& symbol) {
-        if (!log_.is(log_.first_seq(), schema_name<FloorOpened>))
+        if (!log_.is(1, schema_name<FloorOpened>))
             return error(Error::Kind::invalid,
                          "this log does not begin with floor.opened, so its rounds are not known");
-        OUTCRY_ASSIGN(const WhyLog::Event* event, log_.at(log_.first_seq()));
+        OUTCRY_ASSIGN(const WhyLog::Event* event, log_.at(1));
         OUTCRY_ASSIGN(opened_, event->as<FloorOpened>());
         std::string names;
         std::vector<std::string_view> known;
