@@ -391,7 +391,10 @@ Result<int> resume(const RunOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run, options.folder));
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
     if (facts.topology.empty())
-        return error(Error::Kind::not_found, "no run.json says which topology was run", folder);
+        return error(Error::Kind::not_found,
+                     "no run.json says which topology was run; copy it from the folder that this "
+                     "one was copied from, or write {\"topology\": \"PATH\"} into one",
+                     folder);
     RunOptions resumed = options;
     resumed.topology = facts.topology;
     resumed.set = facts.set;

@@ -79,7 +79,10 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
     if (!bytes) return facts;  // a journal of somebody else's: paths are then relative to it
     const auto known = nlohmann::json::parse(as_text(*bytes), nullptr, false);
     if (!known.is_object() || !known.contains("topology") || !known["topology"].is_string())
-        return error(Error::Kind::corrupt, "run.json does not say which topology was run", folder);
+        return error(Error::Kind::corrupt,
+                     "does not say which topology was run: it is damaged; put it back from a copy, "
+                     "or write {\"topology\": \"PATH\"} into it",
+                     folder + "/run.json");
     facts.topology = known["topology"].get<std::string>();
     facts.base = fs::path(facts.topology).parent_path().string();
     if (const auto set = known.find("set"); set != known.end() && set->is_array())
@@ -93,6 +96,15 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
         for (const auto& one : *series)
             if (one.is_string()) facts.series.push_back(one.get<std::string>());
     return facts;
+}
+
+RunFacts known_run_facts(const std::string& folder) {
+    auto known = read_run_facts(folder);
+    if (known) return std::move(known).value();
+    std::fprintf(stderr, "outcry: %s\n", printable(known.error().text()).c_str());
+    RunFacts nothing;
+    nothing.base = folder;
+    return nothing;
 }
 
 Result<std::vector<std::string>> check_schemas(const JournalReader& reader) {

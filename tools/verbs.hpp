@@ -183,6 +183,9 @@ struct RunFacts {
     std::vector<std::string> series;  // of each of them
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
+/// For what is asked of the log: a run.json that is damaged is told of, and then no more is known
+/// than without one.
+[[nodiscard]] RunFacts known_run_facts(const std::string& folder);
 /// Refuses a journal whose events this build would misread. The names of schemas that are older:
 /// their events lack fields that were appended since.
 [[nodiscard]] Result<std::vector<std::string>> check_schemas(const JournalReader& reader);

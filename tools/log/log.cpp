@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bus/journal/inspect.hpp"
+#include "outcry/base/file.hpp"
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
@@ -176,12 +177,28 @@ Result<int> log_verify(const LogOptions& options) {
     return report.passed() ? 0 : 1;
 }
 
+namespace {
+
+/// What going on and asking what-if need beside the journal: how the run was launched, and from
+/// what. The ledger is written anew from the log.
+Result<void> copy_launch(const std::string& from, const std::string& to) {
+    for (const char* name : {"/run.json", "/topology.toml"}) {
+        const auto bytes = read_file(from + name);
+        if (bytes) OUTCRY_TRY(write_file_atomic(to + name, as_bytes(as_text(*bytes))));
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<int> log_recover(const LogOptions& options) {
-    OUTCRY_ASSIGN(const auto from, open_run(options.run));
+    OUTCRY_ASSIGN(const std::string run, resolve_run(options.run));
+    OUTCRY_ASSIGN(const auto from, open_folder_store(run + "/journal", false));
     OUTCRY_ASSIGN(const auto to, open_folder_store(options.to + "/journal", true));
     OUTCRY_ASSIGN(const RunLock lock,
                   RunLock::take(options.to, RunLock::Of::run, "outcry log recover"));
     OUTCRY_ASSIGN(const RecoverReport report, recover(*from, *to));
+    OUTCRY_TRY(copy_launch(run, options.to));
     if (options.json) {
         nlohmann::ordered_json out = {{"events", report.events},
                                       {"segments", report.segments},

@@ -46,7 +46,7 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
     OUTCRY_ASSIGN(const auto recorded, JournalReader::open(store));
     OUTCRY_TRY(same_schemas(*recorded, "answer"));
     const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options.json;
-    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
+    const RunFacts facts = known_run_facts(folder);
     VerifyOptions verifying{find_kind, facts.base, {}, {}, folder + "/snapshots"};
     verifying.make_foreign = [&](const RosterEntry& entry) {
         return make_foreign(folder, facts, entry);

@@ -127,7 +127,7 @@ std::string report_text(const Report& r, const Look& look) {
 
 /// A run is one try among all that were made on its data, as far as the results beside it know.
 Result<void> judge_as_one_of_many(Report& made, const std::string& folder) {
-    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(folder));
+    const RunFacts facts = known_run_facts(folder);
     const DataSet data{facts.data, facts.series};
     made.data = data.digest;
     const std::string runs = std::filesystem::path(folder).parent_path().string();

@@ -86,7 +86,7 @@ Result<std::unique_ptr<Floors>> Floors::open(const std::string& run_folder, Jour
     OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(run_folder));
     floors->base_ = facts.base;
     floors->set_ = facts.set;
-    floors->name_ = facts.topology;
+    floors->name_ = facts.topology.empty() ? run_folder + "/topology.toml" : facts.topology;
     for (const JournalAttachment& one : reader.head().attachments)
         if (one.name == "topology.toml") floors->text_ = one.content;
     if (floors->text_.empty()) {
@@ -94,8 +94,17 @@ Result<std::unique_ptr<Floors>> Floors::open(const std::string& run_folder, Jour
         floors->text_ = as_text(bytes);
     }
     floors->take_kinds(kinds);
-    OUTCRY_TRY(floors->take_members());
-    return floors;
+    auto seated = floors->take_members();
+    if (seated) return floors;
+    Error why = std::move(seated).error();
+    if (facts.topology.empty())
+        why.message =
+            joined({"no run.json says where the topology stood, so what it names was "
+                    "looked for in the run folder; copy run.json from the folder that "
+                    "this one was copied from, or write {\"topology\": \"PATH\"} into "
+                    "one\n",
+                    why.message});
+    return why;
 }
 
 /// Edges hear what they heard; their files and sockets are not looked for.

@@ -89,7 +89,7 @@ Result<Branch> explain(JournalReader& reader, const std::string& what, int depth
 Result<int> why(const WhyOptions& options) {
     if (!options.not_.empty()) return why_not(options);
     OUTCRY_ASSIGN(const Asked question, asked(options));
-    OUTCRY_ASSIGN(const RunFacts facts, read_run_facts(question.folder));
+    const RunFacts facts = known_run_facts(question.folder);
     OUTCRY_ASSIGN(const auto store, open_folder_store(question.folder + "/journal", false));
     (void)write_topic_index(*store);  // where that is not allowed, it is made in memory
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
