@@ -10,6 +10,7 @@
 #include "outcry/base/fixed.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "tools/content_head.hpp"
 #include "tools/events.hpp"
 #include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
@@ -136,11 +137,12 @@ Result<int> log_cat(const LogOptions& options) {
 
 Result<int> log_verify(const LogOptions& options) {
     OUTCRY_ASSIGN(const auto store, open_run(options.run));
-    std::optional<Digest> expected;
+    std::optional<KeptHead> kept;
     if (!options.head.empty()) {
-        OUTCRY_ASSIGN(expected, digest_from_hex(options.head));
+        OUTCRY_ASSIGN(kept, parse_kept_head(options.head));
     }
-    OUTCRY_ASSIGN(const VerifyReport report, verify(*store, expected, true));
+    OUTCRY_ASSIGN(VerifyReport report, verify(*store, {}, true));
+    if (kept) report.head_matches = kept->is_of(to_hex(report.content_head));
     if (options.json) {
         nlohmann::ordered_json out = {{"passed", report.passed()},
                                       {"events", report.events},
@@ -152,7 +154,10 @@ Result<int> log_verify(const LogOptions& options) {
                                       {"content_head", to_hex(report.content_head)},
                                       {"file_head", to_hex(report.file_head)}};
         if (report.bad) out["bad"] = to_json_object(*report.bad);
-        if (report.head_matches) out["head_matches"] = *report.head_matches;
+        if (kept) {
+            out["head_matches"] = *report.head_matches;
+            out["head_digits"] = kept->digits();
+        }
         std::puts(json_text(out, 2).c_str());
         return report.passed() ? 0 : 1;
     }
@@ -168,12 +173,20 @@ Result<int> log_verify(const LogOptions& options) {
                     static_cast<unsigned long long>(report.bad->begin),
                     static_cast<unsigned long long>(report.bad->end), report.bad->what.c_str());
     if (report.head_matches && !*report.head_matches)
-        std::printf("content head differs from %s: the log was cut or rewritten\n",
+        std::printf("content head differs from %s: the log was cut or rewritten, or has gone on\n",
                     options.head.c_str());
+    if (report.head_matches && *report.head_matches && !kept->whole())
+        std::printf(
+            "%zu digits of the head agree, not all 64: who rewrites a log can meet so few "
+            "by trying; keep the whole head\n",
+            kept->digits());
     std::printf("%s\n",
                 report.passed()
                     ? "verified: every CRC, both chains, every seq, every speaker's right to say it"
-                    : "not verified; `outcry log recover` saves what stands before the damage");
+                : report.bad
+                    ? "not verified; `outcry log recover` saves what stands before the damage"
+                    : "not verified: nothing is damaged, but this is not the log whose head was "
+                      "kept; a copy from elsewhere shows where they part: outcry diff");
     return report.passed() ? 0 : 1;
 }
 

@@ -10,20 +10,13 @@
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "tools/content_head.hpp"
 #include "tools/printed.hpp"
 #include "tools/report/reader.hpp"
 #include "tools/search/results.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
-
-namespace {
-
-std::string short_head(const std::string& head) {
-    return head.size() < 12 ? head : head.substr(0, 4) + "…" + head.substr(head.size() - 4);
-}
-
-}  // namespace
 
 Result<Report> make_report(JournalReader& reader, std::string head) {
     // Money is counted from the first event on: what is left of it would be another sum.
@@ -101,7 +94,7 @@ std::string report_text(const Report& r, const Look& look) {
                        (r.days > 0 ? printed("  %.0f days", r.days) : "  within the warm-up");
     if (r.elapsed_s > 0) text += printed(" in %.1f s", r.elapsed_s);
     text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " +
-            short_head(r.head) + "\n";
+            head_ends(r.head) + "\n";
     text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, look) +
             "   gross " + percent(r.gross) + "  fees " + percent(r.fees) + "  funding " +
             percent(r.funding) + "  slippage " + percent(r.slippage) + "   buy and hold " +

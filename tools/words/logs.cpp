@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "outcry/base/sha256.hpp"
+#include "tools/content_head.hpp"
 #include "tools/verbs.hpp"
 #include "tools/words/wants.hpp"
 
@@ -79,8 +79,9 @@ void add_log(CLI::App& app, Verb& chosen) {
     sub = verb(*log, chosen, "verify", "Check every CRC, both chains and every seq",
                "outcry log verify", [l] { return log_verify(*l); });
     takes_run(sub, l->run);
-    sub->add_option("--head", l->head, "content head kept elsewhere, hexadecimal")
-        ->check(wants([](const std::string& text) { return digest_from_hex(text); }));
+    sub->add_option("--head", l->head,
+                    "content head kept elsewhere: all 64 digits, or f4b1…db6e, which proves less")
+        ->check(wants(parse_kept_head));
     takes_json(sub, l->json);
     sub = verb(*log, chosen, "recover",
                "Copy what stands before the damage in a journal (exit 3 when something was lost)",
