@@ -140,6 +140,8 @@ TEST(OlderJournal, of_which_a_field_is_another_one_is_refused_with_both_schemas)
         {"replay", run.path, "--verify"},
         {"report", run.path},
         {"why", run.path, "6114"},
+        {"why", "--not", "BUY@2025-05-07T12:00", "BTCUSDT-PERP", run.path},
+        {"log", "cat", run.path},
         {"tail", "--run", run.path, "--from", "start"},
         {"replay", run.path},
         {"whatif", run.path, "--set", "core.edge_min=0bp"},

@@ -115,6 +115,7 @@ Result<int> log_info(const LogOptions& options) {
 Result<int> log_cat(const LogOptions& options) {
     OUTCRY_ASSIGN(const auto store, open_run(options.run));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
     EventPrinter printer(reader->sources(), options.json, look_of(STDOUT_FILENO));
     std::uint64_t printed = 0;
     std::uint64_t from = 1;

@@ -321,6 +321,7 @@ Result<int> why_not(const WhyOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.what));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
+    OUTCRY_TRY(check_schemas(*reader));
     OUTCRY_ASSIGN(const WhyNot answer, explain_not(*reader, options.not_, options.run));
     std::fputs(options.json ? joined({json_of(answer, JsonStyle::pretty), "\n"}).c_str()
                             : why_not_text(answer, look_of(STDOUT_FILENO)).c_str(),
