@@ -2,7 +2,6 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -22,6 +21,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/utf8.hpp"
 #include "tools/arming.hpp"
+#include "tools/drills.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/report/report.hpp"
 #include "tools/run_folder.hpp"
@@ -144,32 +144,6 @@ Result<LaunchOptions> launching_of(const RunOptions& options) {
         OUTCRY_ASSIGN(launching.until, time::parse(options.until));
     }
     return launching;
-}
-
-/// A drill on nobody would pass for one that was survived.
-Result<void> check_kills(const LaunchOptions& launching, const Plan& plan) {
-    std::vector<std::string_view> names, processes;
-    for (const PlannedActor& member : plan.members) {
-        names.emplace_back(member.name);
-        const Kind* kind = find_kind(member.kind);
-        const bool started = kind == nullptr || !(kind->outside || kind->operates);
-        if (member.place == Place::process && started) processes.emplace_back(member.name);
-    }
-    const auto among = [](const std::vector<std::string_view>& list, std::string_view name) {
-        return std::find(list.begin(), list.end(), name) != list.end();
-    };
-    for (const auto& [seq, name] : launching.kill_at) {
-        const std::string drill = joined({"--kill ", name, "@", std::to_string(seq), ": "});
-        if (!among(names, name))
-            return invalid(
-                joined({drill, quoted(name), " is nobody on this floor", name_hint(name, names)}));
-        if (!among(processes, name))
-            return invalid(joined({drill, quoted(name),
-                                   " is no process of this floor, which alone can be killed",
-                                   processes.empty() ? "; run it with --place process"
-                                                     : name_hint(name, processes)}));
-    }
-    return {};
 }
 
 /// Whoever compresses it already does so in this floor's stead.
@@ -334,29 +308,10 @@ Result<int> tell_again(const std::string& folder, const RunOptions& options, con
 
 }  // namespace
 
-Result<std::multimap<std::uint64_t, std::string>> parse_kills(const std::string& text) {
-    std::multimap<std::uint64_t, std::string> kills;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t comma = std::min(text.find(',', at), text.size());
-        const std::string one = text.substr(at, comma - at);
-        const std::size_t sign = std::min(one.find('@'), one.size());
-        const std::string number = one.substr(std::min(sign + 1, one.size()));
-        std::uint64_t seq = 0;
-        const char* end = number.data() + number.size();
-        const auto read = std::from_chars(number.data(), end, seq);
-        if (sign == 0 || read.ec != std::errc{} || read.ptr != end)
-            return invalid("--kill wants NAME@SEQ[,NAME@SEQ]…, got " + quoted(one));
-        kills.emplace(seq, one.substr(0, sign));
-        at = comma + 1;
-    }
-    return kills;
-}
-
 Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(options));
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
-    OUTCRY_TRY(check_kills(launching, plan));
+    OUTCRY_TRY(check_kills(launching.kill_at, plan));
     OUTCRY_TRY(permit_live(plan));
     const std::string path = fs::absolute(options.topology).string();
     if (!utf8_valid(path))
@@ -403,7 +358,7 @@ Result<int> resume(const RunOptions& options) {
     if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(resumed));
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
-    OUTCRY_TRY(check_kills(launching, plan));
+    OUTCRY_TRY(check_kills(launching.kill_at, plan));
     OUTCRY_ASSIGN(const auto ended, same_floor(folder, plan, facts.topology));
     OUTCRY_TRY(permit_live(plan));
     // Without a report it was killed between its last event and its last word: the rest is still to
