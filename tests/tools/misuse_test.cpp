@@ -80,7 +80,7 @@ TEST_F(Misuse, of_words_that_mean_nothing_together_exits_with_2) {
         {{"log", "export", "--json", "--csv"}, "choose one of"},
         {{"log", "export", "--json-mcap"}, "--output"},
         {{"log", "retire", "--before", ""}, "a seq or a time"},
-        {{"log", "verify", "--head", "00"}, "expected 64"},
+        {{"log", "verify", "--head", "00"}, "64 hexadecimal digits"},
         {{"check", floor, "--set", "edge_min=5bp"}, "core.edge_min=12bp"},
         {{"check", floor, "--set", "core.edge_min"}, "core.edge_min=12bp"},
         {{"check", floor, "--set", "core.=5"}, "core.edge_min=12bp"},
