@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a forecast rests on, computed again: exact contributions of every feature from the row the
-// log holds, by the model that spoke, beside what the vote named. Where the log holds no row, the
-// forecaster hears its recorded mail again. Main thread; reads the model's file and writes nothing.
-// What is returned owns itself.
+// log holds, by the model or the models that spoke, beside what the vote named. Where the log holds
+// no row, the forecaster hears its recorded mail again. Main thread; reads the model's file and
+// writes nothing. What is returned owns itself.
 #pragma once
 
 #include <optional>
@@ -38,7 +38,7 @@ struct QuestionShares {
 OUTCRY_DESCRIBE(QuestionShares, "why.question_shares", side, p_logged, p, average, shares);
 
 struct ModelShares {
-    std::string model;  // file
+    std::string model;  // file, or files
     std::string hash;
     std::string row_from;    // `forecast, seq 1234` or `bars heard again up to seq 1234`
     std::string impossible;  // why nothing could be computed; empty: it was
@@ -51,11 +51,11 @@ struct ModelShares {
 OUTCRY_DESCRIBE(ModelShares, "why.model_shares", model, hash, row_from, impossible, agrees,
                 questions);
 
-/// nullopt where no model of this build stands behind the vote. `base` is the folder the topology
-/// stood in.
+/// Of a forecast or of a vote; nullopt where no model of this build stands behind it. `base` is the
+/// folder the topology stood in.
 [[nodiscard]] Result<std::optional<ModelShares>> model_behind(WhyLog& log,
                                                               const FloorOpened& opened,
-                                                              std::uint64_t vote,
+                                                              std::uint64_t seq,
                                                               const std::string& base);
 
 }  // namespace outcry::tools

@@ -263,6 +263,9 @@ Result<void> Teller::add_details(const Event& event, Branch& branch, int levels)
         OUTCRY_TRY(add_drift(event, branch));
         if (!vote.refutes.empty())
             branch.branches.push_back(detail("refuted by", {list_text(vote.refutes)}));
+    } else if (schema == schema_name<Forecast>) {
+        OUTCRY_TRY(add_model(event, branch));
+        OUTCRY_TRY(add_drift(event, branch));
     } else if (schema == schema_name<Verdict>) {
         OUTCRY_ASSIGN(const Verdict verdict, event.as<Verdict>());
         add_limits(verdict, branch);

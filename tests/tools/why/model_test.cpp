@@ -103,6 +103,37 @@ TEST(WhyModel, works_out_what_the_vote_named_to_the_bit_and_everything_it_did_no
     }
 }
 
+TEST(WhyModel, stands_behind_a_forecast_as_behind_the_vote_that_was_said_with_it) {
+    const Voted vote = voted(*run().reader);
+    WhyLog log(*run().reader);
+    std::uint64_t forecast = vote.seq;
+    while (!log.is(forecast, schema_name<Forecast>)) --forecast;
+    const auto told = model_behind(log, vote.opened, forecast, topologies);
+    ASSERT_TRUE(told && *told) << told.error().text();
+    EXPECT_EQ(**told, shares(*run().reader, topologies));
+    const auto branch = explain(*run().reader, std::to_string(forecast), 4, topologies);
+    ASSERT_TRUE(branch) << branch.error().text();
+    const std::string text = tree_text(*branch, 4, false);
+    EXPECT_TRUE(text.starts_with("forecast")) << text;
+    EXPECT_NE(text.find("worked out again, the same to the bit"), std::string::npos) << text;
+}
+
+TEST(WhyModel, pools_several_models_by_the_weights_they_had) {
+    const RunFolder folder("ensemble.toml", "2025-05-08");
+    const auto store = open_folder_store(folder.path + "/journal", false).value();
+    const auto reader = JournalReader::open(*store).value();
+    const ModelShares told = shares(*reader, topologies);
+    EXPECT_EQ(told.impossible, "");
+    EXPECT_TRUE(told.agrees);
+    EXPECT_NE(told.model.find("models/shallow-2025-03.json"), std::string::npos) << told.model;
+    ASSERT_EQ(told.questions.size(), 2U);
+    for (const QuestionShares& question : told.questions) {
+        double sum = question.average;
+        for (const FeatureShare& one : question.shares) sum += one.share;
+        EXPECT_NEAR(sum, math::logit(question.p), 1e-5);
+    }
+}
+
 TEST(WhyModel, hears_the_bars_again_where_the_log_holds_no_row) {
     const ModelShares logged = shares(*run().reader, topologies);
     const auto store = without_rows(*run().reader);
