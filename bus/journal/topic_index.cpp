@@ -31,8 +31,10 @@ SegmentIdentity identity_of(const SegmentIndex& segment) {
 
 class Index final : public TopicIndex {
  public:
-    Result<void> open(Store& store, Reader& reader) {
-        for (const SegmentIndex& segment : reader.segments()) {
+    explicit Index(Reader& reader) : reader_(reader) {}
+
+    Result<void> open(Store& store) {
+        for (const SegmentIndex& segment : reader_.segments()) {
             if (segment.retired || segment.next_seq == segment.first_seq) continue;
             const SegmentIdentity identity = identity_of(segment);
             std::optional<TopicTable> table;
@@ -40,19 +42,19 @@ class Index final : public TopicIndex {
                 OUTCRY_ASSIGN(
                     table, TopicTable::open(store, topic_table_name(segment.first_seq), identity));
             }
+            const bool stored = table.has_value();
             if (!table) {
-                OUTCRY_ASSIGN(Buffer bytes, build(reader, identity));
-                OUTCRY_ASSIGN(table, TopicTable::of(std::move(bytes)));
+                OUTCRY_ASSIGN(table, read_through(identity));
             }
-            tables_.push_back(std::move(*table));
+            tables_.push_back({std::move(*table), identity, stored});
         }
         return {};
     }
 
     Result<std::vector<SchemaEntryCount>> schemas() override {
         std::vector<SchemaEntryCount> all;
-        for (const TopicTable& table : tables_) {
-            for (const SchemaEntryCount& one : table.schemas()) {
+        for (const Segment& segment : tables_) {
+            for (const SchemaEntryCount& one : segment.table.schemas()) {
                 const auto known = std::find_if(all.begin(), all.end(), [&](const auto& other) {
                     return other.schema == one.schema;
                 });
@@ -73,8 +75,8 @@ class Index final : public TopicIndex {
                         const std::function<bool(const TopicEntry&)>& visit) override {
         if (tables_.size() == 1) return walk_one(tables_.front(), prefix, visit);
         std::map<std::string, TopicEntry> merged;
-        for (TopicTable& table : tables_)
-            OUTCRY_TRY(walk_one(table, prefix, [&](const TopicEntry& entry) {
+        for (Segment& segment : tables_)
+            OUTCRY_TRY(walk_one(segment, prefix, [&](const TopicEntry& entry) {
                 const auto [at, fresh] = merged.try_emplace(entry.topic, entry);
                 if (!fresh) {
                     at->second.count += entry.count;
@@ -90,34 +92,67 @@ class Index final : public TopicIndex {
     Result<std::vector<std::uint64_t>> seqs(std::string_view topic, std::uint64_t from,
                                             std::uint64_t to) override {
         std::vector<std::uint64_t> found;
-        for (TopicTable& table : tables_) {
-            OUTCRY_ASSIGN(const auto entry, table.find(topic));
-            if (entry) OUTCRY_TRY(table.seqs(*entry, from, to, found));
+        for (Segment& segment : tables_) {
+            const std::size_t before = found.size();
+            OUTCRY_TRY(mended(segment, [&](TopicTable& table) -> Result<void> {
+                found.resize(before);
+                OUTCRY_ASSIGN(const auto entry, table.find(topic));
+                return entry ? table.seqs(*entry, from, to, found) : Result<void>{};
+            }));
         }
         return found;
     }
 
  private:
-    static Result<void> walk_one(TopicTable& table, std::string_view prefix,
-                                 const std::function<bool(const TopicEntry&)>& visit) {
-        return table.walk(prefix, [&](const TopicTable::Entry& entry) {
-            if (!entry.topic.starts_with(prefix)) return false;
-            return visit({std::string(entry.topic), table.schemas()[entry.schema].schema,
-                          entry.count, entry.first, entry.last});
+    struct Segment {
+        TopicTable table;
+        SegmentIdentity identity;
+        bool stored;  // the file's own; else made of the log
+    };
+
+    Result<TopicTable> read_through(const SegmentIdentity& identity) {
+        OUTCRY_ASSIGN(Buffer bytes, build(reader_, identity));
+        return TopicTable::of(std::move(bytes));
+    }
+
+    /// A file that turns out to be damaged is left aside for what the log itself says.
+    Result<void> mended(Segment& segment, const std::function<Result<void>(TopicTable&)>& ask) {
+        Result<void> asked = ask(segment.table);
+        if (asked || !segment.stored || asked.error().kind != Error::Kind::corrupt) return asked;
+        OUTCRY_ASSIGN(segment.table, read_through(segment.identity));
+        segment.stored = false;
+        return ask(segment.table);
+    }
+
+    Result<void> walk_one(Segment& segment, std::string_view prefix,
+                          const std::function<bool(const TopicEntry&)>& visit) {
+        std::string last;  // visited, in case the walk begins again
+        bool any = false;
+        return mended(segment, [&](TopicTable& table) {
+            return table.walk(prefix, [&](const TopicTable::Entry& entry) {
+                if (!entry.topic.starts_with(prefix)) return false;
+                if (any && entry.topic <= last) return true;
+                last = entry.topic;
+                any = true;
+                return visit({last, table.schemas()[entry.schema].schema, entry.count, entry.first,
+                              entry.last});
+            });
         });
     }
 
-    std::vector<TopicTable> tables_;  // in order of seq
+    Reader& reader_;
+    std::vector<Segment> tables_;  // in order of seq
 };
 
 }  // namespace
 
-Result<bool> write_segment_index(Store& store, Reader& reader, const SegmentIndex& segment) {
+Result<bool> write_segment_index(Store& store, Reader& reader, const SegmentIndex& segment,
+                                 bool check_whole) {
     if (!segment.sealed || segment.retired || segment.next_seq == segment.first_seq) return false;
     const SegmentIdentity identity = identity_of(segment);
     const std::string name = topic_table_name(segment.first_seq);
-    OUTCRY_ASSIGN(const auto there, TopicTable::open(store, name, identity));
-    if (there) return false;
+    OUTCRY_ASSIGN(auto there, TopicTable::open(store, name, identity));
+    if (there && (!check_whole || there->check())) return false;
     OUTCRY_ASSIGN(const Buffer bytes, build(reader, identity));
     const std::string draft = name + ".draft";
     OUTCRY_ASSIGN(const auto names, store.list());
@@ -136,8 +171,8 @@ Result<bool> write_segment_index(Store& store, Reader& reader, const SegmentInde
 
 Result<TopicIndex*> Reader::topics() {
     if (topics_ && topics_upto_ == last_seq_) return topics_.get();
-    auto index = std::make_unique<Index>();
-    OUTCRY_TRY(index->open(store_, *this));
+    auto index = std::make_unique<Index>(*this);
+    OUTCRY_TRY(index->open(store_));
     topics_ = std::move(index);
     topics_upto_ = last_seq_;
     return topics_.get();
@@ -152,12 +187,13 @@ Result<std::uint64_t> TopicIndex::last_of(std::string_view schema) {
     return std::uint64_t{0};
 }
 
-Result<std::size_t> write_topic_index(Store& store) {
+Result<std::size_t> write_topic_index(Store& store, bool check_whole) {
     journal::Reader reader(store);
     OUTCRY_TRY(reader.open());
     std::size_t written = 0;
     for (const journal::SegmentIndex& segment : reader.segments()) {
-        OUTCRY_ASSIGN(const bool fresh, journal::write_segment_index(store, reader, segment));
+        OUTCRY_ASSIGN(const bool fresh,
+                      journal::write_segment_index(store, reader, segment, check_whole));
         if (fresh) ++written;
     }
     return written;

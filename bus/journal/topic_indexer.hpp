@@ -16,9 +16,11 @@
 
 namespace outcry::journal {
 
-/// Writes the index of a sealed segment unless one that fits is there; whether it was written.
+/// Writes the index of a sealed segment unless one that fits is there; whether it was written. With
+/// `check_whole` one that is damaged anywhere does not fit.
 [[nodiscard]] Result<bool> write_segment_index(Store& store, Reader& reader,
-                                               const SegmentIndex& segment);
+                                               const SegmentIndex& segment,
+                                               bool check_whole = false);
 
 class TopicIndexer {
  public:

@@ -236,6 +236,21 @@ Result<void> TopicTable::walk(std::string_view from,
     return {};
 }
 
+Result<void> TopicTable::check() {
+    std::vector<Entry> entries;
+    OUTCRY_TRY(walk({}, [&](const Entry& entry) {
+        entries.push_back(entry);
+        entries.back().topic = {};  // lasts no longer than the walk
+        return true;
+    }));
+    std::vector<std::uint64_t> seqs_of;
+    for (const Entry& entry : entries) {
+        seqs_of.clear();
+        OUTCRY_TRY(seqs(entry, entry.first, entry.last, seqs_of));
+    }
+    return {};
+}
+
 Result<std::optional<TopicTable::Entry>> TopicTable::find(std::string_view topic) {
     std::optional<Entry> found;
     OUTCRY_TRY(walk(topic, [&](const Entry& entry) {

@@ -73,6 +73,8 @@ class TopicTable {
     [[nodiscard]] Result<void> seqs(const Entry& entry, std::uint64_t from, std::uint64_t to,
                                     std::vector<std::uint64_t>& out);
     [[nodiscard]] const std::vector<SchemaEntryCount>& schemas() const { return schemas_; }
+    /// Reads all of it: an error where a byte is not as it was written.
+    [[nodiscard]] Result<void> check();
 
  private:
     struct Block {

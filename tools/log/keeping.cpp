@@ -154,7 +154,7 @@ Result<int> log_retire(const LogOptions& options) {
 Result<int> log_index(const LogOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, journal_of(options.run));
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder, false));
-    OUTCRY_ASSIGN(const std::size_t written, write_topic_index(*store));
+    OUTCRY_ASSIGN(const std::size_t written, write_topic_index(*store, true));
     std::printf("%zu indexes written\n", written);
     return 0;
 }

@@ -2,7 +2,7 @@
 // Which seqs of a journal stand on which topic, so that an order's words or the last fill are found
 // without walking the log. One thread, that of the reader it belongs to and does not outlive.
 // A sealed segment's index is a file beside it (bus/JOURNAL.md, "The topic index"); where that is
-// missing or stale, the segment is read through and nothing is written.
+// missing, stale or damaged, the segment is read through and nothing is written.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,8 @@ class TopicIndex {
     [[nodiscard]] Result<std::uint64_t> last_of(std::string_view schema);
 };
 
-/// Writes the index of every sealed segment that has none that fits; returns how many.
-[[nodiscard]] Result<std::size_t> write_topic_index(Store& store);
+/// Writes the index of every sealed segment that has none that fits; returns how many. With
+/// `check_whole` one that is damaged anywhere is written anew too.
+[[nodiscard]] Result<std::size_t> write_topic_index(Store& store, bool check_whole = false);
 
 }  // namespace outcry
