@@ -12,12 +12,19 @@ Result<void> Reader::open() {
 
 Result<void> Reader::add_segment(const std::string& name) {
     const std::uint64_t expected = last_seq_ + 1;
-    if (name != segment_name(expected))
-        return error(Error::Kind::corrupt,
-                     "segment " + segment_name(expected) + " is missing before this one", name);
+    if (name != segment_name(expected)) return out_of_line(name, expected);
     SegmentIndex index;
     index.number = static_cast<std::uint32_t>(segments_.size());
-    OUTCRY_TRY(index_head(store_, name, index, segments_.empty() ? &head_ : nullptr));
+    OUTCRY_ASSIGN(const SegmentHead head,
+                  index_head(store_, name, index, segments_.empty() ? &head_ : nullptr));
+    // Not corrupt in itself: look() takes a last one that is for one whose head is being written.
+    if (!segments_.empty() && head.content_head != segments_.back().checkpoint.content_head)
+        return error(Error::Kind::refused,
+                     "segment does not go on from " + names_.back() +
+                         ": it was begun after other events than those that stand there; it is of "
+                         "another run, or one of the two was put in its place (`outcry log "
+                         "verify` names the first bytes that do not fit)",
+                     name);
     OUTCRY_TRY(index_chunks(store_, index, catalogue_, directory_));
     last_seq_ = index.next_seq - 1;
     if (index.retired) {
@@ -30,6 +37,19 @@ Result<void> Reader::add_segment(const std::string& name) {
     names_.push_back(name);
     segments_.push_back(std::move(index));
     return {};
+}
+
+/// A segment that is not the next one: what should stand before it is not there, or was cut short.
+Error Reader::out_of_line(const std::string& name, std::uint64_t expected) const {
+    if (segments_.empty() || segments_.back().sealed)
+        return error(Error::Kind::corrupt,
+                     "segment " + segment_name(expected) + " is missing before this one", name);
+    return error(Error::Kind::corrupt,
+                 "the segment before this one, " + names_.back() + ", can be read up to seq " +
+                     std::to_string(last_seq_) +
+                     " only: it was cut short or damaged, or this file is of another run (`outcry "
+                     "log verify` names the first bad bytes)",
+                 name);
 }
 
 Result<void> Reader::look() {

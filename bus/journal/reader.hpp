@@ -42,6 +42,7 @@ class Reader final : public JournalReader {
  private:
     Result<void> look();
     Result<void> add_segment(const std::string& name);
+    [[nodiscard]] Error out_of_line(const std::string& name, std::uint64_t expected) const;
     Result<const Slab*> load(std::uint64_t seq);
     [[nodiscard]] Error not_held(std::uint64_t seq) const;
     void name_channels();

@@ -179,11 +179,59 @@ TEST(JournalReader, names_file_and_byte_of_whatever_it_cannot_read) {
             ++failures;
             const std::string text = failure->text();
             const bool named = text.find(" at byte ") != std::string::npos ||
-                               text.find("is missing before this one") != std::string::npos;
+                               text.find("is missing before this one") != std::string::npos ||
+                               text.find("does not go on from ") != std::string::npos;
             ASSERT_TRUE(named) << "flip of byte " << at << ": " << text;
         }
     }
     EXPECT_GT(failures, 1000U);
+}
+
+/// Why a journal cannot be opened.
+std::string complaint(Store& store) {
+    const auto reader = JournalReader::open(store);
+    return reader ? "" : reader.error().text();
+}
+
+TEST(JournalReader, tells_a_segment_that_was_cut_short_from_one_that_is_missing) {
+    const auto store = make_memory_store();
+    const auto journal = begin(*store, several_segments());
+    say(*journal, 1, 6000);
+    ASSERT_TRUE(journal->close().ok());
+    const auto files = names(*store);
+    ASSERT_GT(files.size(), 2U);
+    const auto without = make_memory_store();
+    for (const std::string& name : {files[0], files[2]}) {
+        ASSERT_TRUE(without->create(name).ok());
+        ASSERT_TRUE(without->append(name, contents(*store, name)).ok());
+    }
+    EXPECT_NE(complaint(*without).find("segment " + files[1] + " is missing before this one"),
+              std::string::npos)
+        << complaint(*without);
+    const auto cut = copy_of(*store);
+    const Buffer whole = contents(*store, files[1]);
+    replace(*cut, files[1], whole.view(0, whole.size() / 2));
+    EXPECT_NE(complaint(*cut).find(files[1] + ", can be read up to seq "), std::string::npos)
+        << complaint(*cut);
+}
+
+TEST(JournalReader, refuses_a_segment_of_another_run_in_the_place_of_its_own) {
+    const auto store = make_memory_store(), other = make_memory_store();
+    for (Store* one : {store.get(), other.get()}) {
+        const auto journal = begin(*one, several_segments());
+        // The same seqs and sizes in both, the first event of another topic.
+        const auto channel = journal->channel(1, "one", "note", "{}");
+        ASSERT_TRUE(channel.ok());
+        const Buffer first = said(1, one == store.get() ? "test.topic" : "test.other");
+        ASSERT_TRUE(journal->append(*channel, prefix(1, 1), first.view()).ok());
+        say(*journal, 2, 3000);
+        ASSERT_TRUE(journal->close().ok());
+    }
+    const auto files = names(*store);
+    ASSERT_EQ(files, names(*other));
+    replace(*store, files[1], contents(*other, files[1]));
+    EXPECT_NE(complaint(*store).find("segment does not go on from " + files[0]), std::string::npos)
+        << complaint(*store);
 }
 
 TEST(JournalReader, finds_the_first_event_not_before_a_time) {
