@@ -52,6 +52,7 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret,
     config.sequencer.opened = plan.opened;
     config.sequencer.trusted = true;
     config.snapshot_every = plan.snapshot_every;
+    config.observer_secret = secret;  // who reads hears all of it
     // Asked for each new topic, and timers often have one of their own: texts are made once.
     config.sequencer.schema_text =
         [texts = plan.schemas](std::string_view schema) mutable -> std::string {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "actors/runtime/floor.hpp"
+#include "actors/runtime/seat.hpp"
 #include "tests/support/folders.hpp"
 #include "tests/support/toy_floor.hpp"
 
@@ -39,6 +40,12 @@ struct Folder {
     ~Folder() { std::filesystem::remove_all(path); }
     std::string path;
 };
+
+TEST(Placement, of_a_launch_lets_nobody_read_without_its_secret) {
+    const BrokerConfig config = broker_config(toy_plan(Place::process), "s3cret", "", toys::find);
+    EXPECT_EQ(config.observer_secret, "s3cret");
+    for (const Seat& seat : config.seats) EXPECT_EQ(seat.secret, "s3cret");
+}
 
 TEST(Placement, fused_members_say_what_the_fused_engine_says) {
     EXPECT_EQ(launch_toys(Place::fused, toy_options()).head, fused_head());

@@ -395,6 +395,15 @@ TEST_F(Desk, an_observer_may_not_speak) {
     EXPECT_NE(refusal("eye").find("only reads"), std::string::npos);
 }
 
+TEST_F(Desk, who_only_reads_shows_the_secret_of_the_launch_too) {
+    open([](BrokerConfig& config) { config.observer_secret = "s3cret"; });
+    send("stranger", hello("", ""));
+    EXPECT_NE(refusal("stranger").find("observer did not show this floor's secret"),
+              std::string::npos);
+    send("reader", hello("", "s3cret"));
+    EXPECT_FALSE(last("reader", wire::Type::welcome).empty());
+}
+
 TEST_F(Desk, a_bad_pattern_is_refused_with_the_pattern) {
     join("pen#1", "pen");
     join("eye", "");
