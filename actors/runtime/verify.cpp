@@ -12,7 +12,9 @@
 #include "bus/broker/timers.hpp"
 #include "bus/broker/topics.hpp"
 #include "bus/journal/chain.hpp"
+#include "bus/journal/reader.hpp"
 #include "outcry/base/sha256.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/quarantine.hpp"
 
@@ -29,7 +31,11 @@ class Verifier {
     explicit Verifier(const VerifyOptions& options) : options_(options) {}
 
     Result<Verification> run(Store& store) {
-        OUTCRY_ASSIGN(log_, JournalReader::open(store));
+        auto reader = std::make_unique<journal::Reader>(store);
+        OUTCRY_TRY(reader->open());
+        for (const journal::SegmentIndex& segment : reader->segments())
+            checkpoints_.emplace(segment.checkpoint.seq, &segment);
+        log_ = std::move(reader);
         if (log_->last_seq() == 0) return error(Error::Kind::not_found, "log holds no event");
         OUTCRY_TRY(open_floor());
         for (std::uint64_t seq = 2; seq <= log_->last_seq() && !result_.mismatch; ++seq) {
@@ -42,6 +48,7 @@ class Verifier {
             OUTCRY_TRY(take(line.record));
             if (result_.mismatch) break;
             result_.events = seq;
+            check_chain(line.record);
             if (options_.on_progress && seq % progress_every == 0)
                 options_.on_progress(seq, log_->last_seq());
         }
@@ -107,6 +114,22 @@ class Verifier {
                       kind->make_actor(Making{entry.name, entry.params, options_.base, ""}));
         actors_.push_back(std::move(actor));
         return {};
+    }
+
+    /// Where the log says what its content chain had come to: a record that was changed and given a
+    /// new CRC may still be one that its speaker could have said.
+    void check_chain(const RecordView& record) {
+        const auto at = checkpoints_.find(record.prefix.seq);
+        if (at == checkpoints_.end() || content_.head() == at->second->checkpoint.content_head)
+            return;
+        fail(
+            record.prefix.seq, 0,
+            joined({"segment ", at->second->name,
+                    " holds events that do not give the content head "
+                    "it was closed with: ",
+                    to_hex(content_.head()), ", not ", to_hex(at->second->checkpoint.content_head),
+                    "; some of them were changed (`outcry log verify` names the first bad bytes)"}),
+            record.bytes);
     }
 
     void fail(std::uint64_t seq, std::uint16_t source, std::string what, BytesView recorded) {
@@ -391,6 +414,7 @@ class Verifier {
 
     const VerifyOptions& options_;
     std::unique_ptr<JournalReader> log_;
+    std::map<std::uint64_t, const journal::SegmentIndex*> checkpoints_;  // by their seq; of log_
     FloorOpened opened_;
     std::unique_ptr<Topics> topics_;
     VerifyDeputies deputies_;

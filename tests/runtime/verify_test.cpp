@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "actors/runtime/verify.hpp"
+#include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
 #include "tests/support/toy_floor.hpp"
 
@@ -32,7 +33,7 @@ Buffer remade(const Buffer& record, const std::function<void(Prefix&, SaidView&)
 }
 
 /// A journal of these records: its chains and CRCs are all in order.
-std::unique_ptr<Store> written(const Records& records) {
+std::unique_ptr<Store> written(const Records& records, bool sealed = true) {
     auto store = make_memory_store();
     const auto journal = Journal::create(*store, {"toys", {}, {}}, {});
     EXPECT_TRUE(journal);
@@ -48,7 +49,7 @@ std::unique_ptr<Store> written(const Records& records) {
             (*journal)->append(*channel, prefix, old.bytes.subspan(record_prefix_bytes));
         EXPECT_TRUE(appended) << appended.error().text();
     }
-    EXPECT_TRUE((*journal)->close());
+    EXPECT_TRUE(sealed ? (*journal)->close() : (*journal)->flush());
     return store;
 }
 
@@ -223,6 +224,29 @@ TEST(Verify, catches_a_reply_said_twice) {
         said.source_seq = view(log[at]).said.source_seq;
     });
     expect_caught(log, later, "repeats source_seq");
+}
+
+/// An event changed into another that its speaker could have said: only the chain tells.
+TEST(Verify, catches_a_log_whose_chain_was_closed_over_other_events) {
+    const auto store = written(honest().records, false);
+    const std::string name = store->list().value().front();
+    Buffer bytes;
+    ASSERT_TRUE(store->read(name, 0, store->size(name).value(), bytes));
+    const Digest head = digest_from_hex(honest().head).value();
+    std::uint8_t* const end = bytes.data() + bytes.size();
+    std::uint8_t* const at = std::search(bytes.data(), end, head.begin(), head.end());
+    ASSERT_NE(at, end) << "the last checkpoint";
+    *at ^= 1;
+    const auto other = make_memory_store();
+    ASSERT_TRUE(other->create(name) && other->append(name, bytes.view()));
+    const auto result = verify_run(*other, {toys::find, "", {}, {}, ""});
+    ASSERT_TRUE(result) << result.error().text();
+    ASSERT_TRUE(result->mismatch) << "a chain that contradicts its events passed";
+    EXPECT_EQ(result->mismatch->seq, honest().records.size());
+    EXPECT_NE(result->mismatch->what.find("do not give the content head it was closed with"),
+              std::string::npos)
+        << result->mismatch->what;
+    EXPECT_EQ(result->head, "");
 }
 
 TEST(Verify, catches_a_source_that_is_not_on_the_roster) {
