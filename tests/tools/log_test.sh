@@ -71,6 +71,18 @@ while kill -0 $runner 2>/dev/null; do
 done
 wait $runner
 [ "$(ls many | grep -c minimal)" -eq 3 ] || fail "three runs left $(ls many)"
+
+# What --until ended is closed: resume tells it again, says how it ended, and does not pretend to go on.
+sums many/last/journal >before.txt
+for until in "" "--until 2025-05-06"; do
+    exits 0 "$outcry" resume many/last $until
+    says "ended by --until 2025-05-06T00:00:00Z, and its log is closed; .*: outcry run .*minimal.toml --until LATER"
+done
+exits 1 "$outcry" resume many/last --until 2025-05-07
+says "resume cannot go on to 2025-05-07; run it anew: outcry run .*minimal.toml --until 2025-05-07"
+sums many/last/journal | diff before.txt - || fail "a resume wrote to a closed journal"
+exits 0 "$outcry" run topologies/minimal.toml --place fused --quiet --runs whole
+exits 0 "$outcry" resume whole/last; says "has reached the end of its input"
 killed=many/killed
 mkdir -p $killed/journal
 cp many/last/run.json $killed

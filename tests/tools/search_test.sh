@@ -101,8 +101,8 @@ exits 0 "$outcry" walkforward "$floor" --test 1d --until 2025-05-12 --runs walks
 says "tries     5 on this data besides the floors it chose from"
 says "too few days to judge by: [0-9]* were traded, and the gate wants 60"
 
-# A stretch begins on its day whatever feeds it: 12 days of which 3 are warm-up, a made-up market, and one whose warm-up would begin
-# at a weekend; the account at its first instant is no day of it; a single day has no ratio.
+# A stretch begins on its day whatever feeds it: recorded bars, a made-up market, and one that was shut when its warm-up would
+# begin; the account at its first instant is no day of it; a single day has no ratio.
 folds() {
     python3 - "$@" <<'PY'
 import datetime, json, sys
@@ -123,6 +123,19 @@ walk --param core.edge_min=2bp,8bp --train 2d; folds 1 2
 sed -e 's/001\.\.240/001..012/' -e 's/^length .*/length = "6d"/' "$source_folder/topologies/scanner.toml" >made_up.toml
 ln -sf "$source_folder/topologies/instruments" "$source_folder/topologies/models" .
 exits 0 "$outcry" walkforward made_up.toml --param allocator.band=1%,3% --train 2d --test 2d --runs walks --json; folds 2 2
+zcat topologies/data/BTCUSDT-PERP-1m.csv.gz >all.csv
+python3 - <<'PY'
+import calendar
+shut = [calendar.timegm(t) for t in ((2025, 5, 6, 0, 0, 0), (2025, 5, 9, 12, 0, 0))]
+rows = open("all.csv").read().splitlines()
+scale = 1000 if len(rows[1].split(",")[0]) > 11 else 1
+kept = [rows[0]] + [row for row in rows[1:] if not shut[0] * scale <= int(row.split(",")[0]) < shut[1] * scale]
+assert len(rows) - len(kept) == 84 * 60, (len(rows), len(kept))
+open("BTCUSDT-PERP-shut.csv", "w").write("\n".join(kept) + "\n")
+PY
+exits 0 "$outcry" walkforward "$floor" --set "data.bars=\"$work/{symbol}-shut.csv\"" --set data.warmup=4d --until 2025-05-19 \
+    --param core.edge_min=2bp,8bp --train 2d --test 4d --runs walks --json
+folds 4 2
 
 # Floors that all did the same are no choice.
 exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same

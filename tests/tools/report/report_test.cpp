@@ -2,134 +2,17 @@
 // What a run was worth, against numbers worked out by hand.
 #include "tools/report/report.hpp"
 
-#include <cmath>
-
-#include "actors/case/case.hpp"
-#include "outcry/base/ratio.hpp"
-#include "outcry/event/floor.hpp"
-#include "outcry/event/judgement.hpp"
-#include "outcry/event/market.hpp"
-#include "outcry/event/quality.hpp"
-#include "tests/tools/small_log.hpp"
+#include "tests/tools/report/told_floor.hpp"
 
 namespace outcry::tools {
 
-using test::SmallLog;
+using test::after;
+using test::daily;
+using test::Floor;
+using test::money;
+using test::year;
 
 namespace {
-
-constexpr TimeNs live{1'747'612'800 * ns_per_s};  // 2025-05-19 00:00 UTC, a Monday
-const double year = std::sqrt(365.0);
-
-TimeNs after(double days) {
-    return live + DurationNs{static_cast<std::int64_t>(days * static_cast<double>(ns_per_day))};
-}
-Money money(double value) { return {fixed::from_double(value).value()}; }
-
-/// A floor that says what a test needs of it.
-class Floor {
- public:
-    explicit Floor(bool with_status = true, const std::vector<std::string>& symbols = {"BTC"},
-                   const std::string& calendar = "always") {
-        opened.floor = "paper";
-        opened.capital = Money::whole(10'000);
-        RosterEntry entry;
-        entry.name = "execution";
-        entry.kind = "execution.paper";
-        opened.roster = {entry};
-        Instrument instrument;
-        instrument.calendar = calendar;
-        for (const std::string& symbol : symbols) {
-            instrument.id = symbol;
-            opened.instruments.push_back(instrument);
-        }
-        log.at(after(-1)).say("", 0, opened);
-        if (with_status) log.say("data", 0, FeedStatus{"data", live, "bars.csv"});
-    }
-
-    std::uint64_t bar(double day, const std::string& instrument, std::int64_t close,
-                      std::uint64_t cause = 0) {
-        Bar event;
-        event.venue = "binance-usdm";
-        event.instrument = instrument;
-        event.open = event.high = event.low = event.close = Price::whole(close);
-        return log.at(after(day)).say(cause == 0 ? "data" : "bars", cause, event);
-    }
-    void account(double day, double equity, double drawdown = 0, double exposure = 0) {
-        Account event;
-        event.gross_exposure = money(exposure);
-        event.open_positions = exposure > 0 ? 1 : 0;
-        event.equity = money(equity);
-        event.fees = money(20);
-        event.funding = money(-5);
-        event.slippage = money(10);
-        event.drawdown_total = drawdown;
-        log.at(after(day)).say("portfolio", 0, event);
-    }
-    void trip(double net) {
-        RoundTrip event;
-        event.instrument = "BTC";
-        event.net = money(net);
-        log.say("portfolio", 0, event);
-    }
-    void proposal(Action action) {
-        Proposal event;
-        event.action = action;
-        log.say("core", 0, event);
-    }
-    void verdict(Outcome outcome) {
-        Verdict event;
-        event.outcome = outcome;
-        log.say("risk", 0, event);
-    }
-    void fill(std::int64_t price, std::int64_t quantity) {
-        Fill event;
-        event.price = Price::whole(price);
-        event.quantity = Quantity::whole(quantity);
-        log.say("execution", 0, event);
-    }
-    void position(const std::string& instrument, std::int64_t quantity) {
-        Position event;
-        event.venue = "binance-usdm";
-        event.instrument = instrument;
-        event.quantity = Quantity::whole(quantity);
-        log.say("portfolio", 0, event);
-    }
-    Report report() {
-        auto made = make_report(*log.reader());
-        EXPECT_TRUE(made.ok()) << made.error().text();
-        return std::move(made).value();
-    }
-
-    /// Opens the floor again, now with somebody who votes.
-    void voter(const std::string& name, const std::string& stop, const std::string& target,
-               const std::string& horizon) {
-        cases::LongParams params;
-        params.stop = parse_ratio(stop).value();
-        params.target = parse_ratio(target).value();
-        params.horizon = time::parse_duration(horizon).value();
-        RosterEntry entry;
-        entry.name = name;
-        entry.kind = "case.long";
-        entry.params = encoded(params);
-        opened.roster.push_back(entry);
-        log.at(after(-1)).say("", 0, opened);
-    }
-    void vote(double day, const std::string& name, std::optional<double> p_long,
-              std::optional<double> p_short) {
-        Vote event;
-        event.venue = "binance-usdm";
-        event.instrument = "BTC";
-        event.round = after(day);
-        event.voter = name;
-        event.p_long = p_long;
-        event.p_short = p_short;
-        log.at(after(day)).say("core", 0, event);
-    }
-
-    FloorOpened opened;
-    SmallLog log{{"data", "bars", "core", "risk", "execution", "portfolio"}};
-};
 
 /// Three days of +1 %, +3 % and -1 %; BTC gains 10 %, ETH loses 4 %.
 Report three_days() {
@@ -161,18 +44,6 @@ Report three_days() {
     run.log.say("", 0, FloorClosed{"end of input", 6});
     return run.report();
 }
-
-/// One account at the end of each day, from daily returns.
-Report daily(std::size_t days, double even, double odd) {
-    Floor run;
-    double equity = 10'000;
-    for (std::size_t i = 0; i < days; ++i) {
-        equity *= 1 + (i % 2 == 0 ? even : odd);
-        run.account(static_cast<double>(i + 1), equity);
-    }
-    return run.report();
-}
-
 }  // namespace
 
 TEST(Report, splits_the_result_into_gross_and_what_it_cost) {
@@ -208,110 +79,6 @@ TEST(Report, begins_with_the_market_where_no_feed_says_since_when_it_is_live) {
     floor.bar(1, "BTC", 100);
     floor.account(3, 10'000);
     EXPECT_NEAR(floor.report().days, 2.0, 1e-12);
-}
-
-TEST(Report, takes_the_account_at_the_first_live_instant_for_its_start_and_no_day) {
-    Floor floor;
-    floor.account(0, 10'000);
-    floor.account(1, 10'100);
-    const Report report = floor.report();
-    EXPECT_EQ(report.daily_returns, 1U);
-    EXPECT_EQ(report.curve.front().time, after(1));
-    EXPECT_NEAR(report.performance.mean, 0.01, 1e-12);
-    Floor untold(false);
-    untold.account(0.5, 10'000);
-    untold.account(1, 10'100);
-    EXPECT_EQ(untold.report().daily_returns, 1U);
-}
-
-TEST(Report, of_a_floor_that_decides_every_third_day_has_a_year_of_365_days) {
-    Floor seldom, daily;
-    double equity = 10'000;
-    for (int day = 1; day <= 300; ++day) {
-        const bool decides = day % 3 == 0;
-        if (decides) equity *= day % 2 == 0 ? 1.03 : 0.98;
-        if (decides) seldom.account(day, equity);
-        daily.account(day, equity);
-    }
-    const Report report = seldom.report(), same = daily.report();
-    EXPECT_EQ(report.daily_returns, 300U);
-    EXPECT_EQ(report.marked_days, 100U);
-    EXPECT_EQ(same.marked_days, 300U);
-    EXPECT_NEAR(report.performance.annual_return, std::pow(1 + report.net, 365.0 / report.days) - 1,
-                1e-9);
-    EXPECT_NEAR(report.sharpe, same.sharpe, 1e-12);
-    EXPECT_NEAR(report.performance.annual_volatility, 0.025 / std::sqrt(3.0) * year, 0.01);
-    EXPECT_EQ(report.curve[0].time, after(1));
-    EXPECT_EQ(report.curve[1].equity, 10'000);
-}
-
-TEST(Report, says_of_days_on_which_nothing_was_known_that_they_are_no_evidence) {
-    Floor weekly;
-    double equity = 10'000;
-    for (int week = 1; week <= 20; ++week)
-        weekly.account(7 * week, equity *= week % 2 == 0 ? 1.03 : 1.0);
-    EXPECT_NE(weekly.report().verdict.find(
-                  "140 days look well, but the account was marked on 20 of them only, and the "
-                  "gate wants 60"),
-              std::string::npos)
-        << weekly.report().verdict;
-}
-
-TEST(Report, counts_no_weekend_where_the_exchange_is_closed) {
-    Floor floor(true, {"SPY"}, "XNYS");  // live from a Monday
-    double equity = 10'000;
-    for (int week = 0; week < 52; ++week) floor.account(7 * week + 4.9, equity *= 1.001);
-    const Report report = floor.report();
-    EXPECT_EQ(report.daily_returns, 52U * 5);
-    EXPECT_EQ(report.performance.periods_a_year, 261);
-    EXPECT_NEAR(report.performance.annual_return, std::pow(1.001, 261.0 / 5) - 1, 1e-9);
-}
-
-TEST(Report, holds_cash_for_a_symbol_until_it_is_traded) {
-    Floor floor(true, {"BTC", "ETH"});
-    floor.bar(0.1, "BTC", 100);
-    floor.account(0.5, 10'000);
-    floor.bar(1, "BTC", 200);
-    floor.account(1, 10'000);
-    floor.bar(2, "ETH", 50);
-    floor.account(2, 10'000);
-    floor.bar(3, "ETH", 60);
-    floor.account(3, 10'000);
-    const Report report = floor.report();
-    ASSERT_EQ(report.curve.size(), 3U);
-    EXPECT_NEAR(report.curve[0].hold, 15'000, 1e-9);
-    EXPECT_NEAR(report.curve[1].hold, 15'000, 1e-9) << "no price moved";
-    EXPECT_NEAR(report.curve[2].hold, 16'000, 1e-9);
-}
-
-TEST(Report, says_of_a_result_that_is_the_market_s_that_it_is) {
-    const auto held = [](double edge) {
-        Floor floor;
-        double price = 10'000'000, equity = 10'000;
-        floor.bar(0, "BTC", 10'000'000);
-        for (int day = 1; day <= 200; ++day) {
-            const auto next = static_cast<std::int64_t>(price * (day % 3 == 0 ? 0.99 : 1.012));
-            const double moved = static_cast<double>(next) / price - 1;
-            equity *= 1 + 0.8 * moved + (day % 7 - 3) * 0.0002 + edge;
-            price = static_cast<double>(next);
-            floor.bar(day, "BTC", next);
-            floor.account(day, equity);
-        }
-        return floor.report();
-    };
-    const Report report = held(0);
-    EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::benchmark);
-    EXPECT_TRUE(report.verdict.starts_with("no edge beyond the market. Sharpe")) << report.verdict;
-    EXPECT_NE(report.verdict.find("beta 0.80 ± 0.0"), std::string::npos) << report.verdict;
-    EXPECT_NE(report_html(report).find("It rose with the market"), std::string::npos);
-    EXPECT_TRUE(held(0.002).verdict.starts_with("an edge is suggested")) << held(0.002).verdict;
-}
-
-TEST(Report, does_not_call_days_enough_for_a_single_try_that_the_gate_would_not_take) {
-    Report report = daily(40, 0.01, 0.0);
-    judge(report, {500, 120, 0.5});
-    EXPECT_EQ(report.verdict.find("would do for a single try"), std::string::npos)
-        << report.verdict;
 }
 
 TEST(Report, judges_round_trips) {
