@@ -5,6 +5,7 @@
 
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
+#include "tools/content_head.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/whatif/words.hpp"
@@ -43,11 +44,11 @@ void add_floors(std::string& text, const Whatif& answer, const Look& look) {
     for (const std::string& one : answer.run.lost)
         text += label("lost") + one + ", on both floors\n";
     text += label("unchanged") + counted(answer.unchanged.events) + " events, " +
-            recorded_words(answer) + "   head " + short_head(answer.unchanged.head) + "\n";
+            recorded_words(answer) + "   head " + head_ends(answer.unchanged.head) + "\n";
     text += label("changed") + counted(answer.changed.events) + " events";
     if (answer.changed.first)
         text += ", the first " + counted(answer.changed.first->cause) + " shared   head " +
-                short_head(answer.changed.head);
+                head_ends(answer.changed.head);
     text += "\n" + label("unrecorded") + unrecorded_words(answer) + "\n";
 }
 

@@ -12,10 +12,6 @@ std::string counted(std::uint64_t value) {
     return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
 }
 
-std::string short_head(const std::string& head) {
-    return head.size() < 12 ? head : head.substr(0, 4) + "…" + head.substr(head.size() - 4);
-}
-
 std::string signed_money(Money money) { return (money.units > 0 ? "+" : "") + money_text(money); }
 
 std::string percent_words(double fraction) {

@@ -7,7 +7,6 @@
 namespace outcry::tools {
 
 [[nodiscard]] std::string counted(std::uint64_t value);
-[[nodiscard]] std::string short_head(const std::string& head);
 /// `+33.10`, `−12.00`
 [[nodiscard]] std::string signed_money(Money money);
 [[nodiscard]] std::string percent_words(double fraction);
