@@ -136,14 +136,15 @@ void VoterScores::vote(const Voted& vote) {
     const auto own = own_.find(vote.voter);
     Market* const market = asked_.find(markets_, vote.venue, vote.instrument);
     if ((own == own_.end() && !common_) || market == nullptr) return;
-    const auto [number, fresh] = numbers_.emplace(vote.voter, answers_.size());
+    const auto [at, fresh] = numbers_.emplace(vote.voter, answers_.size());
+    const std::size_t number = at->second;
     if (fresh) answers_.emplace_back();
     const std::size_t place = ask(*market, vote, own == own_.end() ? *common_ : own->second);
     const auto cast = [&](Open& open, double probability) {
         if (open.done)
-            ++answers_[number->second].late;
+            ++answers_[number].late;
         else
-            open.ballots.emplace_back(number->second, probability);
+            open.ballots.emplace_back(number, probability);
     };
     if (vote.p_long) cast(market->at(place), *vote.p_long);
     if (vote.p_short) cast(market->at(place + 1), *vote.p_short);
