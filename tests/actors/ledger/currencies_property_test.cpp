@@ -64,7 +64,7 @@ RC_GTEST_PROP(Currencies, agree_each_to_the_last_unit_for_any_order_flow, ()) {
     if (books.last == Account{}) return;
     Money cash, equity;
     for (const auto& [currency, balance] : books.balances) {
-        Money cost, unrealised;
+        Money cost;
         for (const portfolio::Book& open : books.state().books)
             if (books.settled_in(open) == currency) cost += open.cost;
         const Money capital = currency == floor.currency ? floor.capital : Money{};
