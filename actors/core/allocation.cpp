@@ -124,8 +124,7 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
             OUTCRY_ASSIGN(share.units,
                           fixed::mul_div(share.units, room.units, sum.units, Rounding::down));
         }
-        const Seat& seat = *desk::find(const_cast<std::vector<Seat>&>(state_.seats), proposal.venue,
-                                       proposal.instrument);
+        const Seat& seat = *desk::find(state_.seats, proposal.venue, proposal.instrument);
         OUTCRY_ASSIGN(const Money least,
                       exchange::worth(state_.rates, seat.rate, seat.min_notional, Rounding::up));
         if (share < least || share.is_zero()) {

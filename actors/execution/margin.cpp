@@ -63,10 +63,9 @@ Result<Money> ExecutionPaper::balance() const {
 Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) const {
     Carried sum;
     if (tape.last.is_zero()) return sum;
-    auto& positions = const_cast<std::vector<Held>&>(state_.held);
     Quantity quantity;
-    for (auto held = desk::place_of(positions, tape.venue, tape.instrument);
-         held != positions.end() && held->instrument == tape.instrument &&
+    for (auto held = desk::place_of(state_.held, tape.venue, tape.instrument);
+         held != state_.held.end() && held->instrument == tape.instrument &&
          held->venue == tape.venue;
          ++held) {
         if (held->book.flat() && held->brackets.empty()) continue;

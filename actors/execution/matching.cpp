@@ -34,7 +34,7 @@ bool on_tape(const Tape& tape, const std::string& venue, const std::string& inst
 }
 
 /// Positions stand by name: those of one tape side by side.
-auto first_on(const Tape& tape, std::vector<Held>& held) {
+auto first_on(const Tape& tape, auto& held) {
     return desk::place_of(held, tape.venue, tape.instrument);
 }
 
@@ -54,9 +54,8 @@ bool ExecutionPaper::waiting(const Tape& tape, TimeNs now) const {
         if (!working.resting && working.ready <= now &&
             on_tape(tape, working.order.venue, working.order.instrument))
             return true;
-    auto& positions = const_cast<std::vector<Held>&>(state_.held);
-    for (auto held = first_on(tape, positions);
-         held != positions.end() && on_tape(tape, held->venue, held->instrument); ++held) {
+    for (auto held = first_on(tape, state_.held);
+         held != state_.held.end() && on_tape(tape, held->venue, held->instrument); ++held) {
         for (const Bracket& bracket : held->brackets)
             if (bracket.stop_hit || bracket.target_filled.units > 0) return true;
     }

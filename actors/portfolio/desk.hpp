@@ -15,11 +15,11 @@
 
 namespace outcry::desk {
 
-/// Ordered by (instrument, venue); T has members of these names.
-template <class T>
-[[nodiscard]] auto place_of(std::vector<T>& slots, std::string_view venue,
-                            std::string_view instrument) {
-    return std::lower_bound(slots.begin(), slots.end(), 0, [&](const T& slot, int) {
+/// Ordered by (instrument, venue); what is in them has members of these names. Of a list that is
+/// only read one gets what can only be read.
+template <class Slots>
+[[nodiscard]] auto place_of(Slots& slots, std::string_view venue, std::string_view instrument) {
+    return std::lower_bound(slots.begin(), slots.end(), 0, [&](const auto& slot, int) {
         const int order = std::string_view(slot.instrument).compare(instrument);
         return order != 0 ? order < 0 : std::string_view(slot.venue) < venue;
     });
@@ -28,13 +28,14 @@ template <class T>
 inline constexpr std::size_t walked_max = 8;
 
 /// nullptr when there is none.
-template <class T>
-[[nodiscard]] T* find(std::vector<T>& slots, std::string_view venue, std::string_view instrument) {
-    const auto is = [&](const T& slot) {
+template <class Slots>
+[[nodiscard]] auto find(Slots& slots, std::string_view venue, std::string_view instrument)
+    -> decltype(slots.data()) {
+    const auto is = [&](const auto& slot) {
         return slot.instrument == instrument && slot.venue == venue;
     };
     if (slots.size() <= walked_max) {
-        for (T& slot : slots)
+        for (auto& slot : slots)
             if (is(slot)) return &slot;
         return nullptr;
     }
@@ -56,9 +57,9 @@ template <class T>
 /// finds.
 class Hint {
  public:
-    template <class T>
-    [[nodiscard]] T* find(std::vector<T>& slots, std::string_view venue,
-                          std::string_view instrument) {
+    template <class Slots>
+    [[nodiscard]] auto find(Slots& slots, std::string_view venue, std::string_view instrument)
+        -> decltype(slots.data()) {
         const auto is = [&](std::size_t at) {
             return at < slots.size() && slots[at].instrument == instrument &&
                    slots[at].venue == venue;
@@ -68,7 +69,7 @@ class Hint {
             if (is(behind)) {
                 at_ = behind;
             } else {
-                T* const slot = desk::find(slots, venue, instrument);
+                auto* const slot = desk::find(slots, venue, instrument);
                 if (slot == nullptr) return nullptr;
                 at_ = static_cast<std::size_t>(slot - slots.data());
             }
@@ -89,18 +90,18 @@ class Hint {
 };
 
 /// Books are kept per (instrument, venue, strategy).
-template <class T>
-[[nodiscard]] auto book_place(std::vector<T>& books, std::string_view venue,
-                              std::string_view instrument, std::string_view strategy) {
+template <class Books>
+[[nodiscard]] auto book_place(Books& books, std::string_view venue, std::string_view instrument,
+                              std::string_view strategy) {
     const auto key = std::tie(instrument, venue, strategy);
-    return std::lower_bound(books.begin(), books.end(), 0, [&](const T& book, int) {
+    return std::lower_bound(books.begin(), books.end(), 0, [&](const auto& book, int) {
         return std::make_tuple(std::string_view(book.instrument), std::string_view(book.venue),
                                std::string_view(book.strategy)) < key;
     });
 }
-template <class T>
-[[nodiscard]] T* find_book(std::vector<T>& books, std::string_view venue,
-                           std::string_view instrument, std::string_view strategy) {
+template <class Books>
+[[nodiscard]] auto find_book(Books& books, std::string_view venue, std::string_view instrument,
+                             std::string_view strategy) -> decltype(books.data()) {
     const auto place = book_place(books, venue, instrument, strategy);
     const bool found = place != books.end() && place->instrument == instrument &&
                        place->venue == venue && place->strategy == strategy;

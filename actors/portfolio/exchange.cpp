@@ -2,6 +2,7 @@
 #include "actors/portfolio/exchange.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "outcry/base/text.hpp"
 
@@ -67,28 +68,30 @@ std::string missing_text(const Rate& rate) {
                    " has not closed a bar, and nothing is opened before it has"});
 }
 
-Result<Money> worth(const std::vector<Rate>& rates, std::int32_t place, Money amount,
-                    Rounding rounding) {
+namespace {
+
+/// `back`: from the account's currency into the other.
+Result<Money> converted(const std::vector<Rate>& rates, std::int32_t place, Money amount,
+                        Rounding rounding, bool back) {
     if (place < 0) return amount;
     const Rate& rate = rates[static_cast<std::size_t>(place)];
     if (!rate.known()) return Money{};
-    OUTCRY_ASSIGN(const std::int64_t units,
-                  rate.inverse
-                      ? fixed::mul_div(amount.units, fixed_scale, rate.price.units, rounding)
-                      : fixed::mul_div(amount.units, rate.price.units, fixed_scale, rounding));
+    std::int64_t times = rate.price.units, over = fixed_scale;
+    if (rate.inverse != back) std::swap(times, over);
+    OUTCRY_ASSIGN(const std::int64_t units, fixed::mul_div(amount.units, times, over, rounding));
     return Money{units};
+}
+
+}  // namespace
+
+Result<Money> worth(const std::vector<Rate>& rates, std::int32_t place, Money amount,
+                    Rounding rounding) {
+    return converted(rates, place, amount, rounding, false);
 }
 
 Result<Money> buys(const std::vector<Rate>& rates, std::int32_t place, Money amount,
                    Rounding rounding) {
-    if (place < 0) return amount;
-    const Rate& rate = rates[static_cast<std::size_t>(place)];
-    if (!rate.known()) return Money{};
-    OUTCRY_ASSIGN(const std::int64_t units,
-                  rate.inverse
-                      ? fixed::mul_div(amount.units, rate.price.units, fixed_scale, rounding)
-                      : fixed::mul_div(amount.units, fixed_scale, rate.price.units, rounding));
-    return Money{units};
+    return converted(rates, place, amount, rounding, true);
 }
 
 double unit(const std::vector<Rate>& rates, std::int32_t place) {

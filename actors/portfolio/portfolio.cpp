@@ -244,15 +244,13 @@ Price Portfolio::settlement_price(const Mark& mark, TimeNs now) const {
 }
 
 Price Portfolio::mark_of(const portfolio::Book& book) const {
-    auto& marks = const_cast<std::vector<Mark>&>(state_.marks);
-    const Mark* mark = desk::find(marks, book.venue, book.instrument);
+    const Mark* mark = desk::find(state_.marks, book.venue, book.instrument);
     if (mark != nullptr && !mark->price.is_zero()) return mark->price;
     const auto entry = portfolio::entry_of(book);
     return entry ? *entry : Price{};
 }
 
 Result<Portfolio::Open> Portfolio::open_positions() const {
-    auto& marks = const_cast<std::vector<Mark>&>(state_.marks);
     Open open;
     open.others.resize(state_.rates.size());
     for (const portfolio::Book& book : state_.books) {
@@ -262,7 +260,7 @@ Result<Portfolio::Open> Portfolio::open_positions() const {
         OUTCRY_ASSIGN(Money exposure, notional(price, abs(book.quantity), Rounding::up));
         std::int32_t rate = -1;
         if (!state_.rates.empty()) {
-            rate = desk::find(marks, book.venue, book.instrument)->rate;
+            rate = desk::find(state_.marks, book.venue, book.instrument)->rate;
             OUTCRY_ASSIGN(exposure, exchange::worth(state_.rates, rate, exposure, Rounding::up));
         }
         (rate < 0 ? open.unrealised : open.others[static_cast<std::size_t>(rate)]) += profit;

@@ -13,6 +13,7 @@
 #include "actors/predict/light_tree.hpp"
 #include "actors/predict/limits.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/ratio.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/math/math.hpp"
@@ -181,14 +182,14 @@ Result<void> Model::check_question(Ratio target, Ratio stop) const {
         return error(Error::Kind::refused,
                      "model " + header_.name +
                          " answers whether the next bar rises, the strategy asks for target " +
-                         to_string(target) + " before stop " + to_string(stop) +
+                         ratio_text(target) + " before stop " + ratio_text(stop) +
                          "; train one with `outcry train --set label=target_before_stop`");
     if (target == header_.question.target && stop == header_.question.stop) return {};
     return error(Error::Kind::refused, "model " + header_.name + " answers for target " +
-                                           to_string(header_.question.target) + " and stop " +
-                                           to_string(header_.question.stop) +
-                                           ", the strategy has " + to_string(target) + " and " +
-                                           to_string(stop) +
+                                           ratio_text(header_.question.target) + " and stop " +
+                                           ratio_text(header_.question.stop) +
+                                           ", the strategy has " + ratio_text(target) + " and " +
+                                           ratio_text(stop) +
                                            "; use the model's own or train one for the strategy's");
 }
 

@@ -52,11 +52,10 @@ void RiskVeto::on(const Bar& bar, Says& out) {
 const Seat* RiskVeto::seat_of(const Holding& holding) const {
     if (valued_.size() < state_.holdings.size()) valued_.resize(state_.holdings.size());
     std::size_t& at = valued_[static_cast<std::size_t>(&holding - state_.holdings.data())].seat;
-    auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
-    if (at < seats.size() && seats[at].instrument == holding.instrument &&
-        seats[at].venue == holding.venue)
-        return &seats[at];
-    const Seat* seat = desk::find(seats, holding.venue, holding.instrument);
+    if (at < state_.seats.size() && state_.seats[at].instrument == holding.instrument &&
+        state_.seats[at].venue == holding.venue)
+        return &state_.seats[at];
+    const Seat* seat = desk::find(state_.seats, holding.venue, holding.instrument);
     if (seat != nullptr) at = place_of(*seat);
     return seat;
 }
@@ -89,8 +88,7 @@ Result<Money> RiskVeto::value_of(const Holding& holding) const {
 Result<Money> RiskVeto::value_of(const Approval& approval) const {
     OUTCRY_ASSIGN(const Money value, notional(approval.price, approval.left, Rounding::up));
     if (state_.rates.empty()) return value;
-    auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
-    const Seat* seat = desk::find(seats, approval.venue, approval.instrument);
+    const Seat* seat = desk::find(state_.seats, approval.venue, approval.instrument);
     return exchange::worth(state_.rates, seat == nullptr ? -1 : seat->rate, value, Rounding::up);
 }
 
@@ -127,12 +125,11 @@ Result<const RiskVeto::Totals*> RiskVeto::totals_for(const std::string& strategy
     }
     for (const exchange::Rate& rate : state_.rates)
         made.oldest_mark = std::min(made.oldest_mark, rate.at);
-    auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
     for (const Approval& approval : state_.approvals) {
         OUTCRY_ASSIGN(const Money value, value_of(approval));
         add(approval, value, approval.side == Side::buy);
-        const Holding* held =
-            desk::find_book(holdings, approval.venue, approval.instrument, approval.strategy);
+        const Holding* held = desk::find_book(state_.holdings, approval.venue, approval.instrument,
+                                              approval.strategy);
         if (held == nullptr || held->quantity.is_zero()) ++made.positions;
     }
     totals_ = std::move(made);
@@ -145,9 +142,8 @@ Result<Money> RiskVeto::symbol_value(const Proposal& proposal) const {
         return one.instrument == proposal.instrument && one.venue == proposal.venue;
     };
     Money sum;
-    auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
-    for (auto at = desk::book_place(holdings, proposal.venue, proposal.instrument, {});
-         at != holdings.end() && is(*at); ++at) {
+    for (auto at = desk::book_place(state_.holdings, proposal.venue, proposal.instrument, {});
+         at != state_.holdings.end() && is(*at); ++at) {
         if (at->quantity.is_zero()) continue;
         OUTCRY_ASSIGN(const Money value, value_of(*at));
         sum += value;

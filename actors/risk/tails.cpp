@@ -169,10 +169,9 @@ Result<RiskVeto::Weights> RiskVeto::weights_before(const Ask& ask) const {
         OUTCRY_ASSIGN(const Money value, value_of(holding));
         add(seat_of(holding), value, holding.quantity.units > 0);
     }
-    auto& seats = const_cast<std::vector<Seat>&>(state_.seats);
     for (const risk::Approval& approval : state_.approvals) {
         OUTCRY_ASSIGN(const Money value, value_of(approval));
-        add(desk::find(seats, approval.venue, approval.instrument), value,
+        add(desk::find(state_.seats, approval.venue, approval.instrument), value,
             approval.side == Side::buy);
     }
     add(ask.seat, ask.closing_value, ask.side == Side::buy);

@@ -127,9 +127,8 @@ void RiskVeto::refuse(const Proposal& proposal, std::string reason, Says& out) {
 Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& seat,
                                        TimeNs now) const {
     Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, {}, now};
-    auto& holdings = const_cast<std::vector<Holding>&>(state_.holdings);
     const Holding* holding =
-        desk::find_book(holdings, proposal.venue, proposal.instrument, proposal.strategy);
+        desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);
     if (holding != nullptr) {
         ask.held = holding->quantity;
         OUTCRY_ASSIGN(ask.held_value, value_of(*holding));

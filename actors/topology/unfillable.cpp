@@ -95,6 +95,8 @@ class Looking {
                                     money,
                                     "; a capital of ",
                                     to_string(Money::whole(static_cast<std::int64_t>(needed) + 1)),
+                                    " ",
+                                    money,
                                     ", or a larger ",
                                     bound_by->name,
                                     ".",

@@ -9,10 +9,6 @@
 namespace outcry::statistics {
 namespace {
 
-TEST(NeweyWest, agrees_with_numpy) {
-    EXPECT_NEAR(newey_west_error(counted(37, 11, 48, 120)), 0.0015760828386216035, 1e-14);
-}
-
 TEST(Gate, lets_at_most_five_percent_of_a_thousand_records_of_noise_pass) {
     EXPECT_LE(pass_rate({1000, 365, 365, 0, false, 1, true}), 0.05);
     EXPECT_GE(pass_rate({1000, 365, 365, 0, false, 1, true}), 0.015);  // and is a test, not a wall

@@ -75,7 +75,7 @@ class ReportReader {
     std::map<std::string, Position> positions_;
     // The events at hand: their texts keep their memory.
     Bar bar_;
-    Voted vote_;
+    core::Voice vote_;
     Proposed proposal_;
     Judged verdict_;
 };

@@ -115,7 +115,7 @@ void VoterScores::let_go(Market& market) {
     }
 }
 
-std::size_t VoterScores::ask(Market& market, const Voted& vote, const Question& question) {
+std::size_t VoterScores::ask(Market& market, const core::Voice& vote, const Question& question) {
     if (market.round != vote.round) {
         market.asked.clear();
         market.round_first = market.end();
@@ -131,7 +131,7 @@ std::size_t VoterScores::ask(Market& market, const Voted& vote, const Question& 
     return known->second;
 }
 
-void VoterScores::vote(const Voted& vote) {
+void VoterScores::vote(const core::Voice& vote) {
     if (!vote.p_long && !vote.p_short) return;
     const auto own = own_.find(vote.voter);
     Market* const market = asked_.find(markets_, vote.venue, vote.instrument);

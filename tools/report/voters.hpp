@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/core/rounds.hpp"
 #include "actors/portfolio/desk.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
@@ -34,22 +35,6 @@ struct VoterRecord {
     bool operator==(const VoterRecord&) const = default;
 };
 OUTCRY_DESCRIBE(VoterRecord, "report.voter", voter, horizon, unknown, long_side, short_side);
-
-/// What the report reads of a vote: all but its reasons.
-struct Voted {
-    static constexpr bool leads = true;
-
-    std::string strategy;
-    std::string venue;
-    std::string instrument;
-    Timeframe timeframe;
-    TimeNs round;
-    std::string voter;
-    std::optional<double> p_long;
-    std::optional<double> p_short;
-};
-OUTCRY_DESCRIBE(Voted, "vote", strategy, venue, instrument, timeframe, round, voter, p_long,
-                p_short);
 
 /// Questions by where, or when, they are answered, the nearest first; `Behind` says which of two is
 /// further, and of equals their numbers decide. Those that something else has answered stay until
@@ -89,7 +74,7 @@ class VoterScores {
     /// before it.
     void market(const std::string& venue, const std::string& instrument,
                 const indicator::Ohlcv& bar, TimeNs now);
-    void vote(const Voted& vote);
+    void vote(const core::Voice& vote);
     [[nodiscard]] std::vector<VoterRecord> records() const;
 
  private:
@@ -137,7 +122,8 @@ class VoterScores {
     static void enter(Market& market, double price);
     template <class Barriers>
     void settle(Market& market, Barriers& barriers, bool above, bool happened, double touched_to);
-    [[nodiscard]] std::size_t ask(Market& market, const Voted& vote, const Question& question);
+    [[nodiscard]] std::size_t ask(Market& market, const core::Voice& vote,
+                                  const Question& question);
     static void answer(Open& open, bool happened);
     void count(Open& open);
     void let_go(Market& market);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "outcry/math/math.hpp"
+#include "outcry/statistics/newey_west.hpp"
 #include "outcry/statistics/random.hpp"
 
 namespace outcry::statistics {
@@ -42,30 +43,6 @@ bool passes(const GateTrial& trial, std::uint64_t seed) {
 }
 
 }  // namespace
-
-std::size_t newey_west_lags(std::size_t observations) {
-    const double n = static_cast<double>(observations);
-    return static_cast<std::size_t>(4.0 * math::pow(n / 100.0, 2.0 / 9.0));
-}
-
-double newey_west_weight(std::size_t lag, std::size_t lags) {
-    return lag == 0 ? 1.0
-                    : 2.0 * (1.0 - static_cast<double>(lag) / (static_cast<double>(lags) + 1.0));
-}
-
-double newey_west_error(Series series) {
-    if (series.size() < 2) return 0;
-    const double n = static_cast<double>(series.size()), mean = moments(series).mean;
-    const std::size_t lags = newey_west_lags(series.size());
-    double variance = 0;
-    for (std::size_t lag = 0; lag <= lags && lag < series.size(); ++lag) {
-        double sum = 0;
-        for (std::size_t i = lag; i < series.size(); ++i)
-            sum += (series[i] - mean) * (series[i - lag] - mean);
-        variance += newey_west_weight(lag, lags) * sum / n;
-    }
-    return variance > 0 ? math::sqrt(variance / n) : 0.0;
-}
 
 Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> marked) {
     Gate made;

@@ -49,12 +49,6 @@ OUTCRY_DESCRIBE(Gate, "statistics.gate", verdict, confidence, deflated_sharpe, h
 /// days between them: a record of few is short however long it took.
 [[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1, 0},
                         std::optional<std::uint64_t> marked = {});
-/// Standard error of the mean of a series whose observations depend on each other: Bartlett weights
-/// (Newey, West, Econometrica 55, 1987, equation 5), floor(4 (n/100)^(2/9)) lags.
-[[nodiscard]] double newey_west_error(Series series);
-[[nodiscard]] std::size_t newey_west_lags(std::size_t observations);
-/// Of both covariances at this lag, before and after.
-[[nodiscard]] double newey_west_weight(std::size_t lag, std::size_t lags);
 
 /// What the gate is measured on.
 struct GateTrial {

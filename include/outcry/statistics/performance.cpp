@@ -6,24 +6,12 @@
 #include <vector>
 
 #include "outcry/math/math.hpp"
-#include "outcry/statistics/gate.hpp"
+#include "outcry/statistics/newey_west.hpp"
 #include "outcry/statistics/sharpe.hpp"
 
 namespace outcry::statistics {
 
 namespace {
-
-/// Variance of a sum whose terms depend on their neighbours.
-double variance_of_sum(Series terms) {
-    const auto lags = newey_west_lags(terms.size());
-    double variance = 0;
-    for (std::size_t lag = 0; lag <= lags && lag < terms.size(); ++lag) {
-        double sum = 0;
-        for (std::size_t i = lag; i < terms.size(); ++i) sum += terms[i] * terms[i - lag];
-        variance += newey_west_weight(lag, lags) * sum;
-    }
-    return std::max(0.0, variance);
-}
 
 bool told_from_zero(double value, double error, double confidence) {
     return error > 0 ? math::normal_cdf(std::abs(value) / error) >= 1.0 - (1.0 - confidence) / 2
@@ -45,8 +33,8 @@ std::optional<RegressionErrors> regression_errors(Series x, Series y) {
         to_intercept[i] = residual * (1.0 / n - mx.mean * from_mean / squares);
     }
     const double fitted = n / (n - 2.0);
-    return RegressionErrors{math::sqrt(fitted * variance_of_sum(to_slope)),
-                            math::sqrt(fitted * variance_of_sum(to_intercept))};
+    return RegressionErrors{math::sqrt(fitted * newey_west_variance(to_slope)),
+                            math::sqrt(fitted * newey_west_variance(to_intercept))};
 }
 
 bool is_of_the_benchmark(const Performance& p, double confidence) {

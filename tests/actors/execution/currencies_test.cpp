@@ -18,6 +18,12 @@ struct VenueInThree : testing::Test {
     void bar_of(const std::string& instrument, std::int64_t minute, const char* at) {
         play.at(minutes(minute)).hear(flat_bar(instrument, "1m", minutes(minute), at));
     }
+    /// Every currency has a rate, and the market a price.
+    void open_market() {
+        bar_of(btceur, 15, "80000");
+        bar_of(usdtjpy, 15, "150");
+        bar_of(eurusdt, 15, "1.25");
+    }
     Order buy(std::uint64_t number, const char* size) {
         Verdict verdict = approved(number, Side::buy, size);
         verdict.instrument = btceur;
@@ -41,18 +47,14 @@ TEST_F(VenueInThree, carries_nothing_it_cannot_count) {
 }
 
 TEST_F(VenueInThree, asks_for_margin_in_the_accounts_currency) {
-    bar_of(btceur, 15, "80000");
-    bar_of(usdtjpy, 15, "150");
-    bar_of(eurusdt, 15, "1.25");
+    open_market();
     EXPECT_EQ(buy(731, "10.001").state, OrderState::rejected)
         << "800,080 EUR are 1,000,100 USDT; 1 % of it is above 10,000";
     EXPECT_EQ(buy(732, "10").state, OrderState::working);
 }
 
 TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {
-    bar_of(btceur, 15, "80000");
-    bar_of(usdtjpy, 15, "150");
-    bar_of(eurusdt, 15, "1.25");
+    open_market();
     buy(731, "5");
     bar_of(btceur, 16, "80000");
     EXPECT_EQ(play.count<Fill>(), 1U);
@@ -69,9 +71,7 @@ TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {
 }
 
 TEST_F(VenueInThree, is_liquidated_by_the_bar_of_a_pair_that_trades_are_recorded_of) {
-    bar_of(btceur, 15, "80000");
-    bar_of(usdtjpy, 15, "150");
-    bar_of(eurusdt, 15, "1.25");
+    open_market();
     buy(731, "5");
     bar_of(btceur, 16, "80000");
     bar_of(btceur, 17, "79000");
@@ -88,9 +88,7 @@ TEST_F(VenueInThree, is_liquidated_by_the_bar_of_a_pair_that_trades_are_recorded
 }
 
 TEST_F(VenueInThree, hears_funding_by_currency) {
-    bar_of(btceur, 15, "80000");
-    bar_of(usdtjpy, 15, "150");
-    bar_of(eurusdt, 15, "1.25");
+    open_market();
     buy(731, "1");
     bar_of(btceur, 16, "80000");
     Balance settled;

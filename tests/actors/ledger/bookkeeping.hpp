@@ -52,7 +52,27 @@ class Bookkeeping {
         for (std::uint64_t seq = stored + 1; seq <= records_.size(); ++seq)
             RC_ASSERT(ledger_->observe(read_record(records_[seq - 1]).value()).ok());
     }
-    void finish() { RC_ASSERT(ledger_->idle(records_.size()).ok()); }
+    void settle(const std::string& instrument, std::int64_t minute) {
+        hear(funding(instrument, *rc::gen::inRange<std::int64_t>(-100'000, 100'000)));
+        pass(minute);
+    }
+    void finish() {
+        RC_ASSERT(ledger_->idle(records_.size()).ok());
+        database_ = std::make_unique<ledger::Database>(ledger::open_to_read(path()).value());
+    }
+    /// What the finished ledger adds up to; 0 where it has nothing.
+    [[nodiscard]] std::int64_t sum(const std::string& sql) {
+        return database_->integer("SELECT coalesce((" + sql + "), 0)").value();
+    }
+    void check_positions() {
+        for (const auto& [name, quantity] : holding) {
+            const std::string where = " WHERE instrument || strategy = '" + name + "'";
+            RC_ASSERT(sum("SELECT sum(CASE side WHEN 'buy' THEN quantity_e8 ELSE -quantity_e8 END) "
+                          "FROM fills" +
+                          where) == quantity.units);
+            RC_ASSERT(sum("SELECT quantity_e8 FROM positions" + where) == quantity.units);
+        }
+    }
 
     Fill random_fill() {
         const auto which = *rc::gen::inRange<std::size_t>(0, floor_.instruments.size());
@@ -114,6 +134,7 @@ class Bookkeeping {
     Folder folder_;
     std::unique_ptr<Play<Portfolio>> play_;
     std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<ledger::Database> database_;  // once it is finished
     std::vector<Buffer> records_;
 };
 

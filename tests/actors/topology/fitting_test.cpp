@@ -55,7 +55,7 @@ TEST_F(CheckModels, knows_from_when_the_feed_trades) {
 TEST_F(CheckModels, refuses_one_that_answers_another_question) {
     const std::string all = errors({"core.stop=3%"});
     EXPECT_TRUE(all.starts_with("floor.toml:26:1: predict: core: model ")) << all;
-    EXPECT_NE(all.find("answers for target 0.04 and stop 0.02, the strategy has 0.04 and 0.03"),
+    EXPECT_NE(all.find("answers for target 4% and stop 2%, the strategy has 4% and 3%"),
               std::string::npos)
         << all;
 }

@@ -20,7 +20,7 @@ TEST(Unfillable, is_a_floor_whose_largest_entry_is_below_every_least_order) {
     const CheckReport small = checked(text, {"floor.capital=\"50 USDT\""});
     EXPECT_TRUE(refused(small,
                         "no entry can be placed: 30% of 50 USDT is 15, and BTCUSDT-PERP takes "
-                        "no order below 100 USDT; a capital of 334, or a larger core.size, "
+                        "no order below 100 USDT; a capital of 334 USDT, or a larger core.size, "
                         "would do"))
         << small.text();
     EXPECT_TRUE(checked(text, {"floor.capital=\"334 USDT\""}).ok());

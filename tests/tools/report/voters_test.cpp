@@ -42,7 +42,7 @@ class Walk {
                 one.answer = false;
         }
     }
-    void vote(std::size_t symbol, const Voted& vote, bool bull) {
+    void vote(std::size_t symbol, const core::Voice& vote, bool bull) {
         const auto params = params_of(bull);
         const auto add = [&](bool rising, double p) {
             asked_.push_back({symbol,
@@ -139,7 +139,7 @@ struct Years {
         walk.market(symbol, bar, now);
         for (const bool bull : {true, false}) {
             if (unit() < 0.25) continue;
-            Voted vote;
+            core::Voice vote;
             vote.venue = "exchange";
             vote.instrument = name;
             vote.round = now;
@@ -168,27 +168,34 @@ TEST(VoterScores, are_those_of_a_walk_through_all_questions_at_every_bar) {
     }
 }
 
-TEST(VoterScores, wait_for_the_horizon_lest_what_is_met_sooner_count_alone) {
-    VoterScores scores;
-    scores.open(opened_with_both());
-    Voted vote;
-    vote.venue = "exchange";
-    vote.instrument = "S0";
-    vote.round = TimeNs{day_ns};
-    vote.voter = "bear";  // 5 days, both barriers at 3 %
-    vote.p_long = vote.p_short = 0.5;
-    const auto bar = [&](double at, std::int64_t day) {
+/// One symbol, whose bars are flat, and a voter.
+struct OneSymbol {
+    explicit OneSymbol(const char* voter) {
+        scores.open(opened_with_both());
+        vote.venue = "exchange";
+        vote.instrument = "S0";
+        vote.round = TimeNs{day_ns};
+        vote.voter = voter;
+    }
+    void bar(double at, std::int64_t day) {
         scores.market("exchange", "S0", {at, at, at, at, 1}, TimeNs{day * day_ns});
-    };
-    const auto record = [&] { return scores.records().front(); };
-    bar(100, 1);
-    scores.vote(vote);
-    bar(100, 2);
-    bar(90, 3);  // both have their answer
-    bar(90, 5);
+    }
+    VoterScores scores;
+    core::Voice vote;
+};
+
+TEST(VoterScores, wait_for_the_horizon_lest_what_is_met_sooner_count_alone) {
+    OneSymbol one("bear");  // 5 days, both barriers at 3 %
+    one.vote.p_long = one.vote.p_short = 0.5;
+    const auto record = [&] { return one.scores.records().front(); };
+    one.bar(100, 1);
+    one.scores.vote(one.vote);
+    one.bar(100, 2);
+    one.bar(90, 3);  // both have their answer
+    one.bar(90, 5);
     EXPECT_EQ(record().long_side.count + record().short_side.count, 0U);
     EXPECT_EQ(record().unknown, 2U);
-    bar(90, 6);
+    one.bar(90, 6);
     EXPECT_EQ(record().long_side.count, 1U);
     EXPECT_EQ(record().long_side.base_rate, 0.0);
     EXPECT_EQ(record().short_side.base_rate, 1.0);
@@ -196,26 +203,17 @@ TEST(VoterScores, wait_for_the_horizon_lest_what_is_met_sooner_count_alone) {
 }
 
 TEST(VoterScores, count_what_is_said_after_the_answer_as_unknown) {
-    VoterScores scores;
-    scores.open(opened_with_both());
-    Voted vote;
-    vote.venue = "exchange";
-    vote.instrument = "S0";
-    vote.round = TimeNs{day_ns};
-    vote.voter = "bull";
-    vote.p_long = 0.5;
-    const auto bar = [&](double at, std::int64_t day) {
-        scores.market("exchange", "S0", {at, at, at, at, 1}, TimeNs{day * day_ns});
-    };
-    bar(100, 1);
-    scores.vote(vote);
-    bar(100, 2);
-    bar(110, 3);
-    scores.vote(vote);  // late: its target was met a bar ago
-    vote.round = TimeNs{3 * day_ns};
-    scores.vote(vote);
-    for (std::int64_t day = 4; day < 60; ++day) bar(110, day);
-    const auto records = scores.records();
+    OneSymbol one("bull");
+    one.vote.p_long = 0.5;
+    one.bar(100, 1);
+    one.scores.vote(one.vote);
+    one.bar(100, 2);
+    one.bar(110, 3);
+    one.scores.vote(one.vote);  // late: its target was met a bar ago
+    one.vote.round = TimeNs{3 * day_ns};
+    one.scores.vote(one.vote);
+    for (std::int64_t day = 4; day < 60; ++day) one.bar(110, day);
+    const auto records = one.scores.records();
     ASSERT_EQ(records.size(), 1U);
     EXPECT_EQ(records[0].long_side.count, 2U);
     EXPECT_NEAR(records[0].long_side.base_rate, 0.5, 1e-12);
