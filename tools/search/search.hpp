@@ -97,6 +97,8 @@ OUTCRY_DESCRIBE(Optimized, "search.optimized", topology, data, metric, method, p
 [[nodiscard]] Result<int> backtest(const SearchOptions& options);
 [[nodiscard]] Result<int> optimize(const SearchOptions& options);
 [[nodiscard]] Result<int> walkforward(const SearchOptions& options);
+/// A stretch is traded from its first day on: refuses a feed that cannot be made to begin there.
+[[nodiscard]] Result<void> check_walkable(const Plan& plan);
 
 inline constexpr std::uint64_t resamples_max = 100'000;
 struct MonteCarloOptions {

@@ -94,26 +94,6 @@ Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& opti
     return folds;
 }
 
-/// A stretch is traded from its first day on, so whoever feeds prices must know how to begin there.
-Result<void> check_feeds(const Plan& plan) {
-    for (const PlannedActor& member : plan.members) {
-        const auto says = [&](std::string_view schema) {
-            return std::find(member.says.begin(), member.says.end(), schema) != member.says.end();
-        };
-        if (member.duty != Duty::edge || member.kind == schema_name<RecordedFeedParams> ||
-            member.kind == schema_name<WalkParams> ||
-            (!says(schema_name<Bar>) && !says(schema_name<Trade>)))
-            continue;
-        return invalid(
-            joined({"walkforward launches who was chosen anew for each stretch, and "
-                    "cannot have ",
-                    member.name, " of kind ", member.kind,
-                    " begin there; record what it says and feed it by ",
-                    schema_name<RecordedFeedParams>}));
-    }
-    return {};
-}
-
 /// How much sooner a recorded feed begins, and how much longer it is only heard.
 struct Lead {
     DurationNs sooner{0};
@@ -322,6 +302,25 @@ std::string walk_html(const Walk& walk) {
 
 }  // namespace
 
+Result<void> check_walkable(const Plan& plan) {
+    for (const PlannedActor& member : plan.members) {
+        const auto says = [&](std::string_view schema) {
+            return std::find(member.says.begin(), member.says.end(), schema) != member.says.end();
+        };
+        if (member.duty != Duty::edge || member.kind == schema_name<RecordedFeedParams> ||
+            member.kind == schema_name<WalkParams> ||
+            (!says(schema_name<Bar>) && !says(schema_name<Trade>)))
+            continue;
+        return invalid(
+            joined({"walkforward launches who was chosen anew for each stretch, and "
+                    "cannot have ",
+                    member.name, " of kind ", member.kind,
+                    " begin there; record what it says and feed it by ",
+                    schema_name<RecordedFeedParams>}));
+    }
+    return {};
+}
+
 Result<int> walkforward(const SearchOptions& options) {
     const auto parsed = parse_space(options.param);
     if (!parsed) return misused(parsed.error());
@@ -342,7 +341,7 @@ Result<int> walkforward(const SearchOptions& options) {
                                             part_of(bar.on_share(), 0, 0.02), false, &stop}));
         if (!ground) return tell_stopped(0);
         walk.data = ground->data().digest;
-        OUTCRY_TRY(check_feeds(ground->plan()));
+        OUTCRY_TRY(check_walkable(ground->plan()));
         OUTCRY_ASSIGN(walk.folds, folds_of(ground->base(), options));
         const std::int64_t trying = clock::steady_ns();
         OUTCRY_ASSIGN(const Searched searched,

@@ -287,5 +287,24 @@ TEST(Validate, passes_nothing_on_so_few_days_that_too_much_noise_would_pass) {
     EXPECT_FALSE(held_back(before, good, "sharpe", 365, 1).enough);
 }
 
+TEST(Walkforward, refuses_a_feed_that_cannot_begin_at_a_stretch) {
+    Plan plan = minimal().plan();
+    EXPECT_TRUE(check_walkable(plan));
+    PlannedActor theirs;
+    theirs.name = "ticker";
+    theirs.kind = "feed.theirs";
+    theirs.duty = Duty::edge;
+    theirs.says = {"order"};
+    plan.members.push_back(theirs);
+    EXPECT_TRUE(check_walkable(plan)) << "who feeds no prices has nothing to begin";
+    plan.members.back().says = {"trade"};
+    const auto checked = check_walkable(plan);
+    ASSERT_FALSE(checked);
+    EXPECT_NE(checked.error().text().find("ticker of kind feed.theirs begin there; record what it "
+                                          "says and feed it by feed.recorded"),
+              std::string::npos)
+        << checked.error().text();
+}
+
 }  // namespace
 }  // namespace outcry::tools
