@@ -31,8 +31,8 @@ constexpr const char* statements[] = {
     "last_seq)"
     " SELECT name, ?1, ?2, ?3, ?4, ?5 FROM strategies WHERE true"
     " ON CONFLICT (strategy, day) DO UPDATE SET equity_e8 = excluded.equity_e8,"
-    " drawdown_day = max(drawdown_day, excluded.drawdown_day),"
-    " drawdown_total = max(drawdown_total, excluded.drawdown_total), last_seq = excluded.last_seq",
+    " drawdown_day = excluded.drawdown_day,"
+    " drawdown_total = excluded.drawdown_total, last_seq = excluded.last_seq",
     "INSERT INTO strategy_performance (strategy, day, net_e8, trades, wins, last_seq) VALUES "
     "(?,?,?,1,?,?)"
     " ON CONFLICT (strategy, day) DO UPDATE SET net_e8 = net_e8 + excluded.net_e8, trades = trades "
@@ -50,7 +50,7 @@ constexpr const char* statements[] = {
     " state = excluded.state, quantity_e8 = excluded.quantity_e8, filled_e8 = excluded.filled_e8,"
     " price_e8 = excluded.price_e8, reason = excluded.reason",
     "INSERT OR REPLACE INTO positions VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT OR REPLACE INTO instruments VALUES (?,?,?)",
     "INSERT OR REPLACE INTO balances VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };
@@ -146,6 +146,7 @@ void Ledger::roll_back() {
     seen_upto_ = stored_upto_;
     strategies_.clear();
     day_.reset();
+    deepest_.reset();
 }
 
 Result<void> Ledger::write(const RecordView& record) {

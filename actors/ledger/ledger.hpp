@@ -11,6 +11,7 @@
 #include <string>
 
 #include "actors/ledger/database.hpp"
+#include "actors/portfolio/deepest.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/bus/participant.hpp"
 #include "outcry/event/balance.hpp"
@@ -63,6 +64,12 @@ class Ledger final : public ObserverParticipant {
         Account account;
     };
 
+    struct Drawdowns {
+        std::string day;
+        desk::Deepest of_day;
+        desk::Deepest total;
+    };
+
     explicit Ledger(ledger::Database database) : database_(std::move(database)) {}
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> write(const RecordView& record);
@@ -77,6 +84,7 @@ class Ledger final : public ObserverParticipant {
     /// What a round trip is counted in, and its net in the account's currency.
     [[nodiscard]] Result<std::pair<std::string, Money>> counted_in(const RoundTrip& trip);
     [[nodiscard]] Result<void> write_day();
+    [[nodiscard]] Result<void> know_deepest(const std::string& day);
     [[nodiscard]] Result<void> write_decision(const RecordView& record, const Proposal& proposal);
     /// What each voter earned of a round trip.
     [[nodiscard]] Result<void> write_credits(const RecordView& record, const RoundTrip& trip);
@@ -94,7 +102,8 @@ class Ledger final : public ObserverParticipant {
     std::array<std::optional<ledger::Statement>, table_count> statements_;
     std::set<std::string, std::less<>> strategies_;
     std::optional<Day> day_;  // not yet stored
-    Proposal proposal_;       // read last; there is one a round, and its lists keep their memory
+    std::optional<Drawdowns> deepest_;
+    Proposal proposal_;  // read last; there is one a round, and its lists keep their memory
     std::uint64_t stored_upto_ = 0;  // committed
     std::uint64_t seen_upto_ = 0;
     std::uint64_t open_rows_ = 0;  // written since the last commit

@@ -98,25 +98,41 @@ Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& tr
 Result<void> Ledger::write_account(const RecordView& record, const Account& said) {
     std::string day = day_of(record.said.event_time);
     if (day_ && day_->day != day) OUTCRY_TRY(write_day());
-    Day next{std::move(day), record.prefix.seq, record.said.event_time, said};
-    if (day_) {
-        next.account.drawdown_day = std::max(next.account.drawdown_day, day_->account.drawdown_day);
-        next.account.drawdown_total =
-            std::max(next.account.drawdown_total, day_->account.drawdown_total);
-    }
-    day_ = std::move(next);
+    if (!deepest_ || deepest_->day != day) OUTCRY_TRY(know_deepest(day));
+    deepest_->of_day.take(said.drawdown_day, record.said.event_time);
+    deepest_->total.take(said.drawdown_total, record.said.event_time);
+    day_ = Day{std::move(day), record.prefix.seq, record.said.event_time, said};
+    return {};
+}
+
+/// A ledger that was stopped in between goes on from what it had stored: of the day, and of the
+/// instant that it was stopped in.
+Result<void> Ledger::know_deepest(const std::string& day) {
+    OUTCRY_ASSIGN(const ledger::Rows found,
+                  database_.query("SELECT time_ns, drawdown_day, drawdown_day_before_instant, "
+                                  "drawdown_total, drawdown_total_before_instant "
+                                  "FROM accounts WHERE day = ?",
+                                  {day}));
+    deepest_ = Drawdowns{day, {}, {}};
+    if (found.rows.empty()) return {};
+    const auto& row = found.rows.front();
+    const TimeNs at{row[0].integer};
+    deepest_->of_day = desk::Deepest(row[1].real, row[2].real, at);
+    deepest_->total = desk::Deepest(row[3].real, row[4].real, at);
     return {};
 }
 
 Result<void> Ledger::write_day() {
     if (!day_) return {};
     const auto [day, seq, time, said] = *std::exchange(day_, std::nullopt);
-    OUTCRY_TRY(
-        into(Table::account)
-            .run({day, seq, time.ns, said.equity.units, said.cash.units, said.realised.units,
-                  said.unrealised.units, said.fees.units, said.funding.units, said.slippage.units,
-                  said.gross_exposure.units, said.net_exposure.units, said.round_trips}));
-    return into(equity).run({day, said.equity.units, said.drawdown_day, said.drawdown_total, seq});
+    OUTCRY_TRY(into(Table::account)
+                   .run({day, seq, time.ns, said.equity.units, said.cash.units, said.realised.units,
+                         said.unrealised.units, said.fees.units, said.funding.units,
+                         said.slippage.units, said.gross_exposure.units, said.net_exposure.units,
+                         said.round_trips, deepest_->of_day.upto_now(), deepest_->of_day.before(),
+                         deepest_->total.upto_now(), deepest_->total.before()}));
+    return into(equity).run(
+        {day, said.equity.units, deepest_->of_day.upto_now(), deepest_->total.upto_now(), seq});
 }
 
 /// One a day and currency; they are said one after the other, and each is stored as it comes.

@@ -181,19 +181,23 @@ CREATE TABLE positions (
     PRIMARY KEY (venue, instrument, strategy)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE accounts (
-    day               TEXT PRIMARY KEY,
-    last_seq          INTEGER NOT NULL,
-    time_ns           INTEGER NOT NULL,
-    equity_e8         INTEGER NOT NULL,
-    cash_e8           INTEGER NOT NULL,
-    realised_e8       INTEGER NOT NULL,
-    unrealised_e8     INTEGER NOT NULL,
-    fees_e8           INTEGER NOT NULL,
-    funding_e8        INTEGER NOT NULL,
-    slippage_e8       INTEGER NOT NULL,
-    gross_exposure_e8 INTEGER NOT NULL,
-    net_exposure_e8   INTEGER NOT NULL,
-    round_trips       INTEGER NOT NULL
+    day                            TEXT PRIMARY KEY,
+    last_seq                       INTEGER NOT NULL,
+    time_ns                        INTEGER NOT NULL,
+    equity_e8                      INTEGER NOT NULL,
+    cash_e8                        INTEGER NOT NULL,
+    realised_e8                    INTEGER NOT NULL,
+    unrealised_e8                  INTEGER NOT NULL,
+    fees_e8                        INTEGER NOT NULL,
+    funding_e8                     INTEGER NOT NULL,
+    slippage_e8                    INTEGER NOT NULL,
+    gross_exposure_e8              INTEGER NOT NULL,
+    net_exposure_e8                INTEGER NOT NULL,
+    round_trips                    INTEGER NOT NULL,
+    drawdown_day                   REAL NOT NULL,
+    drawdown_day_before_instant    REAL NOT NULL,
+    drawdown_total                 REAL NOT NULL,
+    drawdown_total_before_instant  REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE balances (
     day           TEXT NOT NULL,

@@ -131,5 +131,12 @@ template <class T>
     const std::int64_t monday_based = day_of(t) + 3;  // 1970-01-01 was a Thursday
     return monday_based >= 0 ? monday_based / 7 : -((-monday_based + 6) / 7);
 }
+/// The day and the week that a moment lies in or ends: midnight belongs to what is over.
+[[nodiscard]] inline std::int64_t day_ended_by(TimeNs t) { return day_of({t.ns - 1}); }
+[[nodiscard]] inline std::int64_t week_ended_by(TimeNs t) { return week_of({t.ns - 1}); }
+
+/// How long a floor that runs freely waits for what belongs to an instant; in lockstep a timer of
+/// the instant itself comes when everything that it caused is over.
+inline constexpr DurationNs stragglers{ns_per_s};
 
 }  // namespace outcry::desk

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::string_view settlement_timer = "settle";
 constexpr std::string_view account_timer = "account";
-/// On a floor that runs freely the bars of one close come one after another.
-constexpr DurationNs stragglers{ns_per_s};
 
 /// How far below `start`, as a fraction of it; 0 when not below.
 double drawdown(Money start, Money equity) {
@@ -66,9 +64,10 @@ void Portfolio::on(const FloorOpened& opened, Says& out) {
     state_.open = true;
     state_.lockstep = opened.order == Ordering::lockstep;
     state_.capital = opened.capital;
-    state_.high_water = state_.day_start = state_.week_start = opened.capital;
-    state_.day = desk::day_of(out.now());
-    state_.week = desk::week_of(out.now());
+    state_.high_water = state_.said_equity = opened.capital;
+    state_.day_start = state_.week_start = opened.capital;
+    state_.day = desk::day_ended_by(out.now());
+    state_.week = desk::week_ended_by(out.now());
 }
 
 void Portfolio::on(const FeedStatus& feed, Says&) {
@@ -81,11 +80,10 @@ void Portfolio::on(const Bar& bar, Says& out) {
     if (bar.timeframe == params_.decide_on) give_up(account_at_close(close, out), out);
 }
 
-/// A close beyond midnight belongs to the new day: the old one ends with the marks before it.
 Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
     if (state_.due_at > state_.account_at && close > state_.due_at)
         OUTCRY_TRY(say_account(state_.due_at, {out.seq()}, out));
-    if (close > TimeNs{desk::day_of(close) * ns_per_day}) OUTCRY_TRY(roll(close));
+    OUTCRY_TRY(roll(close));
     Mark* mark = heard_.find(state_.marks, bar.venue, bar.instrument);
     if (mark == nullptr) return {};
     mark->price = bar.close;
@@ -111,7 +109,7 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
         if (state_.marks[missing_].at == close) continue;
         if (state_.due_at == close) return {};
         state_.due_at = close;
-        out.set_timer(account_timer, state_.lockstep ? out.now() : out.now() + stragglers);
+        out.set_timer(account_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
         return {};
     }
     if (state_.due_at == close) out.cancel_timer(account_timer);
@@ -351,13 +349,15 @@ Result<void> Portfolio::say_balances(TimeNs when, const Refs& refs, Says& out) c
     return {};
 }
 
+/// What comes after midnight belongs to the new day, and midnight itself to the one that it ends:
+/// a floor of daily bars would see no loss of any day otherwise.
 Result<void> Portfolio::roll(TimeNs now) {
-    if (desk::day_of(now) <= state_.day) return {};
+    if (desk::day_ended_by(now) <= state_.day) return {};
     OUTCRY_ASSIGN(const Account before, account());
-    state_.day = desk::day_of(now);
+    state_.day = desk::day_ended_by(now);
     state_.day_start = before.equity;
-    if (desk::week_of(now) > state_.week) {
-        state_.week = desk::week_of(now);
+    if (desk::week_ended_by(now) > state_.week) {
+        state_.week = desk::week_ended_by(now);
         state_.week_start = before.equity;
     }
     return {};
@@ -369,10 +369,14 @@ Result<void> Portfolio::say_account(TimeNs when, const Refs& refs, Says& out) {
     return say_totals(when, refs, out);
 }
 
+/// A bar is told before the fills inside it: of the accounts of an instant the last one is true,
+/// and what an earlier one was worth is nothing to fall from.
 Result<void> Portfolio::say_totals(TimeNs when, const Refs& refs, Says& out) {
     OUTCRY_TRY(roll(when));
+    if (when != state_.said_at) state_.high_water = std::max(state_.high_water, state_.said_equity);
     OUTCRY_ASSIGN(const Account now, account());
-    state_.high_water = now.high_water;
+    state_.said_equity = now.equity;
+    state_.said_at = when;
     state_.account_at = std::max(state_.account_at, when);
     out.say_at(now, when, refs);
     return {};

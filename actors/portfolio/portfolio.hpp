@@ -77,7 +77,7 @@ class Portfolio {
         Money funding;
         Money slippage;
         std::uint64_t round_trips = 0;
-        Money high_water;
+        Money high_water;  // of the instants before that of the last account
         std::int64_t day = 0;
         Money day_start;
         std::int64_t week = 0;
@@ -89,6 +89,8 @@ class Portfolio {
         std::string currency;               // the account's
         std::vector<exchange::Rate> rates;  // of the others
         std::vector<Purse> purses;          // in them
+        Money said_equity;                  // of the last account
+        TimeNs said_at;
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Fill, Funding, MarkPrice, TimerFired>;
     using Says = Outbox<Position, RoundTrip, Account, Balance>;
@@ -154,7 +156,7 @@ OUTCRY_DESCRIBE(Portfolio::Settled, "portfolio.settled", venue, instrument, rate
 OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
                 books, owed, realised, fees, funding, slippage, round_trips, high_water, day,
                 day_start, week, week_start, account_at, due_at, currency, rates, purses, lockstep,
-                settled);
+                settled, said_equity, said_at);
 
 }  // namespace outcry
 

@@ -15,12 +15,16 @@ using risk::Breaker;
 
 namespace {
 
+constexpr const char* drawdown_day = "drawdown day";
+constexpr const char* drawdown_week = "drawdown week";
 constexpr const char* drawdown_total = "drawdown total";
 constexpr const char* loss_streak = "loss streak";
 constexpr const char* order_failures = "order failures";
 constexpr const char* failed_trades = "failed trades an hour";
 constexpr const char* no_equity = "equity";
 constexpr const char* price_jump = "price jump";
+
+constexpr std::string_view drawdowns_timer = "drawdowns";
 
 TimeNs next_midnight(TimeNs now) { return {(desk::day_of(now) + 1) * ns_per_day}; }
 TimeNs next_monday(TimeNs now) { return {((desk::week_of(now) + 1) * 7 - 3) * ns_per_day}; }
@@ -83,40 +87,69 @@ void RiskVeto::re_arm_due(TimeNs now, Says& out) {
             continue;
         }
         state_.breakers.erase(state_.breakers.begin() + static_cast<std::ptrdiff_t>(i));
-        if (breaker.name == "drawdown day") state_.drawdown_day = 0;
-        if (breaker.name == "drawdown week") state_.drawdown_week = 0;
+        if (breaker.name == drawdown_day) state_.drawdown_day = 0;
+        if (breaker.name == drawdown_week) state_.drawdown_week = 0;
         re_arm(breaker, "as its time was up", out);
         out.cancel_timer(timer_of(breaker.name));
     }
 }
 
-void RiskVeto::on(const TimerFired&, Says& out) { re_arm_due(out.now(), out); }
+void RiskVeto::on(const TimerFired& timer, Says& out) {
+    re_arm_due(out.now(), out);
+    if (timer.id == drawdowns_timer) trip_drawdowns(out);
+}
 
+/// The last account of an instant is the true one: a bar is told before the fills inside it. An
+/// earlier one counts against what is asked meanwhile, but trips nothing. A day's or week's loss
+/// that has had its trip is past when the breaker re-arms, which is when its last account comes.
 void RiskVeto::on(const Account& account, Says& out) {
     re_arm_due(out.now(), out);
+    const TimeNs at = out.event_time();
+    if (state_.high_water && at != state_.account_at)
+        state_.high_water = std::max(*state_.high_water, state_.equity);
     state_.account_seq = out.seq();
+    state_.account_at = at;
     state_.equity = account.equity;
-    state_.drawdown_day = account.drawdown_day;
-    state_.drawdown_week = account.drawdown_week;
+    const auto over = [&](const char* name, std::int64_t had, std::int64_t now) {
+        return had == now && !tripped(name);
+    };
+    const bool day = over(drawdown_day, state_.tripped_day, desk::day_ended_by(at)),
+               week = over(drawdown_week, state_.tripped_week, desk::week_ended_by(at));
+    state_.drawdown_day = day ? 0 : account.drawdown_day;
+    state_.drawdown_week = week ? 0 : account.drawdown_week;
     state_.drawdown_total = account.drawdown_total;
     if (state_.high_water) {
-        state_.high_water = std::max(*state_.high_water, account.equity);
-        const double from = state_.high_water->to_double();
+        const double from = std::max(*state_.high_water, account.equity).to_double();
         state_.drawdown_total = from > 0 ? (from - account.equity.to_double()) / from : 1;
     }
-    trip_drawdowns(out);
+    if (trips_drawdowns())
+        out.set_timer(drawdowns_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
+}
+
+bool RiskVeto::trips_drawdowns() const {
+    const risk::Drawdowns& most = params_.drawdown_max;
+    const auto beyond = [&](const char* name, double value, Ratio bound) {
+        return value >= bound.to_double() && !tripped(name);
+    };
+    return beyond(drawdown_day, state_.drawdown_day, most.day) ||
+           beyond(drawdown_week, state_.drawdown_week, most.week) ||
+           beyond(drawdown_total, state_.drawdown_total, most.total) ||
+           (state_.equity.units <= 0 && !tripped(no_equity));
 }
 
 void RiskVeto::trip_drawdowns(Says& out) {
     const risk::Drawdowns& most = params_.drawdown_max;
-    const TimeNs now = out.now();
-    const auto test = [&](const char* name, double value, Ratio bound,
-                          std::optional<TimeNs> until) {
-        if (value >= bound.to_double()) trip(name, value, bound.to_double(), until, out);
-    };
-    test("drawdown day", state_.drawdown_day, most.day, next_midnight(now));
-    test("drawdown week", state_.drawdown_week, most.week, next_monday(now));
-    test(drawdown_total, state_.drawdown_total, most.total, std::nullopt);
+    const TimeNs at = state_.account_at;
+    if (state_.drawdown_day >= most.day.to_double()) {
+        state_.tripped_day = desk::day_ended_by(at);
+        trip(drawdown_day, state_.drawdown_day, most.day.to_double(), next_midnight(at), out);
+    }
+    if (state_.drawdown_week >= most.week.to_double()) {
+        state_.tripped_week = desk::week_ended_by(at);
+        trip(drawdown_week, state_.drawdown_week, most.week.to_double(), next_monday(at), out);
+    }
+    if (state_.drawdown_total >= most.total.to_double())
+        trip(drawdown_total, state_.drawdown_total, most.total.to_double(), std::nullopt, out);
     if (state_.equity.units <= 0) trip(no_equity, state_.equity.to_double(), 0, std::nullopt, out);
 }
 

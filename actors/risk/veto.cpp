@@ -50,6 +50,7 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
         return out.fail(joined({"decide_on of ", params_.decide_on.to_string(),
                                 " differs from the floor's ", opened.decide_on.to_string()}));
     state_.equity = opened.capital;
+    state_.lockstep = opened.order == Ordering::lockstep;
     state_.rates = exchange::rates_of(opened);
     for (const Instrument& instrument : opened.instruments) {
         Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);

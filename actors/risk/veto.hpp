@@ -56,7 +56,11 @@ class RiskVeto {
         risk::History history;
         risk::Forecasts forecasts;
         std::vector<exchange::Rate>
-            rates;  // of what else than the account's currency is settled in
+            rates;                      // of what else than the account's currency is settled in
+        bool lockstep = true;           // whole instants are heard at once
+        TimeNs account_at;              // of the last account
+        std::int64_t tripped_day = -1;  // whose drawdown tripped last
+        std::int64_t tripped_week = -1;
     };
     using Hears = Inbox<FloorOpened, Bar, Proposal, Account, Position, Fill, Order, RoundTrip,
                         HaltRequest, TimerFired>;
@@ -199,6 +203,7 @@ class RiskVeto {
               Says& out);
     void re_arm_due(TimeNs now, Says& out);
     void re_arm(const risk::Breaker& breaker, std::string_view how, Says& out);
+    [[nodiscard]] bool trips_drawdowns() const;
     void trip_drawdowns(Says& out);
     void trip_jump(const risk::Seat& seat, Price close, Says& out);
     void go_on(const std::string& who, Says& out);
@@ -231,7 +236,7 @@ class RiskVeto {
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,
                 order_failures, losses, account_seq, stopping, flattening, increases, rejects,
-                history, forecasts, rates);
+                history, forecasts, rates, lockstep, account_at, tripped_day, tripped_week);
 
 }  // namespace outcry
 

@@ -340,10 +340,14 @@ std::string assumptions(const Report& r) {
 std::string report_html(const Report& r, const PageData& data) {
     const std::string body =
         "<h1>" + escaped(r.floor) + "</h1><p class=\"dim head\">" + time::for_people(r.live_from) +
-        " to " + time::for_people(r.last_time) + " UTC · log " + escaped(r.head) + "</p>" +
-        verdict(r) + cards(r) + curves(r) + exposure(data) + costs_chart(data) + months(r) +
-        statistics_html(r) + attribution(r.attribution) + balances(r) + prices(r, data) +
-        votes(data) + voters_html(r) + drift_html(r.drift) + trips(r) + assumptions(r);
+        " to " + time::for_people(r.last_time) + " UTC · " +
+        (!r.open_positions.empty() && r.priced > r.marked
+             ? "account as of " + time::for_people(r.marked) + " · "
+             : std::string()) +
+        "log " + escaped(r.head) + "</p>" + verdict(r) + cards(r) + curves(r) + exposure(data) +
+        costs_chart(data) + months(r) + statistics_html(r) + attribution(r.attribution) +
+        balances(r) + prices(r, data) + votes(data) + voters_html(r) + drift_html(r.drift) +
+        trips(r) + assumptions(r);
     return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" "
            "content=\"light dark\">"

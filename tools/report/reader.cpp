@@ -154,6 +154,7 @@ void ReportReader::mark(const std::string& venue, const std::string& instrument,
     if (scores_voters_) voters_.market(venue, instrument, bar, now);
     if (market_from_.ns == 0) market_from_ = now;
     if (now < report_.live_from) return;
+    report_.priced = now;
     Span* span = priced_.find(prices_, {}, instrument);
     if (span == nullptr) {
         span = &priced_.find_or_add(prices_, {}, instrument);
@@ -224,7 +225,7 @@ void ReportReader::take_balance(Balance balance) {
 
 void ReportReader::take_account(const Account& account, TimeNs now) {
     report_.equity = account.equity;
-    report_.max_drawdown = std::max(report_.max_drawdown, account.drawdown_total);
+    deepest_.take(account.drawdown_total, now);
     if (now >= report_.live_from) {
         if (last_account_.ns != 0) {  // what was held since the one before
             const double span = static_cast<double>(now.ns - last_account_.ns),
@@ -234,7 +235,8 @@ void ReportReader::take_account(const Account& account, TimeNs now) {
             if (last_.open_positions > 0) in_market_ += span;
         }
         last_account_ = now;
-        take_equity({now, account.equity.to_double(), hold_value()});
+        held_ = hold_value();
+        take_equity({now, account.equity.to_double(), held_});
     }
     last_ = account;
 }
@@ -248,6 +250,8 @@ Report ReportReader::finish() {
 void ReportReader::conclude() {
     report_.live_from =
         std::max(report_.live_from, market_from_);  // feeds of others need not say it
+    report_.marked = last_account_;
+    report_.max_drawdown = deepest_.upto_now();
     const double capital = report_.capital.to_double();
     // A floor that was stopped before its feeds went live has had no day.
     const std::int64_t live_ns = report_.last_time.ns - report_.live_from.ns;
@@ -259,7 +263,8 @@ void ReportReader::conclude() {
         report_.funding = last_.funding.to_double() / capital;
         report_.slippage = -last_.slippage.to_double() / capital;
         report_.gross = report_.net - report_.fees - report_.funding - report_.slippage;
-        report_.buy_and_hold = hold_value() / capital - 1.0;
+        // The market may have gone on after the last account: both are compared at one instant.
+        report_.buy_and_hold = (last_account_.ns != 0 ? held_ : hold_value()) / capital - 1.0;
         report_.turnover = traded_ / capital;
     }
     if (watched_ > 0) {

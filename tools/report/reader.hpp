@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/portfolio/deepest.hpp"
 #include "actors/portfolio/exchange.hpp"
 #include "outcry/base/calendar.hpp"
 #include "outcry/event/record.hpp"
@@ -51,6 +52,8 @@ class ReportReader {
     Attributing attributing_;
     Account last_;
     TimeNs last_account_{0};
+    desk::Deepest deepest_;
+    double held_ = 0;       // buy and hold when the account was last told
     double exposed_ = 0;    // gross exposure over equity, times nanoseconds
     double in_market_ = 0;  // nanoseconds
     double watched_ = 0;

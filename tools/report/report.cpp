@@ -71,6 +71,15 @@ std::string strategies_text(const std::vector<Earned>& strategies) {
     return text + "\n";
 }
 
+/// What is still held, and as of when it is worth what is told, where prices went on after that.
+std::string open_text(const Report& r) {
+    std::string text = "open at the end: " + open_positions_text(r);
+    if (r.priced > r.marked)
+        text += joined({"   marked ", time::for_people(r.marked), ", prices go on to ",
+                        time::for_people(r.priced)});
+    return text + "\n";
+}
+
 /// What is held of each currency, where there are several.
 std::string balances_text(const std::vector<Balance>& balances) {
     std::string text;
@@ -111,7 +120,7 @@ std::string report_text(const Report& r, const Look& look) {
             printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
     if (r.attribution.strategies.size() > 1) text += strategies_text(r.attribution.strategies);
     if (!r.balances.empty()) text += balances_text(r.balances);
-    if (!r.open_positions.empty()) text += "open at the end: " + open_positions_text(r) + "\n";
+    if (!r.open_positions.empty()) text += open_text(r);
     for (const std::string& model : r.models)
         text += painted(printable(model), Colour::dim, look) + "\n";
     text += "verdict: " + painted(r.verdict, Colour::bold, look) + "\n";

@@ -51,7 +51,7 @@ struct Report {
     double fees = 0;
     double funding = 0;
     double slippage = 0;
-    double buy_and_hold = 0;
+    double buy_and_hold = 0;  // as of the account's last mark, like the rest
 
     std::uint64_t rounds = 0;
     std::uint64_t proposals = 0;  // that asked for a change
@@ -88,6 +88,8 @@ struct Report {
     std::vector<DriftRecord> drift;  // what each model said of itself
     std::vector<Balance> balances;   // by currency, where there are several; the account's first
     std::uint64_t marked_days = 0;   // of the daily returns, on which the account was known anew
+    TimeNs marked;                   // when the account was last told
+    TimeNs priced;                   // when a price was
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars,
                 restarts, closed, capital, equity, net, gross, fees, funding, slippage,
@@ -95,7 +97,7 @@ OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elaps
                 winners, profit_factor, expectancy, max_drawdown, turnover, daily_returns, sharpe,
                 sharpe_error, sortino, verdict, models, open_positions, trips, curve, exposure,
                 time_in_market, performance, trades, voters, data, gate, attribution, drift,
-                balances, marked_days);
+                balances, marked_days, marked, priced);
 
 /// One for each day from the first live one to the last: days on which nobody said what the account
 /// was worth (it is decided every third day, the data has a gap) are returns of 0, so that a year

@@ -171,7 +171,8 @@ void StoryTeller::take_account(TimeNs now, const Account& account) {
     story_.equity = account.equity;
     story_.fees = account.fees;
     story_.funding = account.funding;
-    story_.max_drawdown = std::max(story_.max_drawdown, account.drawdown_total);
+    deepest_.take(account.drawdown_total, now);
+    story_.max_drawdown = deepest_.upto_now();
     for (auto& [key, held] : held_)
         if (const auto price = prices_.find(key.first); price != prices_.end())
             held.mark = price->second;

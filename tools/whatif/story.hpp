@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/portfolio/deepest.hpp"
 #include "actors/portfolio/exchange.hpp"
 #include "actors/runtime/rerun.hpp"
 #include "outcry/codec/encode.hpp"
@@ -184,6 +185,7 @@ class StoryTeller {
     std::pair<std::uint16_t, std::uint64_t> answer_{0, 0};
     std::size_t place_ = 0;
     exchange::Counting counting_;
+    desk::Deepest deepest_;
     TimeNs now_;
 };
 

@@ -208,6 +208,25 @@ TEST(Ledger, stopped_anywhere_goes_on_without_a_row_missing_or_twice) {
     }
 }
 
+TEST(Ledger, counts_no_drawdown_of_an_account_before_the_fills_of_its_bar) {
+    const Folder folder;
+    FloorOpened opened;
+    opened.floor = "paper";
+    Log log;
+    log.say(opened).say(proposal()).say(account(10, 0.03), noon);
+    const TimeNs close = noon + DurationNs{ns_per_hour};
+    log.say(account(-5, 0.9), close).say(trip(-500), close).say(account(9, 0.01), close);
+    for (std::uint64_t stop = 0; stop <= log.size(); ++stop) {
+        const std::string path = folder.file("stopped-" + std::to_string(stop) + ".db");
+        log.read(*Ledger::open(path).value(), stop);
+        log.read(*Ledger::open(path).value(), log.size());
+        auto database = Database::open(path).value();
+        EXPECT_EQ(database.text("SELECT drawdown_day FROM strategy_performance").value(), "0.03");
+        EXPECT_EQ(database.text("SELECT drawdown_total FROM strategy_performance").value(),
+                  "0.015");
+    }
+}
+
 TEST(Ledger, passes_over_events_it_has) {
     const Folder folder;
     const std::string path = folder.file("ledger.db");
@@ -280,11 +299,11 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
         auto book = Ledger::open(path);
         ASSERT_TRUE(book.ok()) << book.error().text();
     }
-    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 4").ok());
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 5").ok());
     EXPECT_EQ(
         Ledger::open(path).error().text(),
         path +
-            ": ledger has schema version 4, this program knows 3; use the newer outcry that wrote "
+            ": ledger has schema version 5, this program knows 4; use the newer outcry that wrote "
             "it, or move it away");
 
     const std::string foreign = folder.file("foreign.db");

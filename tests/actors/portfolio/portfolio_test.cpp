@@ -147,6 +147,29 @@ TEST_F(DailyBars, a_position_gets_back_what_was_settled_after_it_was_closed) {
     EXPECT_EQ(play.only<RoundTrip>().funding, money("-4.4"));
 }
 
+/// Three times the account, and a stop that was filled before the bar fell to its close.
+TEST_F(DailyBars, an_account_before_the_fills_of_its_bar_leaves_no_trace) {
+    play.hear_at(fill(btc, Side::buy, "0.3", "100000"), minutes(1440));
+    close_day(2880, "150000");
+    EXPECT_EQ(play.only<Account>().equity, money("25000"));
+    play.hear_at(fill(btc, Side::sell, "0.3", "120000", "0", "target"), minutes(2000));
+    EXPECT_EQ(play.only<Account>().equity, money("16000"));
+    EXPECT_EQ(play.only<Account>().high_water, money("16000"));
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_total, 0);
+    close_day(4320, "100000");
+    EXPECT_EQ(play.only<Account>().high_water, money("16000")) << "nobody was ever worth 25,000";
+    EXPECT_EQ(play.only<Account>().day_start, money("16000"));
+}
+
+TEST_F(DailyBars, a_day_is_over_with_its_close_and_shows_what_it_lost) {
+    play.hear_at(fill(btc, Side::buy, "0.1", "110000"), minutes(1440));
+    close_day(2880, "104500");
+    EXPECT_EQ(play.only<Account>().equity, money("9450"));
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0.055);
+    close_day(4320, "104500");
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0);
+}
+
 TEST_F(PortfolioTest, owes_no_funding_when_flat) {
     mark(btc, 480, "100000");
     play.hear(funding(btc, bp(1).units));
@@ -158,12 +181,13 @@ TEST_F(PortfolioTest, begins_a_day_with_the_equity_at_midnight) {
     play.hear(fill(btc, Side::buy, "0.1", "100000"));
     mark(btc, 1440, "99000");  // the last close of Monday
     play.hear(flat_bar(btc, "15m", minutes(1440), "99000"));
-    EXPECT_EQ(play.only<Account>().day_start, money("9900"));
-    EXPECT_EQ(play.only<Account>().week_start, money("10000"));
-    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0);
+    EXPECT_EQ(play.only<Account>().day_start, money("10000")) << "midnight ends the day";
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0.01);
     EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_week, 0.01);
     mark(btc, 1455, "98010");
     play.hear(flat_bar(btc, "15m", minutes(1455), "98010"));
+    EXPECT_EQ(play.only<Account>().day_start, money("9900"));
+    EXPECT_EQ(play.only<Account>().week_start, money("10000"));
     EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_day, 0.01);
 }
 
@@ -178,6 +202,10 @@ TEST_F(PortfolioTest, begins_a_week_on_monday) {
     play.hear(fill(btc, Side::buy, "0.1", "100000"));
     mark(btc, 7 * 1440, "98000");
     play.hear(flat_bar(btc, "15m", minutes(7 * 1440), "98000"));
+    EXPECT_EQ(play.only<Account>().week_start, money("10000"));
+    EXPECT_DOUBLE_EQ(play.only<Account>().drawdown_week, 0.02) << "Sunday ends with its close";
+    mark(btc, 7 * 1440 + 15, "97000");
+    play.hear(flat_bar(btc, "15m", minutes(7 * 1440 + 15), "97000"));
     EXPECT_EQ(play.only<Account>().week_start, money("9800"));
 }
 

@@ -165,7 +165,7 @@ TEST(Limits, lost_equity_waits_for_the_operator) {
     VetoStage stage(veto_params());
     Account broke;
     broke.equity = money("-1");
-    stage.play.hear(broke);
+    stage.end_with(broke);
     ASSERT_EQ(stage.play.count<RiskEvent>(), 1U);
     EXPECT_NE(stage.play.only<RiskEvent>().detail.find("equity -1"), std::string::npos)
         << stage.play.only<RiskEvent>().detail;

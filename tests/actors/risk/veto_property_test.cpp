@@ -123,6 +123,7 @@ RC_GTEST_PROP(VetoProperty, never_blocks_an_exit, ()) {
                 account.drawdown_day = *rc::gen::inRange(0, 100) / 100.0;
                 account.drawdown_total = *rc::gen::inRange(0, 100) / 100.0;
                 floor.play.hear(account);
+                floor.play.advance_to(floor.play.now());
                 break;
             }
             case 2: {

@@ -26,6 +26,11 @@ struct VetoStage {
         play.hear(proposal(instrument, exposure, play.now()));
         return play.only<Verdict>();
     }
+    /// The account that an instant ends with.
+    void end_with(const Account& account) {
+        play.hear(account);
+        play.advance_to(play.now());
+    }
     static LimitCheck limit(const Verdict& verdict, std::string_view name) {
         for (const LimitCheck& one : verdict.limits)
             if (one.name == name) return one;

@@ -136,7 +136,7 @@ TEST_F(VetoTest, latches_a_day_of_losses_until_midnight) {
     Account account;
     account.equity = money("9500");
     account.drawdown_day = 0.05;
-    play.hear(account);
+    end_with(account);
     EXPECT_EQ(play.only<RiskEvent>().what, "breaker tripped");
     EXPECT_EQ(play.only<RiskEvent>().state, RiskState::reducing);
     EXPECT_NE(play.only<RiskEvent>().detail.find("2025-05-20T00:00:00Z"), std::string::npos);
@@ -146,15 +146,54 @@ TEST_F(VetoTest, latches_a_day_of_losses_until_midnight) {
     mark(btc, 1440, "100000");
     EXPECT_EQ(play.only<RiskEvent>().what, "re-armed");
     EXPECT_TRUE(play.timers().empty());
+    account.drawdown_day = 0.06;  // midnight's account is the day's last
+    end_with(account);
+    EXPECT_TRUE(play.said().empty()) << "a day trips once";
     play.hear(proposal(btc, "1000", minutes(1440)));
     EXPECT_EQ(play.only<Verdict>().outcome, Outcome::approved);
+}
+
+/// A floor of daily bars hears of nothing between.
+TEST_F(VetoTest, pauses_for_a_day_after_one_whose_last_close_shows_the_loss) {
+    for (const int day : {1, 2}) {
+        mark(btc, day * 1440, "100000");
+        Account account;
+        account.equity = money("9000");
+        account.drawdown_day = 0.06;
+        end_with(account);
+        ASSERT_EQ(play.count<RiskEvent>(), 1U) << day;
+        EXPECT_EQ(play.only<RiskEvent>().what, "breaker tripped") << day;
+        EXPECT_EQ(ask(btc, "1000").outcome, Outcome::vetoed) << day;
+    }
+    mark(btc, 3 * 1440, "100000");
+    EXPECT_EQ(play.only<RiskEvent>().what, "re-armed");
+    Account calm;
+    calm.equity = money("9000");
+    end_with(calm);
+    EXPECT_EQ(ask(btc, "1000").outcome, Outcome::approved);
+}
+
+/// The bar's close is told before the stop that was filled within it.
+TEST_F(VetoTest, trips_by_the_last_account_of_an_instant_and_refuses_by_each) {
+    Account phantom;
+    phantom.equity = money("-500");
+    phantom.drawdown_day = phantom.drawdown_week = phantom.drawdown_total = 1;
+    play.hear(phantom);
+    EXPECT_EQ(play.count<RiskEvent>(), 0U);
+    EXPECT_EQ(ask(btc, "1000").outcome, Outcome::vetoed);
+    Account told;
+    told.equity = money("9900");
+    told.drawdown_day = told.drawdown_week = told.drawdown_total = 0.01;
+    end_with(told);
+    EXPECT_EQ(play.count<RiskEvent>(), 0U);
+    EXPECT_EQ(ask(btc, "1000").outcome, Outcome::approved);
 }
 
 TEST_F(VetoTest, re_arms_by_its_timer_when_nothing_else_happens) {
     Account account;
     account.equity = money("9000");
     account.drawdown_week = 0.1;
-    play.hear(account);
+    end_with(account);
     play.advance_to(minutes(6 * 1440));
     EXPECT_TRUE(play.said().empty());
     play.advance_to(minutes(7 * 1440));
@@ -165,7 +204,7 @@ TEST_F(VetoTest, keeps_the_total_drawdown_for_the_operator) {
     Account account;
     account.equity = money("8000");
     account.drawdown_total = 0.2;
-    play.hear(account);
+    end_with(account);
     play.advance_to(minutes(30 * 1440));
     EXPECT_EQ(ask(btc, "1000").outcome, Outcome::vetoed);
     HaltRequest go;
@@ -175,10 +214,10 @@ TEST_F(VetoTest, keeps_the_total_drawdown_for_the_operator) {
     EXPECT_EQ(ask(btc, "1000").outcome, Outcome::approved);
     account.equity = money("7900");
     account.drawdown_total = 0.21;
-    play.hear(account);
+    end_with(account);
     EXPECT_EQ(play.count<RiskEvent>(), 0U) << "measured from the equity he accepted";
     account.equity = money("6400");
-    play.hear(account);
+    end_with(account);
     EXPECT_EQ(play.only<RiskEvent>().what, "breaker tripped");
 }
 

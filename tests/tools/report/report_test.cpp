@@ -74,6 +74,22 @@ TEST(Report, holds_equal_parts_from_the_first_live_price) {
     EXPECT_NEAR(three_days().buy_and_hold, 0.03, 1e-12);  // (+10 % - 4 %) / 2
 }
 
+TEST(Report, compares_the_account_with_holding_at_the_accounts_own_last_instant) {
+    Floor run(true, {"BTC"});
+    run.bar(0.1, "BTC", 100);
+    run.bar(1, "BTC", 110);
+    run.account(1, 10'050);
+    run.position("BTC", 2);
+    EXPECT_NE(report_text(run.report(), {}).find("open at the end: BTC 2\n"), std::string::npos);
+    run.bar(1.5, "BTC", 150);  // nobody marks the account at this price
+    const Report report = run.report();
+    EXPECT_NEAR(report.buy_and_hold, 0.10, 1e-12);
+    EXPECT_EQ(report.marked, after(1));
+    EXPECT_EQ(report.priced, after(1.5));
+    const std::string text = report_text(report, {});
+    EXPECT_NE(text.find(", prices go on to "), std::string::npos) << text;
+}
+
 TEST(Report, begins_with_the_market_where_no_feed_says_since_when_it_is_live) {
     Floor floor(false);
     floor.bar(1, "BTC", 100);
