@@ -5,6 +5,7 @@
 
 namespace outcry {
 
+using execution::Held;
 using execution::Tape;
 using execution::Working;
 
@@ -42,6 +43,15 @@ Result<Order> ExecutionPaper::entry_order(const Verdict& verdict, const Tape& ta
             return invalid("price " + to_string(*price) + " is outside the approved band " +
                            to_string(verdict.price_low) + " to " + to_string(verdict.price_high));
     return order;
+}
+
+/// Where nothing was held before, the way inside the bar begins here.
+void ExecutionPaper::enter_inside(const Tape& tape, Held& held, Side side, Price at) {
+    const bool again = held.inside_at == tape.last_at;
+    held.inside_at = tape.last_at;
+    held.inside_from = !again              ? at
+                       : side == Side::buy ? std::min(held.inside_from, at)
+                                           : std::max(held.inside_from, at);
 }
 
 Result<ExecutionPaper::Offer> ExecutionPaper::taken(const Tape& tape, Side side, Price untouched,
@@ -105,6 +115,7 @@ Result<ExecutionPaper::Offer> ExecutionPaper::offer_to_limit(const Tape& tape,
                 "post-only at " + to_string(limit) + " would take at " + to_string(offer.price);
         return offer;
     }
+    if (execution::at_once(working.order)) return Offer{};
     rest(tape, working);
     offer = offer_to_resting(tape, stretch, working);
     offer.inside = stretch.is_bar;  // it arrived after the open
@@ -122,7 +133,7 @@ void ExecutionPaper::rest(const Tape& tape, Working& working) const {
 
 /// Traded through, at the open or somewhere in the bar: filled at the limit, never better. Traded
 /// at: only what comes after everything that rested there before us, and only where the book was
-/// recorded.
+/// recorded. Either way no more than our part of what traded.
 ExecutionPaper::Offer ExecutionPaper::offer_to_resting(const Tape& tape, const Stretch& stretch,
                                                        Working& working) const {
     const Price limit = limit_of(working.order);
@@ -133,7 +144,7 @@ ExecutionPaper::Offer ExecutionPaper::offer_to_resting(const Tape& tape, const S
     offer.inside = stretch.is_bar && !gapped;
     offer.maker = true;
     if (buys(working) ? stretch.low < limit : stretch.high > limit) {
-        offer.quantity = working.queued ? working.order.quantity : tape.budget;
+        offer.quantity = tape.budget;
         working.ahead = {};
         return offer;
     }
@@ -141,7 +152,7 @@ ExecutionPaper::Offer ExecutionPaper::offer_to_resting(const Tape& tape, const S
     if (stretch.is_bar || !working.queued || stretch.open != limit || !against) return offer;
     const Quantity served = std::min(working.ahead, stretch.size);
     working.ahead -= served;
-    offer.quantity = stretch.size - served;
+    offer.quantity = std::min(stretch.size - served, tape.budget);
     return offer;
 }
 

@@ -19,15 +19,22 @@ constexpr std::int64_t tier_days = 30;
 
 }  // namespace
 
+/// What we traded of an instrument in the thirty days up to `day`, where its tiers ask for it.
+Money ExecutionPaper::traded_by(const Tape& tape, std::int64_t day) {
+    Money traded;
+    for (const DayVolume& one : tape.volumes)
+        if (one.day > day - tier_days) traded += one.traded;
+    return traded;
+}
+
 /// Tiers look back thirty days; an instrument with a single one needs no memory.
 Result<Money> ExecutionPaper::fee_of(Tape& tape, const Deal& deal) {
     OUTCRY_ASSIGN(const Money value, notional(deal.price, deal.quantity, Rounding::up));
-    Money traded;
+    const Money traded = traded_by(tape, desk::day_of(deal.when));
     if (tape.fees.size() > 1) {
         const std::int64_t day = desk::day_of(deal.when);
         std::erase_if(tape.volumes,
                       [&](const DayVolume& one) { return one.day <= day - tier_days; });
-        for (const DayVolume& one : tape.volumes) traded += one.traded;
         if (tape.volumes.empty() || tape.volumes.back().day != day)
             tape.volumes.push_back({day, Money{}});
         tape.volumes.back().traded += value;

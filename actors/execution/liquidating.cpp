@@ -8,9 +8,12 @@
 namespace outcry {
 
 using execution::Held;
+using execution::Part;
 using execution::Tape;
+using execution::Working;
 
 void ExecutionPaper::stand(Tape& tape, Price open, Price high, Price low, TimeNs at) {
+    if (tape.last_at != at) tape.before = tape.last;
     tape.open = open;
     tape.high = high;
     tape.low = low;
@@ -24,12 +27,18 @@ bool ExecutionPaper::lived_through(const Tape& tape, TimeNs now) const {
     return !marked(tape, now) || params_.base.approximate_ns() > params_.mark_age_max.ns;
 }
 
-Price ExecutionPaper::price_at(const Tape& tape, const Moment& moment, TimeNs now) const {
+/// A bar's own way begins at its open. What it filled somewhere inside was not there before: its
+/// way begins at its fill, or at the open where that is worse.
+Price ExecutionPaper::price_at(const Held& held, const Moment& moment, TimeNs now) {
+    const Tape& tape = tape_of(held);
     if (moment.way == Way::closes || !lived_through(tape, now)) return margin_price(tape, now);
+    Price from = tape.open;
+    if (held.inside_at == tape.last_at)
+        from = held.book.side() == Side::buy ? std::min(from, held.inside_from)
+                                             : std::max(from, held.inside_from);
     const Price end = moment.way == Way::to_lows ? tape.low : tape.high;
-    const auto gone =
-        fixed::mul_div((end - tape.open).units, moment.steps, way_steps, Rounding::down);
-    return gone ? tape.open + Price{*gone} : end;
+    const auto gone = fixed::mul_div((end - from).units, moment.steps, way_steps, Rounding::down);
+    return gone ? from + Price{*gone} : end;
 }
 
 /// Cross margin: one account carries every position, and funding with them. Tiers are of an
@@ -40,21 +49,32 @@ Result<bool> ExecutionPaper::is_short_at(const Moment& moment, TimeNs now) {
     bool any = false;
     for (auto held = state_.held.begin(); held != state_.held.end();) {
         const Tape& tape = tape_of(*held);
-        const Price price = price_at(tape, moment, now);
-        Quantity quantity;
+        Money value;
+        Quantity quantity;  // of the same price
+        Price at;
         for (; held != state_.held.end() && held->instrument == tape.instrument &&
                held->venue == tape.venue;
              ++held) {
+            const Price price = price_at(*held, moment, now);
             if (held->book.flat() || price.is_zero()) continue;
+            // More than money can count is more than any margin, or any loss that is borne.
+            if (!notional(price, abs(held->book.quantity), Rounding::up))
+                return held->book.side() == Side::sell;
             OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, price));
             OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
             equity += profit;
+            if (price != at) {
+                OUTCRY_ASSIGN(const Money others, notional(at, quantity, Rounding::up));
+                value += others;
+                quantity = {};
+                at = price;
+            }
             quantity += abs(held->book.quantity);
         }
         if (quantity.is_zero()) continue;
         any = true;
-        OUTCRY_ASSIGN(const Money value, notional(price, quantity, Rounding::up));
-        OUTCRY_ASSIGN(Money margin, execution::maintenance_of(tape.margins, value));
+        OUTCRY_ASSIGN(const Money last, notional(at, quantity, Rounding::up));
+        OUTCRY_ASSIGN(Money margin, execution::maintenance_of(tape.margins, value + last));
         OUTCRY_ASSIGN(margin, in_account(tape, margin, Rounding::up));
         needed += margin;
     }
@@ -117,11 +137,14 @@ Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
                   (moment->way == Way::closes || !lived_through(tape, out.now()));
     }
     for (Held& held : state_.held)
+        end_entries(held, 0, OrderState::cancelled, "the account is liquidated", out);
+    for (Held& held : state_.held)
         if (!held.book.flat()) OUTCRY_TRY(liquidate(held, *moment, on_mark, out));
     return {};
 }
 
-/// The mark decides whether; the market decides at which price.
+/// The mark decides whether; the market decides at which price, and how much of it goes now: what
+/// the bar has not traded waits for the next one, as a stop that was hit does.
 Result<void> ExecutionPaper::liquidate(Held& held, const Moment& moment, bool on_mark, Says& out) {
     Tape& tape = *desk::find(state_.tapes, held.venue, held.instrument);
     const bool inside = moment.way != Way::closes && lived_through(tape, out.now());
@@ -129,34 +152,45 @@ Result<void> ExecutionPaper::liquidate(Held& held, const Moment& moment, bool on
     if (inside) {
         const std::int64_t tick = std::max<std::int64_t>(tape.tick.units, 1);
         const bool sells = held.book.side() == Side::buy;
-        at = {to_step(price_at(tape, moment, out.now()).units, tick,
+        at = {to_step(price_at(held, moment, out.now()).units, tick,
                       sells ? Rounding::down : Rounding::up)};
     }
-    if (at.is_zero()) return {};
-    end_entries(held, 0, OrderState::cancelled, "liquidated", out);
-    const std::uint64_t proposal =
-        held.brackets.empty() ? held.last_proposal : held.brackets.front().proposal;
-    Order order;
-    order.id = execution::order_id(state_.plan, proposal, execution::Part::liquidation);
+    const Quantity still = abs(held.book.quantity) - leaving(held, true);
+    if (at.is_zero() || still.is_zero()) return {};
+    Working working;
+    working.decided = working.ready = out.now();
+    working.proposal = held.brackets.empty() ? held.last_proposal : held.brackets.front().proposal;
+    Order& order = working.order;
+    order.id = execution::order_id(state_.plan, working.proposal, Part::liquidation);
     order.venue = held.venue;
     order.instrument = held.instrument;
     order.strategy = held.strategy;
     order.side = execution::opposite(held.book.side());
-    order.quantity = abs(held.book.quantity);
+    order.quantity = still;
     order.reduce_only = true;
     order.reason = on_mark  ? "equity fell to the maintenance margin, marked at the mark price"
                    : inside ? "equity fell to the maintenance margin inside the bar"
                             : "equity fell to the maintenance margin, marked at the last price";
     Deal deal;
-    deal.quantity = order.quantity;
-    deal.untouched = at;
-    OUTCRY_ASSIGN(deal.price, execution::taken_price(order.side, at, tape.cost, tape.tick));
-    deal.when = out.now();
-    deal.proposal = proposal;
-    deal.reason = "liquidation";
-    OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
-    release(held, filled.quantity, out);
+    deal.quantity = std::min(still, whole_lots(tape.budget, tape));
+    if (deal.quantity.is_zero()) {
+        out.say(order, {out.seq()});
+    } else {
+        deal.untouched = at;
+        OUTCRY_ASSIGN(deal.price, execution::taken_price(order.side, at, tape.cost, tape.tick));
+        deal.when = out.now();
+        deal.proposal = working.proposal;
+        deal.reason = "liquidation";
+        OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
+        release(held, filled.quantity, out);
+    }
+    if (order.state == OrderState::working) state_.working.push_back(std::move(working));
     return {};
+}
+
+bool ExecutionPaper::is_liquidating() const {
+    return std::any_of(state_.working.begin(), state_.working.end(),
+                       [](const Working& one) { return execution::liquidates(one.order.id); });
 }
 
 }  // namespace outcry

@@ -105,7 +105,10 @@ Result<bool> ExecutionPaper::clearly_solvent() {
     }
     for (const std::size_t place : moved_) {
         Carried& old = carried_[place];
-        OUTCRY_ASSIGN(const Carried now, carried_by(state_.tapes[place]));
+        const Result<Carried> counted = carried_by(state_.tapes[place]);
+        // More than money can count: whoever looks closely knows what to make of it.
+        if (!counted && counted.error().kind == Error::Kind::limit) return false;
+        OUTCRY_ASSIGN(const Carried now, counted);
         carried_sum_.profit += now.profit - old.profit;
         carried_sum_.margin += now.margin - old.margin;
         carried_sum_.positions += now.positions - old.positions;
@@ -131,49 +134,6 @@ void ExecutionPaper::on(const Balance& balance, Says&) {
     const std::int32_t rate = exchange::place_of(state_.rates, balance.currency);
     (rate < 0 ? state_.funding : state_.foreign[static_cast<std::size_t>(rate)].funding) =
         balance.funding;
-}
-
-/// Entries on their way count as if they were filled. Tapes and positions are walked side by side,
-/// by name: a floor may be of hundreds.
-Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, Money more, TimeNs now) {
-    if (const exchange::Rate* rate = exchange::missing(state_.rates))
-        return exchange::missing_text(*rate);
-    std::vector<Money> values(state_.tapes.size());  // by tape: held, on its way, and asked for
-    const auto place = [&](const Tape& tape) {
-        return static_cast<std::size_t>(&tape - state_.tapes.data());
-    };
-    values[place(wanted)] = more;
-    for (const execution::Working& working : state_.working) {
-        const Order& order = working.order;
-        Tape* const tape = desk::find(state_.tapes, order.venue, order.instrument);
-        if (order.reduce_only || tape == nullptr || margin_price(*tape, now).is_zero()) continue;
-        OUTCRY_ASSIGN(const Money value, notional(margin_price(*tape, now),
-                                                  order.quantity - order.filled, Rounding::up));
-        values[place(*tape)] += value;
-    }
-    OUTCRY_ASSIGN(Money equity, balance());
-    for (const Held& held : state_.held) {
-        if (held.book.flat()) continue;
-        const Tape& tape = tape_of(held);
-        const Price price = margin_price(tape, now);
-        if (price.is_zero()) continue;
-        OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held.book, price));
-        OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
-        OUTCRY_ASSIGN(const Money value, notional(price, abs(held.book.quantity), Rounding::up));
-        equity += profit;
-        values[place(tape)] += value;
-    }
-    Money needed;
-    for (const Tape& tape : state_.tapes) {
-        const Money value = values[place(tape)];
-        if (value.is_zero()) continue;
-        OUTCRY_ASSIGN(Money margin, execution::initial_of(tape.margins, value));
-        OUTCRY_ASSIGN(margin, in_account(tape, margin, Rounding::up));
-        needed += margin;
-    }
-    if (needed <= equity) return std::string();
-    return "initial margin of " + to_string(needed) + " exceeds the equity of " +
-           to_string(equity) + ": ask for less, or close something first";
 }
 
 }  // namespace outcry

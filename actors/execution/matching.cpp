@@ -13,20 +13,18 @@ using execution::Working;
 
 namespace {
 
-Quantity whole_lots(Quantity quantity, const Tape& tape) {
-    return {to_step(quantity.units, tape.lot.units, Rounding::down)};
-}
-
 std::string expired_text(const Working& working) {
     return "approval expired at " + time::to_iso(working.expires);
 }
 
+bool waits_for_trigger(const Working& working) {
+    const OrderType type = working.order.type;
+    return (type == OrderType::stop || type == OrderType::stop_limit) && !working.triggered;
+}
+
 /// Stops wait for their trigger, whatever their time in force.
 bool immediate(const Working& working) {
-    const Order& order = working.order;
-    const bool stop = order.type == OrderType::stop || order.type == OrderType::stop_limit;
-    return (order.time_in_force == TimeInForce::ioc || order.time_in_force == TimeInForce::fok) &&
-           (!stop || working.triggered);
+    return execution::at_once(working.order) && !waits_for_trigger(working);
 }
 
 bool on_tape(const Tape& tape, const std::string& venue, const std::string& instrument) {
@@ -40,6 +38,10 @@ auto first_on(const Tape& tape, auto& held) {
 
 }  // namespace
 
+Quantity ExecutionPaper::whole_lots(Quantity quantity, const Tape& tape) {
+    return {to_step(quantity.units, tape.lot.units, Rounding::down)};
+}
+
 /// A bar that opened when or after the order was decided has it at its open while that open stands
 /// for the market.
 bool ExecutionPaper::usable(const Working& working, const Stretch& stretch) {
@@ -49,15 +51,17 @@ bool ExecutionPaper::usable(const Working& working, const Stretch& stretch) {
            working.ready - stretch.from < stands;
 }
 
+/// Only what takes whatever the price is: a trigger not touched, a limit or a target waits for a
+/// price, and what trades before it comes is none of theirs.
 bool ExecutionPaper::waiting(const Tape& tape, TimeNs now) const {
     for (const Working& working : state_.working)
-        if (!working.resting && working.ready <= now &&
+        if (!working.resting && working.ready <= now && !waits_for_trigger(working) &&
             on_tape(tape, working.order.venue, working.order.instrument))
             return true;
     for (auto held = first_on(tape, state_.held);
          held != state_.held.end() && on_tape(tape, held->venue, held->instrument); ++held) {
         for (const Bracket& bracket : held->brackets)
-            if (bracket.stop_hit || bracket.target_filled.units > 0) return true;
+            if (bracket.stop_hit) return true;
     }
     return false;
 }
@@ -111,8 +115,10 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     const bool opposes = !held.book.flat() && held.book.side() != order.side;
     if (entry && opposes) return true;  // a reversal closes first
     if (!entry && !opposes) return end(OrderState::cancelled, "nothing left to reduce");
-    OUTCRY_ASSIGN(const Offer offer, entry ? entry_offer(tape, stretch, working, moment)
-                                           : exit_offer(tape, stretch, working, moment));
+    const Result<Offer> offered = entry ? entry_offer(tape, stretch, working, moment)
+                                        : exit_offer(tape, stretch, working, moment);
+    if (!offered && entry) return end(OrderState::cancelled, offered.error().message);
+    OUTCRY_ASSIGN(const Offer offer, offered);
     if (!offer.refused.empty()) return end(OrderState::rejected, offer.refused);
     if (entry && !offer.quantity.is_zero() && offer.when > working.expires)
         return end(OrderState::expired, expired_text(working));
@@ -134,8 +140,13 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     deal.when = offer.when;
     deal.maker = offer.maker;
     deal.proposal = working.proposal;
-    deal.reason = entry ? "entry" : "close";
+    deal.reason = entry ? "entry" : execution::liquidates(order.id) ? "liquidation" : "close";
     if (!entry) order.quantity = order.filled + rest;
+    if (entry) {
+        OUTCRY_ASSIGN(const std::string unpaid, unpayable(tape, working, deal, out.now()));
+        if (!unpaid.empty()) return end(OrderState::cancelled, unpaid);
+        if (offer.inside) enter_inside(tape, held, order.side, deal.untouched);
+    }
     OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
     if (entry)
         OUTCRY_TRY(protect(tape, held, working, filled, offer.inside, out));

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kill switch at the venue: entries that wait are cancelled and new ones rejected, whatever was
-// approved; exits go on. Risk closes what is to be flat; when it is silent, the venue does.
+// approved; exits go on. So are those that wait when a breaker of risk trips. Risk closes what is
+// to be flat; when it is silent, the venue does.
 #include <algorithm>
 
 #include "actors/execution/paper.hpp"
+#include "outcry/base/text.hpp"
 
 namespace outcry {
 
 using execution::Held;
 using execution::Part;
 using execution::Tape;
+
+namespace {
+
+std::string withdrawn_text(const RiskEvent& event) {
+    return joined({"withdrawn as risk allows no increase: ", event.what,
+                   event.detail.empty() ? "" : ", ", event.detail});
+}
+
+}  // namespace
 
 void ExecutionPaper::on(const HaltRequest& request, Says& out) {
     (request.stopping ? state_.stopping : state_.halted) = request.halt;
@@ -20,6 +31,14 @@ void ExecutionPaper::on(const HaltRequest& request, Says& out) {
     for (const Held& held : state_.held)
         end_entries(held, 0, OrderState::cancelled, "halted by the kill switch", out);
     if (request.flatten && !state_.flatten_since) state_.flatten_since = out.now();
+}
+
+/// A breaker that trips makes increases wait: those that were approved before it, and rest here,
+/// as well. They are not approved again when it is re-armed.
+void ExecutionPaper::on(const RiskEvent& event, Says& out) {
+    if (event.state == RiskState::active) return;
+    for (const Held& held : state_.held)
+        end_entries(held, 0, OrderState::cancelled, withdrawn_text(event), out);
 }
 
 /// Risk's own exits came in the step of the halt. What is still held with no exit on its way,

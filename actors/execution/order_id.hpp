@@ -24,6 +24,9 @@ enum class Part : char { entry = 'e', stop = 's', target = 't', close = 'x', liq
     return id;
 }
 
+/// Whether it is the id of an order that closes what the account no longer carries.
+[[nodiscard]] inline bool liquidates(std::string_view id) { return id.ends_with("-l"); }
+
 struct OrderName {
     std::uint64_t proposal = 0;
     Part part = Part::entry;

@@ -66,8 +66,15 @@ Result<void> ExecutionPaper::check(const Params& params) {
 }
 
 std::vector<std::string> ExecutionPaper::mail(const Params& params, const std::string& self) {
-    return {"floor.opened", "verdict.>", "trade.>",      "bar.*.*." + params.base.to_string(),
-            "mark.>",       "depth.>",   "halt.request", default_pattern<TimerFired>(self)};
+    return {"floor.opened",
+            "verdict.>",
+            "trade.>",
+            "bar.*.*." + params.base.to_string(),
+            "mark.>",
+            "depth.>",
+            "halt.request",
+            "risk.event.>",
+            default_pattern<TimerFired>(self)};
 }
 
 void ExecutionPaper::on(const FloorOpened& opened, Says&) {
@@ -126,8 +133,8 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
     const bool passed_over = idle(*tape);
     if (passed_over) {
         tape->budget = {};
-        tape->last = trade.price;
         stand(*tape, trade.price, trade.price, trade.price, out.event_time());
+        tape->last = trade.price;
     } else {
         give_up(trade_on(*tape, trade, out), out);
     }
@@ -136,7 +143,7 @@ void ExecutionPaper::on(const Trade& trade, Says& out) {
     flatten(*tape, out);
 }
 
-/// Volume is saved up from trade to trade while something waits for it, and only then.
+/// Volume is saved up from trade to trade while something waits for nothing but it.
 Result<void> ExecutionPaper::trade_on(Tape& tape, const Trade& trade, Says& out) {
     const TimeNs when = out.event_time();
     OUTCRY_ASSIGN(const std::int64_t budget,
@@ -190,7 +197,7 @@ void ExecutionPaper::on(const Verdict& verdict, Says& out) {
 Result<void> ExecutionPaper::accept(const Verdict& verdict, Says& out) {
     const Tape* tape = desk::find(state_.tapes, verdict.venue, verdict.instrument);
     if (tape == nullptr) {
-        refuse(verdict, Part::entry, "instrument is not on this floor", out);
+        refuse(verdict, Part::entry, verdict.approved, "instrument is not on this floor", out);
         return {};
     }
     Held& held =
@@ -205,14 +212,14 @@ Result<void> ExecutionPaper::accept(const Verdict& verdict, Says& out) {
                 "superseded by proposal " + std::to_string(verdict.proposal), out);
     if (closing.units > 0) begin(verdict, Part::close, closing, out);
     if (verdict.reduce_only && closing.is_zero())
-        refuse(verdict, Part::close, "nothing to reduce", out);
+        refuse(verdict, Part::close, verdict.approved, "nothing to reduce", out);
     if (opening.is_zero()) return {};
     if (state_.halted || state_.stopping) {
-        refuse(verdict, Part::entry, "halted by the kill switch", out);
+        refuse(verdict, Part::entry, opening, "halted by the kill switch", out);
         return {};
     }
     if (verdict.proposal <= held.last_proposal) {
-        refuse(verdict, Part::entry,
+        refuse(verdict, Part::entry, opening,
                "approval of proposal " + std::to_string(verdict.proposal) +
                    " is used up or older than " + std::to_string(held.last_proposal),
                out);
@@ -224,35 +231,38 @@ Result<void> ExecutionPaper::accept(const Verdict& verdict, Says& out) {
 
 Result<void> ExecutionPaper::begin_entry(const Verdict& verdict, const Tape& tape,
                                          Quantity quantity, Says& out) {
-    const Quantity lots{to_step(quantity.units, tape.lot.units, Rounding::down)};
+    const Quantity lots = whole_lots(quantity, tape);
     const Price at = tape.last.is_zero() ? verdict.price_low : tape.last;
-    OUTCRY_ASSIGN(const Money value, notional(at, lots, Rounding::down));
-    if (tape.owned && verdict.side == Side::sell) {
-        refuse(verdict, Part::entry,
-               verdict.instrument +
-                   " is not sold short: nothing is sold that is not owned, and no "
-                   "borrowing is modelled",
-               out);
-    } else if (verdict.expires < out.now()) {
-        refuse(verdict, Part::entry, "approval expired at " + time::to_iso(verdict.expires), out);
-    } else if (lots.is_zero() || value < tape.min_notional) {
-        refuse(verdict, Part::entry,
-               "notional " + to_string(value) + " is below the minimum of " +
-                   to_string(tape.min_notional),
-               out);
-    } else if (const auto order = entry_order(verdict, tape); !order) {
-        refuse(verdict, Part::entry, order.error().message, out);
-    } else {
-        OUTCRY_ASSIGN(const std::string short_of, short_of_margin(tape, value, out.now()));
-        if (!short_of.empty()) {
-            refuse(verdict, Part::entry, short_of, out);
-            return {};
-        }
-        begin(verdict, Part::entry, lots, out);
-        out.set_timer(expiry_timer(verdict.proposal),
-                      state_.working.back().expires + DurationNs{params_.base.approximate_ns()});
+    OUTCRY_ASSIGN(const std::string wrong, wrong_with(verdict, tape, lots, at, out.now()));
+    if (!wrong.empty()) {
+        refuse(verdict, Part::entry, quantity, wrong, out);
+        return {};
     }
+    begin(verdict, Part::entry, lots, out);
+    out.set_timer(expiry_timer(verdict.proposal),
+                  state_.working.back().expires + DurationNs{params_.base.approximate_ns()});
     return {};
+}
+
+/// Why an entry is rejected when it is sent; empty when it is not.
+Result<std::string> ExecutionPaper::wrong_with(const Verdict& verdict, const Tape& tape,
+                                               Quantity lots, Price at, TimeNs now) {
+    const auto value = notional(at, lots, Rounding::down);
+    if (!value) return beyond_money(at, lots);
+    if (tape.owned && verdict.side == Side::sell)
+        return verdict.instrument +
+               " is not sold short: nothing is sold that is not owned, and no borrowing is "
+               "modelled";
+    if (verdict.expires < now) return "approval expired at " + time::to_iso(verdict.expires);
+    if (lots.is_zero() || *value < tape.min_notional)
+        return "notional " + to_string(*value) + " is below the minimum of " +
+               to_string(tape.min_notional);
+    auto order = entry_order(verdict, tape);
+    if (!order) return order.error().message;
+    order->side = verdict.side;
+    const auto short_of = short_of_margin(tape, *order, lots, at, now);
+    if (!short_of && short_of.error().kind == Error::Kind::limit) return beyond_money(at, lots);
+    return short_of;
 }
 
 void ExecutionPaper::begin(const Verdict& verdict, Part part, Quantity quantity, Says& out) {
@@ -288,8 +298,8 @@ void ExecutionPaper::begin(const Verdict& verdict, Part part, Quantity quantity,
     state_.working.push_back(std::move(working));
 }
 
-void ExecutionPaper::refuse(const Verdict& verdict, Part part, const std::string& reason,
-                            Says& out) {
+void ExecutionPaper::refuse(const Verdict& verdict, Part part, Quantity quantity,
+                            const std::string& reason, Says& out) {
     const std::uint64_t number = verdict.proposal != 0 ? verdict.proposal : out.seq();
     Order order;
     order.id = execution::order_id(state_.plan, number, part);
@@ -298,7 +308,7 @@ void ExecutionPaper::refuse(const Verdict& verdict, Part part, const std::string
     order.strategy = verdict.strategy;
     order.side = verdict.side;
     order.state = OrderState::rejected;
-    order.quantity = verdict.approved;
+    order.quantity = quantity;
     order.reduce_only = part != Part::entry;
     order.verdict = out.seq();
     order.reason = reason;
@@ -320,13 +330,12 @@ void ExecutionPaper::end_entries(const Held& held, std::uint64_t proposal, Order
     });
 }
 
-/// Of a position, what exits on their way will take.
-Quantity ExecutionPaper::leaving(const Held& held) const {
+Quantity ExecutionPaper::leaving(const Held& held, bool liquidations) const {
     Quantity sum;
     for (const Working& working : state_.working) {
         const Order& order = working.order;
         if (order.reduce_only && order.instrument == held.instrument && order.venue == held.venue &&
-            order.strategy == held.strategy)
+            order.strategy == held.strategy && (!liquidations || execution::liquidates(order.id)))
             sum += order.quantity - order.filled;
     }
     return std::min(sum, abs(held.book.quantity));

@@ -93,7 +93,7 @@ class ExecutionPaper {
         bool margin_inside = false;               // and inside its bars
     };
     using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
-                        Adopted, Account, Balance>;
+                        Adopted, Account, Balance, RiskEvent>;
     using Says = Outbox<Order, Fill>;
 
     explicit ExecutionPaper(const Params& params) : params_(params) {}
@@ -109,6 +109,8 @@ class ExecutionPaper {
     void on(const Verdict& verdict, Says& out);
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
+    /// A breaker that tripped: entries that wait are withdrawn.
+    void on(const RiskEvent& event, Says& out);
     void on(const Adopted& adopted, Says& out);
     /// What was settled as funding; nothing else of the account is the venue's business.
     void on(const Account& account, Says& out);
@@ -159,15 +161,20 @@ class ExecutionPaper {
     [[nodiscard]] Result<void> accept(const Verdict& verdict, Says& out);
     [[nodiscard]] Result<void> begin_entry(const Verdict& verdict, const execution::Tape& tape,
                                            Quantity quantity, Says& out);
+    [[nodiscard]] Result<std::string> wrong_with(const Verdict& verdict,
+                                                 const execution::Tape& tape, Quantity lots,
+                                                 Price at, TimeNs now);
     void begin(const Verdict& verdict, execution::Part part, Quantity quantity, Says& out);
     /// What an entry asks for: its type, prices and time in force; an error says why it cannot.
     [[nodiscard]] Result<Order> entry_order(const Verdict& verdict,
                                             const execution::Tape& tape) const;
-    void refuse(const Verdict& verdict, execution::Part part, const std::string& reason, Says& out);
+    void refuse(const Verdict& verdict, execution::Part part, Quantity quantity,
+                const std::string& reason, Says& out);
     /// Ends entries of a book that still wait; proposal 0 means all of them.
     void end_entries(const execution::Held& held, std::uint64_t proposal, OrderState state,
                      const std::string& reason, Says& out);
-    [[nodiscard]] Quantity leaving(const execution::Held& held) const;
+    /// Of a position, what exits on their way will take; or those alone that liquidate it.
+    [[nodiscard]] Quantity leaving(const execution::Held& held, bool liquidations = false) const;
 
     // obeying.cpp: the kill switch
     /// What a halt wants flat and risk has not closed, on this tape.
@@ -195,6 +202,8 @@ class ExecutionPaper {
     [[nodiscard]] Offer offer_to_resting(const execution::Tape& tape, const Stretch& stretch,
                                          execution::Working& working) const;
     void rest(const execution::Tape& tape, execution::Working& working) const;
+    static void enter_inside(const execution::Tape& tape, execution::Held& held, Side side,
+                             Price at);
 
     // trailing.cpp: stops that follow the price
     [[nodiscard]] Price trail_of(const execution::Tape& tape, const execution::Working& working,
@@ -254,15 +263,38 @@ class ExecutionPaper {
     [[nodiscard]] Result<bool> is_short_at(const Moment& moment, TimeNs now);
     /// Whether this instrument's bar closes now and its inside counts.
     [[nodiscard]] bool lived_through(const execution::Tape& tape, TimeNs now) const;
-    [[nodiscard]] Price price_at(const execution::Tape& tape, const Moment& moment,
-                                 TimeNs now) const;
+    [[nodiscard]] Price price_at(const execution::Held& held, const Moment& moment, TimeNs now);
+    [[nodiscard]] bool is_liquidating() const;
     /// The mark price while it is fresh, else the last one.
     [[nodiscard]] bool marked(const execution::Tape& tape, TimeNs now) const;
     [[nodiscard]] Price margin_price(const execution::Tape& tape, TimeNs now) const;
     [[nodiscard]] const execution::Tape& tape_of(const execution::Held& held);
+    // affording.cpp: whether an entry can be paid for
+    struct Claim {
+        Money value;  // of what is held or will be
+        Money costs;  // of getting there: fees, half the spread, slippage
+    };
+    [[nodiscard]] std::size_t place_of(const execution::Tape& tape) const {
+        return static_cast<std::size_t>(&tape - state_.tapes.data());
+    }
+    [[nodiscard]] Price price_before(const execution::Tape& tape, TimeNs now) const;
+    [[nodiscard]] Result<Claim> claim_of(const execution::Tape& tape, const Order& order,
+                                         Quantity quantity, Price market) const;
     /// Why the account cannot carry so much more; empty when it can.
-    [[nodiscard]] Result<std::string> short_of_margin(const execution::Tape& tape, Money more,
-                                                      TimeNs now);
+    [[nodiscard]] Result<std::string> short_of_margin(const execution::Tape& tape,
+                                                      const Order& order, Quantity quantity,
+                                                      Price market, TimeNs now);
+    /// The same of a fill about to happen.
+    [[nodiscard]] Result<std::string> unpayable(const execution::Tape& tape,
+                                                const execution::Working& working, const Deal& deal,
+                                                TimeNs now);
+    template <class PriceOf>
+    [[nodiscard]] Result<std::string> beyond_equity(const execution::Tape& tape,
+                                                    std::vector<Claim> claims,
+                                                    const PriceOf& price_of);
+    [[nodiscard]] static std::string beyond_money(Price price, Quantity quantity);
+
+    [[nodiscard]] static Quantity whole_lots(Quantity quantity, const execution::Tape& tape);
     [[nodiscard]] static bool usable(const execution::Working& working, const Stretch& stretch);
     [[nodiscard]] bool waiting(const execution::Tape& tape, TimeNs now) const;
 
@@ -278,6 +310,7 @@ class ExecutionPaper {
                      OrderState state, const std::string& reason, Says& out);
     [[nodiscard]] Order bracket_order(const execution::Held& held,
                                       const execution::Bracket& bracket, bool stop) const;
+    [[nodiscard]] static Money traded_by(const execution::Tape& tape, std::int64_t day);
     [[nodiscard]] Result<Money> fee_of(execution::Tape& tape, const Deal& deal);
 
     Params params_;

@@ -8,6 +8,7 @@
 
 #include "outcry/event/instrument.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
 
 namespace outcry::execution {
 
@@ -21,6 +22,11 @@ namespace outcry::execution {
 [[nodiscard]] FeeTier tier_of(const std::vector<FeeTier>& tiers, Money volume);
 /// Maintenance margin of a notional: the rate of the tier it falls into, on all of it.
 [[nodiscard]] Result<Money> maintenance_of(const std::vector<MarginTier>& tiers, Money notional);
+
+/// Taken on arrival, as far as it can be, and the rest cancelled.
+[[nodiscard]] inline bool at_once(const Order& order) {
+    return order.time_in_force == TimeInForce::ioc || order.time_in_force == TimeInForce::fok;
+}
 
 /// Initial margin of a notional, likewise; without tiers (spot, equity) all of it.
 [[nodiscard]] Result<Money> initial_of(const std::vector<MarginTier>& tiers, Money notional);

@@ -38,6 +38,7 @@ struct Tape {
     Price high;
     Price low;
     TimeNs last_at;
+    Price before;     // the last price before that instant
     Quantity budget;  // of the tape's volume, that we may still take
     Price mark;       // as the venue last said
     TimeNs mark_at;
@@ -51,7 +52,7 @@ struct Tape {
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
-                atr, atr_value, owned, rate, open, high, low, last_at);
+                atr, atr_value, owned, rate, open, high, low, last_at, before);
 
 /// What the account holds in another currency than its own.
 struct Foreign {
@@ -107,7 +108,10 @@ struct Held {
     portfolio::Book book;
     std::uint64_t last_proposal = 0;  // newest whose approval was used
     std::vector<Bracket> brackets;    // oldest first
+    TimeNs inside_at;                 // close of the bar that last filled an entry somewhere inside
+    Price inside_from;  // market price of that fill; of several, the worst for the position
 };
-OUTCRY_DESCRIBE(Held, "execution.held", venue, instrument, strategy, book, last_proposal, brackets);
+OUTCRY_DESCRIBE(Held, "execution.held", venue, instrument, strategy, book, last_proposal, brackets,
+                inside_at, inside_from);
 
 }  // namespace outcry::execution

@@ -48,9 +48,9 @@ TEST_F(VenueInThree, carries_nothing_it_cannot_count) {
 
 TEST_F(VenueInThree, asks_for_margin_in_the_accounts_currency) {
     open_market();
-    EXPECT_EQ(buy(731, "10.001").state, OrderState::rejected)
-        << "800,080 EUR are 1,000,100 USDT; 1 % of it is above 10,000";
-    EXPECT_EQ(buy(732, "10").state, OrderState::working);
+    EXPECT_EQ(buy(731, "9.5").state, OrderState::rejected)
+        << "760,000 EUR are 950,000 USDT; 1 % of it and 575 of costs are above 10,000";
+    EXPECT_EQ(buy(732, "9.4").state, OrderState::working);
 }
 
 TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {

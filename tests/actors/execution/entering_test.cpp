@@ -143,7 +143,7 @@ TEST_F(LimitEntry, moves_up_when_the_level_shrinks_below_what_was_ahead) {
     book(100, "99500", "2");
     print(300, "99800", "1");
     book(400, "99500", "0.1");
-    print(410, "99500", "0.13");
+    print(410, "99500", "0.4");
     EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
 }
 
@@ -153,16 +153,27 @@ TEST_F(LimitEntry, is_first_when_its_level_has_gone_from_the_book) {
     book(400, "99600", "0.1");
     EXPECT_EQ(play.state().working[0].ahead, quantity("0"))
         << "99,500 is within the book, and empty";
-    print(410, "99500", "0.03");
+    print(410, "99500", "0.3");
     EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
 }
 
-TEST_F(LimitEntry, is_filled_whole_when_a_trade_goes_through_the_queue) {
+TEST_F(LimitEntry, is_first_when_a_trade_goes_through_the_queue_and_takes_its_part_of_it) {
     book(100, "99500", "2");
     print(300, "99800", "1");
-    print(310, "99499", "0.001");
-    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
+    print(310, "99499", "0.1");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.01"));
     EXPECT_EQ(play.only<Fill>().price, price("99500"));
+    print(320, "99500", "0.2");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.02")) << "nobody is before us any more";
+}
+
+TEST_F(LimitEntry, whose_turn_it_is_takes_a_tenth_of_a_small_print) {
+    book(100, "99500", "2");
+    print(300, "99800", "1");
+    print(310, "99500", "2");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    print(320, "99500", "0.05");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.005"));
 }
 
 TEST_F(LimitEntry, expires_with_its_approval) {
@@ -208,6 +219,29 @@ TEST_F(FillOrKill, is_filled_where_it_can) {
     EXPECT_EQ(play.only<Fill>().quantity, quantity("0.03"));
 }
 
+struct ImmediateLimit : Entering {
+    ImmediateLimit() : Entering(entering(OrderType::limit, 50, TimeInForce::ioc)) {}
+};
+TEST_F(ImmediateLimit, that_is_not_met_on_arrival_is_over_whatever_the_bar_does_later) {
+    tick(16, "99990", "100010", "99400", "99600");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    EXPECT_EQ(last_order("7f3a-731-e").state, OrderState::cancelled);
+    EXPECT_EQ(last_order("7f3a-731-e").reason, "nothing to be had at once");
+}
+TEST_F(ImmediateLimit, that_is_met_on_arrival_takes) {
+    tick(16, "99000", "99100", "98950", "99000");
+    EXPECT_EQ(play.only<Fill>().price, price("99010.4"));
+}
+
+struct KilledLimit : Entering {
+    KilledLimit() : Entering(entering(OrderType::limit, 50, TimeInForce::fok)) {}
+};
+TEST_F(KilledLimit, that_is_not_met_on_arrival_is_over_whatever_the_bar_does_later) {
+    tick(16, "99990", "100010", "99400", "99600");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    EXPECT_EQ(last_order("7f3a-731-e").reason, "cannot be filled at once: fill or kill");
+}
+
 struct PostOnly : Entering {
     static ExecutionPaper::Params params() {
         ExecutionPaper::Params made = entering(OrderType::limit, 50);
@@ -246,6 +280,14 @@ TEST_F(StopEntry, triggered_inside_a_bar_meets_its_target_from_the_next_on) {
     EXPECT_EQ(play.only<Fill>().reason, "entry");
     tick(17, "100400", "106000", "100300", "105900");
     EXPECT_EQ(play.only<Fill>().reason, "target");
+}
+TEST_F(StopEntry, saves_up_nothing_of_what_trades_before_its_trigger) {
+    print(300, "100000", "100");
+    print(400, "100000", "100");
+    print(500, "100600", "0.01");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.001"));
+    print(600, "100000", "0.1");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.01")) << "triggered, it takes what comes";
 }
 TEST_F(StopEntry, gaps_to_the_open) {
     tick(16, "100800", "100900", "100700", "100800");

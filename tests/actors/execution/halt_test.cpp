@@ -62,6 +62,37 @@ TEST_F(PaperTest, a_halt_leaves_an_exit_that_risk_asked_for_alone) {
     for (const Order& order : play.all<Order>()) EXPECT_NE(order.state, OrderState::rejected);
 }
 
+RiskEvent said_by_risk(RiskState state) {
+    RiskEvent event;
+    event.what = "breaker tripped";
+    event.state = state;
+    event.detail = "drawdown day 0.05 reached 0.05";
+    return event;
+}
+
+TEST_F(PaperTest, a_breaker_that_trips_withdraws_entries_that_wait_and_no_exit) {
+    enter_long();
+    play.hear(reducing(800, Side::sell, "0.01"));
+    play.hear(approved(801, Side::buy, "0.01"));
+    play.hear(said_by_risk(RiskState::reducing));
+    const Order withdrawn = play.only<Order>();
+    EXPECT_EQ(withdrawn.id, "7f3a-801-e");
+    EXPECT_EQ(withdrawn.state, OrderState::cancelled);
+    EXPECT_EQ(withdrawn.reason,
+              "withdrawn as risk allows no increase: breaker tripped, drawdown day 0.05 reached "
+              "0.05");
+    tick(17, "100000", "100020", "99990", "100010");
+    EXPECT_EQ(play.only<Fill>().reason, "close");
+}
+
+TEST_F(PaperTest, what_risk_says_while_it_is_active_withdraws_nothing) {
+    tick(15, "99990", "100010", "99980", "100000");
+    play.hear(approved(731, Side::buy, "0.03"));
+    play.hear(said_by_risk(RiskState::active));
+    tick(16, "100000", "100020", "99990", "100010");
+    EXPECT_EQ(play.only<Fill>().reason, "entry");
+}
+
 TEST_F(PaperTest, an_operators_halt_outlives_the_floors_own) {
     tick(15, "99990", "100010", "99980", "100000");
     play.hear(halt_request(true));

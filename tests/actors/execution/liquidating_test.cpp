@@ -82,6 +82,39 @@ TEST_F(Inside, a_bar_nothing_is_done_to_who_can_carry_its_worst) {
     EXPECT_TRUE(play.timers().empty());
 }
 
+TEST_F(Inside, a_bar_no_more_is_sold_than_it_traded_and_the_rest_goes_with_the_next) {
+    enter(Side::buy, "1");
+    tick(17, "100000", "100500", "88000", "100400", "0.5");
+    play.advance_to(minutes(17));
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.05"));
+    EXPECT_EQ(last_order("7f3a-731-l").state, OrderState::working);
+    EXPECT_EQ(last_order("7f3a-731-l").quantity, quantity("1"));
+    Verdict more = wanted(732, Side::buy, "0.01");
+    more.expires = minutes(30);
+    play.hear(more);
+    EXPECT_EQ(play.only<Order>().reason, "the account is being liquidated");
+    tick(18, "95000", "95000", "95000", "95000", "5");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.5")) << "whatever the price is by now";
+    EXPECT_EQ(play.only<Fill>().untouched, price("95000"));
+    EXPECT_EQ(play.only<Fill>().reason, "liquidation");
+    tick(19, "94000", "94000", "94000", "94000", "5");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.45"));
+    EXPECT_EQ(last_order("7f3a-731-l").state, OrderState::filled);
+    EXPECT_TRUE(play.state().held[0].brackets.empty());
+}
+
+TEST_F(Inside, a_bar_in_which_nothing_traded_nothing_is_sold_and_no_order_is_sent_twice) {
+    enter(Side::buy, "1");
+    tick(17, "85000", "85000", "85000", "85000", "0");
+    play.advance_to(minutes(17));
+    EXPECT_EQ(play.only<Order>().state, OrderState::working);
+    tick(18, "85000", "85000", "85000", "85000", "0");
+    play.advance_to(minutes(18));
+    EXPECT_EQ(play.count<Order>(), 0U);
+    tick(19, "84000", "84000", "84000", "84000", "1000");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("1"));
+}
+
 /// Tiers are an instrument's: half a percent up to 300,000, four percent beyond.
 struct Tiers : PaperTest {
     Tiers() {
@@ -146,6 +179,67 @@ TEST_F(MarginOfTwo, each_price_counts_until_its_own_next_one) {
     EXPECT_EQ(play.all<Fill>().size(), 2U) << "one account: all of it goes";
     EXPECT_EQ(play.all<Fill>().front().reason, "liquidation");
     for (const auto& held : play.state().held) EXPECT_TRUE(held.book.flat());
+}
+
+TEST_F(MarginOfTwo, a_liquidation_ends_what_waits_to_be_entered_elsewhere) {
+    for (const std::string& instrument : {btc, eth}) trade(instrument, 15, "100000");
+    Verdict held = approved(731, Side::buy, "1");
+    held.stop = percent(50);
+    play.hear(held);
+    trade(btc, 16, "100000");
+    Verdict waits = approved(732, Side::buy, "1");
+    waits.instrument = eth;
+    waits.expires = minutes(30);
+    play.hear(waits);
+    ASSERT_EQ(play.only<Order>().state, OrderState::working);
+    trade(btc, 17, "90000");
+    play.advance_to(minutes(17));
+    EXPECT_EQ(last_order("7f3a-731-l").state, OrderState::filled);
+    EXPECT_EQ(last_order("7f3a-732-e").state, OrderState::cancelled);
+    EXPECT_EQ(last_order("7f3a-732-e").reason, "the account is liquidated");
+    trade(eth, 18, "100000");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+}
+
+/// Limits half a percent below the market.
+struct EnteredInside : PaperTest {
+    static ExecutionPaper::Params params() {
+        ExecutionPaper::Params made = paper_params();
+        made.entry = OrderType::limit;
+        made.entry_offset = bp(50);
+        return made;
+    }
+    EnteredInside() : PaperTest(params()) {}
+    void hear(const std::string& instrument, std::int64_t minute, const char* open,
+              const char* high, const char* low, const char* last) {
+        const TimeNs close = minutes(minute);
+        play.at(close).hear(bar(instrument, "1m", close, open, high, low, last, "1000"));
+    }
+};
+
+TEST_F(EnteredInside, the_bar_that_liquidates_it_a_position_gets_no_price_from_before_its_fill) {
+    for (const std::string& one : {btc, eth}) hear(one, 15, "100000", "100000", "100000", "100000");
+    Verdict held = approved(731, Side::buy, "1");
+    held.stop = percent(50);
+    play.hear(held);
+    hear(btc, 16, "99000", "99000", "99000", "99000");
+    ASSERT_EQ(play.only<Fill>().reason, "entry");
+    Verdict waits = approved(732, Side::buy, "7");
+    waits.instrument = eth;
+    waits.stop = percent(50);
+    waits.expires = minutes(30);
+    play.hear(waits);
+    hear(btc, 17, "91500", "91500", "91400", "91500");  // 7,500 lost
+    hear(eth, 17, "99990", "100010", "99400", "99900");
+    ASSERT_EQ(play.only<Fill>().price, price("99500"));
+    play.advance_to(minutes(17));
+    for (const Fill& end : play.all<Fill>()) {
+        EXPECT_EQ(end.reason, "liquidation");
+        if (end.instrument == eth) {
+            EXPECT_EQ(end.untouched, price("99500"));
+        }
+    }
+    EXPECT_EQ(play.count<Fill>(), 2U);
 }
 
 /// Long of one, short of the other, ten times the equity each.

@@ -98,8 +98,8 @@ TEST_F(Margin, refuses_an_entry_the_account_cannot_carry) {
     play.hear(approved(731, Side::buy, "11"));  // 1,100,000 needs 11,000 of initial margin
     EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
     EXPECT_EQ(play.only<Order>().reason,
-              "initial margin of 11000 exceeds the equity of 10000: ask for less, or close "
-              "something first");
+              "initial margin of 11000 and costs of 665.55775 exceed the equity of 10000: ask "
+              "for less, or close something first");
 }
 
 TEST_F(Margin, liquidates_on_the_mark_price_and_says_so) {
@@ -177,8 +177,8 @@ TEST_F(Margin, counts_funding_against_the_initial_margin_of_an_entry) {
     play.hear(settled("-4000"));
     play.hear(approved(731, Side::buy, "7"));
     EXPECT_EQ(play.only<Order>().reason,
-              "initial margin of 7000 exceeds the equity of 6000: ask for less, or close "
-              "something first");
+              "initial margin of 7000 and costs of 423.53675 exceed the equity of 6000: ask for "
+              "less, or close something first");
 }
 
 }  // namespace

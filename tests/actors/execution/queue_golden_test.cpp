@@ -135,6 +135,7 @@ TEST(RecordedQueue, a_resting_limit_fills_when_the_queue_before_it_is_gone_and_n
         ExecutionPaper::Params params = paper_params();
         params.entry = OrderType::limit;
         params.latency = {0};
+        params.participation_max = percent(100);  // when, not how much
         Play<ExecutionPaper> play(params, "execution");
         play.at(rows[book].at).hear(spot_floor());
         play.skip(700);

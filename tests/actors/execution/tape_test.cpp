@@ -114,6 +114,19 @@ TEST_F(TapeTest, stops_at_the_trade_that_touches) {
     EXPECT_EQ(play.only<Fill>().untouched, price("97900"));
 }
 
+TEST_F(TapeTest, a_target_filled_in_part_takes_of_what_trades_through_it_and_of_nothing_else) {
+    print(0, "100000", "1");
+    play.hear(approved(731, Side::buy, "0.03"));
+    print(300, "100000", "10");
+    ASSERT_EQ(play.only<Fill>().quantity, quantity("0.03"));
+    print(400, "105000", "0.1");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.01"));
+    print(500, "100000", "1000");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    print(600, "105000", "0.05");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.005"));
+}
+
 /// A venue on its own: nobody asks for its state but whoever wants it.
 struct Venue {
     ActorParticipant<ExecutionPaper> actor{"execution", paper_params()};

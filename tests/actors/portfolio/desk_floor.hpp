@@ -38,7 +38,7 @@ inline Instrument perpetual(const std::string& id, const char* tick, const char*
     instrument.min_notional = Money::whole(20);
     instrument.half_spread = {fixed_scale / 200'000};  // 0.05 bp
     instrument.fees = {{Money{}, bp(2), bp(5)}};
-    instrument.margins = {{Money::whole(300'000), percent(1), Ratio{percent(1).units / 2}}};
+    instrument.margins = {{Money::whole(3'000'000), percent(1), Ratio{percent(1).units / 2}}};
     return instrument;
 }
 

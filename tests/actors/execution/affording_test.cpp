@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether an entry can be paid for: with its costs and its fee, when it is sent and when it fills.
+#include "actors/execution/paper.hpp"
+
+#include "tests/actors/execution/paper_stage.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+struct Spot : PaperTest {
+    Spot() {
+        FloorOpened floor = opened();
+        for (Instrument& one : floor.instruments) {
+            one.kind = InstrumentKind::spot;
+            one.margins.clear();
+        }
+        play.at(monday).hear(floor);
+        play.skip(700);
+        tick(15, "100000", "100000", "100000", "100000");
+    }
+    Verdict wide(std::uint64_t proposal, const char* size) {
+        Verdict verdict = approved(proposal, Side::buy, size);
+        verdict.price_high = price("200000");
+        verdict.expires = minutes(30);
+        return verdict;
+    }
+};
+
+TEST_F(Spot, is_paid_for_with_its_costs_and_its_fee) {
+    play.hear(approved(731, Side::buy, "0.1"));  // 10,000, and all there is
+    EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
+    EXPECT_EQ(play.only<Order>().reason,
+              "initial margin of 10000 and costs of 6.050525 exceed the equity of 10000: ask for "
+              "less, or close something first");
+    play.hear(approved(732, Side::buy, "0.099"));
+    tick(16, "100000", "100000", "100000", "100000");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.099"));
+    EXPECT_GT(play.state().cash + play.state().held[0].book.cost, Money{});
+}
+
+TEST_F(Spot, that_opens_dearer_than_the_account_is_not_bought) {
+    play.hear(wide(731, "0.099"));
+    tick(16, "102000", "102000", "102000", "102000");
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    EXPECT_EQ(last_order("7f3a-731-e").state, OrderState::cancelled);
+    EXPECT_EQ(last_order("7f3a-731-e").reason.substr(0, 45),
+              "at the fill: initial margin of 10098 and cost");
+}
+
+TEST_F(Spot, counts_the_costs_of_what_is_on_its_way_too) {
+    play.hear(wide(731, "0.05"));
+    Verdict second = wide(732, "0.05");  // each alone would do; 10,000 for both, and no costs
+    second.strategy = "another";
+    play.hear(second);
+    EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
+}
+
+/// What an exit on its way closes is paid out by the time of the entry.
+TEST_F(Spot, is_bought_with_what_an_exit_on_its_way_sets_free) {
+    play.hear(approved(731, Side::buy, "0.09"));
+    tick(16, "100000", "100000", "100000", "100000");
+    ASSERT_EQ(play.count<Fill>(), 1U);
+    play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+    play.hear(reducing(732, Side::sell, "0.09"));
+    Verdict other = wide(733, "0.09");
+    other.instrument = eth;
+    play.hear(other);
+    EXPECT_EQ(play.only<Order>().state, OrderState::working);
+    play.at(minutes(17)).hear(flat_bar(eth, "1m", minutes(17), "100000"));
+    EXPECT_EQ(play.only<Fill>().instrument, eth) << "though its bar is heard first";
+    tick(17, "100000", "100000", "100000", "100000");
+    EXPECT_EQ(play.only<Fill>().reason, "close");
+}
+
+/// Ten thousand carry a million at one percent.
+struct Leveraged : PaperTest {
+    void hold(const char* size) {
+        tick(15, "100000", "100000", "100000", "100000");
+        Verdict verdict = approved(731, Side::buy, size);
+        verdict.stop = percent(50);
+        play.hear(verdict);
+        tick(16, "100000", "100000", "100000", "100000");
+    }
+    Verdict turned(const char* closing_too, const char* opened) {
+        Verdict verdict = approved(732, Side::sell, closing_too);
+        verdict.increase = quantity(opened);
+        verdict.stop = percent(50);
+        verdict.expires = minutes(20);
+        return verdict;
+    }
+};
+
+TEST_F(Leveraged, a_turn_round_asks_for_the_margin_of_what_it_opens_alone) {
+    hold("6");
+    play.hear(turned("12", "6"));
+    tick(17, "100000", "100000", "100000", "100000");
+    ASSERT_EQ(play.all<Fill>().size(), 2U);
+    EXPECT_EQ(play.all<Fill>()[0].reason, "close");
+    EXPECT_EQ(play.all<Fill>()[1].reason, "entry");
+    EXPECT_EQ(play.state().held[0].book.quantity, quantity("-6"));
+}
+
+TEST_F(Leveraged, a_turn_round_that_is_too_much_says_what_it_asked_for) {
+    hold("6");
+    play.hear(turned("16", "10"));
+    EXPECT_EQ(last_order("7f3a-732-x").quantity, quantity("6"));
+    EXPECT_EQ(last_order("7f3a-732-e").state, OrderState::rejected);
+    EXPECT_EQ(last_order("7f3a-732-e").quantity, quantity("10"));
+}
+
+TEST_F(Leveraged, an_entry_that_fills_when_other_losses_have_eaten_its_margin_is_cancelled) {
+    hold("4");
+    play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+    Verdict waits = approved(733, Side::buy, "5");
+    waits.instrument = eth;
+    waits.expires = minutes(30);
+    play.hear(waits);
+    ASSERT_EQ(play.only<Order>().state, OrderState::working);
+    tick(17, "99000", "99000", "99000", "99000");  // 4,000 lost
+    play.at(minutes(18)).hear(flat_bar(eth, "1m", minutes(18), "100000"));
+    EXPECT_EQ(play.count<Fill>(), 0U);
+    EXPECT_EQ(play.only<Order>().state, OrderState::cancelled);
+}
+
+/// One bar falls in the minute in which an entry of the other opens.
+struct OneMinute : Leveraged {
+    void fills_in_it(bool falls_first) {
+        hold("4");
+        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+        Verdict waits = approved(733, Side::buy, "5");
+        waits.instrument = eth;
+        waits.expires = minutes(30);
+        play.hear(waits);
+        if (falls_first) tick(17, "100000", "100000", "99000", "99000");
+        play.at(minutes(17)).hear(flat_bar(eth, "1m", minutes(17), "100000"));
+        EXPECT_EQ(play.count<Fill>(), 1U);
+    }
+};
+TEST_F(OneMinute, an_entry_fills_in_where_it_is_heard_last) { fills_in_it(true); }
+TEST_F(OneMinute, an_entry_fills_in_where_it_is_heard_first) { fills_in_it(false); }
+
+TEST_F(Leveraged, nothing_is_opened_beyond_the_last_margin_tier) {
+    tick(15, "100000", "100000", "100000", "100000");
+    FloorOpened floor = opened();
+    floor.instruments[0].margins = {{Money::whole(300'000), percent(1), percent(1)}};
+    play.hear(floor);
+    tick(16, "100000", "100000", "100000", "100000");
+    Verdict verdict = approved(731, Side::buy, "3.1");
+    verdict.expires = minutes(30);
+    play.hear(verdict);
+    EXPECT_EQ(play.only<Order>().reason,
+              "notional of 310000 in BTCUSDT-PERP is beyond its last margin tier, which ends at "
+              "300000: ask for less");
+    verdict = approved(732, Side::buy, "3");
+    verdict.expires = minutes(30);
+    play.hear(verdict);
+    EXPECT_EQ(play.only<Order>().state, OrderState::working);
+}
+
+/// A price of ninety billion is one; times two it is more than an amount can be.
+struct Beyond : PaperTest {
+    static constexpr const char* huge = "90000000000";
+    Verdict wide(const char* size) {
+        Verdict verdict = approved(731, Side::buy, size);
+        verdict.price_low = price("1");
+        verdict.price_high = price("92000000000");
+        verdict.expires = minutes(30);
+        return verdict;
+    }
+};
+
+TEST_F(Beyond, what_money_can_count_an_entry_is_rejected_by_price_quantity_and_limit) {
+    tick(15, huge, huge, huge, huge);
+    play.hear(wide("2"));
+    EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
+    EXPECT_EQ(play.only<Order>().reason,
+              "price 90000000000 times quantity 2, with its stop and target, exceeds the "
+              "92233720368 that an amount can be: ask for less");
+    EXPECT_EQ(play.failure(), "");
+}
+
+TEST_F(Beyond, what_money_can_count_an_entry_is_cancelled_when_it_would_fill) {
+    tick(15, "100", "100", "100", "100");
+    play.hear(wide("30"));
+    ASSERT_EQ(play.only<Order>().state, OrderState::working);
+    tick(16, huge, huge, huge, huge);
+    EXPECT_EQ(play.failure(), "");
+    EXPECT_EQ(last_order("7f3a-731-e").state, OrderState::cancelled);
+    EXPECT_NE(last_order("7f3a-731-e").reason.find("times quantity 30"), std::string::npos);
+}
+
+TEST_F(Beyond, what_money_can_count_a_position_still_meets_its_target) {
+    tick(15, "100", "100", "100", "100");
+    play.hear(wide("30"));
+    tick(16, "100", "100", "100", "100");
+    ASSERT_EQ(play.count<Fill>(), 1U);
+    tick(17, huge, huge, huge, huge);
+    EXPECT_EQ(play.failure(), "");
+    EXPECT_EQ(play.only<Fill>().reason, "target");
+}
+
+}  // namespace
+}  // namespace outcry
