@@ -18,6 +18,14 @@ bool enters(const Proposal& proposal) {
     return proposal.action == Action::buy || proposal.action == Action::sell;
 }
 
+/// Its flips to an entry would have needed that guard away, too.
+void stand_behind(Proposal& held, std::string_view guard) {
+    for (std::string& flip : held.flips) core::add_unless(flip, guard);
+    if (std::any_of(held.flips.begin(), held.flips.end(), core::is_single)) return;
+    held.margin.reset();
+    held.pivot.clear();
+}
+
 /// Exposure that an entry builds on, because it points the same way.
 Money base_of(const Proposal& proposal) {
     const bool with = proposal.action == Action::buy ? proposal.current_exposure.units > 0
@@ -51,6 +59,10 @@ void CorePool::keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const
                 joined({std::to_string(taken), what, ", at most ", std::to_string(most)});
             beyond.flips = {core::freed_text(asked, beyond.guards)};
         }
+        // Who would just have beaten its bound would have come last.
+        if (entries.size() >= room)
+            for (Proposal& one : proposals)
+                if (one.action == Action::hold) stand_behind(one, guard);
         entries.resize(std::min(room, entries.size()));
     };
     keep("entries_per_round_max", 0, params_.entries_per_round_max,
@@ -130,6 +142,9 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
         if (share < least || share.is_zero()) {
             const Money base = base_of(proposal);
             proposal.action = Action::hold;
+            proposal.flips.clear();  // they were of the entry
+            proposal.margin.reset();
+            proposal.pivot.clear();
             proposal.reason = share.is_zero() && params_.kelly && !base.is_zero()
                                   ? "already holds " + to_string(base) + ", no less than its stake"
                                   : "share of " + to_string(share) +

@@ -35,27 +35,30 @@ bool counts(const Ballot& ballot) { return ballot.silent.empty(); }
 
 void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs now) const {
     if (!seen_enough(proposal, seat, has_bar, now)) return;
-    if (tells_ || params_.margin_min) look_around(proposal, seat);
     const core::Lean lean =
         core::lean_of(proposal.edge_long, proposal.edge_short, proposal.edge_min);
+    const core::Step step = core::step_of(lean, seat.quantity, manners());
+    if (tells_ || params_.margin_min) look_around(proposal, seat, step.action, now);
     if (lean == core::Lean::none)
         return hold(proposal, tells_ ? edges_text(proposal) + ", needs more than " +
                                            basis_points(proposal.edge_min, false)
                                      : std::string());
-    const core::Step step = core::step_of(lean, seat.quantity, manners());
     if (step.action == Action::hold) return hold(proposal, step.reason);
     proposal.action = step.action;
     if (tells_)
         proposal.reason = edges_text(proposal) + " beats " + basis_points(proposal.edge_min, false);
     const std::string wait = hold_back(proposal, seat, now);
     if (wait.empty()) return;
+    proposal.flips.clear();  // they were of the entry
     if (!proposal.guards.empty())
-        proposal.flips = {core::freed_text(proposal.action, proposal.guards)};
+        proposal.flips.push_back(core::freed_text(proposal.action, proposal.guards));
     hold(proposal, wait);
 }
 
-/// What would have changed the action, and how near the nearest of it is.
-void CorePool::look_around(Proposal& proposal, const Seat& seat) const {
+/// What would have changed the action, and how near the nearest of it is. A guard that holds back
+/// what a flip leads to belongs to the flip; where something else than a hold was decided, a hold
+/// is what it leads to.
+void CorePool::look_around(Proposal& proposal, const Seat& seat, Action decided, TimeNs now) const {
     const bool whole = proposal.p_long && proposal.p_short;
     std::vector<Ballot> cut = whole ? std::vector<Ballot>() : proposal.ballots;
     for (Ballot& ballot : cut) {
@@ -65,11 +68,47 @@ void CorePool::look_around(Proposal& proposal, const Seat& seat) const {
     const std::vector<Ballot>& counted = whole ? proposal.ballots : cut;
     const auto flips =
         core::flips_of(counted, stakes_of(proposal), proposal.edge_min, seat.quantity, manners());
-    for (const core::Flip& flip : flips) proposal.flips.push_back(flip.text());
-    if (auto margin = core::margin_of(counted, flips)) {
+    std::vector<core::Flip> alone;  // those that nothing holds back
+    for (core::Flip flip : flips) {
+        Proposal then = flipped(proposal, counted, flip);
+        if (!hold_back(then, seat, now).empty()) {
+            if (decided == Action::hold) {
+                if (!then.guards.empty())
+                    proposal.flips.push_back(flip.text() + core::unless_text(then.guards));
+                continue;
+            }
+            flip.to = Action::hold;
+        }
+        proposal.flips.push_back(flip.text());
+        alone.push_back(std::move(flip));
+    }
+    if (auto margin = core::margin_of(counted, alone)) {
         proposal.margin = margin->log_odds;
         proposal.pivot = std::move(margin->voter);
     }
+}
+
+/// What a guard looks at, had `flip` been so. Just beyond its value the least move of that vote
+/// turns it back.
+Proposal CorePool::flipped(const Proposal& proposal, const std::vector<Ballot>& counted,
+                           const core::Flip& flip) const {
+    Proposal then;
+    then.action = flip.to;
+    then.disagreement = proposal.disagreement;
+    then.split = proposal.split;
+    then.margin = 0;
+    then.pivot = flip.voter;
+    if (flip.voter.empty() || !(params_.disagreement_max || params_.split_max)) return then;
+    std::vector<Ballot> ballots = counted;
+    for (Ballot& ballot : ballots)
+        if (ballot.voter == flip.voter)
+            (flip.question == Side::buy ? ballot.p_long : ballot.p_short) = flip.value;
+    then.disagreement = 0;
+    for (const Side side : {Side::buy, Side::sell})
+        then.disagreement =
+            std::max(then.disagreement, core::divergence(core::answers_of(ballots, side)));
+    then.split = core::split_of(ballots);
+    return then;
 }
 
 /// Whether there is something to weigh; what is to be done without is in the proposal then.

@@ -58,12 +58,14 @@ Step step_of(Lean lean, Quantity position, const Manners& manners) {
     return {enter, {}};
 }
 
+std::string Flip::head() const {
+    return joined({"to ", action_name(to), " if ", voter.empty() ? "edge_min" : voter,
+                   !voter.empty() && question == Side::sell ? " short" : "",
+                   below ? " < " : " > "});
+}
+
 std::string Flip::text() const {
-    const std::string_view sign = below ? " < " : " > ";
-    if (voter.empty())
-        return joined({"to ", action_name(to), " if edge_min", sign, basis_points(value, false)});
-    return joined({"to ", action_name(to), " if ", voter, question == Side::sell ? " short" : "",
-                   sign, decimals(value, 4)});
+    return head() + (voter.empty() ? basis_points(value, false) : decimals(value, 4));
 }
 
 std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& stakes,
@@ -102,12 +104,34 @@ std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& sta
     return flips;
 }
 
-std::string freed_text(Action action, const std::vector<Guard>& guards) {
-    std::string text = joined({"to ", action_name(action), " if not for"});
+namespace {
+
+constexpr std::string_view unless = " and not for ";
+
+std::string names_of(const std::vector<Guard>& guards) {
+    std::string text;
     for (std::size_t i = 0; i < guards.size(); ++i)
-        text += joined({i == 0 ? " " : i + 1 == guards.size() ? " and " : ", ", guards[i].name});
+        text += joined({i == 0 ? "" : i + 1 == guards.size() ? " and " : ", ", guards[i].name});
     return text;
 }
+
+}  // namespace
+
+std::string freed_text(Action action, const std::vector<Guard>& guards) {
+    return joined({"to ", action_name(action), " if not for ", names_of(guards)});
+}
+
+std::string unless_text(const std::vector<Guard>& guards) {
+    return guards.empty() ? std::string() : joined({unless, names_of(guards)});
+}
+
+void add_unless(std::string& flip, std::string_view guard) {
+    const bool enters = flip.starts_with("to BUY ") || flip.starts_with("to SELL ");
+    if (!enters || flip.find(guard) != std::string::npos) return;
+    flip += joined({is_single(flip) ? unless : std::string_view(" and "), guard});
+}
+
+bool is_single(std::string_view flip) { return flip.find(unless) == std::string_view::npos; }
 
 std::optional<Margin> margin_of(const std::vector<Ballot>& ballots,
                                 const std::vector<Flip>& flips) {

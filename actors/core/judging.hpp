@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/core/pooling.hpp"
@@ -40,6 +41,8 @@ struct Flip {
     bool below = false;  // beyond `value` in which direction
     double value = 0;
 
+    /// `to BUY if bull > `: how its text begins.
+    [[nodiscard]] std::string head() const;
     [[nodiscard]] std::string text() const;
 };
 
@@ -50,6 +53,13 @@ struct Flip {
 
 /// What would have happened but for those guards: `to BUY if not for cooldown_stop`.
 [[nodiscard]] std::string freed_text(Action action, const std::vector<Guard>& guards);
+/// What follows a flip that those guards would have held back: ` and not for cooldown_stop`.
+[[nodiscard]] std::string unless_text(const std::vector<Guard>& guards);
+/// Adds one more guard to a flip's text, where it is not named yet; a flip to what no guard of
+/// entries holds back stays as it is.
+void add_unless(std::string& flip, std::string_view guard);
+/// Whether one change alone is enough, with no guard in its way.
+[[nodiscard]] bool is_single(std::string_view flip);
 
 /// The adversarial margin: how far, in log-odds, the nearest single vote would have to move for
 /// another action. Nothing where no voter alone could change it.

@@ -175,7 +175,9 @@ class CorePool {
     void choose(Proposal& proposal, const core::Seat& seat, bool has_bar, TimeNs now) const;
     [[nodiscard]] bool seen_enough(Proposal& proposal, const core::Seat& seat, bool has_bar,
                                    TimeNs now) const;
-    void look_around(Proposal& proposal, const core::Seat& seat) const;
+    void look_around(Proposal& proposal, const core::Seat& seat, Action decided, TimeNs now) const;
+    [[nodiscard]] Proposal flipped(const Proposal& proposal, const std::vector<Ballot>& counted,
+                                   const core::Flip& flip) const;
     /// Adds what stands in the way of an entry; returns the first of it in words.
     [[nodiscard]] std::string hold_back(Proposal& proposal, const core::Seat& seat,
                                         TimeNs now) const;

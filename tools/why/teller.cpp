@@ -81,7 +81,7 @@ std::string voices_text(const Proposal& proposal) {
     if (proposal.effective_voters > 0)
         text += joined({"   split ", value_text(proposal.split), " of .6931   ",
                         fixed_text(proposal.effective_voters, 2), " independent voices"});
-    if (proposal.margin)
+    if (proposal.margin && proposal.guards.empty())  // what a guard holds back, no vote turns
         text += joined({"   ", proposal.pivot, " alone turns it by ",
                         fixed_text(*proposal.margin, 3), " of log-odds"});
     if (proposal.carry != 0)

@@ -6,10 +6,13 @@
 #include <cmath>
 #include <cstdio>
 
+#include <nlohmann/json.hpp>
+
 #include "actors/core/judging.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/trading.hpp"
+#include "tools/json_text.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why/log.hpp"
 #include "tools/why/tree.hpp"
@@ -45,24 +48,49 @@ class NotTelling {
  public:
     NotTelling(JournalReader& reader, Wanted wanted) : log_(reader), wanted_(wanted) {}
 
-    Result<WhyNot> run(const std::string& symbol) {
+    Result<std::vector<WhyNot>> run(const std::string& symbol) {
         OUTCRY_TRY(learn(symbol));
         OUTCRY_TRY(find_round());
+        std::vector<WhyNot> answers;
+        for (Decided& one : decided_) {
+            made_ = asked_;
+            made_.proposal = one.seq;
+            proposal_ = std::move(one.proposal);
+            OUTCRY_TRY(answer());
+            answers.push_back(std::move(made_));
+        }
+        const auto near = [](const WhyNot& one) {
+            return one.done ? 0 : one.decided == one.asked ? 1 : 2;
+        };
+        std::stable_sort(answers.begin(), answers.end(),
+                         [&](const WhyNot& a, const WhyNot& b) { return near(a) < near(b); });
+        return answers;
+    }
+
+ private:
+    struct Decided {
+        std::uint64_t seq = 0;
+        Proposal proposal;
+    };
+
+    /// Of one strategy's proposal.
+    Result<void> answer() {
+        made_.strategy = proposal_.strategy;
+        made_.decided = proposal_.action;
+        made_.flips = proposal_.flips;
         take_voters();
         if (proposal_.action != wanted_.action) {
             stop_by_core();
-            return std::move(made_);
+            return {};
         }
         OUTCRY_ASSIGN(made_.verdict, log_.verdict_on(made_.proposal));
         if (made_.verdict == 0) {
             stop("risk", "has given no verdict yet");
-            return std::move(made_);
+            return {};
         }
-        OUTCRY_TRY(judge_verdict());
-        return std::move(made_);
+        return judge_verdict();
     }
 
- private:
     Result<void> learn(const std::string& symbol) {
         if (!log_.is(1, schema_name<FloorOpened>))
             return error(Error::Kind::invalid,
@@ -75,41 +103,36 @@ class NotTelling {
             known.emplace_back(one.id);
             names += (names.empty() ? "" : ", ") + one.id;
             if (one.id == symbol || (symbol.empty() && opened_.instruments.size() == 1))
-                made_.instrument = one.id;
+                asked_.instrument = one.id;
         }
-        if (made_.instrument.empty())
+        if (asked_.instrument.empty())
             return invalid(
                 joined({symbol.empty() ? "say which symbol"
                                        : joined({quoted(symbol), " is not on this floor"}),
                         "; it has ", names, did_you_mean(symbol, known)}));
-        made_.asked = wanted_.action;
-        made_.round =
+        asked_.asked = wanted_.action;
+        asked_.round =
             opened_.decide_on.open_of(wanted_.time);  // the last close at or before that time
         return {};
     }
 
     Result<void> find_round() {
-        OUTCRY_ASSIGN(const std::uint64_t from, log_.seek_time(made_.round));
-        const TimeNs end = opened_.decide_on.close_of(made_.round);
+        OUTCRY_ASSIGN(const std::uint64_t from, log_.seek_time(asked_.round));
+        const TimeNs end = opened_.decide_on.close_of(asked_.round);
         OUTCRY_TRY(log_.walk(from, log_.last_seq(), [&](const RecordView& record) -> Result<bool> {
             if (record.prefix.time > end) return false;
             if (record.said.schema != schema_name<Proposal>) return true;
             OUTCRY_ASSIGN(Proposal proposal, decoded<Proposal>(record.said.body));
-            if (proposal.instrument != made_.instrument || proposal.round != made_.round)
-                return true;
-            made_.proposal = record.prefix.seq;
-            proposal_ = std::move(proposal);
-            return proposal_.action !=
-                   wanted_.action;  // another strategy of the floor may have wanted it
+            if (proposal.instrument == asked_.instrument && proposal.round == asked_.round)
+                decided_.push_back({record.prefix.seq, std::move(proposal)});
+            return true;
         }));
-        if (made_.proposal == 0) return no_round();
-        made_.decided = proposal_.action;
-        made_.flips = proposal_.flips;
+        if (decided_.empty()) return no_round();
         return {};
     }
 
     Error no_round() {
-        const std::string round = joined({time::for_people(made_.round), " UTC"});
+        const std::string round = joined({time::for_people(asked_.round), " UTC"});
         OUTCRY_CHECK(log_.last_seq() > 0);
         const auto last = log_.at(log_.last_seq());
         std::string why = "; no bar closed there, or its data has a gap";
@@ -123,14 +146,14 @@ class NotTelling {
             });
         if (first.ns == 0)
             why = "; nothing was decided in this run yet";
-        else if (made_.round < first)
+        else if (asked_.round < first)
             why = joined({"; the first round was ", time::for_people(first),
                           " UTC, before it the floor warms up"});
-        else if (last && (*last)->record.prefix.time < made_.round)
+        else if (last && (*last)->record.prefix.time < asked_.round)
             why =
                 joined({"; the run ends ", time::for_people((*last)->record.prefix.time), " UTC"});
         return error(Error::Kind::not_found,
-                     joined({"no round of ", made_.instrument, " at ", round, why}));
+                     joined({"no round of ", asked_.instrument, " at ", round, why}));
     }
 
     [[nodiscard]] bool short_side() const {
@@ -157,14 +180,22 @@ class NotTelling {
                            ballot.silent,
                            {},
                            ballot.seq};
-            for (std::size_t at = 0; at < answers.size(); ++at) {
-                if (answers[at].voter != i || !made_.p_needed || proposal_.action == wanted_.action)
-                    continue;
-                if (!(*made_.p_needed > 0 && *made_.p_needed < 1)) continue;
-                voter.needed = core::pivotal(answers, at, *made_.p_needed);
-            }
+            for (std::size_t at = 0; at < answers.size(); ++at)
+                if (answers[at].voter == i && alone_turns(ballot.voter, side))
+                    voter.needed = core::pivotal(answers, at, *made_.p_needed);
             made_.voters.push_back(std::move(voter));
         }
+    }
+
+    /// Whether the core said so: it alone knows which guards ran, and what it does about what it
+    /// holds.
+    [[nodiscard]] bool alone_turns(const std::string& voter, Side side) const {
+        if (!made_.p_needed || !(*made_.p_needed > 0 && *made_.p_needed < 1)) return false;
+        const std::string head = core::Flip{wanted_.action, voter, side}.head();
+        const auto is = [&](const std::string& flip) {
+            return flip.starts_with(head) && core::is_single(flip);
+        };
+        return std::any_of(proposal_.flips.begin(), proposal_.flips.end(), is);
     }
 
     /// The other side's edge, where it beats the bound: then that must be beaten.
@@ -251,7 +282,9 @@ class NotTelling {
     WhyLog log_;
     Wanted wanted_;
     FloorOpened opened_;
-    Proposal proposal_;
+    WhyNot asked_;  // what all answers have in common
+    std::vector<Decided> decided_;
+    Proposal proposal_;  // the one that is looked at
     WhyNot made_;
 };
 
@@ -272,19 +305,20 @@ void add_voters(const WhyNot& answer, Branch& root) {
 
 }  // namespace
 
-Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted,
-                           const std::string& symbol) {
+Result<std::vector<WhyNot>> explain_not(JournalReader& reader, const std::string& wanted,
+                                        const std::string& symbol) {
     OUTCRY_ASSIGN(const Wanted parsed, parse_wanted(wanted));
     if (reader.last_seq() == 0)
         return error(Error::Kind::not_found, "this run's log holds no event yet");
     return NotTelling(reader, parsed).run(symbol);
 }
 
-std::string why_not_text(const WhyNot& answer, const Look& look) {
+std::string why_not_text(const WhyNot& answer, const Look& look, bool several) {
     const std::string_view asked = action_text(answer.asked);
     Branch root;
     root.label = joined({answer.done ? "" : "no ", asked, " ", answer.instrument});
-    root.cells = {joined({"round ", time::for_people(answer.round), " UTC"})};
+    if (several) root.cells.push_back(joined({"strategy ", answer.strategy}));
+    root.cells.push_back(joined({"round ", time::for_people(answer.round), " UTC"}));
     root.seq = answer.proposal;
     if (answer.done)
         root.branches.push_back(
@@ -312,6 +346,16 @@ std::string why_not_text(const WhyNot& answer, const Look& look) {
     return tree_text(root, 2, look);
 }
 
+std::string why_not_json(const std::vector<WhyNot>& answers) {
+    using Json = nlohmann::ordered_json;
+    Json first = Json::parse(json_of(answers.front(), JsonStyle::compact));
+    Json others = Json::array();
+    for (std::size_t i = 1; i < answers.size(); ++i)
+        others.push_back(Json::parse(json_of(answers[i], JsonStyle::compact)));
+    first["others"] = std::move(others);
+    return json_text(first, 2);
+}
+
 Result<void> check_wanted(const std::string& text) {
     OUTCRY_TRY(parse_wanted(text));
     return {};
@@ -322,10 +366,15 @@ Result<int> why_not(const WhyOptions& options) {
     OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
     OUTCRY_TRY(check_schemas(*reader));
-    OUTCRY_ASSIGN(const WhyNot answer, explain_not(*reader, options.not_, options.run));
-    std::fputs(options.json ? joined({json_of(answer, JsonStyle::pretty), "\n"}).c_str()
-                            : why_not_text(answer, look_of(STDOUT_FILENO)).c_str(),
-               stdout);
+    OUTCRY_ASSIGN(const std::vector<WhyNot> answers,
+                  explain_not(*reader, options.not_, options.run));
+    if (options.json) {
+        std::puts(why_not_json(answers).c_str());
+        return 0;
+    }
+    for (const WhyNot& answer : answers)
+        std::fputs(why_not_text(answer, look_of(STDOUT_FILENO), answers.size() > 1).c_str(),
+                   stdout);
     return 0;
 }
 

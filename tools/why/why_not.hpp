@@ -42,6 +42,7 @@ OUTCRY_DESCRIBE(NotBound, "why.not_bound", name, value, bound, missing, words);
 struct WhyNot {
     Action asked = Action::buy;
     std::string instrument;
+    std::string strategy;        // whose answer this is
     TimeNs round;                // close it would have been decided at
     std::uint64_t proposal = 0;  // seq
     Action decided = Action::hold;
@@ -56,15 +57,22 @@ struct WhyNot {
     std::uint64_t verdict = 0;
     std::uint64_t order = 0;
 };
-OUTCRY_DESCRIBE(WhyNot, "why.not", asked, instrument, round, proposal, decided, done, stopped_by,
-                reason, p, p_needed, bounds, voters, flips, verdict, order);
+OUTCRY_DESCRIBE(WhyNot, "why.not", asked, instrument, strategy, round, proposal, decided, done,
+                stopped_by, reason, p, p_needed, bounds, voters, flips, verdict, order);
 
-/// `wanted` is ACTION@TIME; `symbol` may be empty on a floor of one instrument.
 /// Refuses what is no ACTION@TIME.
 [[nodiscard]] Result<void> check_wanted(const std::string& text);
-[[nodiscard]] Result<WhyNot> explain_not(JournalReader& reader, const std::string& wanted,
-                                         const std::string& symbol);
-[[nodiscard]] std::string why_not_text(const WhyNot& answer, const Look& look);
+/// `wanted` is ACTION@TIME; `symbol` may be empty on a floor of one instrument.
+/// One answer a strategy that decided in that round, at least one; who did it comes first, then who
+/// wanted to, then the others, each as the log has them.
+[[nodiscard]] Result<std::vector<WhyNot>> explain_not(JournalReader& reader,
+                                                      const std::string& wanted,
+                                                      const std::string& symbol);
+/// The strategy is named where there are `several`.
+[[nodiscard]] std::string why_not_text(const WhyNot& answer, const Look& look,
+                                       bool several = false);
+/// The first answer, with the others in it as `others`.
+[[nodiscard]] std::string why_not_json(const std::vector<WhyNot>& answers);
 [[nodiscard]] Result<int> why_not(const WhyOptions& options);
 
 }  // namespace outcry::tools

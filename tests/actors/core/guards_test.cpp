@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "tests/actors/core/votes.hpp"
 #include "tests/support/play.hpp"
@@ -80,6 +81,103 @@ TEST(Guards, cool_down_longer_after_a_stop) {
     end_position(closed, "close");
     round(closed, 15, .5);
     EXPECT_EQ(closed.only<Proposal>().action, Action::buy);
+}
+
+TEST(Guards, belong_to_the_flips_that_they_would_have_held_back) {
+    auto play = declared([](auto& params) { params.cooldown_stop = DurationNs{4 * ns_per_hour}; });
+    end_position(play, "stop");
+    round(play, 75, .34);
+    const Proposal held = play.only<Proposal>();
+    ASSERT_EQ(held.action, Action::hold);
+    ASSERT_FALSE(held.flips.empty());
+    for (const std::string& flip : held.flips)
+        EXPECT_TRUE(flip.ends_with(" and not for cooldown_stop")) << flip;
+    EXPECT_FALSE(held.margin) << "no vote alone could have turned it";
+    EXPECT_TRUE(held.pivot.empty());
+    EXPECT_TRUE(held.guards.empty()) << "the edge held it back, not the guard";
+    round(play, 255, .34);
+    const Proposal free = play.only<Proposal>();
+    ASSERT_FALSE(free.flips.empty());
+    for (const std::string& flip : free.flips) EXPECT_TRUE(core::is_single(flip)) << flip;
+    EXPECT_TRUE(free.margin);
+}
+
+TEST(Guards, of_a_full_round_belong_to_the_flips_of_who_had_no_edge) {
+    auto play = declared([](auto& params) { params.entries_per_round_max = 1; });
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    play.hear(flat_bar(eth, "15m", minutes(15), "1000"));
+    voices(play, 15, btc, .5, .5, .5);
+    voices(play, 15, eth, .34, .34, .34);
+    for (const Proposal& one : play.all<Proposal>()) {
+        ASSERT_FALSE(one.flips.empty());
+        for (const std::string& flip : one.flips)
+            EXPECT_EQ(flip.ends_with(" and not for entries_per_round_max"), one.instrument == eth)
+                << flip;
+    }
+}
+
+TEST(Guards, leave_no_flip_of_an_entry_for_which_there_was_no_room) {
+    auto play = declared([](auto& params) { params.exposure_max = percent(50); });
+    play.hear(position(eth, "5"));
+    play.hear(flat_bar(eth, "15m", minutes(15), "1000"));
+    voices(play, 15, eth, .3, .3, .3);
+    round(play, 15, .5);
+    for (const Proposal& one : play.all<Proposal>()) {
+        if (one.instrument != btc) continue;
+        EXPECT_EQ(one.action, Action::hold);
+        EXPECT_NE(one.reason.find("below the minimum notional"), std::string::npos) << one.reason;
+        EXPECT_TRUE(one.flips.empty());
+        EXPECT_FALSE(one.margin);
+    }
+}
+
+/// What a proposal says, where one of its votes is another.
+struct Moved {
+    std::string voter;
+    double p = 0;
+};
+Proposal decided_with(const CorePool::Params& params, const double (&votes)[3], bool stopped,
+                      const Moved& moved = {}) {
+    auto play = declared([&](auto& own) { own = params; });
+    if (stopped) end_position(play, "stop");
+    play.at(minutes(75)).hear(flat_bar(btc, "15m", minutes(75), "1000"));
+    const char* names[] = {"bull", "bear", "predict"};
+    for (std::size_t i = 0; i < 3; ++i)
+        play.hear(
+            vote(names[i], btc, minutes(75), moved.voter == names[i] ? moved.p : votes[i], .1));
+    return play.only<Proposal>();
+}
+
+TEST(Guards, leave_no_flip_that_would_not_have_come_true) {
+    std::size_t tried = 0;
+    for (const int guarded : {0, 1, 2, 3, 4}) {
+        CorePool::Params params = pool_params();
+        params.echo_half_life = 0;
+        if (guarded == 1) params.cooldown_stop = DurationNs{4 * ns_per_hour};
+        if (guarded == 2) params.margin_min = 0.1;
+        if (guarded == 3) params.disagreement_max = 0.01;
+        if (guarded == 4) params.split_max = 0.5;
+        for (const double bull : {.30, .36, .45, .60})
+            for (const double bear : {.02, .08, .30, .36, .45}) {
+                const double votes[] = {bull, bear, .36};
+                const Proposal said = decided_with(params, votes, guarded == 1);
+                for (const std::string& flip : said.flips) {
+                    char to[8], voter[16], sign = 0;
+                    double value = 0;
+                    if (!core::is_single(flip) ||
+                        std::sscanf(flip.c_str(), "to %7s if %15s %c %lf", to, voter, &sign,
+                                    &value) != 4 ||
+                        std::string(voter) == "edge_min")
+                        continue;
+                    const double p = value + (sign == '>' ? .0002 : -.0002);
+                    const Proposal then = decided_with(params, votes, guarded == 1, {voter, p});
+                    EXPECT_EQ(core::action_name(then.action), to)
+                        << flip << ", but " << then.reason;
+                    ++tried;
+                }
+            }
+    }
+    EXPECT_GT(tried, 100U);
 }
 
 TEST(Guards, hear_how_positions_end_only_where_it_matters) {

@@ -2,6 +2,8 @@
 // Rounds in which something was not done, and who stopped it by how much.
 #include "tools/why/why_not.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "outcry/event/floor.hpp"
 #include "outcry/event/trading.hpp"
 #include "tests/tools/small_log.hpp"
@@ -51,7 +53,7 @@ Proposal proposal(Action action) {
     event.ballots = {{"bull", 0.5, 0.36, 0.2, {}, 3},
                      {"bear", 0.5, 0.34, 0.2, {}, 4},
                      {"predict", 0, {}, {}, "warming up, 40 of 200 bars", 5}};
-    event.flips = {"to BUY if bull > 0.3940"};
+    event.flips = {"to BUY if bull > 0.3940", "to BUY if bear > 0.3734"};
     return event;
 }
 
@@ -75,10 +77,13 @@ std::unique_ptr<SmallLog> floor_log() {
     return log;
 }
 
+std::vector<WhyNot> all_answers(SmallLog& log, const std::string& wanted) {
+    auto answers = explain_not(*log.reader(), wanted, "");
+    EXPECT_TRUE(answers) << answers.error().text();
+    return answers ? std::move(*answers) : std::vector<WhyNot>(1);
+}
 WhyNot answered(SmallLog& log, const std::string& wanted) {
-    auto answer = explain_not(*log.reader(), wanted, "");
-    EXPECT_TRUE(answer) << answer.error().text();
-    return answer ? std::move(*answer) : WhyNot();
+    return all_answers(log, wanted).front();
 }
 
 }  // namespace
@@ -107,7 +112,54 @@ TEST(WhyNot, names_the_threshold_and_how_much_was_missing) {
               "├ bear      .340 × .50                           alone would have had to say .373   "
               "seq 4\n"
               "├ predict   silent: warming up, 40 of 200 bars      seq 5\n"
-              "└ flips     to BUY if bull > 0.3940\n");
+              "├ flips     to BUY if bull > 0.3940\n"
+              "└           to BUY if bear > 0.3734\n");
+}
+
+TEST(WhyNot, says_what_a_voter_alone_would_have_had_to_say_only_where_that_was_enough) {
+    const auto log = floor_log();
+    Proposal held = proposal(Action::hold);
+    held.flips = {"to BUY if bull > 0.3940 and not for cooldown_stop"};
+    log->say("core", 1, held);
+    const WhyNot answer = answered(*log, "BUY@2025-05-19T14:15");
+    for (const NotVoter& voter : answer.voters) EXPECT_FALSE(voter.needed) << voter.voter;
+    EXPECT_EQ(why_not_text(answer, false).find("alone"), std::string::npos);
+}
+
+TEST(WhyNot, answers_for_each_strategy_by_its_name_and_for_who_did_it_first) {
+    const auto log = floor_log();
+    const std::uint64_t held = log->say("core", 1, proposal(Action::hold));
+    const auto of = [](const char* strategy) {
+        Proposal made = proposal(Action::buy);
+        made.strategy = strategy;
+        return made;
+    };
+    const std::uint64_t refused = log->say("core", 1, of("careful"));
+    const std::uint64_t asked = log->say("core", 1, of("swing"));
+    log->say("risk", refused, verdict(refused, Outcome::vetoed), {refused});
+    const std::uint64_t ruled = log->say("risk", asked, verdict(asked, Outcome::approved), {asked});
+    Order order;
+    order.id = "7f3a-" + std::to_string(asked) + "-e";
+    order.venue = venue;
+    order.instrument = eth;
+    order.verdict = ruled;
+    log->say("execution", ruled, order, {asked, ruled});
+    const std::vector<WhyNot> answers = all_answers(*log, "BUY@2025-05-19T14:15");
+    ASSERT_EQ(answers.size(), 3U);
+    EXPECT_EQ(answers[0].strategy, "swing");
+    EXPECT_TRUE(answers[0].done);
+    EXPECT_EQ(answers[1].strategy, "careful");
+    EXPECT_EQ(answers[1].stopped_by, "risk");
+    EXPECT_EQ(answers[2].strategy, "paper");
+    EXPECT_EQ(answers[2].stopped_by, "core");
+    EXPECT_EQ(answers[2].proposal, held);
+    EXPECT_TRUE(why_not_text(answers[1], false, true)
+                    .starts_with("no BUY ETHUSDT-PERP   strategy careful   round 2025-05-19"))
+        << why_not_text(answers[1], false, true);
+    const auto json = nlohmann::json::parse(why_not_json(answers));
+    EXPECT_EQ(json["strategy"], "swing");
+    ASSERT_EQ(json["others"].size(), 2U);
+    EXPECT_EQ(json["others"][1]["strategy"], "paper");
 }
 
 TEST(WhyNot, names_the_guard_that_held_an_edge_back_and_what_was_missing) {
