@@ -12,9 +12,13 @@
 
 namespace outcry::ledger {
 
+/// Without the mark that a name carries which C++ keeps for itself: `volatile_`.
 template <class E>
 [[nodiscard]] std::string_view name_of(E value) {
-    return outcry_describe_enum(std::type_identity<E>{}).names[static_cast<std::size_t>(value)];
+    std::string_view name =
+        outcry_describe_enum(std::type_identity<E>{}).names[static_cast<std::size_t>(value)];
+    if (name.ends_with('_')) name.remove_suffix(1);
+    return name;
 }
 
 /// The day a moment ends or lies in: midnight closes the day before, as the last bar of that day

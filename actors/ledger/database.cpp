@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "outcry/base/check.hpp"
 #include "outcry/base/text.hpp"
@@ -15,6 +17,19 @@ namespace outcry::ledger {
 namespace {
 
 constexpr int busy_ms_max = 5000;  // somebody reading the ledger may hold it for a moment
+constexpr int steps_between_looks = 100'000;  // of SQLite's machine: some milliseconds
+
+/// As SQL writes bytes.
+std::string blob_text(const void* bytes, std::size_t size) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text = "x'";
+    for (std::size_t i = 0; i < size; ++i) {
+        const unsigned char byte = static_cast<const unsigned char*>(bytes)[i];
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text + "'";
+}
 
 Error failed(sqlite3* database, const std::string& path) {
     const int code = sqlite3_errcode(database) & 0xff;
@@ -111,6 +126,13 @@ Value column_value(sqlite3_stmt* statement, int index) {
             break;
         case SQLITE_NULL:
             break;
+        case SQLITE_BLOB: {
+            value.kind = Cell::Kind::text;
+            const void* bytes = sqlite3_column_blob(statement, index);
+            value.text =
+                blob_text(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, index)));
+            break;
+        }
         default:
             value.kind = Cell::Kind::text;
             value.text.assign(reinterpret_cast<const char*>(sqlite3_column_text(statement, index)),
@@ -124,11 +146,21 @@ Value column_value(sqlite3_stmt* statement, int index) {
 struct Database::Handle {
     sqlite3* database = nullptr;
     std::string path;
+    std::function<Result<void>()> may_go_on;
+    std::optional<Error> stopped;  // by it
 
     Handle() = default;
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
     ~Handle() { sqlite3_close(database); }
+
+    static int look(void* self) {
+        auto& handle = *static_cast<Handle*>(self);
+        auto may = handle.may_go_on();
+        if (may) return 0;
+        handle.stopped = std::move(may).error();
+        return 1;
+    }
 };
 
 struct Statement::Handle {
@@ -214,7 +246,9 @@ Result<void> Database::read_beside(const std::string& path) {
         if (done) return done;
         OUTCRY_TRY(run("DETACH results"));
     }
-    return std::move(done).error().at(path);
+    return error(std::move(done).error().kind,
+                 "cannot be read: it is damaged or no SQLite database; put a copy of it back",
+                 path);
 }
 
 Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell> cells,
@@ -233,6 +267,8 @@ Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell>
     const int columns = sqlite3_column_count(prepared);
     for (int i = 0; i < columns; ++i) rows.columns.emplace_back(sqlite3_column_name(prepared, i));
     for (int code = sqlite3_step(prepared); code != SQLITE_DONE; code = sqlite3_step(prepared)) {
+        if (code == SQLITE_INTERRUPT && handle_->stopped)
+            return std::exchange(handle_->stopped, std::nullopt).value();
         if (code != SQLITE_ROW) return failed(handle_->database, handle_->path);
         if (rows.rows.size() == rows_max) {
             rows.more = true;
@@ -242,6 +278,11 @@ Result<Rows> Database::query(const std::string& sql, std::initializer_list<Cell>
         for (int i = 0; i < columns; ++i) row.push_back(column_value(prepared, i));
     }
     return rows;
+}
+
+void Database::watch(std::function<Result<void>()> may_go_on) {
+    handle_->may_go_on = std::move(may_go_on);
+    sqlite3_progress_handler(handle_->database, steps_between_looks, &Handle::look, handle_.get());
 }
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_->database) == 0; }

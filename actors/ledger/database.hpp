@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -33,7 +34,8 @@ struct Cell {
     Cell(const char* value) : kind(Kind::text), text(value) {}
 };
 
-/// A value that was read. Owns its text.
+/// A value that was read. Owns its text; bytes that are no text are one as SQL writes it:
+/// `x'0aff'`.
 struct Value {
     Cell::Kind kind = Cell::Kind::null;
     std::int64_t integer = 0;
@@ -80,6 +82,8 @@ class Database {
     /// The first column of the first row; `otherwise` when there is none.
     [[nodiscard]] Result<std::int64_t> integer(const std::string& sql, std::int64_t otherwise = 0);
     [[nodiscard]] Result<std::string> text(const std::string& sql);
+    /// Asked now and then while a query works: the first error it gives ends the query with it.
+    void watch(std::function<Result<void>()> may_go_on);
     /// What one statement gives, up to `rows_max` rows.
     [[nodiscard]] Result<Rows> query(const std::string& sql, std::initializer_list<Cell> cells = {},
                                      std::size_t rows_max = 1'000'000);

@@ -9,6 +9,7 @@
 #include "actors/ledger/schema.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/text.hpp"
+#include "outcry/base/time.hpp"
 
 namespace outcry::ledger {
 
@@ -29,6 +30,24 @@ constexpr std::string_view known[] = {"initialized",
                                       "circuit_breaker_tripped",
                                       "last_circuit_trip_reason"};
 
+constexpr std::size_t date_size = 10;  // 2025-05-19
+
+std::string place_text(const JsonPlace& place) {
+    return joined({" at ", std::to_string(place.line), ":", std::to_string(place.column)});
+}
+
+/// A number that no double holds ends the parser, which says the number and not where it stands.
+Error too_large(std::string_view json, std::string_view said) {
+    const std::size_t begin = said.find('\''), end = said.rfind('\'');
+    if (begin == std::string_view::npos || end == begin)
+        return error(Error::Kind::corrupt, std::string(said));
+    const std::string_view number = said.substr(begin + 1, end - begin - 1);
+    if (const auto found = find_in_json(json, number))
+        return invalid(joined({found->path, place_text(found->place),
+                               ": expected a number below 1e308, got ", number}));
+    return invalid(joined({"expected numbers below 1e308, got ", number}));
+}
+
 /// Reads fields one by one and keeps every complaint.
 class StateReading {
  public:
@@ -37,6 +56,7 @@ class StateReading {
     Result<ImportedState> run(const Json& root) {
         if (!root.is_object()) return invalid("a trading state is one JSON object");
         ImportedState state;
+        once_each();
         boolean(root, "", "initialized", state.initialized, true);
         std::optional<bool> tripped;
         if (present(root, "circuit_breaker_tripped")) {
@@ -47,8 +67,8 @@ class StateReading {
         state.circuit_breaker_tripped = tripped;
         count(root, "total_trades", state.total_trades);
         text(root, "", "provider", state.provider);
-        text(root, "", "created_at", state.created_at);
-        text(root, "", "last_updated", state.last_updated);
+        moment(root, "created_at", state.created_at);
+        moment(root, "last_updated", state.last_updated);
         text(root, "", "last_circuit_trip_reason", state.last_circuit_trip_reason);
         real(root, "win_rate", 0, 100, state.win_rate);
         real(root, "daily_drawdown_pct", -1e6, 1e6, state.daily_drawdown_pct);
@@ -75,10 +95,13 @@ class StateReading {
         if (*key != '\0') path.emplace_back(key);
         const auto place = place_in_json(json_, path);
         faults_ += joined({faults_.empty() ? "" : "; ", where, key,
-                           place ? joined({" at ", std::to_string(place->line), ":",
-                                           std::to_string(place->column)})
-                                 : std::string(),
-                           ": ", what});
+                           place ? place_text(*place) : std::string(), ": ", what});
+    }
+    /// Of two members of one name nobody knows which the bot meant.
+    void once_each() {
+        for (const JsonMember& one : repeated_in_json(json_))
+            faults_ += joined({faults_.empty() ? "" : "; ", one.path, place_text(one.place),
+                               ": stands there a second time"});
     }
     /// nullptr when absent; an absent required one is a fault.
     const Json* field(const Json& object, const std::string& where, const char* key,
@@ -114,6 +137,22 @@ class StateReading {
         } else {
             fault(where, key, joined({"expected text of up to 1000 bytes, got ", got(*found)}));
         }
+    }
+    /// As Python writes one: with a fraction, and with an offset from UTC or none.
+    void moment(const Json& object, const char* key, std::optional<std::string>& value) {
+        text(object, "", key, value);
+        if (!value) return;
+        std::string_view utc = *value;
+        const std::size_t offset = utc.find_first_of("+-", std::min(utc.size(), date_size));
+        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+        if (offset != std::string_view::npos && utc.size() - offset == 6 &&
+            is_digit(utc[offset + 1]) && is_digit(utc[offset + 2]) && utc[offset + 3] == ':' &&
+            is_digit(utc[offset + 4]) && is_digit(utc[offset + 5]))
+            utc = utc.substr(0, offset);
+        if (const auto read = time::parse(utc); !read)
+            fault(
+                "", key,
+                joined({"expected a time such as 2025-05-19T14:15:00, got ", got(object.at(key))}));
     }
     /// Some venues number their orders.
     void order_id(const Json& object, const std::string& where, const char* key,
@@ -232,6 +271,8 @@ Result<ImportedState> read_trading_state(std::string_view json) {
         return error(Error::Kind::corrupt,
                      joined({"is not JSON at byte ", std::to_string(thrown.byte),
                              " (NaN and Infinity are none); the file was torn or edited"}));
+    } catch (const Json::out_of_range& thrown) {
+        return too_large(json, thrown.what());
     } catch (const Json::exception& thrown) {
         return error(Error::Kind::corrupt, thrown.what());
     }
@@ -262,6 +303,30 @@ Result<void> keep_trading_state(const std::string& path, const std::string& file
                             or_null(one.stop_loss_order_id), or_null(one.take_profit_order_id),
                             units_or_null(one.risk_usd)}));
     return database.run("COMMIT");
+}
+
+Result<void> keep_imported(const std::string& from, const std::string& to) {
+    OUTCRY_ASSIGN(Database database, open_ledger(to));
+    std::string quoted_path;
+    for (const char c : from) quoted_path += c == '\'' ? std::string("''") : std::string(1, c);
+    const auto taken = [&]() -> Result<void> {
+        OUTCRY_TRY(database.run(joined({"ATTACH '", quoted_path, "' AS old"})));
+        OUTCRY_ASSIGN(const std::int64_t tables,
+                      database.integer("SELECT count(*) FROM old.sqlite_schema WHERE name IN "
+                                       "('imported_states', 'imported_positions')"));
+        if (tables < 2) return database.run("DETACH old");
+        return database.run(
+            "BEGIN IMMEDIATE;"
+            "INSERT OR REPLACE INTO imported_states SELECT * FROM old.imported_states;"
+            "INSERT OR REPLACE INTO imported_positions SELECT * FROM old.imported_positions;"
+            "COMMIT; DETACH old");
+    }();
+    if (!taken) {
+        Error why = std::move(taken).error();
+        why.place = from;
+        return why;
+    }
+    return {};
 }
 
 }  // namespace outcry::ledger

@@ -52,4 +52,7 @@ struct ImportedState {
 [[nodiscard]] Result<void> keep_trading_state(const std::string& path, const std::string& file,
                                               std::string_view json, const ImportedState& state);
 
+/// Takes what was imported into the ledger `from` over into the ledger `to`: no log knows it.
+[[nodiscard]] Result<void> keep_imported(const std::string& from, const std::string& to);
+
 }  // namespace outcry::ledger

@@ -2,10 +2,15 @@
 #include "actors/ledger/json_place.hpp"
 
 #include <algorithm>
+#include <set>
+
+#include "outcry/base/text.hpp"
 
 namespace outcry::ledger {
 
 namespace {
+
+constexpr std::size_t members_max = 20;  // that are told of
 
 /// Goes over a text of which another parser has said that it is JSON.
 class Walk {
@@ -38,8 +43,57 @@ class Walk {
         at_ = found.value_or(at_);
         return found.has_value();
     }
+    /// Goes over every member and item below the value at hand and keeps those that are `wanted`,
+    /// up to so many.
+    template <class Wanted>
+    void gather(std::vector<std::string>& path, const Wanted& wanted, std::size_t most,
+                std::vector<JsonMember>& kept) {
+        const char open = here();
+        if ((open != '{' && open != '[') || path.size() == depth_max) return skip_value();
+        ++at_;
+        std::set<std::string_view> names;
+        for (std::size_t index = 0; here_after_blanks() != '}' && here() != ']' && here() != 0;
+             ++index) {
+            bool repeated = false;
+            if (open == '{') {
+                const std::size_t begin = at_ + 1;
+                skip_text();
+                const std::string_view name = text_.substr(begin, at_ - begin - 1);
+                skip_to_value();
+                repeated = !names.insert(name).second;
+                path.push_back(joined({path.empty() ? "" : ".", name.substr(0, name_shown_max)}));
+            } else {
+                path.push_back(joined({"[", std::to_string(index), "]"}));
+            }
+            const std::size_t begin = at_;
+            gather(path, wanted, most, kept);
+            if (kept.size() < most && wanted(trimmed(text_.substr(begin, at_ - begin)), repeated))
+                kept.push_back({joined_path(path), place_of(begin)});
+            path.pop_back();
+            if (here_after_blanks() == ',') ++at_;
+        }
+        if (here() != 0) ++at_;
+    }
+    [[nodiscard]] JsonPlace place_of(std::size_t at) const {
+        const std::string_view before = text_.substr(0, at);
+        const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+        return {static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1,
+                before.size() - line_begin + 1};
+    }
 
  private:
+    static constexpr std::size_t depth_max = 100;
+    static constexpr std::size_t name_shown_max = 60;
+
+    static std::string joined_path(const std::vector<std::string>& path) {
+        std::string text;
+        for (const std::string& step : path) text += step;
+        return text;
+    }
+    static std::string_view trimmed(std::string_view text) {
+        const std::size_t end = text.find_last_not_of(" \t\r\n");
+        return text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    }
     [[nodiscard]] char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
     char here_after_blanks() {
         skip_blanks();
@@ -82,10 +136,28 @@ std::optional<JsonPlace> place_in_json(std::string_view text,
     walk.skip_blanks();
     for (const std::string& step : path)
         if (!walk.enter(step)) return std::nullopt;
-    const std::string_view before = text.substr(0, walk.at());
-    const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-    return JsonPlace{static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1,
-                     before.size() - line_begin + 1};
+    return walk.place_of(walk.at());
+}
+
+std::vector<JsonMember> repeated_in_json(std::string_view text) {
+    std::vector<JsonMember> kept;
+    std::vector<std::string> path;
+    Walk walk(text);
+    walk.skip_blanks();
+    walk.gather(
+        path, [](std::string_view, bool repeated) { return repeated; }, members_max, kept);
+    return kept;
+}
+
+std::optional<JsonMember> find_in_json(std::string_view text, std::string_view value) {
+    std::vector<JsonMember> kept;
+    std::vector<std::string> path;
+    Walk walk(text);
+    walk.skip_blanks();
+    walk.gather(
+        path, [&](std::string_view one, bool) { return one == value; }, 1, kept);
+    if (kept.empty()) return std::nullopt;
+    return kept.front();
 }
 
 }  // namespace outcry::ledger

@@ -242,7 +242,9 @@ Result<void> Ledger::write_verdict(const RecordView& record, const Verdict& verd
                            any ? Cell(broken->bound) : Cell(), seq_or_null(verdict.proposal)});
 }
 
+/// A veto has its row already, by its verdict, which knows strategy, limit and proposal.
 Result<void> Ledger::write_risk(const RecordView& record, const RiskEvent& event) {
+    if (event.what == "veto") return {};
     return into(risk).run({record.prefix.seq, record.prefix.time.ns, event.what,
                            name_of(event.state), Cell(), Cell(),
                            ledger::text_or_null(event.instrument), event.detail, Cell(),

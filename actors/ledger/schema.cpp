@@ -216,7 +216,7 @@ CREATE TABLE balances (
     inverse       INTEGER NOT NULL,
     PRIMARY KEY (day, currency)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE imported_states (
+CREATE TABLE IF NOT EXISTS imported_states (
     sha256                   TEXT PRIMARY KEY,
     file                     TEXT NOT NULL,
     initialized              INTEGER NOT NULL,
@@ -231,7 +231,7 @@ CREATE TABLE imported_states (
     circuit_breaker_tripped  INTEGER,
     last_circuit_trip_reason TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE imported_positions (
+CREATE TABLE IF NOT EXISTS imported_positions (
     state_sha256         TEXT NOT NULL REFERENCES imported_states(sha256),
     ordinal              INTEGER NOT NULL,
     symbol               TEXT NOT NULL,
@@ -282,7 +282,8 @@ Result<void> empty_out(Database& database) {
     OUTCRY_TRY(database.run("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE;"));
     OUTCRY_ASSIGN(const Rows rows,
                   database.query("SELECT type, name FROM sqlite_schema WHERE type IN ('table', "
-                                 "'view') AND name NOT LIKE 'sqlite_%'"));
+                                 "'view') AND name NOT LIKE 'sqlite_%' AND name NOT LIKE "
+                                 "'imported_%'"));
     for (const auto& row : rows.rows)
         OUTCRY_TRY(database.run(joined({"DROP ", row[0].text, " \"", row[1].text, "\""})));
     return {};

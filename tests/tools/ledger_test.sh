@@ -20,6 +20,15 @@ exits 1 "$outcry" ledger sql 'delete from fills'; says "read here and never writ
 exits 1 "$outcry" ledger sql "attach 'x.db' as x"; says "read here and never written"
 exits 1 "$outcry" ledger sql 'select nada from fills'; says "no such column"
 exits 2 "$outcry" ledger sql
+exits 1 "$outcry" ledger sql 'select 1 as a, 2 as b, 3 as a' --json; says "columns 1 and 3 are both called"
+exits 0 "$outcry" ledger sql 'select 1 as a, 3 as a'
+exits 0 "$outcry" ledger sql "select x'ff00' as b, cast(x'ff' as text) as t" --json
+python3 -c 'import json; assert json.load(open("out.txt", encoding="utf-8"))[0]["b"] == "x\x27ff00\x27"'
+exits 1 "$outcry" ledger sql 'with recursive a(n) as (select 1 union all select n + 1 from a) select max(n) from a' --seconds 1
+says "worked for 1 s"
+[ "$("$outcry" ledger sql "select count(*) as n from risk_events where what = 'veto'" --json)" = \
+  "$("$outcry" ledger sql "select count(*) as n from risk_events where what = 'veto' and limit_name is not null" --json)" ] ||
+    fail "a veto has two rows"
 [ ! -e x.db ] || fail "a file was made"
 
 # Written anew at will, to the same rows.
@@ -28,6 +37,21 @@ sqlite3 runs/last/ledger.db 'update fills set fee_e8 = fee_e8 + 1 where rowid = 
 exits 1 "$outcry" ledger audit; says "the books differ"
 exits 0 "$outcry" ledger rebuild; says "differs from the one that was there"
 exits 0 "$outcry" ledger audit
+cp runs/results.db results.good
+head -c 3000 /dev/zero >runs/results.db
+exits 0 "$outcry" ledger sql 'select count(*) as n from fills' --json; says "results.db: cannot be read"
+mv results.good runs/results.db
+echo '{"initialized": true, "total_trades": 3, "active_positions": [{"symbol": "BTC/USDT", "side": "long", "size": 1,
+  "entry_price": 2}]}' >state.json
+exits 0 "$outcry" import-state state.json --to runs/last/ledger.db
+exits 0 "$outcry" ledger rebuild; says "identical to the one that was there"
+exits 0 "$outcry" ledger sql 'select count(*) as n from imported_positions' --json; says '"n":1'
+head -c 3000 /dev/zero >damaged
+cp runs/last/ledger.db ledger.good
+cp damaged runs/last/ledger.db
+exits 1 "$outcry" ledger rebuild; says "would be lost: move it away"
+cmp -s damaged runs/last/ledger.db || fail "a ledger that cannot be read was written over"
+mv ledger.good runs/last/ledger.db
 rm runs/last/ledger.db
 exits 1 "$outcry" ledger; says "outcry ledger rebuild"
 exits 0 "$outcry" ledger rebuild; says "there was none"

@@ -6,8 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "actors/ledger/import.hpp"
 #include "actors/ledger/ledger.hpp"
 #include "actors/ledger/schema.hpp"
+#include "outcry/base/clock.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
@@ -24,6 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t rows_shown_max = 1000;  // of a query, on a terminal
+constexpr std::size_t rows_of_json_max = 10'000'000;
 
 Result<std::string> ledger_file(const LedgerOptions& options) {
     if (!options.file.empty()) return options.file;
@@ -46,6 +49,19 @@ nlohmann::json json_value(const ledger::Value& value) {
         default:
             return value.text;
     }
+}
+
+/// An object has one value a name: of two columns of one name the first would be lost.
+Result<void> one_of_each_name(const std::vector<std::string>& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (columns[i] == columns[j])
+                return invalid(
+                    joined({"columns ", std::to_string(j + 1), " and ", std::to_string(i + 1),
+                            " are both called ", quoted(columns[i]),
+                            ", and a row of JSON has one of each name; call one of "
+                            "them otherwise: … AS other"}));
+    return {};
 }
 
 nlohmann::ordered_json json_rows(const ledger::Rows& rows) {
@@ -129,7 +145,7 @@ constexpr Part parts[] = {
      " WHERE date((closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
      " GROUP BY exit_reason{c} ORDER BY exit_reason{c}"},
     {"regimes", "by regime",
-     "SELECT rtrim(coalesce(d.regime, 'unknown'), '_') AS regime{c}, count(*) AS trades, "
+     "SELECT coalesce(d.regime, 'unknown') AS regime{c}, count(*) AS trades, "
      "sum(t.net_e8) AS net_e8"
      " FROM trades t LEFT JOIN decisions d ON d.seq = t.proposal_seq"
      " WHERE date((t.closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
@@ -157,8 +173,9 @@ std::string with_currency(std::string sql, bool several) {
 }
 
 constexpr const char* open_positions =
-    "SELECT instrument, strategy, quantity_e8, entry_e8, mark_e8 FROM positions WHERE quantity_e8"
-    " != 0 ORDER BY instrument, strategy";
+    "SELECT p.instrument, p.strategy{c}, p.quantity_e8, p.entry_e8, p.mark_e8, p.realised_e8,"
+    " -p.fees_e8 AS fees_e8, p.funding_e8 FROM positions p JOIN instruments i USING (venue,"
+    " instrument) WHERE p.quantity_e8 != 0 ORDER BY p.instrument, p.strategy";
 
 Result<void> say_imported(ledger::Database& database) {
     OUTCRY_ASSIGN(const ledger::Rows states,
@@ -203,7 +220,7 @@ Result<int> ledger_report(const LedgerOptions& options) {
         all[part.key] = json_rows(rows);
         if (!rows.rows.empty()) text += joined({part.heading, "\n", table_of(rows, true)});
     }
-    OUTCRY_ASSIGN(const ledger::Rows open, database.query(open_positions));
+    OUTCRY_ASSIGN(const ledger::Rows open, database.query(with_currency(open_positions, several)));
     all["open"] = json_rows(open);
     if (!open.rows.empty()) text += "open\n" + table_of(open, true);
     if (options.json) {
@@ -231,13 +248,34 @@ Result<std::string> results_beside(const LedgerOptions& options) {
     return fs::exists(path, ignored) ? path : std::string();
 }
 
+/// A ledger is none the worse for what lies beside it.
+Result<ledger::Database> open_beside(const std::string& path, const std::string& results) {
+    auto both = ledger::open_to_read(path, results);
+    if (both || results.empty() || both.error().place != results) return both;
+    std::fprintf(stderr, "outcry: without results.*: %s\n", both.error().text().c_str());
+    return ledger::open_to_read(path);
+}
+
 Result<int> ledger_sql(const LedgerOptions& options) {
     OUTCRY_ASSIGN(const std::string path, ledger_file(options));
     OUTCRY_ASSIGN(const std::string results, results_beside(options));
-    OUTCRY_ASSIGN(ledger::Database database, ledger::open_to_read(path, results));
-    const std::size_t most = options.json ? 10'000'000 : rows_shown_max;
+    OUTCRY_ASSIGN(ledger::Database database, open_beside(path, results));
+    const std::int64_t until = clock::steady_ns() + options.seconds * ns_per_s;
+    database.watch([&]() -> Result<void> {
+        if (clock::steady_ns() < until) return {};
+        return error(Error::Kind::refused,
+                     joined({"this query has worked for ", std::to_string(options.seconds),
+                             " s and has no end in sight; bound it with LIMIT or WHERE, or let it "
+                             "work longer: --seconds ",
+                             std::to_string(options.seconds * 10)}));
+    });
+    const std::size_t most = options.json ? rows_of_json_max : rows_shown_max;
     OUTCRY_ASSIGN(const ledger::Rows rows, database.query(options.sql, {}, most));
     if (options.json) {
+        OUTCRY_TRY(one_of_each_name(rows.columns));
+        if (rows.more)
+            return invalid(joined({"more than ", std::to_string(rows_of_json_max),
+                                   " rows; bound them with LIMIT or WHERE"}));
         std::puts(json_text(json_rows(rows)).c_str());
         return 0;
     }
@@ -284,11 +322,23 @@ Result<int> ledger_rebuild(const LedgerOptions& options) {
         return std::move(written).failure();
     }
     std::string before, after, found = "there was none";
+    bool unread = false;
     if (auto old = ledger::open_to_read(path)) {
         OUTCRY_ASSIGN(before, ledger::dump(*old));
         found = "differs from the one that was there";
     } else if (fs::exists(path)) {
         found = "the one that was there could not be read: " + old.error().message;
+        unread = true;
+    }
+    // What was imported is in no log.
+    if (auto kept = fs::exists(path) ? ledger::keep_imported(path, fresh) : Result<void>(); !kept) {
+        remove(fresh);
+        if (!unread) return std::move(kept).failure();
+        return error(Error::Kind::refused,
+                     joined({"cannot be read: ", kept.error().message,
+                             "; what `import-state` has put into it is in no log and would be "
+                             "lost: move it away, then rebuild"}),
+                     path);
     }
     {
         OUTCRY_ASSIGN(ledger::Database made, ledger::open_to_read(fresh));

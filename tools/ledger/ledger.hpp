@@ -17,6 +17,7 @@ struct LedgerOptions {
     std::string file;  // a ledger that belongs to no run, such as an imported one
     std::string sql;
     std::int64_t days = 7;
+    std::int64_t seconds = 60;  // that a query may work
     bool json = false;
 };
 [[nodiscard]] Result<int> ledger_report(const LedgerOptions& options);

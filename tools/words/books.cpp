@@ -42,6 +42,9 @@ void add_ledger(CLI::App& app, Verb& chosen) {
         ->required();
     sub->add_option("--run", l->run, "run folder (default: the last)");
     sub->add_option("--file", l->file, "a ledger that belongs to no run");
+    sub->add_option("--seconds", l->seconds, "that the query may work")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 86'400).description(""));
     takes_json(sub, l->json, "rows as JSON");
     sub = verb(*ledger, chosen, "audit",
                "Hold fills, books, cash, ledger and journal against each other (exit 1)",

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/ledger/ledger.hpp"
 #include "actors/ledger/schema.hpp"
+#include "outcry/base/text.hpp"
 #include "tests/actors/feed/folder.hpp"
 
 namespace outcry {
@@ -63,6 +65,37 @@ TEST(ImportState, refuses_a_corrupt_one_by_the_names_of_its_fields) {
               std::string::npos);
 }
 
+TEST(ImportState, refuses_what_stands_there_twice_and_a_number_that_is_none_by_their_names) {
+    EXPECT_EQ(refusal(R"({"initialized": true, "total_trades": 3,
+ "total_trades": 4})"),
+              "total_trades at 2:18: stands there a second time");
+    EXPECT_EQ(refusal(R"({"initialized": true, "total_trades": 3, "active_positions": [
+ {"symbol": "X", "side": "buy", "size": 1, "entry_price": 2, "size": 3}]})"),
+              "active_positions[0].size at 2:70: stands there a second time");
+    EXPECT_EQ(refusal(R"({"initialized": true, "total_trades": 3, "mood": ["win_rate", 1],
+ "win_rate": 1e999, "daily_pnl": 0})"),
+              "win_rate at 2:14: expected a number below 1e308, got 1e999");
+    EXPECT_EQ(refusal(R"({"initialized": true, "total_trades": 3, "mood": {"a": 1, "b": 1}, )"
+                      R"("humour": {"a": 1}})"),
+              "");
+}
+
+TEST(ImportState, refuses_a_day_that_never_was) {
+    const auto refused = [](const std::string& when) {
+        return refusal(R"({"initialized": true, "total_trades": 3, "last_updated": ")" + when +
+                       "\"}");
+    };
+    for (const char* good :
+         {"2025-05-12", "2025-05-12T10:00:00.123456", "2025-05-12 10:00:00",
+          "2025-05-12T10:00:00+02:00", "2025-05-12T10:00:00.5-05:30", "2025-05-12T10:00:00Z"})
+        EXPECT_EQ(refused(good), "");
+    for (const char* bad : {"2025-13-45", "2025-02-29T00:00:00", "soon", "2025-05-12T25:00:00",
+                            "2025-05-12T10:00:00+later", ""})
+        EXPECT_EQ(refused(bad), joined({"last_updated at 1:58: expected a time such as "
+                                        "2025-05-19T14:15:00, got \"",
+                                        bad, "\""}));
+}
+
 TEST(ImportState, refuses_a_number_where_text_belongs_unless_it_is_that_of_an_order) {
     const std::string head = R"({"initialized": true, "total_trades": 1, )";
     const std::string position = R"("side": "buy", "size": 1, "entry_price": 2)";
@@ -92,6 +125,27 @@ TEST(ImportState, keeps_a_file_once_however_often_it_is_taken) {
     EXPECT_EQ(database.integer("SELECT count(*) FROM imported_states").value(), 1);
     EXPECT_EQ(database.text("SELECT symbol || side || size_e8 FROM imported_positions").value(),
               "BTC/USDTbuy2900000");
+}
+
+TEST(ImportState, outlives_the_ledgers_versions_and_its_being_written_anew) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db"), fresh = folder.file("it's new.db");
+    const auto state = read_trading_state(whole).value();
+    ASSERT_TRUE(ledger::keep_trading_state(path, "a.json", whole, state).ok());
+    const auto positions = [](const std::string& where) {
+        return ledger::Database::open(where)
+            ->integer(
+                "SELECT count(*) FROM imported_positions JOIN imported_states ON sha256 = "
+                "state_sha256")
+            .value();
+    };
+    ASSERT_TRUE(ledger::keep_imported(path, fresh).ok());
+    EXPECT_EQ(positions(fresh), 1);
+    ASSERT_TRUE(ledger::Database::open(path)->run("PRAGMA user_version = 1").ok());
+    ASSERT_TRUE(Ledger::open(path).ok());
+    EXPECT_EQ(positions(path), 1) << "an older ledger was made anew";
+    const std::string text = folder.write("text.db", std::string(5000, 'x'));
+    EXPECT_EQ(ledger::keep_imported(text, fresh).error().place, text);
 }
 
 }  // namespace

@@ -124,6 +124,7 @@ Log full_log() {
         .say(proposal());
     log.say(trip(-500)).say(account(999'999'999'501, 0.02)).say(trip(700)).say(levels());
     log.say(RiskEvent{"breaker tripped", RiskState::halted, "three losses", 3, 3, "BTC"});
+    log.say(RiskEvent{"veto", RiskState::active, "symbol 60 of 30 % of equity", .6, .3, "BTC"});
     log.say(FeedStatus{"data", noon, "x.csv"}).say(TimerCancelled{"bars", "close", noon, 5});
     log.say(trip(100, noon + DurationNs{ns_per_day / 2}), noon + DurationNs{ns_per_day / 2});
     log.say(proposal("other"), noon + DurationNs{ns_per_day});
@@ -373,6 +374,37 @@ TEST(Ledger, shares_a_round_trip_among_the_voters_behind_it) {
                   .value(),
               "bull 0, bear -500, predict -500");
     EXPECT_EQ(database.text("SELECT regime || net_e8 FROM profit_by_regime").value(), "trend-1000");
+}
+
+TEST(Ledger, calls_a_regime_by_its_name_and_not_as_c_plus_plus_must) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    Proposal said = proposal();
+    said.action = Action::buy;
+    said.regime = Regime::volatile_;
+    Log log;
+    log.say(said);
+    log.read(*Ledger::open(path).value(), log.size());
+    EXPECT_EQ(ledger::open_to_read(path)->text("SELECT regime FROM decisions").value(), "volatile");
+}
+
+TEST(Ledger, ends_a_query_when_it_is_told_to_and_writes_bytes_as_sql_does) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    ASSERT_TRUE(Ledger::open(path).ok());
+    auto database = ledger::open_to_read(path).value();
+    EXPECT_EQ(database.query("SELECT x'00ff7f'")->rows[0][0].text, "x'00ff7f'");
+    EXPECT_EQ(database.query("SELECT x''")->rows[0][0].text, "x''");
+    int looks = 0;
+    database.watch([&]() -> Result<void> {
+        if (++looks < 3) return {};
+        return invalid("long enough");
+    });
+    const std::string endless =
+        "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT count(*) FROM a";
+    EXPECT_EQ(database.query(endless).error().message, "long enough");
+    EXPECT_EQ(looks, 3);
+    EXPECT_TRUE(database.query("SELECT 1").ok()) << "the next one is another";
 }
 
 TEST(Ledger, can_be_asked_by_anybody_and_changed_by_nobody) {
