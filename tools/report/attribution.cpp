@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/report/attribution.hpp"
 
+#include "actors/ledger/cells.hpp"
 #include "actors/ledger/credits.hpp"
 
 namespace outcry::tools {
@@ -41,16 +42,12 @@ void Attributing::take(const Judged& verdict) {
 }
 
 void Attributing::take(const RoundTrip& trip) {
-    static constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
     add(symbols_, trip.instrument, trip.net);
     add(strategies_, trip.strategy, trip.net);
     add(reasons_, trip.exit_reason.empty() ? unknown : trip.exit_reason, trip.net);
     const auto found = decided_.find(trip.proposal);
     const bool known = found != decided_.end();
-    add(regimes_,
-        known ? std::string(regimes.names[static_cast<std::size_t>(found->second.regime)])
-              : unknown,
-        trip.net);
+    add(regimes_, known ? std::string(ledger::name_of(found->second.regime)) : unknown, trip.net);
     std::vector<ledger::Credit> credits;
     if (known)
         credits = ledger::credits_of(found->second.ballots, trip.side, found->second.break_even,
@@ -70,8 +67,20 @@ Attribution Attributing::result() const {
         for (const auto& [name, earned] : list) all.push_back(earned);
         return all;
     };
-    return {listed(symbols_), listed(voters_), listed(reasons_),
-            listed(regimes_), costs_,          listed(strategies_)};
+    Attribution made;
+    made.symbols = listed(symbols_);
+    made.voters = listed(voters_);
+    made.reasons = listed(reasons_);
+    made.regimes = listed(regimes_);
+    made.costs = costs_;
+    made.strategies = listed(strategies_);
+    return made;
+}
+
+Money booked(const Attribution& attribution) {
+    Money sum;
+    for (const Standing& one : attribution.open) sum += one.net;
+    return sum;
 }
 
 }  // namespace outcry::tools

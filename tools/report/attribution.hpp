@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a run's money came from: its finished round trips by symbol, voter, exit, regime, strategy
-// and cost. One owner, main thread. Each list adds up to the same net, to the last unit.
+// and cost; and what was booked of positions that are still held. One owner, main thread. Each list
+// adds up to the same net, to the last unit; with what is open it is what the account has gained.
 #pragma once
 
 #include <deque>
@@ -35,6 +36,20 @@ struct Costs {
 };
 OUTCRY_DESCRIBE(Costs, "report.costs", before_costs, slippage, fees, funding, net);
 
+/// What was booked of a position that is still held: gains of what was sold of it, and what it has
+/// cost. Its prices come later.
+struct Standing {
+    std::string instrument;
+    std::string strategy;
+    Money realised;
+    Money fees;
+    Money funding;
+    Money net;  // realised - fees + funding
+
+    bool operator==(const Standing&) const = default;
+};
+OUTCRY_DESCRIBE(Standing, "report.standing", instrument, strategy, realised, fees, funding, net);
+
 struct Attribution {
     std::vector<Earned> symbols;
     std::vector<Earned> voters;
@@ -42,11 +57,16 @@ struct Attribution {
     std::vector<Earned> regimes;
     Costs costs;
     std::vector<Earned> strategies;
+    std::vector<Standing> open;  // in none of the lists: a round trip ends flat
+    Money unrealised;            // of all that is open, at the account's last prices
 
     bool operator==(const Attribution&) const = default;
 };
 OUTCRY_DESCRIBE(Attribution, "report.attribution", symbols, voters, reasons, regimes, costs,
-                strategies);
+                strategies, open, unrealised);
+
+/// Of all that is open.
+[[nodiscard]] Money booked(const Attribution& attribution);
 
 /// What is read of a proposal: all that comes before what would have changed it.
 struct Proposed {

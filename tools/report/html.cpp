@@ -40,12 +40,15 @@ std::string cards(const Report& r) {
     text += figure_card("buy and hold", percent(r.buy_and_hold), signed_class(r.buy_and_hold));
     text += figure_card("deepest drawdown", printed("%.1f %%", 100 * r.max_drawdown));
     text += figure_card("Sharpe, a year", printed("%.1f ± %.1f", r.sharpe, r.sharpe_error));
-    text += figure_card("Sortino", printed("%.1f", r.sortino));
+    text += figure_card("Sortino", r.performance.sortino ? printed("%.1f", r.sortino) : "–");
     text += figure_card(
         "round trips",
-        printed("%llu, %.0f %% won", static_cast<unsigned long long>(r.round_trips), won));
+        r.round_trips == 0
+            ? std::string("none")
+            : printed("%llu, %.0f %% won", static_cast<unsigned long long>(r.round_trips), won));
     text += figure_card("profit factor", profit_factor_text(r.profit_factor, r.expectancy));
-    text += figure_card("expectancy", printed("%+.3f %%", 100 * r.expectancy));
+    text += figure_card("expectancy",
+                        r.round_trips == 0 ? "–" : printed("%+.3f %%", 100 * r.expectancy));
     text += figure_card("turnover", printed("%.1f × capital", r.turnover));
     text += figure_card("vetoed, resized",
                         printed("%llu, %llu", static_cast<unsigned long long>(r.vetoed),
@@ -214,16 +217,11 @@ std::string costs_chart(const PageData& data) {
     return plot(chart);
 }
 
-/// Names that C++ keeps for itself carry a mark: `volatile_`.
-std::string without_mark(const std::string& name) {
-    return name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
-}
-
 std::string earned_table(const std::string& what, const std::vector<Earned>& list) {
     if (list.empty()) return {};
     std::string rows;
     for (const Earned& one : list)
-        rows += "<tr><td>" + escaped(without_mark(one.name)) + "</td><td class=\"n\">" +
+        rows += "<tr><td>" + escaped(one.name) + "</td><td class=\"n\">" +
                 std::to_string(one.trades) + "</td><td class=\"n\">" + std::to_string(one.wins) +
                 "</td><td class=\"n " + signed_class(one.net.to_double()) + "\">" +
                 amount(one.net) + "</td></tr>";
@@ -233,25 +231,42 @@ std::string earned_table(const std::string& what, const std::vector<Earned>& lis
            rows + "</tbody></table></div>";
 }
 
+std::string money_line(const std::string& name, Money money) {
+    return "<tr><td>" + escaped(name) + "</td><td class=\"n " + signed_class(money.to_double()) +
+           "\">" + amount(money) + "</td></tr>";
+}
+
+/// What is in no round trip, so that all there is adds up to what the account has gained.
+std::string still_open(const Attribution& a) {
+    if (a.open.empty()) return {};
+    std::string rows;
+    for (const Standing& one : a.open)
+        rows += money_line(one.instrument + " of " + one.strategy, one.net);
+    return "<p class=\"dim\">Still open: what was booked of it, fees and funding in, and what it "
+           "would bring at the last prices.</p><div class=\"wide\"><table><tbody>" +
+           rows + money_line("unrealised", a.unrealised) +
+           money_line("with the round trips", a.costs.net + booked(a) + a.unrealised) +
+           "</tbody></table></div>";
+}
+
 std::string attribution(const Attribution& a) {
-    if (a.symbols.empty()) return {};
-    const auto line = [](const char* name, Money money) {
-        return std::string("<tr><td>") + name + "</td><td class=\"n " +
-               signed_class(money.to_double()) + "\">" + amount(money) + "</td></tr>";
-    };
+    const std::string open = still_open(a);
+    if (a.symbols.empty()) return open.empty() ? open : "<h2>Where the money came from</h2>" + open;
     return "<h2>Where the money came from</h2><p class=\"dim\">Finished round trips; each table "
            "adds up to the same "
            "net. A voter earns by its weight and by how far it stood above break-even.</p><div "
            "class=\"wide\"><table>"
            "<tbody>" +
-           line("before costs", a.costs.before_costs) +
-           line("half spread and slippage", -a.costs.slippage) + line("fees", -a.costs.fees) +
-           line("funding", a.costs.funding) + line("net", a.costs.net) +
+           money_line("before costs", a.costs.before_costs) +
+           money_line("half spread and slippage", -a.costs.slippage) +
+           money_line("fees", -a.costs.fees) + money_line("funding", a.costs.funding) +
+           money_line("net", a.costs.net) +
            "</tbody></table></div>"
            "<div class=\"tables\">" +
            earned_table("symbol", a.symbols) + earned_table("voter", a.voters) +
            earned_table("exit", a.reasons) + earned_table("regime", a.regimes) +
-           (a.strategies.size() > 1 ? earned_table("strategy", a.strategies) : "") + "</div>";
+           (a.strategies.size() > 1 ? earned_table("strategy", a.strategies) : "") + "</div>" +
+           open;
 }
 
 std::string balances(const Report& r) {

@@ -34,10 +34,13 @@ class Rows {
     std::string text_;
 };
 
+/// Too few days have no error, which is not one of nothing.
 std::string with_error(const std::optional<double>& value, const std::optional<double>& error,
-                       const char* format, const char* error_format, double unit) {
-    return value ? printed(format, unit * *value) + printed(error_format, unit * error.value_or(0))
-                 : "–";
+                       const char* format, const char* error_format, const char* unit,
+                       double scale) {
+    if (!value) return "–";
+    return printed(format, scale * *value) + (error ? printed(error_format, scale * *error) : "") +
+           unit;
 }
 
 std::string ratios(const Report& r) {
@@ -51,9 +54,9 @@ std::string ratios(const Report& r) {
         .add("volatility", printed("%.1f %%", 100 * p.annual_volatility), "a year")
         .add("skewness, kurtosis", printed("%.1f, %.1f", p.skewness, p.kurtosis),
              "of the days; a normal one has 0 and 3")
-        .add("beta", with_error(p.beta, p.beta_error, "%.2f", " ± %.2f", 1),
+        .add("beta", with_error(p.beta, p.beta_error, "%.2f", " ± %.2f", "", 1),
              "moves so much for each move of buy and hold")
-        .add("alpha", with_error(p.alpha, p.alpha_error, "%.1f", " ± %.1f %%", 100),
+        .add("alpha", with_error(p.alpha, p.alpha_error, "%.1f", " ± %.1f", " %", 100),
              "a year, what beta does not explain; ± one standard error")
         .table();
 }

@@ -278,6 +278,24 @@ void ReportReader::conclude() {
     report_.drift = drift_.records();
     for (const auto& [name, position] : positions_)
         if (!position.quantity.is_zero()) report_.open_positions.push_back(position);
+    conclude_open();
+}
+
+/// As of a round trip that has not ended, in the account's currency.
+void ReportReader::conclude_open() {
+    for (const Position& position : report_.open_positions) {
+        RoundTrip so_far;
+        so_far.instrument = position.instrument;
+        so_far.gross = position.realised;
+        so_far.fees = position.fees;
+        so_far.funding = position.funding;
+        so_far.net = position.realised - position.fees + position.funding;
+        const auto counted = counting_.worth(std::move(so_far));
+        if (!counted) continue;  // more than money holds: the account could not count it either
+        report_.attribution.open.push_back({position.instrument, position.strategy, counted->gross,
+                                            counted->fees, counted->funding, counted->net});
+    }
+    report_.attribution.unrealised = last_.unrealised;
 }
 
 void ReportReader::conclude_trips(double capital) {

@@ -42,6 +42,7 @@ class ReportReader {
     [[nodiscard]] bool counts(std::int64_t day) const;
     [[nodiscard]] double hold_value() const;
     void conclude();
+    void conclude_open();
     void conclude_trips(double capital);
     void conclude_returns();
 

@@ -77,7 +77,10 @@ std::string open_text(const Report& r) {
     if (r.priced > r.marked)
         text += joined({"   marked ", time::for_people(r.marked), ", prices go on to ",
                         time::for_people(r.priced)});
-    return text + "\n";
+    // Who never goes flat makes no round trip: all it has made is here.
+    return text + joined({"\n  in it so far ", fixed::for_people(booked(r.attribution).units, 2),
+                          " booked, fees and funding in, and ",
+                          fixed::for_people(r.attribution.unrealised.units, 2), " unrealised\n"});
 }
 
 /// What is held of each currency, where there are several.

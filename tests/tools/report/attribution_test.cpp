@@ -48,6 +48,12 @@ TEST(Attributing, knows_the_proposal_behind_a_trip_however_much_was_vetoed_since
     EXPECT_EQ(told.regimes(), (std::vector<std::string>{"quiet", "range", "trend"}));
 }
 
+TEST(Attributing, calls_a_regime_by_its_name_and_not_as_c_plus_plus_must) {
+    Told told;
+    told.trip(told.propose(Regime::volatile_));
+    EXPECT_EQ(told.regimes(), std::vector<std::string>{"volatile"});
+}
+
 TEST(Attributing, forgets_what_was_vetoed_long_ago_since_no_trip_comes_of_it) {
     Told told;
     const std::uint64_t vetoed = told.propose(Regime::trend);

@@ -80,7 +80,8 @@ TEST(Report, compares_the_account_with_holding_at_the_accounts_own_last_instant)
     run.bar(1, "BTC", 110);
     run.account(1, 10'050);
     run.position("BTC", 2);
-    EXPECT_NE(report_text(run.report(), {}).find("open at the end: BTC 2\n"), std::string::npos);
+    EXPECT_NE(report_text(run.report(), {}).find("open at the end: BTC 2\n  in it so far "),
+              std::string::npos);
     run.bar(1.5, "BTC", 150);  // nobody marks the account at this price
     const Report report = run.report();
     EXPECT_NEAR(report.buy_and_hold, 0.10, 1e-12);
@@ -88,6 +89,48 @@ TEST(Report, compares_the_account_with_holding_at_the_accounts_own_last_instant)
     EXPECT_EQ(report.priced, after(1.5));
     const std::string text = report_text(report, {});
     EXPECT_NE(text.find(", prices go on to "), std::string::npos) << text;
+}
+
+/// A floor that rebalances makes no round trip, and its gains are in no list of them.
+TEST(Report, says_what_was_booked_of_positions_that_are_still_open) {
+    Floor run(true, {"BTC"});
+    run.trip(100);
+    for (const double booked : {10.0, 700.0}) {  // the last word counts
+        Position position;
+        position.venue = "binance-usdm";
+        position.instrument = "BTC";
+        position.strategy = "paper";
+        position.quantity = Quantity::whole(2);
+        position.realised = money(booked);
+        position.fees = money(20);
+        position.funding = money(-5);
+        run.log.say("portfolio", 0, position);
+    }
+    Account account;
+    account.equity = money(10'900);
+    account.unrealised = money(125);
+    run.log.at(after(1)).say("portfolio", 0, account);
+    const Report report = run.report();
+    const Attribution& from = report.attribution;
+    ASSERT_EQ(from.open.size(), 1U);
+    EXPECT_EQ(from.open[0].instrument, "BTC");
+    EXPECT_EQ(from.open[0].net, money(675));
+    EXPECT_EQ(from.costs.net + booked(from) + from.unrealised, report.equity - report.capital);
+    EXPECT_NE(report_text(report, {}).find("so far 675.00 booked, fees and funding in, and 125.00"),
+              std::string::npos);
+    const std::string page = report_html(report, {});
+    for (const char* words : {"Still open", "BTC of paper", "675.00", "with the round trips"})
+        EXPECT_NE(page.find(words), std::string::npos) << words;
+}
+
+TEST(Report, has_no_error_on_its_page_where_too_few_days_give_none) {
+    const Report report = daily(2, 0.01, -0.02);
+    ASSERT_FALSE(report.performance.beta_error);
+    const std::string page = report_html(report, {});
+    EXPECT_EQ(page.find("± 0.00<"), std::string::npos);
+    EXPECT_EQ(page.find("± 0.0 %"), std::string::npos);
+    EXPECT_NE(page.find("<span>profit factor</span>"), std::string::npos);
+    EXPECT_NE(page.find("<span>round trips</span><b class=\"\">none"), std::string::npos);
 }
 
 TEST(Report, begins_with_the_market_where_no_feed_says_since_when_it_is_live) {
@@ -135,6 +178,7 @@ TEST(Report, reads_like_this) {
               "expectancy +0.500 % a round trip   profit factor 2.00   turnover 0.2x   "
               "Sortino 33.1\n"
               "open at the end: BTC 2\n"
+              "  in it so far 0.00 booked, fees and funding in, and 0.00 unrealised\n"
               "execution.paper: fills at the next tradable price after the latency, half spread "
               "and slippage against us; stop before target in one bar\n"
               "verdict: no edge shown. Sharpe 9.6 ± 13.7: 3 days cannot tell skill from luck\n");
