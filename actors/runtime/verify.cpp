@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <set>
 
 #include "actors/runtime/rehearsal.hpp"
 #include "actors/runtime/snapshot_folder.hpp"
 #include "actors/runtime/verify_deputies.hpp"
-#include "bus/broker/timers.hpp"
+#include "actors/runtime/verify_edges.hpp"
+#include "actors/runtime/verify_sequencer.hpp"
 #include "bus/broker/topics.hpp"
 #include "bus/journal/chain.hpp"
 #include "bus/journal/reader.hpp"
@@ -47,6 +47,7 @@ class Verifier {
             }
             OUTCRY_TRY(take(line.record));
             if (result_.mismatch) break;
+            OUTCRY_TRY(edges_.pass(line.record));
             result_.events = seq;
             check_chain(line.record);
             if (options_.on_progress && seq % progress_every == 0)
@@ -71,8 +72,8 @@ class Verifier {
             members.push_back({entry.name, entry.role, entry.hears, entry.from, entry.says});
             OUTCRY_TRY(make(entry));
         }
-        inputs_upto_.assign(members.size() + 1, 0);
-        own_seq_ = record.said.source_seq;
+        edges_.open(opened_, options_.find_kind);
+        sequencer_.open(opened_.order, record.said.source_seq);
         if (!options_.snapshots.empty())
             for (auto& snapshot : SnapshotFolder(options_.snapshots).find(opened_.plan).snapshots)
                 snapshots_.emplace(snapshot->seq, snapshot);
@@ -227,19 +228,7 @@ class Verifier {
                                         std::move(expected), Buffer(record.bytes)};
             return {};
         }
-        return take_timer(record);
-    }
-
-    Result<void> take_timer(const RecordView& record) {
-        if (record.said.schema == schema_name<TimerSet>) {
-            OUTCRY_ASSIGN(const TimerSet timer, decoded<TimerSet>(record.said.body));
-            return timers_.set(record.prefix.source, timer, record.prefix.seq);
-        }
-        if (record.said.schema == schema_name<TimerCancel>) {
-            OUTCRY_ASSIGN(const TimerCancel timer, decoded<TimerCancel>(record.said.body));
-            timers_.cancel(record.prefix.source, timer.id);
-        }
-        return {};
+        return sequencer_.hear(record);
     }
 
     /// An input of an edge, or something the sequencer says of itself.
@@ -251,7 +240,7 @@ class Verifier {
         // In lockstep a slice is admitted into a quiet floor; in both orders nothing comes between
         // the halves of an answer.
         const bool same_step =
-            prefix.source == 0 ? !firing_.empty() : in_slice_ && prefix.time == clock_;
+            prefix.source == 0 ? sequencer_.is_firing() : in_slice_ && prefix.time == clock_;
         if (!due_.empty() && (begun_ || (lockstep && !same_step))) {
             fail(prefix.seq, prefix.source,
                  "was admitted although `" + opened_.roster[due_.front().member - 1U].name +
@@ -273,9 +262,8 @@ class Verifier {
                  record.bytes);
             return {};
         }
-        if (!is_new_input(prefix.source, record.said.source_seq)) {
-            fail(prefix.seq, prefix.source, "repeats source_seq " + number(record.said.source_seq),
-                 record.bytes);
+        if (std::string fault = edges_.fault_of(record); !fault.empty()) {
+            fail(prefix.seq, prefix.source, std::move(fault), record.bytes);
             return {};
         }
         if (opened_.order == Ordering::lockstep) {
@@ -287,20 +275,9 @@ class Verifier {
                      record.bytes);
                 return {};
             }
-            if (!timers_.empty() && timers_.earliest() < expected) {
-                fail(prefix.seq, prefix.source,
-                     "came before a timer that was due at " + time::to_iso(timers_.earliest()),
-                     record.bytes);
-                return {};
-            }
-            // A reply to what the timer made somebody ask could not come before it.
-            const bool known_before = prefix.cause < fired_seq_;
-            if (fired_due_ && *fired_due_ >= expected && *fired_due_ > fired_after_ &&
-                known_before) {
-                fail(prefix.seq, prefix.source,
-                     "came after a timer that was due at " + time::to_iso(*fired_due_) +
-                         " and had to wait for it",
-                     record.bytes);
+            if (std::string fault = sequencer_.fault_of_input(expected, prefix.cause);
+                !fault.empty()) {
+                fail(prefix.seq, prefix.source, std::move(fault), record.bytes);
                 return {};
             }
             const bool same_slice = in_slice_ && prefix.time == clock_;
@@ -322,45 +299,10 @@ class Verifier {
         return {};
     }
 
-    /// Replies may stand before earlier ones; nearly all inputs stand in the order they were said.
-    bool is_new_input(std::uint16_t source, std::uint64_t source_seq) {
-        std::uint64_t& upto = inputs_upto_[source];
-        if (source_seq <= upto) return false;
-        if (source_seq != upto + 1) return inputs_beyond_.insert({source, source_seq}).second;
-        ++upto;
-        while (inputs_beyond_.erase({source, upto + 1}) != 0) ++upto;
-        return true;
-    }
-
     Result<void> take_own(const RecordView& record) {
         in_slice_ = false;
-        const std::string_view schema = record.said.schema;
-        if (record.said.source_seq != ++own_seq_) {
-            fail(record.prefix.seq, 0,
-                 "has source_seq " + number(record.said.source_seq) + " where " + number(own_seq_) +
-                     " was due",
-                 record.bytes);
-            return {};
-        }
-        if (schema == schema_name<TimerFired>) return take_fired(record);
-        if (schema == schema_name<TimerCancelled>) {
-            OUTCRY_ASSIGN(const TimerCancelled timer, decoded<TimerCancelled>(record.said.body));
-            if (cancelled_.empty() && !timers_.empty()) cancelled_ = timers_.take_all();
-            const bool known = !cancelled_.empty() && cancelled_.front().set_seq == timer.set_seq &&
-                               cancelled_.front().timer.due == timer.due;
-            if (!known)
-                fail(record.prefix.seq, 0, "cancels a timer that was not pending", record.bytes);
-            if (known) cancelled_.erase(cancelled_.begin());
-            return {};
-        }
-        if (schema == schema_name<FloorClosed>) {
-            OUTCRY_ASSIGN(const FloorClosed closed, decoded<FloorClosed>(record.said.body));
-            if (closed.inputs != input_count_ || !timers_.empty() || !cancelled_.empty())
-                fail(record.prefix.seq, 0, "closes a floor that was not at its end", record.bytes);
-            return {};
-        }
-        if (schema != schema_name<FloorResumed>)
-            fail(record.prefix.seq, 0, "is nothing a sequencer says", record.bytes);
+        OUTCRY_ASSIGN(std::string fault, sequencer_.fault_of(record, clock_, input_count_));
+        if (!fault.empty()) fail(record.prefix.seq, 0, std::move(fault), record.bytes);
         return {};
     }
 
@@ -371,44 +313,11 @@ class Verifier {
         OUTCRY_ASSIGN(const FloorQuarantined said, decoded<FloorQuarantined>(record.said.body));
         const bool in_place = prefix.time == clock_ && !begun_ &&
                               (due_.empty() || due_cause_ >= said.from) && next_cause_ > said.from;
-        const std::string fault = deputies_.fault_of(said, in_place ? prefix.cause : 0);
-        if (record.said.source_seq != ++own_seq_)
-            fail(prefix.seq, 0,
-                 "has source_seq " + number(record.said.source_seq) + " where " + number(own_seq_) +
-                     " was due",
-                 record.bytes);
-        else if (!fault.empty())
-            fail(prefix.seq, 0, fault, record.bytes);
-        return {};
-    }
-
-    Result<void> take_fired(const RecordView& record) {
-        OUTCRY_ASSIGN(const TimerFired fired, decoded<TimerFired>(record.said.body));
-        if (firing_.empty()) {
-            if (timers_.empty() || timers_.earliest() != fired.due) {
-                fail(record.prefix.seq, 0,
-                     timers_.empty()
-                         ? "fires a timer although none is pending"
-                         : "fires a timer due " + time::to_iso(fired.due) + " before the one due " +
-                               time::to_iso(timers_.earliest()),
-                     record.bytes);
-                return {};
-            }
-            fired_after_ = clock_;
-            fired_due_ = fired.due;
-            fired_seq_ = record.prefix.seq;
-            for (Timers::Pending& pending : timers_.take_earliest())
-                firing_.push_back(std::move(pending));
-        }
-        const Timers::Pending due = std::move(firing_.front());
-        firing_.pop_front();
-        const bool free = opened_.order == Ordering::free_running;
-        const TimeNs now = std::max(fired_after_, fired.due);
-        if (due.set_seq != fired.set_seq || due.timer.id != fired.id ||
-            due.timer.due != fired.due || (!free && record.prefix.time != now) ||
-            record.prefix.time < now)
-            fail(record.prefix.seq, 0, "is not the timer that was due", record.bytes);
-        clock_ = record.prefix.time;
+        std::string fault = sequencer_.count(record);
+        if (fault.empty()) fault = deputies_.fault_of(said, in_place ? prefix.cause : 0);
+        if (fault.empty() && !sequencer_.are_words(record, said))
+            fault = "is not said as a sequencer does";
+        if (!fault.empty()) fail(prefix.seq, 0, std::move(fault), record.bytes);
         return {};
     }
 
@@ -420,12 +329,7 @@ class Verifier {
     VerifyDeputies deputies_;
     std::vector<std::unique_ptr<Participant>> actors_;
     std::unique_ptr<Rehearsal> rehearsal_;
-    Timers timers_;
-    std::deque<Timers::Pending> firing_;
-    std::vector<Timers::Pending> cancelled_;
-    std::optional<TimeNs> fired_due_;
-    TimeNs fired_after_{0};
-    std::uint64_t fired_seq_ = 0;
+    VerifySequencer sequencer_;
     TimeNs clock_{0};
     std::uint64_t next_cause_ = 1;
     std::uint64_t due_cause_ = 0;
@@ -433,11 +337,9 @@ class Verifier {
     std::deque<Rehearsal::Output> due_;
     bool in_slice_ = false;
     std::uint16_t last_source_ = 0;
-    std::vector<std::uint64_t> inputs_upto_;  // by source: all up to here were met
-    std::set<std::pair<std::uint16_t, std::uint64_t>> inputs_beyond_;
+    VerifyEdges edges_;
     journal::ContentChain content_;
     std::uint64_t input_count_ = 0;
-    std::uint64_t own_seq_ = 0;
     std::map<std::uint64_t, std::shared_ptr<const FloorSnapshot>> snapshots_;
     Verification result_;
 };

@@ -6,8 +6,10 @@
 #include <functional>
 
 #include "actors/runtime/verify.hpp"
+#include "actors/runtime/verify_edges.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
+#include "outcry/event/market.hpp"
 #include "tests/support/toy_floor.hpp"
 
 namespace outcry::testing {
@@ -224,6 +226,69 @@ TEST(Verify, catches_a_reply_said_twice) {
         said.source_seq = view(log[at]).said.source_seq;
     });
     expect_caught(log, later, "repeats source_seq");
+}
+
+/// What the sequencer says, in words that it would not have chosen.
+TEST(Verify, catches_words_of_the_sequencer_that_are_not_its_own) {
+    const Records& log = honest().records;
+    const std::size_t fired = nth(log, "timer.fired", 3), last = log.size() - 1;
+    ASSERT_EQ(view(log[last]).said.schema, "floor.closed");
+    const auto told = [&](std::size_t at, const std::function<void(Prefix&, SaidView&)>& change) {
+        Records forged = log;
+        forged[at] = remade(log[at], change);
+        const Verification result = verified(forged);
+        EXPECT_TRUE(result.mismatch) << "the bug passed";
+        if (!result.mismatch) return std::string();
+        EXPECT_EQ(result.mismatch->seq, at + 1);
+        return result.mismatch->what;
+    };
+    EXPECT_EQ(told(fired, [](Prefix&, SaidView& said) { said.topic = "timer.fired.judge.now"; }),
+              "is not the timer that was due");
+    auto timer = *decoded<TimerFired>(view(log[fired]).said.body);
+    timer.actor += "s";
+    const Buffer other = encoded(timer);
+    EXPECT_EQ(told(fired, [&](Prefix&, SaidView& said) { said.body = other; }),
+              "is not the timer that was due");
+    EXPECT_EQ(told(fired, [](Prefix&, SaidView& said) { said.event_time.ns += 1; }),
+              "is not the timer that was due");
+    EXPECT_NE(told(fired, [](Prefix& prefix, SaidView&) { prefix.cause = 1; })
+                  .find("a sequencer answers nobody"),
+              std::string::npos);
+    EXPECT_NE(told(last, [](Prefix& prefix, SaidView&) { prefix.time.ns += 1; })
+                  .find("where the clock stood at"),
+              std::string::npos);
+    EXPECT_EQ(told(last, [](Prefix&, SaidView& said) { said.topic = "floor.closed.x"; }),
+              "is not said as a sequencer does");
+    const auto reason = [&](const std::string& words) {
+        auto closed = *decoded<FloorClosed>(view(log[last]).said.body);
+        closed.reason = words;
+        const Buffer body = encoded(closed);
+        return told(last, [&](Prefix&, SaidView& said) { said.body = body; });
+    };
+    EXPECT_EQ(reason("lunch"), "closes a floor for what is no reason: `lunch`");
+    EXPECT_NE(reason("until 2025").find("no reason"), std::string::npos);
+    EXPECT_NE(reason("until 1969-01-01T00:00:00Z").find("that had come to"), std::string::npos);
+}
+
+TEST(Verify, catches_an_input_that_answers_what_its_edge_was_never_told) {
+    Records log = honest().records;
+    const std::size_t tick = nth(log, "tick", 9), reply = nth(log, "reply", 2);
+    ASSERT_EQ(view(log[tick]).prefix.cause, 0U);
+    for (const std::size_t at : {tick, reply}) {
+        Records forged = log;
+        forged[at] = remade(log[at], [](Prefix& prefix, SaidView&) { prefix.cause = 2; });
+        expect_caught(forged, at, "answers seq 2, which this edge was never told");
+    }
+}
+
+TEST(Verify, knows_under_which_topic_an_input_belongs) {
+    Bar bar;
+    bar.venue = "binance-usdm";
+    bar.instrument = "BTCUSDT-PERP";
+    bar.timeframe = Timeframe::of_ns(ns_per_minute);
+    EXPECT_EQ(*topic_by_body("bar", encoded(bar)), "bar.binance-usdm.BTCUSDT-PERP.1m");
+    EXPECT_EQ(*topic_by_body("tick", encoded(bar)), "") << "of another maker";
+    EXPECT_FALSE(topic_by_body("bar", BytesView()).ok());
 }
 
 /// An event changed into another that its speaker could have said: only the chain tells.
