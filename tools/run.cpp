@@ -22,12 +22,15 @@
 #include "outcry/codec/utf8.hpp"
 #include "tools/arming.hpp"
 #include "tools/drills.hpp"
+#include "tools/going_on.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/report/report.hpp"
 #include "tools/run_folder.hpp"
 #include "tools/run_lock.hpp"
 #include "tools/screen.hpp"
+#include "tools/search/data_set.hpp"
 #include "tools/search/ground.hpp"
+#include "tools/search/model_set.hpp"
 #include "tools/search/results.hpp"
 #include "tools/verbs.hpp"
 
@@ -158,23 +161,6 @@ Result<void> compress_sealed(const std::string& folder) {
     return {};
 }
 
-/// The rest of a run is fed from the same rows, or it would be a run on two markets.
-Result<void> same_data(const std::string& folder, const RunFacts& facts, const Plan& plan) {
-    if (facts.data.empty()) return {};  // nobody wrote down what it was fed
-    const DataSet now = data_set_of(plan);
-    if (now.digest == facts.data) return {};
-    std::size_t gone = 0;
-    for (const std::string& series : facts.series)
-        if (std::find(now.series.begin(), now.series.end(), series) == now.series.end()) ++gone;
-    return error(Error::Kind::refused,
-                 joined({"its market data is not what this run began on: of ",
-                         std::to_string(facts.series.size()), " series ", std::to_string(gone),
-                         " have other rows now; put the files back as they were, or run anew: "
-                         "outcry run ",
-                         facts.topology}),
-                 folder);
-}
-
 Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions& options,
                   LaunchOptions launching, NewRunFolder* fresh) {
     const bool resumed = fresh == nullptr;
@@ -221,64 +207,6 @@ Result<int> drive(const Plan& plan, const std::string& folder, const RunOptions&
     for (const std::string& one : result->not_killed)
         std::fprintf(stderr, "outcry: nobody was killed by --kill %s\n", one.c_str());
     return code == 0 && !result->not_killed.empty() ? 1 : code;
-}
-
-/// Refuses to go on with a log of another floor, before anything is written to it. How it ended,
-/// where there is nothing left to go on with.
-Result<std::optional<FloorClosed>> same_floor(const std::string& folder, const Plan& plan,
-                                              const std::string& topology) {
-    OUTCRY_ASSIGN(const auto store, open_folder_store(folder + "/journal", false));
-    OUTCRY_ASSIGN(const auto reader, JournalReader::open(*store));
-    if (reader->last_seq() == 0) return std::optional<FloorClosed>();
-    OUTCRY_TRY(same_schemas(*reader, "go on"));
-    OUTCRY_ASSIGN(const BytesView bytes, reader->read(1));
-    OUTCRY_ASSIGN(const RecordView record, read_record(bytes));
-    OUTCRY_ASSIGN(const FloorOpened recorded, decoded<FloorOpened>(record.said.body));
-    if (recorded == plan.opened) {
-        OUTCRY_ASSIGN(const bool ended, has_ended(*reader));
-        if (!ended) return std::optional<FloorClosed>();
-        OUTCRY_ASSIGN(const BytesView last, reader->read(reader->last_seq()));
-        OUTCRY_ASSIGN(const RecordView closing, read_record(last));
-        OUTCRY_ASSIGN(FloorClosed closed, decoded<FloorClosed>(closing.said.body));
-        return std::optional<FloorClosed>(std::move(closed));
-    }
-    std::string differs;
-    const auto name = [&](const std::string& what) {
-        differs += (differs.empty() ? "" : ", ") + what;
-    };
-    const auto& before = recorded.roster;
-    const auto& now = plan.opened.roster;
-    for (std::size_t i = 0; i < std::max(before.size(), now.size()); ++i) {
-        if (i >= now.size())
-            name(before[i].name + " is gone");
-        else if (i >= before.size())
-            name(now[i].name + " is new");
-        else if (before[i].name != now[i].name)
-            name(now[i].name + " stands where " + before[i].name + " stood");
-        else if (before[i] != now[i])
-            name(now[i].name + (before[i].params != now[i].params ? " has other parameters"
-                                                                  : " hears or says otherwise"));
-    }
-    if (differs.empty()) name("the [floor] or its instruments");
-    return invalid(joined({"the topology no longer matches its run: ", differs,
-                           "; put it back as it was, with the files it names, then resume: cp ",
-                           folder, "/topology.toml ", topology}),
-                   folder);
-}
-
-/// As one types it: quoted where a shell would take it apart.
-std::string typed(const std::string& word) {
-    if (word.find_first_of(" '\"$&|;<>()[]{}*?!#~`\\\t") == std::string::npos) return word;
-    std::string made = "'";
-    for (const char c : word) made += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return made + "'";
-}
-
-/// A closed log is never written on, so one that was ended early is gone further with anew.
-std::string run_anew(const RunFacts& facts, const std::string& until) {
-    std::string words = "outcry run " + typed(facts.topology);
-    for (const std::string& one : facts.set) words += " --set " + typed(one);
-    return words + " --until " + until;
 }
 
 /// A run that has ended: nothing is launched, nothing is written.
@@ -335,11 +263,9 @@ Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(const RunLock lock, RunLock::take(folder, RunLock::Of::run, "outcry run"));
     OUTCRY_TRY(write_text(folder + "/topology.toml", plan.text));
     const DataSet data = data_set_of(plan);
-    nlohmann::json again = {{"topology", path},
-                            {"set", options.set},
-                            {"until", options.until},
-                            {"data", data.digest},
-                            {"series", data.series}};
+    nlohmann::json again = {{"topology", path},       {"set", options.set},
+                            {"until", options.until}, {"data", data.digest},
+                            {"series", data.series},  {"models", models_of(plan)}};
     OUTCRY_TRY(write_text(folder + "/run.json", again.dump(2) + "\n"));
     return drive(plan, folder, options, std::move(launching), &fresh);
 }
@@ -366,7 +292,11 @@ Result<int> resume(const RunOptions& options) {
     if (ended && fs::exists(folder + "/report.json"))
         return tell_again(folder, options, facts, *ended);
     OUTCRY_ASSIGN(const RunLock lock, RunLock::take(folder, RunLock::Of::run, "outcry resume"));
-    if (!ended) OUTCRY_TRY(same_data(folder, facts, plan));
+    if (!ended) {
+        OUTCRY_TRY(not_before_its_end(folder, resumed.until));
+        OUTCRY_TRY(same_data(folder, facts, plan));
+        OUTCRY_TRY(same_models(folder, facts, plan));
+    }
     return drive(plan, folder, resumed, std::move(launching), nullptr);
 }
 

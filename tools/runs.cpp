@@ -95,6 +95,12 @@ Result<RunFacts> read_run_facts(const std::string& folder) {
     if (const auto series = known.find("series"); series != known.end() && series->is_array())
         for (const auto& one : *series)
             if (one.is_string()) facts.series.push_back(one.get<std::string>());
+    if (const auto models = known.find("models"); models != known.end() && models->is_object()) {
+        facts.models.emplace();
+        for (const auto& one : models->items())
+            if (one.value().is_string())
+                facts.models->emplace(one.key(), one.value().get<std::string>());
+    }
     return facts;
 }
 

@@ -181,6 +181,8 @@ struct RunFacts {
     std::string until;
     std::string data;                 // digest of the files it was fed; empty: not known
     std::vector<std::string> series;  // of each of them
+    // Digests of its models, tools/search/model_set.hpp; nothing: an older build did not say.
+    std::optional<std::map<std::string, std::string>> models;
 };
 [[nodiscard]] Result<RunFacts> read_run_facts(const std::string& folder);
 /// For what is asked of the log: a run.json that is damaged is told of, and then no more is known

@@ -71,6 +71,28 @@ TEST_F(Recovered, run_is_not_gone_on_with_on_other_market_data) {
     says({"resume", path("saved"), "--place", "fused"}, 1, "run anew: outcry run ");
 }
 
+TEST_F(Recovered, run_is_not_gone_on_with_by_other_models) {
+    recover_cut("saved");
+    const std::string facts = path("saved") + "/run.json";
+    const std::string text = test::text_of_file(facts), models = "\"models\": ";
+    const std::size_t at = text.find(models + "{}");
+    ASSERT_NE(at, std::string::npos) << text;
+    std::ofstream(facts) << text.substr(0, at) << models << R"({"predict.model": "00"})"
+                         << text.substr(at + models.size() + 2);
+    says({"resume", path("saved"), "--place", "fused"}, 1,
+         "its models are not those this run began with: predict.model (cannot be read); put the "
+         "files back as they were, or run anew: outcry run ");
+    std::ofstream(facts) << text.substr(0, at) << "\"older\": " << text.substr(at + models.size());
+    says({"resume", path("saved"), "--place", "fused", "--no-tap"}, 0, "--head " + head_);
+}
+
+TEST_F(Recovered, run_is_not_ended_at_a_time_that_it_is_past) {
+    recover_cut("saved");
+    says({"resume", path("saved"), "--place", "fused", "--until", "2020-01-01"}, 1,
+         "--until 2020-01-01 is before where this run stands: its log has come to 2025-05-0");
+    says({"resume", path("saved"), "--place", "fused", "--no-tap"}, 0, "--head " + head_);
+}
+
 TEST_F(Recovered, head_is_held_against_the_whole_one_or_both_its_ends) {
     const std::string ends = head_.substr(0, 4) + "…" + head_.substr(60);
     says({"log", "verify", run_, "--head", head_}, 0, "verified: ");

@@ -11,7 +11,9 @@
 #include "actors/topology/load.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/text.hpp"
 #include "tools/diff/compare.hpp"
+#include "tools/going_on.hpp"
 #include "tools/json_text.hpp"
 #include "tools/replay/replay.hpp"
 #include "tools/verbs.hpp"
@@ -45,6 +47,13 @@ Result<std::unique_ptr<Participant>> make_foreign(const std::string& folder, con
 Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOptions& options) {
     OUTCRY_ASSIGN(const auto recorded, JournalReader::open(store));
     OUTCRY_TRY(same_schemas(*recorded, "answer"));
+    if (recorded->first_seq() > 1)
+        return error(Error::Kind::not_found,
+                     joined({"the beginning of this log was retired, up to seq ",
+                             std::to_string(recorded->first_seq() - 1),
+                             ": its actors cannot be asked again from there; `outcry log verify` "
+                             "holds what is left against its chains"}),
+                     folder);
     const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options.json;
     const RunFacts facts = known_run_facts(folder);
     VerifyOptions verifying{find_kind, facts.base, {}, {}, folder + "/snapshots"};
@@ -101,6 +110,10 @@ Result<int> verify_verb(const std::string& folder, Store& store, const ReplayOpt
     if (recorded_build(*recorded) != this_build())
         std::printf("recorded by another build: %s; this is %s\n",
                     recorded_build(*recorded).c_str(), this_build().c_str());
+    if (const auto plan = plan_of_run(folder, facts); plan)
+        if (const std::string other = other_models(facts, *plan); !other.empty())
+            std::printf("its models are not those this run began with: %s; put the files back\n",
+                        printable(other).c_str());
     if (!difference.empty())
         std::printf("first difference (re-executed, recorded): %s\n", difference.c_str());
     return 1;
