@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 
+#include "actors/execution/order_id.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/encode.hpp"
@@ -40,6 +41,40 @@ std::string summed_up(std::string_view topic, std::string_view schema) {
     return numbered && last != std::string_view::npos ? joined({topic.substr(0, last), ".*"})
                                                       : std::string(topic);
 }
+
+/// Orders are called after their plan, so that those of another plan have all other names:
+/// `eab1-731-e`. Both runs' orders get the same four digits here.
+class OrderNames {
+ public:
+    OrderNames() = default;
+    OrderNames(std::string_view plan_a, std::string_view plan_b)
+        : as_(plan_a.substr(0, digits)), known_(plan_b.substr(0, digits)) {}
+
+    /// A record of B as it would be under the plan of A.
+    [[nodiscard]] BytesView alike(BytesView record) {
+        if (as_.size() != digits || known_.size() != digits || as_ == known_) return record;
+        const std::string_view text = as_text(record);
+        std::size_t at = text.find(known_);
+        if (at == std::string_view::npos) return record;
+        made_ = Buffer(record);
+        for (; at != std::string_view::npos; at = text.find(known_, at + 1))
+            if (is_order(text.substr(at))) std::copy(as_.begin(), as_.end(), made_.data() + at);
+        return made_.view();
+    }
+
+ private:
+    static constexpr std::size_t digits = 4;
+
+    static bool is_order(std::string_view text) {
+        std::size_t end = digits + 1;
+        if (text.size() <= end || text[digits] != '-') return false;
+        while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+        return execution::parse_order_id(text.substr(0, end + 2)).has_value();
+    }
+
+    std::string as_, known_;
+    Buffer made_;
+};
 
 /// Counts a topic's events in both runs and holds first against first, second against second.
 class TopicTally {
@@ -89,20 +124,24 @@ class Comparison {
     }
 
  private:
-    static Result<std::vector<std::string>> members_of(JournalReader& reader) {
-        std::vector<std::string> names;
+    static Result<FloorOpened> opening_of(JournalReader& reader) {
         OUTCRY_ASSIGN(const BytesView bytes, reader.read(1));
         OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
-        if (record.said.schema != schema_name<FloorOpened>) return names;
-        OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(record.said.body));
+        if (record.said.schema != schema_name<FloorOpened>) return FloorOpened();
+        return decoded<FloorOpened>(record.said.body);
+    }
+    static std::vector<std::string> members_of(const FloorOpened& opened) {
+        std::vector<std::string> names;
         for (const RosterEntry& entry : opened.roster) names.push_back(entry.name);
         return names;
     }
 
     Result<void> compare_members() {
         if (a_.last_seq() == 0 || b_.last_seq() == 0) return {};
-        OUTCRY_ASSIGN(const std::vector<std::string> left, members_of(a_));
-        OUTCRY_ASSIGN(const std::vector<std::string> right, members_of(b_));
+        OUTCRY_ASSIGN(const FloorOpened opened_a, opening_of(a_));
+        OUTCRY_ASSIGN(const FloorOpened opened_b, opening_of(b_));
+        orders_ = OrderNames(opened_a.plan, opened_b.plan);
+        const std::vector<std::string> left = members_of(opened_a), right = members_of(opened_b);
         const auto only = [](const std::vector<std::string>& here,
                              const std::vector<std::string>& there) {
             std::vector<std::string> names;
@@ -136,23 +175,29 @@ class Comparison {
         }
         if (seq <= b_.last_seq()) {
             OUTCRY_ASSIGN(const BytesView bytes, b_.read(seq));
-            OUTCRY_ASSIGN(right, read_record(bytes, false));
+            OUTCRY_ASSIGN(right, read_record(orders_.alike(bytes), false));
             tally(*right).take(false, right->said.body);
         }
         if (diff_.first || (left && right && same_bytes(left->bytes, right->bytes))) return {};
         Parting parting;
         if (left) parting.a = name_of(*left, a_);
-        if (right) parting.b = name_of(*right, b_);
+        bool openings = false;
         if (left && right) {
             const auto found = first_difference(left->bytes, right->bytes);
             parting.field = found->path;
             parting.value_a = found->a;
             parting.value_b = found->b;
-            if (left->said.schema == schema_name<FloorOpened> &&
-                right->said.schema == schema_name<FloorOpened>) {
-                diff_.opening = std::move(parting);
-                return {};
-            }
+            openings = left->said.schema == schema_name<FloorOpened> &&
+                       right->said.schema == schema_name<FloorOpened>;
+        }
+        if (right) {  // by its own name
+            OUTCRY_ASSIGN(const BytesView bytes, b_.read(seq));
+            OUTCRY_ASSIGN(const RecordView said, read_record(bytes, false));
+            parting.b = name_of(said, b_);
+        }
+        if (openings) {
+            diff_.opening = std::move(parting);
+            return {};
         }
         diff_.first = std::move(parting);
         return {};
@@ -164,6 +209,7 @@ class Comparison {
 
     JournalReader& a_;
     JournalReader& b_;
+    OrderNames orders_;
     Diff diff_;
     std::map<std::string, TopicTally> topics_;
 };

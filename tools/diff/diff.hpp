@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where two runs part: the first event that differs, field by field, and a summary by topic. Runs
-// of the same members are walked side by side by seq; runs of different topologies are aligned by
-// round. Pure functions of two readers, main thread. What is returned owns its text.
+// of the same members are walked side by side by seq, the four digits of the plan left out of the
+// names of orders; runs of different topologies are aligned by round. Pure functions of two
+// readers, main thread. What is returned owns its text.
 #pragma once
 
 #include <cstdint>

@@ -124,18 +124,22 @@ Result<RoundDiff> compare_rounds(JournalReader& a, JournalReader& b) {
     OUTCRY_TRY(left.read(a));
     OUTCRY_TRY(right.read(b));
     RoundDiff diff;
+    std::uint64_t of_b = 0;
+    for (const auto& [key, round] : right.all())
+        if (round.proposal) ++of_b;
     for (const auto& [key, round] : left.all()) {
         const auto other = right.all().find(key);
+        const bool decided = round.proposal.has_value();  // voters vote before anything is
         if (other == right.all().end()) {
-            ++diff.count.only_a;
+            if (decided) ++diff.count.only_a;
             continue;
         }
-        ++diff.count.both;
+        if (decided) ++(other->second.proposal ? diff.count.both : diff.count.only_a);
         if (round.action != other->second.action || round.outcome != other->second.outcome)
             ++diff.count.differing;
         if (!diff.first) diff.first = parted({std::get<0>(key)}, round, other->second);
     }
-    diff.count.only_b = right.all().size() - diff.count.both;
+    diff.count.only_b = of_b - diff.count.both;
     return diff;
 }
 

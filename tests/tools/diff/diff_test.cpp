@@ -4,6 +4,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
 #include "tests/tools/small_log.hpp"
 
 namespace outcry::tools {
@@ -83,7 +84,6 @@ TEST(Diff, names_the_first_differing_event_its_actor_and_field) {
               "  body/p_long\n"
               "    A 0.5\n"
               "    B 0.51\n"
-              "rounds  1 in both, 0 with another action or verdict, 0 only in A, 0 only in B\n"
               "topic                                   A  B  B - A  differing\n"
               "bar.binance-usdm.ETHUSDT-PERP.1m        3  3      0          0\n"
               "floor.opened                            1  1      0          0\n"
@@ -99,7 +99,6 @@ TEST(Diff, says_which_run_goes_on_alone) {
     EXPECT_EQ(diff_text(found, false),
               "first difference  only A has seq 4   data   bar.binance-usdm.ETHUSDT-PERP.1m   "
               "2025-05-19 14:02 UTC\n"
-              "rounds  1 in both, 0 with another action or verdict, 0 only in A, 0 only in B\n"
               "topic                                   A  B  B - A  differing\n"
               "bar.binance-usdm.ETHUSDT-PERP.1m        2  1     −1          0\n"
               "floor.opened                            1  1      0          0\n"
@@ -122,6 +121,37 @@ TEST(Diff, calls_runs_that_differ_in_their_opening_alone_different) {
     const Diff found = difference(*a, *b);
     EXPECT_FALSE(found.equal);
     EXPECT_FALSE(found.first.has_value());
+}
+
+TEST(Diff, looks_past_the_plan_in_the_names_of_orders) {
+    const auto filled = [](const std::string& plan, std::int64_t price) {
+        auto log = std::make_unique<SmallLog>(std::vector<std::string>{"execution"});
+        log->at(start).say("", 0, opened(plan));
+        for (const char* part : {"-731-e", "-731-s"}) {
+            Order order;
+            order.id = plan + part;
+            order.venue = "binance-usdm";
+            order.instrument = "ETHUSDT-PERP";
+            log->say("execution", 1, order);
+            Fill fill;
+            fill.order = plan + part;
+            fill.venue = order.venue;
+            fill.instrument = order.instrument;
+            fill.price = Price::whole(price);
+            log->say("execution", 1, fill);
+        }
+        return log;
+    };
+    const auto a = filled("eab1", 2500), same = filled("4430", 2500), other = filled("4430", 2501);
+    const Diff alike = difference(*a, *same);
+    EXPECT_FALSE(alike.first.has_value()) << alike.first->field;
+    for (const TopicCount& one : alike.topics)
+        EXPECT_EQ(one.differing, one.topic == "floor.opened" ? 1U : 0U) << one.topic;
+    const Diff found = difference(*a, *other);
+    ASSERT_TRUE(found.first.has_value());
+    EXPECT_EQ(found.first->a->seq, 3U);
+    EXPECT_EQ(found.first->field, "body/price");
+    EXPECT_EQ(found.first->value_b, "\"2501\"");
 }
 
 TEST(Diff, gives_an_opening_no_time_since_it_has_none) {
