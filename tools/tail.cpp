@@ -12,6 +12,7 @@
 #include "outcry/codec/json.hpp"
 #include "tools/events.hpp"
 #include "tools/log_place.hpp"
+#include "tools/tap_silence.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -20,9 +21,6 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 void on_interrupt(int) { interrupted = 1; }
-
-constexpr int receive_ms = 200;
-constexpr int silence_ms = 5000;
 
 /// `live`, `last`, `start`, a seq or a time.
 struct Start {
@@ -117,17 +115,13 @@ Result<int> tail_tap(const TailOptions& options) {
     std::uint64_t printed = 0;
     std::string topic;
     BytesView event;
-    int silent_ms = 0;  // a PUB socket does not say that nobody is there
+    TapSilence silence(options.connect);
     while (interrupted == 0) {
-        if (!listener->receive(topic, event, receive_ms)) {
-            if (silent_ms < silence_ms && (silent_ms += receive_ms) >= silence_ms)
-                std::fprintf(stderr,
-                             "outcry: nothing heard at %s in %d s: no floor has its tap there, or "
-                             "it is quiet; still listening\n",
-                             options.connect.c_str(), silence_ms / 1000);
+        if (!listener->receive(topic, event, TapSilence::receive_ms)) {
+            silence.nothing_heard();
             continue;
         }
-        silent_ms = silence_ms;
+        silence.heard();
         if (!picked(options.patterns, topic)) continue;
         OUTCRY_ASSIGN(const std::string text, to_json(event));
         if (options.json)

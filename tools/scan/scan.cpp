@@ -16,6 +16,7 @@
 #include "outcry/codec/msgpack.hpp"
 #include "outcry/event/record.hpp"
 #include "tools/scan/view.hpp"
+#include "tools/tap_silence.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -115,8 +116,13 @@ Result<int> scan_tap(const ScanOptions& options) {
     BytesView event;
     std::uint64_t told = 0;
     std::ptrdiff_t lines = 0;
+    TapSilence silence(options.connect);
     while (interrupted == 0 && (options.count == 0 || told < options.count)) {
-        if (!listener->receive(topic, event, 200)) continue;
+        if (!listener->receive(topic, event, TapSilence::receive_ms)) {
+            silence.nothing_heard();
+            continue;
+        }
+        silence.heard();
         if (!ScanView::shows(std::string_view(topic).substr(0, topic.find('.')))) continue;
         OUTCRY_ASSIGN(const Tapped tapped, read_tapped(event));
         if (!view.hear(tapped.schema, tapped.body) || tapped.schema != schema_name<Ranking>)

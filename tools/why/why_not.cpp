@@ -144,7 +144,11 @@ class NotTelling {
                 first = proposal.round;
                 return false;
             });
-        if (first.ns == 0)
+        const TimeNs held = first_held();
+        if (asked_.round < held)
+            why = joined({"; this log was retired: what was said before ", time::for_people(held),
+                          " UTC is no longer held"});
+        else if (first.ns == 0)
             why = "; nothing was decided in this run yet";
         else if (asked_.round < first)
             why = joined({"; the first round was ", time::for_people(first),
@@ -154,6 +158,13 @@ class NotTelling {
                 joined({"; the run ends ", time::for_people((*last)->record.prefix.time), " UTC"});
         return error(Error::Kind::not_found,
                      joined({"no round of ", asked_.instrument, " at ", round, why}));
+    }
+
+    /// When the first event was said that a retired log still holds; the epoch of a whole one.
+    TimeNs first_held() {
+        if (log_.first_seq() <= 1) return {};
+        const auto event = log_.at(log_.first_seq());
+        return event ? (*event)->record.prefix.time : TimeNs{};
     }
 
     [[nodiscard]] bool short_side() const {
@@ -214,6 +225,7 @@ class NotTelling {
         for (const Guard& guard : proposal_.guards)
             made_.bounds.push_back(
                 {guard.name, guard.value, guard.bound, guard_gap(guard), guard_words(guard)});
+        if (proposal_.ballots.empty()) return;  // who does not pool has said its reason
         const auto& edge = short_side() ? proposal_.edge_short : proposal_.edge_long;
         if (!edge) {
             const auto answered =

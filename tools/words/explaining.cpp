@@ -62,7 +62,9 @@ void add_whatif(CLI::App& app, Verb& chosen) {
     sub->add_option("--swap", o->change.swap, "another kind in an actor's place, repeatable")
         ->type_name("ACTOR=KIND")
         ->check(wants(parse_swap));
-    sub->add_option("--from", o->from, "change nothing before this seq or time")
+    sub->add_option("--from", o->from,
+                    "change no answer to what was said before this seq or time; of a proposal name "
+                    "its cause")
         ->check(wants_place());
     sub->add_option("--sweep", o->sweep, "one parameter over a range, on all cores")
         ->type_name("ACTOR.PARAM=A..B/STEPS")
