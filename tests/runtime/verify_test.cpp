@@ -265,7 +265,7 @@ TEST(Verify, catches_words_of_the_sequencer_that_are_not_its_own) {
         const Buffer body = encoded(closed);
         return told(last, [&](Prefix&, SaidView& said) { said.body = body; });
     };
-    EXPECT_EQ(reason("lunch"), "closes a floor for what is no reason: `lunch`");
+    EXPECT_EQ(reason("lunch"), "closes a floor for what is no reason: \"lunch\"");
     EXPECT_NE(reason("until 2025").find("no reason"), std::string::npos);
     EXPECT_NE(reason("until 1969-01-01T00:00:00Z").find("that had come to"), std::string::npos);
 }

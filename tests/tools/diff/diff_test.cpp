@@ -180,6 +180,11 @@ TEST(Diff, aligns_floors_of_other_members_by_round) {
             one.strategy = names.back();
             one.round = start + DurationNs{i * ns_per_minute};
             log->say("bull", said, one, {said});
+            Proposal decided;
+            decided.venue = one.venue;
+            decided.instrument = one.instrument;
+            decided.round = one.round;
+            log->say("bull", said, decided, {said});
         }
         return log;
     };

@@ -75,15 +75,19 @@ TEST(Report, holds_equal_parts_from_the_first_live_price) {
 }
 
 TEST(Report, compares_the_account_with_holding_at_the_accounts_own_last_instant) {
-    Floor run(true, {"BTC"});
-    run.bar(0.1, "BTC", 100);
-    run.bar(1, "BTC", 110);
-    run.account(1, 10'050);
-    run.position("BTC", 2);
-    EXPECT_NE(report_text(run.report(), {}).find("open at the end: BTC 2\n  in it so far "),
+    const auto marked = [] {
+        auto run = std::make_unique<Floor>(true, std::vector<std::string>{"BTC"});
+        run->bar(0.1, "BTC", 100);
+        run->bar(1, "BTC", 110);
+        run->account(1, 10'050);
+        run->position("BTC", 2);
+        return run;
+    };
+    EXPECT_NE(report_text(marked()->report(), {}).find("open at the end: BTC 2\n  in it so far "),
               std::string::npos);
-    run.bar(1.5, "BTC", 150);  // nobody marks the account at this price
-    const Report report = run.report();
+    const auto run = marked();
+    run->bar(1.5, "BTC", 150);  // nobody marks the account at this price
+    const Report report = run->report();
     EXPECT_NEAR(report.buy_and_hold, 0.10, 1e-12);
     EXPECT_EQ(report.marked, after(1));
     EXPECT_EQ(report.priced, after(1.5));
