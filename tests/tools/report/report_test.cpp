@@ -128,13 +128,21 @@ TEST(Report, says_what_was_booked_of_positions_that_are_still_open) {
 }
 
 TEST(Report, has_no_error_on_its_page_where_too_few_days_give_none) {
-    const Report report = daily(2, 0.01, -0.02);
+    Floor run;
+    const std::int64_t closes[] = {100, 110, 105};
+    const double equity[] = {10'000, 10'200, 10'150};
+    for (int day = 0; day < 3; ++day) {
+        run.bar(day == 0 ? 0.1 : day, "BTC", closes[day]);
+        run.account(day == 0 ? 0.1 : day, equity[day]);
+    }
+    const Report report = run.report();
+    ASSERT_TRUE(report.performance.beta);
     ASSERT_FALSE(report.performance.beta_error);
     const std::string page = report_html(report, {});
     EXPECT_EQ(page.find("± 0.00<"), std::string::npos);
     EXPECT_EQ(page.find("± 0.0 %"), std::string::npos);
-    EXPECT_NE(page.find("<span>profit factor</span>"), std::string::npos);
     EXPECT_NE(page.find("<span>round trips</span><b class=\"\">none"), std::string::npos);
+    EXPECT_NE(page.find("<span>expectancy</span><b class=\"\">–"), std::string::npos);
 }
 
 TEST(Report, begins_with_the_market_where_no_feed_says_since_when_it_is_live) {
