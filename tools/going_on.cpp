@@ -11,17 +11,12 @@
 
 namespace outcry::tools {
 
-namespace {
-
-/// As one types it: quoted where a shell would take it apart.
 std::string typed(const std::string& word) {
     if (word.find_first_of(" '\"$&|;<>()[]{}*?!#~`\\\t") == std::string::npos) return word;
     std::string made = "'";
     for (const char c : word) made += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return made + "'";
 }
-
-}  // namespace
 
 std::string run_anew(const RunFacts& facts, const std::string& until) {
     std::string words = "outcry run " + typed(facts.topology);

@@ -12,6 +12,8 @@
 
 namespace outcry::tools {
 
+/// A word as one types it: quoted where a shell would take it apart.
+[[nodiscard]] std::string typed(const std::string& word);
 /// A closed log is never written on, so one that was ended early is gone further with anew.
 [[nodiscard]] std::string run_anew(const RunFacts& facts, const std::string& until);
 

@@ -131,7 +131,8 @@ Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResu
     }
     std::printf("next: outcry why · outcry replay --verify · outcry tail 'proposal.>' --count 5\n");
     // Whole, to be kept elsewhere; and with the run's name, since another will be the last.
-    std::printf("keep: outcry log verify %s --head %s\n", folder.c_str(), result.head.c_str());
+    std::printf("keep: outcry log verify %s --head %s\n", typed(folder).c_str(),
+                result.head.c_str());
     return 0;
 }
 

@@ -41,6 +41,9 @@ Result<void> Reader::add_segment(const std::string& name) {
 
 /// A segment that is not the next one: what should stand before it is not there, or was cut short.
 Error Reader::out_of_line(const std::string& name, std::uint64_t expected) const {
+    if (const auto names = list_segments(store_);
+        names && std::find(names->begin(), names->end(), segment_name(expected)) != names->end())
+        return error(Error::Kind::corrupt, between_segments(segment_name(expected)), name);
     if (segments_.empty() || segments_.back().sealed)
         return error(Error::Kind::corrupt,
                      "segment " + segment_name(expected) + " is missing before this one", name);

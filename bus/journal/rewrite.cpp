@@ -32,6 +32,16 @@ Result<void> begin_draft(Store& store) {
     return store.create(draft_name);
 }
 
+/// What was not finished takes no room: the disk may be full, and it is the floor's too.
+template <class Done>
+Result<Done> without_leavings(Store& store, Result<Done> done) {
+    if (done) return done;
+    const auto names = store.list();
+    if (names && std::find(names->begin(), names->end(), draft_name) != names->end())
+        (void)store.truncate(draft_name, 0);
+    return done;
+}
+
 /// Writes a segment's bytes to the draft while it gathers what the end will be made of.
 class Draft {
  public:
@@ -235,9 +245,7 @@ Result<std::vector<std::string>> segments_of(Store& store) {
     return names;
 }
 
-}  // namespace
-
-Result<RewriteReport> compress(Store& store, int level) {
+Result<RewriteReport> compressed(Store& store, int level) {
     OUTCRY_ASSIGN(const auto names, segments_of(store));
     Rewriting rewriting(store);
     for (const std::string& name : names) {
@@ -257,7 +265,7 @@ Result<RewriteReport> compress(Store& store, int level) {
     return rewriting.finish();
 }
 
-Result<RewriteReport> retire(Store& store, std::uint64_t seq) {
+Result<RewriteReport> retired(Store& store, std::uint64_t seq) {
     OUTCRY_ASSIGN(const auto names, segments_of(store));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
     Buffer first_event;
@@ -298,6 +306,16 @@ Result<RewriteReport> retire(Store& store, std::uint64_t seq) {
         OUTCRY_TRY(rewriting.replace(names[i]));
     }
     return rewriting.finish();
+}
+
+}  // namespace
+
+Result<RewriteReport> compress(Store& store, int level) {
+    return without_leavings(store, compressed(store, level));
+}
+
+Result<RewriteReport> retire(Store& store, std::uint64_t seq) {
+    return without_leavings(store, retired(store, seq));
 }
 
 }  // namespace outcry

@@ -56,7 +56,11 @@ Result<SegmentScan> Scanner::scan(const std::string& name, const std::string& fi
         walked = walk(out);
     } else {
         foreign_ = true;
-        walked = fault(0, file_->size(), "segment " + out.segment.name() + " is missing before it");
+        OUTCRY_ASSIGN(const auto names, list_segments(store_));
+        const bool there = std::find(names.begin(), names.end(), out.segment.name()) != names.end();
+        walked = fault(0, file_->size(),
+                       there ? between_segments(out.segment.name())
+                             : "segment " + out.segment.name() + " is missing before it");
     }
     if (!walked && !fault_) return std::move(walked).failure();
     if (fault_) {

@@ -48,6 +48,11 @@ Error no_journal(Store& store) {
     return error(Error::Kind::not_found, "there is no journal here");
 }
 
+std::string between_segments(const std::string& next) {
+    return "is no segment of this journal: " + next +
+           " goes on where the one before ends; it is a copy, or of another run: move it away";
+}
+
 Result<std::vector<std::string>> list_segments(Store& store) {
     OUTCRY_ASSIGN(std::vector<std::string> names, store.list());
     std::erase_if(names, [](const std::string& name) { return !first_seq_of(name); });

@@ -29,6 +29,8 @@ inline constexpr std::string_view first_event_name = "floor.opened.msgpack";  //
 [[nodiscard]] std::optional<std::uint64_t> first_seq_of(std::string_view name);
 /// The segments among the files of a store, ascending.
 [[nodiscard]] Result<std::vector<std::string>> list_segments(Store& store);
+/// Of a file that stands before `next`, which goes on where the segment before it ends.
+[[nodiscard]] std::string between_segments(const std::string& next);
 /// Why a store without a segment holds no journal: nothing is there, or somebody else's recording.
 [[nodiscard]] Error no_journal(Store& store);
 

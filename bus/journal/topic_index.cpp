@@ -160,7 +160,10 @@ Result<bool> write_segment_index(Store& store, Reader& reader, const SegmentInde
         OUTCRY_TRY(store.create(draft));
     else
         OUTCRY_TRY(store.truncate(draft, 0));
-    OUTCRY_TRY(store.append(draft, bytes));
+    if (auto written = store.append(draft, bytes); !written) {
+        (void)store.truncate(draft, 0);  // the disk may be full, and it is the floor's too
+        return std::move(written).failure();
+    }
     Result<void> renamed = store.rename(draft, name);
     if (renamed) return true;
     // A floor writes it when it seals a segment, and `why` may come upon that moment.

@@ -157,4 +157,6 @@ sed -i "s|\"topology\": \".*\"|\"topology\": \"$work/other.toml\"|" "$run/run.js
 exits 1 "$outcry" resume "$run"; says "no longer matches its run: core has other parameters"
 says "then resume: cp $run/topology.toml $work/other.toml"
 sums "$run/journal" | diff before.txt - || fail "a refused resume wrote to the journal"
+# Nobody has a tap there: that is said, and listened on.
+timeout -s INT 8 "$outcry" scan --connect tcp://127.0.0.1:9 >out.txt 2>&1 || true; says "nothing heard at tcp://127.0.0.1:9"
 echo "log_test: every verb said what it should"

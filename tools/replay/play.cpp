@@ -257,6 +257,14 @@ Result<int> play(const ReplayOptions& options) {
         return misused(order.error());
     playing.patterns = options.topics;
     playing.loop = options.loop;
+    if (reader->last_seq() == 0)
+        return error(Error::Kind::not_found,
+                     joined({"this run's log holds no event yet",
+                             options.onto.empty()
+                                 ? ""
+                                 : "; it may be the floor that is to be joined, which became the "
+                                   "last run when it was launched: name the run that is played"}),
+                     folder);
     if (!options.onto.empty()) {
         OUTCRY_ASSIGN(const BytesView first, reader->read(1));
         OUTCRY_ASSIGN(const RecordView record, read_record(first));

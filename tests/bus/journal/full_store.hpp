@@ -15,6 +15,7 @@ class FullStore final : public Store {
  public:
     explicit FullStore(int allowed, std::chrono::milliseconds pause = {})
         : allowed_(allowed), pause_(pause) {}
+    void allow(int appends) { allowed_ = appends; }
     Result<std::vector<std::string>> list() override { return inner_->list(); }
     Result<std::uint64_t> size(const std::string& name) override { return inner_->size(name); }
     Result<void> create(const std::string& name) override { return inner_->create(name); }

@@ -2,6 +2,7 @@
 // Other processes read what the owner writes: sealed or open, while it grows, by seq and by time.
 #include "bus/journal/inspect.hpp"
 #include "bus/journal/rewrite.hpp"
+#include "bus/journal/segment.hpp"
 #include "outcry/base/crc32.hpp"
 #include "tests/bus/journal/story.hpp"
 
@@ -208,6 +209,18 @@ TEST(JournalReader, tells_a_segment_that_was_cut_short_from_one_that_is_missing)
     EXPECT_NE(complaint(*without).find("segment " + files[1] + " is missing before this one"),
               std::string::npos)
         << complaint(*without);
+    // A copy under a name between two of them: the stranger is named, not what is there.
+    const auto copied = copy_of(*store);
+    const std::string between = outcry::journal::segment_name(2);
+    ASSERT_TRUE(copied->create(between).ok());
+    ASSERT_TRUE(copied->append(between, contents(*store, files[0])).ok());
+    const std::string stranger = between + ": is no segment of this journal: " + files[1];
+    EXPECT_NE(complaint(*copied).find(stranger), std::string::npos) << complaint(*copied);
+    const auto report = verify(*copied);
+    ASSERT_TRUE(report && report->bad);
+    EXPECT_EQ(report->bad->file, between);
+    EXPECT_NE(report->bad->what.find("is no segment of this journal"), std::string::npos)
+        << report->bad->what;
     const auto cut = copy_of(*store);
     const Buffer whole = contents(*store, files[1]);
     replace(*cut, files[1], whole.view(0, whole.size() / 2));

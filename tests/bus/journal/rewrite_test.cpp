@@ -2,10 +2,12 @@
 // Compressing and retiring sealed segments: less is stored, the log stays what it was.
 #include "bus/journal/rewrite.hpp"
 
+#include <climits>
 #include <filesystem>
 
 #include "bus/journal/inspect.hpp"
 #include "tests/bus/journal/damage.hpp"
+#include "tests/bus/journal/full_store.hpp"
 
 namespace outcry {
 
@@ -170,6 +172,24 @@ TEST(Compress, works_in_a_folder_under_a_reader) {
         ASSERT_TRUE(same_bytes((*reader)->read(seq).value(), record(seq))) << seq;
     EXPECT_TRUE(verify(**reading, journal->content_head())->passed());
     std::filesystem::remove_all(folder);
+}
+
+TEST(Compress, leaves_nothing_on_a_disk_that_is_full) {
+    const Kept kept = kept_journal();
+    FullStore full(INT_MAX);
+    for (const std::string& name : names(*kept.store)) {
+        ASSERT_TRUE(full.create(name).ok());
+        ASSERT_TRUE(full.append(name, contents(*kept.store, name)).ok());
+    }
+    for (const bool retires : {false, true}) {
+        full.allow(retires ? 1 : 20);
+        const auto report = retires ? retire(full, 5000) : compress(full);
+        ASSERT_FALSE(report.ok());
+        EXPECT_NE(report.error().text().find("No space left"), std::string::npos);
+        EXPECT_EQ(full.size("segment.rewrite").value(), 0U);
+    }
+    full.allow(INT_MAX);
+    EXPECT_TRUE(compress(full).ok());
 }
 
 TEST(Compress, mistakes_no_bomb_for_a_chunk) {
