@@ -10,26 +10,49 @@
 
 namespace outcry::risk {
 
-Result<Change> change_of(const Proposal& proposal, Quantity held, const Seat& seat,
+namespace {
+
+constexpr Quantity largest{INT64_MAX};
+
+/// What an exposure is in whole lots.
+Result<Quantity> lots_of(const Proposal& proposal, const Seat& seat,
                          const std::vector<exchange::Rate>& rates) {
+    OUTCRY_ASSIGN(const Money exposure,
+                  exchange::buys(rates, seat.rate, abs(proposal.target_exposure), Rounding::down));
+    OUTCRY_ASSIGN(const Quantity whole, quantity_for(exposure, proposal.reference, Rounding::down));
+    return Quantity{to_step(whole.units, seat.lot.units, Rounding::down)};
+}
+
+}  // namespace
+
+Change change_of(const Proposal& proposal, Quantity held, const Seat& seat,
+                 const std::vector<exchange::Rate>& rates) {
     Quantity target;
+    Change made;
     const bool known = seat.rate < 0 || rates[static_cast<std::size_t>(seat.rate)].known();
     if (!known) {
         const bool stays = !held.is_zero() && !proposal.target_exposure.is_zero() &&
                            (held.units > 0) == (proposal.target_exposure.units > 0);
         if (stays) target = held;
     } else if (!proposal.target_exposure.is_zero() && proposal.reference.units > 0) {
-        OUTCRY_ASSIGN(
-            const Money exposure,
-            exchange::buys(rates, seat.rate, abs(proposal.target_exposure), Rounding::down));
-        OUTCRY_ASSIGN(const Quantity whole,
-                      quantity_for(exposure, proposal.reference, Rounding::down));
-        const Quantity lots{to_step(whole.units, seat.lot.units, Rounding::down)};
-        target = proposal.target_exposure.units > 0 ? lots : -lots;
+        const auto lots = lots_of(proposal, seat, rates);
+        const bool buys = proposal.target_exposure.units > 0;
+        Quantity change;
+        if (!lots ||
+            __builtin_sub_overflow((buys ? *lots : -*lots).units, held.units, &change.units)) {
+            made.unmeasured =
+                joined({"an exposure of ", to_string(proposal.target_exposure), " at a price of ",
+                        to_string(proposal.reference), " is a quantity beyond ", to_string(largest),
+                        " of ", proposal.instrument, ", which nobody can measure"});
+            made.side = buys ? Side::buy : Side::sell;
+            if (!held.is_zero() && (held.units > 0) != buys) made.closing = abs(held);
+            made.increasing = largest - made.closing;
+            return made;
+        }
+        target = held + change;
     }
     const Quantity change = target - held;
     const bool opposes = !held.is_zero() && (held.units < 0) != (change.units < 0);
-    Change made;
     made.side = change.units < 0 ? Side::sell : Side::buy;
     made.closing = opposes ? std::min(abs(held), abs(change)) : Quantity{};
     made.increasing = abs(change) - made.closing;

@@ -18,14 +18,16 @@ namespace outcry::risk {
 /// What a proposal asks of a holding, taken apart.
 struct Change {
     Side side = Side::buy;
-    Quantity closing;     // unsigned
-    Quantity increasing;  // unsigned
+    Quantity closing;        // unsigned
+    Quantity increasing;     // unsigned; all that a quantity can be where it is unmeasured
+    std::string unmeasured;  // why nobody knows how much is asked for; empty: it is known
 };
 /// In whole lots, rounded towards less risk; closing everything leaves nothing behind. `seat` is
 /// the instrument's: exposures are asked for in the account's currency. While there is no rate of
-/// its own nothing is held the other way, and what is held the same way stays.
-[[nodiscard]] Result<Change> change_of(const Proposal& proposal, Quantity held, const Seat& seat,
-                                       const std::vector<exchange::Rate>& rates);
+/// its own nothing is held the other way, and what is held the same way stays. More than a quantity
+/// can say is an increase that nobody can measure, beside whatever it closes.
+[[nodiscard]] Change change_of(const Proposal& proposal, Quantity held, const Seat& seat,
+                               const std::vector<exchange::Rate>& rates);
 
 inline constexpr std::int32_t atr_bars =
     14;  // Wilder, New Concepts in Technical Trading Systems, p. 21

@@ -50,14 +50,15 @@ void RiskVeto::say(std::string_view what, std::string detail, double value, doub
     out.say(event, {out.seq()});
 }
 
-bool RiskVeto::tripped(std::string_view name) const {
-    return std::any_of(state_.breakers.begin(), state_.breakers.end(),
-                       [&](const Breaker& one) { return one.name == name; });
+const Breaker* RiskVeto::tripped(std::string_view name) const {
+    const auto found = std::find_if(state_.breakers.begin(), state_.breakers.end(),
+                                    [&](const Breaker& one) { return one.name == name; });
+    return found == state_.breakers.end() ? nullptr : &*found;
 }
 
 void RiskVeto::trip(std::string_view name, double value, double bound, std::optional<TimeNs> until,
                     Says& out) {
-    if (tripped(name)) return;
+    if (tripped(name) != nullptr) return;
     state_.breakers.push_back({std::string(name), out.now(), until, value, bound});
     const std::string how = until ? joined({"re-arms at ", time::to_iso(*until)})
                                   : std::string("re-armed by the operator alone");

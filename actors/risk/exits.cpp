@@ -88,16 +88,15 @@ void RiskExits::on(const Proposal& proposal, Says& out) {
     const Quantity holds = held == nullptr ? Quantity{} : held->quantity;
     Seat foreign;
     foreign.lot = {1};
-    const auto change =
+    const risk::Change change =
         risk::change_of(proposal, holds, seat == nullptr ? foreign : *seat, state_.rates);
-    if (!change) return out.fail(change.error().text());
-    verdict.side = change->side;
-    verdict.requested = change->closing + change->increasing;
-    verdict.approved = change->closing;
-    verdict.reduce_only = !change->closing.is_zero();
+    verdict.side = change.side;
+    verdict.requested = change.closing + change.increasing;
+    verdict.approved = change.closing;
+    verdict.reduce_only = !change.closing.is_zero();
     verdict.reason = standing;
     if (verdict.reduce_only)
-        verdict.outcome = change->increasing.is_zero() ? Outcome::approved : Outcome::resized;
+        verdict.outcome = change.increasing.is_zero() ? Outcome::approved : Outcome::resized;
     out.say(verdict, {out.seq()});
     if (!verdict.reduce_only) say("veto", verdict.reason, verdict.instrument, out);
 }

@@ -2,11 +2,13 @@
 // Every limit, each time: what it measures after the proposal, its bound, and whether it holds.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "actors/portfolio/desk.hpp"
 #include "actors/risk/book.hpp"
 #include "actors/risk/checks.hpp"
 #include "actors/risk/veto.hpp"
+#include "outcry/base/text.hpp"
 
 namespace outcry {
 
@@ -20,8 +22,28 @@ using risk::Seat;
 
 namespace {
 
-constexpr std::int32_t volume_bars = 20;
+constexpr std::size_t volume_bars = 20;
 constexpr std::size_t limits_roughly = 24;
+
+/// Each of the last twenty counts alike, and none before them.
+void take_volume(Seat& seat, double volume) {
+    if (seat.volumes.size() < volume_bars)
+        seat.volumes.push_back(volume);
+    else
+        seat.volumes[static_cast<std::size_t>(seat.volume_next)] = volume;
+    seat.volume_next = (seat.volume_next + 1) % static_cast<std::int32_t>(volume_bars);
+    seat.volume = std::accumulate(seat.volumes.begin(), seat.volumes.end(), 0.0) /
+                  static_cast<double>(seat.volumes.size());
+}
+
+/// More than money can say is an error here, and no end of the process.
+Result<Money> sum_of(Money a, Money b) {
+    Money sum;
+    if (!__builtin_add_overflow(a.units, b.units, &sum.units)) return sum;
+    return error(Error::Kind::limit,
+                 joined({"exposures of ", to_string(a), " and ", to_string(b),
+                         " together are beyond ", to_string(Money{INT64_MAX})}));
+}
 
 bool same_book(const Approval& approval, const Proposal& proposal) {
     return approval.instrument == proposal.instrument && approval.venue == proposal.venue &&
@@ -34,8 +56,7 @@ void RiskVeto::on(const Bar& bar, Says& out) {
     Seat* seat = heard_.find(state_.seats, bar.venue, bar.instrument);
     if (seat == nullptr || bar.timeframe != params_.decide_on) return;
     risk::take_range(*seat, bar);
-    seat->volume_bars = std::min(seat->volume_bars + 1, volume_bars);
-    seat->volume += (bar.volume.to_double() - seat->volume) / seat->volume_bars;
+    if (params_.volume_share_max) take_volume(*seat, bar.volume.to_double());
     re_arm_due(out.now(), out);
     trip_jump(*seat, bar.close, out);
     if (params_.remembers()) {
@@ -76,7 +97,13 @@ Result<Money> RiskVeto::value_of(const Holding& holding) const {
     const std::int32_t at = state_.rates.empty() ? -1 : rate_of(holding);
     const Price rate = at < 0 ? Price{} : state_.rates[static_cast<std::size_t>(at)].price;
     if (last.mark != mark || last.quantity != holding.quantity || last.rate != rate) {
-        OUTCRY_ASSIGN(last.value, notional(mark, abs(holding.quantity), Rounding::up));
+        const auto value = notional(mark, abs(holding.quantity), Rounding::up);
+        if (!value)
+            return error(Error::Kind::limit,
+                         joined({"what is held of ", holding.instrument, ", ",
+                                 to_string(holding.quantity), " at ", to_string(mark),
+                                 ", is worth more than ", to_string(Money{INT64_MAX})}));
+        last.value = *value;
         OUTCRY_ASSIGN(last.value, exchange::worth(state_.rates, at, last.value, Rounding::up));
         last.mark = mark;
         last.quantity = holding.quantity;
@@ -96,7 +123,7 @@ Result<RiskVeto::Findings> RiskVeto::hold_against_limits(const Ask& ask) const {
     OUTCRY_ASSIGN(const Totals* const totals, totals_for(ask.proposal->strategy));
     Findings findings;
     findings.reserve(limits_roughly);
-    add_breakers(findings);
+    add_breakers(ask.now, findings);
     add_counts(ask, *totals, findings);
     add_rates(ask, findings);
     add_prices(ask, *totals, findings);
@@ -110,24 +137,30 @@ Result<const RiskVeto::Totals*> RiskVeto::totals_for(const std::string& strategy
     if (totals_ && totals_->of == strategy) return &*totals_;
     Totals made;
     made.of = strategy;
-    const auto add = [&](const auto& one, Money value, bool rises) {
-        (rises ? made.longs : made.shorts) += value;
-        if (one.strategy == strategy) made.strategy += value;
+    const auto add = [&](const auto& one, Money value, bool rises) -> Result<void> {
+        Money& side = rises ? made.longs : made.shorts;
+        OUTCRY_ASSIGN(side, sum_of(side, value));
+        if (one.strategy != strategy) return {};
+        OUTCRY_ASSIGN(made.strategy, sum_of(made.strategy, value));
+        return {};
+    };
+    const auto look_at = [&](TimeNs marked_at, const std::string& instrument) {
+        if (marked_at >= made.oldest_mark) return;
+        made.oldest_mark = marked_at;
+        made.oldest = instrument;
     };
     for (const Holding& holding : state_.holdings) {
         if (holding.quantity.is_zero()) continue;
         OUTCRY_ASSIGN(const Money value, value_of(holding));
-        add(holding, value, holding.quantity.units > 0);
+        OUTCRY_TRY(add(holding, value, holding.quantity.units > 0));
         ++made.positions;
         if (mark_of(holding).is_zero()) ++made.unmarked;
-        if (const Seat* seat = seat_of(holding))
-            made.oldest_mark = std::min(made.oldest_mark, seat->marked_at);
+        if (const Seat* seat = seat_of(holding)) look_at(seat->marked_at, seat->instrument);
     }
-    for (const exchange::Rate& rate : state_.rates)
-        made.oldest_mark = std::min(made.oldest_mark, rate.at);
+    for (const exchange::Rate& rate : state_.rates) look_at(rate.at, rate.instrument);
     for (const Approval& approval : state_.approvals) {
         OUTCRY_ASSIGN(const Money value, value_of(approval));
-        add(approval, value, approval.side == Side::buy);
+        OUTCRY_TRY(add(approval, value, approval.side == Side::buy));
         const Holding* held = desk::find_book(state_.holdings, approval.venue, approval.instrument,
                                               approval.strategy);
         if (held == nullptr || held->quantity.is_zero()) ++made.positions;
@@ -146,12 +179,12 @@ Result<Money> RiskVeto::symbol_value(const Proposal& proposal) const {
          at != state_.holdings.end() && is(*at); ++at) {
         if (at->quantity.is_zero()) continue;
         OUTCRY_ASSIGN(const Money value, value_of(*at));
-        sum += value;
+        OUTCRY_ASSIGN(sum, sum_of(sum, value));
     }
     for (const Approval& approval : state_.approvals) {
         if (!is(approval)) continue;
         OUTCRY_ASSIGN(const Money value, value_of(approval));
-        sum += value;
+        OUTCRY_ASSIGN(sum, sum_of(sum, value));
     }
     return sum;
 }
@@ -160,12 +193,13 @@ Result<Money> RiskVeto::symbol_value(const Proposal& proposal) const {
 Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
                                      Findings& findings) const {
     OUTCRY_ASSIGN(const Money symbol, symbol_value(*ask.proposal));
-    const Money strategy = totals.strategy, gross = totals.longs + totals.shorts;
+    OUTCRY_ASSIGN(const Money gross, sum_of(totals.longs, totals.shorts));
+    const Money strategy = totals.strategy;
     const Money rises = totals.longs - totals.shorts;
     const Money net = ask.side == Side::buy ? rises : -rises;  // towards the side of the ask
     const double equity = state_.equity.to_double();
     const auto limit = [&](const char* name, Money before, Ratio bound) -> Result<void> {
-        const Money after = before - ask.closing_value + ask.asked_value;
+        OUTCRY_ASSIGN(const Money after, sum_of(before - ask.closing_value, ask.asked_value));
         Finding finding;
         const double value = equity > 0 ? after.to_double() / equity : 0;
         finding.check = at_most(name, value, bound.to_double());
@@ -173,7 +207,7 @@ Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
                       share_of(std::max(state_.equity, Money{}), bound, Rounding::down));
         finding.check.holds = ask.increasing.is_zero() || after <= most;
         finding.resizes = true;
-        finding.room = most - (before - ask.closing_value);
+        OUTCRY_ASSIGN(finding.room, sum_of(most, ask.closing_value - before));
         findings.push_back(std::move(finding));
         return {};
     };
@@ -186,30 +220,40 @@ Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
     }
     // What is closed was held the other way: taking it away moves the net exposure towards the side
     // of the ask.
-    if (params_.net_exposure_max)
-        OUTCRY_TRY(limit("net exposure", net + ask.closing_value + ask.closing_value,
-                         *params_.net_exposure_max));
-    return {};
+    if (!params_.net_exposure_max) return {};
+    OUTCRY_ASSIGN(const Money closed, sum_of(ask.closing_value, ask.closing_value));
+    OUTCRY_ASSIGN(const Money towards, sum_of(net, closed));
+    return limit("net exposure", towards, *params_.net_exposure_max);
 }
 
 /// Drawdowns and streaks: as they stand, and latched while their breaker is tripped.
-void RiskVeto::add_breakers(Findings& findings) const {
+void RiskVeto::add_breakers(TimeNs now, Findings& findings) const {
+    const auto latched = [&](LimitCheck check) {
+        Finding finding{std::move(check), false, {}};
+        if (const risk::Breaker* breaker = tripped(finding.check.name)) {
+            finding.check.holds = false;
+            finding.note =
+                joined({"; tripped at ", time::to_iso(breaker->since), ", re-armed ",
+                        breaker->until ? joined({"at ", time::to_iso(*breaker->until)})
+                                       : std::string("by the operator alone: resume-trading")});
+        }
+        findings.push_back(std::move(finding));
+    };
     const auto add = [&](const char* name, double value, double bound) {
-        LimitCheck check = below(name, value, bound);
-        check.holds = check.holds && !tripped(name);
-        findings.push_back({std::move(check), false, {}});
+        latched(below(name, value, bound));
     };
     LimitCheck halt = at_most("kill switch", state_.halted || state_.stopping ? 1 : 0, 0);
     findings.push_back({std::move(halt), false, {}});
-    LimitCheck equity{"equity", state_.equity.to_double(), 0,
-                      state_.equity.units > 0 && !tripped("equity"), state_.equity.to_double()};
-    findings.push_back({std::move(equity), false, {}});
+    latched({"equity", state_.equity.to_double(), 0, state_.equity.units > 0,
+             state_.equity.to_double()});
     add("drawdown day", state_.drawdown_day, params_.drawdown_max.day.to_double());
     add("drawdown week", state_.drawdown_week, params_.drawdown_max.week.to_double());
     add("drawdown total", state_.drawdown_total, params_.drawdown_max.total.to_double());
     add("loss streak", state_.loss_streak, params_.loss_streak_max);
-    add("failed trades an hour", static_cast<double>(state_.losses.size()),
-        params_.failed_trades_per_hour_max);
+    const auto failed = std::count_if(state_.losses.begin(), state_.losses.end(), [&](TimeNs one) {
+        return now - one < DurationNs{ns_per_hour};
+    });
+    add("failed trades an hour", static_cast<double>(failed), params_.failed_trades_per_hour_max);
     add("order failures", state_.order_failures, params_.order_failures_max);
     if (params_.price_jump_max) {
         const auto jumped = static_cast<double>(
@@ -259,8 +303,18 @@ void RiskVeto::add_prices(const Ask& ask, const Totals& totals, Findings& findin
     add(at_most("round age in seconds", seconds(ask.now - proposal.round), seconds(stale)));
     const DurationNs mark_stale =
         params_.mark_stale_max.value_or(DurationNs{2 * params_.decide_on.approximate_ns()});
-    const TimeNs oldest = std::min(ask.seat->marked_at, totals.oldest_mark);
-    add(at_most("mark age in seconds", seconds(ask.now - oldest), seconds(mark_stale)));
+    const bool own = ask.seat->marked_at <= totals.oldest_mark;
+    const TimeNs oldest = own ? ask.seat->marked_at : totals.oldest_mark;
+    Finding age{
+        at_most("mark age in seconds", seconds(ask.now - oldest), seconds(mark_stale)), false, {}};
+    if (!age.check.holds)
+        age.note =
+            joined({": ", own ? ask.seat->instrument : totals.oldest,
+                    own ? ", which is asked for," : ", which is held or converts,",
+                    oldest.ns == 0 ? std::string(" has closed no bar yet")
+                                   : joined({" closed its last bar at ", time::to_iso(oldest)}),
+                    "; its next bar, an exit or a longer mark_stale_max lets increases pass"});
+    findings.push_back(std::move(age));
     const double stop = proposal.stop.to_double();
     add({"stop", stop, 0, stop > 0, stop});
     if (params_.stop_atr_min) {

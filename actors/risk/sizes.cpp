@@ -34,11 +34,17 @@ Result<void> RiskVeto::add_sizes(const Ask& ask, Findings& findings) const {
             {at_most("order size", asked, params_.order_max->to_double()), false, {}});
     if (params_.volume_share_max) OUTCRY_TRY(add_volume(ask, findings));
     if (params_.volatility_max) {
-        const auto deviation = volatility_of(*ask.seat);
+        std::size_t known = 0;
+        const auto deviation = volatility_of(*ask.seat, known);
         const double bound = params_.volatility_max->to_double();
         if (!deviation) {
-            findings.push_back(
-                {{"volatility a day", 0, bound, ask.increasing.is_zero(), bound}, false, {}});
+            LimitCheck own = risk::at_least("returns of its own", static_cast<double>(known),
+                                            params_.history_min);
+            own.holds = ask.increasing.is_zero();
+            findings.push_back({std::move(own),
+                                false,
+                                {},
+                                "; volatility_max measures nothing before (history_min)"});
         } else {
             const double daily = *deviation * math::sqrt(steps_in(DurationNs{ns_per_day}));
             Finding finding{at_most("volatility a day", (stays + asked) * daily, bound), true, {}};

@@ -21,14 +21,15 @@ struct Seat {
     std::int32_t bars = 0;
     double atr = 0;  // sum of true ranges until there are enough bars
     TimeNs marked_at;
-    double volume = 0;  // mean of decide_on bars, of the last twenty or so
-    std::int32_t volume_bars = 0;
+    double volume = 0;             // mean of the last twenty decide_on bars, where it is looked at
+    std::int32_t volume_next = 0;  // place of the oldest of them
     std::vector<std::optional<double>> returns;  // a ring of History::size, all seats in step
-    double forecast_weight = 0;  // of equity, in the book the pending forecast is of
-    std::int32_t rate = -1;      // of what it settles in; -1: the account's own currency
+    double forecast_weight = 0;   // of equity, in the book the pending forecast is of
+    std::int32_t rate = -1;       // of what it settles in; -1: the account's own currency
+    std::vector<double> volumes;  // those twenty, a ring
 };
 OUTCRY_DESCRIBE(Seat, "risk.seat", venue, instrument, lot, min_notional, mark, bars, atr, marked_at,
-                volume, volume_bars, returns, forecast_weight, rate);
+                volume, volume_next, returns, forecast_weight, rate, volumes);
 
 /// Where the ring of returns stands: `at` is the step under way.
 struct History {

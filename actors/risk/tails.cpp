@@ -147,11 +147,12 @@ std::vector<double> RiskVeto::returns_of(const Weights& weights) const {
 }
 
 /// Of one decide_on bar, RiskMetrics' way; nullopt while too few returns are known.
-std::optional<double> RiskVeto::volatility_of(const Seat& seat) const {
+std::optional<double> RiskVeto::volatility_of(const Seat& seat, std::size_t& known) const {
     Weights alone(state_.seats.size(), 0.0);
     alone[place_of(seat)] = 1;
     const auto past = returns_of(alone);
-    if (past.size() < index(params_.history_min)) return std::nullopt;
+    known = past.size();
+    if (known < index(params_.history_min)) return std::nullopt;
     return risk::ewma_deviation(past, risk_metrics_decay);
 }
 

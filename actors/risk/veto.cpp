@@ -20,13 +20,18 @@ using risk::Seat;
 
 namespace {
 
-/// `symbol exposure 60.0% of 30.0%`; counts and prices as they are.
-std::string finding_text(const LimitCheck& check) {
+/// `symbol exposure 60.0%, at most 30.0%`; counts and prices as they are. What is tripped may be
+/// within its bound again.
+std::string finding_text(const LimitCheck& check, const std::string& note) {
+    const bool share = risk::is_share(check.name);
     const auto number = [&](double value) {
-        return risk::is_share(check.name) ? formatted("%.1f%%", value * 100) : shortest(value);
+        return share ? formatted("%.1f%%", value * 100) : shortest(value);
     };
-    return joined({check.name, " ", number(check.value),
-                   risk::is_share(check.name) ? ", at most " : ", bound ", number(check.bound)});
+    std::string_view bound = ", bound ";
+    if (share && check.value > check.bound) bound = ", at most ";
+    if (share && check.value == check.bound)
+        bound = check.name == "stop" ? ", must be above " : ", must stay below ";
+    return joined({check.name, " ", number(check.value), bound, number(check.bound), note});
 }
 
 }  // namespace
@@ -81,7 +86,7 @@ void RiskVeto::on(const Proposal& proposal, Says& out) {
     if (proposal.action == Action::hold) return;
     re_arm_due(out.now(), out);
     drop_expired(out.now());
-    if (const auto done = answer(proposal, out); !done) out.fail(done.error().text());
+    if (const auto done = answer(proposal, out); !done) let_out(proposal, done.error(), out);
 }
 
 /// The order's fate frees an approval; if none is heard, time does, with a bar to spare.
@@ -125,6 +130,21 @@ void RiskVeto::refuse(const Proposal& proposal, std::string reason, Says& out) {
     say("veto", verdict.reason, 0, 0, proposal.instrument, out);
 }
 
+/// What cannot be measured increases nothing; what it closes is let out as ever.
+void RiskVeto::let_out(const Proposal& proposal, const Error& why, Says& out) {
+    const Seat& seat = *asked_.find(state_.seats, proposal.venue, proposal.instrument);
+    const Holding* holding =
+        desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);
+    const Quantity held = holding == nullptr ? Quantity{} : holding->quantity;
+    const risk::Change change = risk::change_of(proposal, held, seat, state_.rates);
+    Ask ask{&proposal, &seat, change.side, held, {}, {}, {}, {}, {}, out.now()};
+    ask.closing = change.closing;
+    ask.increasing = change.increasing;
+    std::string reason = joined({"no increase passes that cannot be measured: ", why.message});
+    if (change.increasing.is_zero()) reason.clear();
+    give(ask, {}, {}, std::move(reason), out);
+}
+
 Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& seat,
                                        TimeNs now) const {
     Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, {}, now};
@@ -134,8 +154,8 @@ Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& sea
         ask.held = holding->quantity;
         OUTCRY_ASSIGN(ask.held_value, value_of(*holding));
     }
-    OUTCRY_ASSIGN(const risk::Change change,
-                  risk::change_of(proposal, ask.held, seat, state_.rates));
+    const risk::Change change = risk::change_of(proposal, ask.held, seat, state_.rates);
+    if (!change.unmeasured.empty()) return error(Error::Kind::limit, change.unmeasured);
     ask.side = change.side;
     ask.closing = change.closing;
     ask.increasing = change.increasing;
@@ -177,7 +197,7 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
     const Finding* tightest = nullptr;
     for (const Finding& finding : findings) {
         if (finding.check.holds) continue;
-        const std::string text = finding_text(finding.check);
+        const std::string text = finding_text(finding.check, finding.note);
         if (!finding.resizes) {
             reason = text;
             return Quantity{};

@@ -114,7 +114,8 @@ class RiskVeto {
     struct Finding {
         LimitCheck check;
         bool resizes = false;
-        Money room;  // for the increase, where it resizes
+        Money room;             // for the increase, where it resizes
+        std::string note = {};  // what a reason says beside the numbers
     };
     using Findings = std::vector<Finding>;
     /// Of what is held and what is on its way: hundreds of proposals of one close are held
@@ -125,6 +126,7 @@ class RiskVeto {
         std::int32_t positions = 0;  // open, or to be opened
         std::int32_t unmarked = 0;
         TimeNs oldest_mark{INT64_MAX};
+        std::string oldest;  // the instrument it is of
     };
     /// The book after a proposal, by seat: signed notional as a fraction of equity.
     using Weights = std::vector<double>;
@@ -136,6 +138,7 @@ class RiskVeto {
     // veto.cpp: proposals and verdicts
     [[nodiscard]] Result<void> answer(const Proposal& proposal, Says& out);
     void refuse(const Proposal& proposal, std::string reason, Says& out);
+    void let_out(const Proposal& proposal, const Error& why, Says& out);
     [[nodiscard]] Result<Ask> ask_of(const Proposal& proposal, const risk::Seat& seat,
                                      TimeNs now) const;
     [[nodiscard]] Result<void> value(Ask& ask) const;
@@ -148,7 +151,7 @@ class RiskVeto {
     [[nodiscard]] Result<Findings> hold_against_limits(const Ask& ask) const;
     [[nodiscard]] Result<void> add_exposures(const Ask& ask, const Totals& totals,
                                              Findings& findings) const;
-    void add_breakers(Findings& findings) const;
+    void add_breakers(TimeNs now, Findings& findings) const;
     void add_counts(const Ask& ask, const Totals& totals, Findings& findings) const;
     void add_rates(const Ask& ask, Findings& findings) const;
     void add_prices(const Ask& ask, const Totals& totals, Findings& findings) const;
@@ -187,7 +190,9 @@ class RiskVeto {
     [[nodiscard]] std::vector<double> returns_of(const Weights& weights) const;
     /// The same, instrument by instrument.
     [[nodiscard]] std::vector<std::vector<double>> series_of(const Weights& weights) const;
-    [[nodiscard]] std::optional<double> volatility_of(const risk::Seat& seat) const;
+    /// `known`: of how many returns.
+    [[nodiscard]] std::optional<double> volatility_of(const risk::Seat& seat,
+                                                      std::size_t& known) const;
     [[nodiscard]] double steps_in(DurationNs span) const;
 
     // positions.cpp: what turns HIGH is closed
@@ -198,7 +203,7 @@ class RiskVeto {
     void note_flat(Says& out);
 
     // breakers.cpp: what trips and re-arms
-    [[nodiscard]] bool tripped(std::string_view name) const;
+    [[nodiscard]] const risk::Breaker* tripped(std::string_view name) const;
     void trip(std::string_view name, double value, double bound, std::optional<TimeNs> until,
               Says& out);
     void re_arm_due(TimeNs now, Says& out);
