@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "actors/topology/contradicting.hpp"
 #include "actors/topology/draft.hpp"
 #include "actors/topology/explore.hpp"
 #include "actors/topology/fitting.hpp"
@@ -54,21 +55,15 @@ class Checking {
         for (const auto& [actor, words] : wiring_.failures()) error(actor, "", words);
         check_wires();
         check_risk();
-        ShortSellers shorts = short_sellers(plan_, kinds_);
-        std::move(shorts.errors.begin(), shorts.errors.end(), std::back_inserter(report_.errors));
-        std::move(shorts.warnings.begin(), shorts.warnings.end(),
-                  std::back_inserter(report_.warnings));
+        add(short_sellers(plan_, kinds_));
         check_stop();
         check_idle();
         check_alone();
         check_evidence();
         for (auto& one : strategy_complaints(plan_, wiring_))
             report_.errors.push_back(std::move(one));
-        Unfillable unfilled = unfillable(plan_);
-        std::move(unfilled.errors.begin(), unfilled.errors.end(),
-                  std::back_inserter(report_.errors));
-        std::move(unfilled.warnings.begin(), unfilled.warnings.end(),
-                  std::back_inserter(report_.warnings));
+        add(unfillable(plan_));
+        add(contradictions(plan_));
         for (auto& one : fit_complaints(plan_, kinds_)) report_.errors.push_back(std::move(one));
         check_reach();
         return std::move(report_);
@@ -77,6 +72,13 @@ class Checking {
  private:
     [[nodiscard]] const std::string& name(std::size_t actor) const {
         return wiring_.actors()[actor].actor->name;
+    }
+    /// Complaints that were found elsewhere.
+    template <class Found>
+    void add(Found found) {
+        std::move(found.errors.begin(), found.errors.end(), std::back_inserter(report_.errors));
+        std::move(found.warnings.begin(), found.warnings.end(),
+                  std::back_inserter(report_.warnings));
     }
     void error(std::size_t actor, std::string key, std::string message) {
         report_.errors.push_back({name(actor), std::move(key), std::move(message)});
