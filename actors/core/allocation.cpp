@@ -26,6 +26,18 @@ void stand_behind(Proposal& held, std::string_view guard) {
     held.pivot.clear();
 }
 
+double edge_of(const Proposal& entry) {
+    return (entry.action == Action::buy ? entry.edge_long : entry.edge_short).value_or(0);
+}
+
+/// The larger edge first; where two are alike the name, never the place in `symbols`.
+bool better(const Proposal& a, const Proposal& b) {
+    if (edge_of(a) != edge_of(b)) return edge_of(a) > edge_of(b);
+    return std::tie(a.instrument, a.venue) < std::tie(b.instrument, b.venue);
+}
+
+std::string percent_text(double fraction) { return core::decimals(fraction * 100, 1) + " %"; }
+
 /// Exposure that an entry builds on, because it points the same way.
 Money base_of(const Proposal& proposal) {
     const bool with = proposal.action == Action::buy ? proposal.current_exposure.units > 0
@@ -40,12 +52,8 @@ void CorePool::keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const
     std::vector<std::size_t> entries;
     for (std::size_t i = 0; i < proposals.size(); ++i)
         if (enters(proposals[i])) entries.push_back(i);
-    const auto edge = [&](std::size_t i) {
-        const Proposal& one = proposals[i];
-        return (one.action == Action::buy ? one.edge_long : one.edge_short).value_or(0);
-    };
-    std::stable_sort(entries.begin(), entries.end(),
-                     [&](std::size_t a, std::size_t b) { return edge(a) > edge(b); });
+    std::sort(entries.begin(), entries.end(),
+              [&](std::size_t a, std::size_t b) { return better(proposals[a], proposals[b]); });
     const auto keep = [&](const char* guard, std::int32_t before, std::int32_t most,
                           std::string_view what) {
         if (most <= 0) return;
@@ -65,8 +73,12 @@ void CorePool::keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const
                 if (one.action == Action::hold) stand_behind(one, guard);
         entries.resize(std::min(room, entries.size()));
     };
-    keep("entries_per_round_max", 0, params_.entries_per_round_max,
-         " entries with a larger edge in this round");
+    std::int32_t entered = 0;  // at this close, by those of it that were decided before
+    if (params_.entries_per_round_max > 0 && !proposals.empty())
+        for (const Seat& seat : state_.seats)
+            if (seat.entered && *seat.entered == proposals.front().round) ++entered;
+    keep("entries_per_round_max", entered, params_.entries_per_round_max,
+         " entries with a larger edge in this round, or before");
     keep("entries_per_day_total_max", state_.day == desk::day_of(now) ? state_.entries : 0,
          params_.entries_per_day_total_max, " entries proposed today on all instruments");
 }
@@ -86,9 +98,26 @@ Result<Money> CorePool::wanted(const Proposal& proposal) const {
     return params_.kelly ? std::max(Money{}, stake - base_of(proposal)) : stake;
 }
 
-/// Notional of what stays: positions without an entry in this slice, and what entries build on.
-/// Seats and proposals are walked side by side, by name: a slice may be of hundreds.
-Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
+/// The order in which a slice is said, since the veto gives its room to whom it hears first: the
+/// entries of a slice among themselves by their edges.
+std::vector<std::size_t> CorePool::told_in(const std::vector<Proposal>& proposals) const {
+    std::vector<std::size_t> order, entries;
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+        order.push_back(i);
+        if (enters(proposals[i])) entries.push_back(i);
+    }
+    std::sort(entries.begin(), entries.end(),
+              [&](std::size_t a, std::size_t b) { return better(proposals[a], proposals[b]); });
+    auto next = entries.begin();
+    for (std::size_t& place : order)
+        if (enters(proposals[place])) place = *next++;
+    return order;
+}
+
+/// Notional of what stays: positions without an entry in this slice, what entries build on, and
+/// what is on its way from earlier ones. Seats and proposals are walked side by side, by name: a
+/// slice may be of hundreds.
+Result<Money> CorePool::kept(const std::vector<Proposal>& proposals, TimeNs now) const {
     const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
     std::vector<const Proposal*> named;
     for (const Proposal& one : proposals) named.push_back(&one);
@@ -99,7 +128,10 @@ Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
     auto next = named.begin();
     for (const Seat& seat : state_.seats) {
         while (next != named.end() && name(**next) < name(seat)) ++next;
-        if (next == named.end() || name(**next) != name(seat)) {
+        const bool told = next != named.end() && name(**next) == name(seat);
+        OUTCRY_ASSIGN(const Money coming, awaited(seat, told && enters(**next), now));
+        sum += coming;
+        if (!told) {
             OUTCRY_ASSIGN(const Money exposure,
                           notional(seat.close, abs(seat.quantity), Rounding::up));
             OUTCRY_ASSIGN(const Money worth,
@@ -114,6 +146,37 @@ Result<Money> CorePool::kept(const std::vector<Proposal>& proposals) const {
     return sum;
 }
 
+/// What is closed is held until it has filled: that is how the veto counts, and an exit may be long
+/// in coming. Entries that fit only without it wait for a later round, whole, for the share that is
+/// free already would be all they get.
+bool CorePool::wait_for_exits(std::vector<Proposal>& proposals, Money asked, Money standing) const {
+    Money leaving;
+    std::string who;
+    for (const Proposal& one : proposals) {
+        if (one.action != Action::close) continue;
+        leaving += abs(one.current_exposure);
+        who += (who.empty() ? "" : ", ") + one.instrument;
+    }
+    const double equity = state_.equity.to_double();
+    if (leaving.is_zero() || !(equity > 0)) return false;
+    const double after = (standing + leaving + asked).to_double() / equity;
+    const double most = params_.exposure_max.to_double();
+    if (after <= most) return false;
+    for (Proposal& one : proposals) {
+        if (one.action == Action::close) one.target_exposure = {};
+        if (!enters(one)) continue;
+        const Action wanted = std::exchange(one.action, Action::hold);
+        one.guards.push_back({"exposure_max", after, most});
+        one.reason = joined({"waits for the exit of ", who, ": beside it ", percent_text(after),
+                             " of equity, at most ", percent_text(most)});
+        one.flips = {core::freed_text(wanted, one.guards)};
+    }
+    // Whoever else had entered would have waited, too.
+    for (Proposal& one : proposals)
+        if (one.action == Action::hold) stand_behind(one, "exposure_max");
+    return true;
+}
+
 Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) const {
     keep_the_best(proposals, now);
     std::vector<Money> wants(proposals.size());
@@ -125,8 +188,9 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
     }
     OUTCRY_ASSIGN(const Money budget,
                   share_of(state_.equity, params_.exposure_max, Rounding::down));
-    OUTCRY_ASSIGN(const Money standing, kept(proposals));
+    OUTCRY_ASSIGN(const Money standing, kept(proposals, now));
     const Money room = std::max(Money{}, budget - standing);
+    if (wait_for_exits(proposals, std::min(sum, room), standing)) return {};
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         Proposal& proposal = proposals[i];
         if (proposal.action == Action::close) proposal.target_exposure = {};

@@ -12,6 +12,21 @@ namespace {
 
 using Weights = std::map<std::string, double>;
 
+/// Who has no weight does not count for the quorum.
+Result<void> check_quorum(std::int32_t quorum, const Weights& weights, std::string_view name) {
+    std::string heard;
+    std::int32_t count = 0;
+    for (const auto& [voter, weight] : weights) {
+        if (!(weight > 0)) continue;
+        ++count;
+        heard += joined({heard.empty() ? "" : ", ", voter});
+    }
+    if (weights.empty() || count >= quorum) return {};
+    return invalid(
+        joined({"quorum of ", std::to_string(quorum), " is never met by ", name, ", which weigh ",
+                heard, " alone; lower the quorum or give another voter a weight above 0"}));
+}
+
 Result<void> check_weights(const std::vector<std::string>& voters, const Weights& weights,
                            std::string_view name) {
     double sum = 0;
@@ -40,6 +55,7 @@ Result<void> check_voters(const CorePool::Params& params) {
         return invalid("quorum of " + std::to_string(params.quorum) + " must be 1 to " +
                        std::to_string(voters) + ", the number of voters");
     OUTCRY_TRY(check_weights(params.voters, params.weights, "weights"));
+    OUTCRY_TRY(check_quorum(params.quorum, params.weights, "weights"));
     constexpr auto regimes = outcry_describe_enum(std::type_identity<Regime>{});
     for (const auto& [regime, weights] : params.regime_weights) {
         if (std::find(std::begin(regimes.names), std::end(regimes.names), regime) ==
@@ -48,6 +64,7 @@ Result<void> check_voters(const CorePool::Params& params) {
                 joined({"regime_weights name ", quoted(regime), ", which is not a regime",
                         did_you_mean(regime, regimes.names)}));
         OUTCRY_TRY(check_weights(params.voters, weights, "regime_weights." + regime));
+        OUTCRY_TRY(check_quorum(params.quorum, weights, "regime_weights." + regime));
     }
     return {};
 }

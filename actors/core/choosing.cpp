@@ -29,7 +29,7 @@ void hold(Proposal& proposal, std::string reason) {
 
 double seconds(DurationNs d) { return static_cast<double>(d.ns) / static_cast<double>(ns_per_s); }
 
-bool counts(const Ballot& ballot) { return ballot.silent.empty(); }
+bool counts(const Ballot& ballot) { return ballot.silent.empty() && ballot.declared > 0; }
 
 }  // namespace
 
@@ -124,8 +124,12 @@ bool CorePool::seen_enough(Proposal& proposal, const Seat& seat, bool has_bar, T
     }
     if (proposal.p_long || proposal.p_short) return true;
     const auto answered = std::count_if(proposal.ballots.begin(), proposal.ballots.end(), counts);
-    hold(proposal, "quorum: " + std::to_string(answered) + " answered, " +
-                       std::to_string(params_.quorum) + " needed");
+    std::string weightless;
+    for (const Ballot& one : proposal.ballots)
+        if (one.silent.empty() && !counts(one))
+            weightless += joined({weightless.empty() ? "; of no weight here: " : ", ", one.voter});
+    hold(proposal, joined({"quorum: ", std::to_string(answered), " answered, ",
+                           std::to_string(params_.quorum), " needed", weightless}));
     return false;
 }
 

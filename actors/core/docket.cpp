@@ -28,10 +28,12 @@ std::vector<Docketed> Docket::hear(const Bar& bar, const Question& question) {
             if (one.short_end == Outcome::unknown)
                 one.short_end = barriers.sold.around(one.entry).met(prices);
         }
-        if (close >= end)
-            answered.push_back(std::move(one));
-        else if (&waiting[kept++] != &one)
+        if (close >= end) {
+            // Without a bar of its horizon nobody knows what came of it: there was no market.
+            if (one.entry != 0) answered.push_back(std::move(one));
+        } else if (&waiting[kept++] != &one) {
             waiting[kept - 1] = std::move(one);
+        }
     }
     waiting.resize(kept);
     return answered;

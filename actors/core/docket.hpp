@@ -5,7 +5,8 @@
 //
 // Horizons overlap, so not every round is taken down: about `waiting_per_horizon` wait at a time,
 // and each counts for the share of a horizon it stands for. Answers come from decide_on bars: one
-// that touches both barriers was stopped, as was who reached neither.
+// that touches both barriers was stopped, as was who reached neither; one without a single bar in
+// its horizon is never answered.
 #pragma once
 
 #include <cstdint>

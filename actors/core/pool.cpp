@@ -45,6 +45,8 @@ std::vector<std::string> CorePool::mail(const Params& params, const std::string&
                                          "feed.status.>",
                                          "position.>",
                                          "account",
+                                         "verdict.>",
+                                         "order.>",
                                          "bar.*.*." + params.decide_on.to_string(),
                                          default_pattern<TimerFired>(self)};
     for (const std::string& voter : params.voters) {
@@ -101,6 +103,7 @@ void CorePool::on(const Position& position, Says& out) {
     const std::int64_t before = seat->quantity.units, after = position.quantity.units;
     if (after == 0 && before != 0) seat->flat_at = out.now();
     if (after != 0 && before == 0) seat->ended_by.clear();
+    take_growth(*seat, position.quantity);
     const bool turned = (before > 0) != (after > 0) || before == 0;
     if (after == 0 || turned)
         seat->layers = after == 0 ? 0 : 1;
@@ -237,13 +240,14 @@ void CorePool::decide(const Slice& slice, Says& out) {
     }
     if (const auto done = allocate(proposals, out.now()); !done)
         return out.fail(done.error().text());
-    for (std::size_t i = 0; i < proposals.size(); ++i) {
+    for (const std::size_t i : told_in(proposals)) {
         Refs refs;
         for (const Heard& heard : rounds[i].second->heard) refs.add(heard.seq);
         refs.add(rounds[i].second->bar);
         out.say(proposals[i], refs);
-        remember(proposals[i], *rounds[i].first, out.now());
     }
+    for (std::size_t i = 0; i < proposals.size(); ++i)
+        remember(proposals[i], *rounds[i].first, out.now());
 }
 
 void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
@@ -260,9 +264,11 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
             seat.docket.waiting.push_back({proposal.round, 0, predict::Outcome::unknown,
                                            predict::Outcome::unknown, core::testimony(proposal)});
     }
+    await(proposal, seat);
     if (proposal.action == Action::hold) return;
     seat.asked_at = now;
     if (proposal.action == Action::close) return;
+    seat.entered = proposal.round;
     const std::int64_t day = desk::day_of(now);
     if (seat.day != day) seat.entries = 0;
     seat.day = day;

@@ -75,7 +75,7 @@ class CorePool {
             {"strategy", "name of the strategy these voters and this core are"},
             {"decide_on", "timeframe whose closes are decided on"},
             {"voters", "actors whose votes count"},
-            {"quorum", "answers a question needs, abstentions not counted"},
+            {"quorum", "answers a question needs, abstentions and voters of weight 0 not counted"},
             {"deadline", "how long after a round's first sign the core waits for votes"},
             {"weights", "of each voter in the pool; equal where none is given"},
             {"regime_weights", "other weights in a regime: weights.trend = { bull = 0.6, … }"},
@@ -86,7 +86,7 @@ class CorePool {
             {"half_spread", "half of the spread; default: what the instrument's file says"},
             {"size", "notional asked for a position, of equity; the cap where kelly is given"},
             {"kelly", "fraction of Kelly's stake to ask for, capped by size"},
-            {"exposure_max", "notional of all positions the core asks for, of equity"},
+            {"exposure_max", "notional held, awaited and asked for by this core, of equity"},
             {"allow_short", "shorting is declared"},
             {"reverse", "an opposite signal turns a position round instead of closing it"},
             {"pyramid", "a repeated signal adds to a position"},
@@ -124,7 +124,7 @@ class CorePool {
             rates;  // of what else than the account's currency is settled in
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired,
-                        RoundTrip, Funding, FloorQuarantined>;
+                        RoundTrip, Funding, FloorQuarantined, core::Ruled, core::Ordered>;
     using Says = Outbox<Proposal, Learnt>;
 
     explicit CorePool(const Params& params);
@@ -149,6 +149,8 @@ class CorePool {
     void on(const RoundTrip& trip, Says& out);
     void on(const Funding& funding, Says& out);
     void on(const FloorQuarantined& member, Says& out);
+    void on(const core::Ruled& verdict, Says& out);
+    void on(const core::Ordered& order, Says& out);
     State& state() { return state_; }
 
  private:
@@ -187,11 +189,19 @@ class CorePool {
     [[nodiscard]] std::string overtrading(Proposal& proposal, const core::Seat& seat,
                                           TimeNs now) const;
 
+    // awaiting.cpp: what was asked for and is not held yet
+    void await(const Proposal& proposal, core::Seat& seat) const;
+    void take_growth(core::Seat& seat, Quantity after) const;
+    [[nodiscard]] Result<Money> awaited(const core::Seat& seat, bool again, TimeNs now) const;
+
     // allocation.cpp: the whole slice
     void keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const;
     [[nodiscard]] Result<Money> wanted(const Proposal& proposal) const;
     [[nodiscard]] Result<void> allocate(std::vector<Proposal>& proposals, TimeNs now) const;
-    [[nodiscard]] Result<Money> kept(const std::vector<Proposal>& proposals) const;
+    [[nodiscard]] Result<Money> kept(const std::vector<Proposal>& proposals, TimeNs now) const;
+    [[nodiscard]] std::vector<std::size_t> told_in(const std::vector<Proposal>& proposals) const;
+    [[nodiscard]] bool wait_for_exits(std::vector<Proposal>& proposals, Money asked,
+                                      Money standing) const;
     [[nodiscard]] core::Stakes stakes_of(const Proposal& proposal) const;
     [[nodiscard]] core::Manners manners() const {
         return {params_.allow_short, params_.reverse, params_.pyramid};

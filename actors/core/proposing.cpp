@@ -135,7 +135,10 @@ void CorePool::pool(Proposal& proposal) const {
     const core::Stakes stakes = stakes_of(proposal);
     for (const Side side : {Side::buy, Side::sell}) {
         const auto answers = core::answers_of(proposal.ballots, side);
-        if (answers.size() < static_cast<std::size_t>(params_.quorum)) continue;
+        // Who has no weight decides nothing, and makes nobody's answer a second one.
+        const auto count = std::count_if(answers.begin(), answers.end(),
+                                         [](const auto& one) { return one.weight > 0; });
+        if (count < params_.quorum) continue;
         const auto p = core::pooled(answers);
         if (!p) continue;
         (side == Side::buy ? proposal.p_long : proposal.p_short) = p;

@@ -10,8 +10,20 @@
 #include "actors/core/docket.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/trading.hpp"
 
 namespace outcry::core {
+
+/// An entry that was asked for and is not held yet. Each verdict of the book takes the place of
+/// what was on its way before, as it does at the venue.
+struct Awaited {
+    Money asked;                 // in the account's currency, until its verdict
+    std::uint64_t proposal = 0;  // what was approved is of, by seq
+    Side side = Side::buy;
+    Quantity left;  // approved and not filled
+    TimeNs until;   // when its approval is surely over, whatever was heard
+};
+OUTCRY_DESCRIBE(Awaited, "core.awaited", asked, proposal, side, left, until);
 
 /// One instrument of the floor, as the strategy stands in it.
 struct Seat {
@@ -34,10 +46,12 @@ struct Seat {
     Ratio funding;  // the last rate settled
     Docket docket;
     std::int32_t rate = -1;  // of what it settles in; -1: the account's own currency
+    Awaited awaited;
+    std::optional<TimeNs> entered;  // last round in which an entry was proposed
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
-                funding_interval, funding, docket, rate);
+                funding_interval, funding, docket, rate, awaited, entered);
 
 /// What the core hears of a vote: all but its reasons, which are for those who ask why.
 struct Voice {
@@ -56,6 +70,40 @@ struct Voice {
 };
 OUTCRY_DESCRIBE(Voice, "vote", strategy, venue, instrument, timeframe, round, voter, p_long,
                 p_short, abstains, regime);
+
+/// What the core hears of a verdict: all but the limits.
+struct Ruled {
+    static constexpr bool leads = true;
+
+    std::string strategy;
+    std::string venue;
+    std::string instrument;
+    std::uint64_t proposal = 0;
+    Outcome outcome = Outcome::vetoed;
+    Side side = Side::buy;
+    bool reduce_only = false;
+    Quantity requested;
+    Quantity approved;
+    Price price_low;
+    Price price_high;
+    TimeNs expires;
+};
+OUTCRY_DESCRIBE(Ruled, "verdict", strategy, venue, instrument, proposal, outcome, side, reduce_only,
+                requested, approved, price_low, price_high, expires);
+
+/// What the core hears of an order: what became of it.
+struct Ordered {
+    static constexpr bool leads = true;
+
+    std::string id;
+    std::string venue;
+    std::string instrument;
+    std::string strategy;
+    Side side = Side::buy;
+    OrderType type = OrderType::market;
+    OrderState state = OrderState::working;
+};
+OUTCRY_DESCRIBE(Ordered, "order", id, venue, instrument, strategy, side, type, state);
 
 /// What one voter said in a round.
 struct Heard {

@@ -228,7 +228,7 @@ TEST(Guards, take_the_largest_edges_of_a_round) {
     ASSERT_EQ(said.size(), 2U);
     EXPECT_EQ(said[0].instrument, btc);
     EXPECT_EQ(said[0].action, Action::hold);
-    EXPECT_EQ(said[0].reason, "1 entries with a larger edge in this round, at most 1");
+    EXPECT_EQ(said[0].reason, "1 entries with a larger edge in this round, or before, at most 1");
     EXPECT_EQ(said[0].target_exposure, said[0].current_exposure);
     EXPECT_EQ(said[0].flips, std::vector<std::string>{"to BUY if not for entries_per_round_max"});
     EXPECT_EQ(said[1].action, Action::buy);

@@ -57,6 +57,18 @@ TEST(Docket, says_the_stop_was_first_in_a_bar_that_touches_both_and_neither_in_n
     EXPECT_EQ(lapsed.at(0).long_end, Outcome::unknown) << "a bar after the horizon is too late";
 }
 
+TEST(Docket, never_answers_a_question_of_which_no_bar_was_heard) {
+    Docket unheard = waiting_since(0);
+    const auto later = [&](std::int64_t minute) {
+        return unheard.hear(flat_bar(btc, "15m", minutes(minute), "110"), question());
+    };
+    EXPECT_TRUE(later(1440).empty()) << "the day after";
+    EXPECT_TRUE(unheard.waiting.empty()) << "and it waits no longer";
+    Docket partly = waiting_since(0);
+    (void)partly.hear(flat_bar(btc, "15m", minutes(15), "100"), question());
+    EXPECT_EQ(partly.hear(flat_bar(btc, "15m", minutes(1440), "110"), question()).size(), 1U);
+}
+
 TEST(Docket, takes_down_about_sixty_four_rounds_a_horizon) {
     EXPECT_EQ(stride_of(question(8)), 1);
     EXPECT_EQ(stride_of(question(288)), 5);

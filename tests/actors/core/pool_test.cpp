@@ -374,6 +374,7 @@ TEST(Pool, adds_to_a_position_no_more_than_is_missing_to_its_stake) {
 
 TEST(Pool, weighs_by_regime_where_that_is_declared) {
     auto play = declared([](auto& params) {
+        params.quorum = 1;
         params.regime_weights["trend"] = {{"bull", 1.0}, {"bear", 0.0}, {"predict", 0.0}};
     });
     play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));

@@ -38,6 +38,14 @@ template <>
 struct Whole<core::Voice> {
     using Event = Vote;
 };
+template <>
+struct Whole<core::Ruled> {
+    using Event = Verdict;
+};
+template <>
+struct Whole<core::Ordered> {
+    using Event = Order;
+};
 
 /// A floor small enough to watch: breadth first, in the order of the members, one log.
 class Desks {

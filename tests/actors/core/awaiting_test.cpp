@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a core asked for and does not hold yet counts, whoever comes late; what it closes counts
+// until it is gone.
+#include <gtest/gtest.h>
+
+#include "tests/actors/core/votes.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+struct Awaiting : testing::Test {
+    explicit Awaiting(CorePool::Params params = halves()) : play(params, "core") {
+        play.at(monday).hear(opened());
+    }
+    static CorePool::Params halves() {
+        CorePool::Params params = pool_params();
+        params.echo_half_life = 0;
+        params.size = percent(50);
+        params.exposure_max = percent(60);
+        return params;
+    }
+    void round(std::int64_t minute, const std::string& instrument, double p_long,
+               double p_short = 0.2) {
+        play.at(minutes(minute)).hear(flat_bar(instrument, "15m", minutes(minute), "1000"));
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, instrument, minutes(minute), p_long, p_short));
+    }
+    /// Both at once: the first bar opens the slice, the last vote decides it.
+    std::vector<Proposal> both(std::int64_t minute, double of_btc, double of_eth,
+                               double btc_falls = 0.2) {
+        play.at(minutes(minute)).hear(flat_bar(eth, "15m", minutes(minute), "1000"));
+        round(minute, btc, of_btc, btc_falls);
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, eth, minutes(minute), of_eth));
+        return play.all<Proposal>();
+    }
+    Verdict ruled(const char* approved, Outcome outcome = Outcome::approved) {
+        Verdict verdict;
+        verdict.strategy = "paper";
+        verdict.venue = venue;
+        verdict.instrument = btc;
+        verdict.proposal = 731;
+        verdict.outcome = outcome;
+        verdict.approved = verdict.increase = quantity(approved);
+        verdict.expires = minutes(240);
+        return verdict;
+    }
+    Money asked_for_eth(std::int64_t minute) {
+        round(minute, eth, .5);
+        return play.only<Proposal>().target_exposure;
+    }
+    Play<CorePool> play;
+};
+
+TEST_F(Awaiting, leaves_what_was_asked_for_at_the_same_close_to_nobody_who_comes_late) {
+    round(15, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("5000"));
+    EXPECT_EQ(asked_for_eth(15), money("1000")) << "its bar came late, and 60 % are 60 %";
+}
+
+TEST_F(Awaiting, counts_an_approval_until_it_is_filled_in_full) {
+    round(15, btc, .5);
+    play.hear(ruled("5"));
+    EXPECT_EQ(asked_for_eth(30), money("1000")) << "it rests";
+    play.hear(position(btc, "2"));
+    EXPECT_EQ(asked_for_eth(45), money("1000")) << "2 are held, 3 are on their way";
+    play.hear(position(btc, "5"));
+    EXPECT_EQ(asked_for_eth(60), money("1000"));
+    play.hear(position(btc, "0"));
+    EXPECT_EQ(asked_for_eth(75), money("5000"));
+}
+
+TEST_F(Awaiting, forgets_what_is_refused_cancelled_or_long_over) {
+    round(15, btc, .5);
+    play.hear(ruled("0", Outcome::vetoed));
+    EXPECT_EQ(asked_for_eth(15), money("5000")) << "vetoed";
+    play.hear(ruled("5"));
+    Order order;
+    order.id = "7f3a-730-e";
+    order.venue = venue;
+    order.instrument = btc;
+    order.strategy = "paper";
+    order.state = OrderState::expired;
+    play.hear(order);
+    EXPECT_EQ(asked_for_eth(30), money("1000")) << "another's order";
+    order.id = "7f3a-731-e";
+    play.hear(order);
+    EXPECT_EQ(asked_for_eth(45), money("5000"));
+    play.hear(ruled("5"));
+    EXPECT_EQ(asked_for_eth(255), money("1000")) << "a bar to spare after its approval";
+    EXPECT_EQ(asked_for_eth(270), money("5000"));
+}
+
+struct OneEntry : Awaiting {
+    OneEntry() : Awaiting(one()) {}
+    static CorePool::Params one() {
+        CorePool::Params params = halves();
+        params.exposure_max = percent(300);
+        params.entries_per_round_max = 1;
+        return params;
+    }
+};
+
+TEST_F(OneEntry, of_a_round_was_had_by_who_came_before) {
+    round(15, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+    round(15, eth, .6);
+    EXPECT_EQ(play.only<Proposal>().reason,
+              "1 entries with a larger edge in this round, or before, at most 1");
+    round(30, eth, .6);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy) << "another round";
+}
+
+struct Rotation : Awaiting {
+    Rotation() : Awaiting(one_at_a_time()) {}
+    static CorePool::Params one_at_a_time() {
+        CorePool::Params params = halves();
+        params.allow_short = false;
+        params.exposure_max = percent(90);
+        return params;
+    }
+};
+
+TEST_F(Rotation, waits_whole_until_what_it_closes_is_gone) {
+    play.hear(position(btc, "5"));
+    const auto said = both(15, .2, .5, .5);
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].action, Action::close);
+    EXPECT_EQ(said[0].target_exposure, Money{});
+    EXPECT_EQ(said[1].action, Action::hold);
+    EXPECT_EQ(said[1].reason,
+              "waits for the exit of BTCUSDT-PERP: beside it 100.0 % of equity, at most 90.0 %");
+    EXPECT_EQ(said[1].guards, (std::vector<Guard>{{"exposure_max", 1.0, 0.9}}));
+    EXPECT_EQ(said[1].flips, std::vector<std::string>{"to BUY if not for exposure_max"});
+    play.hear(position(btc, "0"));
+    EXPECT_EQ(asked_for_eth(30), money("5000"));
+}
+
+TEST_F(Rotation, waits_for_nothing_where_there_is_room_for_both) {
+    play.hear(position(btc, "4"));
+    const auto said = both(15, .2, .5, .5);
+    EXPECT_EQ(said[0].action, Action::close);
+    EXPECT_EQ(said[1].target_exposure, money("5000"));
+}
+
+struct Slice : Awaiting {
+    Slice() : Awaiting(roomy(percent(300))) {}
+    static CorePool::Params roomy(Ratio most) {
+        CorePool::Params params = halves();
+        params.exposure_max = most;
+        return params;
+    }
+};
+
+TEST_F(Slice, says_its_entries_by_their_edges_and_not_as_they_are_listed) {
+    auto said = both(15, .5, .6);
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].instrument, eth) << "the veto gives its room to whom it hears first";
+    said = both(30, .6, .5);
+    EXPECT_EQ(said[0].instrument, btc);
+}
+
+TEST(Heard, is_how_a_verdict_and_an_order_begin) {
+    const auto begins = [](const auto& part, const auto& whole) {
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            EXPECT_EQ(part[i].name, whole[i].name);
+            EXPECT_EQ(part[i].type, whole[i].type) << part[i].name;
+        }
+    };
+    begins(type_info<core::Ruled>().fields, type_info<Verdict>().fields);
+    begins(type_info<core::Ordered>().fields, type_info<Order>().fields);
+}
+
+TEST(Quorum, counts_nobody_whose_weight_is_0) {
+    CorePool::Params params = pool_params();
+    params.quorum = 1;
+    params.weights = {{"bear", 0}, {"bull", 1}, {"predict", 0}};
+    Play<CorePool> play(params, "core");
+    play.at(monday).hear(opened());
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    for (const char* voter : {"bear", "predict"}) play.hear(vote(voter, btc, minutes(15), .9, .05));
+    Vote warming = vote("bull", btc, minutes(15), {}, {});
+    warming.abstains = "warming up";
+    play.hear(warming);
+    EXPECT_EQ(play.only<Proposal>().reason,
+              "quorum: 0 answered, 1 needed; of no weight here: bear, predict");
+    params.quorum = 2;
+    EXPECT_EQ(CorePool::check(params).error().message,
+              "quorum of 2 is never met by weights, which weigh bull alone; lower the quorum or "
+              "give another voter a weight above 0");
+}
+
+}  // namespace
+}  // namespace outcry
