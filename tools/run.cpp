@@ -85,15 +85,18 @@ void watch_signals() {
 /// A run counts among what was tried on its data. One whose results cannot be kept is a run all the
 /// same.
 void count_as_tried(Report& report, const std::string& folder, const Plan& plan,
-                    const RunOptions& options) {
+                    const RunOptions& options, bool closed) {
     const auto facts = read_run_facts(folder);
-    if (!facts || facts->data.empty()) return;
+    if (!facts || facts->data.empty() || (!closed && report.daily_returns == 0)) return;
     const auto kept = [&]() -> Result<void> {
         OUTCRY_ASSIGN(const auto results, Results::open(fs::path(folder).parent_path().string()));
         Trial trial = trial_of(report);
         trial.plan = plan.opened.plan;
         trial.set = options.set;
-        OUTCRY_TRY(results->keep({facts->data, facts->series}, options.until, trial));
+        // Who was stopped was looked at, and is the try that it ends as once it is gone on with.
+        const DataSet data{facts->data, facts->series};
+        OUTCRY_TRY(closed ? results->keep(data, options.until, trial)
+                          : results->count(data, options.until, trial));
         return judge_as_one_of_many(report, folder);
     }();
     if (!kept)
@@ -109,7 +112,7 @@ Result<int> finish(const std::string& folder, const Plan& plan, const LaunchResu
     OUTCRY_ASSIGN(Report report, make_report(*reader, result.head));
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
     report.restarts = result.restarts;
-    if (result.closed) count_as_tried(report, folder, plan, options);
+    count_as_tried(report, folder, plan, options, result.closed);
     OUTCRY_TRY(write_text(folder + "/report.json", json_of(report, JsonStyle::pretty) + "\n"));
     OUTCRY_TRY(write_text(folder + "/report.txt", report_text(report, false)));
     // Kept apart from the log, the head shows whether the log was cut or rewritten since.
@@ -295,8 +298,8 @@ Result<int> resume(const RunOptions& options) {
     OUTCRY_ASSIGN(const RunLock lock, RunLock::take(folder, RunLock::Of::run, "outcry resume"));
     if (!ended) {
         OUTCRY_TRY(not_before_its_end(folder, resumed.until));
-        OUTCRY_TRY(same_data(folder, facts, plan));
         OUTCRY_TRY(same_models(folder, facts, plan));
+        OUTCRY_TRY(same_data(folder, facts, plan));
     }
     return drive(plan, folder, resumed, std::move(launching), nullptr);
 }

@@ -76,5 +76,52 @@ TEST(Gate, is_not_taken_in_by_days_that_repeat_each_other) {
     EXPECT_LT(gate(repeated).robust, gate(repeated).deflated_sharpe);
 }
 
+TEST(Gate, wants_days_enough_for_both_of_its_tests) {
+    // Each day five times over looks like much to the one test, and the other knows better.
+    const auto days = counted(37, 11, 47, 73);
+    std::vector<double> repeated;
+    for (const double day : days) repeated.insert(repeated.end(), 5, day);
+    const Gate seen = gate(repeated);
+    ASSERT_EQ(seen.verdict, GateVerdict::no_edge);
+    const Moments m = moments(repeated);
+    const double first = *minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis, seen.hurdle,
+                                               seen.confidence);
+    EXPECT_GT(seen.observations_needed, 365) << "these it has, and does not pass";
+    EXPECT_GT(seen.observations_needed, first);
+}
+
+TEST(Gate, never_lets_pass_who_has_lost_everything_however_well_it_looked_before) {
+    std::vector<double> gone = counted(37, 11, 10, 200);
+    ASSERT_EQ(gate(gone).verdict, GateVerdict::edge);
+    gone[150] = -1;
+    for (std::size_t i = 151; i < gone.size(); ++i) gone[i] = 0;
+    EXPECT_GT(moments(gone).mean, 0) << "on average it gained";
+    EXPECT_EQ(gate(gone).verdict, GateVerdict::loses);
+    EXPECT_EQ(gate(gone).deflated_sharpe, 0);
+    EXPECT_EQ(gate(gone).observations_needed, 0) << "never";
+    EXPECT_EQ(gate(Series(gone).subspan(140, 20)).verdict, GateVerdict::loses) << "on few days too";
+}
+
+TEST(Gate, takes_nothing_for_an_edge_that_is_the_benchmarks_however_long_it_lasts) {
+    const auto market = counted(37, 11, 40, 400);
+    const auto noise = counted(29, 5, 50, 400);
+    const auto judged = [&](double drift) {
+        std::vector<double> own;
+        for (std::size_t i = 0; i < market.size(); ++i)
+            own.push_back(0.8 * market[i] + 0.05 * noise[i] + drift);
+        Gate made = gate(own);
+        EXPECT_EQ(made.verdict, GateVerdict::edge);
+        hold_against_benchmark(made, performance(own, market, 365));
+        return made;
+    };
+    const Gate below = judged(-0.0001), barely = judged(0.00005), beyond = judged(0.002);
+    EXPECT_EQ(below.verdict, GateVerdict::benchmark);
+    EXPECT_EQ(below.observations_needed, 0) << "it never passes";
+    EXPECT_EQ(barely.verdict, GateVerdict::benchmark);
+    EXPECT_GT(barely.observations_needed, 400) << "these it has, and does not pass";
+    EXPECT_EQ(beyond.verdict, GateVerdict::edge);
+    EXPECT_LE(beyond.observations_needed, 400);
+}
+
 }  // namespace
 }  // namespace outcry::statistics

@@ -79,5 +79,16 @@ TEST(TradeRecord, counts_wins_losses_and_the_longest_streak_of_losses) {
     EXPECT_FALSE(trade_record(std::vector<double>{1}).profit_factor);
 }
 
+TEST(Performance, of_who_has_lost_everything_stays_at_nothing) {
+    const std::vector<double> gone = {0.5, -1.0, 0.0, 0.2};
+    EXPECT_TRUE(lost_everything(gone));
+    EXPECT_FALSE(lost_everything(Series(gone).first(1)));
+    const Performance p = performance(gone, {}, 365);
+    EXPECT_EQ(p.annual_return, -1.0);
+    EXPECT_EQ(p.drawdown.depth, 1.0);
+    const std::vector<double> below = {0.1, -2.5, -2.5, 0.1};
+    EXPECT_EQ(performance(below, {}, 365).annual_return, -1.0) << "two losses make no gain";
+}
+
 }  // namespace
 }  // namespace outcry::statistics

@@ -2,6 +2,8 @@
 // Published examples first; golden.py has the others.
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "outcry/math/math.hpp"
 #include "outcry/statistics/sharpe.hpp"
 #include "tests/statistics/numbers.hpp"
@@ -77,12 +79,48 @@ TEST(Trials, that_are_copies_count_once_and_those_that_never_move_count_as_one_m
     EXPECT_EQ(trials_of(views(with_still)).count, 20);
 }
 
-TEST(Trials, of_several_stretches_add_up) {
-    const Trials both = together({10, 4, 0.2}, {30, 6, 0.4});
-    EXPECT_EQ(both.count, 40);
-    EXPECT_EQ(both.effective, 10);
-    EXPECT_NEAR(both.variance, 0.35, 1e-12);
-    EXPECT_EQ(together({}, {}).count, 0);
+/// Days from `first` on.
+std::vector<std::int64_t> days_from(std::int64_t first, std::size_t count) {
+    std::vector<std::int64_t> days(count);
+    std::iota(days.begin(), days.end(), first);
+    return days;
+}
+
+TEST(Trials, that_share_no_day_are_independent_and_their_luck_is_that_of_as_many_days) {
+    const auto returns = counted(17, 3, 50, 64);
+    std::vector<std::vector<std::int64_t>> days;
+    for (int i = 0; i < 40; ++i) days.push_back(days_from(1000 + 64 * i, 64));
+    std::vector<Tried> tried;
+    for (const auto& stretch : days) tried.push_back({returns, stretch});
+    const Trials trials = trials_of(tried);
+    EXPECT_EQ(trials.count, 40);
+    EXPECT_NEAR(trials.effective, 40, 1e-9);
+    EXPECT_NEAR(trials.variance, 1.0 / 63, 1e-12) << "by chance all have the same ratio";
+    EXPECT_GT(expected_maximum_sharpe(trials.effective, trials.variance), 0.2);
+}
+
+TEST(Trials, are_as_much_alike_as_the_days_they_share) {
+    // The second is the second half of the first: its days are half of those, their ratios
+    // correlate by about the root of 1/2.
+    const auto whole = counted(37, 11, 50, 200),
+               half = std::vector(whole.begin() + 100, whole.end());
+    const auto all = days_from(0, 200), late = days_from(100, 100), early = days_from(0, 100);
+    const Trials nested = trials_of({Tried{whole, all}, Tried{half, late}});
+    EXPECT_NEAR(nested.effective, 2 - math::sqrt(0.5), 0.02);
+    const Trials apart = trials_of({Tried{half, early}, Tried{half, late}});
+    EXPECT_NEAR(apart.effective, 2, 1e-9);
+    // And three on one stretch with one beside are no less alike than they were.
+    const Trials mixed =
+        trials_of({Tried{whole, all}, Tried{whole, all}, Tried{whole, all}, Tried{half, late}});
+    EXPECT_NEAR(mixed.effective, 4 - 3 * (3 + 3 * math::sqrt(0.5)) / 6, 0.05);
+    EXPECT_GE(mixed.variance, trials_of(views({whole, whole, whole})).variance);
+}
+
+TEST(Trials, of_no_day_at_all_are_nothing_and_no_trial_is_none) {
+    EXPECT_EQ(trials_of(std::vector<Tried>{}).count, 0);
+    const Trials empty = trials_of({Tried{}, Tried{}});
+    EXPECT_EQ(empty.count, 2);
+    EXPECT_EQ(empty.variance, 0);
 }
 
 }  // namespace

@@ -72,6 +72,8 @@ std::string verdict(const Report& r) {
         plain =
             "It rose with the market and shows nothing of its own beside that: who had only held "
             "as much of the market would have as much.";
+    else if (r.gate.verdict == statistics::GateVerdict::few_bets)
+        plain = "Few bets that came out well say little of the next, however many days they took.";
     else if (r.gate.verdict == statistics::GateVerdict::too_short)
         plain =
             "With so few days luck does more than the figures show: no more can be said of it yet.";

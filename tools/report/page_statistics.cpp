@@ -89,9 +89,8 @@ std::string gate(const Report& r) {
         .add("mean above zero", printed("%.0f %%", 100 * g.robust),
              "probability, for days that depend on each other (Newey-West); " + wants)
         .add("days needed",
-             g.observations_needed > 0 ? printed("%.0f", g.observations_needed)
-                                       : std::string("never passes"),
-             "of a record like this one, until it passes")
+             days_needed_text(r).empty() ? std::string("never passes") : days_needed_text(r),
+             "a record like this one passes")
         .table();
 }
 

@@ -314,6 +314,9 @@ void ReportReader::conclude_returns() {
     const DailyReturns daily = daily_returns(report_);
     report_.daily_returns = daily.own.size();
     report_.performance = statistics::performance(daily.own, daily.hold, periods_a_year_);
+    // Held against the drawdown that is told beside it: at the days' ends it was never as deep.
+    if (report_.max_drawdown > 0)
+        report_.performance.calmar = report_.performance.annual_return / report_.max_drawdown;
     report_.sharpe = report_.performance.sharpe;
     report_.sharpe_error = report_.performance.sharpe_error;
     report_.sortino = report_.performance.sortino.value_or(0.0);

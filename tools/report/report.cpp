@@ -56,7 +56,8 @@ std::string open_positions_text(const Report& report) {
 }
 
 std::string profit_factor_text(double profit_factor, double expectancy) {
-    return profit_factor == 0 && expectancy > 0 ? "no loser" : printed("%.2f", profit_factor);
+    if (profit_factor != 0 || expectancy < 0) return printed("%.2f", profit_factor);
+    return expectancy > 0 ? "no loser" : "–";
 }
 
 namespace {
@@ -120,7 +121,8 @@ std::string report_text(const Report& r, const Look& look) {
         " vetoed   " + count(r.resized) + " resized   " + count(r.rounds) + " rounds\n";
     text += printed("expectancy %+.3f %% a round trip   profit factor ", r.expectancy * 100.0) +
             profit_factor_text(r.profit_factor, r.expectancy) +
-            printed("   turnover %.1fx   Sortino %.1f\n", r.turnover, r.sortino);
+            printed("   turnover %.1fx   Sortino ", r.turnover) +
+            (r.performance.sortino ? printed("%.1f", r.sortino) : "–") + "\n";
     if (r.attribution.strategies.size() > 1) text += strategies_text(r.attribution.strategies);
     if (!r.balances.empty()) text += balances_text(r.balances);
     if (!r.open_positions.empty()) text += open_text(r);
@@ -152,7 +154,9 @@ Result<int> report(const ReportOptions& options) {
             Error::Kind::not_found,
             joined({"this run's log holds no event yet; go on with it: outcry resume ", folder}));
     OUTCRY_ASSIGN(Report made, make_report(*reader));
-    OUTCRY_TRY(judge_as_one_of_many(made, folder));
+    if (const auto judged = judge_as_one_of_many(made, folder); !judged)
+        std::fprintf(stderr, "outcry: judged as if nothing else had been tried: %s\n",
+                     judged.error().text().c_str());
     if (!options.html.empty()) {
         OUTCRY_ASSIGN(const PageData data, read_page_data(*reader));
         const std::string page = report_html(made, data);

@@ -99,6 +99,8 @@ OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elaps
                 time_in_market, performance, trades, voters, data, gate, attribution, drift,
                 balances, marked_days, marked, priced);
 
+/// As ending in nothing at the worst, and of 0 from then on: who has lost everything is gone.
+///
 /// One for each day from the first live one to the last: days on which nobody said what the account
 /// was worth (it is decided every third day, the data has a gap) are returns of 0, so that a year
 /// has as many as it is annualised by.
@@ -112,7 +114,10 @@ void judge(Report& report, const statistics::Trials& trials);
 
 /// `beta 0.80 ± 0.02, and what is left, alpha −0.1 ± 1.2 % a year, cannot be told from zero`.
 [[nodiscard]] std::string market_text(const statistics::Performance& performance);
-/// `1.84`; a record that never lost has no such figure, and says so.
+/// `after 1,234 days`, `not within a thousand years`; empty: never.
+[[nodiscard]] std::string days_needed_text(const Report& report);
+/// `1.84`; a record that never lost has no such figure, and says so; nor
+/// has one without a round trip: `–`.
 [[nodiscard]] std::string profit_factor_text(double profit_factor, double expectancy);
 
 /// Without a `head` it works the content head out, which takes as long as all the rest.

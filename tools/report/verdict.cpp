@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's verdict in plain words, and the statistics behind it as lines.
+#include <algorithm>
+#include <optional>
+
 #include "outcry/base/table.hpp"
 #include "outcry/math/math.hpp"
 #include "tools/printed.hpp"
@@ -35,6 +38,22 @@ bool passes_alone(const Report& r) {
            GateVerdict::edge;
 }
 
+/// How often it staked anew: round trips, and what is still open; or, of who never goes flat, how
+/// often what it holds was turned over. Nothing where the log knows of neither.
+std::optional<double> bets_of(const Report& r) {
+    const double held = r.time_in_market > 0 ? r.exposure / r.time_in_market : 0;
+    const double trips = static_cast<double>(r.round_trips + r.open_positions.size());
+    const double bets = std::max(trips, held > 0 ? r.turnover / (2 * held) : 0);
+    return bets > 0 ? std::optional(bets) : std::nullopt;
+}
+
+/// On which the account came to nothing.
+std::optional<TimeNs> day_of_ruin(const Report& r) {
+    for (const EquityPoint& point : r.curve)
+        if (point.equity <= 0) return TimeNs{point.time.ns - 1};
+    return std::nullopt;
+}
+
 std::string verdict_of(const Report& r) {
     const statistics::Gate& gate = r.gate;
     const bool searched = gate.trials > 1;
@@ -52,8 +71,15 @@ std::string verdict_of(const Report& r) {
                    market_text(r.performance) +
                    ": the result is the market's, and holding as much of it gives the same";
         case GateVerdict::loses:
+            if (const auto end = day_of_ruin(r))
+                return "it lost everything: on " + time::for_people(*end).substr(0, 10) +
+                       " the account came to nothing, and nothing after it counts";
             return "it loses, and not by bad luck alone. " + figures + "say so" +
                    of_the_market(r, "what it lost, the market lost");
+        case GateVerdict::few_bets:
+            return "too few bets to judge by. " + figures +
+                   printed("look well, but are those of %.0f, and the gate wants %.0f",
+                           bets_of(r).value_or(0), statistics::gate_bets_min);
         case GateVerdict::too_short:
             return "too few days to judge by. " +
                    (r.performance.mean < 0 ? "Net " + percent(r.net) + ", " : "") + figures +
@@ -135,15 +161,24 @@ std::string market_text(const statistics::Performance& p) {
            "cannot be told from zero";
 }
 
+std::string days_needed_text(const Report& r) {
+    constexpr double years_max = 1000;  // for which nobody waits, nor does a market last
+    const double days = r.gate.observations_needed;
+    if (!(days > 0)) return {};
+    if (days > years_max * r.performance.periods_a_year) return "not within a thousand years";
+    return "after " + counted_days(days) + " days";
+}
+
 DailyReturns daily_returns(const Report& report) {
     DailyReturns made;
     double own = report.capital.to_double(), hold = own;
+    if (!(own > 0)) return made;
     for (const EquityPoint& point : report.curve) {
-        if (own > 0) {
-            made.own.push_back(point.equity / own - 1.0);
-            made.hold.push_back(hold > 0 ? point.hold / hold - 1.0 : 0.0);
-        }
-        own = point.equity;
+        // Nothing is left below nothing, and nothing comes of it.
+        const double worth = own > 0 ? std::max(point.equity, 0.0) : 0.0;
+        made.own.push_back(own > 0 ? worth / own - 1.0 : 0.0);
+        made.hold.push_back(hold > 0 ? point.hold / hold - 1.0 : 0.0);
+        own = worth;
         hold = point.hold;
     }
     return made;
@@ -151,9 +186,10 @@ DailyReturns daily_returns(const Report& report) {
 
 void judge(Report& report, const statistics::Trials& trials) {
     report.gate = statistics::gate(daily_returns(report).own, trials, report.marked_days);
+    statistics::hold_against_benchmark(report.gate, report.performance);
     if (report.gate.verdict == GateVerdict::edge &&
-        statistics::is_of_the_benchmark(report.performance, report.gate.confidence))
-        report.gate.verdict = GateVerdict::benchmark;
+        bets_of(report).value_or(statistics::gate_bets_min) < statistics::gate_bets_min)
+        report.gate.verdict = GateVerdict::few_bets;
     report.verdict = verdict_of(report);
 }
 
@@ -173,8 +209,8 @@ std::string statistics_text(const Report& r, const Look& look) {
             "longest drawdown %.0f days   exposure %.1f %%   in the market %.0f %% of the time\n",
             static_cast<double>(p.drawdown.length), r.exposure * 100, r.time_in_market * 100);
     text += printed(
-        "hit rate %.0f %%   average win %.3f %%   average loss %.3f %%   longest losing streak "
-        "%.0f\n",
+        "hit rate %.0f %%   average win %.3f %%   average loss %.3f %% of the first capital   "
+        "longest losing streak %.0f\n",
         r.trades.hit_rate * 100, r.trades.average_win * 100, r.trades.average_loss * 100,
         static_cast<double>(r.trades.losing_streak));
     text += voters_table(r, look);
@@ -183,9 +219,9 @@ std::string statistics_text(const Report& r, const Look& look) {
         "gate: P(true Sharpe > %.2f) %.0f %% by shape, %.0f %% by Newey-West, both want %.0f %%",
         gate.hurdle * math::sqrt(p.periods_a_year), gate.deflated_sharpe * 100, gate.robust * 100,
         gate.confidence * 100);
-    text += gate.observations_needed > 0 ? "   a record like this passes after " +
-                                               counted_days(gate.observations_needed) + " days\n"
-                                         : "   a record like this never passes\n";
+    const std::string needed = days_needed_text(r);
+    text += needed.empty() ? "   a record like this never passes\n"
+                           : "   a record like this passes " + needed + "\n";
     return wrapped_text(text, look.width);
 }
 

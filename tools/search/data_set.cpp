@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "actors/feed/params.hpp"
-#include "actors/feed/rows_digest.hpp"
 #include "actors/feed/walk_market.hpp"
 #include "outcry/base/sha256.hpp"
+#include "tools/search/model_set.hpp"
 
 namespace outcry::tools {
 
@@ -14,7 +14,7 @@ namespace {
 
 class Gathering {
  public:
-    explicit Gathering(const Plan& plan) : plan_(plan) {}
+    Gathering(const Plan& plan, FileDigests& known) : plan_(plan), known_(known) {}
 
     /// False: who feeds it cannot be known again.
     bool take(const PlannedActor& member) {
@@ -28,7 +28,14 @@ class Gathering {
         std::sort(made_.series.begin(), made_.series.end());
         made_.series.erase(std::unique(made_.series.begin(), made_.series.end()),
                            made_.series.end());
-        made_.digest = to_hex(all_.finish());
+        made_.market = made_.digest = to_hex(all_.finish());
+        made_.models = models_of(plan_, &known_.models);
+        if (made_.models.empty()) return std::move(made_);
+        Sha256 whole;
+        whole.update(as_bytes(made_.market));
+        for (const auto& [name, digest] : made_.models)
+            whole.update(as_bytes(name)).update(as_bytes(digest));
+        made_.digest = to_hex(whole.finish());
         return std::move(made_);
     }
 
@@ -56,7 +63,11 @@ class Gathering {
         for (const std::string& symbol : symbols)
             for (const auto* pattern : feed::patterns_of(*params)) {
                 if (!*pattern) continue;
-                const auto rows = feed::rows_digest(feed::file_of(**pattern, symbol, plan_.base));
+                const std::string path = feed::file_of(**pattern, symbol, plan_.base);
+                auto at = known_.rows.find(path);
+                if (at == known_.rows.end())
+                    at = known_.rows.emplace(path, feed::rows_digest(path)).first;
+                const auto& rows = at->second;
                 if (!rows) return false;
                 all_.update(as_bytes(symbol));
                 add(rows->digest, rows->rows > 0);
@@ -71,6 +82,7 @@ class Gathering {
     }
 
     const Plan& plan_;
+    FileDigests& known_;
     Sha256 all_;
     DataSet made_;
     bool any_ = false;
@@ -78,11 +90,27 @@ class Gathering {
 
 }  // namespace
 
-DataSet data_set_of(const Plan& plan) {
-    Gathering gathering(plan);
+DataSet data_set_of(const Plan& plan, FileDigests* known) {
+    FileDigests own;
+    Gathering gathering(plan, known != nullptr ? *known : own);
     for (const PlannedActor& member : plan.members)
         if (!gathering.take(member)) return {};
     return gathering.finish();
+}
+
+DataSet united(const std::map<std::string, DataSet>& sets) {
+    if (sets.size() == 1) return sets.begin()->second;
+    DataSet made;
+    Sha256 all;
+    for (const auto& [digest, data] : sets) {
+        all.update(as_bytes(digest));
+        made.series.insert(made.series.end(), data.series.begin(), data.series.end());
+    }
+    if (sets.empty()) return made;
+    std::sort(made.series.begin(), made.series.end());
+    made.series.erase(std::unique(made.series.begin(), made.series.end()), made.series.end());
+    made.digest = to_hex(all.finish());
+    return made;
 }
 
 }  // namespace outcry::tools

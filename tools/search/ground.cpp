@@ -122,7 +122,7 @@ Result<std::unique_ptr<Ground>> Ground::open(const GroundOptions& options) {
         return invalid(
             options.topology +
             " runs free, in the order its input comes; a search wants recorded input in lockstep");
-    ground->data_ = data_set_of(ground->plan_);
+    ground->data_ = data_set_of(ground->plan_, &ground->files_);
     ReportReader reading;
     std::function<Result<void>(Store&)> keep;
     if (!options.alone || options.page)
@@ -163,9 +163,9 @@ Result<Plan> Ground::planned(const std::vector<std::string>& words) const {
     return plan;
 }
 
-Result<std::string> Ground::plan_of(const std::vector<std::string>& words) const {
+Result<Ground::Known> Ground::known_as(const std::vector<std::string>& words) const {
     OUTCRY_ASSIGN(const Plan plan, planned(words));
-    return plan.opened.plan;
+    return Known{plan.opened.plan, data_set_of(plan, &files_)};
 }
 
 void Ground::tell_again(const std::vector<Changed>& floors, std::vector<Trial>& trials) const {
@@ -275,7 +275,7 @@ Result<Report> Ground::launch_with(const std::vector<std::string>& words, const 
         launch_in_memory(plan, until.empty() ? options_.until : until, reading, true, keep));
     Report report = reading.finish();
     report.head = result.head;
-    report.data = data_.digest;
+    report.data = data_set_of(plan, &files_).digest;
     report.elapsed_s = static_cast<double>(result.elapsed_ns) / 1e9;
     return report;
 }

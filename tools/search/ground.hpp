@@ -47,8 +47,12 @@ class Ground {
     /// What `outcry check` says in one line.
     [[nodiscard]] const std::string& headline() const { return headline_; }
 
-    /// Digest of the floor with these set.
-    [[nodiscard]] Result<std::string> plan_of(const std::vector<std::string>& words) const;
+    /// The floor with these set: its digest, and what it is fed with.
+    struct Known {
+        std::string plan;
+        DataSet data;
+    };
+    [[nodiscard]] Result<Known> known_as(const std::vector<std::string>& words) const;
     /// Runs it. A floor that cannot be run is a trial with a failure.
     [[nodiscard]] Trial run(const std::vector<std::string>& words) const;
     /// Runs them side by side, which is cheaper than one by one.
@@ -81,6 +85,7 @@ class Ground {
     Report base_;
     PageData page_;
     DataSet data_;
+    mutable FileDigests files_;  // that a floor was asked for
     std::string headline_;
     std::unique_ptr<Retold> retold_;
     std::unique_ptr<Recording> recording_;  // where `retold_` has an obstacle

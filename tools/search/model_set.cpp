@@ -14,13 +14,18 @@ namespace outcry::tools {
 
 using predict::Predict;
 
-std::map<std::string, std::string> models_of(const Plan& plan) {
-    std::map<std::string, std::string> made;
+std::map<std::string, std::string> models_of(const Plan& plan,
+                                             std::map<std::string, std::string>* known) {
+    std::map<std::string, std::string> made, own;
+    if (known == nullptr) known = &own;
     const auto take = [&](const std::string& name, const std::string& file) {
-        const std::filesystem::path path = std::filesystem::path(plan.base) / file;
-        const auto bytes =
-            read_file(path.lexically_normal().string(), predict::limits::model_bytes_max);
-        if (bytes) made[name] = to_hex(Sha256::of(*bytes));
+        const std::string path = (std::filesystem::path(plan.base) / file).lexically_normal();
+        if (const auto found = known->find(path); found != known->end()) {
+            made[name] = found->second;
+            return;
+        }
+        const auto bytes = read_file(path, predict::limits::model_bytes_max);
+        if (bytes) made[name] = known->emplace(path, to_hex(Sha256::of(*bytes))).first->second;
     };
     for (const PlannedActor& member : plan.members) {
         if (member.kind != schema_name<Predict::Params>) continue;

@@ -13,6 +13,8 @@ namespace outcry::tools {
 
 /// SHA-256 of every model file by the parameter that names it, `predict.model` or
 /// `ensemble.models.slow`. A file that cannot be read has none: the check refuses such a floor.
-[[nodiscard]] std::map<std::string, std::string> models_of(const Plan& plan);
+/// `known` are digests by path, for whoever asks of many floors.
+[[nodiscard]] std::map<std::string, std::string> models_of(
+    const Plan& plan, std::map<std::string, std::string>* known = nullptr);
 
 }  // namespace outcry::tools

@@ -11,6 +11,7 @@
 #include "tools/chart.hpp"
 #include "tools/printed.hpp"
 #include "tools/progress_bar.hpp"
+#include "tools/search/montecarlo.hpp"
 #include "tools/search/search.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/words.hpp"
@@ -22,37 +23,26 @@ namespace {
 constexpr std::size_t path_points_max = 200;
 constexpr double levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
-/// What became of all the resamples of one sort.
-struct Spread {
-    std::string by;           // round trips, or days in blocks
-    std::uint64_t draws = 0;  // of a resample
-    std::vector<double> net;  // at 5, 25, 50, 75 and 95 % of them
-    std::vector<double> drawdown;
-    double loses = 0;                        // share that end below where they began
-    double deeper = 0;                       // share with a deeper drawdown than the run's
-    std::vector<std::vector<double>> paths;  // the same five of each step's net
-    std::vector<std::uint64_t> histogram;    // of net, from the lowest to the highest
-};
-OUTCRY_DESCRIBE(Spread, "montecarlo.spread", by, draws, net, drawdown, loses, deeper, paths,
-                histogram);
-
-struct MonteCarlo {
-    std::string floor;
-    std::string head;
-    std::uint64_t resamples = 0;
-    double block = 0;
-    double net = 0;  // as it went
-    double drawdown = 0;
-    std::vector<Spread> spreads;
-};
-OUTCRY_DESCRIBE(MonteCarlo, "montecarlo", floor, head, resamples, block, net, drawdown, spreads);
+/// What a round trip made of the account as it was before, each: the account grows by what it earns
+/// and stakes shares of what it is worth, so that a part of the first capital is no measure of a
+/// late one. Compounded in their order they are all that was earned. Nothing comes after nothing.
+std::vector<double> steps_of(const Report& report) {
+    std::vector<double> steps;
+    double worth = report.capital.to_double();
+    for (const RoundTrip& trip : report.trips) {
+        if (!(worth > 0)) break;
+        const double after = std::max(0.0, worth + trip.net.to_double());
+        steps.push_back(after / worth - 1.0);
+        worth = after;
+    }
+    return steps;
+}
 
 /// Where a path stands after each step, beginning at 1.
 std::vector<double> path_of(const std::vector<double>& steps,
-                            const std::vector<std::size_t>& places, bool compounds) {
+                            const std::vector<std::size_t>& places) {
     std::vector<double> path{1.0};
-    for (const std::size_t place : places)
-        path.push_back(compounds ? path.back() * (1.0 + steps[place]) : path.back() + steps[place]);
+    for (const std::size_t place : places) path.push_back(path.back() * (1.0 + steps[place]));
     return path;
 }
 
@@ -84,12 +74,12 @@ std::vector<std::uint64_t> histogram_of(const std::vector<double>& values) {
 }
 
 Spread resample(const std::string& by, const std::vector<double>& steps, double block,
-                bool compounds, double observed, const MonteCarloOptions& options,
-                const OnShare& on_share) {
+                std::uint64_t stream, const MonteCarloOptions& options, const OnShare& on_share) {
     Spread made;
     made.by = by;
     made.draws = steps.size();
-    statistics::Random random(statistics::seed_of(options.seed, compounds ? 2 : 1));
+    made.went = statistics::deepest_drawdown(steps).depth;
+    statistics::Random random(statistics::seed_of(options.seed, stream));
     const std::size_t points = std::min(steps.size() + 1, path_points_max);
     std::vector<std::vector<double>> at(points);
     std::vector<double> nets, downs;
@@ -98,14 +88,14 @@ Spread resample(const std::string& by, const std::vector<double>& steps, double 
         if (on_share && i % 64 == 0)
             on_share(static_cast<double>(i) / static_cast<double>(options.resamples), by);
         statistics::stationary_resample(steps.size(), block, random, places);
-        const std::vector<double> path = path_of(steps, places, compounds);
+        const std::vector<double> path = path_of(steps, places);
         for (std::size_t p = 0; p < points; ++p)
             at[p].push_back(path[p * (path.size() - 1) / std::max<std::size_t>(1, points - 1)] -
                             1.0);
         nets.push_back(path.back() - 1.0);
         downs.push_back(drawdown_of(path));
         if (nets.back() < 0) made.loses += 1.0 / static_cast<double>(options.resamples);
-        if (downs.back() > observed) made.deeper += 1.0 / static_cast<double>(options.resamples);
+        if (downs.back() > made.went) made.deeper += 1.0 / static_cast<double>(options.resamples);
     }
     made.net = at_levels(nets);
     made.drawdown = at_levels(downs);
@@ -145,7 +135,8 @@ std::string montecarlo_text(const MonteCarlo& m, const Look& look) {
         for (const double value : s.drawdown) downs.emplace_back(percent_words(value));
         nets.emplace_back(sparkline(s.histogram));
         downs.emplace_back(
-            printed("loses in %.0f %%, falls deeper in %.0f %%", s.loses * 100, s.deeper * 100));
+            printed("loses in %.0f %%, falls deeper ", s.loses * 100) +
+            printed("than it did (%.1f %%) in %.0f %%", s.went * 100, s.deeper * 100));
         table.row(std::move(nets)).row(std::move(downs));
     }
     return wrapped_text(text, look.width) + table.text(look);
@@ -172,6 +163,8 @@ std::string montecarlo_html(const MonteCarlo& m) {
     return page("Outcry: " + m.floor, body);
 }
 
+}  // namespace
+
 Result<MonteCarlo> drawn(const Report& report, const MonteCarloOptions& options,
                          const OnShare& on_share) {
     if (options.resamples < 10 || options.resamples > resamples_max)
@@ -185,24 +178,18 @@ Result<MonteCarlo> drawn(const Report& report, const MonteCarloOptions& options,
     const std::vector<double> days = daily_returns(report).own;
     made.drawdown = statistics::deepest_drawdown(days).depth;
     made.block = options.block > 0 ? options.block : statistics::block_length(days.size());
-    std::vector<double> nets;
-    const double capital = report.capital.to_double();
-    for (const RoundTrip& trip : report.trips)
-        if (capital > 0) nets.push_back(trip.net.to_double() / capital);
+    const std::vector<double> nets = steps_of(report);
     if (nets.size() < 2 && days.size() < 2)
         return invalid("this run has " + std::to_string(nets.size()) + " round trips and " +
                        std::to_string(days.size()) + " days; there is nothing to draw from");
     if (nets.size() >= 2)
-        made.spreads.push_back(resample("round trips", nets, 1, false, made.drawdown, options,
-                                        part_of(on_share, 0, 0.5)));
+        made.spreads.push_back(
+            resample("round trips", nets, 1, 1, options, part_of(on_share, 0, 0.5)));
     if (days.size() >= 2)
         made.spreads.push_back(resample(printed("days, in blocks of %.1f", made.block), days,
-                                        made.block, true, made.drawdown, options,
-                                        part_of(on_share, 0.5, 1)));
+                                        made.block, 2, options, part_of(on_share, 0.5, 1)));
     return made;
 }
-
-}  // namespace
 
 Result<int> montecarlo(const MonteCarloOptions& options) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(options.run));

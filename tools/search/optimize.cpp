@@ -46,7 +46,7 @@ std::string optimized_text(const Optimized& o, std::size_t list, const Look& loo
                  {"profit factor", Align::right}});
     for (std::size_t i = 0; i < o.best.size() && i < list; ++i) {
         const Trial& t = o.best[i];
-        table.row({one_text(t.set), printed("%.3f", metric_of(t, o.metric)),
+        table.row({one_text(t.set), metric_text(metric_of(t, o.metric), "%.3f"),
                    printed("%.2f ± %.2f", t.sharpe, t.sharpe_error),
                    Cell(percent(t.net), t.net < 0 ? Colour::red : Colour::green),
                    percent_words(t.max_drawdown), counted(t.round_trips),
@@ -61,13 +61,15 @@ std::string optimized_text(const Optimized& o, std::size_t list, const Look& loo
     text += printed("   luck alone would show a Sharpe of %.1f   deflated: %.0f %%\n", hurdle,
                     o.report.gate.deflated_sharpe * 100);
     if (e.parts > 0 && e.selected == 0)
-        text += "overfit   nothing was selected: all " + counted(o.tried - o.failed) +
-                printed(" floors did the same   reality check p %.2f\n", e.reality_check);
+        text +=
+            "overfit   nothing was selected: all " + counted(o.tried - o.failed) +
+            printed(" floors did the same   reality check p %.2f\n", e.reality_check.value_or(1));
     else if (e.parts > 0)
         text += printed(
             "overfit   %.0f %% (CSCV, %.0f splits)   loses out of sample in %.0f %%   reality "
             "check p %.2f\n",
-            e.overfitting * 100, static_cast<double>(e.selected), e.loss * 100, e.reality_check);
+            e.overfitting.value_or(0) * 100, static_cast<double>(e.selected),
+            e.loss.value_or(0) * 100, e.reality_check.value_or(1));
     text += "verdict:  " + painted(o.report.verdict, Colour::bold, look) + "\n";
     return wrapped_text(text, look.width);
 }
@@ -75,7 +77,9 @@ std::string optimized_text(const Optimized& o, std::size_t list, const Look& loo
 void sort_by(std::vector<Trial>& trials, const std::string& metric) {
     std::stable_sort(trials.begin(), trials.end(), [&](const Trial& a, const Trial& b) {
         if (a.failure.has_value() != b.failure.has_value()) return b.failure.has_value();
-        return !a.failure && metric_of(a, metric) > metric_of(b, metric);
+        if (a.failure) return false;
+        const double first = metric_of(a, metric), second = metric_of(b, metric);
+        return first != second ? first > second : is_unbounded(first) && a.net > b.net;
     });
 }
 
@@ -83,7 +87,8 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
                             Searched searched, PageData* page) {
     Optimized made;
     made.topology = options.topology;
-    made.data = ground.data().digest;
+    const DataSet fed = united(searched.fed);
+    made.data = fed.digest;
     made.metric = options.metric;
     made.method = options.method;
     made.tried = searched.trials.size();
@@ -98,9 +103,9 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
         return invalid(searched.trials.empty()
                            ? "no floor was tried"
                            : "every floor failed; the first: " + *searched.trials.front().failure);
-    statistics::Trials known = statistics::trials_of(series_of(searched.trials));
-    if (!ground.data().empty()) {
-        OUTCRY_ASSIGN(known, results.trials_on(ground.data()));
+    statistics::Trials known = trials_of(searched.trials);
+    if (!fed.empty()) {
+        OUTCRY_ASSIGN(known, results.trials_on(fed));
     }
     made.evidence = evidence_of(searched.trials, known, options.seed);
     OUTCRY_ASSIGN(made.report, ground.launch_with(searched.trials[*best].set, "", page));
@@ -152,7 +157,7 @@ Result<int> backtest(const SearchOptions& options) {
 Result<int> optimize(const SearchOptions& options) {
     const auto parsed = parse_space(options.param);
     if (!parsed) return misused(parsed.error());
-    const Space& space = *parsed;
+    Space space = *parsed;
     std::atomic<bool>& stop = watch_for_stop();
     const std::int64_t began = clock::steady_ns();
     OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
@@ -165,6 +170,7 @@ Result<int> optimize(const SearchOptions& options) {
         opening.stop = &stop;
         OUTCRY_ASSIGN(ground, Ground::open(opening));
         if (!ground) return tell_stopped(0);
+        space = fitted(std::move(space), ground->plan());
         const std::int64_t trying = clock::steady_ns();
         OUTCRY_ASSIGN(searched, search(*ground, *results, space, options, &stop,
                                        [&](std::size_t done, std::size_t all) {

@@ -2,10 +2,10 @@
 #include "tools/search/results.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
 #include "tools/search/space.hpp"
 #include "tools/verbs.hpp"
@@ -53,18 +53,24 @@ PRAGMA user_version = 2;
 COMMIT;
 )";
 
-/// Trials on the data of parameter 1 or on any of the series of parameter 2, but for the plans of
-/// parameter 3.
+/// Trials on the data of parameter 1 or on any of the series of parameter 2, but for the floors of
+/// parameter 3, each its data and its plan.
 constexpr const char* of_the_data =
     "FROM trials WHERE failure IS NULL AND (data = ?1 OR data IN (SELECT data FROM series WHERE "
-    "series IN (SELECT value FROM json_each(?2)))) AND plan NOT IN (SELECT value FROM "
-    "json_each(?3))";
+    "series IN (SELECT value FROM json_each(?2)))) AND data || ' ' || plan NOT IN (SELECT "
+    "value FROM json_each(?3))";
 
 /// Digests as SQLite takes a list of them; there is nothing in them to escape.
 std::string list_of(const std::vector<std::string>& digests) {
     std::string text;
     for (const std::string& one : digests) text += (text.empty() ? "\"" : ",\"") + one + "\"";
     return "[" + text + "]";
+}
+
+/// An instant as all spell it.
+std::string spelled(const std::string& until) {
+    const auto time = time::parse(until);
+    return time ? time::to_iso(*time) : until;
 }
 
 /// As many more, which move together as these do.
@@ -77,11 +83,7 @@ statistics::Trials extended(statistics::Trials trials, double count) {
     return trials;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Results>> Results::open(const std::string& folder) {
-    OUTCRY_TRY(make_directories(folder));
-    const std::string path = folder + "/results.db";
+Result<ledger::Database> database_at(const std::string& path) {
     OUTCRY_ASSIGN(ledger::Database database, ledger::Database::open(path));
     OUTCRY_TRY(database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"));
     OUTCRY_ASSIGN(const std::int64_t id, database.integer("PRAGMA application_id"));
@@ -98,13 +100,29 @@ Result<std::unique_ptr<Results>> Results::open(const std::string& folder) {
         return error(Error::Kind::invalid, "is no results.db of outcry; move it away", path);
     } else if (version > schema_version) {
         return error(Error::Kind::invalid,
-                     "is of version " + std::to_string(version) + ", newer than this program's " +
-                         std::to_string(schema_version),
+                     joined({"is of version ", std::to_string(version),
+                             ", newer than this program's ", std::to_string(schema_version),
+                             "; use the program that wrote it, or another folder of runs"}),
                      path);
     } else if (version < schema_version) {
         OUTCRY_TRY(database.run(series_added));
     }
-    return std::unique_ptr<Results>(new Results(std::move(database)));
+    return database;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Results>> Results::open(const std::string& folder) {
+    OUTCRY_TRY(make_directories(folder));
+    const std::string path = folder + "/results.db";
+    auto database = database_at(path);
+    if (!database && database.error().kind == Error::Kind::corrupt)
+        return error(Error::Kind::corrupt,
+                     "is damaged, and no log brings back what was tried: put a copy of it back; "
+                     "moved away, every try is forgotten, and verdicts take the next for the first",
+                     path);
+    if (!database) return std::move(database).failure();
+    return std::unique_ptr<Results>(new Results(std::move(*database)));
 }
 
 Result<std::optional<Trial>> Results::find(const DataSet& data, const std::string& until,
@@ -112,7 +130,7 @@ Result<std::optional<Trial>> Results::find(const DataSet& data, const std::strin
     OUTCRY_ASSIGN(const ledger::Rows known,
                   database_.query("SELECT trial FROM trials WHERE data = ? AND until = ? AND "
                                   "plan = ? AND build = ?",
-                                  {data.digest, until, plan, this_build()}));
+                                  {data.digest, spelled(until), plan, this_build()}));
     if (known.rows.empty()) return std::optional<Trial>();
     OUTCRY_ASSIGN(Trial trial, from_json<Trial>(known.rows.front().front().text));
     return std::optional<Trial>(std::move(trial));
@@ -132,7 +150,7 @@ Result<void> Results::write(const char* how, const DataSet& data, const std::str
                                                       "?, ?, ?, ?, ?, ?, ?)")));
     const ledger::Cell failure = trial.failure ? ledger::Cell(*trial.failure) : ledger::Cell();
     const std::string whole = json_of(trial), words = one_text(trial.set);
-    return statement.run({data.digest, until, trial.plan, build, words, failure,
+    return statement.run({data.digest, spelled(until), trial.plan, build, words, failure,
                           clock::wall_now().ns, trial.net, trial.sharpe, trial.sharpe_error,
                           trial.max_drawdown, trial.round_trips, trial.profit_factor, whole});
 }
@@ -155,9 +173,10 @@ Result<void> Results::note_search(const std::string& verb, const std::string& wh
     return statement.run({clock::wall_now().ns, verb, what, data, points, best, verdict});
 }
 
-Result<statistics::Trials> Results::trials_on(const DataSet& data,
-                                              const std::vector<std::string>& but) {
-    const std::string series = list_of(data.series), left_out = list_of(but);
+Result<statistics::Trials> Results::trials_on(const DataSet& data, const std::vector<Trial>& but) {
+    std::vector<std::string> floors;
+    for (const Trial& trial : but) floors.push_back(joined({trial.data, " ", trial.plan}));
+    const std::string series = list_of(data.series), left_out = list_of(floors);
     OUTCRY_ASSIGN(const ledger::Rows sizes,
                   database_.query("SELECT count(*), coalesce(max(length(trial)), 1) " +
                                       std::string(of_the_data),
@@ -170,16 +189,12 @@ Result<statistics::Trials> Results::trials_on(const DataSet& data,
                   database_.query("SELECT trial " + std::string(of_the_data) +
                                       " ORDER BY tried_ns DESC, plan LIMIT ?4",
                                   {data.digest, series, left_out, read}));
-    std::map<std::vector<TimeNs>, std::vector<Trial>> stretches;  // by the days they cover
+    std::vector<Trial> trials;
     for (const auto& row : known.rows) {
         OUTCRY_ASSIGN(Trial trial, from_json<Trial>(row.front().text));
-        std::vector<TimeNs> days = trial.days;
-        stretches[std::move(days)].push_back(std::move(trial));
+        trials.push_back(std::move(trial));
     }
-    statistics::Trials all;
-    for (const auto& [days, trials] : stretches)
-        all = statistics::together(all, statistics::trials_of(series_of(trials)));
-    return extended(all, static_cast<double>(count));
+    return extended(trials_of(trials), static_cast<double>(count));
 }
 
 Result<void> judge_among(Results& results, const DataSet& data, Report& report) {

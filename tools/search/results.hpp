@@ -19,6 +19,8 @@ class Results {
     /// `folder` holds the runs; file and folder are made when there are none.
     [[nodiscard]] static Result<std::unique_ptr<Results>> open(const std::string& folder);
 
+    /// One instant is one, however it is spelled.
+    ///
     /// What is known of the floor with this plan on this data until then, tried by this build.
     [[nodiscard]] Result<std::optional<Trial>> find(const DataSet& data, const std::string& until,
                                                     const std::string& plan);
@@ -34,10 +36,9 @@ class Results {
     [[nodiscard]] Result<void> note_search(const std::string& verb, const std::string& what,
                                            const std::string& data, std::uint64_t points,
                                            const std::string& best, const std::string& verdict);
-    /// How much was tried on any of its series, by whatever search: each floor once, but for those
-    /// of these plans.
+    /// How much was tried on any of its series, by whatever search: each floor once, but for these.
     [[nodiscard]] Result<statistics::Trials> trials_on(const DataSet& data,
-                                                       const std::vector<std::string>& but = {});
+                                                       const std::vector<Trial>& but = {});
 
  private:
     explicit Results(ledger::Database database) : database_(std::move(database)) {}

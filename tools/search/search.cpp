@@ -40,8 +40,16 @@ class Batch {
         searched_.trials.resize(first_ + all.size());
         std::vector<Crew::Words> missing;
         std::vector<std::size_t> places;
+        std::vector<DataSet> fed;
         for (std::size_t i = 0; i < all.size(); ++i) {
-            OUTCRY_ASSIGN(const bool known, recall(all[i], searched_.trials[first_ + i]));
+            // Who cannot be planned is told what is wrong with it by its process.
+            const auto floor = ground_.known_as(all[i]);
+            const DataSet data = floor ? floor->data : DataSet();
+            if (!data.empty()) searched_.fed.emplace(data.digest, data);
+            bool known = false;
+            if (floor) {
+                OUTCRY_ASSIGN(known, recall(*floor, all[i], searched_.trials[first_ + i]));
+            }
             if (known) {
                 ++searched_.reused;
                 on_done(1);
@@ -49,6 +57,7 @@ class Batch {
             }
             missing.push_back(all[i]);
             places.push_back(first_ + i);
+            fed.push_back(data);
         }
         std::vector<bool> done(missing.size(), false);
         OUTCRY_ASSIGN(const bool finished,
@@ -56,8 +65,9 @@ class Batch {
                           done[which] = true;
                           // A floor that cannot be planned has no name to be known by, and trades
                           // on nothing.
-                          if (!trial.plan.empty() && !ground_.data().empty())
-                              OUTCRY_TRY(results_.keep(ground_.data(), options_.until, trial));
+                          trial.data = fed[which].digest;
+                          if (!trial.plan.empty() && !fed[which].empty())
+                              OUTCRY_TRY(results_.keep(fed[which], options_.until, trial));
                           searched_.trials[places[which]] = std::move(trial);
                           on_done(1);
                           return {};
@@ -72,14 +82,13 @@ class Batch {
     }
 
  private:
-    Result<bool> recall(const Crew::Words& words, Trial& trial) {
-        if (options_.fresh || ground_.data().empty()) return false;
-        const auto plan = ground_.plan_of(words);
-        if (!plan) return false;  // its process will say what is wrong with it
-        OUTCRY_ASSIGN(auto known, results_.find(ground_.data(), options_.until, *plan));
+    Result<bool> recall(const Ground::Known& floor, const Crew::Words& words, Trial& trial) {
+        if (options_.fresh || floor.data.empty()) return false;
+        OUTCRY_ASSIGN(auto known, results_.find(floor.data, options_.until, floor.plan));
         if (!known) return false;
         trial = std::move(*known);
         trial.set = words;
+        trial.data = floor.data.digest;
         return true;
     }
 
@@ -161,7 +170,10 @@ std::optional<std::size_t> best_of(const std::vector<Trial>& trials, const std::
     for (std::size_t i = 0; i < trials.size(); ++i) {
         if (trials[i].failure) continue;
         const double value = metric_of(trials[i], metric);
-        if (best && value <= highest) continue;
+        // Of two that lost nothing the one that gained more.
+        if (best && (value < highest || (value == highest && (!is_unbounded(value) ||
+                                                              trials[i].net <= trials[*best].net))))
+            continue;
         best = i;
         highest = value;
     }
@@ -173,8 +185,9 @@ SearchEvidence evidence_of(const std::vector<Trial>& trials, const statistics::T
     SearchEvidence made;
     made.tries = known.count;
     made.effective_tries = known.effective;
-    const auto series = series_of(trials);
-    if (series.size() < 2) return made;
+    const auto returns = returns_of(trials);
+    if (returns.size() < 2) return made;
+    const std::vector<statistics::Series> series(returns.begin(), returns.end());
     const std::size_t days = series.front().size();
     const std::size_t parts = std::min<std::size_t>(16, days / 4 * 2);  // two days a part or more
     const auto found = statistics::overfitting(series, parts);
@@ -182,11 +195,14 @@ SearchEvidence evidence_of(const std::vector<Trial>& trials, const statistics::T
         made.parts = parts;
         made.splits = found->splits;
         made.selected = found->selected;
-        made.overfitting = found->probability;
-        made.loss = found->loss;
+        if (found->selected > 0) {
+            made.overfitting = found->probability;
+            made.loss = found->loss;
+        }
     }
-    made.reality_check =
-        statistics::reality_check(series, 500, statistics::block_length(days), seed).p_value;
+    if (days > 0)
+        made.reality_check =
+            statistics::reality_check(series, 500, statistics::block_length(days), seed).p_value;
     return made;
 }
 

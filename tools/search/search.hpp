@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,8 @@ struct SearchOptions {
 /// What a search tried, in the order it was chosen.
 struct Searched {
     std::vector<Trial> trials;
-    std::uint64_t reused = 0;  // known from before
+    std::map<std::string, DataSet> fed;  // what they were fed with, by its digest
+    std::uint64_t reused = 0;            // known from before
     bool stopped = false;
 };
 using SearchProgress = std::function<void(std::size_t done, std::size_t all)>;
@@ -61,10 +64,11 @@ struct SearchEvidence {
     double effective_tries = 0;  // as many independent ones
     std::uint64_t parts = 0;     // of the days, for the two below; 0: too few days or strategies
     std::uint64_t splits = 0;
-    double overfitting = 0;      // probability of backtest overfitting, of `selected` splits
-    double loss = 0;             // of losing out of sample
-    double reality_check = 1;    // p-value
-    std::uint64_t selected = 0;  // splits in which not all floors did the same in sample
+    std::optional<double> overfitting;    // probability of backtest overfitting, of `selected`
+                                          // splits; nothing where there is none
+    std::optional<double> loss;           // of losing out of sample
+    std::optional<double> reality_check;  // p-value; nothing of a single floor
+    std::uint64_t selected = 0;           // splits in which not all floors did the same in sample
 };
 OUTCRY_DESCRIBE(SearchEvidence, "search.evidence", tries, effective_tries, parts, splits,
                 overfitting, loss, reality_check, selected);

@@ -12,7 +12,7 @@ constexpr std::size_t dimensions_max = 16;
 constexpr std::uint64_t points_max = 1'000'000'000;
 
 Result<Dimension> parse_list(const std::string& text, std::size_t sign) {
-    Dimension made{text.substr(0, sign), {}};
+    Dimension made{text.substr(0, sign), {}, false};
     std::size_t from = sign + 1;
     for (;;) {
         const std::size_t comma = std::min(text.find(',', from), text.size());
@@ -51,6 +51,17 @@ std::vector<std::string> Space::words(const Point& point) const {
     return made;
 }
 
+Space fitted(Space space, const Plan& plan) {
+    for (Dimension& one : space.dimensions) {
+        if (!one.range) continue;
+        Range range{std::move(one.parameter), std::move(one.values)};
+        fit_range(range, plan.members, find_kind);
+        one.parameter = std::move(range.parameter);
+        one.values = std::move(range.values);
+    }
+    return space;
+}
+
 Result<Space> parse_space(const std::vector<std::string>& texts) {
     if (texts.empty())
         return invalid(
@@ -67,7 +78,7 @@ Result<Space> parse_space(const std::vector<std::string>& texts) {
                 {"--param wants ACTOR.PARAM=A..B/STEPS or ACTOR.PARAM=V1,V2, got ", quoted(text)}));
         if (text.find("..", sign) != std::string::npos) {
             OUTCRY_ASSIGN(Range range, parse_range(text, "--param"));
-            space.dimensions.push_back({std::move(range.parameter), std::move(range.values)});
+            space.dimensions.push_back({std::move(range.parameter), std::move(range.values), true});
         } else {
             OUTCRY_ASSIGN(Dimension list, parse_list(text, sign));
             space.dimensions.push_back(std::move(list));

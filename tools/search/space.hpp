@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "outcry/actor/plan.hpp"
 #include "outcry/base/result.hpp"
 
 namespace outcry::tools {
@@ -13,6 +14,7 @@ namespace outcry::tools {
 struct Dimension {
     std::string parameter;            // ACTOR.PARAM
     std::vector<std::string> values;  // in their order
+    bool range = false;               // they were not written one by one
 };
 
 /// One value of each dimension, by its place.
@@ -28,6 +30,8 @@ struct Space {
     [[nodiscard]] std::vector<std::string> words(const Point& point) const;
 };
 
+/// With the values of ranges as the floor's parameters take them: whole numbers where they are.
+[[nodiscard]] Space fitted(Space space, const Plan& plan);
 /// Each `ACTOR.PARAM=A..B/STEPS` or `ACTOR.PARAM=V1,V2,V3`.
 [[nodiscard]] Result<Space> parse_space(const std::vector<std::string>& texts);
 /// `core.edge_min=4bp core.quorum=2`.

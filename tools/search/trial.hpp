@@ -30,12 +30,13 @@ struct Trial {
     double expectancy = 0;
     std::vector<TimeNs> days;     // ends of the days
     std::vector<double> returns;  // of these days
+    std::string data;             // digest of what it was fed with; empty: nobody can say
 
     bool operator==(const Trial&) const = default;
 };
 OUTCRY_DESCRIBE(Trial, "trial", set, plan, failure, periods_a_year, net, sharpe, sharpe_error,
                 max_drawdown, turnover, exposure, round_trips, profit_factor, expectancy, days,
-                returns);
+                returns, data);
 
 [[nodiscard]] Trial trial_of(const Report& report);
 /// What a trial is judged by; of a floor that is tried the rest need not even be decoded.
@@ -44,11 +45,24 @@ OUTCRY_DESCRIBE(Trial, "trial", set, plan, failure, periods_a_year, net, sharpe,
 /// What a search may look for; higher is better. Names: sharpe, sortino, calmar, omega, net,
 /// drawdown, profit_factor, expectancy.
 [[nodiscard]] Result<void> check_metric(const std::string& name);
+///
+/// A ratio to losses has no bound where nothing was lost: who gained then stands above all who lost
+/// something, and who did nothing is worth what doing nothing gives. Who has lost everything stands
+/// below all others, whatever it had gained before.
+inline constexpr double nothing_lost = 1e12, everything_lost = -1e12;
 [[nodiscard]] double metric_of_days(statistics::Series returns, double periods_a_year,
                                     const std::string& name);
+/// Of the whole trial; calmar and drawdown are by the drawdown that was seen at any account, which
+/// is deeper than that of the days' ends.
 [[nodiscard]] double metric_of(const Trial& trial, const std::string& name);
+/// What doing nothing gives.
+[[nodiscard]] double metric_of_nothing(const std::string& name);
+/// Whether it stands for no bound, to either side.
+[[nodiscard]] bool is_unbounded(double metric);
+/// As a number, or `no loss` and `all lost`.
+[[nodiscard]] std::string metric_text(double metric, const char* format);
 /// The same of some of the days; of a trial's own figures only `net` to `omega` and `drawdown` can
-/// be asked of a part.
+/// be asked of a part. Who had lost everything before they end is worth no more on them.
 [[nodiscard]] double metric_between(const Trial& trial, const std::string& name, TimeNs from,
                                     TimeNs to);
 [[nodiscard]] bool metric_is_of_days(const std::string& name);
@@ -56,7 +70,10 @@ OUTCRY_DESCRIBE(Trial, "trial", set, plan, failure, periods_a_year, net, sharpe,
 [[nodiscard]] std::pair<std::size_t, std::size_t> days_between(const Trial& trial, TimeNs from,
                                                                TimeNs to);
 
-/// Returns of those that did not fail and are as long as the first of them.
-[[nodiscard]] std::vector<statistics::Series> series_of(const std::vector<Trial>& trials);
+/// Returns of those that did not fail, of all days that any of them covers: on those that it does
+/// not cover a floor holds nothing, and returns 0.
+[[nodiscard]] std::vector<std::vector<double>> returns_of(const std::vector<Trial>& trials);
+/// What those that did not fail are as tries.
+[[nodiscard]] statistics::Trials trials_of(const std::vector<Trial>& trials);
 
 }  // namespace outcry::tools

@@ -44,15 +44,20 @@ std::pair<double, double> bounds(const std::vector<double>& returns, const std::
         values.push_back(metric_of_days(drawn, periods_a_year, metric));
     }
     std::sort(values.begin(), values.end());
-    return {statistics::quantile_of_sorted(values, level),
-            statistics::quantile_of_sorted(values, 1.0 - level)};
+    const auto at = [&](double share) {
+        // Between a number and none there is nothing to interpolate: the nearer one.
+        const double place = share * static_cast<double>(values.size() - 1);
+        const auto below = static_cast<std::size_t>(place);
+        const std::size_t above = std::min(below + 1, values.size() - 1);
+        if (is_unbounded(values[below]) || is_unbounded(values[above]))
+            return values[place - static_cast<double>(below) < 0.5 ? below : above];
+        return statistics::quantile_of_sorted(values, share);
+    };
+    return {at(level), at(1.0 - level)};
 }
 
-/// What doing nothing gives.
-double neutral(const std::string& metric) { return metric == "omega" ? 1.0 : 0.0; }
-
 bool classic(double before, double after) {
-    return before > 0 && after >= before * (1.0 - classic_tolerance) &&
+    return !is_unbounded(before) && before > 0 && after >= before * (1.0 - classic_tolerance) &&
            after <= before * (1.0 + classic_tolerance);
 }
 
@@ -201,16 +206,22 @@ std::string validation_text(const Validation& v, const Look& look) {
                  {"bounds", Align::right},
                  {"verdict"},
                  {"noise passes", Align::right}});
-    table.row({"lower 95 % bound beats nothing", printed("%.2f", h.before),
-               printed("%.2f", h.after), printed("%.2f to %.2f", h.low, h.high),
-               !h.enough  ? Cell("too few days")
-               : h.passes ? Cell("passes", Colour::green)
-                          : Cell("fails", Colour::red),
+    const std::string before = metric_text(h.before, "%.2f"), after = metric_text(h.after, "%.2f");
+    table.row({"lower 95 % bound beats nothing", before, after,
+               metric_text(h.low, "%.2f") + " to " + metric_text(h.high, "%.2f"),
+               !h.enough         ? Cell("too few days")
+               : h.passes        ? Cell("passes", Colour::green)
+               : h.of_the_market ? Cell("the market's", Colour::red)
+                                 : Cell("fails", Colour::red),
                printed("%.1f %%", h.false_pass * 100)});
-    table.row({"classic: within 20 % of the backtest", printed("%.2f", h.before),
-               printed("%.2f", h.after), "", h.classic_passes ? "passes" : "fails",
+    table.row({"classic: within 20 % of the backtest", before, after, "",
+               h.classic_passes ? "passes" : "fails",
                printed("%.1f %%", h.classic_false_pass * 100)});
     text += table.text(look, 2);
+    if (h.beta && h.beta_error && h.alpha && h.alpha_error)
+        text += printed("market      beta %.2f ± %.2f   alpha ", *h.beta, *h.beta_error) +
+                percent(*h.alpha, 1) +
+                printed(" ± %.1f %% a year on the days held back\n", *h.alpha_error * 100);
     for (const Cut& cut : v.cuts)
         text += "look-ahead  " + time::for_people(cut.at) + " UTC   " + words_of(cut) + "\n";
     for (const WarmUp& one : v.warm_ups)
@@ -233,7 +244,10 @@ std::string validation_text(const Validation& v, const Look& look) {
                  : !h.enough ? "too little held back: " + counted(h.days_after) +
                                    " days, and the test wants " + counted(held_back_days_min)
                  : h.passes ? "the days held back bear it out"
-                            : "the days held back do not show an edge"),
+                 : h.of_the_market
+                     ? "the days held back show no edge beyond the market: holding as much of it "
+                       "gives the same"
+                     : "the days held back do not show an edge"),
             Colour::bold, look) +
         "\n";
     return wrapped_text(text, look.width);
@@ -243,7 +257,7 @@ std::string validation_text(const Validation& v, const Look& look) {
 
 HeldBack held_back(const std::vector<double>& before, const std::vector<double>& after,
                    const std::string& metric, double periods_a_year, std::uint64_t seed,
-                   const OnShare& on_share) {
+                   const OnShare& on_share, const std::vector<double>& hold) {
     HeldBack made;
     made.metric = metric;
     made.days_before = before.size();
@@ -254,7 +268,15 @@ HeldBack held_back(const std::vector<double>& before, const std::vector<double>&
     statistics::Random random(seed);
     std::tie(made.low, made.high) = bounds(after, metric, periods_a_year, resamples, random);
     made.enough = after.size() >= held_back_days_min;
-    made.passes = made.enough && made.low > neutral(metric);
+    const bool beats_nothing = made.enough && made.low > metric_of_nothing(metric);
+    const auto beside = statistics::performance(after, hold, periods_a_year);
+    made.of_the_market =
+        beats_nothing && statistics::is_of_the_benchmark(beside, statistics::gate_confidence);
+    made.beta = beside.beta;
+    made.beta_error = beside.beta_error;
+    made.alpha = beside.alpha;
+    made.alpha_error = beside.alpha_error;
+    made.passes = beats_nothing && !made.of_the_market;
     made.classic_passes = classic(made.before, made.after);
     const double deviation = std::max(statistics::moments(after).deviation, 1e-6);
     std::vector<double> noise(after.size());
@@ -264,7 +286,8 @@ HeldBack held_back(const std::vector<double>& before, const std::vector<double>&
                      "how often noise passes");
         for (double& r : noise) r = deviation * random.normal();
         const double share = 1.0 / static_cast<double>(noise_records);
-        if (bounds(noise, metric, periods_a_year, noise_resamples, random).first > neutral(metric))
+        if (bounds(noise, metric, periods_a_year, noise_resamples, random).first >
+            metric_of_nothing(metric))
             made.false_pass += share;
         if (classic(made.before, metric_of_days(noise, periods_a_year, metric)))
             made.classic_false_pass += share;
@@ -300,10 +323,12 @@ Result<int> validate(const ValidateOptions& options) {
         OUTCRY_ASSIGN(const statistics::Trials tried, results->trials_on(ground->data()));
         made.tries = tried.count;
     }
+    const std::vector<double> hold = daily_returns(base).hold;
     const auto middle = whole.returns.begin() + static_cast<std::ptrdiff_t>(first);
     made.held_back =
         held_back({whole.returns.begin(), middle}, {middle, whole.returns.end()}, options.metric,
-                  whole.periods_a_year, options.seed, part_of(on_share, 0.2, 0.3));
+                  whole.periods_a_year, options.seed, part_of(on_share, 0.2, 0.3),
+                  {hold.begin() + static_cast<std::ptrdiff_t>(first), hold.end()});
     made.held_back.split = whole.days[first - 1];
     std::vector<TimeNs> times;
     for (std::uint64_t i = 1; i <= options.cuts; ++i) {

@@ -42,16 +42,21 @@ struct HeldBack {
     std::uint64_t days_after = 0;
     double before = 0;
     double after = 0;
-    double low = 0;               // 95 % one-sided lower bound of `after`, stationary bootstrap
-    double high = 0;              // and the upper bound
-    bool passes = false;          // enough days, and the lower bound above what doing nothing gives
-    double false_pass = 0;        // share of records of noise as long that pass it
-    bool classic_passes = false;  // `after` is within 20 % of `before`
+    double low = 0;         // 95 % one-sided lower bound of `after`, stationary bootstrap
+    double high = 0;        // and the upper bound
+    bool passes = false;    // enough days, the lower bound above what doing nothing gives, and
+                            // not the market's
+    double false_pass = 0;  // share of records of noise as long that pass it
+    bool classic_passes = false;    // `after` is within 20 % of `before`
     double classic_false_pass = 0;  // share of noise that passes that
     bool enough = false;            // days were held back for the test to be what it says
+    bool of_the_market = false;     // what they earned is the market's, as the gate tells it
+    std::optional<double> beta, beta_error;    // of them on buy and hold
+    std::optional<double> alpha, alpha_error;  // a year
 };
 OUTCRY_DESCRIBE(HeldBack, "validate.held_back", metric, split, days_before, days_after, before,
-                after, low, high, passes, false_pass, classic_passes, classic_false_pass, enough);
+                after, low, high, passes, false_pass, classic_passes, classic_false_pass, enough,
+                of_the_market, beta, beta_error, alpha, alpha_error);
 
 /// One time at which everything that follows was changed.
 struct Cut {
@@ -93,11 +98,13 @@ OUTCRY_DESCRIBE(Validation, "validate", topology, held_back, cuts, looks_ahead, 
                                                   const std::string& until,
                                                   DurationNs shown_early = {},
                                                   const OnShare& on_share = {});
-/// The test alone, of daily returns before and after.
+/// The test alone, of daily returns before and after; `hold` is what the market did on the days
+/// after, or empty.
 [[nodiscard]] HeldBack held_back(const std::vector<double>& before,
                                  const std::vector<double>& after, const std::string& metric,
                                  double periods_a_year, std::uint64_t seed,
-                                 const OnShare& on_share = {});
+                                 const OnShare& on_share = {},
+                                 const std::vector<double>& hold = {});
 
 inline constexpr std::uint64_t cuts_max = 100;
 /// The share that `70%` is, of days tested on.

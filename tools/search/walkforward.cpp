@@ -14,12 +14,10 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/event/market.hpp"
-#include "outcry/statistics/gate.hpp"
-#include "outcry/statistics/performance.hpp"
-#include "tools/chart.hpp"
 #include "tools/printed.hpp"
 #include "tools/progress_bar.hpp"
 #include "tools/search/search.hpp"
+#include "tools/search/walk.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/words.hpp"
 
@@ -30,39 +28,6 @@ namespace {
 constexpr std::size_t folds_max = 1000;
 constexpr std::size_t launches_max = 8;  // of one fold, to have it begin on its day
 constexpr std::int64_t weekend_ns = 4 * ns_per_day;
-
-struct Fold {
-    TimeNs train_from;
-    TimeNs test_from;
-    TimeNs test_to;
-    std::vector<std::string> chosen;
-    double inside = 0;              // the metric on the stretch chosen on
-    std::optional<double> outside;  // on the one that followed; a single day has no ratio
-    double net = 0;                 // of it
-    std::uint64_t round_trips = 0;
-    std::vector<double> returns;
-    std::vector<TimeNs> days;  // ends of them
-    std::vector<double> hold;  // what buy and hold did on them
-    std::uint64_t marked = 0;  // of them, on which the account was known anew
-};
-OUTCRY_DESCRIBE(Fold, "walkforward.fold", train_from, test_from, test_to, chosen, inside, outside,
-                net, round_trips, returns, days, hold, marked);
-
-struct Walk {
-    std::string topology;
-    std::string data;
-    std::string metric;
-    std::uint64_t tried = 0;
-    std::uint64_t reused = 0;
-    std::vector<Fold> folds;
-    std::optional<double> efficiency;  // mean metric outside over inside, where that is above 0
-                                       // and every stretch outside has one
-    double net = 0;
-    statistics::Performance performance;  // of all days out of sample
-    statistics::Gate gate;
-};
-OUTCRY_DESCRIBE(Walk, "walkforward", topology, data, metric, tried, reused, folds, efficiency, net,
-                performance, gate);
 
 Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& options) {
     OUTCRY_ASSIGN(const DurationNs train, time::parse_duration(options.train));
@@ -121,6 +86,16 @@ Result<std::vector<std::string>> begin_at(const Plan& plan, TimeNs start, const 
     return words;
 }
 
+std::vector<std::string> cold_feeds(const Plan& plan) {
+    std::vector<std::string> cold;
+    for (const PlannedActor& member : plan.members)
+        if (member.kind == schema_name<RecordedFeedParams>)
+            if (const auto params = decoded<RecordedFeedParams>(member.params);
+                params && params->warmup.ns == 0)
+                cold.push_back(member.name);
+    return cold;
+}
+
 /// A warm-up counts from the first row, and one that begins where nothing was traded (a weekend)
 /// would be over after the stretch has begun: then it begins days sooner and is longer by what that
 /// is too much.
@@ -177,11 +152,15 @@ Trial traded_by(Walk& walk, double periods_a_year) {
         trial.days.insert(trial.days.end(), fold.days.begin(), fold.days.end());
         trial.round_trips += fold.round_trips;
         inside += fold.inside;
-        outside = outside && fold.outside ? std::optional(*outside + *fold.outside) : std::nullopt;
+        const bool known =
+            !is_unbounded(fold.inside) && fold.outside && !is_unbounded(*fold.outside);
+        outside = outside && known ? std::optional(*outside + *fold.outside) : std::nullopt;
     }
-    for (const double r : trial.returns) worth *= 1.0 + r;
+    for (const double r : trial.returns) worth = std::max(0.0, worth * (1.0 + r));
     walk.net = trial.net = worth - 1.0;
-    if (inside > 0 && outside) walk.efficiency = *outside / inside;
+    const bool moved =
+        std::any_of(trial.returns.begin(), trial.returns.end(), [](double r) { return r != 0; });
+    if (inside > 0 && outside && moved) walk.efficiency = *outside / inside;
     walk.performance = statistics::performance(trial.returns, hold, periods_a_year);
     trial.periods_a_year = periods_a_year;
     trial.sharpe = walk.performance.sharpe;
@@ -202,102 +181,27 @@ void name(Trial& trial, const Ground& ground, const SearchOptions& options) {
     trial.plan = "walk-" + to_hex(Sha256::of(as_bytes(all)));
 }
 
-std::uint64_t marked_days(const Walk& walk) {
-    std::uint64_t days = 0;
-    for (const Fold& fold : walk.folds) days += fold.marked;
-    return days;
-}
-
 void judge(Walk& walk, statistics::Series returns, const statistics::Trials& tried) {
     walk.gate = statistics::gate(returns, tried, marked_days(walk));
-    if (walk.gate.verdict == statistics::GateVerdict::edge &&
-        statistics::is_of_the_benchmark(walk.performance, walk.gate.confidence))
-        walk.gate.verdict = statistics::GateVerdict::benchmark;
+    statistics::hold_against_benchmark(walk.gate, walk.performance);
 }
 
 /// Of the floors it chose from nobody was chosen by these days, so they do not count against it;
 /// the other walks do, and every floor that somebody tried beside.
 Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
-                      const SearchOptions& options, const std::vector<Trial>& own) {
+                      const SearchOptions& options, const Searched& own) {
     Trial trial = traded_by(walk, ground.base().performance.periods_a_year);
-    if (ground.data().empty()) {
+    const DataSet fed = united(own.fed);
+    trial.data = walk.data = fed.digest;
+    if (fed.empty()) {
         judge(walk, trial.returns, {1, 1, 0});
         return {};
     }
     name(trial, ground, options);
-    OUTCRY_TRY(results.count(ground.data(), options.until, trial));
-    std::vector<std::string> plans;
-    for (const Trial& one : own) plans.push_back(one.plan);
-    OUTCRY_ASSIGN(const statistics::Trials tried, results.trials_on(ground.data(), plans));
+    OUTCRY_TRY(results.count(fed, options.until, trial));
+    OUTCRY_ASSIGN(const statistics::Trials tried, results.trials_on(fed, own.trials));
     judge(walk, trial.returns, tried);
     return {};
-}
-
-std::string verdict_of(const Walk& walk) {
-    const statistics::Gate& gate = walk.gate;
-    const std::string among =
-        gate.trials > 1 ? printed(", as one of %.0f tries on this data", gate.trials) : "";
-    if (marked_days(walk) < statistics::gate_observations_min)
-        return printed("too few days to judge by: %.0f were traded, and the gate wants %.0f",
-                       static_cast<double>(marked_days(walk)),
-                       static_cast<double>(statistics::gate_observations_min));
-    if (gate.verdict == statistics::GateVerdict::edge)
-        return "an edge is suggested: what was chosen on the days before did well on days nobody "
-               "chose by" +
-               among;
-    if (gate.verdict == statistics::GateVerdict::benchmark)
-        return "no edge beyond the market: what was chosen did well on days nobody chose by, but " +
-               market_text(walk.performance) + among;
-    return "no edge shown: what was chosen on the days before did not do well enough on those "
-           "after" +
-           among;
-}
-
-std::string walk_text(const Walk& walk, const Look& look) {
-    Table table({{"chosen on"},
-                 {"traded"},
-                 {"chosen"},
-                 {walk.metric + " inside", Align::right},
-                 {"outside", Align::right},
-                 {"net", Align::right},
-                 {"round trips", Align::right}});
-    const auto day = [](TimeNs time) { return time::for_people(time).substr(0, 10); };
-    for (const Fold& fold : walk.folds)
-        table.row({day(fold.train_from) + " on", day(fold.test_from) + " to " + day(fold.test_to),
-                   one_text(fold.chosen), printed("%.2f", fold.inside),
-                   fold.outside ? printed("%.2f", *fold.outside) : "–",
-                   Cell(percent(fold.net), fold.net < 0 ? Colour::red : Colour::green),
-                   counted(fold.round_trips)});
-    std::string text = table.text(look);
-    text += printed("outside   %.0f days   Sharpe %.2f ± %.2f   net ",
-                    static_cast<double>(walk.performance.observations), walk.performance.sharpe,
-                    walk.performance.sharpe_error) +
-            percent(walk.net) + "   efficiency " +
-            (walk.efficiency ? printed("%.0f %%", *walk.efficiency * 100) : "undefined") + "   " +
-            counted(walk.tried) + " floors tried\n";
-    if (walk.gate.trials > 1)
-        text += printed(
-            "tries     %.0f on this data besides the floors it chose from, about %.0f "
-            "independent\n",
-            walk.gate.trials, walk.gate.effective_trials);
-    text += "verdict:  " + painted(verdict_of(walk), Colour::bold, look) + "\n";
-    return wrapped_text(text, look.width);
-}
-
-std::string walk_html(const Walk& walk) {
-    Series worth{"out of sample", "#1463ff", {}};
-    std::vector<std::string> labels;
-    double value = 1;
-    for (const Fold& fold : walk.folds)
-        for (std::size_t i = 0; i < fold.returns.size(); ++i) {
-            value *= 1.0 + fold.returns[i];
-            worth.values.push_back(100.0 * (value - 1.0));
-            labels.push_back(time::for_people(TimeNs{fold.days[i].ns - 1}).substr(0, 10));
-        }
-    return page("Outcry: walk forward", "<h1>Walk forward of " + escaped(walk.topology) +
-                                            "</h1><pre>" + escaped(walk_text(walk, false)) +
-                                            "</pre>" +
-                                            chart("Return out of sample", {worth}, labels, " %"));
 }
 
 }  // namespace
@@ -324,7 +228,7 @@ Result<void> check_walkable(const Plan& plan) {
 Result<int> walkforward(const SearchOptions& options) {
     const auto parsed = parse_space(options.param);
     if (!parsed) return misused(parsed.error());
-    const Space& space = *parsed;
+    Space space = *parsed;
     if (!metric_is_of_days(options.metric))
         return misused(invalid("a walk forward chooses by days, and " + options.metric +
                                " is of round trips; use sharpe, sortino, calmar, omega, net or "
@@ -340,8 +244,9 @@ Result<int> walkforward(const SearchOptions& options) {
         OUTCRY_ASSIGN(ground, Ground::open({options.topology, options.set, options.until, false,
                                             part_of(bar.on_share(), 0, 0.02), false, &stop}));
         if (!ground) return tell_stopped(0);
-        walk.data = ground->data().digest;
+        space = fitted(std::move(space), ground->plan());
         OUTCRY_TRY(check_walkable(ground->plan()));
+        walk.cold = cold_feeds(ground->plan());
         OUTCRY_ASSIGN(walk.folds, folds_of(ground->base(), options));
         const std::int64_t trying = clock::steady_ns();
         OUTCRY_ASSIGN(const Searched searched,
@@ -360,7 +265,7 @@ Result<int> walkforward(const SearchOptions& options) {
                      "trading the chosen");
             OUTCRY_TRY(walk_one(*ground, searched.trials, options.metric, walk.folds[i]));
         }
-        OUTCRY_TRY(conclude(walk, *ground, *results, options, searched.trials));
+        OUTCRY_TRY(conclude(walk, *ground, *results, options, searched));
     }
     const Look look = look_of(STDOUT_FILENO);
     const std::string text = walk_text(walk, look);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One parameter over a range: its values from the words, and the table with a bar for each.
+// One parameter over a range: the table with a bar for each value.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "outcry/base/table.hpp"
@@ -15,35 +14,7 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr std::size_t steps_max = 1000;
 constexpr int bar_width = 24;
-
-struct Amount {
-    double value = 0;
-    std::string unit;  // `bp`, `%`, `ms` …
-};
-
-/// One end of the range; an error names the parameter and how far into its words that end stands.
-Result<Amount> parse_amount(const std::string& all, std::size_t from, std::size_t to,
-                            const std::string& option) {
-    const std::string_view text = std::string_view(all).substr(from, to - from);
-    Amount amount;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, amount.value);
-    if (read.ec != std::errc{} || !std::isfinite(amount.value))
-        return invalid(joined({option, " wants a number such as 4bp on either side of .., and ",
-                               all.substr(0, all.find('=')), " has ", quoted(text),
-                               "; name what is no number one by one, with commas"}),
-                       joined({option, " ", all, ":", std::to_string(from + 1)}));
-    amount.unit.assign(read.ptr, end);
-    return amount;
-}
-
-std::string amount_text(double value, const std::string& unit) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.10g", value);
-    return text + unit;
-}
 
 /// From zero to the right for gains, to the left for losses.
 std::string bar_of(double net, double largest) {
@@ -55,39 +26,6 @@ std::string bar_of(double net, double largest) {
 }
 
 }  // namespace
-
-Result<Range> parse_range(const std::string& text, const std::string& option) {
-    const auto refuse = [&] {
-        return invalid(
-            joined({option, " wants ACTOR.PARAM=A..B/STEPS such as core.edge_min=4bp..20bp/8, got ",
-                    quoted(text)}));
-    };
-    const std::size_t sign = text.find('='),
-                      dots = text.find("..", sign == std::string::npos ? 0 : sign);
-    const std::size_t slash = text.rfind('/');
-    if (sign == std::string::npos || sign == 0 || dots == std::string::npos ||
-        slash == std::string::npos || slash < dots || text.find('.') > sign)
-        return refuse();
-    OUTCRY_ASSIGN(Amount low, parse_amount(text, sign + 1, dots, option));
-    OUTCRY_ASSIGN(const Amount high, parse_amount(text, dots + 2, slash, option));
-    if (low.unit.empty()) low.unit = high.unit;
-    if (low.unit != high.unit)
-        return invalid(joined({option, " ", text.substr(0, sign), " goes from ", quoted(low.unit),
-                               " to ", quoted(high.unit), "; use one unit"}));
-    std::size_t steps = 0;
-    const auto read = std::from_chars(text.data() + slash + 1, text.data() + text.size(), steps);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return refuse();
-    if (steps < 1 || steps > steps_max)
-        return invalid(joined({option, " ", text.substr(0, sign), " takes 1 to ",
-                               std::to_string(steps_max), " steps, got ", std::to_string(steps)}));
-    Range range{text.substr(0, sign), {}};
-    for (std::size_t i = 0; i <= steps; ++i)
-        range.values.push_back(
-            amount_text(low.value + (high.value - low.value) * static_cast<double>(i) /
-                                        static_cast<double>(steps),
-                        low.unit));
-    return range;
-}
 
 std::string sweep_text(const Sweep& sweep, const Look& look) {
     std::string text = "sweep       " + painted(sweep.parameter, Colour::bold, look) + "\n";

@@ -200,8 +200,10 @@ Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& op
 
 Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& options,
                         const ShareDone& on_progress) {
-    OUTCRY_ASSIGN(const Range range, parse_range(options.sweep));
+    OUTCRY_ASSIGN(Range range, parse_range(options.sweep));
     OUTCRY_ASSIGN(const OpenRun opened, open_run(run_folder, options));
+    fit_range(range, opened.floors->members(),
+              [&](std::string_view name) { return opened.floors->find_kind(name); });
     Sweep sweep;
     sweep.run = opened.run;
     sweep.parameter = range.parameter;

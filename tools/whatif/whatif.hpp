@@ -93,13 +93,17 @@ using ShareDone = std::function<void(double share, std::size_t done)>;
 [[nodiscard]] Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& options,
                                       const ShareDone& on_progress = {});
 
-/// `core.edge_min=4bp..20bp/8`: both ends and the steps between them.
+/// `core.edge_min=4bp..20bp/8`: both ends and the steps between them, each rounded to what can be
+/// written in that unit. Equals are one.
 struct Range {
     std::string parameter;
     std::vector<std::string> values;
 };
 [[nodiscard]] Result<Range> parse_range(const std::string& text,
                                         const std::string& option = "--sweep");
+using FindKind = std::function<const Kind*(std::string_view)>;
+/// Rounds the values to what the parameter of that floor takes: whole numbers where it is one.
+void fit_range(Range& range, const std::vector<PlannedActor>& members, const FindKind& find);
 
 [[nodiscard]] std::string whatif_text(const Whatif& answer, std::size_t list, const Look& look);
 [[nodiscard]] std::string whatif_json(const Whatif& answer);

@@ -6,6 +6,7 @@
 
 #include "outcry/math/math.hpp"
 #include "outcry/statistics/newey_west.hpp"
+#include "outcry/statistics/normal.hpp"
 #include "outcry/statistics/random.hpp"
 
 namespace outcry::statistics {
@@ -42,6 +43,18 @@ bool passes(const GateTrial& trial, std::uint64_t seed) {
     return gate(records[best], known).verdict == GateVerdict::edge;
 }
 
+/// Until both tests are passed on days like these; 0: never.
+double needed(const Moments& m, double error, const Gate& gate, std::uint64_t marked) {
+    const auto by_shape =
+        minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis, gate.hurdle, gate.confidence);
+    if (!by_shape || !(error > 0) || marked == 0) return 0;
+    const double count = static_cast<double>(m.count),
+                 short_of = normal_quantile(gate.confidence) * error / m.mean;
+    return std::max({*by_shape, count * short_of * short_of,
+                     static_cast<double>(gate_observations_min) * count /
+                         static_cast<double>(std::min<std::uint64_t>(marked, m.count))});
+}
+
 }  // namespace
 
 Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> marked) {
@@ -54,9 +67,12 @@ Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> mar
     made.deflated_sharpe = probabilistic_sharpe(m, made.hurdle);
     const double error = newey_west_error(returns);
     made.robust = error > 0 ? math::normal_cdf(m.mean / error) : 0.5;
-    if (const auto needed = minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis,
-                                                 made.hurdle, made.confidence))
-        made.observations_needed = std::max(*needed, static_cast<double>(gate_observations_min));
+    if (lost_everything(returns)) {
+        made.deflated_sharpe = made.robust = 0;
+        made.verdict = GateVerdict::loses;
+        return made;
+    }
+    made.observations_needed = needed(m, error, made, marked.value_or(m.count));
     const bool edge = made.deflated_sharpe >= made.confidence && made.robust >= made.confidence;
     const bool loses =
         probabilistic_sharpe(m) <= 1.0 - made.confidence && made.robust <= 1.0 - made.confidence;
@@ -67,6 +83,19 @@ Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> mar
     else
         made.verdict = edge ? GateVerdict::edge : GateVerdict::loses;
     return made;
+}
+
+void hold_against_benchmark(Gate& gate, const Performance& p) {
+    if (!is_of_the_benchmark(p, gate.confidence)) return;
+    if (gate.verdict == GateVerdict::edge) gate.verdict = GateVerdict::benchmark;
+    if (!(*p.alpha > 0)) {
+        gate.observations_needed = 0;
+    } else if (gate.observations_needed > 0) {
+        const double short_of =
+            normal_quantile(1.0 - (1.0 - gate.confidence) / 2) * *p.alpha_error / *p.alpha;
+        gate.observations_needed = std::max(
+            gate.observations_needed, static_cast<double>(p.observations) * short_of * short_of);
+    }
 }
 
 double pass_rate(const GateTrial& trial, std::uint64_t first_seed,

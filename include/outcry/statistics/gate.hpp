@@ -13,6 +13,7 @@
 #include <string>
 
 #include "outcry/base/describe.hpp"
+#include "outcry/statistics/performance.hpp"
 #include "outcry/statistics/sharpe.hpp"
 
 namespace outcry::statistics {
@@ -23,11 +24,14 @@ inline constexpr double gate_confidence = 0.96;
 inline constexpr std::uint64_t gate_observations_min =
     60;  // with less, neither test's level is what it says: too short for an edge, and for a loss
 
-/// `benchmark`: it would be an edge, but what was earned is the benchmark's (the report says so;
-/// returns alone cannot).
-enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened, benchmark };
+inline constexpr double gate_bets_min =
+    10;  // of fewer all days are the same few decisions, however many they are
+
+/// `benchmark`: it would be an edge, but what was earned is the benchmark's; `few_bets`: it would
+/// be one, but rests on fewer than gate_bets_min (the report says so; returns alone cannot).
+enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened, benchmark, few_bets };
 OUTCRY_DESCRIBE_ENUM(GateVerdict, "gate.verdict", edge, no_edge, loses, too_short, nothing_happened,
-                     benchmark);
+                     benchmark, few_bets);
 
 struct Gate {
     GateVerdict verdict = GateVerdict::nothing_happened;
@@ -38,7 +42,7 @@ struct Gate {
     double trials = 1;
     double effective_trials = 1;
     double observations_needed =
-        0;  // until a record like this would pass the first test, and there are enough; 0: never
+        0;  // until a record like this would pass both tests, and there are enough; 0: never
 
     bool operator==(const Gate&) const = default;
 };
@@ -47,8 +51,13 @@ OUTCRY_DESCRIBE(Gate, "statistics.gate", verdict, confidence, deflated_sharpe, h
 
 /// `marked`: observations among the returns on which the worth was known anew, the others being
 /// days between them: a record of few is short however long it took.
+/// Who has lost everything loses, however few the days are and however well the others look.
 [[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1, 0},
                         std::optional<std::uint64_t> marked = {});
+
+/// An edge that is the benchmark's is none; and a record passes not before its alpha is told from
+/// zero, which one without any never is.
+void hold_against_benchmark(Gate& gate, const Performance& performance);
 
 /// What the gate is measured on.
 struct GateTrial {

@@ -43,12 +43,16 @@ bool is_of_the_benchmark(const Performance& p, double confidence) {
            !told_from_zero(*p.alpha, *p.alpha_error, confidence);
 }
 
+bool lost_everything(Series returns) {
+    return std::any_of(returns.begin(), returns.end(), [](double r) { return r <= -1.0; });
+}
+
 Drawdown deepest_drawdown(Series returns) {
     Drawdown made;
     double worth = 1, peak = 1;
     std::uint64_t peak_at = 0;
     for (std::uint64_t i = 0; i < returns.size(); ++i) {
-        worth *= 1.0 + returns[i];
+        worth = std::max(0.0, worth * (1.0 + returns[i]));
         if (worth >= peak) {
             peak = worth;
             peak_at = i + 1;
@@ -78,7 +82,7 @@ Performance performance(Series returns, Series benchmark, double periods_a_year)
     if (returns.empty()) return made;
     double worth = 1, gains = 0, losses = 0, below = 0;
     for (const double r : returns) {
-        worth *= 1.0 + r;
+        worth = std::max(0.0, worth * (1.0 + r));
         (r > 0 ? gains : losses) += r > 0 ? r : -r;
         if (r < 0) below += r * r / n;
     }

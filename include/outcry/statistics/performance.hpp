@@ -21,7 +21,10 @@ struct Drawdown {
 };
 OUTCRY_DESCRIBE(Drawdown, "statistics.drawdown", depth, length, to_bottom);
 
-/// Of returns compounded from 1.
+/// One of the returns left nothing: what follows it is of an account that is gone.
+[[nodiscard]] bool lost_everything(Series returns);
+
+/// Of returns compounded from 1. Who has lost everything stays there.
 [[nodiscard]] Drawdown deepest_drawdown(Series returns);
 
 /// Of returns that are each of one period, days on which nothing happened among them: a series that

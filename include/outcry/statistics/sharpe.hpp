@@ -10,7 +10,9 @@
 //   2014.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "outcry/statistics/series.hpp"
@@ -46,10 +48,19 @@ struct Trials {
     double effective = 0;  // of independent ones that would be as many
     double variance = 0;   // of their Sharpe ratios
 };
-/// From the trials' returns, all of one length: ρ + (1 - ρ) M, ρ being the mean correlation, [D]
-/// equation 9. Those that never moved count, but as one.
+/// One of them: its returns, and the day of each, counted from 1970 and ascending.
+struct Tried {
+    Series returns;
+    std::span<const std::int64_t> days;
+};
+/// From the trials' returns: ρ + (1 - ρ) M, ρ being the mean correlation of their ratios, [D]
+/// equation 9; of two that cover different days it is that of the days they share, times these over
+/// the root of the product of both numbers of days. Those that never moved count, but as one.
+///
+/// The variance is that of all ratios. Where the trials cover different days it is no less than
+/// (1 - ρ) / T, T being their days: as much as ratios without an edge spread by, [L] equation 9.
+[[nodiscard]] Trials trials_of(const std::vector<Tried>& tried);
+/// All of the same days.
 [[nodiscard]] Trials trials_of(const std::vector<Series>& returns);
-/// Trials on several stretches: counts add up, variances are pooled.
-[[nodiscard]] Trials together(const Trials& a, const Trials& b);
 
 }  // namespace outcry::statistics

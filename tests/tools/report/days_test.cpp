@@ -106,6 +106,27 @@ TEST(Report, says_of_a_result_that_is_the_market_s_that_it_is) {
     EXPECT_TRUE(held(0.002).verdict.starts_with("an edge is suggested")) << held(0.002).verdict;
 }
 
+TEST(Report, calls_many_days_of_few_bets_no_edge) {
+    Report report = daily(80, 0.01, -0.006);
+    ASSERT_EQ(report.gate.verdict, statistics::GateVerdict::edge) << "of whose bets nobody knows";
+    report.round_trips = 2;
+    report.open_positions.resize(1);
+    judge(report, {});
+    EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::few_bets);
+    EXPECT_NE(report.verdict.find("80 days look well, but are those of 3, and the gate wants 10"),
+              std::string::npos)
+        << report.verdict;
+    // Who never goes flat has no round trip, and bets as often as it turns its book over.
+    report.exposure = 0.4;
+    report.time_in_market = 0.5;
+    report.turnover = 16;
+    judge(report, {});
+    EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::edge);
+    report.turnover = 15.9;
+    judge(report, {});
+    EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::few_bets);
+}
+
 TEST(Report, does_not_call_days_enough_for_a_single_try_that_the_gate_would_not_take) {
     Report report = daily(40, 0.01, 0.0);
     judge(report, {500, 120, 0.5});

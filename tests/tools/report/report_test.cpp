@@ -253,6 +253,8 @@ TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
     EXPECT_FALSE(report.closed);
     EXPECT_EQ(report.days, 0) << "its only event is a day before it would have been live";
     const std::string text = report_text(report, false);
+    EXPECT_NE(text.find("profit factor –   turnover 0.0x   Sortino –\n"), std::string::npos)
+        << text;
     EXPECT_TRUE(text.starts_with("done  within the warm-up   0 bars")) << text;
 }
 

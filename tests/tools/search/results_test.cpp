@@ -44,8 +44,13 @@ class ResultsOf : public testing::Test {
         const auto kept = results_->keep(data, "", trial_of(plan, seed, days));
         ASSERT_TRUE(kept) << kept.error().text();
     }
-    [[nodiscard]] double count_on(const DataSet& data,
-                                  const std::vector<std::string>& but = {}) const {
+    static Trial named(const std::string& data, const std::string& plan) {
+        Trial trial;
+        trial.data = data;
+        trial.plan = plan;
+        return trial;
+    }
+    [[nodiscard]] double count_on(const DataSet& data, const std::vector<Trial>& but = {}) const {
         const auto tried = results_->trials_on(data, but);
         EXPECT_TRUE(tried) << tried.error().text();
         return tried ? tried->count : -1;
@@ -79,7 +84,10 @@ TEST_F(ResultsOf, count_a_trial_for_whoever_uses_a_series_it_was_tried_on) {
     EXPECT_EQ(count_on({"eth alone", {"eth"}}), 1) << "tried by nobody, its series were";
     EXPECT_EQ(count_on({"all three", {"btc", "eth", "sol"}}), 3) << "the union, each once";
     EXPECT_EQ(count_on({"ada", {"ada"}}), 0);
-    EXPECT_EQ(count_on({"btc alone", {"btc"}}, {"b", "nobody"}), 1) << "but for those left out";
+    EXPECT_EQ(count_on({"btc alone", {"btc"}}, {named("btc and eth", "b"), named("", "nobody")}), 1)
+        << "but for those left out";
+    EXPECT_EQ(count_on({"btc alone", {"btc"}}, {named("btc alone", "b")}), 2)
+        << "the same floor fed with something else is another";
     EXPECT_EQ(count_on({"sol alone", {}}), 1) << "older runs know their data as a whole only";
 }
 
@@ -169,6 +177,62 @@ TEST_F(ResultsOf, take_no_series_without_rows_for_what_two_floors_share) {
     const DataSet empty = fed("minimal.toml", {"data.funding=\"" + folder_ + "/{symbol}.csv\""});
     EXPECT_EQ(empty.series, fed("minimal.toml").series);
     EXPECT_NE(empty.digest, fed("minimal.toml").digest);
+}
+
+TEST_F(ResultsOf, know_one_instant_however_it_is_spelled) {
+    const DataSet data{"data", {"btc"}};
+    for (const char* until : {"2025-05-12", "2025-05-12T00:00", "2025-05-12T00:00:00Z"})
+        ASSERT_TRUE(results_->keep(data, until, trial_of("a", 1)));
+    EXPECT_EQ(count_on(data), 1);
+    EXPECT_TRUE(*results_->find(data, "2025-05-12T00:00Z", "a"));
+    EXPECT_FALSE(*results_->find(data, "2025-05-13", "a"));
+}
+
+TEST_F(ResultsOf, take_as_much_luck_for_tries_on_days_of_their_own_as_they_have) {
+    const DataSet data{"data", {"btc"}};
+    for (int i = 0; i < 40; ++i) {
+        Trial trial = trial_of(std::to_string(i), 5, 100);
+        for (TimeNs& day : trial.days) day = day + DurationNs{(i + 1) * 100 * ns_per_day};
+        ASSERT_TRUE(results_->keep(data, "", trial));
+    }
+    const statistics::Trials tried = results_->trials_on(data).value();
+    EXPECT_EQ(tried.count, 40);
+    EXPECT_NEAR(tried.effective, 40, 1e-9);
+    const double hurdle = statistics::expected_maximum_sharpe(tried.effective, tried.variance);
+    EXPECT_NEAR(hurdle, 2.16 / 9.95, 0.01) << "of 40 ratios of 100 days each";
+}
+
+TEST_F(ResultsOf, that_are_damaged_are_not_to_be_had_again_and_say_so) {
+    results_.reset();
+    std::filesystem::remove(folder_ + "/results.db-wal");
+    std::ofstream(folder_ + "/results.db") << std::string(8192, 'x');
+    const auto opened = Results::open(folder_);
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().text().find("no log brings back what was tried"), std::string::npos)
+        << opened.error().text();
+}
+
+TEST_F(ResultsOf, know_a_model_by_what_is_in_its_file) {
+    const std::string model = folder_ + "/model.json";
+    const std::vector<std::string> words = {"predict.model=\"" + model + "\""};
+    const auto put = [&](const std::string& name) {
+        std::filesystem::copy_file(test::topologies + "/models/" + name, model,
+                                   std::filesystem::copy_options::overwrite_existing);
+    };
+    put("target-before-stop-2025-03.json");
+    const DataSet before = fed("paper.toml", words), shipped = fed("paper.toml");
+    ASSERT_EQ(before.models.size(), 1U);
+    EXPECT_EQ(before.digest, shipped.digest) << "the same file at another place";
+    put("shallow-2025-03.json");
+    const DataSet after = fed("paper.toml", words);
+    EXPECT_EQ(after.series, before.series);
+    EXPECT_EQ(after.market, before.market);
+    EXPECT_NE(after.digest, before.digest);
+    keep(before, "a", 1);
+    EXPECT_FALSE(*results_->find(after, "", "a")) << "of the model as it was";
+    keep(after, "a", 2);
+    EXPECT_EQ(count_on(after), 2) << "trained anew it is another try";
+    EXPECT_TRUE(fed("minimal.toml").models.empty());
 }
 
 }  // namespace

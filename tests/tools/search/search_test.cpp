@@ -158,6 +158,19 @@ TEST(Ground, a_floor_that_cannot_be_is_a_trial_that_says_why) {
     EXPECT_NE(trial.failure->find("edge_mni"), std::string::npos) << *trial.failure;
 }
 
+TEST(Space, of_a_range_has_the_values_that_its_parameter_takes) {
+    const auto values = [](const std::string& range) {
+        return fitted(parse_space({range}).value(), minimal().plan()).dimensions.front().values;
+    };
+    using Values = std::vector<std::string>;
+    EXPECT_EQ(values("core.quorum=1..3/4"), (Values{"1", "2", "3"})) << "votes are whole";
+    EXPECT_EQ(values("core.weights.bull=0..1/4"), (Values{"0", "0.25", "0.5", "0.75", "1"}));
+    EXPECT_EQ(values("core.quorum=1,2.5"), (Values{"1", "2.5"})) << "as they were written";
+    EXPECT_EQ(values("nobody.quorum=1..2/2"), (Values{"1", "1.5", "2"}));
+    for (const std::string& word : values("core.edge_min=4bp..6bp/7"))
+        EXPECT_FALSE(minimal().run({"core.edge_min=" + word}).failure) << word;
+}
+
 TEST(Space, is_every_combination_of_its_values) {
     const auto space = parse_space({"core.edge_min=4bp..8bp/2", "core.quorum=1,2"});
     ASSERT_TRUE(space) << space.error().text();
@@ -267,6 +280,36 @@ TEST(Validate, lets_little_noise_pass_where_the_classic_rule_asks_nothing_of_the
     EXPECT_LT(bears_out.low, bears_out.after);
     EXPECT_GT(bears_out.high, bears_out.after);
     EXPECT_FALSE(held_back(before, flat, "sharpe", 365, 1).passes);
+}
+
+TEST(Validate, takes_days_that_are_the_markets_for_no_edge) {
+    statistics::Random random(7);
+    std::vector<double> before(200), market(150), own(150), beyond(150);
+    for (double& r : before) r = 0.004 + 0.01 * random.normal();
+    for (std::size_t i = 0; i < market.size(); ++i) {
+        market[i] = 0.004 + 0.01 * random.normal();
+        own[i] = 0.8 * market[i] + 0.001 * random.normal();
+        beyond[i] = own[i] + 0.004;
+    }
+    EXPECT_TRUE(held_back(before, own, "sharpe", 365, 1).passes) << "beside no market";
+    const HeldBack markets = held_back(before, own, "sharpe", 365, 1, {}, market);
+    EXPECT_TRUE(markets.of_the_market);
+    EXPECT_FALSE(markets.passes);
+    EXPECT_NEAR(*markets.beta, 0.8, 0.02);
+    const HeldBack edge = held_back(before, beyond, "sharpe", 365, 1, {}, market);
+    EXPECT_FALSE(edge.of_the_market);
+    EXPECT_TRUE(edge.passes);
+}
+
+TEST(Validate, passes_days_without_a_loss_by_every_metric) {
+    const std::vector<double> gains = [] {
+        statistics::Random random(3);
+        std::vector<double> made(60);
+        for (double& r : made) r = 0.001 + 0.002 * random.uniform();
+        return made;
+    }();
+    for (const char* metric : {"sharpe", "sortino", "calmar", "omega", "net"})
+        EXPECT_TRUE(held_back(gains, gains, metric, 365, 1).passes) << metric;
 }
 
 TEST(Validate, passes_nothing_on_so_few_days_that_too_much_noise_would_pass) {

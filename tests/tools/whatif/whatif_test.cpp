@@ -304,6 +304,14 @@ TEST(Whatif, reads_ranges_with_their_unit) {
               (std::vector<std::string>{"4bp", "8bp", "12bp"}));
     EXPECT_EQ(parse_range("core.weights.bull=0.1..0.4/3").value().values,
               (std::vector<std::string>{"0.1", "0.2", "0.3", "0.4"}));
+    for (const auto& [written, values] :
+         std::vector<std::pair<std::string, std::vector<std::string>>>{
+             {"core.edge_min=4bp..6bp/3", {"4bp", "4.6667bp", "5.3333bp", "6bp"}},
+             {"core.size=10%..30%/3", {"10%", "16.666667%", "23.333333%", "30%"}},
+             {"core.cooldown=1h..2h/4", {"1h", "75m", "90m", "105m", "2h"}},
+             {"core.cooldown=1ns..2ns/4", {"1ns", "2ns"}},
+             {"core.edge_min=0bp..0bp/4", {"0bp"}}})
+        EXPECT_EQ(parse_range(written).value().values, values) << written;
     for (const char* bad : {"core.edge_min", "core.edge_min=1..2", "a=1bp..2%/3", "a=x..2/3",
                             "a=1..2/0", "a=1..2/9999"})
         EXPECT_FALSE(parse_range(bad)) << bad;
