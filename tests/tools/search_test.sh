@@ -91,6 +91,37 @@ exits 0 "$outcry" ledger sql 'select count(distinct series) as series, count(dis
     --run counted/last --json
 [ "$(cat out.txt)" = '[{"series":4,"sets":4}]' ] || fail "$(cat out.txt) where three symbols and a funding were fed in four ways"
 
+# A point that is fed with other files is kept under those, and known again only while they are what they were.
+zcat topologies/data/BTCUSDT-PERP-1m.csv.gz >one.csv
+head -n -2000 one.csv >two.csv
+fed() { exits 0 "$outcry" optimize "$floor" --param "data.bars=$work/one.csv,$work/two.csv" --param core.edge_min=0bp,4bp \
+    --until 2025-05-09 --runs fed --json; }
+fed; grep -q '"reused": "0"' out.txt || fail "nothing was known before"
+[ "$(sqlite3 fed/results.db 'select count(distinct data) from trials')" -eq 2 ] || fail "two files are not two sets of data"
+fed; grep -q '"reused": "4"' out.txt || fail "the same files are not known again"
+head -n -3000 one.csv >two.csv
+fed; grep -q '"reused": "2"' out.txt || fail "a file that was written anew is taken for what it was"
+python3 -c 'import json; t = json.load(open("out.txt"))["evidence"]["tries"]; assert t == 4, t'
+
+# A stopped run showed its figures: it is a try, and the same one once it is gone on with. What cannot be read of the results does not
+# keep a run from being reported.
+"$outcry" run "$floor" --place fused --no-tap --quiet --until 2025-05-16 --set data.pace=172800x --runs stopped >run.txt 2>&1 &
+victim=$!
+days() { "$outcry" report stopped/last --json 2>/dev/null | python3 -c 'import json, sys; print(json.load(sys.stdin)["daily_returns"])' 2>/dev/null || echo 0; }
+for _ in $(seq 600); do [ "$(days)" -ge 1 ] && break; sleep 0.05; done
+kill -INT $victim
+code=0
+wait $victim || code=$?
+[ "$code" -eq 130 ] || fail "exit $code of a run that was stopped: $(cat run.txt)"
+[ "$(kept stopped)" -eq 1 ] || fail "$(kept stopped) tries after a run was stopped"
+exits 0 "$outcry" resume stopped/last --place fused --quiet
+[ "$(kept stopped)" -eq 1 ] || fail "$(kept stopped) tries after a run was stopped and gone on with"
+[ -n "$(sqlite3 stopped/results.db 'select build from trials')" ] || fail "what it came to is not what is known of it"
+rm -f stopped/results.db-*
+printf 'no database' >stopped/results.db
+exits 0 "$outcry" report stopped/last
+says "judged as if nothing else had been tried: .*no log brings back what was tried"; says "^verdict: "
+
 # A walk is one try, and those of other walks and of other floors count against it, but not the floors it chose from.
 walk() { exits 0 "$outcry" walkforward "$floor" --test 1d --until 2025-05-12 --runs walks --json "$@"; }
 walk --param core.edge_min=2bp,8bp --train 2d; tries 1 "the first walk"
@@ -120,6 +151,10 @@ assert int(walk["performance"]["observations"]) == days * len(walk["folds"]), wa
 PY
 }
 walk --param core.edge_min=2bp,8bp --train 2d; folds 1 2
+exits 0 "$outcry" walkforward "$floor" --set data.warmup=0s --param core.edge_min=30bp,40bp --train 2d --test 1d --until 2025-05-12 \
+    --runs cold
+says "warm-up   data has none: each stretch begins cold"; says "efficiency undefined"
+says "nothing was traded on the days after, so nothing is shown: .* give data a warmup"
 sed -e 's/001\.\.240/001..012/' -e 's/^length .*/length = "6d"/' "$source_folder/topologies/scanner.toml" >made_up.toml
 ln -sf "$source_folder/topologies/instruments" "$source_folder/topologies/models" .
 exits 0 "$outcry" walkforward made_up.toml --param allocator.band=1%,3% --train 2d --test 2d --runs walks --json; folds 2 2
@@ -140,6 +175,12 @@ folds 4 2
 # Floors that all did the same are no choice.
 exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same
 says "nothing was selected: all 4 floors did the same"
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same --json
+python3 - <<'EOF'
+import json
+evidence = json.load(open("out.txt"))["evidence"]
+assert evidence.get("overfitting") is None and evidence.get("loss") is None and int(evidence["parts"]) > 0, evidence
+EOF
 
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
 exits 2 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut
