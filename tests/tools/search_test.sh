@@ -107,7 +107,10 @@ python3 -c 'import json; t = json.load(open("out.txt"))["evidence"]["tries"]; as
 # keep a run from being reported.
 "$outcry" run "$floor" --place fused --no-tap --quiet --until 2025-05-16 --set data.pace=172800x --runs stopped >run.txt 2>&1 &
 victim=$!
-days() { "$outcry" report stopped/last --json 2>/dev/null | python3 -c 'import json, sys; print(json.load(sys.stdin)["daily_returns"])' 2>/dev/null || echo 0; }
+days() {
+    "$outcry" report stopped/last --json >seen.json 2>/dev/null || echo '{"daily_returns": 0}' >seen.json
+    python3 -c 'import json; print(json.load(open("seen.json"))["daily_returns"])'
+}
 for _ in $(seq 600); do [ "$(days)" -ge 1 ] && break; sleep 0.05; done
 kill -INT $victim
 code=0
@@ -151,8 +154,8 @@ assert int(walk["performance"]["observations"]) == days * len(walk["folds"]), wa
 PY
 }
 walk --param core.edge_min=2bp,8bp --train 2d; folds 1 2
-exits 0 "$outcry" walkforward "$floor" --set data.warmup=0s --param core.edge_min=30bp,40bp --train 2d --test 1d --until 2025-05-12 \
-    --runs cold
+exits 0 "$outcry" walkforward "$floor" --set data.warmup=0s --param core.edge_min=30bp,40bp --train 2d --test 1d \
+    --until 2025-05-12 --runs cold
 says "warm-up   data has none: each stretch begins cold"; says "efficiency undefined"
 says "nothing was traded on the days after, so nothing is shown: .* give data a warmup"
 sed -e 's/001\.\.240/001..012/' -e 's/^length .*/length = "6d"/' "$source_folder/topologies/scanner.toml" >made_up.toml
@@ -179,7 +182,8 @@ exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 20
 python3 - <<'EOF'
 import json
 evidence = json.load(open("out.txt"))["evidence"]
-assert evidence.get("overfitting") is None and evidence.get("loss") is None and int(evidence["parts"]) > 0, evidence
+assert evidence.get("overfitting") is None and evidence.get("loss") is None, evidence
+assert int(evidence["parts"]) > 0, evidence
 EOF
 
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate

@@ -80,7 +80,9 @@ class Summed {
         for (const Tried& one : tried) {
             OUTCRY_CHECK(one.days.size() == one.returns.size());
             if (one.days.empty()) continue;
-            same_ = same_ && std::ranges::equal(one.days, tried.front().days);
+            const auto first = tried.front().days;
+            same_ =
+                same_ && std::equal(one.days.begin(), one.days.end(), first.begin(), first.end());
             first_ = any_ ? std::min(first_, one.days.front()) : one.days.front();
             last_ = any_ ? std::max(last_, one.days.back()) : one.days.back();
             any_ = true;
