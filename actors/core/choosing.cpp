@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From what a bet is worth to what is done about it: the lean, what the strategy declares, and the
-// guards that hold an entry back. An exit is held back by nothing but a proposal still on its way.
+// guards that hold an entry back. An exit is held back by nothing but an exit still on its way.
 #include <algorithm>
 
 #include "actors/core/pool.hpp"
@@ -134,12 +134,13 @@ bool CorePool::seen_enough(Proposal& proposal, const Seat& seat, bool has_bar, T
 }
 
 std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now) const {
-    if (seat.asked_at && now - *seat.asked_at < params_.patience) {
+    const bool exits = proposal.action == Action::close;
+    if (seat.asked_at && (!exits || seat.leaving) && now - *seat.asked_at < params_.patience) {
         proposal.guards.push_back(
             {"patience", seconds(now - *seat.asked_at), seconds(params_.patience)});
         return "the last proposal has not filled yet";
     }
-    if (proposal.action == Action::close) return {};
+    if (exits) return {};
     std::string first;
     for (std::string words :
          {disagreement(proposal), cooldown(proposal, seat, now), overtrading(proposal, seat, now)})

@@ -267,7 +267,8 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
     await(proposal, seat);
     if (proposal.action == Action::hold) return;
     seat.asked_at = now;
-    if (proposal.action == Action::close) return;
+    seat.leaving = proposal.action == Action::close;
+    if (seat.leaving) return;
     seat.entered = proposal.round;
     const std::int64_t day = desk::day_of(now);
     if (seat.day != day) seat.entries = 0;

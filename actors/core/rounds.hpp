@@ -48,10 +48,11 @@ struct Seat {
     std::int32_t rate = -1;  // of what it settles in; -1: the account's own currency
     Awaited awaited;
     std::optional<TimeNs> entered;  // last round in which an entry was proposed
+    bool leaving = false;           // what was asked for at `asked_at` is an exit
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
-                funding_interval, funding, docket, rate, awaited, entered);
+                funding_interval, funding, docket, rate, awaited, entered, leaving);
 
 /// What the core hears of a vote: all but its reasons, which are for those who ask why.
 struct Voice {

@@ -94,6 +94,31 @@ TEST_F(Awaiting, forgets_what_is_refused_cancelled_or_long_over) {
     EXPECT_EQ(asked_for_eth(270), money("5000"));
 }
 
+struct Patient : Awaiting {
+    Patient() : Awaiting(pyramids()) {}
+    static CorePool::Params pyramids() {
+        CorePool::Params params = halves();
+        params.pyramid = true;
+        params.allow_short = false;
+        params.exposure_max = percent(300);
+        params.patience = {ns_per_hour};
+        return params;
+    }
+};
+
+TEST_F(Patient, waits_for_an_exit_on_its_way_and_for_no_entry_that_was_refused) {
+    play.hear(position(btc, "5"));
+    round(15, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::buy);
+    play.hear(ruled("0", Outcome::vetoed));
+    round(30, btc, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::close);
+    round(45, btc, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "the last proposal has not filled yet");
+    round(90, btc, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::close);
+}
+
 struct OneEntry : Awaiting {
     OneEntry() : Awaiting(one()) {}
     static CorePool::Params one() {
@@ -188,6 +213,16 @@ TEST(Quorum, counts_nobody_whose_weight_is_0) {
     EXPECT_EQ(play.only<Proposal>().reason,
               "quorum: 0 answered, 1 needed; of no weight here: bear, predict");
     params.quorum = 2;
+    params.weights["predict"] = 1;
+    Play<CorePool> second(params, "core");
+    second.at(monday).hear(opened());
+    second.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    for (const char* voter : {"bull", "bear"}) second.hear(vote(voter, btc, minutes(15), .9, .05));
+    second.advance_to(minutes(16));
+    EXPECT_EQ(second.only<Proposal>().reason,
+              "quorum: 1 answered, 2 needed; of no weight here: bear")
+        << "bull alone is no two";
+    params.weights["predict"] = 0;
     EXPECT_EQ(CorePool::check(params).error().message,
               "quorum of 2 is never met by weights, which weigh bull alone; lower the quorum or "
               "give another voter a weight above 0");
