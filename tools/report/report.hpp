@@ -99,11 +99,10 @@ OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elaps
                 time_in_market, performance, trades, voters, data, gate, attribution, drift,
                 balances, marked_days, marked, priced);
 
-/// As ending in nothing at the worst, and of 0 from then on: who has lost everything is gone.
-///
 /// One for each day from the first live one to the last: days on which nobody said what the account
 /// was worth (it is decided every third day, the data has a gap) are returns of 0, so that a year
-/// has as many as it is annualised by.
+/// has as many as it is annualised by. None is below -1, and after such a one all are 0: who has
+/// lost everything is gone.
 struct DailyReturns {
     std::vector<double> own;
     std::vector<double> hold;

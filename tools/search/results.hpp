@@ -19,9 +19,8 @@ class Results {
     /// `folder` holds the runs; file and folder are made when there are none.
     [[nodiscard]] static Result<std::unique_ptr<Results>> open(const std::string& folder);
 
-    /// One instant is one, however it is spelled.
-    ///
-    /// What is known of the floor with this plan on this data until then, tried by this build.
+    /// What is known of the floor with this plan on this data until then, tried by this build. An
+    /// instant is one, however it is spelled.
     [[nodiscard]] Result<std::optional<Trial>> find(const DataSet& data, const std::string& until,
                                                     const std::string& plan);
     /// Keeps a trial. One that is known is written over, never counted again. Committed when this
