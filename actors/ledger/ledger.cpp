@@ -45,6 +45,7 @@ constexpr const char* statements[] = {
     "INSERT INTO decisions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO ballots VALUES (?,?,?,?,?,?,?,?)",
     "INSERT INTO trade_voters VALUES (?,?,?,?,?)",
+    "INSERT INTO trade_exits VALUES (?,?,?,?,?,?)",
     "INSERT INTO orders VALUES (?1,?2,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"
     " ON CONFLICT (order_id) DO UPDATE SET last_seq = excluded.last_seq, type = excluded.type,"
     " state = excluded.state, quantity_e8 = excluded.quantity_e8, filled_e8 = excluded.filled_e8,"
@@ -147,6 +148,7 @@ void Ledger::roll_back() {
     strategies_.clear();
     day_.reset();
     deepest_.reset();
+    exits_ = {};
 }
 
 Result<void> Ledger::write(const RecordView& record) {
@@ -253,6 +255,8 @@ Result<void> Ledger::write_risk(const RecordView& record, const RiskEvent& event
 
 Result<void> Ledger::write_fill(const RecordView& record, const Fill& filled) {
     OUTCRY_TRY(know_strategy(filled.strategy, "", record));
+    OUTCRY_TRY(know_exits(filled.venue, filled.instrument, filled.strategy));
+    OUTCRY_TRY(exits_.take(filled));
     return into(fill).run({record.prefix.seq, record.said.event_time.ns, filled.order,
                            filled.strategy, filled.venue, filled.instrument, name_of(filled.side),
                            filled.quantity.units, filled.price.units, filled.untouched.units,

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "actors/ledger/database.hpp"
+#include "actors/ledger/exits.hpp"
 #include "actors/portfolio/deepest.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/bus/participant.hpp"
@@ -48,6 +49,7 @@ class Ledger final : public ObserverParticipant {
         decision,
         ballot,
         credit,
+        share,
         order,
         position,
         account,
@@ -88,6 +90,10 @@ class Ledger final : public ObserverParticipant {
     [[nodiscard]] Result<void> write_decision(const RecordView& record, const Proposal& proposal);
     /// What each voter earned of a round trip.
     [[nodiscard]] Result<void> write_credits(const RecordView& record, const RoundTrip& trip);
+    /// What it made by each reason it was left for.
+    [[nodiscard]] Result<void> write_exits(const RecordView& record, const RoundTrip& trip);
+    [[nodiscard]] Result<void> know_exits(const std::string& venue, const std::string& symbol,
+                                          const std::string& owner);
     [[nodiscard]] Result<void> write_order(const RecordView& record, const Order& order);
     [[nodiscard]] Result<void> write_position(const RecordView& record, const Position& position);
     [[nodiscard]] Result<void> write_levels(const RecordView& record, const Levels& levels);
@@ -103,6 +109,7 @@ class Ledger final : public ObserverParticipant {
     std::set<std::string, std::less<>> strategies_;
     std::optional<Day> day_;  // not yet stored
     std::optional<Drawdowns> deepest_;
+    ledger::Exits exits_;
     Proposal proposal_;  // read last; there is one a round, and its lists keep their memory
     std::uint64_t stored_upto_ = 0;  // committed
     std::uint64_t seen_upto_ = 0;

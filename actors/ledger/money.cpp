@@ -16,6 +16,7 @@ using ledger::seq_or_null;
 
 Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip) {
     OUTCRY_TRY(know_strategy(trip.strategy, "", record));
+    OUTCRY_TRY(know_exits(trip.venue, trip.instrument, trip.strategy));
     OUTCRY_TRY(write_day());  // it is the trip that then has the day's last word
     OUTCRY_ASSIGN(const auto counted, counted_in(trip));
     const auto& [currency, worth] = counted;
@@ -40,6 +41,7 @@ Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip
                                 currency,
                                 worth.units}));
     OUTCRY_TRY(write_credits(record, trip));
+    OUTCRY_TRY(write_exits(record, trip));
     return into(closed).run({trip.strategy, day_of(trip.closed_at), worth.units, trip.net > Money{},
                              record.prefix.seq});
 }
@@ -90,6 +92,43 @@ Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& tr
     for (const ledger::Credit& one : ledger::credits_of(ballots, trip.side, break_even, trip.net))
         OUTCRY_TRY(
             into(credit).run({record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
+    return {};
+}
+
+Result<void> Ledger::write_exits(const RecordView& record, const RoundTrip& trip) {
+    std::int64_t ordinal = 0;
+    for (const ledger::ExitShare& one : exits_.of(trip))
+        OUTCRY_TRY(into(share).run({record.prefix.seq, ordinal++, one.reason, one.quantity.units,
+                                    one.gross.units, one.net.units}));
+    return {};
+}
+
+/// A ledger that was stopped in between reads back what it has stored, from the first fill on: one
+/// that turns a position round belongs to two trips, and a trip is said after later fills.
+Result<void> Ledger::know_exits(const std::string& venue, const std::string& symbol,
+                                const std::string& owner) {
+    if (exits_.knows(venue, symbol, owner)) return {};
+    OUTCRY_ASSIGN(
+        const ledger::Rows found,
+        database_.query("SELECT side = 'buy', quantity_e8, price_e8, reason FROM fills "
+                        "WHERE venue = ? AND instrument = ? AND strategy = ? ORDER BY seq",
+                        {venue, symbol, owner}));
+    Fill known;
+    known.venue = venue;
+    known.instrument = symbol;
+    known.strategy = owner;
+    for (const auto& row : found.rows) {
+        known.side = row[0].integer != 0 ? Side::buy : Side::sell;
+        known.quantity = {row[1].integer};
+        known.price = {row[2].integer};
+        known.reason = row[3].text;
+        OUTCRY_TRY(exits_.take(known));
+    }
+    OUTCRY_ASSIGN(const ledger::Rows trips,
+                  database_.query("SELECT count(*) FROM trades WHERE venue = ? AND instrument = ? "
+                                  "AND strategy = ?",
+                                  {venue, symbol, owner}));
+    exits_.pass_over(known, static_cast<std::size_t>(trips.rows.front()[0].integer));
     return {};
 }
 

@@ -148,6 +148,15 @@ CREATE TABLE trade_voters (
     net_e8    INTEGER NOT NULL,
     PRIMARY KEY (trade_seq, ordinal)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE trade_exits (
+    trade_seq   INTEGER NOT NULL REFERENCES trades(seq),
+    ordinal     INTEGER NOT NULL,
+    reason      TEXT NOT NULL,
+    quantity_e8 INTEGER NOT NULL,
+    gross_e8    INTEGER NOT NULL,
+    net_e8      INTEGER NOT NULL,
+    PRIMARY KEY (trade_seq, ordinal)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE orders (
     order_id      TEXT PRIMARY KEY,
     first_seq     INTEGER NOT NULL,
@@ -249,8 +258,9 @@ CREATE VIEW profit_by_symbol AS
            sum(fees_e8) AS fees_e8, sum(funding_e8) AS funding_e8, sum(net_e8) AS net_e8, currency
     FROM trades GROUP BY venue, instrument, currency;
 CREATE VIEW profit_by_reason AS
-    SELECT exit_reason, count(*) AS trades, sum(net_e8 > 0) AS wins, sum(net_e8) AS net_e8, currency
-    FROM trades GROUP BY exit_reason, currency;
+    SELECT e.reason AS exit_reason, count(*) AS trades, sum(e.net_e8 > 0) AS wins,
+           sum(e.net_e8) AS net_e8, t.currency
+    FROM trade_exits e JOIN trades t ON t.seq = e.trade_seq GROUP BY e.reason, t.currency;
 CREATE VIEW profit_by_regime AS
     SELECT coalesce(d.regime, 'unknown') AS regime, count(*) AS trades, sum(t.net_e8 > 0) AS wins,
            sum(t.net_e8) AS net_e8, t.currency

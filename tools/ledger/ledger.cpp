@@ -141,9 +141,10 @@ constexpr Part parts[] = {
      " WHERE date((closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
      " GROUP BY instrument{c} ORDER BY instrument{c}"},
     {"reasons", "by exit",
-     "SELECT exit_reason{c}, count(*) AS trades, sum(net_e8) AS net_e8 FROM trades"
-     " WHERE date((closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
-     " GROUP BY exit_reason{c} ORDER BY exit_reason{c}"},
+     "SELECT e.reason AS exit_reason{c}, count(*) AS trades, sum(e.net_e8) AS net_e8"
+     " FROM trade_exits e JOIN trades t ON t.seq = e.trade_seq"
+     " WHERE date((t.closed_ns - 1) / 1000000000, 'unixepoch') BETWEEN ?1 AND ?2"
+     " GROUP BY e.reason{c} ORDER BY e.reason{c}"},
     {"regimes", "by regime",
      "SELECT coalesce(d.regime, 'unknown') AS regime{c}, count(*) AS trades, "
      "sum(t.net_e8) AS net_e8"

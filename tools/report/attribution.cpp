@@ -41,10 +41,11 @@ void Attributing::take(const Judged& verdict) {
     vetoed_.pop_front();
 }
 
-void Attributing::take(const RoundTrip& trip) {
+void Attributing::take(const RoundTrip& trip, const std::vector<ledger::ExitShare>& exits) {
     add(symbols_, trip.instrument, trip.net);
     add(strategies_, trip.strategy, trip.net);
-    add(reasons_, trip.exit_reason.empty() ? unknown : trip.exit_reason, trip.net);
+    for (const ledger::ExitShare& one : exits)
+        add(reasons_, one.reason.empty() ? unknown : one.reason, one.net);
     const auto found = decided_.find(trip.proposal);
     const bool known = found != decided_.end();
     add(regimes_, known ? std::string(ledger::name_of(found->second.regime)) : unknown, trip.net);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/ledger/exits.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/trading.hpp"
 
@@ -117,7 +118,8 @@ class Attributing {
     /// Proposals that asked for a change; holds are passed over.
     void take(std::uint64_t seq, const Proposed& proposal);
     void take(const Judged& verdict);
-    void take(const RoundTrip& trip);
+    /// In the account's currency, as the shares of its exits are.
+    void take(const RoundTrip& trip, const std::vector<ledger::ExitShare>& exits);
     [[nodiscard]] Attribution result() const;
 
  private:

@@ -123,17 +123,33 @@ Result<void> ReportReader::take_judgement(const Prefix& prefix, const SaidView& 
     return {};
 }
 
+Result<std::vector<ledger::ExitShare>> ReportReader::exits_of(const RoundTrip& own,
+                                                              const RoundTrip& worth) {
+    std::vector<ledger::ExitShare> exits = exits_.of(own);
+    Money given;
+    for (std::size_t i = 0; i < exits.size(); ++i) {
+        RoundTrip part = own;
+        part.net = exits[i].net;
+        OUTCRY_ASSIGN(part, counting_.worth(std::move(part)));
+        exits[i].net = i + 1 < exits.size() ? part.net : worth.net - given;
+        given += exits[i].net;
+    }
+    return exits;
+}
+
 Result<void> ReportReader::take_money(const Prefix& prefix, const SaidView& said) {
     const std::string_view schema = said.schema;
     if (schema == schema_name<Fill>) {
         OUTCRY_ASSIGN(const Fill fill, body<Fill>(said));
         ++report_.fills;
+        OUTCRY_TRY(exits_.take(fill));
         traded_ +=
             fill.price.to_double() * fill.quantity.to_double() * counting_.unit(fill.instrument);
     } else if (schema == schema_name<RoundTrip>) {
-        OUTCRY_ASSIGN(RoundTrip trip, body<RoundTrip>(said));
-        OUTCRY_ASSIGN(trip, counting_.worth(std::move(trip)));
-        attributing_.take(trip);
+        OUTCRY_ASSIGN(const RoundTrip own, body<RoundTrip>(said));
+        OUTCRY_ASSIGN(RoundTrip trip, counting_.worth(own));
+        OUTCRY_ASSIGN(const std::vector<ledger::ExitShare> exits, exits_of(own, trip));
+        attributing_.take(trip, exits);
         report_.trips.push_back(std::move(trip));
     } else if (schema == schema_name<Position>) {
         OUTCRY_ASSIGN(Position position, body<Position>(said));

@@ -33,6 +33,9 @@ class ReportReader {
     [[nodiscard]] Result<void> take_opened(const SaidView& said);
     [[nodiscard]] Result<void> take_market(const Prefix& prefix, const SaidView& said);
     [[nodiscard]] Result<void> take_judgement(const Prefix& prefix, const SaidView& said);
+    /// In the account's currency, adding up to what the whole trip is in it.
+    [[nodiscard]] Result<std::vector<ledger::ExitShare>> exits_of(const RoundTrip& own,
+                                                                  const RoundTrip& worth);
     [[nodiscard]] Result<void> take_money(const Prefix& prefix, const SaidView& said);
     void mark(const std::string& venue, const std::string& instrument, const indicator::Ohlcv& bar,
               TimeNs now);
@@ -51,6 +54,7 @@ class ReportReader {
     VoterScores voters_;
     DriftRecords drift_;
     Attributing attributing_;
+    ledger::Exits exits_;
     Account last_;
     TimeNs last_account_{0};
     desk::Deepest deepest_;

@@ -56,6 +56,24 @@ class Bookkeeping {
         hear(funding(instrument, *rc::gen::inRange<std::int64_t>(-100'000, 100'000)));
         pass(minute);
     }
+    /// What a ledger that was never stopped says of every exit, and what this one does.
+    void check_exits() {
+        const std::string anew = folder_.file("anew.db");
+        {
+            auto ledger = Ledger::open(anew).value();
+            for (const Buffer& record : records_)
+                RC_ASSERT(ledger->observe(read_record(record).value()).ok());
+        }
+        const std::string rows =
+            "SELECT coalesce(group_concat(trade_seq || reason || quantity_e8 || ' ' || gross_e8 || "
+            "' ' || net_e8), '') FROM trade_exits";
+        RC_ASSERT(database_->text(rows).value() ==
+                  ledger::open_to_read(anew).value().text(rows).value());
+        for (const char* what : {"net_e8", "gross_e8"})
+            RC_ASSERT(sum(std::string("SELECT count(*) FROM trades t WHERE ") + what +
+                          " != (SELECT sum(" + what +
+                          ") FROM trade_exits WHERE trade_seq = t.seq)") == 0);
+    }
     void finish() {
         RC_ASSERT(ledger_->idle(records_.size()).ok());
         database_ = std::make_unique<ledger::Database>(ledger::open_to_read(path()).value());
@@ -79,6 +97,7 @@ class Bookkeeping {
         Fill made =
             fill(floor_.instruments[which].id, *rc::gen::element(Side::buy, Side::sell), "1", "1");
         made.strategy = *rc::gen::element<std::string>("one", "two");
+        made.reason = *rc::gen::element<std::string>("stop", "target", "close");
         made.quantity = {*rc::gen::inRange<std::int64_t>(1, 500'000'000)};
         const Quantity held = holding[made.instrument + made.strategy];
         const bool opposes = held.units != 0 && (held.units > 0) != (made.side == Side::buy);
@@ -119,6 +138,7 @@ class Bookkeeping {
         Buffer& bytes = records_.emplace_back();
         store_prefix(bytes.extend(record_prefix_bytes), {records_.size(), play_->now(), 0, 1});
         append_said(bytes, {records_.size(), play_->now(), topic, schema, {}, body.view()});
+        if (*rc::gen::inRange(0, 40) == 0) return restart_ledger();  // and reads this one too
         RC_ASSERT(ledger_->observe(read_record(bytes).value()).ok());
     }
     void keep_said() {

@@ -42,6 +42,7 @@ RC_GTEST_PROP(Books, agree_to_the_last_unit_for_any_order_flow, ()) {
     books.finish();
     const auto sum = [&](const std::string& sql) { return books.sum(sql); };
     books.check_positions();
+    books.check_exits();
     if (books.last == Account{}) return;
     // Cash.
     Money cost;

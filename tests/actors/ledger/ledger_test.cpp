@@ -300,11 +300,11 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
         auto book = Ledger::open(path);
         ASSERT_TRUE(book.ok()) << book.error().text();
     }
-    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 5").ok());
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 6").ok());
     EXPECT_EQ(
         Ledger::open(path).error().text(),
         path +
-            ": ledger has schema version 5, this program knows 4; use the newer outcry that wrote "
+            ": ledger has schema version 6, this program knows 5; use the newer outcry that wrote "
             "it, or move it away");
 
     const std::string foreign = folder.file("foreign.db");

@@ -27,7 +27,7 @@ struct Told {
     void trip(std::uint64_t proposal) {
         RoundTrip trip;
         trip.proposal = proposal;
-        attributing.take(trip);
+        attributing.take(trip, {{"stop", trip.quantity, trip.gross, trip.net}});
     }
     [[nodiscard]] std::vector<std::string> regimes() const {
         std::vector<std::string> names;
