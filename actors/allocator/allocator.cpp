@@ -249,7 +249,7 @@ void Allocator::rebalance(std::vector<Line> lines, std::uint64_t ranking, Says& 
     Refs refs{ranking};
     for (const Line& line : lines) refs.add(state_.seats[line.seat].bar);
     out.say_at(allocation, state_.round, refs);
-    // What reduces goes first: it makes the room that the others take.
+    // What reduces goes first; its room is the others' once it has filled (LIMITS.md).
     for (const bool increases : {false, true})
         for (const Line& line : lines) {
             if (line.change == 0 ||
