@@ -151,6 +151,12 @@ class Allocator {
     void on(const Account& account, Says& out);
     void on(const TimerFired& timer, Says& out);
     State& state() { return state_; }
+    /// The rebalances that were made, and what became of them.
+    void take_over(const State& other) {
+        state_.picked = other.picked;
+        state_.picked_at = other.picked_at;
+        state_.edge = other.edge;
+    }
 
  private:
     /// A symbol that is picked or held; picks come first, the strongest in front.

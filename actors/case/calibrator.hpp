@@ -29,7 +29,9 @@ struct Line {
     static constexpr double intercept_deviation = 0.25;  // of the prior, in log-odds
     static constexpr double slope_deviation = 0.5;
     static constexpr double slope_max = 2.0;
-    static constexpr double intercept_max = 0.7;
+    // Far: the base rate is that of a question with all the time it needs, and one with a short
+    // horizon comes true a hundred times less often.
+    static constexpr double intercept_max = 4.0;
 
     double intercept = 0;
     double slope = 1;

@@ -45,6 +45,14 @@ Money base_of(const Proposal& proposal) {
     return with ? abs(proposal.current_exposure) : Money{};
 }
 
+/// A turn-round still closes what it would have turned.
+void forgo(Proposal& proposal, std::string why) {
+    const bool turns = !proposal.current_exposure.is_zero() && base_of(proposal).is_zero();
+    if (turns) return core::close_only(proposal, std::move(why));
+    proposal.action = Action::hold;
+    proposal.reason = std::move(why);
+}
+
 }  // namespace
 
 /// Of the entries of one slice, those with the largest edges, and no more of a day than it allows.
@@ -61,11 +69,10 @@ void CorePool::keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const
         for (std::size_t i = room; i < entries.size(); ++i) {
             Proposal& beyond = proposals[entries[i]];
             const auto taken = before + static_cast<std::int32_t>(std::min(room, i));
-            const Action asked = std::exchange(beyond.action, Action::hold);
             beyond.guards.push_back({guard, static_cast<double>(taken), static_cast<double>(most)});
-            beyond.reason =
-                joined({std::to_string(taken), what, ", at most ", std::to_string(most)});
-            beyond.flips = {core::freed_text(asked, beyond.guards)};
+            beyond.flips = {core::freed_text(beyond.action, beyond.guards)};
+            forgo(beyond,
+                  joined({std::to_string(taken), what, ", at most ", std::to_string(most)}));
         }
         // Who would just have beaten its bound would have come last.
         if (entries.size() >= room)
@@ -165,11 +172,10 @@ bool CorePool::wait_for_exits(std::vector<Proposal>& proposals, Money asked, Mon
     for (Proposal& one : proposals) {
         if (one.action == Action::close) one.target_exposure = {};
         if (!enters(one)) continue;
-        const Action wanted = std::exchange(one.action, Action::hold);
         one.guards.push_back({"exposure_max", after, most});
-        one.reason = joined({"waits for the exit of ", who, ": beside it ", percent_text(after),
-                             " of equity, at most ", percent_text(most)});
-        one.flips = {core::freed_text(wanted, one.guards)};
+        one.flips = {core::freed_text(one.action, one.guards)};
+        forgo(one, joined({"waits for the exit of ", who, ": beside it ", percent_text(after),
+                           " of equity, at most ", percent_text(most)}));
     }
     // Whoever else had entered would have waited, too.
     for (Proposal& one : proposals)
@@ -205,14 +211,13 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
                       exchange::worth(state_.rates, seat.rate, seat.min_notional, Rounding::up));
         if (share < least || share.is_zero()) {
             const Money base = base_of(proposal);
-            proposal.action = Action::hold;
             proposal.flips.clear();  // they were of the entry
             proposal.margin.reset();
             proposal.pivot.clear();
-            proposal.reason = share.is_zero() && params_.kelly && !base.is_zero()
-                                  ? "already holds " + to_string(base) + ", no less than its stake"
-                                  : "share of " + to_string(share) +
-                                        " is below the minimum notional of " + to_string(least);
+            forgo(proposal, share.is_zero() && params_.kelly && !base.is_zero()
+                                ? "already holds " + to_string(base) + ", no less than its stake"
+                                : "share of " + to_string(share) +
+                                      " is below the minimum notional of " + to_string(least));
             continue;
         }
         const Money whole = base_of(proposal) + share;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From what a bet is worth to what is done about it: the lean, what the strategy declares, and the
-// guards that hold an entry back. An exit is held back by nothing but an exit still on its way.
+// guards that hold an entry back. An exit is held back by nothing but an exit still on its way, and
+// a turn-round that may not enter is the exit that is left of it.
 #include <algorithm>
 
 #include "actors/core/pool.hpp"
@@ -11,6 +12,7 @@ namespace outcry {
 
 using core::basis_points;
 using core::Seat;
+using core::turns;
 
 namespace {
 
@@ -47,12 +49,19 @@ void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs
     proposal.action = step.action;
     if (tells_)
         proposal.reason = edges_text(proposal) + " beats " + basis_points(proposal.edge_min, false);
-    const std::string wait = hold_back(proposal, seat, now);
+    std::string wait = hold_back(proposal, seat, now);
     if (wait.empty()) return;
     proposal.flips.clear();  // they were of the entry
     if (!proposal.guards.empty())
         proposal.flips.push_back(core::freed_text(proposal.action, proposal.guards));
-    hold(proposal, wait);
+    if (turns(proposal, seat.quantity) && !waits_for_exit(seat, now))
+        core::close_only(proposal, std::move(wait));
+    else
+        hold(proposal, std::move(wait));
+}
+
+bool CorePool::waits_for_exit(const Seat& seat, TimeNs now) const {
+    return seat.asked_at && seat.leaving && now - *seat.asked_at < params_.patience;
 }
 
 /// What would have changed the action, and how near the nearest of it is. A guard that holds back
@@ -72,12 +81,16 @@ void CorePool::look_around(Proposal& proposal, const Seat& seat, Action decided,
     for (core::Flip flip : flips) {
         Proposal then = flipped(proposal, counted, flip);
         if (!hold_back(then, seat, now).empty()) {
-            if (decided == Action::hold) {
+            if (turns(then, seat.quantity) && !waits_for_exit(seat, now)) {
+                if (decided == Action::close) continue;
+                flip.to = Action::close;
+            } else if (decided == Action::hold) {
                 if (!then.guards.empty())
                     proposal.flips.push_back(flip.text() + core::unless_text(then.guards));
                 continue;
+            } else {
+                flip.to = Action::hold;
             }
-            flip.to = Action::hold;
         }
         proposal.flips.push_back(flip.text());
         alone.push_back(std::move(flip));
@@ -134,14 +147,15 @@ bool CorePool::seen_enough(Proposal& proposal, const Seat& seat, bool has_bar, T
 }
 
 std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now) const {
-    const bool exits = proposal.action == Action::close;
-    if (seat.asked_at && (!exits || seat.leaving) && now - *seat.asked_at < params_.patience) {
+    const bool closes = proposal.action == Action::close;
+    std::string first;
+    if (closes ? waits_for_exit(seat, now)
+               : seat.asked_at && now - *seat.asked_at < params_.patience) {
         proposal.guards.push_back(
             {"patience", seconds(now - *seat.asked_at), seconds(params_.patience)});
-        return "the last proposal has not filled yet";
+        first = "the last proposal has not filled yet";
     }
-    if (exits) return {};
-    std::string first;
+    if (closes) return first;
     for (std::string words :
          {disagreement(proposal), cooldown(proposal, seat, now), overtrading(proposal, seat, now)})
         if (first.empty()) first = std::move(words);
@@ -175,19 +189,24 @@ std::string CorePool::disagreement(Proposal& proposal) const {
 }
 
 std::string CorePool::cooldown(Proposal& proposal, const Seat& seat, TimeNs now) const {
-    if (!seat.flat_at) return {};
     std::string words;
-    const DurationNs since = now - *seat.flat_at;
-    const auto look = [&](const char* guard, DurationNs wait, std::string_view what) {
+    const auto look = [&](const char* guard, DurationNs since, DurationNs wait,
+                          std::string_view what) {
         if (since >= wait) return;
         proposal.guards.push_back({guard, seconds(since), seconds(wait)});
         if (words.empty()) words = joined({"cooldown of ", time::to_string(wait), " since ", what});
     };
+    if (turns(proposal, seat.quantity)) {
+        look("cooldown", DurationNs{}, params_.cooldown, "the position that it would turn round");
+        return words;
+    }
+    if (!seat.flat_at) return {};
+    const DurationNs since = now - *seat.flat_at;
     if (params_.cooldown_stop && seat.ended_by == "stop")
-        look("cooldown_stop", *params_.cooldown_stop, "a stop");
+        look("cooldown_stop", since, *params_.cooldown_stop, "a stop");
     if (params_.cooldown_target && seat.ended_by == "target")
-        look("cooldown_target", *params_.cooldown_target, "a target");
-    look("cooldown", params_.cooldown, "the last position");
+        look("cooldown_target", since, *params_.cooldown_target, "a target");
+    look("cooldown", since, params_.cooldown, "the last position");
     return words;
 }
 

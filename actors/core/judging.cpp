@@ -58,6 +58,17 @@ Step step_of(Lean lean, Quantity position, const Manners& manners) {
     return {enter, {}};
 }
 
+bool turns(const Proposal& proposal, Quantity held) {
+    return (proposal.action == Action::buy && held.units < 0) ||
+           (proposal.action == Action::sell && held.units > 0);
+}
+
+void close_only(Proposal& proposal, std::string why) {
+    proposal.action = Action::close;
+    proposal.target_exposure = {};
+    proposal.reason += joined({", but no entry: ", why});
+}
+
 std::string Flip::head() const {
     return joined({"to ", action_name(to), " if ", voter.empty() ? "edge_min" : voter,
                    !voter.empty() && question == Side::sell ? " short" : "",

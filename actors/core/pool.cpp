@@ -93,6 +93,21 @@ void CorePool::on(const FeedStatus& feed, Says&) {
     state_.live_from = std::max(state_.live_from, feed.live_from);
 }
 
+void CorePool::take_over(const State& other) {
+    state_.day = other.day;
+    state_.entries = other.entries;
+    for (const core::Seat& theirs : other.seats) {
+        core::Seat* seat = desk::find(state_.seats, theirs.venue, theirs.instrument);
+        if (seat == nullptr) continue;
+        seat->asked_at = theirs.asked_at;
+        seat->leaving = theirs.leaving;
+        seat->day = theirs.day;
+        seat->entries = theirs.entries;
+        seat->entered = theirs.entered;
+        seat->awaited = theirs.awaited;
+    }
+}
+
 void CorePool::on(const Account& account, Says&) { state_.equity = account.equity; }
 
 void CorePool::on(const Position& position, Says& out) {
@@ -267,8 +282,9 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
     await(proposal, seat);
     if (proposal.action == Action::hold) return;
     seat.asked_at = now;
-    seat.leaving = proposal.action == Action::close;
-    if (seat.leaving) return;
+    const bool closes = proposal.action == Action::close;
+    seat.leaving = closes || core::turns(proposal, seat.quantity);
+    if (closes) return;
     seat.entered = proposal.round;
     const std::int64_t day = desk::day_of(now);
     if (seat.day != day) seat.entries = 0;

@@ -152,6 +152,8 @@ class CorePool {
     void on(const core::Ruled& verdict, Says& out);
     void on(const core::Ordered& order, Says& out);
     State& state() { return state_; }
+    /// What was proposed; what is held comes by mail to both.
+    void take_over(const State& other);
 
  private:
     // pool.cpp: rounds
@@ -180,6 +182,7 @@ class CorePool {
     void look_around(Proposal& proposal, const core::Seat& seat, Action decided, TimeNs now) const;
     [[nodiscard]] Proposal flipped(const Proposal& proposal, const std::vector<Ballot>& counted,
                                    const core::Flip& flip) const;
+    [[nodiscard]] bool waits_for_exit(const core::Seat& seat, TimeNs now) const;
     /// Adds what stands in the way of an entry; returns the first of it in words.
     [[nodiscard]] std::string hold_back(Proposal& proposal, const core::Seat& seat,
                                         TimeNs now) const;

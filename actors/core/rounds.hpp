@@ -48,7 +48,7 @@ struct Seat {
     std::int32_t rate = -1;  // of what it settles in; -1: the account's own currency
     Awaited awaited;
     std::optional<TimeNs> entered;  // last round in which an entry was proposed
-    bool leaving = false;           // what was asked for at `asked_at` is an exit
+    bool leaving = false;  // what was asked for at `asked_at` is an exit, or begins with one
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,

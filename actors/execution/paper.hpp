@@ -120,6 +120,8 @@ class ExecutionPaper {
         carried_of_ = nullptr;
         return state_;
     }
+    /// Orders, positions and their brackets are where the other left them.
+    void take_over(const State& other) { state() = other; }
 
  private:
     /// A stretch of the tape: a bar, or a single trade.

@@ -108,6 +108,7 @@ class Portfolio {
     void on(const MarkPrice& mark, Says& out);
     void on(const TimerFired& timer, Says& out);
     State& state() { return state_; }
+    void take_over(const State& other) { state_ = other; }
 
  private:
     [[nodiscard]] Result<void> mark(const Bar& bar, TimeNs close, Says& out);

@@ -65,6 +65,15 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
     }
 }
 
+void RiskVeto::take_over(const State& other) {
+    State mine = std::move(state());
+    state() = other;
+    state_.seats = std::move(mine.seats);
+    state_.rates = std::move(mine.rates);
+    state_.history = std::move(mine.history);
+    state_.forecasts = std::move(mine.forecasts);
+}
+
 void RiskVeto::on(const Position& position, Says& out) {
     totals_.reset();
     risk::take_position(state_.holdings, position);

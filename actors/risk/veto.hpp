@@ -90,6 +90,8 @@ class RiskVeto {
     void on(const RoundTrip& trip, Says& out);
     void on(const HaltRequest& request, Says& out);
     void on(const TimerFired& timer, Says& out);
+    /// Approvals, breakers and whose hand is on the switch; what was measured stays.
+    void take_over(const State& other);
     State& state() {
         totals_.reset();  // whoever asked may change what they are of
         return state_;

@@ -43,8 +43,25 @@ const Chair::Sitter& Chair::seated() const {
     return unchanged_;
 }
 
+/// From cast_.from on answers count; until then the floor knows only what the one in the chair did.
+void Chair::hand_over() {
+    Buffer state;
+    unchanged_.actor->snapshot(state);
+    for (Sitter& sitter : challengers_) {
+        if (!sitter.actor || !cast_.followed[sitter.variant]) continue;
+        if (auto taken = sitter.actor->take_over(state.view()); !taken) {
+            cast_.followed[sitter.variant] = false;
+            cast_.on_failure(sitter.variant, taken.error());
+        }
+    }
+}
+
 Result<void> Chair::deliver(const RecordView& mail, std::uint64_t& next_source_seq,
                             SaidList& answer) {
+    if (!handed_over_ && cast_.from > 1 && mail.prefix.seq >= cast_.from) {
+        handed_over_ = true;
+        hand_over();
+    }
     if (cast_.taken) return ask(seated(), mail, next_source_seq, answer);
     const std::uint64_t first = next_source_seq;
     own_.clear();

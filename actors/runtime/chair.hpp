@@ -3,9 +3,10 @@
 // instead. Used by the floor's one thread; the Cast outlives its chairs.
 //
 // A challenger listens from the first event on and answers for himself; his answers are compared
-// with those of the one in the chair and thrown away. As long as they are equal, the two floors are
-// one. At the first answer that differs the Cast decides whose floor goes on here: so that any
-// number of changed floors share everything before they part.
+// with those of the one in the chair and thrown away. Where they count from a later event on, he
+// takes over there what the other has done: the floor's orders, approvals and requests are its. As
+// long as they are equal, the two floors are one. At the first answer that differs the Cast decides
+// whose floor goes on here: so that any number of changed floors share everything before they part.
 #pragma once
 
 #include <functional>
@@ -58,6 +59,9 @@ class Chair final : public Participant {
 
     Result<void> deliver(const RecordView& mail, std::uint64_t& next_source_seq,
                          SaidList& answer) override;
+    [[nodiscard]] bool has_done_things() const override {
+        return unchanged_.actor->has_done_things();
+    }
     void snapshot(Buffer& out) const override;
     Result<void> restore(BytesView state) override;
 
@@ -65,11 +69,13 @@ class Chair final : public Participant {
     [[nodiscard]] Result<void> ask(const Sitter& sitter, const RecordView& mail,
                                    std::uint64_t& next_source_seq, SaidList& answer) const;
     [[nodiscard]] const Sitter& seated() const;
+    void hand_over();
 
     Cast& cast_;
     std::uint16_t member_;
     Sitter unchanged_;
     std::vector<Sitter> challengers_;
+    bool handed_over_ = false;
     SaidList own_;
     SaidList other_;
 };

@@ -199,6 +199,12 @@ class Rerunning {
                     continue;
                 }
                 auto made = make(*one.actor);
+                if (made && cast_.from > 1 && one.actor->kind != members_[member - 1U].kind &&
+                    (chair.has_done_things() || (*made)->has_done_things()))
+                    made = invalid("`" + one.actor->kind + "` cannot go on from what `" +
+                                   members_[member - 1U].kind + "` of `" + one.actor->name +
+                                   "` has done until seq " + std::to_string(cast_.from) +
+                                   "; leave out --from, or change its parameters only");
                 if (!made) {
                     cast_.followed[i] = false;
                     cast_.on_failure(i, made.error());

@@ -31,10 +31,18 @@ struct OpenRun {
     WhatifRun run;
 };
 
-Result<std::uint64_t> parse_from(const std::string& text, JournalReader& reader) {
+Result<std::uint64_t> parse_from(const std::string& text, JournalReader& reader,
+                                 const FloorOpened& opened) {
     if (text.empty()) return std::uint64_t{1};
-    OUTCRY_ASSIGN(const std::uint64_t seq, first_seq_at("--from", text, reader));
-    return std::max<std::uint64_t>(1, seq);
+    OUTCRY_ASSIGN(std::uint64_t seq, first_seq_at("--from", text, reader));
+    seq = std::max<std::uint64_t>(1, seq);
+    OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
+    OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+    // Who asks about a proposal gives the seq of the proposal, and means whoever proposed it.
+    const std::uint16_t source = record.prefix.source;
+    const bool answers = source != 0 && source <= opened.roster.size() &&
+                         opened.roster[source - 1U].role == Role::actor;
+    return answers ? record.prefix.cause : seq;
 }
 
 Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options) {
@@ -47,7 +55,8 @@ Result<OpenRun> open_run(const std::string& folder, const WhatifOptions& options
                   Floors::open(folder, *opened.reader, *opened.recording,
                                options.kinds != nullptr ? *options.kinds : roster()));
     const Recording& recording = *opened.recording;
-    OUTCRY_ASSIGN(const std::uint64_t from, parse_from(options.from, *opened.reader));
+    OUTCRY_ASSIGN(const std::uint64_t from,
+                  parse_from(options.from, *opened.reader, recording.opened()));
     opened.run = {recording.opened().floor,
                   recording.head(),
                   recording.last_seq(),

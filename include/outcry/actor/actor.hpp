@@ -188,6 +188,11 @@ template <class Event>
 /// Wraps an actor for the bus: decodes mail, calls on(), collects the answer.
 template <class A>
 class ActorParticipant final : public Participant {
+    /// An actor whose state is also about what it did has a `take_over(const State& of_another)`.
+    static constexpr bool Takes = requires(A & actor, const typename A::State& other) {
+        actor.take_over(other);
+    };
+
  public:
     ActorParticipant(std::string self, const typename A::Params& params) : actor_(params) {
         static_assert(Actor<A>);
@@ -213,6 +218,16 @@ class ActorParticipant final : public Participant {
         actor_.state() = std::move(decoded_state);
         return {};
     }
+    Result<void> take_over(BytesView state) override {
+        if constexpr (Takes) {
+            OUTCRY_ASSIGN(const typename A::State other, decoded<typename A::State>(state));
+            actor_.take_over(other);
+        } else {
+            (void)state;
+        }
+        return {};
+    }
+    [[nodiscard]] bool has_done_things() const override { return Takes; }
     [[nodiscard]] A& actor() { return actor_; }
 
  private:

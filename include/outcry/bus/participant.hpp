@@ -68,6 +68,15 @@ class Participant {
     /// The described state, canonical: equal states give equal bytes.
     virtual void snapshot(Buffer& out) const = 0;
     [[nodiscard]] virtual Result<void> restore(BytesView state) = 0;
+    /// Goes on where another of its kind, with other parameters, was: what that one has done
+    /// (orders, approvals, what it asked for) is done, what this one has heard and measured stays
+    /// its own.
+    [[nodiscard]] virtual Result<void> take_over(BytesView state) {
+        (void)state;
+        return {};
+    }
+    /// Whether it has done things that only its own kind can go on from.
+    [[nodiscard]] virtual bool has_done_things() const { return false; }
 };
 
 /// What an edge hands over: inputs in the order of their event times, and how far they are

@@ -54,6 +54,11 @@ TEST(Calibrator, learns_little_from_a_month_of_overlapping_horizons) {
     EXPECT_GT(line.slope, 0.5);
 }
 
+TEST(Calibrator, comes_down_to_a_question_whose_horizon_is_too_short_ever_to_come_true) {
+    const Line line = taught(-9, 1, 1'347, 1);
+    EXPECT_LT(math::logistic(line.log_odds(math::logit(0.32), 0)), 0.06);
+}
+
 RC_GTEST_PROP(Calibrator, never_turns_evidence_round, ()) {
     Line line;
     for (int i = 0; i < 60; ++i) {

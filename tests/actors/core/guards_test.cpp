@@ -275,6 +275,67 @@ TEST(Guards, never_hold_an_exit_back) {
     EXPECT_EQ(play.only<Proposal>().action, Action::close);
 }
 
+/// An addition that was vetoed is never filled: what is held must not wait for it.
+TEST(Guards, never_hold_an_exit_back_for_an_entry_on_its_way) {
+    auto play = declared([](auto& params) {
+        params.reverse = false;
+        params.pyramid = true;
+        params.patience = DurationNs{ns_per_hour};
+    });
+    play.hear(position(btc, "1"));
+    round(play, 15, .5);
+    ASSERT_EQ(play.only<Proposal>().action, Action::buy);
+    round(play, 30, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::close);
+    round(play, 45, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "the last proposal has not filled yet");
+    round(play, 90, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::close) << "an exit that never came";
+}
+
+TEST(Guards, leave_the_exit_of_a_turn_round_that_may_not_enter) {
+    auto play = declared([](auto& params) { params.cooldown = DurationNs{10 * ns_per_hour}; });
+    play.hear(position(btc, "1"));
+    round(play, 15, .2, .5);
+    const Proposal said = play.only<Proposal>();
+    EXPECT_EQ(said.action, Action::close);
+    EXPECT_TRUE(said.target_exposure.is_zero());
+    EXPECT_NE(said.reason.find("but no entry: cooldown of 10h since the position that it would "
+                               "turn round"),
+              std::string::npos)
+        << said.reason;
+    EXPECT_EQ(said.flips, std::vector<std::string>{"to SELL if not for cooldown"});
+    play.hear(position(btc, "0"));
+    round(play, 30, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold) << "flat, and cooling down";
+}
+
+TEST(Guards, leave_the_exit_where_a_larger_edge_takes_the_entry) {
+    auto play = declared([](auto& params) { params.entries_per_round_max = 1; });
+    play.hear(position(btc, "-1"));
+    play.at(minutes(15)).hear(flat_bar(eth, "15m", minutes(15), "1000"));
+    round(play, 15, .5);
+    voices(play, 15, eth, .6, .6, .6);
+    const auto said = play.all<Proposal>();
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].action, Action::close);
+    EXPECT_TRUE(said[0].target_exposure.is_zero());
+    EXPECT_EQ(said[1].action, Action::buy);
+}
+
+TEST(Guards, tell_of_all_that_holds_an_entry_back) {
+    auto play = declared([](auto& params) {
+        params.patience = DurationNs{ns_per_hour};
+        params.entries_per_day_max = 1;
+    });
+    round(play, 15, .5);
+    round(play, 30, .5);
+    const Proposal said = play.only<Proposal>();
+    EXPECT_EQ(said.reason, "the last proposal has not filled yet");
+    ASSERT_EQ(said.guards.size(), 2U);
+    EXPECT_EQ(said.guards[1].name, "entries_per_day_max");
+}
+
 TEST(Guards, count_expected_funding_as_a_cost_of_who_pays_it) {
     auto play = declared([](auto& params) { params.holding = DurationNs{24 * ns_per_hour}; });
     FloorOpened floor = opened();

@@ -33,6 +33,8 @@ class Telling {
         fill.instrument = "BTC";
         fill.strategy = strategy;
         fill.reason = "entry";
+        fill.price = fill.untouched = Price::whole(100);
+        fill.quantity = Quantity::whole(1);
         fill.proposal = say(proposal);
         say(fill);
         Position position;
