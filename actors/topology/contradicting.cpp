@@ -2,11 +2,13 @@
 #include "actors/topology/contradicting.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 
 #include "actors/core/pool.hpp"
 #include "actors/execution/paper.hpp"
+#include "actors/portfolio/desk.hpp"
 #include "actors/risk/veto.hpp"
 #include "outcry/actor/asking.hpp"
 #include "outcry/base/formatted.hpp"
@@ -70,6 +72,7 @@ class Between {
                 check_order(core, veto);
                 check_reward(core, veto);
                 check_exposure(core, veto);
+                for (const Venue& venue : venues) check_money(core, venue, veto);
             }
         }
         return std::move(found_);
@@ -243,6 +246,27 @@ class Between {
                      ": what is asked for beyond that is refused, the smallest edges first, where "
                      "exposure_max = ",
                      quoted(ratio_text(bound)), " would share it out"}));
+    }
+
+    /// What must be owned is paid for whole, and what it costs to buy besides.
+    void check_money(const Core& core, const Venue& venue, const Veto& veto) {
+        const risk::Params& bounds = veto.params;
+        const Ratio most =
+            std::min({core.params.size, core.params.exposure_max, bounds.symbol_exposure_max,
+                      bounds.strategy_exposure_max, bounds.gross_exposure_max});
+        for (const Instrument& one : instruments()) {
+            if (!desk::must_be_owned(one.kind)) continue;
+            Ratio cost = side_of(venue.params, one);
+            if (!one.fees.empty()) cost += one.fees.front().taker;
+            const double payable = 1 / (1 + cost.to_double());
+            if (most.to_double() <= payable) continue;
+            return warn(
+                *core.actor, "size",
+                joined({core.name(), ".size of ", ratio_text(most), " of equity in ", one.id,
+                        " cannot be paid together with its costs of ", ratio_text(cost), ", and ",
+                        venue.name(), " buys nothing with money that is not there; ask for ",
+                        share_text(std::floor(payable * 1000) / 1000), " at most"}));
+        }
     }
 
     const Plan& plan_;

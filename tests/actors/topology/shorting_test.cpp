@@ -40,6 +40,27 @@ TEST(Shorting, that_is_ruled_out_lets_a_floor_of_spot_trade) {
     EXPECT_TRUE(report.reach_shown);
 }
 
+/// Beside shorting: what is owned is paid for, with the costs of buying it.
+TEST(Shorting, is_not_all_that_spot_cannot_do_nothing_is_bought_with_all_of_the_money) {
+    const std::vector<std::string> all = {
+        "core.allow_short=false",          "core.size=100%",
+        "core.exposure_max=100%",          "risk.symbol_exposure_max=100%",
+        "risk.strategy_exposure_max=100%", "risk.gross_exposure_max=100%"};
+    const auto told = [](const CheckReport& report) {
+        std::string text;
+        for (const CheckComplaint& one : report.warnings)
+            if (one.actor == "core" && one.key == "size") text += one.message;
+        return text;
+    };
+    const CheckReport report = checked(on_spot("minimal.toml", all));
+    EXPECT_NE(told(report).find("core.size of 100% of equity in BTCUSDT cannot be paid together"),
+              std::string::npos)
+        << report.text();
+    std::vector<std::string> less = all;
+    less[1] = "core.size=99%";
+    EXPECT_EQ(told(checked(on_spot("minimal.toml", less))), "");
+}
+
 TEST(Shorting, by_a_core_that_cannot_be_told_is_a_warning) {
     const CheckReport report = checked(on_spot("classic-fixed.toml"));
     EXPECT_TRUE(std::any_of(report.warnings.begin(), report.warnings.end(), [](const auto& one) {
