@@ -36,9 +36,13 @@ void ExecutionPaper::on(const HaltRequest& request, Says& out) {
 /// A breaker that trips makes increases wait: those that were approved before it, and rest here,
 /// as well. They are not approved again when it is re-armed.
 void ExecutionPaper::on(const RiskEvent& event, Says& out) {
-    if (event.state == RiskState::active) return;
-    for (const Held& held : state_.held)
-        end_entries(held, 0, OrderState::cancelled, withdrawn_text(event), out);
+    // Each veto is such an event, and mostly nothing waits.
+    const bool waits =
+        std::any_of(state_.working.begin(), state_.working.end(),
+                    [](const execution::Working& one) { return !one.order.reduce_only; });
+    if (event.state == RiskState::active || !waits) return;
+    const std::string why = withdrawn_text(event);
+    for (const Held& held : state_.held) end_entries(held, 0, OrderState::cancelled, why, out);
 }
 
 /// Risk's own exits came in the step of the halt. What is still held with no exit on its way,
