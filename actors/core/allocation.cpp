@@ -10,6 +10,7 @@
 
 namespace outcry {
 
+using core::base_of;
 using core::Seat;
 
 namespace {
@@ -38,17 +39,10 @@ bool better(const Proposal& a, const Proposal& b) {
 
 std::string percent_text(double fraction) { return core::decimals(fraction * 100, 1) + " %"; }
 
-/// Exposure that an entry builds on, because it points the same way.
-Money base_of(const Proposal& proposal) {
-    const bool with = proposal.action == Action::buy ? proposal.current_exposure.units > 0
-                                                     : proposal.current_exposure.units < 0;
-    return with ? abs(proposal.current_exposure) : Money{};
-}
-
 /// A turn-round still closes what it would have turned.
 void forgo(Proposal& proposal, std::string why) {
-    const bool turns = !proposal.current_exposure.is_zero() && base_of(proposal).is_zero();
-    if (turns) return core::close_only(proposal, std::move(why));
+    if (core::turns(proposal, proposal.current_exposure.units))
+        return core::close_only(proposal, std::move(why));
     proposal.action = Action::hold;
     proposal.reason = std::move(why);
 }

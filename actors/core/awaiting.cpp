@@ -15,9 +15,7 @@ using core::Seat;
 void CorePool::await(const Proposal& proposal, Seat& seat) const {
     seat.awaited.asked = {};
     if (proposal.action != Action::buy && proposal.action != Action::sell) return;
-    const bool builds = (proposal.action == Action::buy) == (proposal.current_exposure.units > 0);
-    const Money base = builds ? abs(proposal.current_exposure) : Money{};
-    seat.awaited.asked = std::max(Money{}, abs(proposal.target_exposure) - base);
+    seat.awaited.asked = std::max(Money{}, abs(proposal.target_exposure) - core::base_of(proposal));
 }
 
 /// What closes comes first; the rest of what was approved is the entry.

@@ -54,7 +54,7 @@ void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs
     proposal.flips.clear();  // they were of the entry
     if (!proposal.guards.empty())
         proposal.flips.push_back(core::freed_text(proposal.action, proposal.guards));
-    if (turns(proposal, seat.quantity) && !waits_for_exit(seat, now))
+    if (turns(proposal, seat.quantity.units) && !waits_for_exit(seat, now))
         core::close_only(proposal, std::move(wait));
     else
         hold(proposal, std::move(wait));
@@ -81,7 +81,7 @@ void CorePool::look_around(Proposal& proposal, const Seat& seat, Action decided,
     for (core::Flip flip : flips) {
         Proposal then = flipped(proposal, counted, flip);
         if (!hold_back(then, seat, now).empty()) {
-            if (turns(then, seat.quantity) && !waits_for_exit(seat, now)) {
+            if (turns(then, seat.quantity.units) && !waits_for_exit(seat, now)) {
                 if (decided == Action::close) continue;
                 flip.to = Action::close;
             } else if (decided == Action::hold) {
@@ -196,7 +196,7 @@ std::string CorePool::cooldown(Proposal& proposal, const Seat& seat, TimeNs now)
         proposal.guards.push_back({guard, seconds(since), seconds(wait)});
         if (words.empty()) words = joined({"cooldown of ", time::to_string(wait), " since ", what});
     };
-    if (turns(proposal, seat.quantity)) {
+    if (turns(proposal, seat.quantity.units)) {
         look("cooldown", DurationNs{}, params_.cooldown, "the position that it would turn round");
         return words;
     }

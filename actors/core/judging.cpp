@@ -58,9 +58,14 @@ Step step_of(Lean lean, Quantity position, const Manners& manners) {
     return {enter, {}};
 }
 
-bool turns(const Proposal& proposal, Quantity held) {
-    return (proposal.action == Action::buy && held.units < 0) ||
-           (proposal.action == Action::sell && held.units > 0);
+bool turns(const Proposal& proposal, std::int64_t held) {
+    return (proposal.action == Action::buy && held < 0) ||
+           (proposal.action == Action::sell && held > 0);
+}
+
+Money base_of(const Proposal& proposal) {
+    const bool turned = turns(proposal, proposal.current_exposure.units);
+    return turned ? Money{} : abs(proposal.current_exposure);
 }
 
 void close_only(Proposal& proposal, std::string why) {

@@ -30,8 +30,10 @@ struct Step {
     std::string reason;  // of a hold that has another reason than the edge
 };
 
-/// Whether it would end what is held and enter on the other side.
-[[nodiscard]] bool turns(const Proposal& proposal, Quantity held);
+/// Whether it would end what is held, in units of whatever, and enter on the other side.
+[[nodiscard]] bool turns(const Proposal& proposal, std::int64_t held);
+/// Exposure that an entry builds on, because it points the same way.
+[[nodiscard]] Money base_of(const Proposal& proposal);
 /// An entry that may not be made: what it would have turned round is closed all the same.
 void close_only(Proposal& proposal, std::string why);
 /// What a lean means for who holds `position` (its sign counts).

@@ -283,7 +283,7 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
     if (proposal.action == Action::hold) return;
     seat.asked_at = now;
     const bool closes = proposal.action == Action::close;
-    seat.leaving = closes || core::turns(proposal, seat.quantity);
+    seat.leaving = closes || core::turns(proposal, seat.quantity.units);
     if (closes) return;
     seat.entered = proposal.round;
     const std::int64_t day = desk::day_of(now);

@@ -136,8 +136,7 @@ Result<void> ExecutionPaper::liquidate_if_due(Says& out) {
         on_mark = on_mark && marked(tape, out.now()) &&
                   (moment->way == Way::closes || !lived_through(tape, out.now()));
     }
-    for (Held& held : state_.held)
-        end_entries(held, 0, OrderState::cancelled, "the account is liquidated", out);
+    cancel_entries("the account is liquidated", out);
     for (Held& held : state_.held)
         if (!held.book.flat()) OUTCRY_TRY(liquidate(held, *moment, on_mark, out));
     return {};

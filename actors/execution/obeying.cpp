@@ -28,8 +28,7 @@ void ExecutionPaper::on(const HaltRequest& request, Says& out) {
         state_.flatten_since.reset();
         return;
     }
-    for (const Held& held : state_.held)
-        end_entries(held, 0, OrderState::cancelled, "halted by the kill switch", out);
+    cancel_entries("halted by the kill switch", out);
     if (request.flatten && !state_.flatten_since) state_.flatten_since = out.now();
 }
 
@@ -41,8 +40,7 @@ void ExecutionPaper::on(const RiskEvent& event, Says& out) {
         std::any_of(state_.working.begin(), state_.working.end(),
                     [](const execution::Working& one) { return !one.order.reduce_only; });
     if (event.state == RiskState::active || !waits) return;
-    const std::string why = withdrawn_text(event);
-    for (const Held& held : state_.held) end_entries(held, 0, OrderState::cancelled, why, out);
+    cancel_entries(withdrawn_text(event), out);
 }
 
 /// Risk's own exits came in the step of the halt. What is still held with no exit on its way,

@@ -330,6 +330,10 @@ void ExecutionPaper::end_entries(const Held& held, std::uint64_t proposal, Order
     });
 }
 
+void ExecutionPaper::cancel_entries(const std::string& reason, Says& out) {
+    for (const Held& held : state_.held) end_entries(held, 0, OrderState::cancelled, reason, out);
+}
+
 Quantity ExecutionPaper::leaving(const Held& held, bool liquidations) const {
     Quantity sum;
     for (const Working& working : state_.working) {

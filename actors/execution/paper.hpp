@@ -175,6 +175,8 @@ class ExecutionPaper {
     /// Ends entries of a book that still wait; proposal 0 means all of them.
     void end_entries(const execution::Held& held, std::uint64_t proposal, OrderState state,
                      const std::string& reason, Says& out);
+    /// Of every position, for one reason.
+    void cancel_entries(const std::string& reason, Says& out);
     /// Of a position, what exits on their way will take; or those alone that liquidate it.
     [[nodiscard]] Quantity leaving(const execution::Held& held, bool liquidations = false) const;
 

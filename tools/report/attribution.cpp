@@ -27,7 +27,7 @@ void Attributing::take(std::uint64_t seq, const Proposed& proposal) {
 }
 
 /// No round trip comes of what was vetoed, and a run may propose the same a million times.
-void Attributing::take(const Judged& verdict) {
+void Attributing::take(const core::Ruled& verdict) {
     const auto found = decided_.find(verdict.proposal);
     if (found == decided_.end()) return;
     if (verdict.outcome != Outcome::vetoed) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/core/rounds.hpp"
 #include "actors/ledger/exits.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/trading.hpp"
@@ -101,23 +102,11 @@ OUTCRY_DESCRIBE(Proposed, "proposal", strategy, venue, instrument, timeframe, ro
                 edge_long, edge_short, edge_min, costs, stop, target, disagreement, regime, reason,
                 ballots);
 
-/// What is read of a verdict: none of the limits it was held against.
-struct Judged {
-    static constexpr bool leads = true;
-
-    std::string strategy;
-    std::string venue;
-    std::string instrument;
-    std::uint64_t proposal = 0;
-    Outcome outcome = Outcome::vetoed;
-};
-OUTCRY_DESCRIBE(Judged, "verdict", strategy, venue, instrument, proposal, outcome);
-
 class Attributing {
  public:
     /// Proposals that asked for a change; holds are passed over.
     void take(std::uint64_t seq, const Proposed& proposal);
-    void take(const Judged& verdict);
+    void take(const core::Ruled& verdict);
     /// In the account's currency, as the shares of its exits are.
     void take(const RoundTrip& trip, const std::vector<ledger::ExitShare>& exits);
     [[nodiscard]] Attribution result() const;

@@ -85,7 +85,7 @@ class ReportReader {
     Bar bar_;
     core::Voice vote_;
     Proposed proposal_;
-    Judged verdict_;
+    core::Ruled verdict_;
 };
 
 }  // namespace outcry::tools

@@ -19,7 +19,7 @@ struct Told {
         return seq;
     }
     void judge(std::uint64_t proposal, Outcome outcome) {
-        Judged verdict;
+        core::Ruled verdict;
         verdict.proposal = proposal;
         verdict.outcome = outcome;
         attributing.take(verdict);
