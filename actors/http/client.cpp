@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "outcry/base/clock.hpp"
+#include "outcry/base/sha256.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/utf8.hpp"
 
 namespace outcry {
@@ -14,8 +17,9 @@ namespace outcry {
 struct HttpClient::Transfer {
     HttpRequest request;
     std::uint64_t cause = 0;
-    TimeNs asked_at;            // sequencer time of the request
-    std::int64_t begun_ns = 0;  // steady
+    TimeNs asked_at;               // sequencer time of the request
+    std::int64_t begun_ns = 0;     // steady; when the request was heard
+    std::int64_t deadline_ns = 0;  // steady; its timeout is for all of it, waiting included
     std::int32_t attempt = 1;
     std::string body;
     std::size_t body_max = 0;
@@ -57,7 +61,35 @@ struct HttpClient::Curl {
 
 namespace {
 
+constexpr std::size_t content_type_bytes_max = 1024;
+
 bool has_break(const std::string& text) { return text.find_first_of("\r\n") != std::string::npos; }
+
+/// Servers take %2e for a dot.
+std::string with_plain_dots(std::string url) {
+    for (std::size_t at = 0; (at = url.find("%2", at)) != std::string::npos; ++at)
+        if (at + 2 < url.size() && (url[at + 2] == 'e' || url[at + 2] == 'E'))
+            url.replace(at, 3, ".");
+    return url;
+}
+
+std::string_view content_type_of(CURL* easy) {
+    const char* type = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
+    return type == nullptr ? "" : type;
+}
+
+/// The same for as long as a run is gone on with, another for the next run: servers that remember
+/// keys must not take a second run's requests for those of the first. A hash, for a folder may be
+/// called what no header may hold.
+std::string run_of(const Making& making) {
+    std::error_code unreadable;
+    const auto folder = std::filesystem::weakly_canonical(making.run_folder, unreadable);
+    const std::string name =
+        unreadable ? making.run_folder
+                   : (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+    return to_hex(Sha256::of(as_bytes(name))).substr(0, 16);
+}
 
 }  // namespace
 
@@ -91,7 +123,9 @@ Result<void> HttpClient::check(const Params& params) {
 }
 
 HttpClient::HttpClient(const Params& params, const Making& making)
-    : params_(params), floor_(making.self), curl_(std::make_unique<Curl>()) {
+    : params_(params),
+      key_start_(run_of(making) + "-" + making.self + "-"),
+      curl_(std::make_unique<Curl>()) {
     for (const auto& [name, value] : params_.headers) header_lines_.push_back(name + ": " + value);
     for (const auto& [name, variable] : params_.headers_from)
         if (const char* value = std::getenv(variable.c_str());
@@ -117,15 +151,17 @@ std::string HttpClient::objection(const HttpRequest& request) const {
     const auto begins = [&](const std::string& url) { return request.url.starts_with(url); };
     if (std::none_of(params_.allow.begin(), params_.allow.end(), begins))
         return "url is not in allow";
-    // `..` and a second host in user:password@host would lead out of the path that was allowed.
-    if (request.url.find("/..") != std::string::npos ||
-        request.url.find('@') != std::string::npos || request.url.find('\\') != std::string::npos)
+    // `..`, however it is written, and a second host in user:password@host would lead out of the
+    // path that was allowed.
+    const std::string plain = with_plain_dots(request.url);
+    if (plain.find("/..") != std::string::npos || plain.find('@') != std::string::npos ||
+        plain.find('\\') != std::string::npos)
         return "url holds `..`, `@` or a backslash";
     if (std::find(params_.methods.begin(), params_.methods.end(), request.method) ==
         params_.methods.end())
         return "method " + request.method + " is not in methods";
-    if (has_break(request.content_type) || has_break(request.id))
-        return "content_type or id holds a line break";
+    if (has_break(request.content_type) || has_break(request.id) || has_break(request.actor))
+        return "actor, id or content_type holds a line break";
     if (waiting_.size() >= limits::open_requests_max) return "too many requests are waiting";
     return "";
 }
@@ -138,6 +174,10 @@ Result<void> HttpClient::deliver(const RecordView& mail, InputRun& run) {
     transfer->cause = mail.prefix.seq;
     transfer->asked_at = mail.prefix.time;
     transfer->begun_ns = clock::steady_ns();
+    const DurationNs wanted = transfer->request.timeout;
+    transfer->deadline_ns =
+        transfer->begun_ns +
+        (wanted.ns > 0 ? std::min(wanted, params_.timeout_max) : params_.timeout_max).ns;
     const bool maybe_sent = mail.prefix.seq <= rejoined_upto_;
     if (const std::string why = objection(transfer->request); !why.empty()) {
         reply(*transfer, HttpOutcome::refused, why, run);
@@ -147,35 +187,48 @@ Result<void> HttpClient::deliver(const RecordView& mail, InputRun& run) {
     } else {
         if (maybe_sent) transfer->attempt = 2;
         waiting_.push_back(std::move(transfer));
-        start_waiting();
+        start_waiting(run);
     }
     run.more_soon = !active_.empty();
     return {};
 }
 
-void HttpClient::start_waiting() {
+/// One whose time is over before it was its turn is not sent any more.
+void HttpClient::start_waiting(InputRun& run) {
+    const std::int64_t now = clock::steady_ns();
+    for (auto at = waiting_.begin(); at != waiting_.end();) {
+        if ((*at)->deadline_ns > now) {
+            ++at;
+            continue;
+        }
+        reply(**at, HttpOutcome::timed_out,
+              joined({"not sent: it waited behind concurrent_max of ",
+                      std::to_string(params_.concurrent_max),
+                      " others until its timeout was over; allow more at once, or ask less"}),
+              run);
+        at = waiting_.erase(at);
+    }
     while (!waiting_.empty() && active_.size() < params_.concurrent_max) {
         auto transfer = std::move(waiting_.front());
         waiting_.erase(waiting_.begin());
-        start(std::move(transfer));
+        start(std::move(transfer), now);
     }
 }
 
-void HttpClient::start(std::unique_ptr<Transfer> transfer) {
+void HttpClient::start(std::unique_ptr<Transfer> transfer, std::int64_t now_ns) {
     const HttpRequest& request = transfer->request;
     CURL* easy = transfer->easy = curl_easy_init();
     const auto header = [&](const std::string& line) {
         transfer->headers = curl_slist_append(transfer->headers, line.c_str());
     };
     for (const std::string& line : header_lines_) header(line);
-    header("Idempotency-Key: " + floor_ + "-" + request.actor + "-" + request.id + "-" +
+    header("Idempotency-Key: " + key_start_ + request.actor + "-" + request.id + "-" +
            std::to_string(transfer->cause));
     header("Expect:");
-    if (!request.content_type.empty()) header("Content-Type: " + request.content_type);
-    const std::int64_t wanted =
-        request.timeout.ns > 0 ? request.timeout.ns : params_.timeout_max.ns;
+    // Without a word after it the header is left out; libcurl would call any body a form.
+    header("Content-Type:" + (request.content_type.empty() ? "" : " " + request.content_type));
     const std::int64_t timeout_ms =
-        std::max<std::int64_t>(1, std::min(wanted, params_.timeout_max.ns) / ns_per_ms);
+        std::max<std::int64_t>(1, (transfer->deadline_ns - now_ns) / ns_per_ms);
     transfer->body_max = params_.reply_bytes_max;
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -187,6 +240,13 @@ void HttpClient::start(std::unique_ptr<Transfer> transfer) {
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_ms));
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    // HTTP/1.1 knows a reply by its place on the connection alone: on one that is kept, a reply
+    // that came twice would be taken for the answer to the next request, and every later one after
+    // it. So each request has a connection of its own.
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    // A proxy of the environment sees and answers what is not encrypted in the server's stead.
+    if (request.url.starts_with("http://")) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
@@ -202,7 +262,7 @@ Result<void> HttpClient::pull(std::size_t, InputRun& run) {
         int running = 0;
         curl_multi_perform(curl_->multi, &running);
         collect(run);
-        start_waiting();
+        start_waiting(run);
         if (!active_.empty() && run.inputs.empty())
             curl_multi_poll(curl_->multi, nullptr, 0, 1, nullptr);
     }
@@ -219,6 +279,7 @@ void HttpClient::collect(InputRun& run) {
         curl_multi_remove_handle(curl_->multi, easy);
         const auto node = active_.extract(easy);
         const Transfer& transfer = *node.mapped();
+        const std::string_view type = content_type_of(easy);
         if (transfer.too_long)
             reply(transfer, HttpOutcome::failed,
                   "reply is longer than reply_bytes_max of " +
@@ -230,6 +291,11 @@ void HttpClient::collect(InputRun& run) {
             reply(transfer, HttpOutcome::failed, curl_easy_strerror(code), run);
         else if (!utf8_valid(transfer.body))
             reply(transfer, HttpOutcome::failed, "reply is not UTF-8 text", run);
+        else if (type.size() > content_type_bytes_max)
+            reply(transfer, HttpOutcome::failed,
+                  joined({"the reply's content type of ", std::to_string(type.size()),
+                          " bytes exceeds ", std::to_string(content_type_bytes_max)}),
+                  run);
         else
             reply(transfer, HttpOutcome::answered, "", run);
     }
@@ -247,10 +313,8 @@ void HttpClient::reply(const Transfer& transfer, HttpOutcome outcome, std::strin
         long status = 0;
         curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
         reply.status = static_cast<std::int32_t>(status);
-        const char* type = nullptr;
-        curl_easy_getinfo(transfer.easy, CURLINFO_CONTENT_TYPE, &type);
-        if (type != nullptr && utf8_valid(type) && outcome == HttpOutcome::answered)
-            reply.content_type = type;
+        const std::string_view type = content_type_of(transfer.easy);
+        if (utf8_valid(type) && outcome == HttpOutcome::answered) reply.content_type = type;
         reply.latency = DurationNs{clock::steady_ns() - transfer.begun_ns};
     }
     if (outcome == HttpOutcome::answered) reply.body = transfer.body;

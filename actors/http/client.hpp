@@ -5,7 +5,7 @@
 //
 // After a restart it is told only of requests without a reply. A repeatable one is asked again
 // (with the same Idempotency-Key); any other is reported as lost, since the server may have acted
-// on it. Redirects are not followed: they would leave the allow-list.
+// on it. Redirects are not followed: they would leave the allow-list. HTTP.md is its page.
 #pragma once
 
 #include <map>
@@ -55,14 +55,14 @@ class HttpClient final : public EdgeParticipant {
 
     /// Why the parameters do not allow it; empty: they do.
     [[nodiscard]] std::string objection(const HttpRequest& request) const;
-    void start(std::unique_ptr<Transfer> transfer);
-    void start_waiting();
+    void start(std::unique_ptr<Transfer> transfer, std::int64_t now_ns);
+    void start_waiting(InputRun& run);
     void collect(InputRun& run);
     void reply(const Transfer& transfer, HttpOutcome outcome, std::string reason, InputRun& run);
     void say(const HttpReply& reply, const Transfer& transfer, InputRun& run);
 
     Params params_;
-    std::string floor_;  // part of the idempotency key
+    std::string key_start_;  // of the idempotency keys: this run and this edge
     std::unique_ptr<Curl> curl_;
     std::vector<std::string> header_lines_;
     std::vector<std::unique_ptr<Transfer>> waiting_;  // beyond concurrent_max, oldest first

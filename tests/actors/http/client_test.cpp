@@ -16,7 +16,7 @@
 namespace outcry::testing {
 namespace {
 
-/// Asks for one path at each tick, and remembers what came.
+/// Asks for one path at each tick, or for several, and remembers what came.
 class Asker {
  public:
     struct Params {
@@ -24,6 +24,7 @@ class Asker {
         std::vector<std::string> paths;
         DurationNs timeout{600 * ns_per_ms};
         bool repeatable = false;
+        std::uint64_t at_once = 1;
     };
     struct State {
         std::uint64_t asked = 0;
@@ -34,7 +35,14 @@ class Asker {
 
     explicit Asker(const Params& params) : params_(params) {}
     void on(const toys::Tick&, Says& out) {
-        if (state_.asked == params_.paths.size()) return;
+        for (std::uint64_t i = 0; i < params_.at_once && state_.asked != params_.paths.size(); ++i)
+            ask(out);
+    }
+    void on(const HttpReply& reply, Says&) { state_.heard.push_back(reply.id); }
+    State& state() { return state_; }
+
+ private:
+    void ask(Says& out) {
         HttpRequest request;
         request.actor = out.self();
         request.url = params_.base + params_.paths[state_.asked];
@@ -43,14 +51,11 @@ class Asker {
         request.repeatable = params_.repeatable;
         out.say(request);
     }
-    void on(const HttpReply& reply, Says&) { state_.heard.push_back(reply.id); }
-    State& state() { return state_; }
 
- private:
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(Asker::Params, "toy.asker", base, paths, timeout, repeatable);
+OUTCRY_DESCRIBE(Asker::Params, "toy.asker", base, paths, timeout, repeatable, at_once);
 OUTCRY_DESCRIBE(Asker::State, "toy.asker.state", asked, heard);
 
 const Kind* find(std::string_view name) {
@@ -159,6 +164,70 @@ TEST(HttpClient, whatever_a_server_does_is_one_reply_with_its_latency) {
     EXPECT_EQ(floor.server.asked("/ok"), 1) << "a redirect was followed";
 }
 
+TEST(HttpClient, takes_a_reply_that_came_twice_for_no_answer_to_another_request) {
+    Floor floor;
+    floor.asker.paths = {"/kept/btc", "/kept/eth", "/kept/sol"};
+    ASSERT_TRUE(floor.run());
+    const auto replies = floor.replies();
+    for (const char* id : {"1", "2", "3"})
+        EXPECT_EQ(replies.at(id).body,
+                  "this is " + floor.asker.paths[static_cast<std::size_t>(*id - '1')]);
+}
+
+TEST(HttpClient, a_content_type_longer_than_an_event_holds_is_a_failure_and_no_end_of_the_floor) {
+    Floor floor;
+    floor.asker.paths = {"/typed", "/ok/1"};
+    const auto result = floor.run();
+    ASSERT_TRUE(result) << result.error().text();
+    const auto replies = floor.replies();
+    ASSERT_EQ(replies.size(), 2U);
+    EXPECT_EQ(replies.at("1").outcome, HttpOutcome::failed);
+    EXPECT_NE(replies.at("1").reason.find("content type of 70000 bytes exceeds 1024"),
+              std::string::npos)
+        << replies.at("1").reason;
+    EXPECT_EQ(replies.at("2").outcome, HttpOutcome::answered);
+}
+
+TEST(HttpClient, a_timeout_counts_from_the_request_and_not_from_its_turn) {
+    Floor floor;
+    floor.client.concurrent_max = 1;
+    floor.asker.paths = {"/slow", "/slow", "/slow", "/ok/late"};
+    floor.asker.at_once = 4;
+    floor.asker.timeout = {300 * ns_per_ms};
+    ASSERT_TRUE(floor.run());
+    const auto replies = floor.replies();
+    ASSERT_EQ(replies.size(), 4U);
+    for (const auto& [id, reply] : replies) {
+        EXPECT_EQ(reply.outcome, HttpOutcome::timed_out) << id;
+        EXPECT_LT(reply.latency.ns, 590 * ns_per_ms) << id;
+    }
+    EXPECT_NE(replies.at("4").reason.find("not sent"), std::string::npos) << replies.at("4").reason;
+    EXPECT_EQ(floor.server.asked("/ok/late"), 0);
+}
+
+TEST(HttpClient, two_runs_never_ask_under_the_same_idempotency_key) {
+    Floor one, other;
+    for (Floor* floor : {&one, &other}) {
+        floor->asker.paths = {"/ok/1"};
+        ASSERT_TRUE(floor->run());
+    }
+    EXPECT_EQ(one.server.key("/ok/1").find("-web-asker-1-"), 16U) << one.server.key("/ok/1");
+    EXPECT_NE(one.server.key("/ok/1"), other.server.key("/ok/1"));
+}
+
+TEST(HttpClient, a_proxy_of_the_environment_answers_nothing_that_is_not_encrypted) {
+    Floor floor;
+    test::ScriptedServer proxy;
+    floor.asker.paths = {"/missing"};
+    ::setenv("http_proxy", proxy.url("").c_str(), 1);
+    const auto result = floor.run();
+    ::unsetenv("http_proxy");
+    ASSERT_TRUE(result);
+    EXPECT_EQ(floor.replies().at("1").status, 404);
+    EXPECT_EQ(floor.server.asked("/missing"), 1);
+    EXPECT_EQ(proxy.last(), "") << "the proxy was asked";
+}
+
 TEST(HttpClient, a_verification_asks_nobody_and_cannot) {
     Floor floor;
     floor.asker.paths = {"/ok", "/missing", "/ok/2"};
@@ -172,14 +241,14 @@ TEST(HttpClient, a_verification_asks_nobody_and_cannot) {
 TEST(HttpClient, sends_nothing_that_its_parameters_do_not_allow) {
     Floor floor;
     floor.client.allow = {floor.server.url("/ok/")};
-    floor.asker.paths = {"/ok/1", "/other", "/ok/../other", "/ok/@evil"};
+    floor.asker.paths = {"/ok/1", "/other", "/ok/../other", "/ok/@evil", "/ok/%2e%2E/other"};
     ASSERT_TRUE(floor.run());
     const auto replies = floor.replies();
     EXPECT_EQ(replies.at("1").outcome, HttpOutcome::answered);
-    for (const char* id : {"2", "3", "4"})
+    for (const char* id : {"2", "3", "4", "5"})
         EXPECT_EQ(replies.at(id).outcome, HttpOutcome::refused) << id;
     EXPECT_EQ(floor.server.asked("/other"), 0);
-    EXPECT_NE(floor.server.last().find("Idempotency-Key: web-asker-1-"), std::string::npos)
+    EXPECT_NE(floor.server.key("/ok/1").find("-web-asker-1-"), std::string::npos)
         << floor.server.last();
 }
 
@@ -223,6 +292,7 @@ TEST(HttpClient, a_restart_reports_what_may_have_been_acted_on_and_repeats_what_
         floor.asker.paths = {"/ok/1", "/ok/2", "/ok/3"};
         floor.asker.repeatable = repeatable;
         ASSERT_TRUE(floor.run());
+        const std::string key = floor.server.key("/ok/2");
         cut_after_request(floor, "2");
         const auto resumed = floor.run(nullptr, 0, true);
         ASSERT_TRUE(resumed) << resumed.error().text();
@@ -234,6 +304,7 @@ TEST(HttpClient, a_restart_reports_what_may_have_been_acted_on_and_repeats_what_
         EXPECT_EQ(replies.at("3").outcome, HttpOutcome::answered);
         EXPECT_EQ(floor.server.asked("/ok/1"), 1) << "what was answered is not asked again";
         EXPECT_EQ(floor.server.asked("/ok/2"), repeatable ? 2 : 1);
+        EXPECT_EQ(floor.server.key("/ok/2"), key) << "a server must know it again";
         EXPECT_EQ(floor.verified(), "");
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server that misbehaves as its path says: /ok, /slow, /broken, /garbage, /twice, /endless,
-// /long, /binary. One thread a connection, on loopback. It counts what it was asked; the test that
-// makes it outlives it.
+// /long, /binary, /typed. One thread a connection, on loopback. It counts what it was asked; the
+// test that makes it outlives it. Below /kept it leaves the connection open, and says the reply
+// before once more when it is asked on it again.
 #pragma once
 
 #include <arpa/inet.h>
@@ -49,6 +50,11 @@ class ScriptedServer {
         const std::lock_guard lock(mutex_);
         return asked_[path];
     }
+    /// The idempotency key of the last request for a path.
+    [[nodiscard]] std::string key(const std::string& path) {
+        const std::lock_guard lock(mutex_);
+        return keys_[path];
+    }
     /// The whole of the last request.
     [[nodiscard]] std::string last() {
         const std::lock_guard lock(mutex_);
@@ -70,20 +76,27 @@ class ScriptedServer {
         return ::send(connection, text.data(), text.size(), MSG_NOSIGNAL) ==
                static_cast<ssize_t>(text.size());
     }
-    static std::string whole(const std::string& body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " +
-               std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+    static std::string whole(const std::string& body, const std::string& type = "text/plain",
+                             const char* end = "Connection: close\r\n") {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + type +
+               "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + end + "\r\n" + body;
     }
     void rest(int ms) const {
         for (int turn = 0; turn < ms / 10 && !stopping_; ++turn) ::usleep(10'000);
     }
 
     void serve(int connection) {
+        std::string before;
+        while (serve_one(connection, before)) {
+        }
+    }
+    /// True where another request may follow on this connection.
+    bool serve_one(int connection, std::string& before) {
         std::string request;
         char part[4096];
         while (request.find("\r\n\r\n") == std::string::npos) {
             const ssize_t n = ::recv(connection, part, sizeof part, 0);
-            if (n <= 0) return;
+            if (n <= 0) return false;
             request.append(part, static_cast<std::size_t>(n));
         }
         const std::size_t from = request.find(' ') + 1;
@@ -92,6 +105,13 @@ class ScriptedServer {
             const std::lock_guard lock(mutex_);
             ++asked_[path];
             last_ = request;
+            keys_[path] = key_in(request);
+        }
+        if (path.starts_with("/kept")) {
+            const std::string now = whole("this is " + path, "text/plain", "");
+            if (!before.empty()) say(connection, before);
+            before = now;
+            return say(connection, now);
         }
         if (path == "/slow") rest(3000);
         if (path == "/slow" || path.starts_with("/ok")) say(connection, whole("fine"));
@@ -104,6 +124,7 @@ class ScriptedServer {
         if (path == "/twice") say(connection, whole("first") + whole("second"));
         if (path == "/long") say(connection, whole(std::string(5000, 'x')));
         if (path == "/binary") say(connection, whole("\xff\xfe"));
+        if (path == "/typed") say(connection, whole("fine", std::string(70'000, 'a')));
         if (path == "/moved")
             say(connection,
                 "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\nConnection: "
@@ -112,6 +133,12 @@ class ScriptedServer {
             say(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
             while (!stopping_ && say(connection, "1\r\nx\r\n")) rest(20);
         }
+        return false;
+    }
+    static std::string key_in(const std::string& request) {
+        const std::string name = "Idempotency-Key: ";
+        const std::size_t from = request.find(name) + name.size();
+        return request.substr(from, request.find("\r\n", from) - from);
     }
 
     int listener_ = -1;
@@ -119,6 +146,7 @@ class ScriptedServer {
     std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::map<std::string, int> asked_;
+    std::map<std::string, std::string> keys_;
     std::string last_;
     std::vector<std::thread> threads_;
     std::thread acceptor_;
