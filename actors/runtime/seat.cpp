@@ -19,6 +19,14 @@ bool owes_one_reply(const PlannedActor& member,
     return kind != nullptr && kind->one_reply;
 }
 
+/// A program of its own, or a seat that whoever has the secret of the launch may take.
+bool is_of_another_maker(const PlannedActor& member,
+                         const std::function<const Kind*(std::string_view)>& find_kind) {
+    if (!member.program.empty()) return true;
+    const Kind* kind = find_kind(member.kind);
+    return kind != nullptr && kind->outside;
+}
+
 Role role_of(Duty duty) { return duty == Duty::edge ? Role::edge : Role::actor; }
 
 /// Descriptions of the events that foreign kinds bring along, and of our own.
@@ -63,9 +71,9 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret,
     };
     config.sequencer.shape_of = shapes_of(plan);
     for (const PlannedActor& member : plan.members) {
-        config.sequencer.members.push_back({member.name, role_of(member.duty), member.hears,
-                                            member.from, member.says, !member.program.empty(),
-                                            owes_one_reply(member, find_kind)});
+        config.sequencer.members.push_back(
+            {member.name, role_of(member.duty), member.hears, member.from, member.says,
+             is_of_another_maker(member, find_kind), owes_one_reply(member, find_kind)});
         if (member.place != Place::fused) config.sequencer.trusted = false;
         Seat seat;
         seat.secret = secret;

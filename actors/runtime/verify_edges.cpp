@@ -2,48 +2,11 @@
 #include "actors/runtime/verify_edges.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "bus/broker/input_rule.hpp"
 #include "outcry/base/text.hpp"
-#include "outcry/codec/encode.hpp"
-#include "outcry/event/adopted.hpp"
-#include "outcry/event/http.hpp"
-#include "outcry/event/market.hpp"
-#include "outcry/event/replay.hpp"
-#include "outcry/event/trading.hpp"
 
 namespace outcry {
-
-namespace {
-
-template <class E>
-Result<std::string> topic_of(BytesView body) {
-    OUTCRY_ASSIGN(const E event, decoded<E>(body));
-    TopicWriter topic;
-    topic.begin(schema_name<E>);
-    if constexpr (HasTopic<E>) event.topic(topic);
-    return std::string(topic.text());
-}
-
-struct Known {
-    std::string_view schema;
-    Result<std::string> (*topic)(BytesView);
-};
-template <class... E>
-constexpr std::array<Known, sizeof...(E)> known_of() {
-    return {Known{schema_name<E>, topic_of<E>}...};
-}
-/// What edges say, by how often they do.
-constexpr auto inputs = known_of<Bar, Trade, Quote, Depth, Funding, MarkPrice, Fill, Order,
-                                 HttpReply, FeedStatus, HaltRequest, Adopted, ReplayOrigin>();
-
-}  // namespace
-
-Result<std::string> topic_by_body(std::string_view schema, BytesView body) {
-    for (const Known& one : inputs)
-        if (one.schema == schema) return one.topic(body);
-    return std::string();
-}
 
 void VerifyEdges::open(const FloorOpened& opened, const Runner::FindKind& find_kind) {
     edges_.resize(opened.roster.size() + 1);
@@ -77,12 +40,7 @@ std::string VerifyEdges::fault_of(const RecordView& input) {
         return joined(
             {"answers seq ", std::to_string(prefix.cause), ", which this edge was never told"});
     if (!edges_[prefix.source].built_in) return {};
-    const auto topic = topic_by_body(input.said.schema, input.said.body);
-    if (!topic) return joined({"cannot be read: ", topic.error().text()});
-    if (!topic->empty() && *topic != input.said.topic)
-        return joined({"stands under ", quoted(input.said.topic), ", its body belongs under ",
-                       quoted(*topic)});
-    return {};
+    return fault_of_topic(input.said);
 }
 
 bool VerifyEdges::has_heard(std::uint16_t source, std::uint64_t cause) const {

@@ -40,8 +40,4 @@ class VerifyEdges {
     std::uint64_t hearing_ = 0;       // bit i: roster place i + 1 is an edge that has mail
 };
 
-/// The topic that a built-in event of that schema has by its body; empty where this program knows
-/// none.
-[[nodiscard]] Result<std::string> topic_by_body(std::string_view schema, BytesView body);
-
 }  // namespace outcry

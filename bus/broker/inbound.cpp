@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What members say, as it comes in: read, held against what they may say and have said before, and
 // queued for its turn.
+#include "bus/broker/input_rule.hpp"
 #include "bus/broker/sequencer.hpp"
+#include "bus/journal/rights.hpp"
+#include "outcry/base/text.hpp"
 #include "outcry/codec/quick.hpp"
 #include "outcry/codec/shape.hpp"
+#include "outcry/event/catalogue.hpp"
 
 namespace outcry {
 
@@ -50,6 +54,32 @@ bool is_whole_map(BytesView body) {
                                          " inputs waiting; it must respect its credit");
 }
 
+[[gnu::cold, gnu::noinline]] Error never_told(const std::string& who, std::uint64_t seq) {
+    return error(Error::Kind::protocol, "`" + who + "` answers seq " + number(seq) +
+                                            ", which this edge was never told; an input of the "
+                                            "world answers 0");
+}
+
+[[gnu::cold, gnu::noinline]] Error not_taken(const std::string& who, const SaidView& view,
+                                             std::string_view fault) {
+    return error(Error::Kind::refused,
+                 joined({"`", who, "` says what may not come in: ", fault,
+                         "; it was not taken: mend what says it, and join again"}),
+                 std::string(view.topic));
+}
+
+[[gnu::cold, gnu::noinline]] Error misshapen(const std::string& who, const SaidView& view,
+                                             Error shaped, bool ours) {
+    const std::string path =
+        shaped.place.substr(std::min(shaped.place.find('/'), shaped.place.size()));
+    const std::string value = shown_at(view.body, path);
+    if (!value.empty()) shaped.message += joined({"; it is ", value});
+    shaped.message += ours ? joined({"; `outcry schema ", view.schema, "` shows what is due"})
+                           : std::string("; its manifest says what is due");
+    shaped.message += "; it was not taken: mend what says it, and join again";
+    return std::move(shaped).at(joined({"`", who, "` says `", view.topic, "` wrongly"}));
+}
+
 [[gnu::cold, gnu::noinline]] Error out_of_order(const std::string& who, const SaidView& view,
                                                 const std::string& why) {
     return error(Error::Kind::refused,
@@ -81,18 +111,33 @@ Topic* Sequencer::read_expected(std::uint16_t member, BytesView said, SaidView& 
     return topic;
 }
 
-Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, SaidView& view,
-                                   Topic*& topic) {
+Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, std::uint64_t known,
+                                   SaidView& view, Topic*& topic) {
     topic = read_expected(member, said, view);
     if (topic == nullptr || !(config_.trusted || is_whole_map(view.body))) {
         OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
         OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));
     }
     if (!topic->may_say) return may_not_say(topics_.name_of(member), *topic);
-    if (members()[member - 1U].foreign) OUTCRY_TRY(check_shape(member, view, *topic));
+    if (members()[member - 1U].foreign) OUTCRY_TRY(check_foreign(member, view, known, *topic));
     const std::uint64_t due = party(member).received + 1;
     if (view.source_seq != due) return not_due(topics_.name_of(member), view.source_seq, due);
     return {};
+}
+
+Result<void> Sequencer::check_foreign(std::uint16_t member, const SaidView& view,
+                                      std::uint64_t known, Topic& topic) const {
+    OUTCRY_TRY(check_shape(member, view, topic));
+    const std::string& who = topics_.name_of(member);
+    if (const std::uint64_t ref = journal::first_ref_not_before(known + 1, view.refs); ref != 0)
+        return not_taken(
+            who, view,
+            outcry::joined({"refs name seq ", number(ref), ", and what it rests on is at most ",
+                            "seq ", number(known)}));
+    std::string fault = fault_of_topic(view);
+    if (fault.empty() && (edges_mask_ >> (member - 1U) & 1U) != 0)
+        fault = fault_of_market(view, config_.opened);
+    return fault.empty() ? Result<void>() : not_taken(who, view, fault);
 }
 
 Result<void> Sequencer::check_shape(std::uint16_t member, const SaidView& view,
@@ -101,15 +146,27 @@ Result<void> Sequencer::check_shape(std::uint16_t member, const SaidView& view,
     if (topic.shape == nullptr) return {};
     auto shaped = conforms(view.body, *topic.shape, Fields::prefix);
     if (shaped) return {};
-    return std::move(shaped).error().at("`" + topics_.name_of(member) + "` says `" +
-                                        std::string(view.topic) + "` wrongly");
+    return misshapen(topics_.name_of(member), view, std::move(shaped).error(),
+                     topic.shape == find_event_type(view.schema));
+}
+
+Result<bool> Sequencer::has_heard(std::uint16_t member, std::uint64_t seq) {
+    std::uint64_t mail = 0;
+    if (seq >= next_cause_) {
+        mail = open_mail(seq);
+    } else {
+        OUTCRY_ASSIGN(const BytesView bytes, journal_.read(seq, *party(member).cache));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        mail = mail_of(record);
+    }
+    return (mail >> (member - 1U) & 1U) != 0;
 }
 
 Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesView said) {
     Party& p = party(member);
     Topic* topic = nullptr;
     SaidView view;
-    OUTCRY_TRY(check_said(member, said, view, topic));
+    OUTCRY_TRY(check_said(member, said, cause, view, topic));
     if (cause <= p.done_upto || cause > last_seq_ ||
         (!p.queue.empty() && cause < p.queue.back_tag().cause))
         return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` answers seq " +
@@ -167,8 +224,12 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
     Party& p = party(member);
     Topic* topic = nullptr;
     SaidView view;
-    OUTCRY_TRY(check_said(member, said, view, topic));
+    OUTCRY_TRY(check_said(member, said, last_seq_, view, topic));
     if (cause > last_seq_) return not_yet_said(topics_.name_of(member), "replies to", cause);
+    if (cause != 0 && members()[member - 1U].foreign) {
+        OUTCRY_ASSIGN(const bool heard, has_heard(member, cause));
+        if (!heard) return never_told(topics_.name_of(member), cause);
+    }
     if (p.queue.size() >= limits::pending_inputs_max)
         return too_many_inputs(topics_.name_of(member));
     if (config_.order == Ordering::lockstep && cause == 0 && !p.queue.empty() &&

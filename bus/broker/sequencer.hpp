@@ -94,6 +94,10 @@ class Sequencer {
     [[nodiscard]] bool answered(std::uint16_t member, std::uint64_t seq) const;
     [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
     [[nodiscard]] bool ended(std::uint16_t member) const { return party(member).ended; }
+    /// The latest event in its mail.
+    [[nodiscard]] std::uint64_t last_mail(std::uint16_t member) const {
+        return party(member).last_mail;
+    }
     [[nodiscard]] bool wants_input(std::uint16_t member) const;
     /// All that waits of this edge is of one instant, and more of it may come: nothing can be
     /// admitted before it has, so it may go beyond the bytes an edge has room for otherwise.
@@ -205,11 +209,16 @@ class Sequencer {
     [[nodiscard]] Result<void> append(const Prefix& prefix, const Said& said, Topic& topic);
     [[nodiscard]] static Said front_of(const SaidQueue& queue);
     /// Reads publisher's bytes as they come in: canonical, bounded, and this member may say it.
-    [[nodiscard]] Result<void> check_said(std::uint16_t member, BytesView said, SaidView& view,
-                                          Topic*& topic);
+    /// What it rests on must have been said up to `known`.
+    [[nodiscard]] Result<void> check_said(std::uint16_t member, BytesView said, std::uint64_t known,
+                                          SaidView& view, Topic*& topic);
     [[nodiscard]] Topic* read_expected(std::uint16_t member, BytesView said, SaidView& view);
+    /// Of members of other makers: what a built-in one cannot do wrong.
+    [[nodiscard]] Result<void> check_foreign(std::uint16_t member, const SaidView& view,
+                                             std::uint64_t known, Topic& topic) const;
     [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view,
                                            Topic& topic) const;
+    [[nodiscard]] Result<bool> has_heard(std::uint16_t member, std::uint64_t seq);
     template <class E>
     [[nodiscard]] Result<void> say_own(const E& event, std::uint64_t cause);
     [[nodiscard]] Result<void> match_recorded(std::uint16_t member, std::uint64_t cause,

@@ -25,7 +25,8 @@ struct Member {
     std::vector<std::string> hears;  // patterns
     std::vector<std::string> from;   // names whose events it hears; empty: everybody's
     std::vector<std::string> says;   // schemas
-    bool foreign = false;    // a program of its own: its bodies are held against their schemas
+    bool foreign = false;    // of another maker, or a seat for whoever comes: nothing of it is
+                             // taken on trust
     bool one_reply = false;  // an edge that owes one reply to each of its mail, never more
 };
 

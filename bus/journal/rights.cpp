@@ -28,6 +28,13 @@ bool is_own_timer(const RosterEntry& entry, const SaidView& said) {
 
 }  // namespace
 
+std::uint64_t first_ref_not_before(std::uint64_t seq, BytesView refs) {
+    std::uint64_t ref = 0;
+    for (RefsReader reader(refs); reader.next(ref);)
+        if (ref >= seq) return ref;
+    return 0;
+}
+
 std::optional<std::string> Rights::open(const SaidView& said) {
     if (said.schema != schema_name<FloorOpened>)
         return joined({"log begins with ", quoted(said.schema),
@@ -58,10 +65,8 @@ std::optional<std::string> Rights::judge(const Prefix& prefix, const SaidView& s
                        std::to_string(opened_->roster.size())});
     if (prefix.cause >= prefix.seq)
         return joined({"answers seq ", std::to_string(prefix.cause), ", which was not said yet"});
-    std::uint64_t ref = 0;
-    for (RefsReader refs(said.refs); refs.next(ref);)
-        if (ref >= prefix.seq)
-            return joined({"refers to seq ", std::to_string(ref), ", which was not said yet"});
+    if (const std::uint64_t ref = first_ref_not_before(prefix.seq, said.refs); ref != 0)
+        return joined({"refers to seq ", std::to_string(ref), ", which was not said yet"});
     auto wrong = prefix.source == sequencer_source ? judge_own(prefix, said)
                                                    : judge_member(prefix, said, source_name);
     return wrong ? wrong : count(prefix, said);

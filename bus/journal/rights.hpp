@@ -13,6 +13,10 @@
 
 namespace outcry::journal {
 
+/// The first of these refs that names nothing said before `seq`; 0: none does. The broker asks it
+/// of members of other makers, so that it sequences nothing which is judged wrong here.
+[[nodiscard]] std::uint64_t first_ref_not_before(std::uint64_t seq, BytesView refs);
+
 class Rights {
  public:
     /// What is wrong with the event, whose channel names `source_name` as its speaker; nothing when

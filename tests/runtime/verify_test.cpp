@@ -6,10 +6,8 @@
 #include <functional>
 
 #include "actors/runtime/verify.hpp"
-#include "actors/runtime/verify_edges.hpp"
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
-#include "outcry/event/market.hpp"
 #include "tests/support/toy_floor.hpp"
 
 namespace outcry::testing {
@@ -279,16 +277,6 @@ TEST(Verify, catches_an_input_that_answers_what_its_edge_was_never_told) {
         forged[at] = remade(log[at], [](Prefix& prefix, SaidView&) { prefix.cause = 2; });
         expect_caught(forged, at, "answers seq 2, which this edge was never told");
     }
-}
-
-TEST(Verify, knows_under_which_topic_an_input_belongs) {
-    Bar bar;
-    bar.venue = "binance-usdm";
-    bar.instrument = "BTCUSDT-PERP";
-    bar.timeframe = Timeframe::of_ns(ns_per_minute);
-    EXPECT_EQ(*topic_by_body("bar", encoded(bar)), "bar.binance-usdm.BTCUSDT-PERP.1m");
-    EXPECT_EQ(*topic_by_body("tick", encoded(bar)), "") << "of another maker";
-    EXPECT_FALSE(topic_by_body("bar", BytesView()).ok());
 }
 
 /// An event changed into another that its speaker could have said: only the chain tells.

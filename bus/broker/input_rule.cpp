@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bus/broker/input_rule.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "outcry/base/text.hpp"
+#include "outcry/codec/encode.hpp"
+#include "outcry/codec/json.hpp"
+#include "outcry/event/adopted.hpp"
+#include "outcry/event/http.hpp"
+#include "outcry/event/market.hpp"
+#include "outcry/event/replay.hpp"
+#include "outcry/event/trading.hpp"
+
+namespace outcry {
+
+namespace {
+
+constexpr TimeNs latest{5'680'281'600 * ns_per_s};            // 2150-01-01: sums of times still fit
+constexpr std::int64_t longest_bar = 101 * 366 * ns_per_day;  // 1200 months and a bit
+constexpr std::size_t shown_bytes_max = 64;
+
+template <class E>
+Result<std::string> topic_of(BytesView body) {
+    OUTCRY_ASSIGN(const E event, decoded<E>(body));
+    TopicWriter topic;
+    topic.begin(schema_name<E>);
+    if constexpr (requires { event.topic(topic); }) event.topic(topic);
+    return std::string(topic.text());
+}
+
+struct Known {
+    std::string_view schema;
+    Result<std::string> (*topic)(BytesView);
+};
+template <class... E>
+constexpr std::array<Known, sizeof...(E)> known_of() {
+    return {Known{schema_name<E>, topic_of<E>}...};
+}
+/// What edges say, by how often they do, and what actors say to the sequencer and to edges: both
+/// take the body at its word.
+constexpr auto known =
+    known_of<Bar, Trade, Quote, Depth, Funding, MarkPrice, Fill, Order, HttpReply, FeedStatus,
+             HaltRequest, Adopted, ReplayOrigin, TimerSet, TimerCancel, HttpRequest>();
+
+template <class Fixed>
+std::string not_positive(std::string_view field, Fixed value, std::string_view what) {
+    return joined({field, " is ", to_string(value), ", and ", what, " is above 0"});
+}
+template <class Fixed>
+std::string below(std::string_view field, Fixed value, std::string_view bound, Fixed least) {
+    return joined({field, " is ", to_string(value), ", below ", bound, " of ", to_string(least)});
+}
+template <class Fixed>
+std::string above(std::string_view field, Fixed value, std::string_view bound, Fixed most) {
+    return joined({field, " is ", to_string(value), ", above ", bound, " of ", to_string(most)});
+}
+
+std::string fault_in(const Flow& flow, const Bar& bar) {
+    if (bar.volume.units == 0) return "flow is there although volume is 0: leave it out";
+    if (flow.trades == 0) return "flow.trades is 0 although there is a volume";
+    if (flow.bought.units < 0) return below("flow.bought", flow.bought, "the least", Quantity{});
+    if (flow.bought > bar.volume) return above("flow.bought", flow.bought, "volume", bar.volume);
+    if (flow.vwap < bar.low) return below("flow.vwap", flow.vwap, "low", bar.low);
+    if (flow.vwap > bar.high) return above("flow.vwap", flow.vwap, "high", bar.high);
+    return {};
+}
+
+std::string fault_in(const Bar& bar, TimeNs event_time) {
+    if (bar.open.units <= 0) return not_positive("open", bar.open, "a price");
+    if (bar.high.units <= 0) return not_positive("high", bar.high, "a price");
+    if (bar.low.units <= 0) return not_positive("low", bar.low, "a price");
+    if (bar.close.units <= 0) return not_positive("close", bar.close, "a price");
+    if (bar.high < bar.low) return below("high", bar.high, "low", bar.low);
+    if (bar.high < bar.open) return below("high", bar.high, "open", bar.open);
+    if (bar.high < bar.close) return below("high", bar.high, "close", bar.close);
+    if (bar.low > bar.open) return above("low", bar.low, "open", bar.open);
+    if (bar.low > bar.close) return above("low", bar.low, "close", bar.close);
+    if (bar.volume.units < 0) return below("volume", bar.volume, "the least", Quantity{});
+    if (bar.flow)
+        if (std::string fault = fault_in(*bar.flow, bar); !fault.empty()) return fault;
+    if (bar.timeframe.is_timed() && bar.timeframe.approximate_ns() > longest_bar)
+        return joined({"timeframe is ", bar.timeframe.to_string(), ", longer than 100 years"});
+    // Nobody sees a bar before it closes: that would be a look into the future.
+    const bool opened = bar.open_time <= event_time;
+    if (!opened || bar.close_time() > event_time || bar.close_time() < bar.open_time)
+        return joined({"open_time is ", time::to_iso(bar.open_time), " and timeframe ",
+                       bar.timeframe.to_string(), ", so it had not closed by its event time of ",
+                       time::to_iso(event_time)});
+    return {};
+}
+
+std::string fault_in(const Trade& trade, TimeNs) {
+    if (trade.price.units <= 0) return not_positive("price", trade.price, "a price");
+    if (trade.size.units <= 0) return not_positive("size", trade.size, "a size");
+    return {};
+}
+
+std::string fault_in(const Quote& quote, TimeNs) {
+    if (quote.bid.units <= 0) return not_positive("bid", quote.bid, "a price");
+    if (quote.ask.units <= 0) return not_positive("ask", quote.ask, "a price");
+    if (quote.bid_size.units < 0) return below("bid_size", quote.bid_size, "the least", Quantity{});
+    if (quote.ask_size.units < 0) return below("ask_size", quote.ask_size, "the least", Quantity{});
+    return {};
+}
+
+std::string fault_in(const Funding& funding, TimeNs) {
+    if (abs(funding.rate) <= Ratio::whole(1)) return {};
+    return joined({"rate is ", to_string(funding.rate),
+                   ", and a funding rate is a fraction between -1 and 1"});
+}
+
+std::string fault_in(const MarkPrice& mark, TimeNs) {
+    return mark.price.units > 0 ? std::string() : not_positive("price", mark.price, "a price");
+}
+
+std::string fault_in(const std::vector<DepthLevel>& levels, std::string_view side, bool falling) {
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const auto field = [&](std::string_view name) {
+            return joined({side, "[", std::to_string(i), "].", name});
+        };
+        const DepthLevel& level = levels[i];
+        if (level.price.units <= 0) return not_positive(field("price"), level.price, "a price");
+        if (level.size.units <= 0) return not_positive(field("size"), level.size, "a size");
+        if (i == 0) continue;
+        const Price before = levels[i - 1].price;
+        if (falling ? level.price >= before : level.price <= before)
+            return joined({field("price"), " is ", to_string(level.price),
+                           ", not worse than the level before, ", to_string(before)});
+    }
+    return {};
+}
+
+std::string fault_in(const Depth& depth, TimeNs) {
+    if (std::string fault = fault_in(depth.bids, "bids", true); !fault.empty()) return fault;
+    if (std::string fault = fault_in(depth.asks, "asks", false); !fault.empty()) return fault;
+    if (depth.bids.empty() || depth.asks.empty() || depth.bids[0].price < depth.asks[0].price)
+        return {};
+    return joined({"asks[0].price is ", to_string(depth.asks[0].price),
+                   ", not above the best bid of ", to_string(depth.bids[0].price)});
+}
+
+template <class E>
+std::string judged(const SaidView& said, const FloorOpened& opened) {
+    const auto event = decoded<E>(said.body);
+    if (!event) return joined({"cannot be read: ", event.error().text()});
+    if (said.event_time > latest)
+        return joined({"event_time is ", time::to_iso(said.event_time), ", beyond the year 2149"});
+    const bool known_here = std::any_of(
+        opened.instruments.begin(), opened.instruments.end(), [&](const Instrument& one) {
+            return one.id == event->instrument && one.venue == event->venue;
+        });
+    if (!known_here)
+        return joined({"instrument is ", quoted(event->instrument), " of ", quoted(event->venue),
+                       ", and this floor has none of that name"});
+    return fault_in(*event, said.event_time);
+}
+
+struct Judge {
+    std::string_view schema;
+    std::string (*judged)(const SaidView&, const FloorOpened&);
+};
+template <class... E>
+constexpr std::array<Judge, sizeof...(E)> judges_of() {
+    return {Judge{schema_name<E>, judged<E>}...};
+}
+constexpr auto judges = judges_of<Bar, Trade, Quote, Depth, Funding, MarkPrice>();
+
+/// Moves to what a field or an element is; false where there is none.
+bool enter(msgpack::Reader& in, std::string_view segment) {
+    std::size_t count = 0;
+    if (in.peek() == msgpack::Kind::map) {
+        if (!in.map(count)) return false;
+        for (std::string_view key; count > 0; --count) {
+            if (!in.text(key)) return false;
+            if (key == segment) return true;
+            if (!in.skip()) return false;
+        }
+        return false;
+    }
+    if (in.peek() != msgpack::Kind::array || !in.array(count)) return false;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (std::to_string(i) == segment) return true;
+        if (!in.skip()) return false;
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<std::string> topic_by_body(std::string_view schema, BytesView body) {
+    for (const Known& one : known)
+        if (one.schema == schema) return one.topic(body);
+    return std::string();
+}
+
+std::string fault_of_topic(const SaidView& said) {
+    const auto topic = topic_by_body(said.schema, said.body);
+    if (!topic) return joined({"cannot be read: ", topic.error().text()});
+    if (!topic->empty() && *topic != said.topic)
+        return joined(
+            {"stands under ", quoted(said.topic), ", its body belongs under ", quoted(*topic)});
+    return {};
+}
+
+std::string fault_of_market(const SaidView& said, const FloorOpened& opened) {
+    for (const Judge& one : judges)
+        if (one.schema == said.schema) return one.judged(said, opened);
+    return {};
+}
+
+std::string shown_at(BytesView body, std::string_view path) {
+    msgpack::Reader in(body);
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (!enter(in, path.substr(0, end))) return {};
+        path.remove_prefix(end);
+    }
+    BytesView value;
+    if (!in.slice(value)) return {};
+    const auto json = to_json(value);
+    if (!json) return {};
+    return json->size() <= shown_bytes_max ? *json : json->substr(0, shown_bytes_max) + "…";
+}
+
+}  // namespace outcry

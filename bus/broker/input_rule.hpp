@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may come in, as one rule for two: the broker holds members of other makers against it, and
+// who reads a log again what stands there. So nothing is sequenced that is called damage later.
+// Plain functions for any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "outcry/event/floor.hpp"
+#include "outcry/event/record.hpp"
+
+namespace outcry {
+
+/// The topic that an event of that schema has by its body; empty where this program knows none.
+[[nodiscard]] Result<std::string> topic_by_body(std::string_view schema, BytesView body);
+/// Why this stands under no topic that its body asks for; empty: it does.
+[[nodiscard]] std::string fault_of_topic(const SaidView& said);
+
+/// What no feed of ours would hand over in market data: prices of 0 or less, a high below a low, a
+/// bar before it closed, an instrument that is not on the floor. Empty: nothing. Stricter than what
+/// a verification asks: an older log may hold it, and was whole.
+[[nodiscard]] std::string fault_of_market(const SaidView& said, const FloorOpened& opened);
+
+/// What a body holds at a place such as `/flow/vwap`, as JSON, shortened; empty where nothing is.
+[[nodiscard]] std::string shown_at(BytesView body, std::string_view path);
+
+}  // namespace outcry

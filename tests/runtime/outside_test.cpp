@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+// Members of other makers: whatever a seat for whoever comes, or a program of somebody else, hands
+// over, nothing is sequenced that a verification would call damage, or that no feed of ours says.
+#include <gtest/gtest.h>
+
+#include "actors/runtime/seat.hpp"
+#include "actors/runtime/verify.hpp"
+#include "bus/broker/input_rule.hpp"
+#include "bus/journal/inspect.hpp"
+#include "outcry/actor/kind.hpp"
+#include "outcry/codec/encode.hpp"
+#include "outcry/event/http.hpp"
+#include "outcry/event/market.hpp"
+#include "tests/support/toy_floor.hpp"
+
+namespace outcry::testing {
+namespace {
+
+constexpr TimeNs noon{1'746'000'000 * ns_per_s};
+
+struct SeatParams {
+    bool unused = false;
+};
+OUTCRY_DESCRIBE(SeatParams, "toy.seat", unused);
+
+const Kind& seat() {
+    static const Kind kind = [] {
+        Kind made;
+        made.outside = true;
+        made.manifest = {"toy.seat", Duty::edge,       "a seat for whoever comes",
+                         {},         {"bar", "trade"}, &type_info<SeatParams>(),
+                         nullptr};
+        return made;
+    }();
+    return kind;
+}
+const Kind* find(std::string_view name) { return name == seat().manifest.kind ? &seat() : nullptr; }
+
+Bar good_bar() {
+    Bar bar;
+    bar.venue = "binance-usdm";
+    bar.instrument = "BTCUSDT-PERP";
+    bar.timeframe = Timeframe::of_ns(ns_per_minute);
+    bar.open_time = {noon.ns - ns_per_minute};
+    bar.open = bar.close = bar.low = Price::whole(94'000);
+    bar.high = Price::whole(94'100);
+    bar.volume = Quantity::whole(10);
+    return bar;
+}
+
+/// What is said, and how much of it is wrong.
+struct Word {
+    std::string topic = "bar.binance-usdm.BTCUSDT-PERP.1m";
+    std::string schema = "bar";
+    Buffer body = encoded(good_bar());
+    std::uint64_t cause = 0;
+    std::uint64_t ref = 0;
+    TimeNs event_time = noon;
+};
+
+template <class Change>
+Word bar_with(Change&& change) {
+    Bar bar = good_bar();
+    change(bar);
+    Word word;
+    word.body = encoded(bar);
+    return word;
+}
+
+Buffer asked_by(const std::string& actor) {
+    HttpRequest request;
+    request.actor = actor;
+    request.id = "1";
+    return encoded(request);
+}
+
+/// A body whose field holds something else, canonical and no more.
+Word bar_holding(std::string_view field, const Buffer& value) {
+    Word word;
+    const Buffer whole = encoded(good_bar());
+    msgpack::Reader in(whole);
+    Buffer made;
+    msgpack::Writer out(made);
+    std::size_t count = 0;
+    in.map(count);
+    out.map(count);
+    for (; count > 0; --count) {
+        std::string_view key;
+        BytesView old;
+        in.text(key);
+        in.slice(old);
+        out.text(key);
+        out.raw(key == field ? value.view() : old);
+    }
+    word.body = made;
+    return word;
+}
+Buffer text_value(std::string_view text) {
+    Buffer bytes;
+    msgpack::Writer(bytes).text(text);
+    return bytes;
+}
+
+/// A free-running floor: `data` is a seat for whoever comes, `guest` a program that hears its bars.
+class Outside : public ::testing::Test {
+ protected:
+    Outside() {
+        PlannedActor data, guest;
+        data.name = "data";
+        data.kind = seat().manifest.kind;
+        data.duty = Duty::edge;
+        data.place = Place::process;
+        data.params = encoded(SeatParams{});
+        data.says = seat().manifest.says;
+        guest.name = "guest";
+        guest.kind = "guest";
+        guest.program = "guest";
+        guest.manifest = "guest";
+        guest.place = Place::process;
+        guest.hears = {"bar.>"};
+        guest.says = {"http.request"};
+        Plan plan = plan_of_toys({data, guest});
+        plan.opened.order = Ordering::free_running;
+        Instrument btc;
+        btc.id = "BTCUSDT-PERP";
+        btc.venue = "binance-usdm";
+        plan.opened.instruments = {btc};
+        store_ = make_memory_store();
+        journal_ = std::move(*Journal::create(*store_, {"outside", {}, {}}, {}));
+        broker_ = std::make_unique<Broker>(*journal_, broker_config(plan, "s3cret", "", find));
+        join("guest", "guest");
+        join("data", manifest_digest(seat().manifest));
+    }
+
+    void send(const SessionId& from, const Buffer& message) {
+        ASSERT_TRUE(broker_->on_message(from, message));
+        ASSERT_TRUE(broker_->work(noon));
+        std::vector<Broker::Outgoing> out;
+        ASSERT_TRUE(broker_->flush(out));
+        for (const Broker::Outgoing& one : out) {
+            const auto header = wire::read_header(one.bytes);
+            if (header->type == wire::Type::refused)
+                refusal_ = wire::read_message<wire::Refused>(one.bytes)->reason;
+            if (header->type != wire::Type::welcome) continue;
+            epochs_[one.to] = header->epoch;
+            said_[one.to] = wire::read_message<wire::Welcome>(one.bytes)->accepted;
+        }
+    }
+    void join(const std::string& name, const std::string& manifest) {
+        Buffer message;
+        wire::put_message(message, wire::Type::hello, 0,
+                          wire::Hello{wire::protocol_version, name, "s3cret", manifest});
+        send(name, message);
+        ASSERT_NE(epochs_[name], 0U) << refusal_;
+    }
+    /// Says it, and returns why it was refused; empty when it was taken.
+    std::string say(const std::string& name, const Word& word, wire::Type type) {
+        Buffer said, refs, message;
+        append_refs(refs, &word.ref, word.ref == 0 ? 0 : 1);
+        append_said(said,
+                    {++said_[name], word.event_time, word.topic, word.schema, refs, word.body});
+        wire::BatchWriter batch;
+        batch.begin(message, type, epochs_[name]);
+        batch.add(word.cause, said);
+        const std::uint64_t done = type == wire::Type::answers ? word.cause : 0;
+        batch.finish({0, done, TimeNs{INT64_MIN}, false});
+        refusal_.clear();
+        send(name, message);
+        const std::string refusal = refusal_;
+        if (!refusal.empty() && name == "data") join(name, manifest_digest(seat().manifest));
+        return refusal;
+    }
+    std::string input(const Word& word) { return say("data", word, wire::Type::inputs); }
+    void expect_refused(const Word& word, const std::vector<std::string>& words) {
+        const std::uint64_t before = journal_->last_seq();
+        const std::string refusal = input(word);
+        for (const std::string& one : words)
+            EXPECT_NE(refusal.find(one), std::string::npos) << one << "\n" << refusal;
+        EXPECT_EQ(journal_->last_seq(), before) << "it was sequenced";
+        EXPECT_EQ(input(Word{}), "") << "the floor goes on";
+        EXPECT_EQ(journal_->last_seq(), before + 1);
+    }
+
+    std::unique_ptr<Store> store_;
+    std::unique_ptr<Journal> journal_;
+    std::unique_ptr<Broker> broker_;
+    std::map<SessionId, std::uint32_t> epochs_;
+    std::map<SessionId, std::uint64_t> said_;
+    std::string refusal_;
+};
+
+TEST_F(Outside, a_seat_refuses_what_does_not_have_its_schema_and_names_the_field_and_its_value) {
+    expect_refused(bar_holding("timeframe", text_value("a minute")),
+                   {"bar.binance-usdm.BTCUSDT-PERP.1m", "/timeframe", "\"a minute\"",
+                    "`outcry schema bar`", "join again"});
+    expect_refused(bar_holding("open", text_value("94000")), {"/open", "\"94000\""});
+    Buffer real;
+    msgpack::Writer(real).real(10.5);
+    expect_refused(bar_holding("volume", real), {"/volume", "10.5"});
+}
+
+TEST_F(Outside, a_seat_refuses_market_data_that_no_feed_of_ours_hands_over) {
+    const std::string topic = "bar.binance-usdm.BTCUSDT-PERP.1m: ";
+    expect_refused(bar_with([](Bar& bar) { bar.open = bar.low = Price{-1}; }),
+                   {topic, "open is -0.00000001", "above 0", "join again"});
+    expect_refused(bar_with([](Bar& bar) { bar.high = Price{1}; }),
+                   {topic, "high is 0.00000001, below low of 94000"});
+    expect_refused(bar_with([](Bar& bar) { bar.volume = Quantity{-1}; }),
+                   {"volume is -0.00000001"});
+    expect_refused(bar_with([](Bar& bar) { bar.open_time.ns += 1; }),
+                   {"had not closed by its event time"});
+    Word nowhere = bar_with([](Bar& bar) { bar.instrument = "XXX"; });
+    nowhere.topic = "bar.binance-usdm.XXX.1m";
+    expect_refused(nowhere, {"instrument is \"XXX\" of \"binance-usdm\""});
+    Word trade;
+    trade.topic = "trade.binance-usdm.BTCUSDT-PERP";
+    trade.schema = "trade";
+    trade.body = encoded(Trade{"binance-usdm", "BTCUSDT-PERP", 7, Price::whole(5), {}, Side::buy});
+    expect_refused(trade, {"trade.binance-usdm.BTCUSDT-PERP: ", "size is 0", "above 0"});
+    Word late;
+    late.event_time = {INT64_MAX};
+    expect_refused(late, {"event_time is 2262", "beyond the year 2149"});
+}
+
+TEST_F(Outside, a_seat_refuses_what_a_verification_would_call_damage) {
+    Word other;
+    other.topic = "bar.binance-usdm.ETHUSDT-PERP.1m";
+    expect_refused(other, {"stands under \"bar.binance-usdm.ETHUSDT-PERP.1m\"",
+                           "belongs under \"bar.binance-usdm.BTCUSDT-PERP.1m\""});
+    Word early;
+    early.ref = 1'000'000'000;
+    expect_refused(early, {"refs name seq 1000000000"});
+    Word answer;
+    answer.cause = 1;  // it hears nothing
+    expect_refused(answer, {"answers seq 1, which this edge was never told"});
+
+    ASSERT_TRUE(journal_->close());
+    const auto report = verify(*store_, std::nullopt, true);
+    ASSERT_TRUE(report) << report.error().text();
+    EXPECT_TRUE(report->passed()) << (report->bad ? report->bad->what : "");
+}
+
+TEST_F(Outside, a_program_can_neither_rest_on_what_comes_later_nor_speak_in_the_name_of_another) {
+    ASSERT_EQ(input(Word{}), "");
+    const std::uint64_t bar = journal_->last_seq();
+    ASSERT_EQ(input(Word{}), "");
+    Word asking;
+    asking.topic = "http.request.guest.1";
+    asking.schema = "http.request";
+    asking.body = asked_by("guest");
+    asking.cause = bar;
+    asking.ref = bar + 1;
+    EXPECT_NE(
+        say("guest", asking, wire::Type::answers).find("refs name seq " + std::to_string(bar + 1)),
+        std::string::npos)
+        << refusal_;
+    join("guest", "guest");
+    asking.ref = bar;
+    asking.body = asked_by("core");
+    said_["guest"] = 0;
+    EXPECT_NE(
+        say("guest", asking, wire::Type::answers).find("belongs under \"http.request.core.1\""),
+        std::string::npos)
+        << refusal_;
+    join("guest", "guest");
+    asking.body = asked_by("guest");
+    said_["guest"] = 0;
+    EXPECT_EQ(say("guest", asking, wire::Type::answers), "");
+}
+
+TEST(InputRule, knows_under_which_topic_an_input_belongs) {
+    EXPECT_EQ(*topic_by_body("bar", encoded(good_bar())), "bar.binance-usdm.BTCUSDT-PERP.1m");
+    EXPECT_EQ(*topic_by_body("tick", encoded(good_bar())), "") << "of another maker";
+    EXPECT_FALSE(topic_by_body("bar", BytesView()).ok());
+}
+
+TEST(InputRule, asks_of_each_kind_of_market_data_what_its_file_must_hold) {
+    FloorOpened opened;
+    opened.instruments.resize(1);
+    opened.instruments[0].id = "I";
+    opened.instruments[0].venue = "v";
+    const auto fault = [&](const auto& event) {
+        const Buffer body = encoded(event);
+        SaidView said;
+        said.event_time = noon;
+        said.schema = schema_name<std::remove_cvref_t<decltype(event)>>;
+        said.body = body;
+        return fault_of_market(said, opened);
+    };
+    const Price one = Price::whole(1), two = Price::whole(2);
+    const Quantity some = Quantity::whole(1);
+    EXPECT_EQ(fault(Quote{"v", "I", one, {}, two, some}), "");
+    EXPECT_NE(fault(Quote{"v", "I", {}, {}, two, some}).find("bid is 0"), std::string::npos);
+    EXPECT_EQ(fault(Funding{"v", "I", Ratio{-1}}), "");
+    EXPECT_NE(fault(Funding{"v", "I", Ratio::whole(2)}).find("rate is"), std::string::npos);
+    EXPECT_NE(fault(MarkPrice{"v", "I", {}}).find("price is 0"), std::string::npos);
+    EXPECT_EQ(fault(Depth{"v", "I", {{one, some}}, {{two, some}}}), "");
+    EXPECT_NE(fault(Depth{"v", "I", {{two, some}}, {{two, some}}}).find("asks[0].price is 2"),
+              std::string::npos);
+    EXPECT_NE(fault(Depth{"v", "I", {{one, some}, {two, some}}, {}}).find("bids[1].price is 2"),
+              std::string::npos);
+}
+
+}  // namespace
+}  // namespace outcry::testing
