@@ -54,8 +54,6 @@ for chosen in itertools.combinations(range(8), 4):
     inside.append(i.max())
     outside.append(o[i.argmax()])
 print("cscv", np.mean(np.array(logits) <= 0), np.mean(np.array(outside) < 0), st.linregress(inside, outside).slope, sum(logits))
-rho = (np.corrcoef(X).sum() - 9) / 72
-print("trials", rho + (1 - rho) * 9, sharpe(X).var(ddof=1))
 f = np.array([.1] * 10 + [.3] * 10 + [.6] * 5 + [.9] * 5)
 o = np.array([1] + [0] * 9 + [1] * 4 + [0] * 6 + [1] * 3 + [0] * 2 + [1] * 4 + [0])
 parts = [((f == p).sum() / 30, p, o[f == p].mean()) for p in np.unique(f)]

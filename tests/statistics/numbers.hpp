@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "outcry/statistics/random.hpp"
 #include "outcry/statistics/series.hpp"
 
 namespace outcry::statistics {
@@ -12,6 +13,13 @@ namespace outcry::statistics {
 inline std::vector<double> counted(int a, int b, int c, int length) {
     std::vector<double> made;
     for (int i = 0; i < length; ++i) made.push_back(((i * a + b) % 101 - c) / 1000.0);
+    return made;
+}
+
+/// Days without an edge.
+inline std::vector<double> noise(std::size_t length, Random& random) {
+    std::vector<double> made(length);
+    for (double& r : made) r = 0.01 * random.normal();
     return made;
 }
 

@@ -2,8 +2,6 @@
 // Published examples first; golden.py has the others.
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "outcry/math/math.hpp"
 #include "outcry/statistics/sharpe.hpp"
 #include "tests/statistics/numbers.hpp"
@@ -59,68 +57,6 @@ TEST(DeflatedSharpe, of_a_single_trial_is_the_probabilistic_one) {
     EXPECT_NEAR(probabilistic_sharpe(m), 0.800139068802435, 1e-12);
     EXPECT_EQ(deflated_sharpe(m, 1, 0.5), probabilistic_sharpe(m));
     EXPECT_LT(deflated_sharpe(m, 20, 0.001), probabilistic_sharpe(m));
-}
-
-TEST(Trials, are_as_many_as_their_correlation_leaves) {
-    std::vector<std::vector<double>> all;
-    for (int k = 0; k < 9; ++k) all.push_back(counted(17 + 2 * k, 5 * k, 50 - k % 3, 64));
-    const Trials trials = trials_of(views(all));
-    EXPECT_EQ(trials.count, 9);
-    EXPECT_NEAR(trials.effective, 8.842398440222075, 1e-9);
-    EXPECT_NEAR(trials.variance, 0.0031125634658151395, 1e-12);
-}
-
-TEST(Trials, that_are_copies_count_once_and_those_that_never_move_count_as_one_more) {
-    const std::vector<std::vector<double>> copies(12, counted(17, 3, 50, 64));
-    EXPECT_NEAR(trials_of(views(copies)).effective, 1, 1e-9);
-    auto with_still = copies;
-    with_still.resize(20, std::vector<double>(64, 0.0));
-    EXPECT_NEAR(trials_of(views(with_still)).effective, 2, 1e-9);
-    EXPECT_EQ(trials_of(views(with_still)).count, 20);
-}
-
-/// Days from `first` on.
-std::vector<std::int64_t> days_from(std::int64_t first, std::size_t count) {
-    std::vector<std::int64_t> days(count);
-    std::iota(days.begin(), days.end(), first);
-    return days;
-}
-
-TEST(Trials, that_share_no_day_are_independent_and_their_luck_is_that_of_as_many_days) {
-    const auto returns = counted(17, 3, 50, 64);
-    std::vector<std::vector<std::int64_t>> days;
-    for (int i = 0; i < 40; ++i) days.push_back(days_from(1000 + 64 * i, 64));
-    std::vector<Tried> tried;
-    for (const auto& stretch : days) tried.push_back({returns, stretch});
-    const Trials trials = trials_of(tried);
-    EXPECT_EQ(trials.count, 40);
-    EXPECT_NEAR(trials.effective, 40, 1e-9);
-    EXPECT_NEAR(trials.variance, 1.0 / 63, 1e-12) << "by chance all have the same ratio";
-    EXPECT_GT(expected_maximum_sharpe(trials.effective, trials.variance), 0.2);
-}
-
-TEST(Trials, are_as_much_alike_as_the_days_they_share) {
-    // The second is the second half of the first: its days are half of those, their ratios
-    // correlate by about the root of 1/2.
-    const auto whole = counted(37, 11, 50, 200),
-               half = std::vector(whole.begin() + 100, whole.end());
-    const auto all = days_from(0, 200), late = days_from(100, 100), early = days_from(0, 100);
-    const Trials nested = trials_of({Tried{whole, all}, Tried{half, late}});
-    EXPECT_NEAR(nested.effective, 2 - math::sqrt(0.5), 0.02);
-    const Trials apart = trials_of({Tried{half, early}, Tried{half, late}});
-    EXPECT_NEAR(apart.effective, 2, 1e-9);
-    // And three on one stretch with one beside are no less alike than they were.
-    const Trials mixed =
-        trials_of({Tried{whole, all}, Tried{whole, all}, Tried{whole, all}, Tried{half, late}});
-    EXPECT_NEAR(mixed.effective, 4 - 3 * (3 + 3 * math::sqrt(0.5)) / 6, 0.05);
-    EXPECT_GE(mixed.variance, trials_of(views({whole, whole, whole})).variance);
-}
-
-TEST(Trials, of_no_day_at_all_are_nothing_and_no_trial_is_none) {
-    EXPECT_EQ(trials_of(std::vector<Tried>{}).count, 0);
-    const Trials empty = trials_of({Tried{}, Tried{}});
-    EXPECT_EQ(empty.count, 2);
-    EXPECT_EQ(empty.variance, 0);
 }
 
 }  // namespace

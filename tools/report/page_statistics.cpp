@@ -86,7 +86,7 @@ std::string gate(const Report& r) {
         .add("hurdle", printed("%.2f", g.hurdle * year), "Sharpe that luck alone would show")
         .add("above it", printed("%.0f %%", 100 * g.deflated_sharpe),
              "probability, by the shape of the days (deflated Sharpe); " + wants)
-        .add("mean above zero", printed("%.0f %%", 100 * g.robust),
+        .add("mean above it", printed("%.0f %%", 100 * g.robust),
              "probability, for days that depend on each other (Newey-West); " + wants)
         .add("days needed",
              days_needed_text(r).empty() ? std::string("never passes") : days_needed_text(r),

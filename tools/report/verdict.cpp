@@ -34,7 +34,7 @@ std::string of_the_market(const Report& r, const char* words) {
 
 /// Whether it would pass had nothing else been tried.
 bool passes_alone(const Report& r) {
-    return statistics::gate(daily_returns(r).own, {1, 1, 0}, r.marked_days).verdict ==
+    return statistics::gate(daily_returns(r).own, {1, 1}, r.marked_days).verdict ==
            GateVerdict::edge;
 }
 

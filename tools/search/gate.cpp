@@ -38,36 +38,51 @@ OUTCRY_DESCRIBE(GateRates, "gate.rates", records, days, sharpe, searched, holds,
 
 struct Row {
     GateRate rate;
-    bool heavy = false;
-    std::uint64_t searched = 1;
+    statistics::GateTrial trial;
 };
 
-std::vector<Row> rows_of(const statistics::GateTrial& trial) {
-    const std::string best = "the best of " + std::to_string(trial.searched);
-    const std::string edge = printed("an edge of Sharpe %.1f", trial.sharpe);
-    return {{{"noise", false, false, 0}, false, 1},
-            {{"noise with heavy tails", false, false, 0}, true, 1},
-            {{"noise, " + best + ", the search counted", false, false, 0}, false, trial.searched},
-            {{"noise, " + best + ", the search hidden", false, true, 0}, false, trial.searched},
-            {{edge, true, false, 0}, false, 1},
-            {{edge + " with heavy tails", true, false, 0}, true, 1}};
+std::vector<Row> rows_of(const statistics::GateTrial& asked) {
+    std::vector<Row> rows;
+    const auto row = [&](const std::string& of, std::uint64_t searched) -> Row& {
+        Row& made = rows.emplace_back(Row{{of, false, false, 0}, asked});
+        made.trial.sharpe = 0;
+        made.trial.searched = searched;
+        return made;
+    };
+    const auto planted = [&](Row& made) -> Row& {
+        made.rate.edge = true;
+        made.trial.sharpe = asked.sharpe;
+        return made;
+    };
+    const std::string many = std::to_string(asked.searched), best = "noise, the best of " + many,
+                      edge = printed("an edge of Sharpe %.1f", asked.sharpe);
+    row("noise", 1);
+    row("noise with heavy tails", 1).trial.heavy_tails = true;
+    row(best + ", the search counted", asked.searched);
+    row(best + " that move together (0.9)", asked.searched).trial.alike = 0.9;
+    row(best + ", and " + many + " around it", asked.searched).trial.refined = asked.searched;
+    Row& hidden = row(best + ", the search hidden", asked.searched);
+    hidden.rate.hidden = true;
+    hidden.trial.deflated = false;
+    planted(row(edge, 1));
+    planted(row(edge + " with heavy tails", 1)).trial.heavy_tails = true;
+    planted(row(edge + ", after " + many + " looks of two days", 1)).trial.looks = asked.searched;
+    return rows;
 }
 
 GateRates measured(const statistics::GateTrial& trial, const OnShare& on_share) {
     GateRates made{trial.seeds, trial.observations, trial.sharpe, trial.searched, true, {}};
     const std::vector<Row> rows = rows_of(trial);
     double all = 0, before = 0;
-    for (const Row& row : rows) all += static_cast<double>(row.searched);
+    const auto work = [](const Row& row) {
+        return static_cast<double>(row.trial.searched + row.trial.refined);
+    };
+    for (const Row& row : rows) all += work(row);
     for (const Row& row : rows) {
-        statistics::GateTrial one = trial;
-        one.sharpe = row.rate.edge ? trial.sharpe : 0;
-        one.heavy_tails = row.heavy;
-        one.searched = row.searched;
-        one.deflated = !row.rate.hidden;
-        const double own = static_cast<double>(row.searched) / all;
+        const double own = work(row) / all;
         const OnShare part = part_of(on_share, before, before + own);
         GateRate rate = row.rate;
-        rate.passes = statistics::pass_rate(one, 1, [&](std::uint64_t done) {
+        rate.passes = statistics::pass_rate(row.trial, 1, [&](std::uint64_t done) {
             if (part) part(static_cast<double>(done) / static_cast<double>(trial.seeds), rate.of);
         });
         before += own;

@@ -103,9 +103,9 @@ Result<Optimized> concluded(const Ground& ground, Results& results, const Search
         return invalid(searched.trials.empty()
                            ? "no floor was tried"
                            : "every floor failed; the first: " + *searched.trials.front().failure);
-    statistics::Trials known = trials_of(searched.trials);
+    statistics::Trials known = trials_of(searched.trials, searched.trials[*best]);
     if (!fed.empty()) {
-        OUTCRY_ASSIGN(known, results.trials_on(fed));
+        OUTCRY_ASSIGN(known, results.trials_on(fed, searched.trials[*best]));
     }
     made.evidence = evidence_of(searched.trials, known, options.seed);
     OUTCRY_ASSIGN(made.report, ground.launch_with(searched.trials[*best].set, "", page));

@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::int64_t application_id = 0x4f545253;  // OTRS
 constexpr std::int64_t schema_version = 2;
-// Of how many the returns are read, the latest first, to see how far trials move together.
-constexpr std::int64_t trials_read_max = 4000;
-constexpr std::int64_t trials_read_bytes_max = 64 << 20;
+// How much of the trials is held at once while they are read.
+constexpr std::int64_t page_rows_max = 1000;
+constexpr std::int64_t page_bytes_max = 16 << 20;
 
 constexpr const char* tables = R"(
 BEGIN;
@@ -71,16 +71,6 @@ std::string list_of(const std::vector<std::string>& digests) {
 std::string spelled(const std::string& until) {
     const auto time = time::parse(until);
     return time ? time::to_iso(*time) : until;
-}
-
-/// As many more, which move together as these do.
-statistics::Trials extended(statistics::Trials trials, double count) {
-    if (trials.count > 1 && count > trials.count) {
-        const double correlation = (trials.count - trials.effective) / (trials.count - 1.0);
-        trials.effective = correlation + (1.0 - correlation) * count;
-    }
-    trials.count = count;
-    return trials;
 }
 
 Result<ledger::Database> database_at(const std::string& path) {
@@ -173,34 +163,41 @@ Result<void> Results::note_search(const std::string& verb, const std::string& wh
     return statement.run({clock::wall_now().ns, verb, what, data, points, best, verdict});
 }
 
-Result<statistics::Trials> Results::trials_on(const DataSet& data, const std::vector<Trial>& but) {
+Result<statistics::Trials> Results::trials_on(const DataSet& data, const Trial& judged,
+                                              const std::vector<Trial>& but) {
     std::vector<std::string> floors;
     for (const Trial& trial : but) floors.push_back(joined({trial.data, " ", trial.plan}));
     const std::string series = list_of(data.series), left_out = list_of(floors);
-    OUTCRY_ASSIGN(const ledger::Rows sizes,
-                  database_.query("SELECT count(*), coalesce(max(length(trial)), 1) " +
-                                      std::string(of_the_data),
-                                  {data.digest, series, left_out}));
-    const std::int64_t count = sizes.rows.front()[0].integer;
-    const std::int64_t longest = std::max<std::int64_t>(1, sizes.rows.front()[1].integer);
-    const std::int64_t read =
-        std::clamp<std::int64_t>(trials_read_bytes_max / longest, 2, trials_read_max);
-    OUTCRY_ASSIGN(const ledger::Rows known,
-                  database_.query("SELECT trial " + std::string(of_the_data) +
-                                      " ORDER BY tried_ns DESC, plan LIMIT ?4",
-                                  {data.digest, series, left_out, read}));
-    std::vector<Trial> trials;
-    for (const auto& row : known.rows) {
-        OUTCRY_ASSIGN(Trial trial, from_json<Trial>(row.front().text));
-        trials.push_back(std::move(trial));
+    OUTCRY_ASSIGN(const std::int64_t longest,
+                  database_.integer("SELECT coalesce(max(length(trial)), 1) FROM trials"));
+    const std::int64_t page = std::clamp<std::int64_t>(
+        page_bytes_max / std::max<std::int64_t>(1, longest), 1, page_rows_max);
+    const std::vector<std::int64_t> own = days_of(judged);
+    statistics::Chances chances;
+    statistics::Luck luck(chances, tried_of(judged, own));
+    std::string last_data, last_until, last_plan;  // what was read last: no digest is empty
+    for (;;) {
+        OUTCRY_ASSIGN(const ledger::Rows known,
+                      database_.query(
+                          "SELECT trial, data, until, plan " + std::string(of_the_data) +
+                              " AND (data, until, plan) > (?4, ?5, ?6) "
+                              "ORDER BY data, until, plan LIMIT ?7",
+                          {data.digest, series, left_out, last_data, last_until, last_plan, page}));
+        for (const auto& row : known.rows) {
+            OUTCRY_ASSIGN(const Trial trial, from_json<Trial>(row[0].text));
+            luck.add(tried_of(trial, days_of(trial)));
+        }
+        if (static_cast<std::int64_t>(known.rows.size()) < page) return luck.trials();
+        last_data = known.rows.back()[1].text;
+        last_until = known.rows.back()[2].text;
+        last_plan = known.rows.back()[3].text;
     }
-    return extended(trials_of(trials), static_cast<double>(count));
 }
 
 Result<void> judge_among(Results& results, const DataSet& data, Report& report) {
     report.data = data.digest;
     if (data.empty()) return {};
-    OUTCRY_ASSIGN(const statistics::Trials trials, results.trials_on(data));
+    OUTCRY_ASSIGN(const statistics::Trials trials, results.trials_on(data, trial_of(report)));
     if (trials.count > 0) judge(report, trials);
     return {};
 }

@@ -35,14 +35,6 @@ std::int64_t day_of(TimeNs end) {
     return last / ns_per_day - (last % ns_per_day < 0 ? 1 : 0);
 }
 
-/// As many as there are returns for.
-std::vector<std::int64_t> days_of(const Trial& trial) {
-    std::vector<std::int64_t> days;
-    for (std::size_t i = 0; i < std::min(trial.days.size(), trial.returns.size()); ++i)
-        days.push_back(day_of(trial.days[i]));
-    return days;
-}
-
 }  // namespace
 
 double metric_of_nothing(const std::string& name) { return name == "omega" ? 1.0 : 0.0; }
@@ -157,14 +149,24 @@ std::vector<std::vector<double>> returns_of(const std::vector<Trial>& trials) {
     return made;
 }
 
-statistics::Trials trials_of(const std::vector<Trial>& trials) {
-    std::vector<std::vector<std::int64_t>> days;
-    for (const Trial& trial : trials) days.push_back(days_of(trial));
-    std::vector<statistics::Tried> tried;
-    for (std::size_t i = 0; i < trials.size(); ++i)
-        if (!trials[i].failure)
-            tried.push_back({statistics::Series(trials[i].returns).first(days[i].size()), days[i]});
-    return statistics::trials_of(tried);
+std::vector<std::int64_t> days_of(const Trial& trial) {
+    std::vector<std::int64_t> days;
+    for (std::size_t i = 0; i < std::min(trial.days.size(), trial.returns.size()); ++i)
+        days.push_back(day_of(trial.days[i]));
+    return days;
+}
+
+statistics::Tried tried_of(const Trial& trial, const std::vector<std::int64_t>& days) {
+    return {statistics::Series(trial.returns).first(days.size()), days};
+}
+
+statistics::Trials trials_of(const std::vector<Trial>& trials, const Trial& judged) {
+    const std::vector<std::int64_t> own = days_of(judged);
+    statistics::Chances chances;
+    statistics::Luck luck(chances, tried_of(judged, own));
+    for (const Trial& trial : trials)
+        if (!trial.failure) luck.add(tried_of(trial, days_of(trial)));
+    return luck.trials();
 }
 
 }  // namespace outcry::tools

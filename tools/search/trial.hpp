@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "outcry/codec/encode.hpp"
-#include "outcry/statistics/sharpe.hpp"
+#include "outcry/statistics/luck.hpp"
 #include "tools/report/report.hpp"
 
 namespace outcry::tools {
@@ -73,7 +73,11 @@ inline constexpr double nothing_lost = 1e12, everything_lost = -1e12;
 /// Returns of those that did not fail, of all days that any of them covers: on those that it does
 /// not cover a floor holds nothing, and returns 0.
 [[nodiscard]] std::vector<std::vector<double>> returns_of(const std::vector<Trial>& trials);
-/// What those that did not fail are as tries.
-[[nodiscard]] statistics::Trials trials_of(const std::vector<Trial>& trials);
+/// Its days as tries have them: as many as there are returns for, counted from 1970.
+[[nodiscard]] std::vector<std::int64_t> days_of(const Trial& trial);
+/// What it is as a try, of these days. Looks at both.
+[[nodiscard]] statistics::Tried tried_of(const Trial& trial, const std::vector<std::int64_t>& days);
+/// What those that did not fail are as tries, seen from the one that is judged.
+[[nodiscard]] statistics::Trials trials_of(const std::vector<Trial>& trials, const Trial& judged);
 
 }  // namespace outcry::tools

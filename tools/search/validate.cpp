@@ -320,7 +320,7 @@ Result<int> validate(const ValidateOptions& options) {
         whole.plan = ground->plan().opened.plan;
         OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
         OUTCRY_TRY(results->keep(ground->data(), options.until, whole));
-        OUTCRY_ASSIGN(const statistics::Trials tried, results->trials_on(ground->data()));
+        OUTCRY_ASSIGN(const statistics::Trials tried, results->trials_on(ground->data(), whole));
         made.tries = tried.count;
     }
     const std::vector<double> hold = daily_returns(base).hold;

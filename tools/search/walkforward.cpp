@@ -194,12 +194,12 @@ Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
     const DataSet fed = united(own.fed);
     trial.data = walk.data = fed.digest;
     if (fed.empty()) {
-        judge(walk, trial.returns, {1, 1, 0});
+        judge(walk, trial.returns, {1, 1});
         return {};
     }
     name(trial, ground, options);
     OUTCRY_TRY(results.count(fed, options.until, trial));
-    OUTCRY_ASSIGN(const statistics::Trials tried, results.trials_on(fed, own.trials));
+    OUTCRY_ASSIGN(const statistics::Trials tried, results.trials_on(fed, trial, own.trials));
     judge(walk, trial.returns, tried);
     return {};
 }

@@ -2,12 +2,14 @@
 #include "outcry/statistics/gate.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "outcry/math/math.hpp"
 #include "outcry/statistics/newey_west.hpp"
 #include "outcry/statistics/normal.hpp"
 #include "outcry/statistics/random.hpp"
+#include "outcry/statistics/sharpe.hpp"
 
 namespace outcry::statistics {
 
@@ -28,29 +30,71 @@ std::vector<double> record_of(const GateTrial& trial, Random& random) {
     return returns;
 }
 
-bool passes(const GateTrial& trial, std::uint64_t seed) {
-    Random random(seed);
-    std::vector<std::vector<double>> records;
-    std::vector<Series> all;
-    for (std::uint64_t i = 0; i < std::max<std::uint64_t>(1, trial.searched); ++i)
-        records.push_back(record_of(trial, random));
-    std::size_t best = 0;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        all.push_back(records[i]);
-        if (sharpe_ratio(moments(records[i])) > sharpe_ratio(moments(records[best]))) best = i;
-    }
-    const Trials known = trial.deflated && records.size() > 1 ? trials_of(all) : Trials{1, 1, 0};
-    return gate(records[best], known).verdict == GateVerdict::edge;
+/// A record that correlates with another.
+std::vector<double> beside(const std::vector<double>& other, double correlation,
+                           const GateTrial& trial, Random& random) {
+    std::vector<double> made = record_of(trial, random);
+    const double own = math::sqrt(1.0 - correlation * correlation);
+    for (std::size_t i = 0; i < made.size(); ++i) made[i] = correlation * other[i] + own * made[i];
+    return made;
 }
 
-/// Until both tests are passed on days like these; 0: never.
-double needed(const Moments& m, double error, const Gate& gate, std::uint64_t marked) {
-    const auto by_shape =
-        minimum_track_record(sharpe_ratio(m), m.skewness, m.kurtosis, gate.hurdle, gate.confidence);
-    if (!by_shape || !(error > 0) || marked == 0) return 0;
-    const double count = static_cast<double>(m.count),
-                 short_of = normal_quantile(gate.confidence) * error / m.mean;
-    return std::max({*by_shape, count * short_of * short_of,
+/// The floors of a search: each alone, or with a part that is all of theirs.
+std::vector<std::vector<double>> searched_of(const GateTrial& trial, Random& random) {
+    std::vector<double> common;
+    if (trial.alike > 0) common = record_of(trial, random);
+    std::vector<std::vector<double>> made;
+    for (std::uint64_t i = 0; i < std::max<std::uint64_t>(1, trial.searched); ++i)
+        made.push_back(trial.alike > 0 ? beside(common, math::sqrt(trial.alike), trial, random)
+                                       : record_of(trial, random));
+    return made;
+}
+
+std::size_t best_of(const std::vector<std::vector<double>>& records) {
+    std::size_t best = 0;
+    double highest = 0;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const double ratio = sharpe_ratio(moments(records[i]));
+        if (i > 0 && ratio <= highest) continue;
+        best = i;
+        highest = ratio;
+    }
+    return best;
+}
+
+bool passes(const GateTrial& trial, std::uint64_t seed, Chances& chances) {
+    constexpr std::size_t looked_at = 2;
+    constexpr double close = 0.99;
+    Random random(seed);
+    std::vector<std::vector<double>> records = searched_of(trial, random);
+    std::size_t best = best_of(records);
+    const std::vector<double> middle = records[best];
+    for (std::uint64_t i = 0; i < trial.refined; ++i)
+        records.push_back(beside(middle, close, trial, random));
+    best = best_of(records);
+    if (!trial.deflated || records.size() + trial.looks == 1)
+        return gate(records[best]).verdict == GateVerdict::edge;
+    std::vector<std::int64_t> days(trial.observations);
+    std::iota(days.begin(), days.end(), 0);
+    Luck luck(chances, {records[best], days});
+    for (const auto& record : records) luck.add({record, days});
+    for (std::uint64_t i = 0; i < trial.looks; ++i) {
+        const auto record = record_of(trial, random);
+        const std::size_t seen = std::min(looked_at, record.size());
+        luck.add({Series(record).first(seen), std::span(days).first(seen)});
+    }
+    return gate(records[best], luck.trials()).verdict == GateVerdict::edge;
+}
+
+/// Until both tests are passed on days like these; 0: never. The luck of the best shrinks as the
+/// days become more, like every error.
+double needed(const Moments& m, double error, double luck, const Gate& gate, std::uint64_t marked) {
+    if (!(m.mean > 0) || !(error > 0) || marked == 0) return 0;
+    const double count = static_cast<double>(m.count), wanted = normal_quantile(gate.confidence);
+    const double by_shape =
+        (wanted * sharpe_error(m) * math::sqrt(count - 1.0) + luck) / sharpe_ratio(m);
+    const double short_of = (wanted + luck) * error / m.mean;
+    return std::max({1.0 + by_shape * by_shape, count * short_of * short_of,
                      static_cast<double>(gate_observations_min) * count /
                          static_cast<double>(std::min<std::uint64_t>(marked, m.count))});
 }
@@ -63,19 +107,24 @@ Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> mar
     made.effective_trials = std::max(1.0, trials.effective);
     const Moments m = moments(returns);
     if (!(m.deviation > 0)) return made;
-    made.hurdle = expected_maximum_sharpe(made.effective_trials, trials.variance);
+    // Ratios of so many days without an edge spread by 1 / (T - 1), [L] equation 9. Those of what
+    // was tried are no better witness: they spread little when all are alike, and widely when one
+    // of them is short or bad.
+    const double luck = expected_maximum_sharpe(made.effective_trials, 1);
+    made.hurdle = luck / math::sqrt(static_cast<double>(m.count) - 1.0);
     made.deflated_sharpe = probabilistic_sharpe(m, made.hurdle);
     const double error = newey_west_error(returns);
-    made.robust = error > 0 ? math::normal_cdf(m.mean / error) : 0.5;
+    const double score = error > 0 ? m.mean / error : 0.0;
+    made.robust = error > 0 ? math::normal_cdf(score - luck) : 0.5;
     if (lost_everything(returns)) {
         made.deflated_sharpe = made.robust = 0;
         made.verdict = GateVerdict::loses;
         return made;
     }
-    made.observations_needed = needed(m, error, made, marked.value_or(m.count));
+    made.observations_needed = needed(m, error, luck, made, marked.value_or(m.count));
     const bool edge = made.deflated_sharpe >= made.confidence && made.robust >= made.confidence;
-    const bool loses =
-        probabilistic_sharpe(m) <= 1.0 - made.confidence && made.robust <= 1.0 - made.confidence;
+    const bool loses = probabilistic_sharpe(m) <= 1.0 - made.confidence &&
+                       math::normal_cdf(score) <= 1.0 - made.confidence;
     if (!edge && !loses)
         made.verdict = GateVerdict::no_edge;
     else if (std::min(m.count, marked.value_or(m.count)) < gate_observations_min)
@@ -101,9 +150,10 @@ void hold_against_benchmark(Gate& gate, const Performance& p) {
 double pass_rate(const GateTrial& trial, std::uint64_t first_seed,
                  const std::function<void(std::uint64_t)>& on_done) {
     std::uint64_t passed = 0;
+    Chances chances;
     for (std::uint64_t i = 0; i < trial.seeds; ++i) {
         if (on_done && i % 16 == 0) on_done(i);
-        if (passes(trial, seed_of(first_seed, i))) ++passed;
+        if (passes(trial, seed_of(first_seed, i), chances)) ++passed;
     }
     return trial.seeds == 0 ? 0.0 : static_cast<double>(passed) / static_cast<double>(trial.seeds);
 }

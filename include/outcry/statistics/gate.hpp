@@ -3,8 +3,8 @@
 // gate is wrong, measured. Described, so it is JSON too. Pure functions for any thread.
 //
 // It opens when two tests agree at the confidence below. The deflated Sharpe ratio knows the shape
-// of the returns and how many were tried, but takes days for independent; a mean over its
-// Newey-West error knows that days follow each other.
+// of the returns, but takes days for independent; a mean over its Newey-West error knows that days
+// follow each other. Both stand above the luck of the best of all that was tried.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,14 @@
 #include <string>
 
 #include "outcry/base/describe.hpp"
+#include "outcry/statistics/luck.hpp"
 #include "outcry/statistics/performance.hpp"
-#include "outcry/statistics/sharpe.hpp"
 
 namespace outcry::statistics {
 
 /// 4 % of edgeless records may pass one test, so that 1,000 of them stay below the 5 % that are
 /// promised.
 inline constexpr double gate_confidence = 0.96;
-inline constexpr std::uint64_t gate_observations_min =
-    60;  // with less, neither test's level is what it says: too short for an edge, and for a loss
-
 inline constexpr double gate_bets_min =
     10;  // of fewer all days are the same few decisions, however many they are
 
@@ -38,7 +35,7 @@ struct Gate {
     double confidence = gate_confidence;
     double deflated_sharpe = 0.5;  // probability; Bailey, López de Prado (2014), equation 2
     double hurdle = 0;    // the ratio that the best of so many would show by luck, per observation
-    double robust = 0.5;  // probability, by the Newey-West error of the mean
+    double robust = 0.5;  // probability that the mean is above that luck, by its Newey-West error
     double trials = 1;
     double effective_trials = 1;
     double observations_needed =
@@ -52,7 +49,7 @@ OUTCRY_DESCRIBE(Gate, "statistics.gate", verdict, confidence, deflated_sharpe, h
 /// `marked`: observations among the returns on which the worth was known anew, the others being
 /// days between them: a record of few is short however long it took.
 /// Who has lost everything loses, however few the days are and however well the others look.
-[[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1, 0},
+[[nodiscard]] Gate gate(Series returns, const Trials& trials = {1, 1},
                         std::optional<std::uint64_t> marked = {});
 
 /// An edge that is the benchmark's is none; and a record passes not before its alpha is told from
@@ -68,6 +65,9 @@ struct GateTrial {
     bool heavy_tails = false;    // Student's t with 4 degrees of freedom instead of a normal
     std::uint64_t searched = 1;  // the best of so many is shown to the gate
     bool deflated = true;        // and the gate is told how many there were
+    std::uint64_t refined = 0;   // floors close to the best of them (ρ = 0.99) that are tried too
+    std::uint64_t looks = 0;     // other floors that two days were looked at of
+    double alike = 0;            // how those searched correlate
 };
 /// Share of records that pass. `on_done` hears how many were tried, now and then.
 [[nodiscard]] double pass_rate(const GateTrial& trial, std::uint64_t first_seed = 1,

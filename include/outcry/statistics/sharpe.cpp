@@ -2,9 +2,7 @@
 #include "outcry/statistics/sharpe.hpp"
 
 #include <algorithm>
-#include <numeric>
 
-#include "outcry/base/check.hpp"
 #include "outcry/math/math.hpp"
 #include "outcry/statistics/normal.hpp"
 
@@ -68,84 +66,6 @@ double expected_maximum_sharpe(double trials, double variance) {
 
 double deflated_sharpe(const Moments& m, double trials, double variance) {
     return probabilistic_sharpe(m, expected_maximum_sharpe(trials, variance));
-}
-
-namespace {
-
-/// Unit vectors over all days that anybody covers, summed up: of a trial the days it does not cover
-/// are zeros, so that the product of two is the correlation of their ratios.
-class Summed {
- public:
-    explicit Summed(const std::vector<Tried>& tried) {
-        for (const Tried& one : tried) {
-            OUTCRY_CHECK(one.days.size() == one.returns.size());
-            if (one.days.empty()) continue;
-            const auto first = tried.front().days;
-            same_ =
-                same_ && std::equal(one.days.begin(), one.days.end(), first.begin(), first.end());
-            first_ = any_ ? std::min(first_, one.days.front()) : one.days.front();
-            last_ = any_ ? std::max(last_, one.days.back()) : one.days.back();
-            any_ = true;
-        }
-        if (any_) sum_.resize(static_cast<std::size_t>(last_ - first_) + 1, 0.0);
-    }
-    void add(const Tried& one, const Moments& m) {
-        const double length = m.deviation * math::sqrt(static_cast<double>(m.count) - 1.0);
-        for (std::size_t i = 0; i < one.returns.size(); ++i)
-            sum_[static_cast<std::size_t>(one.days[i] - first_)] +=
-                (one.returns[i] - m.mean) / length;
-    }
-    /// |Σ z|² = M + the sum of all correlations of different ones.
-    [[nodiscard]] double square() const {
-        double square = 0;
-        for (const double x : sum_) square += x * x;
-        return square;
-    }
-    [[nodiscard]] bool same_days() const { return same_; }
-
- private:
-    std::vector<double> sum_;
-    std::int64_t first_ = 0, last_ = 0;
-    bool any_ = false, same_ = true;
-};
-
-}  // namespace
-
-Trials trials_of(const std::vector<Tried>& tried) {
-    Trials made;
-    made.count = static_cast<double>(tried.size());
-    Summed sum(tried);
-    std::vector<double> ratios;
-    double moving = 0, sampling = 0;
-    for (const Tried& one : tried) {
-        const Moments m = moments(one.returns);
-        ratios.push_back(sharpe_ratio(m));
-        if (!(m.deviation > 0)) continue;
-        moving += 1;
-        sampling += 1.0 / (static_cast<double>(m.count) - 1.0);
-        sum.add(one, m);
-    }
-    const double deviation = moments(ratios).deviation;
-    made.variance = deviation * deviation;
-    const double mean =
-        moving > 1 ? std::clamp((sum.square() - moving) / (moving * (moving - 1.0)), 0.0, 1.0)
-                   : 1.0;
-    if (!sum.same_days() && moving > 0)
-        made.variance = std::max(made.variance, (1.0 - mean) * sampling / moving);
-    made.effective = moving > 0 ? mean + (1.0 - mean) * moving : 0.0;
-    if (moving < made.count) made.effective += 1;
-    return made;
-}
-
-Trials trials_of(const std::vector<Series>& returns) {
-    std::size_t longest = 0;
-    for (const Series series : returns) longest = std::max(longest, series.size());
-    std::vector<std::int64_t> days(longest);
-    std::iota(days.begin(), days.end(), 0);
-    std::vector<Tried> tried;
-    for (const Series series : returns)
-        tried.push_back({series, std::span(days).first(series.size())});
-    return trials_of(tried);
 }
 
 }  // namespace outcry::statistics

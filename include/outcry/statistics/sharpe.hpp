@@ -10,10 +10,7 @@
 //   2014.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <span>
-#include <vector>
 
 #include "outcry/statistics/series.hpp"
 
@@ -41,26 +38,5 @@ namespace outcry::statistics {
 [[nodiscard]] double expected_maximum_sharpe(double trials, double variance);
 /// Probability that the best of several trials has an edge: [D] equation 2.
 [[nodiscard]] double deflated_sharpe(const Moments& m, double trials, double variance);
-
-/// What was tried on one stretch of data.
-struct Trials {
-    double count = 0;
-    double effective = 0;  // of independent ones that would be as many
-    double variance = 0;   // of their Sharpe ratios
-};
-/// One of them: its returns, and the day of each, counted from 1970 and ascending.
-struct Tried {
-    Series returns;
-    std::span<const std::int64_t> days;
-};
-/// From the trials' returns: ρ + (1 - ρ) M, ρ being the mean correlation of their ratios, [D]
-/// equation 9; of two that cover different days it is that of the days they share, times these over
-/// the root of the product of both numbers of days. Those that never moved count, but as one.
-///
-/// The variance is that of all ratios. Where the trials cover different days it is no less than
-/// (1 - ρ) / T, T being their days: as much as ratios without an edge spread by, [L] equation 9.
-[[nodiscard]] Trials trials_of(const std::vector<Tried>& tried);
-/// All of the same days.
-[[nodiscard]] Trials trials_of(const std::vector<Series>& returns);
 
 }  // namespace outcry::statistics

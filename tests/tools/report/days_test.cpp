@@ -129,7 +129,7 @@ TEST(Report, calls_many_days_of_few_bets_no_edge) {
 
 TEST(Report, does_not_call_days_enough_for_a_single_try_that_the_gate_would_not_take) {
     Report report = daily(40, 0.01, 0.0);
-    judge(report, {500, 120, 0.5});
+    judge(report, {500, 120});
     EXPECT_EQ(report.verdict.find("would do for a single try"), std::string::npos)
         << report.verdict;
 }

@@ -261,7 +261,7 @@ TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
 TEST(Report, is_less_impressed_the_more_was_tried) {
     Report report = daily(80, 0.01, -0.006);
     EXPECT_TRUE(report.verdict.starts_with("an edge is suggested")) << report.verdict;
-    judge(report, {500, 120, 0.05});
+    judge(report, {500, 120});
     EXPECT_NE(
         report.verdict.find(
             "would do for a single try; as one of 500 tries on this data (about 120 independent) "

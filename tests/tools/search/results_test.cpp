@@ -51,7 +51,7 @@ class ResultsOf : public testing::Test {
         return trial;
     }
     [[nodiscard]] double count_on(const DataSet& data, const std::vector<Trial>& but = {}) const {
-        const auto tried = results_->trials_on(data, but);
+        const auto tried = results_->trials_on(data, {}, but);
         EXPECT_TRUE(tried) << tried.error().text();
         return tried ? tried->count : -1;
     }
@@ -115,16 +115,24 @@ TEST_F(ResultsOf, of_an_older_build_count_on) {
     EXPECT_EQ(count_on({"btc and eth", {"btc", "eth"}}), 1);
 }
 
-TEST_F(ResultsOf, count_more_trials_than_they_read_and_take_the_rest_for_as_independent) {
-    constexpr int count = 4100;
+TEST_F(ResultsOf, read_every_trial_however_many_there_are) {
+    // More than are held at once; the last ones are copies, and wash away none of the first.
     const DataSet data{"data", {"btc"}};
-    for (int i = 0; i < count; ++i)
-        keep(data, std::to_string(i), 3 + static_cast<std::uint64_t>(i), 8);
-    const auto tried = results_->trials_on(data);
-    ASSERT_TRUE(tried) << tried.error().text();
-    EXPECT_EQ(tried->count, count);
-    EXPECT_GT(tried->effective, 0.95 * count);
-    EXPECT_LE(tried->effective, count);
+    for (std::uint64_t i = 0; i < 40; ++i) keep(data, "a" + std::to_string(i), 3 + i, 100);
+    const auto some = results_->trials_on(data, trial_of("a0", 3, 100)).value();
+    EXPECT_GT(some.effective, 25);
+    for (int i = 0; i < 1100; ++i) keep(data, "b" + std::to_string(i), 3, 100);
+    const auto all = results_->trials_on(data, trial_of("a0", 3, 100)).value();
+    EXPECT_EQ(all.count, 1140);
+    EXPECT_EQ(all.effective, some.effective);
+}
+
+TEST_F(ResultsOf, are_seen_from_the_floor_that_is_judged) {
+    const DataSet data{"data", {"btc"}};
+    keep(data, "long", 1, 400);
+    for (std::uint64_t i = 0; i < 5; ++i) keep(data, "look" + std::to_string(i), 20 + i, 2);
+    EXPECT_LT(results_->trials_on(data, trial_of("long", 1, 400))->effective, 1.5);
+    EXPECT_EQ(results_->trials_on(data, trial_of("long", 1, 400))->count, 6);
 }
 
 DataSet fed(const std::string& topology, const std::vector<std::string>& words = {}) {
@@ -197,9 +205,8 @@ TEST_F(ResultsOf, take_as_much_luck_for_tries_on_days_of_their_own_as_they_have)
     }
     const statistics::Trials tried = results_->trials_on(data).value();
     EXPECT_EQ(tried.count, 40);
-    EXPECT_NEAR(tried.effective, 40, 1e-9);
-    const double hurdle = statistics::expected_maximum_sharpe(tried.effective, tried.variance);
-    EXPECT_NEAR(hurdle, 2.16 / 9.95, 0.01) << "of 40 ratios of 100 days each";
+    EXPECT_GT(tried.effective, 30);
+    EXPECT_LE(tried.effective, 40);
 }
 
 TEST_F(ResultsOf, that_are_damaged_are_not_to_be_had_again_and_say_so) {

@@ -92,7 +92,7 @@ TEST(Trials, of_other_days_stand_side_by_side_and_none_is_left_out) {
     EXPECT_EQ(all[0], (std::vector<double>{0, 0, 0.01, 0.02, 0.03, 0}));
     EXPECT_EQ(all[1], (std::vector<double>{0.04, 0.05, 0, 0, 0, 0}));
     EXPECT_EQ(all[2], (std::vector<double>{0, 0, 0, 0, 0, 0.06}));
-    EXPECT_EQ(trials_of(trials).count, 3);
+    EXPECT_EQ(trials_of(trials, trials.front()).count, 3);
 }
 
 TEST(Search, finds_the_same_evidence_whatever_order_its_floors_come_in) {
