@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view timer_id = "close";
 constexpr TimeNs no_timer{INT64_MAX};
+/// What a print or a smaller bar may take from the market to a floor that lives by the clock.
+constexpr DurationNs on_its_way{2 * ns_per_s};
 
 /// Whether bars of `base` fill bars of `longer` without a rest.
 bool divides(const Timeframe& base, const Timeframe& longer) {
@@ -162,6 +164,7 @@ bars::Series& Bars::series_of(const std::string& venue, const std::string& instr
 
 void Bars::on(const Bar& bar, Says& out) {
     if (source_ != BarSource::bars || bar.timeframe != base_) return;
+    hear_time(bar.close_time(), out);
     bars::Series& series = series_of(bar.venue, bar.instrument, bar.open_time);
     if (bar.open_time < series.seen_upto) {
         ++series.late;
@@ -193,6 +196,7 @@ void Bars::on(const Bar& bar, Says& out) {
 void Bars::on(const Trade& trade, Says& out) {
     if (source_ != BarSource::trades) return;
     const TimeNs t = out.event_time();
+    hear_time(t, out);
     // One after the first print seen: whether others preceded it at its own instant nobody knows.
     bars::Series& series = series_of(trade.venue, trade.instrument, {t.ns + 1});
     const std::uint64_t seq = out.seq();
@@ -205,6 +209,7 @@ void Bars::on(const Trade& trade, Says& out) {
 void Bars::on(const Quote& quote, Says& out) {
     if (source_ != BarSource::quotes) return;
     const TimeNs t = out.event_time();
+    hear_time(t, out);
     bars::Series& series = series_of(quote.venue, quote.instrument, {t.ns + 1});
     if (quote.bid.units <= 0 || quote.ask < quote.bid) {
         ++series.unusable;
@@ -218,14 +223,29 @@ void Bars::on(const Quote& quote, Says& out) {
 
 void Bars::on(const TimerFired& timer, Says& out) {
     state_.timer_due = no_timer;
+    close_all(timer.due - grace(), out);
+}
+
+/// On a floor that lives by the clock the market's word comes later than it happened, a replayed
+/// tape by years. There a timer of the clock would cut a bar short of what is still on its way.
+void Bars::hear_time(TimeNs world, Says& out) {
+    if (out.now() > world) state_.behind = true;
+    if (world < state_.world_due) return;
+    state_.world_due = no_timer;
+    close_all(world - grace(), out);
+}
+
+DurationNs Bars::grace() const { return state_.behind ? on_its_way : DurationNs{}; }
+
+void Bars::close_all(TimeNs upto, Says& out) {
     Teller teller(*this, out);
-    for (bars::Series& series : state_.series) aggregator_.settle(series, timer.due, teller);
+    for (bars::Series& series : state_.series) aggregator_.settle(series, upto, teller);
     // Shorter timeframes first across all instruments, as if each had heard of the close by itself.
     const auto timed = aggregator_.timed();
     for (std::size_t i = 0; i < timed.size(); ++i)
         for (bars::Series& series : state_.series) {
             bars::Window& window = series.windows[i];
-            if (!window.open || window.close_time > timer.due) continue;
+            if (!window.open || window.close_time > upto) continue;
             window.open = false;
             if (window.complete && window.pieces > 0) say(series, timed[i], window, out);
         }
@@ -267,7 +287,12 @@ void Bars::say(const bars::Series& series, const Timeframe& timeframe, const bar
     out.say_at(bar_, window.close_time, refs_);
 }
 
-void Bars::arm(TimeNs due, Says& out) {
+void Bars::arm(TimeNs close, Says& out) {
+    const TimeNs due = close + grace();
+    if (due < out.now()) {  // what follows in the market's own time ends it
+        state_.world_due = std::min(state_.world_due, due);
+        return;
+    }
     if (state_.timer_due <= due) return;
     state_.timer_due = due;
     out.set_timer(timer_id, due);

@@ -41,10 +41,12 @@ struct BarsState {
     std::map<std::string, std::string>
         calendars;                // by `venue/instrument`; where days are UTC there is none
     TimeNs timer_due{INT64_MAX};  // INT64_MAX: none is set
+    bool behind = false;          // the floor's clock was seen ahead of what the market says
+    TimeNs world_due{INT64_MAX};  // of a bar that only what follows can end: the clock is past it
 
     bool operator==(const BarsState&) const = default;
 };
-OUTCRY_DESCRIBE(BarsState, "bars.state", series, calendars, timer_due);
+OUTCRY_DESCRIBE(BarsState, "bars.state", series, calendars, timer_due, behind, world_due);
 
 class Bars {
  public:
@@ -79,7 +81,10 @@ class Bars {
                                           TimeNs watched_since);
     void say(const bars::Series& series, const Timeframe& timeframe, const bars::Window& window,
              Says& out);
-    void arm(TimeNs due, Says& out);
+    void hear_time(TimeNs world, Says& out);
+    void close_all(TimeNs upto, Says& out);
+    void arm(TimeNs close, Says& out);
+    [[nodiscard]] DurationNs grace() const;
 
     BarSource source_;
     Timeframe base_;

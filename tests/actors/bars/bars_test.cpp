@@ -60,6 +60,44 @@ std::vector<std::string> said(const Play<Bars>& play) {
 }
 using Texts = std::vector<std::string>;
 
+TEST(Bars, are_whole_where_the_clock_is_ahead_of_the_market_by_moments_or_by_years) {
+    for (const DurationNs late : {DurationNs{300 * ns_per_ms}, DurationNs{365 * ns_per_day}}) {
+        Play<Bars> play(from(BarSource::bars, {minutes(5)}));
+        std::vector<Bar> bars;
+        for (std::int64_t minute = 0; minute < 10; ++minute) {
+            const Bar bar = minute_bar(minute, 100 + minute);
+            play.advance_to(at(minute + 1) + late);
+            for (const Bar& one : play.all<Bar>()) bars.push_back(one);
+            play.at(at(minute + 1) + late).hear_at(bar, at(minute + 1));
+            for (const Bar& one : play.all<Bar>()) bars.push_back(one);
+        }
+        ASSERT_EQ(bars.size(), 2U) << time::to_string(late);
+        for (std::size_t i = 0; i < bars.size(); ++i) {
+            EXPECT_EQ(bars[i].volume, Quantity::whole(5)) << "of all five minutes";
+            EXPECT_EQ(bars[i].close, Price::whole(105 + 5 * static_cast<std::int64_t>(i)));
+        }
+    }
+}
+
+TEST(Bars, of_late_prints_end_with_what_the_market_says_next_of_any_instrument) {
+    Play<Bars> play(from(BarSource::trades, {minutes(1)}));
+    const DurationNs late{365 * ns_per_day};
+    const auto hear = [&](TimeNs t, const std::string& instrument) {
+        Trade trade = print(100);
+        trade.instrument = instrument;
+        play.at(t + late).hear_at(trade, t);
+        return said(play);
+    };
+    EXPECT_EQ(hear(at(0, 30), "BTC"), Texts{});
+    EXPECT_EQ(hear(at(0, 30), "ETH"), Texts{});
+    EXPECT_EQ(hear(at(1, 10), "BTC"), Texts{});  // its first minute was not seen whole
+    EXPECT_EQ(hear(at(1, 50), "BTC"), Texts{});
+    EXPECT_TRUE(play.timers().empty()) << "a timer of the clock would end it at once";
+    EXPECT_EQ(hear(at(2, 1), "ETH"), Texts{}) << "more may be on its way";
+    EXPECT_EQ(hear(at(2, 3), "ETH"), Texts{"1m@14:01"});
+    EXPECT_EQ(play.only<Bar>().volume, Quantity::whole(2));
+}
+
 TEST(Bars, from_trades_are_said_at_their_close_by_a_timer_when_the_market_is_quiet) {
     Play<Bars> play(from(BarSource::trades, {minutes(1)}));
     play.at(at(0, 30)).hear(print(100));
