@@ -11,6 +11,7 @@
 
 #include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor_halts.hpp"
+#include "actors/runtime/floor_hangs.hpp"
 #include "actors/runtime/floor_indexes.hpp"
 #include "actors/runtime/floor_kills.hpp"
 #include "actors/runtime/floor_losses.hpp"
@@ -21,6 +22,7 @@
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
+#include "outcry/base/log.hpp"
 #include "outcry/base/sha256.hpp"
 
 namespace outcry {
@@ -190,6 +192,9 @@ class Floor {
             note(name + " " + what);
         };
         supervising.on_lost = [this](const std::string& name, Error why) {
+            // A program need not say why it left; the floor knows what it has refused.
+            if (why.kind == Error::Kind::refused && broker_->refused() != 0)
+                why.message += "; the floor's latest refusal: " + broker_->last_refusal();
             return losses_.lose(*broker_, name, std::move(why));
         };
         supervisor_ = std::make_unique<Supervisor>(std::move(supervising));
@@ -322,6 +327,7 @@ class Floor {
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;
+            hangs_.look(broker_->sequencer(), *supervisor_, now);
             out_.clear();
             broker_->beat(out_);
             deliver();
@@ -354,6 +360,7 @@ class Floor {
         OUTCRY_TRY(take_last_snapshot());
         if (server_) {
             out_.clear();
+            supervisor_->let_leave();
             broker_->beat(out_);
             broker_->say_closed("floor closed", out_);
             deliver();
@@ -414,6 +421,10 @@ class Floor {
     std::string socket_folder_;
     std::vector<Broker::Outgoing> out_;
     FloorKills kills_{options_.kill_at};
+    FloorHangs hangs_{options_.patience_ns, [this](const std::string& text) {
+                          log::error(text);
+                          note(text);
+                      }};
     std::uint64_t refused_ = 0;
     std::uint64_t turns_ = 0;
     std::int64_t started_ns_ = 0;

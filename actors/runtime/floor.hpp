@@ -38,6 +38,8 @@ struct LaunchOptions {
     std::function<void(const Progress&)> on_progress;  // about ten times a second
     /// Each event as it is sequenced: decisions for the screen. Must be quick.
     std::function<void(const Prefix&, BytesView said, std::string_view schema)> on_event;
+    /// An actor process that answers nothing for so long is killed and started again.
+    std::int64_t patience_ns = 60 * ns_per_s;
     /// For drills and tests: names to SIGKILL, each when the log has reached that seq.
     std::multimap<std::uint64_t, std::string> kill_at;
     std::map<std::string, std::string> facts;  // into the journal's head

@@ -75,7 +75,11 @@ Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
         }
         case wire::Type::refused: {
             OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
-            return error(Error::Kind::refused, "floor refused `" + name_ + "`: " + refused.reason);
+            // It was cut off (stopped for a while, or the machine was) and the floor has let its
+            // session go: no word against it. Its process ends and is started again.
+            const bool cut_off = refused.reason.find("before hello") != std::string::npos;
+            return error(cut_off ? Error::Kind::protocol : Error::Kind::refused,
+                         "floor refused `" + name_ + "`: " + refused.reason);
         }
         case wire::Type::snapshot:
             return give_state(message, header, out);

@@ -113,7 +113,9 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
     const std::string what = describe_status(status);
     if (options_.on_event) options_.on_event(name, what);
     const bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    if (stopping_ || clean) return {};
+    // Who leaves in order before the floor ends was asked to by somebody else (a SIGTERM), or
+    // thinks it is done: the floor still waits for it.
+    if (stopping_ || (clean && leaving_)) return {};
     const auto recent = [&](std::int64_t death) { return now - death < options_.window_ns; };
     std::erase_if(child.deaths, [&](std::int64_t death) { return !recent(death); });
     child.deaths.push_back(now);

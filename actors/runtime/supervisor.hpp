@@ -40,6 +40,8 @@ class Supervisor {
     [[nodiscard]] Result<void> poll(std::int64_t steady_ns);
     /// SIGKILL to one by name, for tests and drills.
     [[nodiscard]] bool kill(const std::string& name);
+    /// From now on whoever leaves in order has been told to: the floor has ended.
+    void let_leave() { leaving_ = true; }
     /// Asks all to leave, waits, then kills.
     void stop(std::int64_t grace_ns);
     [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
@@ -63,6 +65,7 @@ class Supervisor {
     SupervisorOptions options_;
     std::map<std::string, Child> children_;
     std::uint64_t restarts_ = 0;
+    bool leaving_ = false;
     bool stopping_ = false;
 };
 

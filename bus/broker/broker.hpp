@@ -165,6 +165,7 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] std::uint64_t visible_to(const Session& session) const;
     void emit(Session& session, std::uint64_t visible, std::vector<Outgoing>& out);
     void offer_room(Session& session, std::vector<Outgoing>& out);
+    [[nodiscard]] Result<void> keep_requests(const Session& session);
 
     Journal& journal_;
     BrokerConfig config_;

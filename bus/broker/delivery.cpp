@@ -172,6 +172,14 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     out.push_back({session.id, arena_.put(scratch_), nullptr});
 }
 
+/// What an edge is asked it does in the world: a floor that dies must find in its log that it
+/// asked.
+Result<void> Broker::keep_requests(const Session& session) {
+    const std::uint64_t latest = sequencer_.last_mail(session.member);
+    const bool unsent = latest > 1 && latest >= session.position;
+    return unsent && latest > journal_.durable_upto() ? journal_.sync() : Result<void>();
+}
+
 Result<void> Broker::flush(std::vector<Outgoing>& out) {
     arena_.clear();
     if (!obeying_.empty()) OUTCRY_TRY(tell_obeyed());
@@ -182,6 +190,7 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
     for (auto& [id, session] : sessions_) {
         if (session->edge) offer_room(*session, out);
         if (!opened_) continue;
+        if (session->edge) OUTCRY_TRY(keep_requests(*session));
         const std::uint64_t visible = visible_to(*session);
         session->shared_from = 0;
         for (;;) {

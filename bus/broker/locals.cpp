@@ -98,6 +98,7 @@ Result<bool> Locals::run() {
         if (cursor_ < sequencer_.next_cause()) {
             OUTCRY_TRY(hand_out_settled());
         } else if (const std::uint64_t mail = sequencer_.open_mail(cursor_) & mask_; mail != 0) {
+            OUTCRY_TRY(keep_request(mail));
             OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
             OUTCRY_TRY(hand_out(sequencer_.open_record(cursor_, bytes), mail));
         }
@@ -112,6 +113,13 @@ Result<bool> Locals::run() {
     return moved;
 }
 
+/// What an edge is asked it does in the world: a floor that dies must find in its log that it
+/// asked.
+Result<void> Locals::keep_request(std::uint64_t mail) {
+    const bool asked = cursor_ > 1 && (mail & edges_) != 0;
+    return asked && cursor_ > journal_.durable_upto() ? journal_.sync() : Result<void>();
+}
+
 void Locals::pass() {
     if (cursor_ % every_ == 0) passed_(cursor_);
     next_pass_ = (cursor_ / every_ + 1) * every_;
@@ -122,6 +130,7 @@ void Locals::pass() {
 Result<void> Locals::hand_out_settled() {
     const Topic* topic = recent_.find(cursor_);
     if (topic != nullptr && (topic->mail & mask_) == 0) return {};
+    if (topic != nullptr) OUTCRY_TRY(keep_request(topic->mail));
     OUTCRY_ASSIGN(const BytesView bytes, journal_.read(cursor_, *cache_));
     OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
     return hand_out(record, sequencer_.mail_of(record) & mask_);

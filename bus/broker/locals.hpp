@@ -66,6 +66,7 @@ class Locals {
     [[nodiscard]] Result<void> take_up();
     void pass();
     [[nodiscard]] Result<void> hand_out_settled();
+    [[nodiscard]] Result<void> keep_request(std::uint64_t mail);
     [[nodiscard]] Result<void> hand_out(RecordView record, std::uint64_t members);
     [[nodiscard]] Result<void> deliver(std::uint16_t member, const RecordView& record);
     [[nodiscard]] Result<void> deliver_edge(std::uint16_t member, const RecordView& record);

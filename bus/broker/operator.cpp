@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/broker/operator.hpp"
 
-#include <algorithm>
+#include <charconv>
 
 #include "bus/broker/session.hpp"
 #include "outcry/base/sha256.hpp"
@@ -19,27 +19,38 @@ std::string command_proof(const std::string& key, const std::string& plan,
     return to_hex(hmac_sha256(as_bytes(key), bytes));
 }
 
-std::string OperatorDesk::challenge() {
-    std::string nonce =
-        to_hex(hmac_sha256(as_bytes(seat_.seed), as_bytes("nonce " + std::to_string(++given_))));
-    if (out_.size() == limits::operator_nonces_max) out_.pop_front();
-    out_.push_back(nonce);
-    return nonce;
+std::string OperatorDesk::nonce(std::uint64_t number) const {
+    const std::string text = std::to_string(number);
+    return text + "-" + to_hex(hmac_sha256(as_bytes(seat_.seed), as_bytes("nonce " + text)));
+}
+
+std::string OperatorDesk::challenge() { return nonce(++given_); }
+
+std::optional<std::uint64_t> OperatorDesk::fresh(const std::string& text) const {
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool ours =
+        read.ec == std::errc{} && number <= given_ && same_secret(nonce(number), text);
+    if (!ours || number <= over_upto_ || served_.contains(number)) return std::nullopt;
+    return number;
 }
 
 Result<HaltRequest> OperatorDesk::admit(const wire::Command& command) {
     if (seat_.member == 0 || seat_.key.size() < limits::operator_key_bytes_min)
         return error(Error::Kind::refused,
                      "this floor has no operator's seat: nobody on it hears halt.request");
-    const auto found = std::find(out_.begin(), out_.end(), command.nonce);
-    const bool fresh = found != out_.end();
-    if (fresh) out_.erase(found);
+    const std::optional<std::uint64_t> number = fresh(command.nonce);
     const bool proven = same_secret(command_proof(seat_.key, plan_, command), command.proof);
-    if (!fresh || !proven)
+    if (!number || !proven)
         return error(Error::Kind::refused,
-                     fresh
+                     number
                          ? "operator did not prove that he knows this floor's key"
                          : "operator's nonce was never given out, is too old or was used already");
+    served_.insert(*number);
+    if (served_.size() > limits::operator_nonces_max) {
+        over_upto_ = *served_.begin();
+        served_.erase(served_.begin());
+    }
     for (const auto& [name, text] :
          {std::pair{"by", &command.by}, std::pair{"reason", &command.reason}})
         if (text->size() > limits::operator_text_bytes_max)
@@ -107,10 +118,12 @@ void Broker::note_obeyed(const Prefix& prefix) {
     }
 }
 
-/// A halt is worth a sync: who is told that it was obeyed finds it in the log whatever happens
+/// Told once everybody has answered it, risk before all: a halt that waits behind a member that
+/// hangs protects nothing yet. It is worth a sync: who is told finds it in the log whatever happens
 /// next.
 Result<void> Broker::tell_obeyed() {
-    while (!obeying_.empty() && obeying_.front().seq != 0) {
+    while (!obeying_.empty() && obeying_.front().seq != 0 &&
+           obeying_.front().seq < sequencer_.next_cause()) {
         if (journal_.durable_upto() < obeying_.front().seq) OUTCRY_TRY(journal_.sync());
         Buffer message;
         wire::put_message(message, wire::Type::obeyed, 0,

@@ -4,11 +4,14 @@
 // it lets through becomes an input of that seat.
 //
 // The key never travels: a command carries HMAC-SHA-256 over the nonce, the floor's plan and
-// everything it says. A nonce serves once, whatever comes of it, so nothing that was overheard can
-// be said again.
+// everything it says. A nonce serves one command that is proven, so nothing that was overheard can
+// be said again. It carries its own proof of having been given out here: nothing is remembered of
+// those who only ask, so a flood of them pushes nobody's out.
 #pragma once
 
-#include <deque>
+#include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "outcry/bus/wire.hpp"
@@ -29,16 +32,22 @@ class OperatorDesk {
         : seat_(std::move(seat)), plan_(std::move(plan)) {}
 
     [[nodiscard]] std::uint16_t member() const { return seat_.member; }
-    /// A fresh nonce; the oldest of those still out is forgotten when there are too many.
+    /// A fresh nonce.
     [[nodiscard]] std::string challenge();
-    /// What the command asks for, when it answers a nonce that is still out and its proof is right.
+    /// What the command asks for, when it answers a nonce that has not served yet and its proof is
+    /// right.
     [[nodiscard]] Result<HaltRequest> admit(const wire::Command& command);
 
  private:
     OperatorSeat seat_;
     std::string plan_;
+    [[nodiscard]] std::string nonce(std::uint64_t number) const;
+    /// Its number, when it was given out and may still serve.
+    [[nodiscard]] std::optional<std::uint64_t> fresh(const std::string& nonce) const;
+
     std::uint64_t given_ = 0;
-    std::deque<std::string> out_;
+    std::set<std::uint64_t> served_;  // the latest of them
+    std::uint64_t over_upto_ = 0;     // none up to here serves any more
 };
 
 /// The proof of a command, in hexadecimal: what both ends work out.

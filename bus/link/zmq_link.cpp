@@ -3,9 +3,11 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <zmq.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <string_view>
@@ -113,7 +115,24 @@ struct ZmqServer::Impl {
 ZmqServer::ZmqServer() = default;
 ZmqServer::~ZmqServer() = default;
 
+namespace {
+
+/// Whoever can reach an endpoint can hold connections to it, each a descriptor; where they run out
+/// ZeroMQ ends the process. So a floor takes as many as it is allowed to.
+void raise_descriptor_limit() {
+    constexpr rlim_t enough = 1 << 20;
+    rlimit allowed{};
+    if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0) return;
+    const rlim_t most = std::min(allowed.rlim_max, enough);
+    if (allowed.rlim_cur >= most) return;
+    allowed.rlim_cur = most;
+    (void)::setrlimit(RLIMIT_NOFILE, &allowed);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<ZmqServer>> ZmqServer::create(ZmqContext& context) {
+    raise_descriptor_limit();
     try {
         std::unique_ptr<ZmqServer> server(new ZmqServer);
         server->impl_ = std::make_unique<Impl>(context.impl().context);

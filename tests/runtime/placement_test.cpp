@@ -3,8 +3,11 @@
 // the fused one.
 #include <gtest/gtest.h>
 
+#include <signal.h>
+
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/seat.hpp"
@@ -57,6 +60,59 @@ TEST(Placement, members_in_threads_say_the_same_bytes) {
 
 TEST(Placement, members_in_processes_say_the_same_bytes) {
     EXPECT_EQ(launch_toys(Place::process, toy_options()).head, fused_head());
+}
+
+/// The process of this member, a child of ours.
+pid_t process_of(const std::string& name) {
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream stat(entry.path() / "stat"), words(entry.path() / "cmdline");
+        std::string pid, program, state, parent, word, before;
+        stat >> pid >> program >> state >> parent;
+        if (parent != std::to_string(::getpid())) continue;
+        for (; std::getline(words, word, '\0'); before = word)
+            if (before == "actor" && word == name) return std::stoi(pid);
+    }
+    return 0;
+}
+
+/// A floor of processes, one of which is sent this signal when the log has come to some seq.
+LaunchResult launch_signalled(int signal, std::int64_t patience_ns) {
+    LaunchOptions options = toy_options();
+    options.patience_ns = patience_ns;
+    bool sent = false;
+    options.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
+        if (sent || prefix.seq < 30) return;
+        sent = true;
+        const pid_t pid = process_of("splitter");
+        EXPECT_GT(pid, 0);
+        if (pid > 0) ::kill(pid, signal);
+    };
+    return launch_toys(Place::process, options);
+}
+
+TEST(Placement, a_member_that_is_told_to_leave_by_somebody_else_is_started_again) {
+    const LaunchResult result = launch_signalled(SIGTERM, 60 * ns_per_s);
+    EXPECT_EQ(result.head, fused_head());
+    EXPECT_EQ(result.restarts, 1U);
+}
+
+TEST(Placement, a_member_that_hangs_is_killed_and_started_again) {
+    const LaunchResult result = launch_signalled(SIGSTOP, ns_per_s);
+    EXPECT_EQ(result.head, fused_head());
+    EXPECT_EQ(result.restarts, 1U);
+}
+
+TEST(Placement, who_was_cut_off_for_a_while_is_no_member_that_was_refused) {
+    Runner runner("bear", "", "", toys::find);
+    const auto refused = [&](const std::string& reason) {
+        Buffer message;
+        wire::put_message(message, wire::Type::refused, 0, wire::Refused{reason});
+        std::vector<Buffer> out;
+        return runner.on_message(message, out).error().kind;
+    };
+    EXPECT_EQ(refused("message before hello, or after the session was replaced"),
+              Error::Kind::protocol);
+    EXPECT_EQ(refused("`bear` may not say `fill`"), Error::Kind::refused);
 }
 
 TEST(Placement, a_floor_may_mix_its_placements) {

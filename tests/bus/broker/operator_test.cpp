@@ -42,13 +42,14 @@ TEST_F(OperatorDeskTest, takes_a_nonce_once) {
     EXPECT_FALSE(desk.admit(signed_command("made up")));
 }
 
-TEST_F(OperatorDeskTest, burns_a_nonce_that_was_guessed_at) {
+TEST_F(OperatorDeskTest, who_does_not_know_the_key_proves_nothing_however_often_he_tries) {
     const std::string nonce = desk.challenge();
-    EXPECT_NE(desk.admit(signed_command(nonce, "another key of many bytes"))
-                  .error()
-                  .message.find("did not prove"),
-              std::string::npos);
-    EXPECT_FALSE(desk.admit(signed_command(nonce)));
+    for (int turn = 0; turn < 3; ++turn)
+        EXPECT_NE(desk.admit(signed_command(nonce, "another key of many bytes"))
+                      .error()
+                      .message.find("did not prove"),
+                  std::string::npos);
+    EXPECT_TRUE(desk.admit(signed_command(nonce))) << "a stranger's tries cost nobody his nonce";
 }
 
 TEST_F(OperatorDeskTest, a_proof_fits_one_command_of_one_floor) {
@@ -61,16 +62,21 @@ TEST_F(OperatorDeskTest, a_proof_fits_one_command_of_one_floor) {
     EXPECT_FALSE(desk.admit(signed_command(desk.challenge(), key, "another plan")));
 }
 
-TEST_F(OperatorDeskTest, forgets_the_oldest_nonce_of_too_many) {
+TEST_F(OperatorDeskTest, a_flood_of_knocks_pushes_out_nobodys_nonce) {
     const std::string first = desk.challenge();
-    std::string second;
-    for (std::size_t i = 0; i < limits::operator_nonces_max; ++i) {
-        const std::string nonce = desk.challenge();
-        if (second.empty()) second = nonce;
-        EXPECT_NE(nonce, first);
-    }
-    EXPECT_FALSE(desk.admit(signed_command(first)));
-    EXPECT_TRUE(desk.admit(signed_command(second)));
+    for (std::size_t i = 0; i < 10 * limits::operator_nonces_max; ++i)
+        EXPECT_NE(desk.challenge(), first);
+    EXPECT_TRUE(desk.admit(signed_command(first)));
+}
+
+TEST_F(OperatorDeskTest, remembers_so_many_nonces_that_served_and_lets_none_before_them_serve) {
+    const std::string old = desk.challenge();
+    wire::Command second = signed_command(desk.challenge());
+    ASSERT_TRUE(desk.admit(second));
+    for (std::size_t i = 0; i < limits::operator_nonces_max; ++i)
+        ASSERT_TRUE(desk.admit(signed_command(desk.challenge())));
+    EXPECT_FALSE(desk.admit(second)) << "used";
+    EXPECT_FALSE(desk.admit(signed_command(old))) << "too old";
 }
 
 TEST_F(OperatorDeskTest, bounds_what_it_writes_down) {
@@ -89,7 +95,7 @@ TEST(OperatorSeatTest, a_floor_without_one_obeys_nobody) {
 
 /// `pen` hands over inputs, the operator may never come.
 struct OperatedFloor {
-    explicit OperatedFloor(Ordering order) {
+    explicit OperatedFloor(Ordering order, bool with_risk = false) {
         journal = std::move(*Journal::create(*store, {"desk", {}, {}}, {}));
         BrokerConfig config;
         config.sequencer.order = order;
@@ -98,10 +104,14 @@ struct OperatedFloor {
         config.sequencer.schema_text = [](std::string_view) { return "{}"; };
         config.sequencer.members = {{"pen", Role::edge, {}, {}, {"floor.resumed"}},
                                     {"operator", Role::edge, {}, {}, {"halt.request"}}};
-        config.seats = {{"s3cret", {}, "manifest"}, {"s3cret", {}, "manifest"}};
+        if (with_risk)
+            config.sequencer.members.push_back(
+                {"risk", Role::actor, {"halt.request"}, {}, {"risk.event"}});
+        config.seats.assign(config.sequencer.members.size(), {"s3cret", {}, "manifest"});
         config.operators = {2, key, "seed"};
         broker = std::make_unique<Broker>(*journal, std::move(config));
         broker->sequencer().joined(1);
+        if (with_risk) broker->sequencer().joined(3);
         turn();
     }
     std::vector<Broker::Outgoing> turn() {
@@ -179,6 +189,17 @@ TEST(OperatorSeatTest, in_a_free_floor_a_halt_comes_when_it_comes) {
     const wire::Obeyed obeyed = floor.halt();
     EXPECT_EQ(obeyed.seq, 2U);
     EXPECT_EQ(obeyed.time.ns, 1'000);
+}
+
+TEST(OperatorSeatTest, is_told_that_he_was_obeyed_once_everybody_has_answered) {
+    OperatedFloor floor(Ordering::free_running, true);
+    floor.send(wire::Type::knock, {});
+    floor.send(wire::Type::command,
+               signed_command(floor.answer<wire::Challenge>(wire::Type::challenge).nonce));
+    for (const Broker::Outgoing& one : floor.turn())
+        EXPECT_NE(wire::read_header(one.bytes)->type, wire::Type::obeyed) << "risk hangs";
+    ASSERT_TRUE(floor.broker->sequencer().done(3, floor.journal->last_seq()));
+    EXPECT_EQ(floor.answer<wire::Obeyed>(wire::Type::obeyed).seq, floor.journal->last_seq());
 }
 
 TEST(OperatorSeatTest, nobody_joins_in_the_operators_name) {
