@@ -100,13 +100,16 @@ Result<Money> CorePool::wanted(const Proposal& proposal) const {
 }
 
 /// The order in which a slice is said, since the veto gives its room to whom it hears first: the
-/// entries of a slice among themselves by their edges.
+/// entries of a slice among themselves by their edges. Exits come before them all: the venue counts
+/// what they set free once they are sent.
 std::vector<std::size_t> CorePool::told_in(const std::vector<Proposal>& proposals) const {
     std::vector<std::size_t> order, entries;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
-        order.push_back(i);
+        if (proposals[i].action == Action::close) order.push_back(i);
         if (enters(proposals[i])) entries.push_back(i);
     }
+    for (std::size_t i = 0; i < proposals.size(); ++i)
+        if (proposals[i].action != Action::close) order.push_back(i);
     std::sort(entries.begin(), entries.end(),
               [&](std::size_t a, std::size_t b) { return better(proposals[a], proposals[b]); });
     auto next = entries.begin();
@@ -116,65 +119,144 @@ std::vector<std::size_t> CorePool::told_in(const std::vector<Proposal>& proposal
 }
 
 /// Notional of what stays: positions without an entry in this slice, what entries build on, and
-/// what is on its way from earlier ones. Seats and proposals are walked side by side, by name: a
-/// slice may be of hundreds.
-Result<Money> CorePool::kept(const std::vector<Proposal>& proposals, TimeNs now) const {
+/// what is on its way from earlier ones; of what is closed its costs. Seats and proposals are
+/// walked side by side, by name: a slice may be of hundreds.
+Result<CorePool::Standing> CorePool::kept(const std::vector<Proposal>& proposals,
+                                          TimeNs now) const {
     const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
     std::vector<const Proposal*> named;
     for (const Proposal& one : proposals) named.push_back(&one);
     const auto before = [&](const Proposal* a, const Proposal* b) { return name(*a) < name(*b); };
     if (!std::is_sorted(named.begin(), named.end(), before))
         std::sort(named.begin(), named.end(), before);
-    Money sum;
+    Standing standing;
     auto next = named.begin();
     for (const Seat& seat : state_.seats) {
         while (next != named.end() && name(**next) < name(seat)) ++next;
         const bool told = next != named.end() && name(**next) == name(seat);
-        OUTCRY_ASSIGN(const Money coming, awaited(seat, told && enters(**next), now));
-        sum += coming;
+        const bool entered = told && enters(**next);
+        std::optional<Side> again;
+        if (entered) again = (*next)->action == Action::buy ? Side::buy : Side::sell;
+        OUTCRY_ASSIGN(const Money coming, awaited(seat, again, now));
+        Money stays, leaves;
         if (!told) {
             OUTCRY_ASSIGN(const Money exposure,
                           notional(seat.close, abs(seat.quantity), Rounding::up));
-            OUTCRY_ASSIGN(const Money worth,
-                          exchange::worth(state_.rates, seat.rate, exposure, Rounding::up));
-            sum += worth;
+            OUTCRY_ASSIGN(stays, exchange::worth(state_.rates, seat.rate, exposure, Rounding::up));
         } else if ((*next)->action == Action::hold) {
-            sum += abs((*next)->current_exposure);
-        } else if (enters(**next)) {
-            sum += base_of(**next);
+            stays = abs((*next)->current_exposure);
+        } else if (entered) {
+            stays = base_of(**next);
+        } else {
+            leaves = abs((*next)->current_exposure);
         }
+        standing.all += coming + stays;
+        if (!seat.owned) continue;
+        OUTCRY_ASSIGN(const Money costs, costs_on_top(seat, coming + leaves));
+        standing.paid += coming + stays + costs;
     }
-    return sum;
+    return standing;
+}
+
+/// Fee, half a spread, slippage, and the tick to which the venue rounds; the fee is of the price
+/// that the others have made.
+Result<Money> CorePool::costs_on_top(const Seat& seat, Money amount) {
+    if (amount.is_zero()) return Money{};
+    OUTCRY_ASSIGN(const std::int64_t side, fixed::from_double(seat.costs / 2));
+    Ratio costs{side};
+    if (!seat.close.is_zero()) {
+        OUTCRY_ASSIGN(const std::int64_t tick,
+                      fixed::mul_div(seat.tick.units, fixed_scale, seat.close.units, Rounding::up));
+        costs += Ratio{tick};
+    }
+    OUTCRY_ASSIGN(const std::int64_t squared,
+                  fixed::mul_div(costs.units, costs.units, fixed_scale, Rounding::up));
+    return share_of(amount, costs + Ratio{squared}, Rounding::up);
+}
+
+/// All of them alike, whoever is listed first.
+Result<void> CorePool::leave_costs(std::vector<Proposal>& proposals, std::vector<Money>& shares,
+                                   Money paid) const {
+    const auto owned = [&](const Proposal& one) -> const Seat* {
+        if (!enters(one)) return nullptr;
+        const Seat* const seat = desk::find(state_.seats, one.venue, one.instrument);
+        return seat->owned ? seat : nullptr;
+    };
+    Money owed;
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+        const Seat* const seat = owned(proposals[i]);
+        if (seat == nullptr) continue;
+        OUTCRY_ASSIGN(const Money costs, costs_on_top(*seat, shares[i]));
+        owed += shares[i] + costs;
+    }
+    // A few of the least units for what the venue rounds up.
+    const Money rounding{8 * static_cast<std::int64_t>(state_.seats.size())};
+    const Money there = std::max(Money{}, state_.equity - paid - rounding);
+    if (owed <= there) return {};
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+        if (owned(proposals[i]) == nullptr) continue;
+        OUTCRY_ASSIGN(shares[i].units,
+                      fixed::mul_div(shares[i].units, there.units, owed.units, Rounding::down));
+        proposals[i].reason += ", less to pay its costs";
+    }
+    return {};
 }
 
 /// What is closed is held until it has filled: that is how the veto counts, and an exit may be long
-/// in coming. Entries that fit only without it wait for a later round, whole, for the share that is
-/// free already would be all they get.
-bool CorePool::wait_for_exits(std::vector<Proposal>& proposals, Money asked, Money standing) const {
-    Money leaving;
+/// in coming. What fits beside it enters, the larger edges first; the others wait for a later
+/// round, whole, for the share that is free already would be all they get.
+void CorePool::wait_for_exits(std::vector<Proposal>& proposals, const std::vector<Money>& shares,
+                              Money standing) const {
+    Money beside = standing;
     std::string who;
     for (const Proposal& one : proposals) {
         if (one.action != Action::close) continue;
-        leaving += abs(one.current_exposure);
+        beside += abs(one.current_exposure);
         who += (who.empty() ? "" : ", ") + one.instrument;
     }
     const double equity = state_.equity.to_double();
-    if (leaving.is_zero() || !(equity > 0)) return false;
-    const double after = (standing + leaving + asked).to_double() / equity;
+    if (who.empty() || !(equity > 0)) return;
     const double most = params_.exposure_max.to_double();
-    if (after <= most) return false;
-    for (Proposal& one : proposals) {
-        if (one.action == Action::close) one.target_exposure = {};
+    bool waited = false;
+    for (const std::size_t i : told_in(proposals)) {
+        Proposal& one = proposals[i];
         if (!enters(one)) continue;
+        beside += shares[i];
+        const double after = beside.to_double() / equity;
+        if (after <= most) continue;
+        waited = true;
         one.guards.push_back({"exposure_max", after, most});
         one.flips = {core::freed_text(one.action, one.guards)};
         forgo(one, joined({"waits for the exit of ", who, ": beside it ", percent_text(after),
                            " of equity, at most ", percent_text(most)}));
     }
+    if (!waited) return;
     // Whoever else had entered would have waited, too.
     for (Proposal& one : proposals)
         if (one.action == Action::hold) stand_behind(one, "exposure_max");
-    return true;
+}
+
+/// An entry whose share is no order, and what would have made it one.
+void CorePool::too_small(Proposal& proposal, Money share, Money least, std::optional<double> after,
+                         Money standing) const {
+    const Money base = base_of(proposal);
+    proposal.flips.clear();  // they were of the entry
+    proposal.margin.reset();
+    proposal.pivot.clear();
+    if (after) {
+        const double most = params_.exposure_max.to_double();
+        proposal.guards.push_back({"exposure_max", *after, most});
+        proposal.flips = {core::freed_text(proposal.action, proposal.guards)};
+        const double taken = standing.to_double() / state_.equity.to_double();
+        return forgo(proposal,
+                     joined({"the budget leaves it ", to_string(share), ", less than ",
+                             to_string(least), ": ", percent_text(taken),
+                             " of equity is held or on its way, at most ", percent_text(most)}));
+    }
+    forgo(proposal, share.is_zero() && params_.kelly && !base.is_zero()
+                        ? "already holds " + to_string(base) + ", no less than its stake"
+                        : "share of " + to_string(share) + " is below the minimum notional of " +
+                              to_string(least));
 }
 
 Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) const {
@@ -188,35 +270,34 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
     }
     OUTCRY_ASSIGN(const Money budget,
                   share_of(state_.equity, params_.exposure_max, Rounding::down));
-    OUTCRY_ASSIGN(const Money standing, kept(proposals, now));
-    const Money room = std::max(Money{}, budget - standing);
-    if (wait_for_exits(proposals, std::min(sum, room), standing)) return {};
+    OUTCRY_ASSIGN(const Standing standing, kept(proposals, now));
+    const Money room = std::max(Money{}, budget - standing.all);
+    const std::vector<Money> asked = wants;
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+        if (sum <= room || !enters(proposals[i])) continue;
+        OUTCRY_ASSIGN(wants[i].units,
+                      fixed::mul_div(wants[i].units, room.units, sum.units, Rounding::down));
+        proposals[i].reason += ", scaled to the budget";
+    }
+    wait_for_exits(proposals, wants, standing.all);
+    OUTCRY_TRY(leave_costs(proposals, wants, standing.paid));
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         Proposal& proposal = proposals[i];
         if (proposal.action == Action::close) proposal.target_exposure = {};
         if (!enters(proposal)) continue;
-        Money share = wants[i];
-        if (sum > room) {
-            OUTCRY_ASSIGN(share.units,
-                          fixed::mul_div(share.units, room.units, sum.units, Rounding::down));
-        }
+        const Money share = wants[i];
         const Seat& seat = *desk::find(state_.seats, proposal.venue, proposal.instrument);
         OUTCRY_ASSIGN(const Money least,
                       exchange::worth(state_.rates, seat.rate, seat.min_notional, Rounding::up));
         if (share < least || share.is_zero()) {
-            const Money base = base_of(proposal);
-            proposal.flips.clear();  // they were of the entry
-            proposal.margin.reset();
-            proposal.pivot.clear();
-            forgo(proposal, share.is_zero() && params_.kelly && !base.is_zero()
-                                ? "already holds " + to_string(base) + ", no less than its stake"
-                                : "share of " + to_string(share) +
-                                      " is below the minimum notional of " + to_string(least));
+            std::optional<double> after;
+            if (sum > room)
+                after = (standing.all + asked[i]).to_double() / state_.equity.to_double();
+            too_small(proposal, share, std::max(least, Money{1}), after, standing.all);
             continue;
         }
         const Money whole = base_of(proposal) + share;
         proposal.target_exposure = proposal.action == Action::buy ? whole : -whole;
-        if (sum > room) proposal.reason += ", scaled to the budget";
     }
     return {};
 }

@@ -35,12 +35,22 @@ void CorePool::on(const core::Ruled& verdict, Says&) {
 }
 
 void CorePool::on(const core::Ordered& order, Says&) {
-    // What was filled is told by the position.
-    if (order.state == OrderState::working || order.state == OrderState::filled) return;
     if (order.strategy != state_.strategy) return;
     const auto name = execution::parse_order_id(order.id);
+    const bool closes = name && (name->part == execution::Part::close ||
+                                 name->part == execution::Part::liquidation);
+    const bool over = order.state != OrderState::working;
+    // What of an entry was filled is told by the position.
+    const bool ends =
+        over && order.state != OrderState::filled && name && name->part == execution::Part::entry;
+    if (!closes && !ends) return;
     Seat* seat = desk::find(state_.seats, order.venue, order.instrument);
-    if (seat == nullptr || !name || name->part != execution::Part::entry) return;
+    if (seat == nullptr) return;
+    if (closes) {
+        std::erase(seat->exits, order.id);
+        if (!over) seat->exits.push_back(order.id);
+        return;
+    }
     if (name->proposal == seat->awaited.proposal) seat->awaited.left = {};
 }
 
@@ -55,11 +65,13 @@ void CorePool::take_growth(Seat& seat, Quantity after) const {
     if (after != seat.quantity) seat.awaited.asked = {};  // then it was answered
 }
 
-/// `again`: it is being asked for anew, in the place of what nobody has answered.
-Result<Money> CorePool::awaited(const Seat& seat, bool again, TimeNs now) const {
+/// `again`: it is being asked for anew, in the place of what nobody has answered, and of what was
+/// approved the other way, which the venue withdraws for it.
+Result<Money> CorePool::awaited(const Seat& seat, std::optional<Side> again, TimeNs now) const {
     const Awaited& awaited = seat.awaited;
     const Money asked = again ? Money{} : awaited.asked;
-    if (awaited.left.is_zero() || now > awaited.until) return asked;
+    const bool replaced = again && *again != awaited.side;
+    if (awaited.left.is_zero() || now > awaited.until || replaced) return asked;
     OUTCRY_ASSIGN(const Money value, notional(seat.close, awaited.left, Rounding::up));
     OUTCRY_ASSIGN(const Money worth, exchange::worth(state_.rates, seat.rate, value, Rounding::up));
     return asked + worth;

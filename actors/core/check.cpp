@@ -100,6 +100,12 @@ Result<void> check_judgement(const CorePool::Params& params) {
         return invalid(
             "learning scores votes when their horizon has passed; give the horizon of "
             "the question, such as horizon = \"3d\"");
+    if (params.learning != core::Rule::none &&
+        *params.horizon < DurationNs{params.decide_on.approximate_ns()})
+        return invalid(joined({"horizon of ", time::to_string(*params.horizon),
+                               " is shorter than decide_on, ", params.decide_on.to_string(),
+                               ": no bar ends within such a question, and nothing is ever learnt "
+                               "of one; lengthen it, or leave learning out"}));
     for (const auto& [name, most] :
          {std::pair("entries_per_day_max", params.entries_per_day_max),
           std::pair("entries_per_day_total_max", params.entries_per_day_total_max),

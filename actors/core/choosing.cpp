@@ -60,7 +60,9 @@ void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs
         hold(proposal, std::move(wait));
 }
 
+/// Where the venue has it, for as long as it takes; another one would find nothing to reduce.
 bool CorePool::waits_for_exit(const Seat& seat, TimeNs now) const {
+    if (!seat.exits.empty() && !seat.quantity.is_zero()) return true;
     return seat.asked_at && seat.leaving && now - *seat.asked_at < params_.patience;
 }
 
@@ -133,6 +135,10 @@ bool CorePool::seen_enough(Proposal& proposal, const Seat& seat, bool has_bar, T
     if (params_.hold_max && !seat.quantity.is_zero() && now - seat.opened_at >= *params_.hold_max) {
         proposal.action = Action::close;
         proposal.reason = "held for " + time::to_string(*params_.hold_max) + " or longer";
+        if (std::string wait = hold_back(proposal, seat, now); !wait.empty()) {
+            proposal.flips = {core::freed_text(Action::close, proposal.guards)};
+            hold(proposal, std::move(wait));
+        }
         return false;
     }
     if (proposal.p_long || proposal.p_short) return true;
@@ -151,8 +157,8 @@ std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now
     std::string first;
     if (closes ? waits_for_exit(seat, now)
                : seat.asked_at && now - *seat.asked_at < params_.patience) {
-        proposal.guards.push_back(
-            {"patience", seconds(now - *seat.asked_at), seconds(params_.patience)});
+        const DurationNs since = seat.asked_at ? now - *seat.asked_at : DurationNs{};
+        proposal.guards.push_back({"patience", seconds(since), seconds(params_.patience)});
         first = "the last proposal has not filled yet";
     }
     if (closes) return first;

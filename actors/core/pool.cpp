@@ -81,6 +81,8 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
         Seat& seat = desk::find_or_add(state_.seats, instrument.venue, instrument.id);
         seat.order = order++;
         seat.min_notional = instrument.min_notional;
+        seat.owned = desk::must_be_owned(instrument.kind);
+        seat.tick = instrument.tick;
         Ratio side = params_.half_spread.value_or(instrument.half_spread) + params_.slippage;
         if (!instrument.fees.empty()) side += instrument.fees.front().taker;
         seat.costs = 2 * side.to_double();

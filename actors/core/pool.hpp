@@ -195,16 +195,29 @@ class CorePool {
     // awaiting.cpp: what was asked for and is not held yet
     void await(const Proposal& proposal, core::Seat& seat) const;
     void take_growth(core::Seat& seat, Quantity after) const;
-    [[nodiscard]] Result<Money> awaited(const core::Seat& seat, bool again, TimeNs now) const;
+    [[nodiscard]] Result<Money> awaited(const core::Seat& seat, std::optional<Side> again,
+                                        TimeNs now) const;
 
     // allocation.cpp: the whole slice
     void keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const;
     [[nodiscard]] Result<Money> wanted(const Proposal& proposal) const;
     [[nodiscard]] Result<void> allocate(std::vector<Proposal>& proposals, TimeNs now) const;
-    [[nodiscard]] Result<Money> kept(const std::vector<Proposal>& proposals, TimeNs now) const;
+    /// Notional that stays of the budget; of it, with the costs still to come, what must be owned.
+    struct Standing {
+        Money all;
+        Money paid;
+    };
+    [[nodiscard]] Result<Standing> kept(const std::vector<Proposal>& proposals, TimeNs now) const;
+    /// Less of those entries that are paid for whole, so that their costs can be paid as well.
+    [[nodiscard]] Result<void> leave_costs(std::vector<Proposal>& proposals,
+                                           std::vector<Money>& shares, Money paid) const;
+    /// What an amount of an instrument costs besides, on one side, where all of it must be paid.
+    [[nodiscard]] static Result<Money> costs_on_top(const core::Seat& seat, Money amount);
     [[nodiscard]] std::vector<std::size_t> told_in(const std::vector<Proposal>& proposals) const;
-    [[nodiscard]] bool wait_for_exits(std::vector<Proposal>& proposals, Money asked,
-                                      Money standing) const;
+    void wait_for_exits(std::vector<Proposal>& proposals, const std::vector<Money>& shares,
+                        Money standing) const;
+    void too_small(Proposal& proposal, Money share, Money least, std::optional<double> after,
+                   Money standing) const;
     [[nodiscard]] core::Stakes stakes_of(const Proposal& proposal) const;
     [[nodiscard]] core::Manners manners() const {
         return {params_.allow_short, params_.reverse, params_.pyramid};

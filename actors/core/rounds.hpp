@@ -49,10 +49,14 @@ struct Seat {
     Awaited awaited;
     std::optional<TimeNs> entered;  // last round in which an entry was proposed
     bool leaving = false;  // what was asked for at `asked_at` is an exit, or begins with one
+    bool owned = false;    // paid for whole: spot, equities
+    Price tick;
+    std::vector<std::string> exits;  // orders that close it and are still on their way, by id
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
-                funding_interval, funding, docket, rate, awaited, entered, leaving);
+                funding_interval, funding, docket, rate, awaited, entered, leaving, owned, tick,
+                exits);
 
 /// What the core hears of a vote: all but its reasons, which are for those who ask why.
 struct Voice {

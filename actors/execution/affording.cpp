@@ -57,22 +57,53 @@ Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, const Or
         claims[place_of(*tape)].value += one.value;
         claims[place_of(*tape)].costs += one.costs;
     }
-    return beyond_equity(wanted, std::move(claims),
+    return beyond_equity(wanted, std::move(claims), Leaving::gone,
                          [&](const Tape& tape) { return margin_price(tape, now); });
 }
 
-/// A price that ran away from the one that was decided on, a gap, other positions that lost since:
-/// what is filled must be carried then as well. Prices are those before the slice, its own is the
-/// market's at the fill.
-Result<std::string> ExecutionPaper::unpayable(const Tape& tape, const Working& working,
-                                              const Deal& deal, TimeNs now) {
+/// A price that ran away from the one that was decided on, a gap, other positions that lost since,
+/// an exit that has not filled: what is filled must be carried then as well. Prices are those
+/// before the slice, its own is the market's at the fill.
+Result<ExecutionPaper::Unpaid> ExecutionPaper::unpayable(const Tape& tape, const Working& working,
+                                                         const Deal& deal, TimeNs now) {
+    turn_rates(now);
+    auto unpaid = unpaid_at(tape, working, deal, now);
+    turn_rates(now);
+    return unpaid;
+}
+
+/// Entries that were approved before one and may still fill in the bars of this instant: they have
+/// the money first, whichever bar is heard first. False when there are none.
+Result<bool> ExecutionPaper::claim_those_before(const Working& working, TimeNs now,
+                                                std::vector<Claim>& claims) {
+    bool any = false;
+    for (const Working& other : state_.working) {
+        if (&other == &working || slice_over_) break;
+        const Order& order = other.order;
+        if (order.reduce_only || order.state != OrderState::working || other.ready > now) continue;
+        const Tape* const tape = desk::find(state_.tapes, order.venue, order.instrument);
+        if (tape == nullptr || (tape->last_at == now && !other.waits_in)) continue;
+        // At what is the most: its bar is not known yet.
+        const Price price = std::max(price_before(*tape, now), other.high);
+        if (price.is_zero()) continue;
+        OUTCRY_ASSIGN(const Claim claim,
+                      claim_of(*tape, order, order.quantity - order.filled, price));
+        claims[place_of(*tape)].value += claim.value;
+        claims[place_of(*tape)].costs += claim.costs;
+        any = true;
+    }
+    return any;
+}
+
+Result<ExecutionPaper::Unpaid> ExecutionPaper::unpaid_at(const Tape& tape, const Working& working,
+                                                         const Deal& deal, TimeNs now) {
     const auto value = notional(deal.price, deal.quantity, Rounding::up);
     const auto target =
         execution::target_price(working.order.side, deal.price, working.target, tape.tick);
     const auto stop =
         execution::stop_price(working.order.side, deal.price, working.stop, tape.tick);
-    if (!value || !target || !stop) return beyond_money(deal.price, deal.quantity);
-    if (is_liquidating()) return std::string("the account is being liquidated");
+    if (!value || !target || !stop) return Unpaid{beyond_money(deal.price, deal.quantity)};
+    if (is_liquidating()) return Unpaid{"the account is being liquidated"};
     std::vector<Claim> claims(state_.tapes.size());
     Claim& claim = claims[place_of(tape)];
     const Price own = marked(tape, now) ? tape.mark : deal.untouched;
@@ -85,11 +116,39 @@ Result<std::string> ExecutionPaper::unpayable(const Tape& tape, const Working& w
     OUTCRY_ASSIGN(const Money lost,
                   notional(std::max(worse, Price{}), deal.quantity, Rounding::up));
     claim.costs += lost;
-    OUTCRY_ASSIGN(const std::string why,
-                  beyond_equity(tape, std::move(claims), [&](const Tape& one) {
-                      return &one == &tape ? own : price_before(one, now);
-                  }));
-    return why.empty() ? why : "at the fill: " + why;
+    const auto price_of = [&](const Tape& one) {
+        return &one == &tape ? own : price_before(one, now);
+    };
+    Unpaid unpaid;
+    OUTCRY_ASSIGN(unpaid.why, beyond_equity(tape, claims, Leaving::held, price_of));
+    if (unpaid.why.empty()) {
+        OUTCRY_ASSIGN(const bool others, claim_those_before(working, now, claims));
+        if (!others) return unpaid;
+        OUTCRY_ASSIGN(const std::string beside,
+                      beyond_equity(tape, std::move(claims), Leaving::held, price_of));
+        unpaid.after = !beside.empty();
+        return unpaid;
+    }
+    OUTCRY_ASSIGN(const std::string even_then,
+                  beyond_equity(tape, std::move(claims), Leaving::gone, price_of));
+    unpaid.later = even_then.empty();
+    unpaid.why = "at the fill: " + (unpaid.later ? unpaid.why : even_then);
+    return unpaid;
+}
+
+/// By position, what its exits on their way will close.
+std::vector<Quantity> ExecutionPaper::leaves() const {
+    std::vector<Quantity> leaves(state_.held.size());
+    for (const Working& working : state_.working) {
+        const Order& order = working.order;
+        if (!order.reduce_only || order.state != OrderState::working) continue;
+        const Held* const held =
+            desk::find_book(state_.held, order.venue, order.instrument, order.strategy);
+        if (held != nullptr)
+            leaves[static_cast<std::size_t>(held - state_.held.data())] +=
+                order.quantity - order.filled;
+    }
+    return leaves;
 }
 
 std::string ExecutionPaper::beyond_money(Price price, Quantity quantity) {
@@ -101,19 +160,11 @@ std::string ExecutionPaper::beyond_money(Price price, Quantity quantity) {
 /// Why equity does not carry what is claimed besides what is held; empty when it does.
 template <class PriceOf>
 Result<std::string> ExecutionPaper::beyond_equity(const Tape& wanted, std::vector<Claim> claims,
-                                                  const PriceOf& price_of) {
+                                                  Leaving leaving, const PriceOf& price_of) {
     if (const exchange::Rate* rate = exchange::missing(state_.rates))
         return exchange::missing_text(*rate);
-    std::vector<Quantity> leaves(state_.held.size());
-    for (const Working& working : state_.working) {
-        const Order& order = working.order;
-        if (!order.reduce_only || order.state != OrderState::working) continue;
-        const Held* const held =
-            desk::find_book(state_.held, order.venue, order.instrument, order.strategy);
-        if (held != nullptr)
-            leaves[static_cast<std::size_t>(held - state_.held.data())] +=
-                order.quantity - order.filled;
-    }
+    std::vector<Quantity> gone(state_.held.size());
+    if (leaving == Leaving::gone) gone = leaves();
     OUTCRY_ASSIGN(Money equity, balance());
     for (std::size_t i = 0; i < state_.held.size(); ++i) {
         const Held& held = state_.held[i];
@@ -125,7 +176,7 @@ Result<std::string> ExecutionPaper::beyond_equity(const Tape& wanted, std::vecto
         OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held.book, price));
         OUTCRY_ASSIGN(profit, in_account(tape, profit, Rounding::down));
         OUTCRY_ASSIGN(const Money value,
-                      notional(price, size - std::min(size, leaves[i]), Rounding::up));
+                      notional(price, size - std::min(size, gone[i]), Rounding::up));
         equity += profit;
         claims[place_of(tape)].value += value;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/execution/paper.hpp"
 
+#include <utility>
+
 #include "actors/portfolio/desk.hpp"
 
 namespace outcry {
@@ -35,11 +37,23 @@ void ExecutionPaper::moved(const Tape& tape) {
 
 /// Whatever settles in the currency of a pair is worth another amount from here on.
 bool ExecutionPaper::take_rate(const Bar& bar) {
+    state_.rates_before.resize(state_.rates.size());
+    for (std::size_t i = 0; i < state_.rates.size(); ++i) {
+        const exchange::Rate& one = state_.rates[i];
+        if (one.instrument == bar.instrument && one.venue == bar.venue)
+            state_.rates_before[i] = one.price;
+    }
     const std::int32_t rate = exchange::take(state_.rates, bar);
     if (rate < 0) return false;
     for (const Tape& tape : state_.tapes)
         if (tape.rate == rate) moved(tape);
     return true;
+}
+
+/// There and back again: the rates as they were before the slice, whichever bar was heard first.
+void ExecutionPaper::turn_rates(TimeNs now) {
+    for (std::size_t i = 0; i < state_.rates_before.size(); ++i)
+        if (state_.rates[i].at == now) std::swap(state_.rates[i].price, state_.rates_before[i]);
 }
 
 void ExecutionPaper::pay_in(const Tape& tape, Money amount) {

@@ -100,6 +100,7 @@ Result<ExecutionPaper::Offer> ExecutionPaper::exit_offer(const Tape& tape, const
 
 Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Working& working,
                                        Says& out) {
+    working.waits_in.reset();
     if (!usable(working, stretch)) return true;
     Order& order = working.order;
     const bool entry = !order.reduce_only;
@@ -115,6 +116,7 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     const bool opposes = !held.book.flat() && held.book.side() != order.side;
     if (entry && opposes) return true;  // a reversal closes first
     if (!entry && !opposes) return end(OrderState::cancelled, "nothing left to reduce");
+    const Seen seen{working.triggered, working.resting, working.queued, working.ahead};
     const Result<Offer> offered = entry ? entry_offer(tape, stretch, working, moment)
                                         : exit_offer(tape, stretch, working, moment);
     if (!offered && entry) return end(OrderState::cancelled, offered.error().message);
@@ -143,8 +145,11 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     deal.reason = entry ? "entry" : execution::liquidates(order.id) ? "liquidation" : "close";
     if (!entry) order.quantity = order.filled + rest;
     if (entry) {
-        OUTCRY_ASSIGN(const std::string unpaid, unpayable(tape, working, deal, out.now()));
-        if (!unpaid.empty()) return end(OrderState::cancelled, unpaid);
+        OUTCRY_ASSIGN(const Unpaid unpaid, unpayable(tape, working, deal, out.now()));
+        if (unpaid.after && stretch.is_bar) out.set_timer(std::string(slice_timer), out.now());
+        if (unpaid.later || (unpaid.after && stretch.is_bar))
+            return wait_for_others(working, seen, stretch);
+        if (!unpaid.why.empty()) return end(OrderState::cancelled, unpaid.why);
         if (offer.inside) enter_inside(tape, held, order.side, deal.untouched);
     }
     OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));

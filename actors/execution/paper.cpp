@@ -104,11 +104,8 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     Tape* tape = heard_.find(state_.tapes, bar.venue, bar.instrument);
     if (tape == nullptr) return;
     const bool converts = !state_.rates.empty() && take_rate(bar);
-    if (params_.trail_atr)
-        tape->atr_value =
-            tape->atr.update({bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
-                              bar.close.to_double(), bar.volume.to_double()});
     if (tape->has_trades) {
+        take_range(*tape, bar);
         if (converts) give_up(liquidate_if_due(out), out);
         return;
     }
@@ -120,10 +117,19 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     stand(*tape, bar.open, bar.high, bar.low, close);
     give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, bar.close, true}, out),
             out);
+    take_range(*tape, bar);  // what is filled in this bar does not know it
     tape->last = bar.close;
     moved(*tape);
+    give_up(let_in(out), out);
     give_up(look_at_margin(true, out), out);
     flatten(*tape, out);
+}
+
+void ExecutionPaper::take_range(Tape& tape, const Bar& bar) const {
+    if (!params_.trail_atr) return;
+    tape.atr_value =
+        tape.atr.update({bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
+                         bar.close.to_double(), bar.volume.to_double()});
 }
 
 void ExecutionPaper::on(const Trade& trade, Says& out) {
@@ -348,6 +354,12 @@ Quantity ExecutionPaper::leaving(const Held& held, bool liquidations) const {
 /// An instrument whose tape fell silent still gives its approvals back.
 void ExecutionPaper::on(const TimerFired& timer, Says& out) {
     if (timer.id == margin_timer) return give_up(liquidate_if_due(out), out);
+    if (timer.id == slice_timer) {
+        slice_over_ = true;
+        give_up(let_in(out), out);
+        slice_over_ = false;
+        return give_up(look_at_margin(true, out), out);
+    }
     std::erase_if(state_.working, [&](Working& working) {
         if (working.order.reduce_only || expiry_timer(working.proposal) != timer.id) return false;
         working.order.state = OrderState::expired;

@@ -91,6 +91,7 @@ class ExecutionPaper {
         std::vector<execution::Foreign> foreign;  // what is held in them
         std::optional<TimeNs> margin_due;         // margin is looked at when this instant is over
         bool margin_inside = false;               // and inside its bars
+        std::vector<Price> rates_before;          // `rates` before their last bars
     };
     using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
                         Adopted, Account, Balance, RiskEvent>;
@@ -209,6 +210,7 @@ class ExecutionPaper {
     static void enter_inside(const execution::Tape& tape, execution::Held& held, Side side,
                              Price at);
 
+    void take_range(execution::Tape& tape, const Bar& bar) const;
     // trailing.cpp: stops that follow the price
     [[nodiscard]] Price trail_of(const execution::Tape& tape, const execution::Working& working,
                                  Price entry) const;
@@ -237,11 +239,13 @@ class ExecutionPaper {
     };
     static constexpr std::int64_t way_steps = 1 << 20;
     static constexpr std::string_view margin_timer = "margin";
+    static constexpr std::string_view slice_timer = "slice";
 
     // margin.cpp
     void moved(const execution::Tape& tape);
     /// Whether it is a bar of a pair.
     bool take_rate(const Bar& bar);
+    void turn_rates(TimeNs now);
     void pay_in(const execution::Tape& tape, Money amount);
     /// An amount of what the instrument settles in, in the account's currency.
     [[nodiscard]] Result<Money> in_account(const execution::Tape& tape, Money amount,
@@ -289,13 +293,38 @@ class ExecutionPaper {
                                                       const Order& order, Quantity quantity,
                                                       Price market, TimeNs now);
     /// The same of a fill about to happen.
-    [[nodiscard]] Result<std::string> unpayable(const execution::Tape& tape,
-                                                const execution::Working& working, const Deal& deal,
-                                                TimeNs now);
+    struct Unpaid {
+        std::string why;     // empty when it can be carried
+        bool later = false;  // it could be, once the exits on their way have filled
+        bool after = false;  // it may be, once what was approved before it has had its bar
+    };
+    [[nodiscard]] Result<Unpaid> unpayable(const execution::Tape& tape,
+                                           const execution::Working& working, const Deal& deal,
+                                           TimeNs now);
+    [[nodiscard]] Result<Unpaid> unpaid_at(const execution::Tape& tape,
+                                           const execution::Working& working, const Deal& deal,
+                                           TimeNs now);
+    [[nodiscard]] Result<bool> claim_those_before(const execution::Working& working, TimeNs now,
+                                                  std::vector<Claim>& claims);
+    /// What exits on their way will close counts as gone, or is held until it is.
+    enum class Leaving { gone, held };
     template <class PriceOf>
     [[nodiscard]] Result<std::string> beyond_equity(const execution::Tape& tape,
-                                                    std::vector<Claim> claims,
+                                                    std::vector<Claim> claims, Leaving leaving,
                                                     const PriceOf& price_of);
+    [[nodiscard]] std::vector<Quantity> leaves() const;
+
+    // waiting.cpp: entries that exits on their way will pay for
+    /// What the tape has made of an order so far.
+    struct Seen {
+        bool triggered;
+        bool resting;
+        bool queued;
+        Quantity ahead;
+    };
+    [[nodiscard]] static bool wait_for_others(execution::Working& working, const Seen& seen,
+                                              const Stretch& stretch);
+    [[nodiscard]] Result<void> let_in(Says& out);
     [[nodiscard]] static std::string beyond_money(Price price, Quantity quantity);
 
     [[nodiscard]] static Quantity whole_lots(Quantity quantity, const execution::Tape& tape);
@@ -327,6 +356,7 @@ class ExecutionPaper {
     std::vector<Carried> carried_;  // by tape
     Carried carried_sum_;
     std::vector<std::size_t> moved_;  // tapes whose price or positions are others since
+    bool slice_over_ = false;         // nothing more of this instant is heard: no memory either
     bool marks_ = false;              // some venue says marks, and marks age with time
 };
 OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency, slippage,
@@ -334,7 +364,7 @@ OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency
                 time_in_force, good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
 OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, funding, tapes, working,
                 held, halted, stopping, flatten_since, currency, rates, foreign, margin_due,
-                margin_inside);
+                margin_inside, rates_before);
 
 }  // namespace outcry
 

@@ -72,13 +72,14 @@ struct Working {
     Price high;
     Ratio stop;
     Ratio target;
-    bool triggered = false;  // of a stop or stop_limit
-    bool resting = false;    // in the book, at its limit
-    bool queued = false;     // `ahead` is known: the book was recorded
-    Quantity ahead;          // what rests before us at our price
+    bool triggered = false;          // of a stop or stop_limit
+    bool resting = false;            // in the book, at its limit
+    bool queued = false;             // `ahead` is known: the book was recorded
+    Quantity ahead;                  // what rests before us at our price
+    std::optional<TimeNs> waits_in;  // open of the bar that met it, and others came before
 };
 OUTCRY_DESCRIBE(Working, "execution.working", order, proposal, decided, ready, expires, low, high,
-                stop, target, triggered, resting, queued, ahead);
+                stop, target, triggered, resting, queued, ahead, waits_in);
 
 /// Stop and target of one entry: one cancels the other; they cover what of it is filled and held.
 struct Bracket {

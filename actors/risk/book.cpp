@@ -114,7 +114,10 @@ Holding& take_position(std::vector<Holding>& holdings, const Position& position)
     holding.quantity = position.quantity;
     holding.mark = position.mark;
     holding.entry = position.entry;
-    if (holding.quantity.is_zero()) holding.closing.reset();
+    if (holding.quantity.is_zero()) {
+        holding.closing.reset();
+        holding.exits.clear();
+    }
     return holding;
 }
 

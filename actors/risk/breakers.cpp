@@ -187,6 +187,7 @@ void RiskVeto::on(const RoundTrip& trip_made, Says& out) {
 void RiskVeto::on(const Order& order, Says& out) {
     const auto name = execution::parse_order_id(order.id);
     const bool entry = !order.reduce_only && name && name->part == execution::Part::entry;
+    if (!entry) note_exit(order);
     if (!entry || order.state == OrderState::working) return;
     if (order.state == OrderState::filled) {
         state_.order_failures = 0;

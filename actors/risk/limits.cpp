@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "actors/portfolio/desk.hpp"
 #include "actors/risk/book.hpp"
@@ -45,9 +46,9 @@ Result<Money> sum_of(Money a, Money b) {
                          " together are beyond ", to_string(Money{INT64_MAX})}));
 }
 
-bool same_book(const Approval& approval, const Proposal& proposal) {
-    return approval.instrument == proposal.instrument && approval.venue == proposal.venue &&
-           approval.strategy == proposal.strategy;
+bool same_book(const Approval& approval, const auto& other) {
+    return approval.instrument == other.instrument && approval.venue == other.venue &&
+           approval.strategy == other.strategy;
 }
 
 }  // namespace
@@ -119,6 +120,20 @@ Result<Money> RiskVeto::value_of(const Approval& approval) const {
     return exchange::worth(state_.rates, seat == nullptr ? -1 : seat->rate, value, Rounding::up);
 }
 
+/// The venue withdraws what waits of a book when it hears of another verdict on it. Until that is
+/// told, either may be filled and never both: of two sides the larger counts.
+bool RiskVeto::is_overtaken(const Approval& one) const {
+    return std::any_of(
+        state_.approvals.begin(), state_.approvals.end(), [&](const Approval& other) {
+            return other.side != one.side && same_book(one, other) &&
+                   std::tie(other.left, other.proposal) > std::tie(one.left, one.proposal);
+        });
+}
+
+bool RiskVeto::replaces(const Ask& ask, const Approval& approval) {
+    return approval.side != ask.side && same_book(approval, *ask.proposal);
+}
+
 Result<RiskVeto::Findings> RiskVeto::hold_against_limits(const Ask& ask) const {
     OUTCRY_ASSIGN(const Totals* const totals, totals_for(ask.proposal->strategy));
     Findings findings;
@@ -159,6 +174,7 @@ Result<const RiskVeto::Totals*> RiskVeto::totals_for(const std::string& strategy
     }
     for (const exchange::Rate& rate : state_.rates) look_at(rate.at, rate.instrument);
     for (const Approval& approval : state_.approvals) {
+        if (is_overtaken(approval)) continue;
         OUTCRY_ASSIGN(const Money value, value_of(approval));
         OUTCRY_TRY(add(approval, value, approval.side == Side::buy));
         const Holding* held = desk::find_book(state_.holdings, approval.venue, approval.instrument,
@@ -182,7 +198,7 @@ Result<Money> RiskVeto::symbol_value(const Proposal& proposal) const {
         OUTCRY_ASSIGN(sum, sum_of(sum, value));
     }
     for (const Approval& approval : state_.approvals) {
-        if (!is(approval)) continue;
+        if (!is(approval) || is_overtaken(approval)) continue;
         OUTCRY_ASSIGN(const Money value, value_of(approval));
         OUTCRY_ASSIGN(sum, sum_of(sum, value));
     }
@@ -198,8 +214,9 @@ Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
     const Money rises = totals.longs - totals.shorts;
     const Money net = ask.side == Side::buy ? rises : -rises;  // towards the side of the ask
     const double equity = state_.equity.to_double();
+    OUTCRY_ASSIGN(const Money gone, sum_of(ask.closing_value, ask.replaced));
     const auto limit = [&](const char* name, Money before, Ratio bound) -> Result<void> {
-        OUTCRY_ASSIGN(const Money after, sum_of(before - ask.closing_value, ask.asked_value));
+        OUTCRY_ASSIGN(const Money after, sum_of(before - gone, ask.asked_value));
         Finding finding;
         const double value = equity > 0 ? after.to_double() / equity : 0;
         finding.check = at_most(name, value, bound.to_double());
@@ -207,7 +224,7 @@ Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
                       share_of(std::max(state_.equity, Money{}), bound, Rounding::down));
         finding.check.holds = ask.increasing.is_zero() || after <= most;
         finding.resizes = true;
-        OUTCRY_ASSIGN(finding.room, sum_of(most, ask.closing_value - before));
+        OUTCRY_ASSIGN(finding.room, sum_of(most, gone - before));
         findings.push_back(std::move(finding));
         return {};
     };
@@ -218,10 +235,10 @@ Result<void> RiskVeto::add_exposures(const Ask& ask, const Totals& totals,
         OUTCRY_ASSIGN(const std::int64_t times, fixed::from_double(*params_.leverage_max));
         OUTCRY_TRY(limit("leverage", gross, Ratio{times}));
     }
-    // What is closed was held the other way: taking it away moves the net exposure towards the side
-    // of the ask.
+    // What is closed or replaced was the other way: taking it away moves the net exposure towards
+    // the side of the ask.
     if (!params_.net_exposure_max) return {};
-    OUTCRY_ASSIGN(const Money closed, sum_of(ask.closing_value, ask.closing_value));
+    OUTCRY_ASSIGN(const Money closed, sum_of(gone, gone));
     OUTCRY_ASSIGN(const Money towards, sum_of(net, closed));
     return limit("net exposure", towards, *params_.net_exposure_max);
 }
@@ -265,14 +282,30 @@ void RiskVeto::add_breakers(TimeNs now, Findings& findings) const {
 
 /// Positions open or on their way, and the proposal's own book: one approval at a time.
 void RiskVeto::add_counts(const Ask& ask, const Totals& totals, Findings& findings) const {
-    const std::int32_t opened = ask.increasing.is_zero() || !ask.held.is_zero() ? 0 : 1;
+    const bool counted = !ask.held.is_zero() || !ask.replaced.is_zero();
+    const std::int32_t opened = ask.increasing.is_zero() || counted ? 0 : 1;
     const std::int32_t positions = totals.positions + opened;
     const auto in_flight = static_cast<std::int32_t>(
         std::count_if(state_.approvals.begin(), state_.approvals.end(), [&](const Approval& one) {
             return same_book(one, *ask.proposal) && one.side == ask.side;
         }));
     findings.push_back({at_most("positions", positions, params_.positions_max), false, {}});
+    add_leaving(ask, findings);
     findings.push_back({at_most("approvals in flight", in_flight, 0), false, {}});
+}
+
+/// What is being closed is not added to: an exit that is still short of volume would take it, too.
+void RiskVeto::add_leaving(const Ask& ask, Findings& findings) const {
+    const Proposal& proposal = *ask.proposal;
+    const Holding* const holding =
+        desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);
+    const bool adds = !ask.increasing.is_zero() && ask.closing.is_zero() && !ask.held.is_zero();
+    if (holding == nullptr || !adds || (!holding->closing && holding->exits.empty())) return;
+    const auto exits = static_cast<double>(std::max<std::size_t>(holding->exits.size(), 1));
+    findings.push_back({at_most("exits under way", exits, 0),
+                        false,
+                        {},
+                        joined({"; ", proposal.instrument, " may be added to when it is flat"})});
 }
 
 /// Increases and rejected entries within their spans, which slide.

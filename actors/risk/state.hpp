@@ -53,12 +53,13 @@ struct Holding {
     std::string instrument;
     std::string strategy;
     Quantity quantity;
-    Price mark;                     // where no bar has been heard
-    Price entry;                    // average
-    std::optional<TimeNs> closing;  // since when the veto itself wants it closed
+    Price mark;                      // where no bar has been heard
+    Price entry;                     // average
+    std::optional<TimeNs> closing;   // since when the veto itself wants it closed
+    std::vector<std::string> exits;  // orders on their way that close it, by id
 };
 OUTCRY_DESCRIBE(Holding, "risk.holding", venue, instrument, strategy, quantity, mark, entry,
-                closing);
+                closing, exits);
 
 /// The increasing part of a verdict, until it is filled or over.
 struct Approval {

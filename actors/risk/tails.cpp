@@ -171,6 +171,7 @@ Result<RiskVeto::Weights> RiskVeto::weights_before(const Ask& ask) const {
         add(seat_of(holding), value, holding.quantity.units > 0);
     }
     for (const risk::Approval& approval : state_.approvals) {
+        if (replaces(ask, approval) || is_overtaken(approval)) continue;
         OUTCRY_ASSIGN(const Money value, value_of(approval));
         add(desk::find(state_.seats, approval.venue, approval.instrument), value,
             approval.side == Side::buy);

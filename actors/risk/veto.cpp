@@ -91,6 +91,18 @@ void RiskVeto::on(const Fill& fill, Says&) {
     std::erase_if(state_.approvals, [](const Approval& one) { return one.left.is_zero(); });
 }
 
+/// Stops and targets stand by until they are hit; what closes at the market is on its way.
+void RiskVeto::note_exit(const Order& order) {
+    const auto name = execution::parse_order_id(order.id);
+    const bool closes = name && (name->part == execution::Part::close ||
+                                 name->part == execution::Part::liquidation);
+    const auto holding =
+        desk::find_book(state_.holdings, order.venue, order.instrument, order.strategy);
+    if (!closes || holding == nullptr) return;
+    std::erase(holding->exits, order.id);
+    if (order.state == OrderState::working) holding->exits.push_back(order.id);
+}
+
 void RiskVeto::on(const Proposal& proposal, Says& out) {
     if (proposal.action == Action::hold) return;
     re_arm_due(out.now(), out);
@@ -146,7 +158,7 @@ void RiskVeto::let_out(const Proposal& proposal, const Error& why, Says& out) {
         desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);
     const Quantity held = holding == nullptr ? Quantity{} : holding->quantity;
     const risk::Change change = risk::change_of(proposal, held, seat, state_.rates);
-    Ask ask{&proposal, &seat, change.side, held, {}, {}, {}, {}, {}, out.now()};
+    Ask ask{&proposal, &seat, change.side, held, {}, {}, {}, {}, {}, {}, out.now()};
     ask.closing = change.closing;
     ask.increasing = change.increasing;
     std::string reason = joined({"no increase passes that cannot be measured: ", why.message});
@@ -156,7 +168,7 @@ void RiskVeto::let_out(const Proposal& proposal, const Error& why, Says& out) {
 
 Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& seat,
                                        TimeNs now) const {
-    Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, {}, now};
+    Ask ask{&proposal, &seat, Side::buy, {}, {}, {}, {}, {}, {}, {}, now};
     const Holding* holding =
         desk::find_book(state_.holdings, proposal.venue, proposal.instrument, proposal.strategy);
     if (holding != nullptr) {
@@ -168,6 +180,11 @@ Result<RiskVeto::Ask> RiskVeto::ask_of(const Proposal& proposal, const Seat& sea
     ask.side = change.side;
     ask.closing = change.closing;
     ask.increasing = change.increasing;
+    for (const Approval& approval : state_.approvals) {
+        if (!replaces(ask, approval) || is_overtaken(approval)) continue;
+        OUTCRY_ASSIGN(const Money other, value_of(approval));
+        ask.replaced += other;
+    }
     OUTCRY_TRY(value(ask));
     return ask;
 }

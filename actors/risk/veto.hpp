@@ -110,6 +110,7 @@ class RiskVeto {
         Money held_value;     // of this book at its mark, before
         Money closing_value;  // the share of it that is closed
         Money asked_value;    // of the increasing part at the reference
+        Money replaced;  // of this book's own entries the other way, which it takes the place of
         TimeNs now;
     };
     /// A limit's finding: how much of the increase it lets through.
@@ -120,6 +121,8 @@ class RiskVeto {
         std::string note = {};  // what a reason says beside the numbers
     };
     using Findings = std::vector<Finding>;
+    /// Whether an approval is of this book and the other way: the verdict takes its place.
+    [[nodiscard]] static bool replaces(const Ask& ask, const risk::Approval& approval);
     /// Of what is held and what is on its way: hundreds of proposals of one close are held
     /// against the same. No memory, worked out again when any of it is another.
     struct Totals {
@@ -155,6 +158,7 @@ class RiskVeto {
                                              Findings& findings) const;
     void add_breakers(TimeNs now, Findings& findings) const;
     void add_counts(const Ask& ask, const Totals& totals, Findings& findings) const;
+    void add_leaving(const Ask& ask, Findings& findings) const;
     void add_rates(const Ask& ask, Findings& findings) const;
     void add_prices(const Ask& ask, const Totals& totals, Findings& findings) const;
     [[nodiscard]] Result<const Totals*> totals_for(const std::string& strategy) const;
@@ -165,6 +169,7 @@ class RiskVeto {
     [[nodiscard]] Result<Money> value_of(const risk::Holding& holding) const;
     [[nodiscard]] Result<Money> value_of(const risk::Approval& approval) const;
     [[nodiscard]] std::int32_t rate_of(const risk::Holding& holding) const;
+    [[nodiscard]] bool is_overtaken(const risk::Approval& approval) const;
 
     // sizes.cpp: how much of one instrument, and of one bet
     [[nodiscard]] Result<void> add_sizes(const Ask& ask, Findings& findings) const;
@@ -219,6 +224,7 @@ class RiskVeto {
              std::string_view instrument, Says& out) const;
 
     void drop_expired(TimeNs now);
+    void note_exit(const Order& order);
 
     // decision.cpp: the checker's view
     void imagine(std::span<const double> in);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "actors/allocator/allocator.hpp"
 #include "actors/core/pool.hpp"
 #include "actors/execution/paper.hpp"
 #include "actors/portfolio/desk.hpp"
@@ -30,6 +31,10 @@ struct Seated {
 using Core = Seated<CorePool>;
 using Veto = Seated<RiskVeto>;
 using Venue = Seated<ExecutionPaper>;
+using Sharer = Seated<allocator::Allocator>;
+
+/// Of a price between its close and the fill, that a floor should be able to pay for.
+constexpr double rise = 0.01;
 
 template <class Actor>
 std::vector<Seated<Actor>> seated(const Plan& plan, std::string_view kind) {
@@ -72,9 +77,10 @@ class Between {
                 check_order(core, veto);
                 check_reward(core, veto);
                 check_exposure(core, veto);
-                for (const Venue& venue : venues) check_money(core, venue, veto);
             }
         }
+        for (const Veto& veto : vetoes)
+            for (const Venue& venue : venues) check_money(venue, veto);
         return std::move(found_);
     }
 
@@ -248,25 +254,51 @@ class Between {
                      quoted(ratio_text(bound)), " would share it out"}));
     }
 
-    /// What must be owned is paid for whole, and what it costs to buy besides.
-    void check_money(const Core& core, const Venue& venue, const Veto& veto) {
-        const risk::Params& bounds = veto.params;
-        const Ratio most =
-            std::min({core.params.size, core.params.exposure_max, bounds.symbol_exposure_max,
-                      bounds.strategy_exposure_max, bounds.gross_exposure_max});
+    /// What must be owned is paid for whole, and what it costs to buy besides. A core leaves room
+    /// for the costs that it reckons with; nobody for a price that rises, nor for what others ask
+    /// for.
+    void check_money(const Venue& venue, const Veto& veto) {
+        const Instrument* dearest = nullptr;
+        Ratio cost;
+        std::int64_t count = 0;
         for (const Instrument& one : instruments()) {
             if (!desk::must_be_owned(one.kind)) continue;
-            Ratio cost = side_of(venue.params, one);
-            if (!one.fees.empty()) cost += one.fees.front().taker;
-            const double payable = 1 / (1 + cost.to_double());
-            if (most.to_double() <= payable) continue;
-            return warn(
-                *core.actor, "size",
-                joined({core.name(), ".size of ", ratio_text(most), " of equity in ", one.id,
-                        " cannot be paid together with its costs of ", ratio_text(cost), ", and ",
-                        venue.name(), " buys nothing with money that is not there; ask for ",
-                        share_text(std::floor(payable * 1000) / 1000), " at most"}));
+            ++count;
+            Ratio side = side_of(venue.params, one);
+            if (!one.fees.empty()) side += one.fees.front().taker;
+            if (dearest != nullptr && side <= cost) continue;
+            dearest = &one;
+            cost = side;
         }
+        if (dearest == nullptr) return;
+        Ratio all;
+        std::string who;
+        const PlannedActor* first = nullptr;
+        const auto add = [&](const PlannedActor& actor, Ratio asks) {
+            all += std::min(asks, veto.params.strategy_exposure_max);
+            who += joined({who.empty() ? "" : " and ", actor.name});
+            if (first == nullptr) first = &actor;
+        };
+        const Ratio each = veto.params.symbol_exposure_max;
+        for (const Core& core : seated<CorePool>(plan_, "core.pool")) {
+            const Ratio size = core.params.pyramid ? each : std::min(core.params.size, each);
+            add(*core.actor, std::min(core.params.exposure_max, Ratio{size.units * count}));
+        }
+        for (const Sharer& sharer : seated<allocator::Allocator>(plan_, "allocator.standard")) {
+            const Ratio size = std::min(sharer.params.weight_max, each);
+            add(*sharer.actor, std::min(sharer.params.exposure, Ratio{size.units * count}));
+        }
+        all = std::min(all, veto.params.gross_exposure_max);
+        const double payable = 1 / (1 + cost.to_double());
+        if (first == nullptr || all.to_double() <= payable) return;
+        const bool pools = first->kind == "core.pool";
+        warn(*first, pools ? "exposure_max" : "exposure",
+             joined({who, " may ask for ", ratio_text(all), " of equity, and what must be owned, ",
+                     dearest->id, " for one, is paid for whole, with costs of ", ratio_text(cost),
+                     ": ", venue.name(), " buys nothing with money that is not there, and what a ",
+                     "price that rises before the fill makes too dear is cancelled; ask for ",
+                     share_text(std::floor((payable - rise) * 1000) / 1000),
+                     " at most, which has room for a rise of ", share_text(rise)}));
     }
 
     const Plan& plan_;

@@ -39,6 +39,9 @@ class Looking {
             check_size(member);
             check_time(member);
         }
+        if (std::any_of(plan_.members.begin(), plan_.members.end(),
+                        [](const auto& member) { return says(member, schema_name<Proposal>); }))
+            check_entry();
         return std::move(found_);
     }
 
@@ -145,6 +148,55 @@ class Looking {
                                   : joined({execution->name, ".latency below ",
                                             time::to_string(ExecutionPaper::open_stands_for)}),
                      ", or ", risk->name, ".ttl = ", quoted(time::to_string(bar))})});
+    }
+
+    /// How long an entry is good for, and what it waits for meanwhile. Within a bar a limit and a
+    /// trigger are known to be reached when that bar is over.
+    void check_entry() {
+        const PlannedActor* execution = of_kind("execution.paper");
+        const PlannedActor* risk = of_kind("risk.veto");
+        if (execution == nullptr) return;
+        const auto params = decoded<ExecutionPaper::Params>(execution->params.view());
+        if (!params) return;
+        if (params->good_for && *params->good_for < params->latency) {
+            found_.errors.push_back(
+                {execution->name, "good_for",
+                 joined({"no entry can be filled: ", execution->name, ".latency of ",
+                         time::to_string(params->latency), " is longer than an order is good for, ",
+                         time::to_string(*params->good_for),
+                         "; lengthen good_for or shorten the latency"})});
+            return;
+        }
+        const bool limit = params->entry == OrderType::limit;
+        const bool at_once =
+            params->time_in_force == TimeInForce::ioc || params->time_in_force == TimeInForce::fok;
+        const std::string away = joined({ratio_text(params->entry_offset), " from the last price"});
+        if (limit && at_once && params->entry_offset.units > 0) {
+            found_.warnings.push_back(
+                {execution->name, "time_in_force",
+                 joined({"entries fill by a gap alone: a limit ", away,
+                         " does not cross on arrival unless the market jumps that far within the "
+                         "latency, and what is ioc or fok does not wait; set time_in_force = "
+                         "\"gtc\", or entry_offset = \"0%\""})});
+            return;
+        }
+        if (params->entry == OrderType::market || params->entry_offset.units == 0 || has_prints() ||
+            !params->base.is_timed())
+            return;
+        const DurationNs bar{params->base.approximate_ns()};
+        const auto ttl = risk == nullptr ? std::nullopt : duration_in(*risk, "ttl");
+        const bool short_order = params->good_for && *params->good_for < bar;
+        if (!short_order && (!ttl || *ttl >= bar)) return;
+        const PlannedActor& who = short_order ? *execution : *risk;
+        const std::string key = short_order ? "good_for" : "ttl";
+        found_.warnings.push_back(
+            {who.name, key,
+             joined({"entries fill by a gap alone: what a bar reaches ", away,
+                     " somewhere inside is filled when the bar is over, ", time::to_string(bar),
+                     " later, and ", who.name, ".", key, " of ",
+                     time::to_string(short_order ? *params->good_for : *ttl),
+                     " is over before; set it to ", time::to_string(bar),
+                     " or more, or record trades"})});
     }
 
     /// Whether trades or quotes are recorded, which orders are filled at before bars.

@@ -94,6 +94,100 @@ TEST_F(Awaiting, forgets_what_is_refused_cancelled_or_long_over) {
     EXPECT_EQ(asked_for_eth(270), money("5000"));
 }
 
+TEST_F(Awaiting, frees_what_it_takes_the_place_of) {
+    round(15, btc, .5);
+    play.hear(ruled("5"));
+    round(30, btc, .2, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::sell);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("-5000"))
+        << "the venue withdraws the buy that waits for it";
+    round(45, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("1000")) << "the same buy still waits";
+}
+
+struct Held : Awaiting {
+    Held() : Awaiting(an_hour()) {}
+    static CorePool::Params an_hour() {
+        CorePool::Params params = halves();
+        params.hold_max = DurationNs{ns_per_hour};
+        params.patience = {ns_per_hour};
+        return params;
+    }
+};
+
+TEST_F(Held, for_as_long_as_it_may_be_it_is_closed_once_while_its_exit_is_on_its_way) {
+    play.hear(position(btc, "5", minutes(0)));
+    round(60, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
+    round(75, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold);
+    EXPECT_EQ(play.only<Proposal>().reason, "the last proposal has not filled yet");
+    ASSERT_EQ(play.only<Proposal>().guards.size(), 1U);
+    EXPECT_EQ(play.only<Proposal>().guards[0].name, "patience");
+    round(120, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::close) << "an hour is over";
+}
+
+TEST_F(Held, it_waits_for_the_order_that_closes_it_however_slowly_that_fills) {
+    play.hear(position(btc, "5", minutes(0)));
+    Order exit;
+    exit.id = "7f3a-700-x";
+    exit.venue = venue;
+    exit.instrument = btc;
+    exit.strategy = "paper";
+    exit.reduce_only = true;
+    play.hear(exit);  // the veto's own
+    round(60, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "the last proposal has not filled yet");
+    play.hear(position(btc, "4.9", minutes(0)));
+    round(75, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold) << "a little of it has filled";
+    exit.state = OrderState::cancelled;
+    play.hear(exit);
+    round(90, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
+}
+
+/// Spot, of which all may be held: half of the equity each, and the costs of both.
+struct Owned : Awaiting {
+    Owned() : Awaiting(all_of_it()) {
+        FloorOpened floor = opened();
+        for (Instrument& one : floor.instruments) {
+            one.kind = InstrumentKind::spot;
+            one.margins.clear();
+        }
+        play.hear(floor);
+        side = floor.instruments[0].half_spread + halves().slippage;
+        if (!floor.instruments[0].fees.empty()) side += floor.instruments[0].fees.front().taker;
+    }
+    static CorePool::Params all_of_it() {
+        CorePool::Params params = halves();
+        params.allow_short = false;
+        params.exposure_max = percent(100);
+        return params;
+    }
+    Ratio side;
+};
+
+TEST_F(Owned, is_bought_with_what_its_costs_leave_of_the_equity) {
+    const std::vector<Proposal> asked = both(15, .5, .5);
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked[0].target_exposure, asked[1].target_exposure) << "alike, whoever is first";
+    const double each = asked[0].target_exposure.to_double();
+    EXPECT_LE(2 * each * (1 + side.to_double()), 10'000);
+    EXPECT_GT(2 * each * (1 + side.to_double()), 9'997) << "and not much less: a tick";
+    EXPECT_TRUE(asked[0].reason.ends_with(", less to pay its costs")) << asked[0].reason;
+}
+
+TEST_F(Owned, leaves_the_costs_of_what_is_on_its_way) {
+    round(15, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("5000")) << "alone it can be paid";
+    play.hear(ruled("5"));
+    const double left = asked_for_eth(30).to_double();
+    EXPECT_LE((5000 + left) * (1 + side.to_double()), 10'000);
+    EXPECT_GT((5000 + left) * (1 + side.to_double()), 9'997);
+}
+
 struct Patient : Awaiting {
     Patient() : Awaiting(pyramids()) {}
     static CorePool::Params pyramids() {
@@ -169,6 +263,71 @@ TEST_F(Rotation, waits_for_nothing_where_there_is_room_for_both) {
     const auto said = both(15, .2, .5, .5);
     EXPECT_EQ(said[0].action, Action::close);
     EXPECT_EQ(said[1].target_exposure, money("5000"));
+}
+
+/// A tenth leaves, and a half and a half ask for what is left of all of it.
+struct RotationOfThree : Rotation {
+    RotationOfThree() {
+        FloorOpened floor = opened();
+        floor.instruments.push_back(perpetual("SOLUSDT-PERP", "0.01", "0.001"));
+        play.hear(floor);
+        play.hear(position("SOLUSDT-PERP", "1"));
+    }
+    std::vector<Proposal> three(std::int64_t minute, double of_btc, double of_eth) {
+        play.at(minutes(minute)).hear(flat_bar("SOLUSDT-PERP", "15m", minutes(minute), "1000"));
+        play.hear(flat_bar(eth, "15m", minutes(minute), "1000"));
+        round(minute, btc, of_btc);
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, eth, minutes(minute), of_eth));
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, "SOLUSDT-PERP", minutes(minute), .2, .5));
+        return play.all<Proposal>();
+    }
+};
+
+TEST_F(RotationOfThree, lets_the_better_entry_in_that_fits_beside_what_leaves) {
+    for (const bool of_eth : {false, true}) {
+        const auto said = three(of_eth ? 30 : 15, of_eth ? .5 : .6, of_eth ? .6 : .5);
+        ASSERT_EQ(said.size(), 3U);
+        EXPECT_EQ(said[0].action, Action::close) << "what leaves is said first";
+        for (const Proposal& one : said) {
+            if (one.action == Action::close) continue;
+            const bool better = (one.instrument == eth) == of_eth;
+            EXPECT_EQ(one.action, better ? Action::buy : Action::hold) << one.instrument;
+            if (better) {
+                EXPECT_EQ(one.target_exposure, money("4500"));
+            } else {
+                EXPECT_EQ(one.reason,
+                          "waits for the exit of SOLUSDT-PERP: beside it 100.0 % of equity, at "
+                          "most 90.0 %");
+            }
+        }
+        play.hear(ruled("0", Outcome::vetoed));
+        Verdict other = ruled("0", Outcome::vetoed);
+        other.instrument = eth;
+        play.hear(other);
+    }
+}
+
+struct UsedUp : Awaiting {
+    UsedUp() : Awaiting(half()) {}
+    static CorePool::Params half() {
+        CorePool::Params params = halves();
+        params.exposure_max = percent(50);
+        return params;
+    }
+};
+
+TEST_F(UsedUp, budget_is_told_as_what_it_is) {
+    play.hear(position(btc, "5"));
+    const auto said = both(15, .5, .5);
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[1].action, Action::hold);
+    EXPECT_EQ(said[1].guards, (std::vector<Guard>{{"exposure_max", 1.0, 0.5}}));
+    EXPECT_EQ(said[1].flips, std::vector<std::string>{"to BUY if not for exposure_max"});
+    EXPECT_NE(said[1].reason.find("50.0 % of equity is held or on its way, at most 50.0 %"),
+              std::string::npos)
+        << said[1].reason;
 }
 
 struct Slice : Awaiting {

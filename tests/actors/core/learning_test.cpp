@@ -148,5 +148,16 @@ TEST(PoolLearning, gives_weight_to_who_was_right_and_says_each_step) {
     EXPECT_NE(CorePool::check(params).error().message.find("give the horizon"), std::string::npos);
 }
 
+TEST(LearningParams, refuse_a_question_that_is_over_before_a_bar_is) {
+    CorePool::Params params = pool_params();
+    params.learning = Rule::exponential_weights;
+    params.horizon = DurationNs{15 * ns_per_minute};
+    EXPECT_TRUE(CorePool::check(params).ok()) << "one bar answers it";
+    params.horizon = DurationNs{14 * ns_per_minute};
+    EXPECT_EQ(CorePool::check(params).error().message,
+              "horizon of 14m is shorter than decide_on, 15m: no bar ends within such a question, "
+              "and nothing is ever learnt of one; lengthen it, or leave learning out");
+}
+
 }  // namespace
 }  // namespace outcry::core

@@ -10,13 +10,16 @@ namespace {
 using namespace outcry::test;
 
 struct Spot : PaperTest {
-    Spot() {
+    static FloorOpened opened_spot() {
         FloorOpened floor = opened();
         for (Instrument& one : floor.instruments) {
             one.kind = InstrumentKind::spot;
             one.margins.clear();
         }
-        play.at(monday).hear(floor);
+        return floor;
+    }
+    Spot() {
+        play.at(monday).hear(opened_spot());
         play.skip(700);
         tick(15, "100000", "100000", "100000", "100000");
     }
@@ -57,21 +60,114 @@ TEST_F(Spot, counts_the_costs_of_what_is_on_its_way_too) {
     EXPECT_EQ(play.only<Order>().state, OrderState::rejected);
 }
 
-/// What an exit on its way closes is paid out by the time of the entry.
-TEST_F(Spot, is_bought_with_what_an_exit_on_its_way_sets_free) {
-    play.hear(approved(731, Side::buy, "0.09"));
-    tick(16, "100000", "100000", "100000", "100000");
-    ASSERT_EQ(play.count<Fill>(), 1U);
-    play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
-    play.hear(reducing(732, Side::sell, "0.09"));
-    Verdict other = wide(733, "0.09");
-    other.instrument = eth;
-    play.hear(other);
-    EXPECT_EQ(play.only<Order>().state, OrderState::working);
-    play.at(minutes(17)).hear(flat_bar(eth, "1m", minutes(17), "100000"));
-    EXPECT_EQ(play.only<Fill>().instrument, eth) << "though its bar is heard first";
+/// All of it is in bitcoin, which is closed, and ether is bought with what that sets free.
+struct SpotRotation : Spot {
+    void begin() {
+        play.hear(approved(731, Side::buy, "0.09"));
+        tick(16, "100000", "100000", "100000", "100000");
+        ASSERT_EQ(play.count<Fill>(), 1U);
+        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+        play.hear(reducing(732, Side::sell, "0.09"));
+        Verdict other = wide(733, "0.09");
+        other.instrument = eth;
+        play.hear(other);
+        ASSERT_EQ(play.only<Order>().state, OrderState::working)
+            << "an exit on its way pays for it";
+    }
+    void ether(std::int64_t minute) {
+        play.at(minutes(minute)).hear(flat_bar(eth, "1m", minutes(minute), "100000"));
+    }
+    std::size_t bought() {
+        std::size_t count = 0;
+        for (const Fill& one : play.all<Fill>()) count += one.instrument == eth ? 1U : 0U;
+        return count;
+    }
+};
+
+TEST_F(SpotRotation, buys_in_the_bars_of_its_exit_where_that_is_heard_first) {
+    begin();
     tick(17, "100000", "100000", "100000", "100000");
     EXPECT_EQ(play.only<Fill>().reason, "close");
+    ether(17);
+    EXPECT_EQ(play.only<Fill>().reason, "entry");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("0.09"));
+}
+
+TEST_F(SpotRotation, buys_in_the_same_bars_where_its_exit_is_heard_last) {
+    begin();
+    ether(17);
+    EXPECT_EQ(play.count<Fill>(), 0U) << "with money that is not there";
+    tick(17, "100000", "100000", "100000", "100000");
+    ASSERT_EQ(play.all<Fill>().size(), 2U);
+    EXPECT_EQ(play.all<Fill>()[0].reason, "close");
+    EXPECT_EQ(play.all<Fill>()[1].reason, "entry");
+    EXPECT_EQ(play.all<Fill>()[1].untouched, price("100000"));
+    EXPECT_EQ(play.state().held[1].brackets.size(), 1U);
+}
+
+TEST_F(SpotRotation, lets_the_bar_that_it_is_bought_in_stop_it) {
+    begin();
+    play.at(minutes(17))
+        .hear(bar(eth, "1m", minutes(17), "100000", "100000", "97000", "97000", "1000"));
+    tick(17, "100000", "100000", "100000", "100000");
+    ASSERT_EQ(play.all<Fill>().size(), 3U);
+    EXPECT_EQ(play.all<Fill>()[2].reason, "stop");
+    EXPECT_TRUE(play.state().held[1].book.flat());
+}
+
+/// A hundredth a minute.
+struct ThinRotation : SpotRotation {
+    void minute(std::int64_t at, bool exit_first, const char* volume) {
+        if (!exit_first) ether(at);
+        tick(at, "100000", "100000", "100000", "100000", volume);
+        if (exit_first) ether(at);
+        EXPECT_EQ(bought(), at == 20 ? 1U : 0U) << at;
+    }
+    void waits(bool exit_first) {
+        begin();
+        for (const std::int64_t at : {17, 18, 19}) minute(at, exit_first, "0.1");
+        EXPECT_EQ(play.state().working.size(), 2U);
+        minute(20, exit_first, "1000");
+        EXPECT_TRUE(play.state().working.empty());
+        EXPECT_GT(play.state().cash + play.state().held[1].book.cost, Money{});
+    }
+};
+TEST_F(ThinRotation, buys_nothing_until_its_exit_has_filled_which_is_heard_first) { waits(true); }
+TEST_F(ThinRotation, buys_nothing_until_its_exit_has_filled_which_is_heard_last) { waits(false); }
+
+/// Half of the money each, and both open a percent dearer: one of them can be paid.
+struct Scarce : SpotRotation {
+    void both_gap(bool ether_first, bool bitcoin_trades = true) {
+        play.at(minutes(15)).hear(flat_bar(eth, "1m", minutes(15), "100000"));
+        play.hear(wide(731, "0.05"));
+        Verdict other = wide(732, "0.049");
+        other.instrument = eth;
+        play.hear(other);
+        ASSERT_EQ(play.only<Order>().state, OrderState::working);
+        if (ether_first) dear(eth);
+        if (bitcoin_trades) dear(btc);
+        if (!ether_first) dear(eth);
+        play.advance_to(minutes(16));
+    }
+    void dear(const std::string& instrument) {
+        play.at(minutes(16)).hear(flat_bar(instrument, "1m", minutes(16), "101000"));
+        for (const Fill& one : play.all<Fill>()) filled.push_back(one.instrument);
+    }
+    std::vector<std::string> filled;
+};
+
+TEST_F(Scarce, money_goes_to_the_entry_that_was_approved_first_whichever_bar_is_heard_first) {
+    both_gap(true);
+    EXPECT_EQ(filled, std::vector<std::string>{btc});
+}
+TEST_F(Scarce, money_goes_to_the_entry_that_was_approved_first_where_it_is_heard_first) {
+    both_gap(false);
+    EXPECT_EQ(filled, std::vector<std::string>{btc});
+}
+TEST_F(Scarce, money_goes_to_the_one_that_has_a_bar) {
+    both_gap(true, false);
+    EXPECT_EQ(play.all<Fill>().size(), 1U) << "when nothing more of the minute is heard";
+    EXPECT_EQ(play.only<Fill>().instrument, eth);
 }
 
 /// Ten thousand carry a million at one percent.

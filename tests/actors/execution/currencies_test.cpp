@@ -53,6 +53,22 @@ TEST_F(VenueInThree, asks_for_margin_in_the_accounts_currency) {
     EXPECT_EQ(buy(732, "9.4").state, OrderState::working);
 }
 
+/// The open that fills it was before the rate that the same minute ends with.
+TEST_F(VenueInThree, pays_a_fill_at_the_rate_before_its_bar_where_that_is_heard_first) {
+    open_market();
+    buy(731, "9.4");
+    bar_of(eurusdt, 16, "1.6");
+    bar_of(btceur, 16, "80000");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("9.4"));
+    EXPECT_EQ(play.state().rates[0].price, price("1.6"));
+}
+TEST_F(VenueInThree, pays_a_fill_at_the_rate_before_its_bar_where_that_is_heard_last) {
+    open_market();
+    buy(731, "9.4");
+    bar_of(btceur, 16, "80000");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("9.4"));
+}
+
 TEST_F(VenueInThree, is_liquidated_by_a_rate_that_moves) {
     open_market();
     buy(731, "5");

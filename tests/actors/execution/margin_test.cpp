@@ -52,6 +52,15 @@ TEST_F(TrailingByAtr, stays_so_many_ranges_behind) {
     EXPECT_EQ(orders("7f3a-731-s").front().trail, price("300"));
 }
 
+TEST_F(TrailingByAtr, distance_knows_nothing_of_the_bar_that_it_begins_in) {
+    for (int minute = 12; minute < 16; ++minute)
+        tick(minute, "100000", "100050", "99950", "100000");
+    play.hear(approved(731, Side::buy, "0.03"));
+    tick(16, "100000", "105000", "99700", "105000");
+    EXPECT_EQ(orders("7f3a-731-s").front().trail, price("300"));
+    EXPECT_EQ(play.all<Fill>().back().reason, "stop") << "300 below its entry, touched in that bar";
+}
+
 TEST_F(TrailingByAtr, stop_is_not_moved_back_by_a_fill_that_comes_later) {
     for (int minute = 13; minute < 16; ++minute)
         tick(minute, "100000", "100050", "99950", "100000");

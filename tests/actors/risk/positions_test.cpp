@@ -109,5 +109,54 @@ TEST(Positions, a_floor_that_goes_on_does_not_undo_an_operators_halt) {
     EXPECT_EQ(stage.ask(btc, "1000").outcome, Outcome::approved);
 }
 
+/// What adds to it: its target is beyond what is held.
+Verdict adds(VetoStage& stage, const char* exposure = "2500") { return stage.ask(btc, exposure); }
+
+TEST(Positions, are_not_added_to_while_they_are_closed_as_high) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("0.02", "100000"));
+    EXPECT_EQ(adds(stage).outcome, Outcome::approved);
+    stage.play.hear(entry(stage.play.seq(), OrderState::expired));
+    stage.mark(btc, 30, "95000");
+    EXPECT_EQ(stage.play.only<Verdict>().reason,
+              "position turned HIGH: position loss 0.05 reached 0.05");
+    Proposal more = proposal(btc, "2500", stage.play.now());
+    more.reference = price("95000");
+    stage.play.hear(more);
+    const Verdict verdict = stage.play.only<Verdict>();
+    EXPECT_EQ(verdict.outcome, Outcome::vetoed);
+    EXPECT_EQ(verdict.reason,
+              "exits under way 1.0, bound 0.0; BTCUSDT-PERP may be added to when it is flat");
+    more.target_exposure = {};
+    more.action = Action::close;
+    stage.play.hear(more);
+    EXPECT_EQ(stage.play.only<Verdict>().outcome, Outcome::approved) << "an exit passes";
+    stage.play.hear(long_btc("0", "0"));
+    more = proposal(btc, "2500", stage.play.now());
+    more.reference = price("95000");
+    stage.play.hear(more);
+    EXPECT_EQ(stage.play.only<Verdict>().outcome, Outcome::approved) << "it is flat";
+}
+
+TEST(Positions, are_not_added_to_while_an_exit_waits_for_volume) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("0.02", "100000"));
+    Order exit = entry(5, OrderState::working);
+    exit.id = "7f3a-5-s";
+    exit.reduce_only = true;
+    stage.play.hear(exit);
+    EXPECT_EQ(adds(stage).outcome, Outcome::approved) << "a stop stands by";
+    stage.play.hear(entry(stage.play.seq(), OrderState::expired));
+    exit.id = "7f3a-6-x";
+    stage.play.hear(exit);
+    EXPECT_EQ(adds(stage).outcome, Outcome::vetoed);
+    EXPECT_FALSE(VetoStage::limit(stage.play.only<Verdict>(), "exits under way").holds);
+    EXPECT_EQ(stage.ask(btc, "-2500").outcome, Outcome::approved) << "a turn-round closes, too";
+    stage.play.hear(entry(stage.play.seq(), OrderState::expired));
+    exit.state = OrderState::filled;
+    stage.play.hear(exit);
+    EXPECT_EQ(adds(stage).outcome, Outcome::approved);
+}
+
 }  // namespace
 }  // namespace outcry

@@ -18,6 +18,7 @@ struct Bystander {
     Play<RiskVeto> play{veto_params(), "risk"};
     std::map<std::string, Quantity> positions;
     std::map<std::uint64_t, Verdict> live;  // entries that may still fill, by proposal
+    std::vector<std::uint64_t> withdrawn;   // entries that are over, which is not told yet
 
     Bystander() {
         play.at(minutes(15)).hear(opened());
@@ -37,6 +38,19 @@ struct Bystander {
         for (const auto& [proposal, verdict] : live)
             if (verdict.instrument == instrument) sum += value(verdict.approved);
         return sum;
+    }
+    /// What waits of a book is over when another verdict on it comes; the veto hears of it later.
+    void withdraw(const std::string& instrument) {
+        std::erase_if(live, [&](const auto& one) {
+            if (one.second.instrument != instrument) return false;
+            withdrawn.push_back(one.first);
+            return true;
+        });
+    }
+    void tell_withdrawn() {
+        for (const std::uint64_t proposal : withdrawn)
+            play.hear(entry(proposal, OrderState::cancelled));
+        withdrawn.clear();
     }
     void fill_some(std::uint64_t proposal, bool all) {
         Verdict& verdict = live[proposal];
@@ -79,6 +93,8 @@ RC_GTEST_PROP(VetoProperty, keeps_exposure_within_bounds_with_approvals_in_fligh
             RC_ASSERT(verdict.approved <= verdict.requested);
             RC_ASSERT((verdict.outcome == Outcome::vetoed) == verdict.approved.is_zero());
             if (verdict.approved.is_zero()) continue;
+            floor.withdraw(instrument);
+            if (*rc::gen::arbitrary<bool>()) floor.tell_withdrawn();
             // What reduces is done at once; the rest waits for its fill.
             Quantity& position = floor.positions[instrument];
             const bool opposes =

@@ -53,6 +53,23 @@ TEST_F(VetoTest, counts_approvals_that_have_not_filled_yet) {
     EXPECT_DOUBLE_EQ(limit(play.only<Verdict>(), "strategy exposure").value, 0.6);
 }
 
+/// The venue withdraws what waits of a book when it hears of another verdict on it.
+TEST_F(VetoTest, measures_another_side_without_the_entry_that_it_takes_the_place_of) {
+    const Verdict rests = ask(btc, "3000");
+    const Verdict turned = ask(btc, "-2500");
+    EXPECT_EQ(turned.outcome, Outcome::approved) << turned.reason;
+    EXPECT_DOUBLE_EQ(limit(turned, "symbol exposure").value, 0.25);
+    EXPECT_DOUBLE_EQ(limit(turned, "gross exposure").value, 0.25);
+    EXPECT_DOUBLE_EQ(limit(turned, "positions").value, 1);
+    ask(eth, "3000");
+    EXPECT_DOUBLE_EQ(limit(play.only<Verdict>(), "gross exposure").value, 0.6)
+        << "either may be filled until the venue has told: the larger counts";
+    EXPECT_DOUBLE_EQ(limit(play.only<Verdict>(), "positions").value, 2);
+    play.hear(entry(rests.proposal, OrderState::cancelled));
+    ask(eth, "1000");
+    EXPECT_DOUBLE_EQ(limit(play.only<Verdict>(), "gross exposure").value, 0.25 + 0.3 + 0.1);
+}
+
 TEST_F(VetoTest, frees_an_approval_when_its_order_is_over) {
     const Verdict first = ask(btc, "3000");
     play.hear(entry(first.proposal, OrderState::expired));

@@ -49,15 +49,24 @@ TEST(Shorting, is_not_all_that_spot_cannot_do_nothing_is_bought_with_all_of_the_
     const auto told = [](const CheckReport& report) {
         std::string text;
         for (const CheckComplaint& one : report.warnings)
-            if (one.actor == "core" && one.key == "size") text += one.message;
+            if (one.key == "exposure_max" || one.key == "exposure") text += one.message;
         return text;
     };
     const CheckReport report = checked(on_spot("minimal.toml", all));
-    EXPECT_NE(told(report).find("core.size of 100% of equity in BTCUSDT cannot be paid together"),
+    EXPECT_NE(told(report).find("core may ask for 100% of equity, and what must be owned, BTCUSDT "
+                                "for one, is paid for whole, with costs of 11.01bp"),
+              std::string::npos)
+        << report.text();
+    EXPECT_NE(told(report).find("ask for 98.8% at most, which has room for a rise of 1%"),
               std::string::npos)
         << report.text();
     std::vector<std::string> less = all;
-    less[1] = "core.size=99%";
+    less[1] = "core.size=98.8%";
+    EXPECT_EQ(told(checked(on_spot("minimal.toml", less))), "");
+    less[1] = "core.size=50%";
+    EXPECT_EQ(told(checked(on_spot("minimal.toml", less))), "") << "one symbol alone";
+    less[1] = "core.size=100%";
+    less[2] = "core.exposure_max=98.8%";
     EXPECT_EQ(told(checked(on_spot("minimal.toml", less))), "");
 }
 

@@ -54,5 +54,52 @@ TEST(Unfillable, is_a_floor_whose_approvals_end_before_a_bar_opens_that_its_orde
     EXPECT_TRUE(checked(text, {"execution.base=15m"}).ok()) << "a quarter second is in time";
 }
 
+bool warned(const CheckReport& report, std::string_view words) {
+    return std::any_of(report.warnings.begin(), report.warnings.end(), [&](const auto& one) {
+        return one.message.find(words) != std::string::npos;
+    });
+}
+
+TEST(Unfillable, is_an_order_that_is_over_before_it_arrives) {
+    const std::string text = shipped_text("minimal.toml");
+    const std::vector<std::string> brief = {"execution.time_in_force=\"gtd\"",
+                                            "execution.good_for=100ms"};
+    EXPECT_TRUE(refused(checked(text, brief),
+                        "no entry can be filled: execution.latency of 250ms is longer than an "
+                        "order is good for, 100ms; lengthen good_for or shorten the latency"))
+        << checked(text, brief).text();
+    EXPECT_TRUE(
+        checked(text, {"execution.time_in_force=\"gtd\"", "execution.good_for=250ms"}).ok());
+}
+
+TEST(Unfillable, but_by_a_gap_is_a_limit_away_from_the_price_that_does_not_wait) {
+    const std::string text = shipped_text("minimal.toml");
+    for (const char* force : {"ioc", "fok"}) {
+        const std::string in_force = std::string("execution.time_in_force=\"") + force + '"';
+        const std::vector<std::string> away = {"execution.entry=\"limit\"",
+                                               "execution.entry_offset=0.5%", in_force};
+        EXPECT_TRUE(warned(checked(text, away),
+                           "entries fill by a gap alone: a limit 50bp from the last price does "
+                           "not cross on arrival"))
+            << checked(text, away).text();
+        EXPECT_FALSE(warned(checked(text, {"execution.entry=\"limit\"", in_force}), "by a gap"));
+    }
+}
+
+TEST(Unfillable, but_by_a_gap_is_what_a_bar_reaches_inside_after_the_order_is_over) {
+    const std::string text = shipped_text("minimal.toml");
+    std::vector<std::string> rests = {"execution.entry=\"limit\"", "execution.entry_offset=0.5%"};
+    EXPECT_FALSE(warned(checked(text, rests), "by a gap")) << "a minute's approval, minute bars";
+    rests.insert(rests.end(), {"execution.time_in_force=\"gtd\"", "execution.good_for=30s"});
+    EXPECT_TRUE(warned(checked(text, rests),
+                       "is filled when the bar is over, 1m later, and "
+                       "execution.good_for of 30s is over before"))
+        << checked(text, rests).text();
+    const std::vector<std::string> quarters = {"execution.base=15m", "execution.entry=\"stop\"",
+                                               "execution.entry_offset=0.5%"};
+    EXPECT_TRUE(warned(checked(text, quarters), "15m later, and risk.ttl of 1m is over before"))
+        << checked(text, quarters).text();
+}
+
 }  // namespace
 }  // namespace outcry
