@@ -46,6 +46,24 @@ TEST(Performance, of_a_market_that_is_only_held_is_the_market_s_and_more_than_th
     EXPECT_FALSE(is_of_the_benchmark(performance(market, {}, 365), 0.96)) << "beside nothing";
 }
 
+TEST(Performance, is_no_market_s_that_is_mostly_alpha_however_uncertain_that_is) {
+    Performance p;
+    p.periods_a_year = 365;
+    p.beta = -0.14;
+    p.beta_error = 0.06;
+    p.alpha = 0.43;
+    p.alpha_error = 0.25;
+    p.mean = 0.44 / 365;
+    EXPECT_FALSE(is_of_the_benchmark(p, 0.96)) << "the market gave .01 of .44";
+    p.mean = 0.9 / 365;
+    EXPECT_TRUE(is_of_the_benchmark(p, 0.96)) << "it gave .47 of .9";
+    p.alpha = -0.43;
+    p.mean = -0.44 / 365;
+    EXPECT_FALSE(is_of_the_benchmark(p, 0.96)) << "what it lost, it lost alone";
+    p.mean = -0.9 / 365;
+    EXPECT_TRUE(is_of_the_benchmark(p, 0.96));
+}
+
 TEST(Performance, says_nothing_where_nothing_is_defined) {
     const Performance p = performance(std::vector<double>(30, 0.0), {}, 365);
     EXPECT_EQ(p.sharpe, 0);

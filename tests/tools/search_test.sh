@@ -175,16 +175,29 @@ exits 0 "$outcry" walkforward "$floor" --set "data.bars=\"$work/{symbol}-shut.cs
     --param core.edge_min=2bp,8bp --train 2d --test 4d --runs walks --json
 folds 4 2
 
+# Nor is a warm-up too short because the market was shut when two thirds of it would have begun.
+exits 0 "$outcry" validate "$floor" --set "data.bars=\"$work/{symbol}-shut.csv\"" --set data.warmup=6d --until 2025-05-14 \
+    --cuts 0 --runs walks --json
+python3 - <<'PY'
+import json
+valid = json.load(open("out.txt"))
+assert valid["warm_up_suffices"] and int(valid["warm_ups"][1]["rounds"]) > 100, valid["warm_ups"]
+PY
+
 # Floors that all did the same are no choice.
-exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-30 --runs same
 says "nothing was selected: all 4 floors did the same"
-exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same --json
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-30 --runs same --json
 python3 - <<'EOF'
 import json
 evidence = json.load(open("out.txt"))["evidence"]
 assert evidence.get("overfitting") is None and evidence.get("loss") is None, evidence
 assert int(evidence["parts"]) > 0, evidence
 EOF
+
+# Of few days neither is told.
+exits 0 "$outcry" optimize "$floor" --param core.edge_min=4bp..16bp/3 --until 2025-05-15 --runs same
+says "overfit   not told: 20 days are wanted"
 
 exits 3 "$outcry" backtest "$floor" --until 2025-05-12 --runs cut --gate
 exits 2 "$outcry" optimize "$floor" --param core.edge_min=1bp,2bp --method guess --runs cut

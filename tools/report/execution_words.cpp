@@ -81,10 +81,19 @@ std::vector<std::string> execution_models(const FloorOpened& opened) {
                                 !recorded.funding ? "none recorded"
                                 : recorded.marks  ? "on the venue's mark price"
                                                   : "on the last close, no mark price recorded"}));
-        words.push_back(joined({"margin: by tiers, liquidation on the ",
-                                recorded.marks    ? "mark price"
-                                : recorded.trades ? "last price (no mark recorded)"
-                                                  : "worst of each bar (no mark recorded)"}));
+        const auto in_tiers = [](const Instrument& i) { return !i.margins.empty(); };
+        const bool borrowed =
+            std::any_of(opened.instruments.begin(), opened.instruments.end(), in_tiers);
+        const bool owned =
+            !std::all_of(opened.instruments.begin(), opened.instruments.end(), in_tiers);
+        if (borrowed)
+            words.push_back(joined({"margin: by tiers, liquidation on the ",
+                                    recorded.marks    ? "mark price"
+                                    : recorded.trades ? "last price (no mark recorded)"
+                                                      : "worst of each bar (no mark recorded)",
+                                    owned ? "; what has none is paid in full" : ""}));
+        else
+            words.push_back("margin: none, what is bought is paid in full");
     }
     return words;
 }

@@ -2,6 +2,7 @@
 // The report as one page without network or script: figures, curves as inline SVG, tables.
 #include <algorithm>
 
+#include "outcry/math/math.hpp"
 #include "tools/chart.hpp"
 #include "tools/report/page_chart.hpp"
 #include "tools/report/page_data.hpp"
@@ -77,6 +78,12 @@ std::string verdict(const Report& r) {
     else if (r.gate.verdict == statistics::GateVerdict::too_short)
         plain =
             "With so few days luck does more than the figures show: no more can be said of it yet.";
+    else if (r.gate.trials > 1 && r.gate.hurdle > 0)
+        plain = printed(
+            "The best of so many tries shows a Sharpe ratio of about %.1f by luck alone, and after "
+            "these %.0f days that of a single one may be off by %.1f either way.",
+            r.gate.hurdle * math::sqrt(r.performance.periods_a_year), r.days,
+            1.96 * r.sharpe_error);
     else
         plain = printed(
             "A result like this comes about by luck alone often enough. With these %.0f days, the "

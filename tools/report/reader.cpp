@@ -104,7 +104,7 @@ Result<void> ReportReader::take_judgement(const Prefix& prefix, const SaidView& 
     const std::string_view schema = said.schema;
     if (schema == schema_name<Vote> && scores_voters_) {
         OUTCRY_TRY(decode(said.body, vote_));
-        voters_.vote(vote_);
+        if (vote_.round >= report_.live_from) voters_.vote(vote_);
     } else if (schema == schema_name<Drift> && scores_voters_) {
         OUTCRY_ASSIGN(const Drift drift, body<Drift>(said));
         drift_.take(prefix.time, drift);

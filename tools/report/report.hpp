@@ -111,6 +111,10 @@ struct DailyReturns {
 /// Gate and verdict, knowing what else was tried on the data. Without trials it is the only one.
 void judge(Report& report, const statistics::Trials& trials);
 
+/// How often it staked anew: round trips, and what is still open; or, of who never goes flat, how
+/// often what it holds was turned over. Nothing where the log knows of neither.
+[[nodiscard]] std::optional<double> bets_of(const Report& report);
+
 /// `beta 0.80 ± 0.02, and what is left, alpha −0.1 ± 1.2 % a year, cannot be told from zero`.
 [[nodiscard]] std::string market_text(const statistics::Performance& performance);
 /// `after 1,234 days`, `not within a thousand years`; empty: never.

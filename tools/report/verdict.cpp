@@ -38,15 +38,6 @@ bool passes_alone(const Report& r) {
            GateVerdict::edge;
 }
 
-/// How often it staked anew: round trips, and what is still open; or, of who never goes flat, how
-/// often what it holds was turned over. Nothing where the log knows of neither.
-std::optional<double> bets_of(const Report& r) {
-    const double held = r.time_in_market > 0 ? r.exposure / r.time_in_market : 0;
-    const double trips = static_cast<double>(r.round_trips + r.open_positions.size());
-    const double bets = std::max(trips, held > 0 ? r.turnover / (2 * held) : 0);
-    return bets > 0 ? std::optional(bets) : std::nullopt;
-}
-
 /// On which the account came to nothing.
 std::optional<TimeNs> day_of_ruin(const Report& r) {
     for (const EquityPoint& point : r.curve)
@@ -154,6 +145,13 @@ std::string voters_table(const Report& report, const Look& look) {
 }
 
 }  // namespace
+
+std::optional<double> bets_of(const Report& r) {
+    const double held = r.time_in_market > 0 ? r.exposure / r.time_in_market : 0;
+    const double trips = static_cast<double>(r.round_trips + r.open_positions.size());
+    const double bets = std::max(trips, held > 0 ? r.turnover / (2 * held) : 0);
+    return bets > 0 ? std::optional(bets) : std::nullopt;
+}
 
 std::string market_text(const statistics::Performance& p) {
     return printed("beta %.2f ± %.2f, and what is left, alpha ", *p.beta, *p.beta_error) +

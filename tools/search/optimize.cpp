@@ -70,6 +70,8 @@ std::string optimized_text(const Optimized& o, std::size_t list, const Look& loo
             "check p %.2f\n",
             e.overfitting.value_or(0) * 100, static_cast<double>(e.selected),
             e.loss.value_or(0) * 100, e.reality_check.value_or(1));
+    else if (o.tried - o.failed > 1)
+        text += "overfit   not told: " + std::to_string(evidence_days_min) + " days are wanted\n";
     text += "verdict:  " + painted(o.report.verdict, Colour::bold, look) + "\n";
     return wrapped_text(text, look.width);
 }

@@ -189,6 +189,7 @@ SearchEvidence evidence_of(const std::vector<Trial>& trials, const statistics::T
     if (returns.size() < 2) return made;
     const std::vector<statistics::Series> series(returns.begin(), returns.end());
     const std::size_t days = series.front().size();
+    if (days < evidence_days_min) return made;
     const std::size_t parts = std::min<std::size_t>(16, days / 4 * 2);  // two days a part or more
     const auto found = statistics::overfitting(series, parts);
     if (found) {
@@ -200,9 +201,8 @@ SearchEvidence evidence_of(const std::vector<Trial>& trials, const statistics::T
             made.loss = found->loss;
         }
     }
-    if (days > 0)
-        made.reality_check =
-            statistics::reality_check(series, 500, statistics::block_length(days), seed).p_value;
+    made.reality_check =
+        statistics::reality_check(series, 500, statistics::block_length(days), seed).p_value;
     return made;
 }
 

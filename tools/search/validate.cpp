@@ -4,16 +4,11 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <tuple>
 
-#include "actors/feed/params.hpp"
-#include "actors/runtime/floor.hpp"
-#include "actors/topology/load.hpp"
 #include "outcry/base/ratio.hpp"
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
-#include "outcry/event/judgement.hpp"
 #include "outcry/statistics/bootstrap.hpp"
 #include "tools/printed.hpp"
 #include "tools/search/ground.hpp"
@@ -61,113 +56,15 @@ bool classic(double before, double after) {
            after <= before * (1.0 + classic_tolerance);
 }
 
-/// Everything decided, by what it was decided on.
-struct Decided {
-    std::map<std::string, Action> actions;
-    std::map<std::string, std::pair<double, double>> votes;
-    Report report;
-};
-
-Result<Decided> decide(const Plan& plan, const std::string& until, TimeNs live_from) {
-    Decided made;
-    LaunchOptions launching;
-    launching.find_kind = find_kind;
-    launching.commit = Commit::none;
-    if (!until.empty()) {
-        OUTCRY_ASSIGN(launching.until, time::parse(until));
-    }
-    std::optional<Error> failure;
-    const auto take = [&](BytesView bytes, std::string_view schema) -> Result<void> {
-        if (schema != schema_name<Proposal> && schema != schema_name<Vote> &&
-            schema != schema_name<Account>)
-            return {};
-        OUTCRY_ASSIGN(const SaidView said, read_said(bytes, false));
-        if (schema == schema_name<Proposal>) {
-            OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(said.body));
-            if (proposal.round >= live_from)
-                made.actions[joined({proposal.strategy, " ", proposal.instrument, " ",
-                                     std::to_string(proposal.round.ns)})] = proposal.action;
-        } else if (schema == schema_name<Vote>) {
-            OUTCRY_ASSIGN(const Vote vote, decoded<Vote>(said.body));
-            if (vote.round >= live_from)
-                made.votes[joined(
-                    {vote.voter, " ", vote.instrument, " ", std::to_string(vote.round.ns)})] = {
-                    vote.p_long.value_or(-1.0), vote.p_short.value_or(-1.0)};
-        } else {
-            OUTCRY_ASSIGN(const Account account, decoded<Account>(said.body));
-            made.report.equity = account.equity;
-        }
-        return {};
-    };
-    launching.on_event = [&](const Prefix&, BytesView said, std::string_view schema) {
-        if (auto taken = take(said, schema); !taken && !failure) failure = taken.error();
-    };
-    OUTCRY_TRY(launch(plan, launching));
-    if (failure) return *failure;
-    return made;
-}
-
-WarmUp compared(DurationNs given, const Decided& longest, const Decided& made, Money capital) {
-    WarmUp warm_up;
-    warm_up.given = given;
-    for (const auto& [round, action] : longest.actions) {
-        const auto found = made.actions.find(round);
-        ++warm_up.rounds;
-        if (found == made.actions.end() || found->second != action) ++warm_up.decided_otherwise;
-    }
-    const auto apart = [](double a, double b) { return a > b ? a - b : b - a; };
-    for (const auto& [round, said] : longest.votes)
-        if (const auto found = made.votes.find(round); found != made.votes.end())
-            warm_up.largest = std::max({warm_up.largest, apart(said.first, found->second.first),
-                                        apart(said.second, found->second.second)});
-    if (!capital.is_zero())
-        warm_up.net = made.report.equity.to_double() / capital.to_double() - 1.0;
-    return warm_up;
-}
-
-Result<Plan> planned(const ValidateOptions& options, const std::vector<std::string>& more) {
-    LoadOptions load;
-    load.overrides = options.set;
-    load.overrides.insert(load.overrides.end(), more.begin(), more.end());
-    load.place = Place::fused;
-    OUTCRY_ASSIGN(Plan plan, plan_of(load_topology(options.topology, load)));
-    plan.observers.clear();
-    plan.tap.clear();
-    plan.bus.clear();
-    return plan;
-}
-
-/// The same live days after all of the warm-up, two thirds and one third of it.
-Result<std::vector<WarmUp>> warm_ups(const ValidateOptions& options, const Plan& plan,
-                                     TimeNs live_from, const OnShare& on_share) {
-    DurationNs whole{0};
-    for (const PlannedActor& member : plan.members)
-        if (member.kind == schema_name<RecordedFeedParams>) {
-            OUTCRY_ASSIGN(const RecordedFeedParams params,
-                          decoded<RecordedFeedParams>(member.params));
-            whole = std::max(whole, params.warmup);
-        }
-    std::vector<WarmUp> made;
-    std::optional<Decided> longest;
-    for (const int thirds : {3, 2, 1}) {
-        const DurationNs given{whole.ns / 3 * thirds};
-        std::vector<std::string> words;
-        for (const PlannedActor& member : plan.members)
-            if (member.kind == schema_name<RecordedFeedParams> && thirds < 3) {
-                words.push_back(joined({member.name, ".from=", time::to_iso(live_from - given)}));
-                words.push_back(
-                    joined({member.name, ".warmup=", std::to_string(given.ns / ns_per_s), "s"}));
-            }
-        if (on_share)
-            on_share(static_cast<double>(3 - thirds) / 3.0,
-                     "with " + time::to_string(given) + " of warm-up");
-        OUTCRY_ASSIGN(const Plan shorter, planned(options, words));
-        OUTCRY_ASSIGN(Decided decided, decide(shorter, options.until, live_from));
-        if (!longest) longest = decided;
-        made.push_back(compared(given, *longest, decided, plan.opened.capital));
-        if (whole.ns < 3 * ns_per_s) break;  // nothing to take away
-    }
-    return made;
+/// Bets of the days after the split: round trips closed on them and what is open; of who is never
+/// flat their part of how often all was turned over.
+double bets_after(const Report& base, TimeNs split, double share) {
+    double made = static_cast<double>(base.open_positions.size());
+    for (const RoundTrip& trip : base.trips)
+        if (trip.closed_at > split) made += 1;
+    const double all = static_cast<double>(base.round_trips + base.open_positions.size());
+    const double turned = bets_of(base).value_or(0);
+    return turned > all ? std::max(made, turned * share) : made;
 }
 
 std::string words_of(const Cut& cut) {
@@ -211,6 +108,7 @@ std::string validation_text(const Validation& v, const Look& look) {
                metric_text(h.low, "%.2f") + " to " + metric_text(h.high, "%.2f"),
                !h.enough         ? Cell("too few days")
                : h.passes        ? Cell("passes", Colour::green)
+               : h.few_bets      ? Cell("too few bets")
                : h.of_the_market ? Cell("the market's", Colour::red)
                                  : Cell("fails", Colour::red),
                printed("%.1f %%", h.false_pass * 100)});
@@ -230,7 +128,9 @@ std::string validation_text(const Validation& v, const Look& look) {
                         static_cast<double>(one.given.ns) / static_cast<double>(ns_per_day)) +
                 counted(one.decided_otherwise) + " of " + counted(one.rounds) +
                 " rounds decided otherwise   " +
-                printed("votes move by %.4f at most   net ", one.largest) + percent(one.net) + "\n";
+                printed("votes move by %.4f at most, sizes by %.0f %%   net ", one.largest,
+                        one.size * 100) +
+                percent(one.net) + "\n";
     const bool valid = !v.looks_ahead.value_or(false) && v.warm_up_suffices.value_or(true);
     text +=
         "verdict:    " +
@@ -244,6 +144,10 @@ std::string validation_text(const Validation& v, const Look& look) {
                  : !h.enough ? "too little held back: " + counted(h.days_after) +
                                    " days, and the test wants " + counted(held_back_days_min)
                  : h.passes ? "the days held back bear it out"
+                 : h.few_bets
+                     ? printed("the days held back look well, but are those of %.0f bets, and the "
+                               "gate wants %.0f",
+                               h.bets, statistics::gate_bets_min)
                  : h.of_the_market
                      ? "the days held back show no edge beyond the market: holding as much of it "
                        "gives the same"
@@ -257,8 +161,9 @@ std::string validation_text(const Validation& v, const Look& look) {
 
 HeldBack held_back(const std::vector<double>& before, const std::vector<double>& after,
                    const std::string& metric, double periods_a_year, std::uint64_t seed,
-                   const OnShare& on_share, const std::vector<double>& hold) {
+                   const OnShare& on_share, const std::vector<double>& hold, double bets) {
     HeldBack made;
+    made.bets = bets;
     made.metric = metric;
     made.days_before = before.size();
     made.days_after = after.size();
@@ -276,7 +181,8 @@ HeldBack held_back(const std::vector<double>& before, const std::vector<double>&
     made.beta_error = beside.beta_error;
     made.alpha = beside.alpha;
     made.alpha_error = beside.alpha_error;
-    made.passes = beats_nothing && !made.of_the_market;
+    made.few_bets = beats_nothing && !made.of_the_market && bets < statistics::gate_bets_min;
+    made.passes = beats_nothing && !made.of_the_market && !made.few_bets;
     made.classic_passes = classic(made.before, made.after);
     const double deviation = std::max(statistics::moments(after).deviation, 1e-6);
     std::vector<double> noise(after.size());
@@ -328,7 +234,8 @@ Result<int> validate(const ValidateOptions& options) {
     made.held_back =
         held_back({whole.returns.begin(), middle}, {middle, whole.returns.end()}, options.metric,
                   whole.periods_a_year, options.seed, part_of(on_share, 0.2, 0.3),
-                  {hold.begin() + static_cast<std::ptrdiff_t>(first), hold.end()});
+                  {hold.begin() + static_cast<std::ptrdiff_t>(first), hold.end()},
+                  bets_after(base, whole.days[first - 1], 1.0 - share));
     made.held_back.split = whole.days[first - 1];
     std::vector<TimeNs> times;
     for (std::uint64_t i = 1; i <= options.cuts; ++i) {

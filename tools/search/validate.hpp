@@ -13,6 +13,8 @@
 #include "outcry/base/describe.hpp"
 #include "outcry/base/result.hpp"
 #include "outcry/base/time.hpp"
+#include "outcry/event/judgement.hpp"
+#include "outcry/statistics/gate.hpp"
 #include "tools/progress_bar.hpp"
 
 namespace outcry::tools {
@@ -53,10 +55,12 @@ struct HeldBack {
     bool of_the_market = false;     // what they earned is the market's, as the gate tells it
     std::optional<double> beta, beta_error;    // of them on buy and hold
     std::optional<double> alpha, alpha_error;  // a year
+    double bets = 0;                           // that were made on them, as the gate counts them
+    bool few_bets = false;  // it would pass, but rests on fewer than the gate wants
 };
 OUTCRY_DESCRIBE(HeldBack, "validate.held_back", metric, split, days_before, days_after, before,
                 after, low, high, passes, false_pass, classic_passes, classic_false_pass, enough,
-                of_the_market, beta, beta_error, alpha, alpha_error);
+                of_the_market, beta, beta_error, alpha, alpha_error, bets, few_bets);
 
 /// One time at which everything that follows was changed.
 struct Cut {
@@ -73,10 +77,11 @@ struct WarmUp {
     DurationNs given;
     std::uint64_t rounds = 0;
     std::uint64_t decided_otherwise = 0;
-    double largest = 0;  // change of a probability voted
+    double largest = 0;  // change of a probability voted, where both voted
     double net = 0;
+    double size = 0;  // largest change of an exposure asked for, as a share of the larger one
 };
-OUTCRY_DESCRIBE(WarmUp, "validate.warm_up", given, rounds, decided_otherwise, largest, net);
+OUTCRY_DESCRIBE(WarmUp, "validate.warm_up", given, rounds, decided_otherwise, largest, net, size);
 
 struct Validation {
     std::string topology;
@@ -98,13 +103,24 @@ OUTCRY_DESCRIBE(Validation, "validate", topology, held_back, cuts, looks_ahead, 
                                                   const std::string& until,
                                                   DurationNs shown_early = {},
                                                   const OnShare& on_share = {});
+/// What was decided in a round: the action, and the exposure asked for.
+struct Wanted {
+    Action action = Action::hold;
+    double target = 0;
+};
+/// Another action; or, of what is no hold, an exposure that is another by more than 1 %. An average
+/// that forgets by halves never forgets all, and what is left of it moves the last digits.
+[[nodiscard]] bool decides_otherwise(const Wanted& one, const Wanted& other);
+/// The same live days after all of the warm-up, two thirds and one third of it.
+[[nodiscard]] Result<std::vector<WarmUp>> warm_ups(const ValidateOptions& options, const Plan& plan,
+                                                   TimeNs live_from, const OnShare& on_share = {});
 /// The test alone, of daily returns before and after; `hold` is what the market did on the days
-/// after, or empty.
+/// after, or empty; `bets` how many rest on them.
 [[nodiscard]] HeldBack held_back(const std::vector<double>& before,
                                  const std::vector<double>& after, const std::string& metric,
                                  double periods_a_year, std::uint64_t seed,
-                                 const OnShare& on_share = {},
-                                 const std::vector<double>& hold = {});
+                                 const OnShare& on_share = {}, const std::vector<double>& hold = {},
+                                 double bets = statistics::gate_bets_min);
 
 inline constexpr std::uint64_t cuts_max = 100;
 /// The share that `70%` is, of days tested on.

@@ -29,9 +29,10 @@ struct Fold {
     std::vector<TimeNs> days;  // ends of them
     std::vector<double> hold;  // what buy and hold did on them
     std::uint64_t marked = 0;  // of them, on which the account was known anew
+    double bets = 0;           // that were made on them, as the gate counts them
 };
 OUTCRY_DESCRIBE(Fold, "walkforward.fold", train_from, test_from, test_to, chosen, inside, outside,
-                net, round_trips, returns, days, hold, marked);
+                net, round_trips, returns, days, hold, marked, bets);
 
 struct Walk {
     std::string topology;
@@ -52,6 +53,10 @@ OUTCRY_DESCRIBE(Walk, "walkforward", topology, data, metric, tried, reused, fold
 
 /// Of all stretches, on which the account was known anew.
 [[nodiscard]] std::uint64_t marked_days(const Walk& walk);
+/// Made on all of them.
+[[nodiscard]] double bets(const Walk& walk);
+/// The gate's verdict on the days out of sample, knowing what else was tried on the data.
+void judge(Walk& walk, statistics::Series returns, const statistics::Trials& tried);
 [[nodiscard]] std::string walk_text(const Walk& walk, const Look& look);
 /// One page without network or script.
 [[nodiscard]] std::string walk_html(const Walk& walk);

@@ -35,6 +35,11 @@ std::string verdict_of(const Walk& walk) {
         return "an edge is suggested: what was chosen on the days before did well on days nobody "
                "chose by" +
                among;
+    if (gate.verdict == statistics::GateVerdict::few_bets)
+        return printed(
+            "too few bets to judge by: what was chosen did well on days nobody chose "
+            "by, but those are of %.0f, and the gate wants %.0f",
+            bets(walk), statistics::gate_bets_min);
     if (gate.verdict == statistics::GateVerdict::benchmark)
         return "no edge beyond the market: what was chosen did well on days nobody chose by, but " +
                market_text(walk.performance) + among;
@@ -49,6 +54,12 @@ std::uint64_t marked_days(const Walk& walk) {
     std::uint64_t days = 0;
     for (const Fold& fold : walk.folds) days += fold.marked;
     return days;
+}
+
+double bets(const Walk& walk) {
+    double made = 0;
+    for (const Fold& fold : walk.folds) made += fold.bets;
+    return made;
 }
 
 std::string walk_text(const Walk& walk, const Look& look) {

@@ -16,6 +16,7 @@
 #include "outcry/event/market.hpp"
 #include "tools/printed.hpp"
 #include "tools/progress_bar.hpp"
+#include "tools/search/beginning.hpp"
 #include "tools/search/search.hpp"
 #include "tools/search/walk.hpp"
 #include "tools/verbs.hpp"
@@ -26,8 +27,6 @@ namespace outcry::tools {
 namespace {
 
 constexpr std::size_t folds_max = 1000;
-constexpr std::size_t launches_max = 8;  // of one fold, to have it begin on its day
-constexpr std::int64_t weekend_ns = 4 * ns_per_day;
 
 Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& options) {
     OUTCRY_ASSIGN(const DurationNs train, time::parse_duration(options.train));
@@ -50,6 +49,7 @@ Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& opti
                          {},
                          {},
                          {},
+                         0,
                          0});
     }
     if (folds.empty())
@@ -59,28 +59,18 @@ Result<std::vector<Fold>> folds_of(const Report& base, const SearchOptions& opti
     return folds;
 }
 
-/// How much sooner a recorded feed begins, and how much longer it is only heard.
-struct Lead {
-    DurationNs sooner{0};
-    DurationNs longer{0};
-};
-
 /// Has every feed be live from the start of the stretch: a recorded one begins a warm-up before it;
 /// of a made-up market, whose every price follows from its first, all that comes before is heard.
 Result<std::vector<std::string>> begin_at(const Plan& plan, TimeNs start, const Lead& lead,
                                           std::vector<std::string> words) {
-    const auto warm_up = [&](const PlannedActor& member, DurationNs span) {
-        words.push_back(joined({member.name, ".warmup=", std::to_string(span.ns / ns_per_s), "s"}));
-    };
     for (const PlannedActor& member : plan.members) {
         if (member.kind == schema_name<RecordedFeedParams>) {
             OUTCRY_ASSIGN(const auto params, decoded<RecordedFeedParams>(member.params));
-            const TimeNs from = start - params.warmup - lead.sooner;
-            words.push_back(joined({member.name, ".from=", time::to_iso(from)}));
-            if (lead.longer.ns > 0) warm_up(member, {params.warmup.ns + lead.longer.ns});
+            begin_before(member, start, params.warmup, lead, words);
+            if (lead.longer.ns > 0) hear_for(member, {params.warmup.ns + lead.longer.ns}, words);
         } else if (member.kind == schema_name<WalkParams>) {
             OUTCRY_ASSIGN(const auto params, decoded<WalkParams>(member.params));
-            warm_up(member, start - params.from);
+            hear_for(member, start - params.from, words);
         }
     }
     return words;
@@ -96,20 +86,12 @@ std::vector<std::string> cold_feeds(const Plan& plan) {
     return cold;
 }
 
-/// A warm-up counts from the first row, and one that begins where nothing was traded (a weekend)
-/// would be over after the stretch has begun: then it begins days sooner and is longer by what that
-/// is too much.
 Result<Report> trade(const Ground& ground, const Fold& fold) {
     Lead lead;
-    for (std::size_t launches = 1;; ++launches) {
+    for (;;) {
         OUTCRY_ASSIGN(const auto words, begin_at(ground.plan(), fold.test_from, lead, fold.chosen));
         OUTCRY_ASSIGN(Report report, ground.launch_with(words, time::to_iso(fold.test_to)));
-        const DurationNs late = report.live_from - fold.test_from;
-        if ((late.ns >= 0 && late.ns < ns_per_minute) || launches == launches_max) return report;
-        if (late.ns > 0)
-            lead.sooner = {2 * lead.sooner.ns + late.ns + weekend_ns};
-        else
-            lead.longer = {lead.longer.ns - late.ns};
+        if (!lead.learn(report.live_from - fold.test_from)) return report;
     }
 }
 
@@ -137,6 +119,7 @@ Result<void> walk_one(const Ground& ground, const std::vector<Trial>& trials,
     fold.days = traded.days;
     fold.hold = daily_returns(report).hold;
     fold.marked = report.marked_days;
+    fold.bets = bets_of(report).value_or(0);
     return {};
 }
 
@@ -181,11 +164,6 @@ void name(Trial& trial, const Ground& ground, const SearchOptions& options) {
     trial.plan = "walk-" + to_hex(Sha256::of(as_bytes(all)));
 }
 
-void judge(Walk& walk, statistics::Series returns, const statistics::Trials& tried) {
-    walk.gate = statistics::gate(returns, tried, marked_days(walk));
-    statistics::hold_against_benchmark(walk.gate, walk.performance);
-}
-
 /// Of the floors it chose from nobody was chosen by these days, so they do not count against it;
 /// the other walks do, and every floor that somebody tried beside.
 Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
@@ -205,6 +183,14 @@ Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
 }
 
 }  // namespace
+
+void judge(Walk& walk, statistics::Series returns, const statistics::Trials& tried) {
+    walk.gate = statistics::gate(returns, tried, marked_days(walk));
+    statistics::hold_against_benchmark(walk.gate, walk.performance);
+    if (walk.gate.verdict == statistics::GateVerdict::edge &&
+        bets(walk) < statistics::gate_bets_min)
+        walk.gate.verdict = statistics::GateVerdict::few_bets;
+}
 
 Result<void> check_walkable(const Plan& plan) {
     for (const PlannedActor& member : plan.members) {

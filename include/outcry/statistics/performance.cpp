@@ -38,9 +38,11 @@ std::optional<RegressionErrors> regression_errors(Series x, Series y) {
 }
 
 bool is_of_the_benchmark(const Performance& p, double confidence) {
-    return p.beta && p.alpha && p.beta_error && p.alpha_error &&
-           told_from_zero(*p.beta, *p.beta_error, confidence) &&
-           !told_from_zero(*p.alpha, *p.alpha_error, confidence);
+    if (!p.beta || !p.alpha || !p.beta_error || !p.alpha_error) return false;
+    const double earned = p.mean * p.periods_a_year;
+    return told_from_zero(*p.beta, *p.beta_error, confidence) &&
+           !told_from_zero(*p.alpha, *p.alpha_error, confidence) &&
+           (earned > 0 ? *p.alpha < earned / 2 : *p.alpha > earned / 2);
 }
 
 bool lost_everything(Series returns) {

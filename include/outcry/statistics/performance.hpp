@@ -80,8 +80,9 @@ struct RegressionErrors {
 };
 [[nodiscard]] std::optional<RegressionErrors> regression_errors(Series x, Series y);
 
-/// Whether a result is the benchmark's: beta is told from zero at that confidence, and alpha is
-/// not.
+/// Whether a result is the benchmark's: beta is told from zero at that confidence, alpha is not,
+/// and most of the mean is what is not alpha. An alpha that is most of it is no benchmark's,
+/// however wide its error: whether it is luck, the tests of the mean say.
 [[nodiscard]] bool is_of_the_benchmark(const Performance& performance, double confidence);
 
 struct TradeRecord {

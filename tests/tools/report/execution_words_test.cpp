@@ -10,8 +10,10 @@
 namespace outcry::tools {
 namespace {
 
-std::string words_of(const ExecutionPaper::Params& params) {
+std::string words_of(const ExecutionPaper::Params& params,
+                     const std::vector<Instrument>& instruments = {}) {
     FloorOpened opened;
+    opened.instruments = instruments;
     RosterEntry venue;
     venue.name = "execution";
     venue.kind = "execution.paper";
@@ -36,6 +38,20 @@ TEST(ExecutionWords, say_of_entries_that_a_bar_fills_inside_when_their_target_be
     EXPECT_NE(words_of(params).find("filled inside a bar: no target before the next"),
               std::string::npos)
         << words_of(params);
+}
+
+TEST(ExecutionWords, say_of_what_has_no_margin_that_it_is_paid_in_full) {
+    Instrument share, perpetual;
+    share.id = "AAPL";
+    perpetual.id = "BTCUSDT-PERP";
+    perpetual.margins.emplace_back();
+    EXPECT_NE(words_of({}, {share}).find("margin: none, what is bought is paid in full"),
+              std::string::npos)
+        << words_of({}, {share});
+    EXPECT_EQ(words_of({}, {share}).find("liquidation"), std::string::npos);
+    EXPECT_NE(words_of({}, {share, perpetual}).find("; what has none is paid in full"),
+              std::string::npos);
+    EXPECT_EQ(words_of({}, {perpetual}).find("in full"), std::string::npos);
 }
 
 }  // namespace

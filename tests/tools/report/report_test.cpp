@@ -268,6 +268,11 @@ TEST(Report, is_less_impressed_the_more_was_tried) {
             "it is luck"),
         std::string::npos)
         << report.verdict;
+    const std::string page = report_html(report);
+    EXPECT_NE(page.find("The best of so many tries shows a Sharpe ratio of about"),
+              std::string::npos);
+    EXPECT_EQ(page.find("may lie anywhere from"), std::string::npos)
+        << "chosen among many, it lies elsewhere";
 }
 
 TEST(Report, says_how_much_was_held_and_how_the_market_moved_it) {
@@ -289,6 +294,8 @@ TEST(Report, says_how_much_was_held_and_how_the_market_moved_it) {
 TEST(Report, scores_every_voter_by_what_the_market_did) {
     Floor run;
     run.voter("bull", "2%", "4%", "1d");
+    run.bar(-0.5, "BTC", 1005);
+    run.vote(-0.5, "bull", 0.9, 0.9);  // it was only heard then, and is no answer of the floor's
     run.bar(0, "BTC", 1005);
     run.vote(0, "bull", 0.6,
              0.3);  // from the next open, 1000: 1041 before 980; short: stopped at 1020

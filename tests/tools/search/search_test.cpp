@@ -15,6 +15,7 @@
 #include "tests/tools/run_folder.hpp"
 #include "tools/search/methods.hpp"
 #include "tools/search/validate.hpp"
+#include "tools/search/walk.hpp"
 
 namespace outcry::tools {
 namespace {
@@ -328,6 +329,47 @@ TEST(Validate, passes_nothing_on_so_few_days_that_too_much_noise_would_pass) {
     EXPECT_GT(few.low, 0.0);
     good.resize(1);
     EXPECT_FALSE(held_back(before, good, "sharpe", 365, 1).enough);
+}
+
+TEST(Validate, passes_nothing_that_rests_on_fewer_bets_than_the_gate_wants) {
+    statistics::Random random(5);
+    std::vector<double> good(60);
+    for (double& r : good) r = 0.01 + 0.01 * random.normal();
+    const HeldBack few = held_back(good, good, "sharpe", 365, 1, {}, {}, 9);
+    EXPECT_TRUE(few.few_bets);
+    EXPECT_FALSE(few.passes);
+    EXPECT_TRUE(held_back(good, good, "sharpe", 365, 1, {}, {}, 10).passes);
+}
+
+TEST(Validate, takes_another_size_for_another_decision) {
+    EXPECT_TRUE(decides_otherwise({Action::buy, 1000}, {Action::sell, 1000}));
+    EXPECT_TRUE(decides_otherwise({Action::buy, 1000}, {Action::buy, 980}));
+    EXPECT_TRUE(decides_otherwise({Action::sell, -10}, {Action::sell, -1000}));
+    EXPECT_FALSE(decides_otherwise({Action::buy, 1000}, {Action::buy, 995})) << "the last digits";
+    EXPECT_FALSE(decides_otherwise({Action::hold, 1000}, {Action::hold, 900}))
+        << "what it holds it holds";
+    EXPECT_FALSE(decides_otherwise({Action::close, 0}, {Action::close, 0}));
+}
+
+TEST(Walkforward, shows_no_edge_by_fewer_bets_than_the_gate_wants) {
+    statistics::Random random(5);
+    Walk walk;
+    walk.folds.resize(2);
+    std::vector<double> returns(200);
+    for (double& r : returns) r = 0.005 + 0.01 * random.normal();
+    walk.performance = statistics::performance(returns, {}, 365);
+    for (Fold& fold : walk.folds) {
+        fold.marked = 100;
+        fold.bets = 1;
+    }
+    judge(walk, returns, {1, 1});
+    EXPECT_EQ(walk.gate.verdict, statistics::GateVerdict::few_bets);
+    EXPECT_NE(walk_text(walk, false).find("those are of 2, and the gate wants 10"),
+              std::string::npos)
+        << walk_text(walk, false);
+    for (Fold& fold : walk.folds) fold.bets = 5;
+    judge(walk, returns, {1, 1});
+    EXPECT_EQ(walk.gate.verdict, statistics::GateVerdict::edge);
 }
 
 TEST(Walkforward, refuses_a_feed_that_cannot_begin_at_a_stretch) {

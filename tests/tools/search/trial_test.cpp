@@ -111,6 +111,9 @@ TEST(Search, finds_the_same_evidence_whatever_order_its_floors_come_in) {
     EXPECT_EQ(one.reality_check, other.reality_check);
     EXPECT_FALSE(evidence_of({trials[0], trials[0]}, {}, 1).overfitting) << "nothing was selected";
     EXPECT_FALSE(evidence_of({trials[0]}, {}, 1).reality_check);
+    for (Trial& trial : trials) trial.returns.resize(evidence_days_min - 1);
+    EXPECT_FALSE(evidence_of(trials, {}, 1).reality_check) << "of so few days neither is told";
+    EXPECT_FALSE(evidence_of(trials, {}, 1).overfitting);
 }
 
 /// A floor of round trips and of days that made the same of it.
