@@ -93,9 +93,16 @@ Result<T> hear(ZmqClient& client, wire::Type due, std::int64_t deadline,
             if (header.type == due) return wire::read_message<T>(message);
         }
         if (clock::steady_ns() > deadline)
-            return error(Error::Kind::io,
-                         "no answer from the floor at " + endpoint +
-                             "; is it running? a floor that is not can lose nothing");
+            return error(
+                Error::Kind::io,
+                due == wire::Type::obeyed
+                    ? "the floor at " + endpoint +
+                          " runs and was asked, but has not done it yet: it waits for a "
+                          "member or a server that does not answer, and does it as soon as "
+                          "that ends; its operations.log names who is started again "
+                          "for it; until then nothing is safe"
+                    : "no answer from the floor at " + endpoint +
+                          "; is it running? a floor that is not can lose nothing");
         client.wait(50);
     }
 }

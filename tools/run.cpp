@@ -238,11 +238,22 @@ Result<int> tell_again(const std::string& folder, const RunOptions& options, con
     return 0;
 }
 
+/// By the clock nothing that comes is ever later than now.
+Result<void> may_end_at(const std::string& until, const Plan& plan) {
+    if (until.empty() || plan.opened.order == Ordering::lockstep) return {};
+    return invalid(
+        joined({"--until ", until,
+                ": a floor that runs freely (order = \"free_running\") lives by the "
+                "clock and has no end of its own; give a recorded feed its `to`, or stop "
+                "it with Ctrl-C"}));
+}
+
 }  // namespace
 
 Result<int> run(const RunOptions& options) {
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(options));
     OUTCRY_ASSIGN(const Plan plan, planned(options, options.topology));
+    OUTCRY_TRY(may_end_at(options.until, plan));
     OUTCRY_TRY(check_kills(launching.kill_at, plan));
     OUTCRY_TRY(permit_live(plan));
     const std::string path = fs::absolute(options.topology).string();
@@ -288,6 +299,11 @@ Result<int> resume(const RunOptions& options) {
     if (resumed.until.empty()) resumed.until = facts.until;
     OUTCRY_ASSIGN(LaunchOptions launching, launching_of(resumed));
     OUTCRY_ASSIGN(const Plan plan, planned(resumed, resumed.topology));
+    OUTCRY_TRY(may_end_at(options.until, plan));
+    if (plan.opened.order == Ordering::free_running) {  // an older build took it and minded nothing
+        resumed.until.clear();
+        launching.until.reset();
+    }
     OUTCRY_TRY(check_kills(launching.kill_at, plan));
     OUTCRY_ASSIGN(const auto ended, same_floor(folder, plan, facts.topology));
     OUTCRY_TRY(permit_live(plan));

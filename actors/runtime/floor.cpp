@@ -115,6 +115,8 @@ class Floor {
         OUTCRY_ASSIGN(secret_, make_secret());
         BrokerConfig config =
             broker_config(plan_, secret_, options_.run_folder, options_.find_kind);
+        OUTCRY_ASSIGN(outside_secret_, make_secret());
+        if (!plan_.bus.empty()) open_outside(config, plan_, outside_secret_, options_.find_kind);
         OUTCRY_TRY(halts_.make_key(config.operators));
         config.sequencer.until = options_.until;
         config.sequencer.snapshot = snapshots_.resumed();
@@ -164,12 +166,14 @@ class Floor {
         return set_tap();
     }
 
-    /// Whoever joins from outside must show this launch's secret: a file that only this user reads.
+    /// Whoever joins from outside must show a secret of this launch: a file that only this user
+    /// reads.
     Result<void> open_bus() {
         OUTCRY_ASSIGN(const std::string bound, server_->bind(plan_.bus));
         note("bus at " + bound);
         if (options_.run_folder.empty()) return {};
-        return write_file_atomic(options_.run_folder + "/bus.secret", as_bytes(secret_), 0600);
+        return write_file_atomic(options_.run_folder + "/bus.secret", as_bytes(outside_secret_),
+                                 0600);
     }
 
     Result<void> set_tap() {
@@ -415,7 +419,8 @@ class Floor {
     std::atomic<bool> stop_threads_{false};
     std::mutex failure_mutex_;
     std::vector<std::pair<std::string, Error>> failures_;  // of threads, by name
-    std::string secret_;
+    std::string secret_;                                   // of this launch
+    std::string outside_secret_;  // of its seats for whoever comes, and of who only reads
     std::string inproc_;
     std::string endpoint_;
     std::string socket_folder_;

@@ -100,6 +100,14 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret,
     return config;
 }
 
+void open_outside(BrokerConfig& config, const Plan& plan, const std::string& secret,
+                  const std::function<const Kind*(std::string_view)>& find_kind) {
+    config.observer_secret = secret;
+    for (std::size_t i = 0; i < plan.members.size(); ++i)
+        if (const Kind* kind = find_kind(plan.members[i].kind); kind != nullptr && kind->outside)
+            config.seats[i].secret = secret;
+}
+
 Result<void> seat_locals(Broker& broker, const Plan& plan, const std::string& run_folder,
                          const std::function<const Kind*(std::string_view)>& find_kind) {
     OUTCRY_TRY(broker.take_up());

@@ -13,6 +13,11 @@ namespace outcry {
     const Plan& plan, const std::string& secret, const std::string& run_folder,
     const std::function<const Kind*(std::string_view)>& find_kind);
 
+/// What is handed to somebody outside opens the seats that stand open to him, and lets read: no
+/// other seat.
+void open_outside(BrokerConfig& config, const Plan& plan, const std::string& secret,
+                  const std::function<const Kind*(std::string_view)>& find_kind);
+
 /// Makes the members whose place is fused and seats them with the broker.
 [[nodiscard]] Result<void> seat_locals(
     Broker& broker, const Plan& plan, const std::string& run_folder,

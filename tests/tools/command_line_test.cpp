@@ -80,6 +80,15 @@ TEST_F(CommandLine, leaves_no_run_behind_for_a_mistyped_word) {
     }
 }
 
+TEST_F(CommandLine, knows_no_end_of_a_floor_that_lives_by_the_clock) {
+    const test::Said said = say({"run", OUTCRY_SOURCE_DIR "/topologies/minimal.toml", "--runs",
+                                 (folder_ / "runs").string(), "--set", "floor.order=free_running",
+                                 "--until", "2025-05-05"});
+    EXPECT_EQ(said.code, 1) << said.text;
+    EXPECT_NE(said.text.find("give a recorded feed its `to`"), std::string::npos) << said.text;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "runs"));
+}
+
 TEST_F(CommandLine, fails_when_what_it_says_does_not_arrive) {
     for (const std::vector<std::string>& words :
          {std::vector<std::string>{"--help"}, {"kinds", "--json"}, {"schema", "vote"}}) {

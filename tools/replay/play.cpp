@@ -18,6 +18,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/floor.hpp"
+#include "outcry/event/market.hpp"
 #include "outcry/event/replay.hpp"
 #include "tools/events.hpp"
 #include "tools/log_place.hpp"
@@ -117,7 +118,8 @@ class Onto final : public Sink {
         ++said_;
         last_ = record.said.event_time + origin_.shift;
         publisher_->complete_upto(last_ - DurationNs{1});
-        return publisher_->publish(record.said.topic, record.said.schema, record.said.body, last_);
+        OUTCRY_ASSIGN(const BytesView body, shifted_body(record.said));
+        return publisher_->publish(record.said.topic, record.said.schema, body, last_);
     }
     Result<void> rest(std::optional<TimeNs> next) override {
         if (next) publisher_->complete_upto(*next + origin_.shift - DurationNs{1});
@@ -155,13 +157,49 @@ class Onto final : public Sink {
         return std::string(as_text(*bytes));
     }
 
+    /// What stands inside moves with the event: a bar that opened in another year would be late for
+    /// whoever hears it.
+    Result<BytesView> shifted_body(const SaidView& said) {
+        if (origin_.shift.ns == 0) return said.body;
+        body_.clear();
+        if (said.schema == schema_name<Bar>) {
+            OUTCRY_ASSIGN(Bar bar, decoded<Bar>(said.body));
+            bar.open_time = bar.open_time + origin_.shift;
+            if (bar.closed_at) bar.closed_at = *bar.closed_at + origin_.shift;
+            OUTCRY_CHECK(encode(body_, bar));
+        } else if (said.schema == schema_name<FeedStatus>) {
+            OUTCRY_ASSIGN(FeedStatus status, decoded<FeedStatus>(said.body));
+            status.live_from = status.live_from + origin_.shift;
+            OUTCRY_CHECK(encode(body_, status));
+        } else {
+            return said.body;
+        }
+        return body_.view();
+    }
+
+    /// Bars stay on the grid of their timeframe, and those built of them end where they ended: so
+    /// the shift is whole hours, or whole bars where they are longer.
+    static DurationNs on_grid(DurationNs shift, const RecordView& record) {
+        std::int64_t grid = ns_per_hour;
+        if (record.said.schema == schema_name<Bar>)
+            if (const auto bar = decoded<Bar>(record.said.body); bar && bar->timeframe.is_timed())
+                grid = std::max(grid, bar->timeframe.approximate_ns());
+        const std::int64_t over = (shift.ns % grid + grid) % grid;
+        return {over == 0 ? shift.ns : shift.ns + (grid - over)};
+    }
+
     /// Says what follows, before it follows.
     Result<void> mark(const RecordView& record, std::uint32_t turn) {
         const TimeNs recorded = record.said.event_time;
         // After a jump time goes on: what was said before, at a speed perhaps, may be ahead of the
         // clock.
         if (shift_wanted_)
-            origin_.shift = std::max(clock::wall_now(), last_ + DurationNs{1}) - recorded;
+            origin_.shift =
+                on_grid(std::max(clock::wall_now(), last_ + DurationNs{1}) - recorded, record);
+        else if (turn == 2 && origin_.turn == 1)  // once: what nobody reads would fill up
+            std::fprintf(stderr,
+                         "outcry: from its second turn on what is said again is late for whoever "
+                         "builds bars of it; --times shifted lets time go on\n");
         origin_.from_seq = record.prefix.seq;
         origin_.recorded = recorded;
         origin_.turn = turn;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 
 #include "actors/runtime/floor.hpp"
@@ -226,6 +227,23 @@ TEST(HttpClient, a_proxy_of_the_environment_answers_nothing_that_is_not_encrypte
     EXPECT_EQ(floor.replies().at("1").status, 404);
     EXPECT_EQ(floor.server.asked("/missing"), 1);
     EXPECT_EQ(proxy.last(), "") << "the proxy was asked";
+}
+
+TEST(HttpClient, is_asked_nothing_that_the_log_on_disk_does_not_hold) {
+    Floor floor;
+    floor.asker.paths = {"/ok/1"};
+    std::atomic<std::uint64_t> found{0};
+    floor.server.on_asked = [&] {
+        const auto store = open_folder_store(floor.folder + "/journal", false);
+        if (!store) return;
+        const auto reader = JournalReader::open(**store);
+        for (std::uint64_t seq = 1; reader && seq <= (*reader)->last_seq(); ++seq)
+            if (const auto bytes = (*reader)->read(seq);
+                bytes && read_record(*bytes)->said.schema == "http.request")
+                found = seq;
+    };
+    ASSERT_TRUE(floor.run());
+    EXPECT_GT(found, 0U) << "a death of the floor here would ask again";
 }
 
 TEST(HttpClient, a_verification_asks_nobody_and_cannot) {

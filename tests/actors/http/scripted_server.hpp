@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -21,6 +22,8 @@ namespace outcry::test {
 
 class ScriptedServer {
  public:
+    std::function<void()> on_asked;  // before it answers, in a thread of its own; set before a run
+
     ScriptedServer() {
         listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
@@ -107,6 +110,7 @@ class ScriptedServer {
             last_ = request;
             keys_[path] = key_in(request);
         }
+        if (on_asked) on_asked();
         if (path.starts_with("/kept")) {
             const std::string now = whole("this is " + path, "text/plain", "");
             if (!before.empty()) say(connection, before);
