@@ -6,6 +6,10 @@
 
 namespace outcry {
 
+namespace {
+constexpr std::int64_t told_after = 6;  // of its patience: 10 s of a minute
+}  // namespace
+
 void FloorHangs::look(const Sequencer& sequencer, Supervisor& supervisor, std::int64_t steady_ns) {
     const std::uint64_t seq = sequencer.next_cause();
     if (seq > sequencer.last_seq()) return owed_.clear();
@@ -21,14 +25,21 @@ void FloorHangs::look(const Sequencer& sequencer, Supervisor& supervisor, std::i
         const auto [place, begins] = owed_.try_emplace(member);
         Owed& owed = place->second;
         if (begins || owed.seq != seq || owed.done_upto != done_upto) {
-            owed = {seq, done_upto, steady_ns};
+            owed = {seq, done_upto, steady_ns, false};
             continue;
         }
-        if (steady_ns - owed.since_ns < patience_ns_) continue;
-        owed.since_ns = steady_ns;
+        const std::int64_t waited_ns = steady_ns - owed.since_ns;
+        if (waited_ns < patience_ns_ && (owed.told || waited_ns < patience_ns_ / told_after))
+            continue;
         const std::string what =
             joined({who.name, " has not answered seq ", std::to_string(seq), " for ",
-                    time::to_string(DurationNs{patience_ns_}), " and the floor waits for it: "});
+                    std::to_string(waited_ns / ns_per_s), " s and the floor waits for it: "});
+        if (waited_ns < patience_ns_) {
+            owed.told = true;
+            tell_(what + "nothing is decided, stopped out or closed until it does");
+            continue;
+        }
+        owed = {seq, done_upto, steady_ns, false};
         if (supervisor.kill(who.name))
             tell_(what + "it is killed and started again");
         else

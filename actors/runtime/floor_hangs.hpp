@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Members that live and do not answer: stopped, caught in a loop, waiting for what never comes. A
-// floor waits for all of them, so each is killed after a while and started again; one that hangs at
-// the same event again is lost as if that had killed it. The broker's thread.
+// floor waits for all of them, so whoever runs it is told soon, and each is killed after a while
+// and started again; one that hangs at the same event again is lost as if that had killed it. The
+// broker's thread.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +29,7 @@ class FloorHangs {
         std::uint64_t seq = 0;        // that it has not answered
         std::uint64_t done_upto = 0;  // while it catches up, this moves
         std::int64_t since_ns = 0;
+        bool told = false;
     };
 
     std::int64_t patience_ns_;

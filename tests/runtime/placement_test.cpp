@@ -97,8 +97,12 @@ TEST(Placement, a_member_that_is_told_to_leave_by_somebody_else_is_started_again
 }
 
 TEST(Placement, a_member_that_hangs_is_killed_and_started_again) {
-    const LaunchResult result = launch_signalled(SIGSTOP, ns_per_s);
+    ::testing::internal::CaptureStderr();
+    const LaunchResult result = launch_signalled(SIGSTOP, 3 * ns_per_s);
+    const std::string told = ::testing::internal::GetCapturedStderr();
     EXPECT_EQ(result.head, fused_head());
+    const std::size_t first = told.find("nothing is decided, stopped out or closed until it does");
+    EXPECT_LT(first, told.find("it is killed and started again")) << told;
     EXPECT_EQ(result.restarts, 1U);
 }
 
