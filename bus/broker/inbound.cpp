@@ -135,6 +135,7 @@ Result<void> Sequencer::check_foreign(std::uint16_t member, const SaidView& view
             outcry::joined({"refs name seq ", number(ref), ", and what it rests on is at most ",
                             "seq ", number(known)}));
     std::string fault = fault_of_topic(view);
+    if (fault.empty()) fault = fault_of_name(view, who);
     if (fault.empty() && (edges_mask_ >> (member - 1U) & 1U) != 0)
         fault = fault_of_market(view, config_.opened);
     return fault.empty() ? Result<void>() : not_taken(who, view, fault);

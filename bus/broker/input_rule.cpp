@@ -153,7 +153,8 @@ std::string judged(const SaidView& said, const FloorOpened& opened) {
         });
     if (!known_here)
         return joined({"instrument is ", quoted(event->instrument), " of ", quoted(event->venue),
-                       ", and this floor has none of that name"});
+                       ", and this floor has none of that name (a replay leaves it out with "
+                       "--topics)"});
     return fault_in(*event, said.event_time);
 }
 
@@ -202,6 +203,17 @@ std::string fault_of_topic(const SaidView& said) {
         return joined(
             {"stands under ", quoted(said.topic), ", its body belongs under ", quoted(*topic)});
     return {};
+}
+
+std::string fault_of_name(const SaidView& said, const std::string& speaker) {
+    if (said.schema != schema_name<HttpRequest>) return {};
+    TopicWriter own;
+    own.begin(said.schema);
+    own.token(speaker);
+    const std::string begin = joined({own.text(), "."});
+    if (said.topic.starts_with(begin)) return {};
+    return joined({"it asks in the name of another: what ", speaker, " asks begins with ",
+                   quoted(begin), " and has it as `actor`"});
 }
 
 std::string fault_of_market(const SaidView& said, const FloorOpened& opened) {

@@ -17,6 +17,10 @@ namespace outcry {
 /// Why this stands under no topic that its body asks for; empty: it does.
 [[nodiscard]] std::string fault_of_topic(const SaidView& said);
 
+/// Why this is a question in the name of somebody else, who would be given the reply; empty: it is
+/// none.
+[[nodiscard]] std::string fault_of_name(const SaidView& said, const std::string& speaker);
+
 /// What no feed of ours would hand over in market data: prices of 0 or less, a high below a low, a
 /// bar before it closed, an instrument that is not on the floor. Empty: nothing. Stricter than what
 /// a verification asks: an older log may hold it, and was whole.

@@ -263,6 +263,13 @@ TEST_F(Outside, a_program_can_neither_rest_on_what_comes_later_nor_speak_in_the_
         std::string::npos)
         << refusal_;
     join("guest", "guest");
+    asking.topic = "http.request.core.1";
+    said_["guest"] = 0;
+    EXPECT_NE(say("guest", asking, wire::Type::answers).find("asks in the name of another"),
+              std::string::npos)
+        << refusal_;
+    join("guest", "guest");
+    asking.topic = "http.request.guest.1";
     asking.body = asked_by("guest");
     said_["guest"] = 0;
     EXPECT_EQ(say("guest", asking, wire::Type::answers), "");
