@@ -196,7 +196,7 @@ TEST(Bars, leave_out_what_comes_late_and_count_it) {
     play.hear_at(print(999), at(1, 59));
     EXPECT_EQ(said(play), Texts{});
     EXPECT_EQ(play.state().series.front().late, 1U);
-    play.advance_to(at(3));
+    play.advance_to(at(3, 2));  // where prints come late a bar waits for what is on its way
     EXPECT_EQ(play.only<Bar>().high, Price::whole(100));
 }
 
