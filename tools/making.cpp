@@ -40,6 +40,10 @@ Result<int> data_check(const DataOptions& options) {
         timed ? (", " + time::to_iso(report.first) + " to " + time::to_iso(report.last)).c_str()
               : "");
     std::printf("columns read: %s\n", columns.c_str());
+    if (timed && report.last < time::from_civil(1990, 1, 1))
+        std::printf(
+            "all of it before 1990: is the column of times in another unit than its name says "
+            "(ts_s, ts_ms, ts_us, ts_ns)?\n");
     std::printf("gaps %s (%s rows)   duplicates %s   out of order %s   off grid %s   bad rows %s\n",
                 number(report.gaps).c_str(), number(report.missing).c_str(),
                 number(report.duplicates).c_str(), number(report.out_of_order).c_str(),

@@ -7,6 +7,7 @@
 
 #include "actors/scanner/limits.hpp"
 #include "actors/scanner/symbols.hpp"
+#include "outcry/base/calendar.hpp"
 #include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/type_info.hpp"
@@ -28,6 +29,31 @@ Result<void> check_times(const Allocator::Params& params) {
             joined({"horizon of ", time::to_string(params.horizon), " is shorter than the ",
                     time::to_string(params.every), " between rebalances"}));
     return scanner::check_patience(params.patience, params.decide_on);
+}
+
+std::int64_t session_ns(const Calendar& calendar) {
+    const TimeNs wednesday = time::from_civil(2025, 6, 4);
+    for (std::int64_t at = 0; at < ns_per_day; at += Calendar::grid_ns)
+        if (const auto session = calendar.session_at({wednesday.ns + at}))
+            return session->close.ns - session->open.ns;
+    return ns_per_day;
+}
+
+/// Share of the time that bars are made of: all of it where anything is traded every day. Exchanges
+/// are open on 261 days of 365 (calendars know no holidays), and bars of less than a day are made
+/// while they are.
+double traded_share(const FloorOpened& opened, const Timeframe& bar) {
+    if (opened.instruments.empty() || bar.approximate_ns() > ns_per_day) return 1;
+    std::int64_t longest = 0;
+    for (const Instrument& one : opened.instruments) {
+        const Calendar* calendar = Calendar::known(one.calendar);
+        if (calendar == nullptr || calendar->is_always()) return 1;
+        longest = std::max(longest, session_ns(*calendar));
+    }
+    const double days = 261.0 / 365.0;
+    return bar.approximate_ns() == ns_per_day
+               ? days
+               : days * static_cast<double>(longest) / static_cast<double>(ns_per_day);
 }
 
 }  // namespace
@@ -101,6 +127,7 @@ DecisionModel Allocator::decision(const Params& params, const std::string&) {
 void Allocator::on(const FloorOpened& opened, Says& out) {
     state_ = {};
     state_.equity = opened.capital;
+    state_.traded = traded_share(opened, params_.decide_on);
     state_.rates = exchange::rates_of(opened);
     const std::size_t closes = opened.instruments.size() * static_cast<std::size_t>(params_.window);
     if (closes > scanner::closes_max)

@@ -109,7 +109,7 @@ class Allocator {
              "of the exponential weights of past returns; RiskMetrics takes 0.94 for days"},
             {"band", "changes of less than this share of equity are left"},
             {"risk_aversion", "of the utility a change's benefit is measured in"},
-            {"horizon", "over which that benefit counts"},
+            {"horizon", "over which that benefit counts, shut hours included"},
             {"kelly_fraction", "of Kelly's stake that is bet"},
             {"kelly_confidence", "one-sided, of the lower bound it is bet on"},
             {"kelly_sample", "rebalances whose picks are watched before anything is bet"},
@@ -131,8 +131,9 @@ class Allocator {
         TimeNs picked_at;
         Sample edge;  // of what picks made, in their deviations
         std::vector<exchange::Rate>
-            rates;      // of what else than the account's currency is settled in
-        TimeNs before;  // the round before `round`
+            rates;          // of what else than the account's currency is settled in
+        TimeNs before;      // the round before `round`
+        double traded = 1;  // share of the time that bars are made of
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Ranking, Position, Account, TimerFired>;
     using Says = Outbox<Allocation, Proposal>;
@@ -188,6 +189,7 @@ class Allocator {
                     Allocation& allocation) const;
     [[nodiscard]] Result<void> propose(const Line& line, const Allocation& allocation,
                                        std::uint64_t ranking, Says& out) const;
+    /// On average, where the market is not always open.
     [[nodiscard]] double bars_in(DurationNs span) const;
 
     Params params_;
@@ -202,7 +204,7 @@ OUTCRY_DESCRIBE(Allocator::Params, "allocator.standard", strategy, decide_on, me
                 lambda, band, risk_aversion, horizon, kelly_fraction, kelly_confidence,
                 kelly_sample, stop, target, slippage, half_spread, patience);
 OUTCRY_DESCRIBE(Allocator::State, "allocator.standard.state", equity, live_from, round, finished,
-                seats, names, picked, picked_at, edge, rates, before);
+                seats, names, picked, picked_at, edge, rates, before, traded);
 
 [[nodiscard]] Kind standard_kind();
 

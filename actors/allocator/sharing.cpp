@@ -21,7 +21,7 @@ std::string points_text(double share) { return formatted("%.2f bp", share * 1e4)
 }  // namespace
 
 double Allocator::bars_in(DurationNs span) const {
-    return static_cast<double>(span.ns) /
+    return state_.traded * static_cast<double>(span.ns) /
            static_cast<double>(std::max<std::int64_t>(params_.decide_on.approximate_ns(), 1));
 }
 

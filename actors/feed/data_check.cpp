@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "actors/feed/rows.hpp"
 #include "outcry/base/text.hpp"
@@ -141,14 +142,27 @@ class Inspection {
     }
     /// As far as features take it for a split (actors/predict/features.hpp). Nothing is refused.
     void check_jump(const BarRows& rows, const BarRow& row, Price last_close) {
-        const double open = row.open.to_double(), before = last_close.to_double();
-        if (before <= 0 || (open <= 1.5 * before && before <= 1.5 * open)) return;
+        if (last_close > Price{} && is_far(row.open, last_close))
+            jump(rows, "open",
+                 joined({"opens at ", to_string(row.open), " after a close of ",
+                         to_string(last_close), ": a split? adjust the rows before it"}));
+        const Price top = std::max(row.open, row.close), bottom = std::min(row.open, row.close);
+        for (const auto& [column, reached, from] :
+             {std::tuple("high", row.high, top), std::tuple("low", row.low, bottom)})
+            if (is_far(reached, from))
+                jump(rows, column,
+                     joined({"has a ", column, " of ", to_string(reached), ", far from ",
+                             to_string(from),
+                             ": a wrong print? stops and targets will be filled by it"}));
+    }
+    static bool is_far(Price one, Price other) {
+        const double a = one.to_double(), b = other.to_double();
+        return a > 1.5 * b || b > 1.5 * a;
+    }
+    void jump(const BarRows& rows, const char* column, std::string what) {
         ++report_.jumps;
         if (report_.jump_list.size() < data_report_lines_max)
-            report_.jump_list.push_back(
-                {rows.csv().row(), "open",
-                 joined({"opens at ", to_string(row.open), " after a close of ",
-                         to_string(last_close), ": a split? adjust the rows before it"})});
+            report_.jump_list.push_back({rows.csv().row(), column, std::move(what)});
     }
     template <class Rows>
     void check_grid(const Rows& rows, TimeNs stamp) {

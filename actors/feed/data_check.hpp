@@ -55,7 +55,9 @@ struct DataReport {
     std::uint64_t bad_rows = 0;         // everything a feed refuses, the three above included
     std::vector<DataGap> gap_list;      // the first ones
     std::vector<DataProblem> problems;  // the first ones
-    std::uint64_t jumps = 0;  // bars that open half above or a third below the last close: splits?
+    std::uint64_t jumps =
+        0;  // bars that open half above or a third below the last close (splits?),
+            // or reach as far beyond their own open and close (wrong prints?)
     std::vector<DataProblem> jump_list = {};  // the first ones
     std::uint64_t still = 0;                  // bars without volume: nothing is filled in them
 

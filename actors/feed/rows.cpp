@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
 
 #include "actors/feed/decimal.hpp"
 #include "outcry/base/text.hpp"
@@ -142,6 +143,7 @@ bool BarRows::read_plain(BarRow& row) {
         !is_shaped(row) || !read_flow(row))
         return false;
     stamp_.note(row.stamp);
+    follows_ = true;
     if (grid_) next_on_grid_ = grid_->close_of(row.stamp);
     return true;
 }
@@ -154,7 +156,11 @@ Result<bool> BarRows::next(BarRow& row) {
         if (!more) return false;
     }
     OUTCRY_TRY(stamp_.read(csv_, row.stamp));
-    if (grid_ && row.stamp != next_on_grid_) OUTCRY_TRY(check_grid(row.stamp));
+    if (grid_ && row.stamp == next_on_grid_) follows_ = true;
+    if (grid_ && row.stamp != next_on_grid_) {
+        OUTCRY_TRY(check_grid(row.stamp));
+        OUTCRY_TRY(check_step(row.stamp));
+    }
     if (grid_) next_on_grid_ = grid_->close_of(row.stamp);
     OUTCRY_TRY(read_fixed(csv_, open_, "a price", Sign::positive, row.open));
     OUTCRY_TRY(read_fixed(csv_, high_, "a price", Sign::positive, row.high));
@@ -194,6 +200,22 @@ Result<void> BarRows::check_grid(TimeNs stamp) {
     if (grid_->open_of(stamp) == stamp) return {};
     return csv_.bad(stamp_.column(), joined({"a multiple of ", grid_->to_string(), ", such as ",
                                              time::to_iso(grid_->open_of(stamp))}));
+}
+
+/// Longer bars stand on the grid of shorter ones, and would be heard as if each were over with the
+/// first of these: with what comes later in it. What was traded seldom has gaps too, but of all
+/// lengths; where all are multiples of one that is longer, the bars are as long.
+Result<void> BarRows::check_step(TimeNs stamp) {
+    constexpr int enough = 30;
+    if (follows_ || next_on_grid_.ns == INT64_MIN) return {};
+    const std::int64_t bar_ns = grid_->approximate_ns();
+    step_ns_ = std::gcd(step_ns_, stamp.ns - next_on_grid_.ns + bar_ns);
+    if (step_ns_ <= bar_ns) follows_ = true;
+    if (follows_ || ++apart_ < enough) return {};
+    const std::string seen = time::to_string(DurationNs{step_ns_}), told = grid_->to_string();
+    return csv_.bad_row(joined(
+        {"bars of ", seen, " in a feed of ", told, ": all rows so far stand multiples of ", seen,
+         " apart, and such a bar is not over after ", told, "; give the feed its timeframe"}));
 }
 
 bool BarRows::is_shaped(const BarRow& row) {

@@ -79,6 +79,7 @@ class BarRows {
     [[nodiscard]] bool read_plain(BarRow& row);
     [[nodiscard]] static bool is_shaped(const BarRow& row);
     [[nodiscard]] Result<void> check_grid(TimeNs stamp);
+    [[nodiscard]] Result<void> check_step(TimeNs stamp);
     [[nodiscard]] Result<void> check_shape(const BarRow& row) const;
     [[nodiscard]] Result<void> read_flow(BarRow& row) const;
 
@@ -86,6 +87,9 @@ class BarRows {
     StampColumn stamp_;
     std::optional<Timeframe> grid_;
     TimeNs next_on_grid_{INT64_MIN};
+    bool follows_ = false;      // a row was seen a timeframe after another
+    std::int64_t step_ns_ = 0;  // until then: of which all distances are multiples
+    int apart_ = 0;             // and how many there were
     std::size_t open_ = 0, high_ = 0, low_ = 0, close_ = 0, volume_ = 0;
     std::optional<std::size_t> trades_, bought_, worth_;
 };

@@ -38,8 +38,11 @@ const std::vector<std::string> names = {"a", "b", "c", "d"};
 
 class Desk {
  public:
-    explicit Desk(Allocator::Params made = params()) : play_(made, "allocator") {
-        play_.at(may).hear(floor_of(names));
+    explicit Desk(Allocator::Params made = params(), const std::string& calendar = "always")
+        : play_(made, "allocator") {
+        FloorOpened opened = floor_of(names);
+        for (Instrument& one : opened.instruments) one.calendar = calendar;
+        play_.at(may).hear(opened);
         play_.hear(FeedStatus{"data", may + DurationNs{20 * m15.approximate_ns()}, "test"});
     }
     /// A round of bars; c is four times as wild as the others.
@@ -129,6 +132,17 @@ TEST(Allocator, asks_for_equal_risk_in_what_ranks_highest_and_says_why) {
     EXPECT_NEAR(told.turnover, 0.9, 1e-9);
     for (const AllocatedSymbol& row : told.rows) EXPECT_NEAR(row.risk, 0.5, 0.02);
     EXPECT_NE(asked[0].reason.find("risk_parity: 0.00% to"), std::string::npos) << asked[0].reason;
+}
+
+TEST(Allocator, counts_a_year_by_the_days_and_hours_an_exchange_is_open) {
+    Desk always, exchange(params(), "XNYS");
+    (void)always.hour({{"c", 0.9}, {"a", -0.8}});
+    (void)exchange.hour({{"c", 0.9}, {"a", -0.8}});
+    const Allocation one = always.told(), other = exchange.told();
+    const double share = 261.0 / 365.0 * 6.5 / 24.0;
+    EXPECT_NEAR(other.volatility / one.volatility, math::sqrt(share), 1e-9);
+    EXPECT_NEAR(other.rows[0].volatility / one.rows[0].volatility, math::sqrt(share), 1e-9);
+    EXPECT_NEAR(other.benefit / one.benefit, share, 1e-9) << "fewer bars until the horizon";
 }
 
 TEST(Allocator, refers_to_the_ranking_and_the_bar_it_decided_on) {

@@ -66,6 +66,18 @@ TEST(DataCheck, tells_of_jumps_that_look_like_splits_and_refuses_nothing) {
                      "opens at 92.7 after a close of 645.5: a split? adjust the rows before it"}));
 }
 
+TEST(DataCheck, tells_of_prices_far_beyond_the_open_and_close_of_their_bar) {
+    const auto checked = report(header + minute(0) + minute(1, "100,99999,99,100,5") +
+                                minute(2, "100,101,1,100,5") + minute(3, "100,149,67,100,5"));
+    EXPECT_TRUE(checked.ok()) << "a feed takes them";
+    ASSERT_EQ(checked.jumps, 2U);
+    EXPECT_EQ(checked.jump_list[0],
+              (DataProblem{3, "high",
+                           "has a high of 99999, far from 100: a wrong print? stops and targets "
+                           "will be filled by it"}));
+    EXPECT_EQ(checked.jump_list[1].column, "low");
+}
+
 TEST(DataCheck, counts_bars_without_volume_in_which_nothing_can_be_filled) {
     const auto checked =
         report(header + minute(0) + minute(1, "100,101,99,100,0") + minute(2, "100,101,99,100,0"));

@@ -141,7 +141,7 @@ TEST(RecordedFeed, goes_on_in_the_middle_of_long_files_of_several_markets) {
     Folder folder;
     std::string btc(bar_header), eth(bar_header);
     for (int minute = 0; minute < 5000; ++minute)
-        (minute % 3 == 0 ? btc : eth) += std::to_string(minute * 60'000L) + ",10,11,9,10,5\n";
+        (minute % 6 < 2 ? btc : eth) += std::to_string(minute * 60'000L) + ",10,11,9,10,5\n";
     folder.write("BTC.csv", btc);
     folder.write("ETH.csv", eth);
     Stand whole(folder, bar_params());

@@ -65,6 +65,36 @@ TEST(BarRows, take_stamps_in_any_stated_unit) {
     }
 }
 
+TEST(BarRows, refuse_longer_bars_than_were_told_and_take_those_that_were_traded_seldom) {
+    const Timeframe hour = Timeframe::parse("1h").value();
+    const auto standing = [&](const std::vector<int>& hours) {
+        std::string text;
+        for (const int at : hours)
+            text += std::to_string(1'746'057'600'000 + at * 3'600'000LL) + ",100,101,99,100,5\n";
+        return bars(text, hour);
+    };
+    std::vector<int> days, weekdays, seldom;
+    for (int i = 0; i < 40; ++i) {
+        days.push_back(24 * i);
+        weekdays.push_back(24 * (i / 5 * 7 + i % 5));
+        seldom.push_back(5 * i + (i % 7 == 3 ? 1 : 0));
+    }
+    const std::string said =
+        "x.csv:32: bars of 1d in a feed of 1h: all rows so far stand multiples of 1d apart, and "
+        "such a bar is not over after 1h; give the feed its timeframe";
+    EXPECT_EQ(standing(days), said);
+    EXPECT_EQ(standing(weekdays), said);
+    EXPECT_EQ(standing(seldom), "fine");
+    days.insert(days.begin() + 20, 19 * 24 + 1);
+    EXPECT_EQ(standing(days), "fine") << "one follows another";
+    // Written out in a way that is read more carefully, they are the same rows.
+    std::string text;
+    for (int i = 0; i < 200; ++i)
+        text += std::to_string(1'746'057'600'000 + (i / 5 * 7 + i % 5) * 86'400'000LL) +
+                ",100,101,99,100,1e7\n";
+    EXPECT_EQ(bars(text, Timeframe::parse("1d").value()), "fine") << "weekends are no step";
+}
+
 TEST(BarRows, refuse_what_is_not_a_price) {
     EXPECT_EQ(bars("60000,100,101,99,100,5\n"), "fine");
     EXPECT_EQ(bars("60000,100,nan,99,100,5\n"), "x.csv:2:high: expected a price, found \"nan\"");
