@@ -75,6 +75,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
     state_.floor = opened.floor;
     state_.strategy = params_.strategy.empty() ? opened.floor : params_.strategy;
     state_.equity = opened.capital;
+    state_.lockstep = opened.order == Ordering::lockstep;
     state_.rates = exchange::rates_of(opened);
     std::uint32_t order = 0;
     for (const Instrument& instrument : opened.instruments) {
@@ -110,7 +111,14 @@ void CorePool::take_over(const State& other) {
     }
 }
 
-void CorePool::on(const Account& account, Says&) { state_.equity = account.equity; }
+void CorePool::on(const Account& account, Says& out) {
+    state_.equity = account.equity;
+    state_.account_at = std::max(state_.account_at.value_or(TimeNs{INT64_MIN}), out.event_time());
+    if (state_.lockstep) return;
+    for (const Slice& slice : state_.slices)
+        if (slice.waits && !lacks_account(slice))
+            out.set_timer(deadline_timer(slice.close), out.now());
+}
 
 void CorePool::on(const Position& position, Says& out) {
     if (position.strategy != state_.strategy) return;
@@ -151,8 +159,9 @@ Round* CorePool::round_of(Seat& seat, TimeNs close, Says& out) {
                               [&](const Slice& one) { return one.close >= close; });
     if (slice == state_.slices.end() || slice->close != close) {
         if (state_.slices.size() >= slices_max) return nullptr;
-        slice = state_.slices.insert(slice, Slice{close, {}});
-        out.set_timer(deadline_timer(close), out.now() + params_.deadline);
+        const TimeNs until = out.now() + params_.deadline;
+        slice = state_.slices.insert(slice, Slice{close, {}, until});
+        out.set_timer(deadline_timer(close), until);
     }
     return &opened_.find_or_add(slice->rounds, seat.venue, seat.instrument);
 }
@@ -168,7 +177,7 @@ void CorePool::on(const Bar& bar, Says& out) {
     if (round == nullptr) return;
     round->close = bar.close;
     round->bar = out.seq();
-    decide_if_complete(close, out);
+    note_if_complete(close, out);
 }
 
 void CorePool::on(const core::Voice& vote, Says& out) {
@@ -189,7 +198,7 @@ void CorePool::on(const core::Voice& vote, Says& out) {
         heard.p_short = vote.p_short;
     }
     round->heard.push_back(std::move(heard));
-    decide_if_complete(vote.round, out);
+    note_if_complete(vote.round, out);
 }
 
 bool CorePool::is_lost(const std::string& voter) const {
@@ -212,22 +221,28 @@ void CorePool::on(const FloorQuarantined& member, Says& out) {
     state_.lost.push_back(member.member);
     std::vector<TimeNs> open;
     for (const Slice& slice : state_.slices) open.push_back(slice.close);
-    for (const TimeNs close : open) decide_if_complete(close, out);
+    for (const TimeNs close : open) note_if_complete(close, out);
 }
 
-void CorePool::decide_if_complete(TimeNs close, Says& out) {
+void CorePool::note_if_complete(TimeNs close, Says& out) {
     const auto slice = std::find_if(state_.slices.begin(), state_.slices.end(),
                                     [&](const Slice& one) { return one.close == close; });
+    if (slice->complete) return;
     // What was missing last is most likely missing still.
     const std::size_t count = slice->rounds.size();
     for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
         if (missing_ >= count) missing_ = 0;
         if (!is_complete(slice->rounds[missing_])) return;
     }
-    out.cancel_timer(deadline_timer(close));
-    const Slice whole = std::move(*slice);
-    state_.slices.erase(slice);
-    decide(whole, out);
+    slice->complete = true;
+    out.set_timer(deadline_timer(close), out.now());
+}
+
+/// A portfolio whose marks are not all in says the account of a close when its instant is over: at
+/// the same time as a slice is decided, so it is waited for once. Who never heard of one waits for
+/// none.
+bool CorePool::lacks_account(const Slice& slice) const {
+    return state_.account_at && *state_.account_at < slice.close;
 }
 
 void CorePool::on(const TimerFired& timer, Says& out) {
@@ -235,9 +250,13 @@ void CorePool::on(const TimerFired& timer, Says& out) {
         std::find_if(state_.slices.begin(), state_.slices.end(),
                      [&](const Slice& one) { return deadline_timer(one.close) == timer.id; });
     if (slice == state_.slices.end()) return;
-    const Slice late = std::move(*slice);
+    if (slice->complete && !slice->waits && lacks_account(*slice)) {
+        slice->waits = true;
+        return out.set_timer(timer.id, state_.lockstep ? out.now() : slice->until);
+    }
+    const Slice due = std::move(*slice);
     state_.slices.erase(slice);
-    decide(late, out);
+    decide(due, out);
 }
 
 void CorePool::decide(const Slice& slice, Says& out) {

@@ -4,8 +4,10 @@
 // proposes and never orders; a hold is said too, with its reason.
 //
 // A round is (strategy, instrument, close of a decide_on bar); a slice is the rounds of one close.
-// A slice is decided when each of its rounds has its bar and every voter's answer, or at the
-// deadline, counted from the slice's first sign. A voter that is quarantined is not waited for.
+// A slice is decided when each of its rounds has its bar and every voter's answer, and what its
+// instant caused is over: fills inside a bar are told after the votes on it, and whoever decided
+// before them would ask for what it holds already. Else it is decided at the deadline, counted from
+// the slice's first sign. A voter that is quarantined is not waited for.
 // What is heard before `live_from` is warm-up.
 //
 // A voter's weight is what the topology declares for the regime, times what its scored votes have
@@ -121,7 +123,9 @@ class CorePool {
         std::vector<std::string> lost;  // voters that are quarantined
         std::string floor;              // a vote under its name answers whoever names the voter
         std::vector<exchange::Rate>
-            rates;  // of what else than the account's currency is settled in
+            rates;                         // of what else than the account's currency is settled in
+        std::optional<TimeNs> account_at;  // what the last account was said of
+        bool lockstep = true;              // an instant is over when nobody has anything to say
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired,
                         RoundTrip, Funding, FloorQuarantined, core::Ruled, core::Ordered>;
@@ -160,7 +164,8 @@ class CorePool {
     [[nodiscard]] core::Round* round_of(core::Seat& seat, TimeNs close, Says& out);
     [[nodiscard]] bool is_complete(const core::Round& round) const;
     [[nodiscard]] bool is_lost(const std::string& voter) const;
-    void decide_if_complete(TimeNs close, Says& out);
+    void note_if_complete(TimeNs close, Says& out);
+    [[nodiscard]] bool lacks_account(const core::Slice& slice) const;
     void decide(const core::Slice& slice, Says& out);
     void remember(const Proposal& proposal, core::Seat& seat, TimeNs now);
     void learn(const Bar& bar, core::Seat& seat, Says& out);
@@ -237,7 +242,7 @@ OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quor
                 learning, learning_rate, horizon, cooldown_stop, cooldown_target,
                 entries_per_day_total_max, entries_per_round_max, layers_max, holding);
 OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices, day,
-                entries, echoes, learning, lost, floor, rates);
+                entries, echoes, learning, lost, floor, rates, account_at, lockstep);
 
 }  // namespace outcry
 

@@ -134,7 +134,10 @@ OUTCRY_DESCRIBE(Round, "core.round", venue, instrument, close, bar, heard);
 struct Slice {
     TimeNs close;
     std::vector<Round> rounds;  // by (instrument, venue)
+    TimeNs until;               // its deadline
+    bool complete = false;      // every answer is in
+    bool waits = false;         // for the account of this close
 };
-OUTCRY_DESCRIBE(Slice, "core.slice.by_name", close, rounds);
+OUTCRY_DESCRIBE(Slice, "core.slice.by_name", close, rounds, until, complete, waits);
 
 }  // namespace outcry::core

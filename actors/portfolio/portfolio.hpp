@@ -10,7 +10,9 @@
 // (exchange.hpp). Where there are several, a balance of each is said before the account. Marks are
 // the closes of `base` bars. An account is said after each fill, once when all funding of an
 // instant is settled, and once at each `decide_on` close, when all marks of that instant are in:
-// where a symbol has none, as one that has ended, when the instant is over.
+// where a symbol has none, as one that has ended, when the instant is over. Between two of those
+// closes it is said whenever all that is held has its mark and the equity is `told_move` away from
+// what was last said: no drawdown is over before anybody heard of it.
 // Days roll at 00:00 UTC, weeks on Monday.
 #pragma once
 
@@ -30,11 +32,15 @@ namespace outcry {
 class Portfolio {
  public:
     struct Params {
-        Timeframe decide_on;  // the floor's
-        Timeframe base;       // bars that mark positions
+        Timeframe decide_on;            // the floor's
+        Timeframe base;                 // bars that mark positions
+        Ratio told_move = {1'000'000};  // 1 %
 
         static constexpr FieldDoc docs[] = {{"decide_on", "timeframe of the floor's decisions"},
-                                            {"base", "timeframe of the bars that mark positions"}};
+                                            {"base", "timeframe of the bars that mark positions"},
+                                            {"told_move",
+                                             "change of equity from which an account is said "
+                                             "between two closes of decide_on"}};
     };
     struct Mark {
         std::string venue;
@@ -111,14 +117,20 @@ class Portfolio {
     void take_over(const State& other) { state_ = other; }
 
  private:
+    static constexpr std::string_view account_timer = "account";
+
+    // portfolio.cpp: marks, fills, settlements
     [[nodiscard]] Result<void> mark(const Bar& bar, TimeNs close, Says& out);
-    [[nodiscard]] Result<void> account_at_close(TimeNs close, Says& out);
     [[nodiscard]] Result<void> book(const Fill& fill, Says& out);
     [[nodiscard]] Result<void> settle(const std::vector<Owed>& owed, Says& out);
     /// Whether anybody held what is settled.
     [[nodiscard]] Result<bool> settle_one(const Owed& owed, Says& out);
     /// What a fill inside a bar owes for the settlements between it and the bar's end.
     [[nodiscard]] Result<Money> owed_since(const Fill& fill, Quantity quantity, TimeNs when) const;
+
+    // accounts.cpp: when an account is said, and what stands in it
+    [[nodiscard]] Result<void> account_at_close(TimeNs close, Says& out);
+    [[nodiscard]] Result<void> account_between(TimeNs close, Says& out);
     [[nodiscard]] Result<Account> account() const;
     /// Positions as they are marked: profit not yet taken by currency, the rest in the account's.
     struct Open {
@@ -148,7 +160,7 @@ class Portfolio {
     desk::Hint heard_;         // of the marks: where bars are
     std::size_t missing_ = 0;  // the mark that a close was seen to wait for
 };
-OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base);
+OUTCRY_DESCRIBE(Portfolio::Params, "portfolio.standard", decide_on, base, told_move);
 OUTCRY_DESCRIBE(Portfolio::Mark, "portfolio.mark", venue, instrument, price, at, perpetual,
                 venue_mark, venue_mark_at, rate);
 OUTCRY_DESCRIBE(Portfolio::Purse, "portfolio.purse", realised, fees, funding, slippage);

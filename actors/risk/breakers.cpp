@@ -2,6 +2,7 @@
 // What trips, what re-arms, and the kill switch.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "actors/execution/order_id.hpp"
 #include "actors/portfolio/desk.hpp"
@@ -25,6 +26,7 @@ constexpr const char* no_equity = "equity";
 constexpr const char* price_jump = "price jump";
 
 constexpr std::string_view drawdowns_timer = "drawdowns";
+constexpr std::string_view round_trips_timer = "round trips";
 
 TimeNs next_midnight(TimeNs now) { return {(desk::day_of(now) + 1) * ns_per_day}; }
 TimeNs next_monday(TimeNs now) { return {((desk::week_of(now) + 1) * 7 - 3) * ns_per_day}; }
@@ -98,6 +100,8 @@ void RiskVeto::re_arm_due(TimeNs now, Says& out) {
 void RiskVeto::on(const TimerFired& timer, Says& out) {
     re_arm_due(out.now(), out);
     if (timer.id == drawdowns_timer) trip_drawdowns(out);
+    if (timer.id == round_trips_timer) count_round_trips(out);
+    judge_positions(timer, out);
 }
 
 /// The last account of an instant is the true one: a bar is told before the fills inside it. An
@@ -114,8 +118,10 @@ void RiskVeto::on(const Account& account, Says& out) {
     const auto over = [&](const char* name, std::int64_t had, std::int64_t now) {
         return had == now && !tripped(name);
     };
-    const bool day = over(drawdown_day, state_.tripped_day, desk::day_ended_by(at)),
-               week = over(drawdown_week, state_.tripped_week, desk::week_ended_by(at));
+    const bool day = ends(at, next_midnight, ns_per_day) ||
+                     over(drawdown_day, state_.tripped_day, desk::day_ended_by(at)),
+               week = ends(at, next_monday, 7 * ns_per_day) ||
+                      over(drawdown_week, state_.tripped_week, desk::week_ended_by(at));
     state_.drawdown_day = day ? 0 : account.drawdown_day;
     state_.drawdown_week = week ? 0 : account.drawdown_week;
     state_.drawdown_total = account.drawdown_total;
@@ -125,6 +131,12 @@ void RiskVeto::on(const Account& account, Says& out) {
     }
     if (trips_drawdowns())
         out.set_timer(drawdowns_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
+}
+
+/// Whether a day (a week) that is decided on more often than once is over by then: there is nothing
+/// left of it to pause for. Of one that is a single bar nobody would ever hear but here.
+bool RiskVeto::ends(TimeNs at, TimeNs (*next)(TimeNs), std::int64_t length) const {
+    return params_.decide_on.approximate_ns() < length && next({at.ns - 1}) == at;
 }
 
 bool RiskVeto::trips_drawdowns() const {
@@ -165,18 +177,33 @@ void RiskVeto::trip_jump(const risk::Seat& seat, Price close, Says& out) {
              out);
 }
 
+/// Who ends first within an instant is a matter of who is listed first: trades of one instant are
+/// counted together, when it is over.
 void RiskVeto::on(const RoundTrip& trip_made, Says& out) {
+    if (state_.won + state_.lost == 0) out.set_timer(round_trips_timer, out.now());
+    ++(trip_made.net.units < 0 ? state_.lost : state_.won);
+}
+
+/// A gain among them ends the streak. Nobody knows when within a bar a trade ended: of one that is
+/// longer than an hour its losses are spread over it.
+void RiskVeto::count_round_trips(Says& out) {
     const TimeNs now = out.now();
-    std::erase_if(state_.losses, [&](TimeNs one) { return now - one >= DurationNs{ns_per_hour}; });
-    if (trip_made.net.units >= 0) {
-        state_.loss_streak = 0;
-        return;
-    }
-    ++state_.loss_streak;
-    state_.losses.push_back(now);
+    const std::int32_t lost = std::exchange(state_.lost, 0), won = std::exchange(state_.won, 0);
+    const auto is_past = [&](TimeNs one) { return now - one >= DurationNs{ns_per_hour}; };
+    std::erase_if(state_.losses, is_past);
+    if (won > 0) state_.loss_streak = 0;
+    if (lost == 0) return;
+    if (won == 0) state_.loss_streak += lost;
+    const std::int64_t bar = params_.decide_on.approximate_ns();
+    const bool at_close = now - state_.last_close < desk::stragglers;
+    double spread = 0;
+    if (at_close && bar > ns_per_hour)
+        spread = lost * static_cast<double>(ns_per_hour) / static_cast<double>(bar);
+    else
+        state_.losses.insert(state_.losses.end(), static_cast<std::size_t>(lost), now);
+    const double count = static_cast<double>(state_.losses.size()) + spread;
     if (state_.loss_streak >= params_.loss_streak_max)
         trip(loss_streak, state_.loss_streak, params_.loss_streak_max, now + params_.cool_off, out);
-    const auto count = static_cast<std::int32_t>(state_.losses.size());
     if (count >= params_.failed_trades_per_hour_max)
         trip(failed_trades, count, params_.failed_trades_per_hour_max,
              now + DurationNs{ns_per_hour}, out);

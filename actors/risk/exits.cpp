@@ -47,7 +47,26 @@ void RiskExits::on(const FloorQuarantined& lost, Says& out) {
     if (params_.on_halt == risk::OnHalt::flatten) flatten("flattened: the veto is lost", out);
 }
 
-void RiskExits::on(const Account& account, Says&) { state_.equity = account.equity; }
+/// What is held is judged on the account of its close.
+void RiskExits::on(const Account& account, Says& out) {
+    state_.equity = account.equity;
+    if (!params_.position_high) return;
+    const DurationNs patience{params_.decide_on.approximate_ns()};
+    for (Holding& holding : state_.holdings) {
+        const Seat* seat = desk::find(state_.seats, holding.venue, holding.instrument);
+        const bool on_its_way = holding.closing && out.now() - *holding.closing <= patience;
+        if (holding.quantity.is_zero() || on_its_way || seat == nullptr ||
+            seat->marked_at != out.event_time())
+            continue;
+        auto levels = risk::level_of(*params_.position_high, holding, seat->mark, *seat,
+                                     state_.equity, exchange::unit(state_.rates, seat->rate));
+        const LimitCheck* met = risk::turned_high(levels);
+        if (met == nullptr) continue;
+        const std::string reason = risk::high_text(*met);
+        close_out(holding, std::move(levels), reason, out);
+        say("position high", reason, holding.instrument, out);
+    }
+}
 
 void RiskExits::on(const Position& position, Says& out) {
     risk::take_position(state_.holdings, position);
@@ -62,21 +81,7 @@ void RiskExits::on(const Bar& bar, Says& out) {
     risk::take_range(*seat, bar);
     seat->mark = bar.close;
     exchange::take(state_.rates, bar);
-    if (!params_.position_high) return;
-    const DurationNs patience{params_.decide_on.approximate_ns()};
-    for (Holding& holding : state_.holdings) {
-        const bool on_its_way = holding.closing && out.now() - *holding.closing <= patience;
-        if (holding.quantity.is_zero() || holding.instrument != seat->instrument ||
-            holding.venue != seat->venue || on_its_way)
-            continue;
-        auto levels = risk::level_of(*params_.position_high, holding, seat->mark, *seat,
-                                     state_.equity, exchange::unit(state_.rates, seat->rate));
-        const LimitCheck* met = risk::turned_high(levels);
-        if (met == nullptr) continue;
-        const std::string reason = risk::high_text(*met);
-        close_out(holding, std::move(levels), reason, out);
-        say("position high", reason, holding.instrument, out);
-    }
+    seat->marked_at = out.event_time();
 }
 
 void RiskExits::on(const Proposal& proposal, Says& out) {

@@ -65,10 +65,10 @@ void RiskVeto::on(const Bar& bar, Says& out) {
         keep_return(*seat, bar.close);
     }
     seat->mark = bar.close;
-    seat->marked_at = out.event_time();
+    seat->marked_at = state_.last_close = out.event_time();
     totals_.reset();
     exchange::take(state_.rates, bar);
-    judge_positions(*seat, out);
+    watch_positions(*seat, out);
 }
 
 const Seat* RiskVeto::seat_of(const Holding& holding) const {

@@ -13,18 +13,48 @@ namespace outcry {
 using risk::Holding;
 using risk::Seat;
 
-void RiskVeto::judge_positions(const Seat& seat, Says& out) {
-    if (!params_.position_high) return;
+namespace {
+
+constexpr std::string_view positions_timer = "positions";
+
+}  // namespace
+
+/// A bar is told before the fills inside it and the account after it, so what is held is judged
+/// when the instant is over.
+void RiskVeto::watch_positions(const Seat& seat, Says& out) {
+    if (!params_.position_high || state_.judging == seat.marked_at) return;
+    const bool held =
+        std::any_of(state_.holdings.begin(), state_.holdings.end(), [&](const Holding& holding) {
+            return !holding.quantity.is_zero() && holding.instrument == seat.instrument &&
+                   holding.venue == seat.venue;
+        });
+    if (!held) return;
+    state_.judging = seat.marked_at;
+    state_.judging_waits = false;
+    out.set_timer(positions_timer, out.now());
+}
+
+/// Where marks are missing the account of a close is itself said when the instant is over: it is
+/// waited for once.
+void RiskVeto::judge_positions(const TimerFired& timer, Says& out) {
+    if (timer.id != positions_timer || !state_.judging) return;
+    const TimeNs close = *state_.judging;
+    if (!state_.judging_waits && state_.account_seq != 0 && state_.account_at < close) {
+        state_.judging_waits = true;
+        const TimeNs due = state_.lockstep ? out.now() : out.now() + desk::stragglers;
+        return out.set_timer(positions_timer, due);
+    }
+    state_.judging.reset();
     const DurationNs patience{params_.decide_on.approximate_ns()};
     for (Holding& holding : state_.holdings) {
-        if (holding.quantity.is_zero() || holding.instrument != seat.instrument ||
-            holding.venue != seat.venue)
-            continue;
+        if (holding.quantity.is_zero()) continue;
         if (holding.closing && out.now() - *holding.closing <= patience)
             continue;  // its exit is on its way
+        const Seat* seat = seat_of(holding);
+        if (seat == nullptr || seat->marked_at != close) continue;
         std::vector<LimitCheck> levels =
-            risk::level_of(*params_.position_high, holding, mark_of(holding), seat, state_.equity,
-                           exchange::unit(state_.rates, seat.rate));
+            risk::level_of(*params_.position_high, holding, mark_of(holding), *seat, state_.equity,
+                           exchange::unit(state_.rates, seat->rate));
         const LimitCheck* met = risk::turned_high(levels);
         if (met == nullptr) continue;
         const LimitCheck shown = *met;

@@ -61,6 +61,11 @@ class RiskVeto {
         TimeNs account_at;              // of the last account
         std::int64_t tripped_day = -1;  // whose drawdown tripped last
         std::int64_t tripped_week = -1;
+        std::optional<TimeNs> judging;  // close whose positions are judged when it is over
+        bool judging_waits = false;     // for the account of that close
+        std::int32_t won = 0;           // round trips told in this instant
+        std::int32_t lost = 0;
+        TimeNs last_close;  // of a decide_on bar
     };
     using Hears = Inbox<FloorOpened, Bar, Proposal, Account, Position, Fill, Order, RoundTrip,
                         HaltRequest, TimerFired>;
@@ -203,7 +208,8 @@ class RiskVeto {
     [[nodiscard]] double steps_in(DurationNs span) const;
 
     // positions.cpp: what turns HIGH is closed
-    void judge_positions(const risk::Seat& seat, Says& out);
+    void watch_positions(const risk::Seat& seat, Says& out);
+    void judge_positions(const TimerFired& timer, Says& out);
     void close_out(risk::Holding& holding, std::vector<LimitCheck> limits, std::string reason,
                    Says& out);
     void flatten(const HaltRequest& request, Says& out);
@@ -215,8 +221,10 @@ class RiskVeto {
               Says& out);
     void re_arm_due(TimeNs now, Says& out);
     void re_arm(const risk::Breaker& breaker, std::string_view how, Says& out);
+    [[nodiscard]] bool ends(TimeNs at, TimeNs (*next)(TimeNs), std::int64_t length) const;
     [[nodiscard]] bool trips_drawdowns() const;
     void trip_drawdowns(Says& out);
+    void count_round_trips(Says& out);
     void trip_jump(const risk::Seat& seat, Price close, Says& out);
     void go_on(const std::string& who, Says& out);
     [[nodiscard]] RiskState standing() const;
@@ -249,7 +257,8 @@ class RiskVeto {
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,
                 order_failures, losses, account_seq, stopping, flattening, increases, rejects,
-                history, forecasts, rates, lockstep, account_at, tripped_day, tripped_week);
+                history, forecasts, rates, lockstep, account_at, tripped_day, tripped_week, judging,
+                judging_waits, won, lost, last_close);
 
 }  // namespace outcry
 

@@ -27,6 +27,7 @@ struct Awaiting : testing::Test {
         play.at(minutes(minute)).hear(flat_bar(instrument, "15m", minutes(minute), "1000"));
         for (const char* voter : {"bull", "bear", "predict"})
             play.hear(vote(voter, instrument, minutes(minute), p_long, p_short));
+        play.advance_to(play.now());
     }
     /// Both at once: the first bar opens the slice, the last vote decides it.
     std::vector<Proposal> both(std::int64_t minute, double of_btc, double of_eth,
@@ -35,6 +36,7 @@ struct Awaiting : testing::Test {
         round(minute, btc, of_btc, btc_falls);
         for (const char* voter : {"bull", "bear", "predict"})
             play.hear(vote(voter, eth, minutes(minute), of_eth));
+        play.advance_to(play.now());
         return play.all<Proposal>();
     }
     Verdict ruled(const char* approved, Outcome outcome = Outcome::approved) {
@@ -369,6 +371,7 @@ TEST(Quorum, counts_nobody_whose_weight_is_0) {
     Vote warming = vote("bull", btc, minutes(15), {}, {});
     warming.abstains = "warming up";
     play.hear(warming);
+    play.advance_to(play.now());
     EXPECT_EQ(play.only<Proposal>().reason,
               "quorum: 0 answered, 1 needed; of no weight here: bear, predict");
     params.quorum = 2;

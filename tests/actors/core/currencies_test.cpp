@@ -28,6 +28,7 @@ struct PoolInThree : testing::Test {
         };
         for (const char* voter : {"bull", "bear", "predict"}) {
             play.hear(vote(voter, instrument, minutes(minute), .45));
+            play.advance_to(play.now());
             keep();
         }
         play.advance_to(minutes(minute + 1));

@@ -30,6 +30,7 @@ void voices(Play<CorePool>& play, std::int64_t minute, const std::string& instru
     play.hear(vote("bull", instrument, minutes(minute), bull, p_short));
     play.hear(vote("bear", instrument, minutes(minute), bear, p_short));
     play.hear(vote("predict", instrument, minutes(minute), predict, p_short));
+    play.advance_to(play.now());
 }
 void round(Play<CorePool>& play, std::int64_t minute, double p_long, double p_short = 0.2,
            const std::string& instrument = btc) {
@@ -148,6 +149,7 @@ Proposal decided_with(const CorePool::Params& params, const double (&votes)[3], 
     for (std::size_t i = 0; i < 3; ++i)
         play.hear(
             vote(names[i], btc, minutes(75), moved.voter == names[i] ? moved.p : votes[i], .1));
+    play.advance_to(play.now());
     return play.only<Proposal>();
 }
 

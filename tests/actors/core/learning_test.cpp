@@ -136,6 +136,7 @@ TEST(PoolLearning, gives_weight_to_who_was_right_and_says_each_step) {
         }
         play.hear(vote("bull", btc, minutes(15 * i), .5, .2));
         play.hear(vote("bear", btc, minutes(15 * i), .2, .5));
+        play.advance_to(play.now());
     }
     EXPECT_EQ(steps, 10U);
     const Proposal said = play.only<Proposal>();

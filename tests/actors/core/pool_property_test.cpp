@@ -95,6 +95,7 @@ Proposal decided(const CorePool::Params& params, const std::vector<Voiced>& vote
     play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
     for (const Voiced& one : votes)
         play.hear(vote(one.voter, btc, minutes(15), one.p_long, one.p_short));
+    play.advance_to(play.now());
     if (play.count<Proposal>() == 0) play.advance_to(minutes(16));
     return play.only<Proposal>();
 }
@@ -172,6 +173,7 @@ Proposal after_history(CorePool::Params params, const std::vector<Voiced>& votes
     play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
     for (const Voiced& one : votes)
         play.hear(vote(one.voter, btc, minutes(15), one.p_long, one.p_short));
+    play.advance_to(play.now());
     if (play.count<Proposal>() == 0) play.advance_to(minutes(16));
     return play.only<Proposal>();
 }

@@ -26,11 +26,13 @@ struct PoolTest : testing::Test {
         play.hear(vote("bull", instrument, minutes(minute), bull));
         play.hear(vote("bear", instrument, minutes(minute), bear));
         play.hear(vote("predict", instrument, minutes(minute), predict));
+        play.advance_to(play.now());
     }
     /// A round of shorts: what they say of the fall.
     void bearish(std::int64_t minute, double p) {
         for (const char* voter : {"bull", "bear", "predict"})
             play.hear(vote(voter, btc, minutes(minute), 0.2, p));
+        play.advance_to(play.now());
     }
     Play<CorePool> play;
 };
@@ -99,6 +101,7 @@ TEST_F(PoolTest, decides_at_the_deadline_with_those_who_answered) {
     close(15);
     play.hear(vote("bull", btc, minutes(15), .46));
     play.hear(vote("predict", btc, minutes(15), .42));
+    play.advance_to(play.now());
     EXPECT_EQ(play.count<Proposal>(), 0U);
     play.advance_to(minutes(16));
     const Proposal said = play.only<Proposal>();
@@ -106,6 +109,7 @@ TEST_F(PoolTest, decides_at_the_deadline_with_those_who_answered) {
     EXPECT_EQ(said.ballots[1].silent, "no answer by the deadline");
     EXPECT_DOUBLE_EQ(said.ballots[0].weight, 0.35 / 0.75);
     play.hear(vote("bear", btc, minutes(15), .9));
+    play.advance_to(play.now());
     EXPECT_TRUE(play.said().empty()) << "too late";
 }
 
@@ -116,12 +120,14 @@ TEST_F(PoolTest, decides_at_once_without_a_voter_that_is_lost) {
     play.hear(FloorQuarantined{"quant", 1, "silence", "it died twice"});
     EXPECT_EQ(play.count<Proposal>(), 0U) << "no voter of this core";
     play.hear(FloorQuarantined{"bear", 1, "silence", "it died twice"});
+    play.advance_to(play.now());
     EXPECT_EQ(play.only<Proposal>().ballots[1].silent, "quarantined") << "what waited for it alone";
     EXPECT_TRUE(play.timers().empty()) << "the deadline is off";
     play.hear(vote("bull", btc, minutes(30), .46));
     close(30);
     EXPECT_EQ(play.count<Proposal>(), 0U) << "predict may still answer";
     play.hear(vote("predict", btc, minutes(30), .42));
+    play.advance_to(play.now());
     EXPECT_EQ(play.only<Proposal>().action, Action::buy);
 }
 
@@ -131,6 +137,7 @@ TEST_F(PoolTest, holds_without_a_quorum) {
     warming.abstains = "warming up, 40 of 200 bars";
     play.hear(warming);
     play.hear(vote("bull", btc, minutes(15), .9));
+    play.advance_to(play.now());
     play.advance_to(minutes(16));
     const Proposal said = play.only<Proposal>();
     EXPECT_EQ(said.action, Action::hold);
@@ -150,6 +157,7 @@ TEST_F(PoolTest, lets_the_first_answer_stand) {
     close(15);
     play.hear(vote("bull", btc, minutes(15), .46));
     play.hear(vote("bull", btc, minutes(15), .99));
+    play.advance_to(play.now());
     votes(15, .99, .33, .37);
     EXPECT_DOUBLE_EQ(*play.only<Proposal>().ballots[0].p_long, .46);
 }
@@ -157,6 +165,7 @@ TEST_F(PoolTest, lets_the_first_answer_stand) {
 TEST_F(PoolTest, ignores_strangers_and_other_strategies) {
     close(15);
     play.hear(vote("stranger", btc, minutes(15), .9));
+    play.advance_to(play.now());
     Vote other = vote("bull", btc, minutes(15), .9);
     other.strategy = "another";
     play.hear(other);
@@ -173,6 +182,7 @@ TEST(PoolOfAnotherName, counts_a_voter_it_names_that_votes_under_the_floors_name
     play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "100000"));
     for (const char* voter : {"bull", "bear", "predict"})
         play.hear(vote(voter, btc, minutes(15), .46));
+    play.advance_to(play.now());
     ASSERT_EQ(play.count<Proposal>(), 1U);
     EXPECT_EQ(play.only<Proposal>().strategy, "swing");
     EXPECT_DOUBLE_EQ(*play.only<Proposal>().ballots[0].p_long, .46);
@@ -255,6 +265,7 @@ void round(Play<CorePool>& play, std::int64_t minute, double p_long, double p_sh
     play.at(minutes(minute)).hear(flat_bar(instrument, "15m", minutes(minute), "1000"));
     for (const char* voter : {"bull", "bear", "predict"})
         play.hear(vote(voter, instrument, minutes(minute), p_long, p_short));
+    play.advance_to(play.now());
 }
 
 TEST(Pool, closes_instead_of_turning_where_shorts_or_reversals_are_not_declared) {
@@ -314,6 +325,7 @@ TEST(Pool, holds_when_voters_are_too_far_apart) {
     play.hear(vote("bull", btc, minutes(15), .9));
     play.hear(vote("bear", btc, minutes(15), .1));
     play.hear(vote("predict", btc, minutes(15), .9));
+    play.advance_to(play.now());
     EXPECT_GT(play.only<Proposal>().disagreement, 0.05);
     EXPECT_EQ(play.only<Proposal>().reason.substr(0, 15), "voters disagree");
 }
@@ -327,6 +339,7 @@ TEST(Pool, shares_the_budget_between_the_entries_of_a_slice) {
     round(play, 15, .5);
     for (const char* voter : {"bull", "bear", "predict"})
         play.hear(vote(voter, eth, minutes(15), .5));
+    play.advance_to(play.now());
     const auto said = play.all<Proposal>();
     ASSERT_EQ(said.size(), 2U);
     EXPECT_EQ(said[0].target_exposure, money("4500"));
@@ -341,6 +354,7 @@ TEST(Pool, leaves_room_for_positions_that_stay) {
     round(play, 15, .5);
     for (const char* voter : {"bull", "bear", "predict"})
         play.hear(vote(voter, eth, minutes(15), .3));
+    play.advance_to(play.now());
     EXPECT_EQ(play.all<Proposal>()[0].target_exposure, money("1000"));
 }
 
@@ -362,6 +376,7 @@ TEST(Pool, adds_to_a_position_no_more_than_is_missing_to_its_stake) {
         play.hear(position(btc, quantity));
         for (const char* voter : {"bull", "bear", "predict"})
             play.hear(vote(voter, btc, minutes(15), .40));
+        play.advance_to(play.now());
         return play.template only<Proposal>();
     };
     const Proposal some = held("0.1");  // 100 of a stake of 339
@@ -381,6 +396,7 @@ TEST(Pool, weighs_by_regime_where_that_is_declared) {
     play.hear(vote("bull", btc, minutes(15), .5));
     play.hear(vote("bear", btc, minutes(15), .1));
     play.hear(vote("predict", btc, minutes(15), .1));
+    play.advance_to(play.now());
     EXPECT_NEAR(*play.only<Proposal>().p_long, .5, 1e-12);
 }
 

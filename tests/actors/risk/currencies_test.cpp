@@ -118,9 +118,11 @@ TEST_F(RiskInThree, a_position_turns_high_by_what_it_is_worth_in_the_accounts_cu
     mark(eurusdt, "1.2");
     play.hear(position);
     mark(btceur, "80000");
+    play.advance_to(play.now());
     EXPECT_EQ(play.count<Verdict>(), 0U) << "3,840 of 10,000 USDT";
     mark(eurusdt, "1.25", 30);
     mark(btceur, "80000", 30);
+    play.advance_to(play.now());
     ASSERT_EQ(play.count<Verdict>(), 1U) << "4,000";
     EXPECT_EQ(play.only<Verdict>().reason,
               "position turned HIGH: position exposure 0.4 reached 0.4");

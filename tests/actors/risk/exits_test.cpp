@@ -71,14 +71,19 @@ TEST(RiskExits, still_closes_what_turns_high_and_asks_once) {
     params.position_high->loss = percent(5);
     ExitsStage stage(params);
     stage.hold("0.03");
-    stage.mark(30, "95001");
+    const auto close = [&](std::int64_t minute, const char* at) {
+        stage.mark(minute, at);
+        EXPECT_EQ(stage.play.count<Verdict>(), 0U) << "the account of its close is not in";
+        stage.play.hear_at(Account{}, minutes(minute));
+    };
+    close(30, "95001");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
-    stage.mark(45, "95000");
+    close(45, "95000");
     const Verdict exit = stage.play.only<Verdict>();
     EXPECT_TRUE(exit.reduce_only);
     EXPECT_EQ(exit.approved, quantity("0.03"));
     EXPECT_EQ(exit.reason, "position turned HIGH: position loss 0.05 reached 0.05");
-    stage.mark(60, "94000");
+    close(60, "94000");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
 }
 

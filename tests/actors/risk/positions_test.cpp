@@ -27,9 +27,9 @@ Position long_btc(const char* size, const char* entry) {
 TEST(Positions, are_closed_when_their_loss_turns_high) {
     VetoStage stage(high_params());
     stage.play.hear(long_btc("0.03", "100000"));
-    stage.mark(btc, 30, "95001");
+    stage.close(btc, 30, "95001");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
-    stage.mark(btc, 45, "95000");
+    stage.close(btc, 45, "95000");
     const Verdict exit = stage.play.only<Verdict>();
     EXPECT_TRUE(exit.reduce_only);
     EXPECT_EQ(exit.side, Side::sell);
@@ -42,14 +42,14 @@ TEST(Positions, are_closed_when_their_loss_turns_high) {
 TEST(Positions, are_asked_to_close_once_and_again_when_that_came_to_nothing) {
     VetoStage stage(high_params());
     stage.play.hear(long_btc("-0.03", "100000"));
-    stage.mark(btc, 30, "106000");
+    stage.close(btc, 30, "106000");
     EXPECT_EQ(stage.play.only<Verdict>().side, Side::buy);
-    stage.mark(btc, 45, "107000");
+    stage.close(btc, 45, "107000");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U) << "its exit is on its way";
-    stage.mark(btc, 60, "107000");
+    stage.close(btc, 60, "107000");
     EXPECT_EQ(stage.play.count<Verdict>(), 1U);
     stage.play.hear(long_btc("0", "0"));
-    stage.mark(btc, 75, "110000");
+    stage.close(btc, 75, "110000");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
 }
 
@@ -59,15 +59,32 @@ TEST(Positions, turn_high_by_growing_beyond_their_share) {
     Account poor;
     poor.equity = money("7500");
     stage.play.hear(poor);
-    stage.mark(btc, 30, "100000");
+    stage.close(btc, 30, "100000");
     EXPECT_EQ(stage.play.only<Verdict>().limits[1].value, 0.4);
+}
+
+TEST(Positions, are_judged_when_their_close_is_over_by_what_is_held_and_owned_then) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("0.03", "100000"));
+    stage.mark(btc, 30, "100000");
+    Account poor;
+    poor.equity = money("7500");
+    stage.play.hear_at(poor, minutes(30));
+    stage.play.advance_to(stage.play.now());
+    EXPECT_EQ(stage.play.only<Verdict>().limits[1].value, 0.4) << "3,000 of what is left";
+    VetoStage stopped(high_params());
+    stopped.play.hear(long_btc("0.03", "100000"));
+    stopped.mark(btc, 30, "90000");
+    stopped.play.hear(long_btc("0", "0"));
+    stopped.play.advance_to(stopped.play.now());
+    EXPECT_EQ(stopped.play.count<Verdict>(), 0U) << "its stop was hit inside the bar";
 }
 
 TEST(Positions, are_closed_whatever_state_the_veto_is_in) {
     VetoStage stage(high_params());
     stage.play.hear(HaltRequest{});
     stage.play.hear(long_btc("0.03", "100000"));
-    stage.mark(btc, 30, "90000");
+    stage.close(btc, 30, "90000");
     EXPECT_EQ(stage.play.count<Verdict>(), 1U);
 }
 

@@ -50,6 +50,7 @@ TEST(Reasons, do_not_count_losses_that_are_older_than_an_hour) {
     RoundTrip lost;
     lost.net = money("-10");
     stage.play.hear(lost);
+    stage.play.advance_to(stage.play.now());
     const auto failed = [&] {
         return stage.limit(stage.ask(btc, "2500000"), "failed trades an hour").value;
     };

@@ -22,6 +22,11 @@ struct VetoStage {
         play.at(minutes(minute))
             .hear_at(flat_bar(instrument, "15m", minutes(minute), at), minutes(minute));
     }
+    /// A mark, and the end of its instant.
+    void close(const std::string& instrument, std::int64_t minute, const char* at) {
+        mark(instrument, minute, at);
+        play.advance_to(play.now());
+    }
     Verdict ask(const std::string& instrument, const char* exposure) {
         play.hear(proposal(instrument, exposure, play.now()));
         return play.only<Verdict>();

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// When an account is said, and what stands in it.
+#include <algorithm>
+#include <cmath>
+
+#include "actors/portfolio/desk.hpp"
+#include "actors/portfolio/portfolio.hpp"
+
+namespace outcry {
+
+namespace {
+
+/// How far below `start`, as a fraction of it; 0 when not below.
+double drawdown(Money start, Money equity) {
+    if (start.units <= 0 || equity >= start) return 0;
+    return (start.to_double() - equity.to_double()) / start.to_double();
+}
+
+}  // namespace
+
+/// Shorter bars close before longer ones, so every mark of this instant is in when the first
+/// decide_on bar comes. Where both are the same bar, the account waits for the last of them, and no
+/// longer than the instant lasts: what has ended or is silent keeps nobody waiting.
+Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
+    if (close < state_.live_from || close <= state_.account_at) return {};
+    const bool same_bar = params_.decide_on == params_.base;
+    // What was missing last is most likely missing still.
+    const std::size_t count = same_bar ? state_.marks.size() : 0;
+    for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
+        if (missing_ >= count) missing_ = 0;
+        if (state_.marks[missing_].at == close) continue;
+        if (state_.due_at == close) return {};
+        state_.due_at = close;
+        out.set_timer(account_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
+        return {};
+    }
+    if (state_.due_at == close) out.cancel_timer(account_timer);
+    return say_account(close, {out.seq()}, out);
+}
+
+/// Only what is held moves the account, so its marks are waited for and no others.
+Result<void> Portfolio::account_between(TimeNs close, Says& out) {
+    const bool decided_on =
+        params_.decide_on.open_of(close) == close;  // account_at_close() says it
+    if (decided_on || state_.books.empty() || close < state_.live_from || close <= state_.said_at)
+        return {};
+    for (const portfolio::Book& book : state_.books) {
+        const Mark* mark = desk::find(state_.marks, book.venue, book.instrument);
+        if (mark->at != close) return {};
+    }
+    OUTCRY_ASSIGN(const Account now, account());
+    const double moved = std::fabs(now.equity.to_double() - state_.said_equity.to_double());
+    if (moved < params_.told_move.to_double() * std::fabs(state_.said_equity.to_double()))
+        return {};
+    return say_account(close, {out.seq()}, out);
+}
+
+Result<Portfolio::Open> Portfolio::open_positions() const {
+    Open open;
+    open.others.resize(state_.rates.size());
+    for (const portfolio::Book& book : state_.books) {
+        if (book.flat()) continue;
+        const Price price = mark_of(book);
+        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(book, price));
+        OUTCRY_ASSIGN(Money exposure, notional(price, abs(book.quantity), Rounding::up));
+        std::int32_t rate = -1;
+        if (!state_.rates.empty()) {
+            rate = desk::find(state_.marks, book.venue, book.instrument)->rate;
+            OUTCRY_ASSIGN(exposure, exchange::worth(state_.rates, rate, exposure, Rounding::up));
+        }
+        (rate < 0 ? open.unrealised : open.others[static_cast<std::size_t>(rate)]) += profit;
+        open.gross += exposure;
+        open.net += book.side() == Side::buy ? exposure : -exposure;
+        ++open.positions;
+    }
+    return open;
+}
+
+Result<Account> Portfolio::account() const {
+    OUTCRY_ASSIGN(const Open open, open_positions());
+    Account account;
+    account.realised = state_.realised;
+    account.fees = state_.fees;
+    account.funding = state_.funding;
+    account.slippage = state_.slippage;
+    account.round_trips = state_.round_trips;
+    account.cash = state_.capital + state_.realised - state_.fees + state_.funding;
+    account.unrealised = open.unrealised;
+    account.gross_exposure = open.gross;
+    account.net_exposure = open.net;
+    account.open_positions = open.positions;
+    if (!state_.rates.empty()) OUTCRY_TRY(add_others(open, account));
+    account.equity = account.cash + account.unrealised;
+    account.high_water = std::max(state_.high_water, account.equity);
+    account.day_start = state_.day_start;
+    account.week_start = state_.week_start;
+    account.drawdown_day = drawdown(account.day_start, account.equity);
+    account.drawdown_week = drawdown(account.week_start, account.equity);
+    account.drawdown_total = drawdown(account.high_water, account.equity);
+    return account;
+}
+
+/// Cash and what a currency is worth in all are rounded, once each; unrealised and realised are
+/// what is left of them, so that the account adds up as one of a single currency does.
+Result<void> Portfolio::add_others(const Open& open, Account& account) const {
+    for (std::size_t i = 0; i < state_.rates.size(); ++i) {
+        const Purse& purse = state_.purses[i];
+        const auto in_account = [&](Money amount, Rounding rounding) {
+            return exchange::worth(state_.rates, static_cast<std::int32_t>(i), amount, rounding);
+        };
+        const Money held = purse.realised - purse.fees + purse.funding;
+        OUTCRY_ASSIGN(const Money cash, in_account(held, Rounding::down));
+        OUTCRY_ASSIGN(const Money whole, in_account(held + open.others[i], Rounding::down));
+        OUTCRY_ASSIGN(const Money fees, in_account(purse.fees, Rounding::up));
+        OUTCRY_ASSIGN(const Money funding, in_account(purse.funding, Rounding::down));
+        OUTCRY_ASSIGN(const Money slippage, in_account(purse.slippage, Rounding::up));
+        account.cash += cash;
+        account.unrealised += whole - cash;
+        account.fees += fees;
+        account.funding += funding;
+        account.slippage += slippage;
+        account.realised += cash + fees - funding;
+    }
+    return {};
+}
+
+Result<void> Portfolio::say_balances(TimeNs when, const Refs& refs, Says& out) const {
+    if (state_.rates.empty()) return {};
+    OUTCRY_ASSIGN(const Open open, open_positions());
+    const auto fill_in = [](Balance& balance, const auto& purse, Money capital, Money unrealised) {
+        balance.realised = purse.realised;
+        balance.fees = purse.fees;
+        balance.funding = purse.funding;
+        balance.slippage = purse.slippage;
+        balance.cash = capital + purse.realised - purse.fees + purse.funding;
+        balance.unrealised = unrealised;
+        balance.worth = balance.cash + unrealised;
+    };
+    Balance own;
+    own.currency = state_.currency;
+    fill_in(own, state_, state_.capital, open.unrealised);
+    out.say_at(own, when, refs);
+    for (std::size_t i = 0; i < state_.rates.size(); ++i) {
+        const exchange::Rate& rate = state_.rates[i];
+        Balance balance;
+        balance.currency = rate.currency;
+        fill_in(balance, state_.purses[i], Money{}, open.others[i]);
+        OUTCRY_ASSIGN(balance.worth, exchange::worth(state_.rates, static_cast<std::int32_t>(i),
+                                                     balance.worth, Rounding::down));
+        balance.pair = rate.instrument;
+        balance.rate = rate.price;
+        balance.inverse = rate.inverse;
+        balance.rate_at = rate.at;
+        out.say_at(balance, when, refs);
+    }
+    return {};
+}
+
+/// What comes after midnight belongs to the new day, and midnight itself to the one that it ends:
+/// a floor of daily bars would see no loss of any day otherwise.
+Result<void> Portfolio::roll(TimeNs now) {
+    if (desk::day_ended_by(now) <= state_.day) return {};
+    OUTCRY_ASSIGN(const Account before, account());
+    state_.day = desk::day_ended_by(now);
+    state_.day_start = before.equity;
+    if (desk::week_ended_by(now) > state_.week) {
+        state_.week = desk::week_ended_by(now);
+        state_.week_start = before.equity;
+    }
+    return {};
+}
+
+Result<void> Portfolio::say_account(TimeNs when, const Refs& refs, Says& out) {
+    OUTCRY_TRY(roll(when));
+    OUTCRY_TRY(say_balances(when, refs, out));
+    return say_totals(when, refs, out);
+}
+
+/// A bar is told before the fills inside it: of the accounts of an instant the last one is true,
+/// and what an earlier one was worth is nothing to fall from.
+Result<void> Portfolio::say_totals(TimeNs when, const Refs& refs, Says& out) {
+    OUTCRY_TRY(roll(when));
+    if (when != state_.said_at) state_.high_water = std::max(state_.high_water, state_.said_equity);
+    OUTCRY_ASSIGN(const Account now, account());
+    state_.said_equity = now.equity;
+    state_.said_at = when;
+    state_.account_at = std::max(state_.account_at, when);
+    out.say_at(now, when, refs);
+    return {};
+}
+
+}  // namespace outcry

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a slice is decided: not with the last vote, but when its instant is over.
+#include <gtest/gtest.h>
+
+#include "actors/core/pool.hpp"
+#include "tests/actors/core/votes.hpp"
+#include "tests/support/play.hpp"
+
+namespace outcry {
+namespace {
+
+using namespace outcry::test;
+
+/// Votes may be quicker than the fills of their bar, which must not be asked for again.
+TEST(When, a_slice_is_decided_its_instant_is_over_and_all_fills_are_known) {
+    Play<CorePool> play(pool_params(), "core");
+    play.at(monday).hear(opened());
+    play.hear(live_from(minutes(15)));
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "100000"));
+    for (const char* voter : {"bull", "bear", "predict"})
+        play.hear(vote(voter, btc, minutes(15), .5));
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    EXPECT_EQ(play.timers().begin()->second, minutes(15));
+    play.hear(position(btc, "0.03"));
+    play.advance_to(minutes(15));
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold);
+    EXPECT_EQ(play.only<Proposal>().current_exposure, money("3000"));
+}
+
+TEST(When, a_floor_runs_freely_the_account_of_the_close_is_waited_for) {
+    Play<CorePool> play(pool_params(), "core");
+    FloorOpened floor = opened();
+    floor.order = Ordering::free_running;
+    play.at(monday).hear(floor);
+    const auto close = [&](std::int64_t minute) {
+        play.at(minutes(minute)).hear(flat_bar(btc, "15m", minutes(minute), "100000"));
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, btc, minutes(minute), .5));
+        play.advance_to(play.now());
+    };
+    close(15);
+    EXPECT_EQ(play.count<Proposal>(), 1U) << "nobody has ever told an account here";
+    play.hear_at(Account{}, minutes(15));
+    close(30);
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    Account account;
+    account.equity = money("5000");
+    play.hear_at(account, minutes(30));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("1500"));
+    close(45);
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    play.advance_to(minutes(45) + DurationNs{2 * ns_per_s});
+    EXPECT_EQ(play.count<Proposal>(), 1U) << "at the deadline at the latest";
+}
+
+}  // namespace
+}  // namespace outcry
