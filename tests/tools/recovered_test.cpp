@@ -111,14 +111,14 @@ TEST_F(Recovered, run_without_a_sound_run_json_is_read_and_the_remedy_is_named) 
     const std::string half = copy("half");
     fs::resize_file(half + "/run.json", 20);
     const std::string place = half + "/run.json: does not say which topology was run";
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"why", half, "6949"},
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"why", half, "6984"},
                                                   {"report", half},
                                                   {"replay", half, "--verify"}})
         says(words, 0, place);
     says({"resume", half}, 1, place);
     says({"resume", half}, 1, "put it back from a copy");
     fs::remove(half + "/run.json");
-    says({"why", half, "6949"}, 0, "HOLD");
+    says({"why", half, "6984"}, 0, "HOLD");
     says({"resume", half}, 1, "no run.json says which topology was run; copy it from");
     const test::Said asked = say({"whatif", half, "--set", "core.edge_min=30bp"});
     EXPECT_EQ(asked.code, 1);
