@@ -283,6 +283,7 @@ struct RotationOfThree : Rotation {
             play.hear(vote(voter, eth, minutes(minute), of_eth));
         for (const char* voter : {"bull", "bear", "predict"})
             play.hear(vote(voter, "SOLUSDT-PERP", minutes(minute), .2, .5));
+        play.advance_to(play.now());
         return play.all<Proposal>();
     }
 };

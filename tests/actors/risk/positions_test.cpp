@@ -134,7 +134,7 @@ TEST(Positions, are_not_added_to_while_they_are_closed_as_high) {
     stage.play.hear(long_btc("0.02", "100000"));
     EXPECT_EQ(adds(stage).outcome, Outcome::approved);
     stage.play.hear(entry(stage.play.seq(), OrderState::expired));
-    stage.mark(btc, 30, "95000");
+    stage.close(btc, 30, "95000");
     EXPECT_EQ(stage.play.only<Verdict>().reason,
               "position turned HIGH: position loss 0.05 reached 0.05");
     Proposal more = proposal(btc, "2500", stage.play.now());
