@@ -48,7 +48,8 @@ void RiskVeto::judge_positions(const TimerFired& timer, Says& out) {
     const DurationNs patience{params_.decide_on.approximate_ns()};
     for (Holding& holding : state_.holdings) {
         if (holding.quantity.is_zero()) continue;
-        if (holding.closing && out.now() - *holding.closing <= patience)
+        const bool ordered = !holding.exits.empty();
+        if (holding.closing && (ordered || out.now() - *holding.closing <= patience))
             continue;  // its exit is on its way
         const Seat* seat = seat_of(holding);
         if (seat == nullptr || seat->marked_at != close) continue;

@@ -155,6 +155,25 @@ TEST(Positions, are_not_added_to_while_they_are_closed_as_high) {
     EXPECT_EQ(stage.play.only<Verdict>().outcome, Outcome::approved) << "it is flat";
 }
 
+TEST(Positions, are_not_asked_to_close_again_while_the_venue_has_the_exit) {
+    VetoStage stage(high_params());
+    stage.play.hear(long_btc("0.03", "100000"));
+    stage.close(btc, 30, "95000");
+    EXPECT_EQ(stage.play.count<Verdict>(), 1U);
+    Order exit = entry(6, OrderState::working);
+    exit.id = "7f3a-6-x";
+    exit.reduce_only = true;
+    stage.play.hear(exit);
+    for (const std::int64_t minute : {45, 60, 75, 90}) {
+        stage.close(btc, minute, "95000");
+        EXPECT_EQ(stage.play.count<Verdict>(), 0U) << minute;
+    }
+    exit.state = OrderState::cancelled;
+    stage.play.hear(exit);
+    stage.close(btc, 105, "95000");
+    EXPECT_EQ(stage.play.count<Verdict>(), 1U) << "it came to nothing";
+}
+
 TEST(Positions, are_not_added_to_while_an_exit_waits_for_volume) {
     VetoStage stage(high_params());
     stage.play.hear(long_btc("0.02", "100000"));
