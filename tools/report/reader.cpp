@@ -143,8 +143,10 @@ Result<void> ReportReader::take_money(const Prefix& prefix, const SaidView& said
         OUTCRY_ASSIGN(const Fill fill, body<Fill>(said));
         ++report_.fills;
         OUTCRY_TRY(exits_.take(fill));
-        traded_ +=
+        const double worth =
             fill.price.to_double() * fill.quantity.to_double() * counting_.unit(fill.instrument);
+        traded_ += worth;
+        if (report_.equity.units > 0) report_.turned_over += worth / report_.equity.to_double();
     } else if (schema == schema_name<RoundTrip>) {
         OUTCRY_ASSIGN(const RoundTrip own, body<RoundTrip>(said));
         OUTCRY_ASSIGN(RoundTrip trip, counting_.worth(own));

@@ -90,6 +90,7 @@ struct Report {
     std::uint64_t marked_days = 0;   // of the daily returns, on which the account was known anew
     TimeNs marked;                   // when the account was last told
     TimeNs priced;                   // when a price was
+    double turned_over = 0;          // traded notional, each over the equity of its time
 };
 OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elapsed_s, events, bars,
                 restarts, closed, capital, equity, net, gross, fees, funding, slippage,
@@ -97,7 +98,7 @@ OUTCRY_DESCRIBE(Report, "report", floor, head, live_from, last_time, days, elaps
                 winners, profit_factor, expectancy, max_drawdown, turnover, daily_returns, sharpe,
                 sharpe_error, sortino, verdict, models, open_positions, trips, curve, exposure,
                 time_in_market, performance, trades, voters, data, gate, attribution, drift,
-                balances, marked_days, marked, priced);
+                balances, marked_days, marked, priced, turned_over);
 
 /// One for each day from the first live one to the last: days on which nobody said what the account
 /// was worth (it is decided every third day, the data has a gap) are returns of 0, so that a year

@@ -119,10 +119,10 @@ TEST(Report, calls_many_days_of_few_bets_no_edge) {
     // Who never goes flat has no round trip, and bets as often as it turns its book over.
     report.exposure = 0.4;
     report.time_in_market = 0.5;
-    report.turnover = 16;
+    report.turned_over = 16;
     judge(report, {});
     EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::edge);
-    report.turnover = 15.9;
+    report.turned_over = 15.9;
     judge(report, {});
     EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::few_bets);
 }

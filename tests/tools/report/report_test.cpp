@@ -67,6 +67,7 @@ TEST(Report, counts_rounds_verdicts_and_fills) {
     EXPECT_EQ(report.vetoed, 2U);
     EXPECT_EQ(report.fills, 2U);
     EXPECT_NEAR(report.turnover, 0.21, 1e-12);  // (100 * 10 + 110 * 10) / 10,000
+    EXPECT_NEAR(report.turned_over, 1000.0 / 9'000 + 1100.0 / 10'100, 1e-12);
     EXPECT_EQ(report.bars, 5U) << "bars built from others are not input";
 }
 
