@@ -1,64 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of bars: half-open, said at the close, shorter before longer, no partial first one, no
 // bar over nothing.
-#include "actors/bars/bars.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
 
-#include "tests/support/play.hpp"
+#include "tests/actors/bars/bars_play.hpp"
 
 namespace outcry {
 namespace {
 
-using test::Play;
-
-Timeframe minutes(std::int64_t n) { return Timeframe::of_ns(n * ns_per_minute); }
-TimeNs at(std::int64_t minute, std::int64_t second = 0) {
-    return time::from_civil(2025, 5, 19, 14) +
-           DurationNs{minute * ns_per_minute + second * ns_per_s};
-}
-
-BarsParams from(BarSource source, std::vector<Timeframe> timeframes) {
-    BarsParams params;
-    params.source = source;
-    params.timeframes = std::move(timeframes);
-    return params;
-}
-
-Trade print(std::int64_t price, std::int64_t size = 1) {
-    return {"venue", "BTC", 1, Price::whole(price), Quantity::whole(size), Side::buy};
-}
-
-Bar minute_bar(std::int64_t minute, std::int64_t price, const std::string& instrument = "BTC") {
-    return {"venue",
-            instrument,
-            minutes(1),
-            at(minute),
-            Price::whole(price),
-            Price::whole(price + 2),
-            Price::whole(price - 1),
-            Price::whole(price + 1),
-            Quantity::whole(1)};
-}
-/// The actor hears it at its close.
-void hear(Play<Bars>& play, const Bar& bar) {
-    play.at(bar.timeframe.close_of(bar.open_time)).hear(bar);
-}
-
-/// `1m@14:03` for each bar in the last answer.
-std::vector<std::string> said(const Play<Bars>& play) {
-    std::vector<std::string> texts;
-    for (const Bar& bar : play.all<Bar>())
-        texts.push_back(bar.timeframe.to_string() + "@" +
-                        time::to_iso(bar.open_time).substr(11, 5) +
-                        (bar.instrument == "BTC" ? "" : " " + bar.instrument));
-    return texts;
-}
-using Texts = std::vector<std::string>;
+using namespace test;
 
 TEST(Bars, are_whole_where_the_clock_is_ahead_of_the_market_by_moments_or_by_years) {
     for (const DurationNs late : {DurationNs{300 * ns_per_ms}, DurationNs{365 * ns_per_day}}) {
@@ -238,8 +192,6 @@ TEST(Bars, hear_nothing_but_what_they_are_built_from) {
     EXPECT_EQ(Bars::mail(from(BarSource::quotes, {}), "bars").back(), "quote.>");
 }
 
-Timeframe frame(std::string_view text) { return *Timeframe::parse(text); }
-
 TEST(Bars, that_the_market_ends_close_with_the_print_that_filled_them) {
     Play<Bars> play(from(BarSource::trades, {frame("tick:2"), frame("dollar:1000"), minutes(1)}));
     play.at(at(0, 10)).hear(print(100, 1));
@@ -341,51 +293,6 @@ TEST(Bars, of_a_flat_market_are_flat) {
     EXPECT_EQ(last.flow->vwap, last.close);
 }
 
-FloorOpened floor_of(const std::string& calendar) {
-    FloorOpened opened;
-    Instrument instrument;
-    instrument.id = "BTC";
-    instrument.venue = "venue";
-    instrument.calendar = calendar;
-    opened.instruments.push_back(instrument);
-    return opened;
-}
-
-TEST(Bars, of_days_are_the_sessions_of_the_exchange_that_the_instrument_names) {
-    Play<Bars> play(from(BarSource::trades, {frame("1h"), frame("1d"), frame("1w")}));
-    play.hear(floor_of("XNYS"));
-    const auto then = [](int day, int hour, int minute) {
-        return time::from_civil(2014, 6, day, hour, minute);
-    };
-    play.at(then(1, 12, 0))
-        .hear(print(50));  // a Sunday, so that the week is watched from its beginning
-    play.at(then(5, 13, 29)).hear(print(100));  // before the session
-    play.at(then(5, 13, 30)).hear(print(101));
-    play.at(then(5, 19, 59)).hear(print(102));
-    play.advance_to(then(5, 20, 0));
-    ASSERT_EQ(said(play), (Texts{"1h@19:00", "1d@13:30"}));
-    const Bar day = play.all<Bar>().back();
-    EXPECT_EQ(day.open, Price::whole(101));
-    EXPECT_EQ(day.close, Price::whole(102));
-    EXPECT_EQ(day.closed_at, then(5, 20, 0));
-    play.at(then(5, 21, 0)).hear(print(900));  // after it: no day has seen this
-    play.at(then(6, 14, 0)).hear(print(103));
-    play.advance_to(then(6, 20, 0));
-    ASSERT_EQ(said(play), (Texts{"1h@14:00", "1d@13:30", "1w@13:30"}));
-    EXPECT_EQ(play.all<Bar>().back().high, Price::whole(103));
-    EXPECT_EQ(play.all<Bar>().back().open_time, then(2, 13, 30));
-}
-
-TEST(Bars, refuse_smaller_bars_that_sessions_cut_through) {
-    BarsParams params = from(BarSource::bars, {frame("1d")});
-    params.base = frame("1h");
-    Play<Bars> play(params);
-    play.hear(floor_of("XNYS"));
-    EXPECT_NE(play.failure().find("BTC: bars of 1h cannot be cut at the sessions of XNYS"),
-              std::string::npos)
-        << play.failure();
-}
-
 TEST(Bars, refuse_to_count_what_their_source_does_not_show) {
     EXPECT_EQ(Bars::check(from(BarSource::bars, {frame("tick:10")})).error().message,
               "timeframes holds tick:10, and the feed's bars do not show single prints; build from "
@@ -414,44 +321,6 @@ TEST(Bars, after_a_resumed_floor_begin_anew_because_something_was_missed) {
     EXPECT_EQ(said(play), Texts{});
     for (std::int64_t minute = 5; minute < 10; ++minute) hear(play, minute_bar(minute, 100));
     EXPECT_EQ(said(play), Texts{"5m@14:05"});
-}
-
-TEST(Bars, know_days_weeks_and_months) {
-    const auto day = [](const std::string& text) { return Timeframe::parse(text).value(); };
-    BarsParams params = from(BarSource::bars, {day("1d"), day("1w"), day("1mo")});
-    params.base = day("4h");
-    EXPECT_TRUE(Bars::check(params).ok());
-    Play<Bars> play(params);
-    const TimeNs sunday = time::from_civil(2025, 6, 1);
-    for (TimeNs open = sunday; open < time::from_civil(2025, 7, 1);
-         open = params.base.close_of(open)) {
-        Bar bar = minute_bar(0, 100);
-        bar.timeframe = params.base;
-        bar.open_time = open;
-        hear(play, bar);
-        if (open == time::from_civil(2025, 6, 8, 20)) {
-            EXPECT_EQ(play.all<Bar>().size(), 2U) << "Sunday ends a day and a week";
-            EXPECT_EQ(play.all<Bar>().back().open_time, time::from_civil(2025, 6, 2));
-        }
-    }
-    ASSERT_EQ(play.all<Bar>().size(), 2U);
-    EXPECT_EQ(play.all<Bar>().back().timeframe.to_string(), "1mo");
-    EXPECT_EQ(play.all<Bar>().back().open_time, sunday);
-    EXPECT_EQ(play.all<Bar>().back().volume, Quantity::whole(180));
-}
-
-TEST(Bars, refuse_timeframes_that_smaller_bars_cannot_fill) {
-    BarsParams params = from(BarSource::bars, {minutes(15)});
-    params.base = minutes(30);
-    EXPECT_EQ(
-        Bars::check(params).error().message,
-        "timeframes holds 15m, shorter than the 30m of the feed's bars; leave it out or build from "
-        "trades");
-    params.base = minutes(10);
-    EXPECT_EQ(Bars::check(params).error().message,
-              "timeframes holds 15m, which bars of 10m do not fill evenly");
-    params.source = BarSource::trades;
-    EXPECT_TRUE(Bars::check(params).ok());
 }
 
 TEST(Bars, give_up_when_a_volume_no_longer_fits) {
