@@ -63,6 +63,7 @@ class Between {
 
     Contradictions run() {
         check_closes();
+        check_pace();
         const auto vetoes = seated<RiskVeto>(plan_, "risk.veto");
         const auto venues = seated<ExecutionPaper>(plan_, "execution.paper");
         for (const Venue& venue : venues) {
@@ -107,6 +108,20 @@ class Between {
             error(member, "decide_on",
                   joined({"decide_on of ", *own, " differs from the floor's ", floor,
                           ": a floor has one; leave it out, or set floor.decide_on"}));
+        }
+    }
+
+    /// A month that is handed over in a second is no time by a clock on the wall.
+    void check_pace() {
+        if (plan_.opened.order != Ordering::free_running) return;
+        for (const PlannedActor& member : plan_.members) {
+            const bool paced = member.kind == "feed.recorded" || member.kind == "feed.walk";
+            const auto pace = text_param(member.params.view(), "pace");
+            if (!paced || pace != "lockstep") continue;
+            warn(member, "pace",
+                 "hands over months in a second, while timers, deadlines and approvals of a floor "
+                 "of order = \"free_running\" go by the clock on the wall: orders are not in time "
+                 "for any bar; leave order out, or pace it (pace = \"as_recorded\")");
         }
     }
 

@@ -46,6 +46,15 @@ TEST(Contradicting, is_an_order_bound_below_the_size_of_every_entry) {
         << shared.text();
 }
 
+TEST(Contradicting, are_the_clock_on_the_wall_and_a_feed_that_does_not_wait_for_it) {
+    const auto warned = [](std::vector<std::string> set) {
+        return says(minimal(std::move(set)).warnings, "hands over months in a second");
+    };
+    EXPECT_FALSE(warned({}));
+    EXPECT_TRUE(warned({"floor.order=\"free_running\""}));
+    EXPECT_FALSE(warned({"floor.order=\"free_running\"", "data.pace=\"as_recorded\""}));
+}
+
 TEST(Contradicting, is_a_reward_that_no_bet_has) {
     const CheckReport report = minimal({"risk.reward_min=5"});
     EXPECT_TRUE(says(report.errors,
