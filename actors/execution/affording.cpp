@@ -13,9 +13,9 @@ using execution::Tape;
 using execution::Working;
 
 /// The last price before the instant under way: the same whichever instrument is heard first.
-Price ExecutionPaper::price_before(const Tape& tape, TimeNs now) const {
-    if (marked(tape, now)) return tape.mark;
-    return tape.last_at == now && !tape.before.is_zero() ? tape.before : tape.last;
+Price ExecutionPaper::price_before(const Tape& tape, const Instant& instant) const {
+    if (marked(tape, instant.now)) return tape.mark;
+    return tape.last_at == instant.close && !tape.before.is_zero() ? tape.before : tape.last;
 }
 
 /// What an order will take of the account if it fills where it is expected to: a limit at its
@@ -65,26 +65,27 @@ Result<std::string> ExecutionPaper::short_of_margin(const Tape& wanted, const Or
 /// an exit that has not filled: what is filled must be carried then as well. Prices are those
 /// before the slice, its own is the market's at the fill.
 Result<ExecutionPaper::Unpaid> ExecutionPaper::unpayable(const Tape& tape, const Working& working,
-                                                         const Deal& deal, TimeNs now) {
-    turn_rates(now);
-    auto unpaid = unpaid_at(tape, working, deal, now);
-    turn_rates(now);
+                                                         const Deal& deal, const Instant& instant) {
+    turn_rates(instant.close);
+    auto unpaid = unpaid_at(tape, working, deal, instant);
+    turn_rates(instant.close);
     return unpaid;
 }
 
 /// Entries that were approved before one and may still fill in the bars of this instant: they have
 /// the money first, whichever bar is heard first. False when there are none.
-Result<bool> ExecutionPaper::claim_those_before(const Working& working, TimeNs now,
+Result<bool> ExecutionPaper::claim_those_before(const Working& working, const Instant& instant,
                                                 std::vector<Claim>& claims) {
     bool any = false;
     for (const Working& other : state_.working) {
         if (&other == &working || slice_over_) break;
         const Order& order = other.order;
-        if (order.reduce_only || order.state != OrderState::working || other.ready > now) continue;
+        if (order.reduce_only || order.state != OrderState::working || other.ready > instant.close)
+            continue;
         const Tape* const tape = desk::find(state_.tapes, order.venue, order.instrument);
-        if (tape == nullptr || (tape->last_at == now && !other.waits_in)) continue;
+        if (tape == nullptr || (tape->last_at >= instant.close && !other.waits_in)) continue;
         // At what is the most: its bar is not known yet.
-        const Price price = std::max(price_before(*tape, now), other.high);
+        const Price price = std::max(price_before(*tape, instant), other.high);
         if (price.is_zero()) continue;
         OUTCRY_ASSIGN(const Claim claim,
                       claim_of(*tape, order, order.quantity - order.filled, price));
@@ -96,7 +97,7 @@ Result<bool> ExecutionPaper::claim_those_before(const Working& working, TimeNs n
 }
 
 Result<ExecutionPaper::Unpaid> ExecutionPaper::unpaid_at(const Tape& tape, const Working& working,
-                                                         const Deal& deal, TimeNs now) {
+                                                         const Deal& deal, const Instant& instant) {
     const auto value = notional(deal.price, deal.quantity, Rounding::up);
     const auto target =
         execution::target_price(working.order.side, deal.price, working.target, tape.tick);
@@ -106,7 +107,7 @@ Result<ExecutionPaper::Unpaid> ExecutionPaper::unpaid_at(const Tape& tape, const
     if (is_liquidating()) return Unpaid{"the account is being liquidated"};
     std::vector<Claim> claims(state_.tapes.size());
     Claim& claim = claims[place_of(tape)];
-    const Price own = marked(tape, now) ? tape.mark : deal.untouched;
+    const Price own = marked(tape, instant.now) ? tape.mark : deal.untouched;
     const bool buys = working.order.side == Side::buy;
     OUTCRY_ASSIGN(claim.value, notional(own, deal.quantity, Rounding::up));
     const FeeTier fees = execution::tier_of(tape.fees, traded_by(tape, desk::day_of(deal.when)));
@@ -117,12 +118,12 @@ Result<ExecutionPaper::Unpaid> ExecutionPaper::unpaid_at(const Tape& tape, const
                   notional(std::max(worse, Price{}), deal.quantity, Rounding::up));
     claim.costs += lost;
     const auto price_of = [&](const Tape& one) {
-        return &one == &tape ? own : price_before(one, now);
+        return &one == &tape ? own : price_before(one, instant);
     };
     Unpaid unpaid;
     OUTCRY_ASSIGN(unpaid.why, beyond_equity(tape, claims, Leaving::held, price_of));
     if (unpaid.why.empty()) {
-        OUTCRY_ASSIGN(const bool others, claim_those_before(working, now, claims));
+        OUTCRY_ASSIGN(const bool others, claim_those_before(working, instant, claims));
         if (!others) return unpaid;
         OUTCRY_ASSIGN(const std::string beside,
                       beyond_equity(tape, std::move(claims), Leaving::held, price_of));

@@ -51,9 +51,9 @@ bool ExecutionPaper::take_rate(const Bar& bar) {
 }
 
 /// There and back again: the rates as they were before the slice, whichever bar was heard first.
-void ExecutionPaper::turn_rates(TimeNs now) {
+void ExecutionPaper::turn_rates(TimeNs close) {
     for (std::size_t i = 0; i < state_.rates_before.size(); ++i)
-        if (state_.rates[i].at == now) std::swap(state_.rates[i].price, state_.rates_before[i]);
+        if (state_.rates[i].at == close) std::swap(state_.rates[i].price, state_.rates_before[i]);
 }
 
 void ExecutionPaper::pay_in(const Tape& tape, Money amount) {

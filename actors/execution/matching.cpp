@@ -145,8 +145,11 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     deal.reason = entry ? "entry" : execution::liquidates(order.id) ? "liquidation" : "close";
     if (!entry) order.quantity = order.filled + rest;
     if (entry) {
-        OUTCRY_ASSIGN(const Unpaid unpaid, unpayable(tape, working, deal, out.now()));
-        if (unpaid.after && stretch.is_bar) out.set_timer(std::string(slice_timer), out.now());
+        OUTCRY_ASSIGN(const Unpaid unpaid, unpayable(tape, working, deal, {out.now(), stretch.to}));
+        if (unpaid.after && stretch.is_bar) {
+            state_.slice_close = stretch.to;
+            out.set_timer(std::string(slice_timer), out.now());
+        }
         if (unpaid.later || (unpaid.after && stretch.is_bar))
             return wait_for_others(working, seen, stretch);
         if (!unpaid.why.empty()) return end(OrderState::cancelled, unpaid.why);

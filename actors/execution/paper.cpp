@@ -120,7 +120,7 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     take_range(*tape, bar);  // what is filled in this bar does not know it
     tape->last = bar.close;
     moved(*tape);
-    give_up(let_in(out), out);
+    give_up(let_in(close, out), out);
     give_up(look_at_margin(true, out), out);
     flatten(*tape, out);
 }
@@ -356,7 +356,7 @@ void ExecutionPaper::on(const TimerFired& timer, Says& out) {
     if (timer.id == margin_timer) return give_up(liquidate_if_due(out), out);
     if (timer.id == slice_timer) {
         slice_over_ = true;
-        give_up(let_in(out), out);
+        give_up(let_in(state_.slice_close, out), out);
         slice_over_ = false;
         return give_up(look_at_margin(true, out), out);
     }

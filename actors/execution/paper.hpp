@@ -92,6 +92,7 @@ class ExecutionPaper {
         std::optional<TimeNs> margin_due;         // margin is looked at when this instant is over
         bool margin_inside = false;               // and inside its bars
         std::vector<Price> rates_before;          // `rates` before their last bars
+        TimeNs slice_close;                       // of the bars whose end is awaited
     };
     using Hears = Inbox<FloorOpened, Bar, Trade, MarkPrice, Depth, Verdict, HaltRequest, TimerFired,
                         Adopted, Account, Balance, RiskEvent>;
@@ -245,7 +246,7 @@ class ExecutionPaper {
     void moved(const execution::Tape& tape);
     /// Whether it is a bar of a pair.
     bool take_rate(const Bar& bar);
-    void turn_rates(TimeNs now);
+    void turn_rates(TimeNs close);
     void pay_in(const execution::Tape& tape, Money amount);
     /// An amount of what the instrument settles in, in the account's currency.
     [[nodiscard]] Result<Money> in_account(const execution::Tape& tape, Money amount,
@@ -285,7 +286,13 @@ class ExecutionPaper {
     [[nodiscard]] std::size_t place_of(const execution::Tape& tape) const {
         return static_cast<std::size_t>(&tape - state_.tapes.data());
     }
-    [[nodiscard]] Price price_before(const execution::Tape& tape, TimeNs now) const;
+    /// The moment of a fill: marks age by the clock, and bars are of one slice by their close. On
+    /// a floor that waits for nobody the one is later than the other.
+    struct Instant {
+        TimeNs now;
+        TimeNs close;
+    };
+    [[nodiscard]] Price price_before(const execution::Tape& tape, const Instant& instant) const;
     [[nodiscard]] Result<Claim> claim_of(const execution::Tape& tape, const Order& order,
                                          Quantity quantity, Price market) const;
     /// Why the account cannot carry so much more; empty when it can.
@@ -300,11 +307,12 @@ class ExecutionPaper {
     };
     [[nodiscard]] Result<Unpaid> unpayable(const execution::Tape& tape,
                                            const execution::Working& working, const Deal& deal,
-                                           TimeNs now);
+                                           const Instant& instant);
     [[nodiscard]] Result<Unpaid> unpaid_at(const execution::Tape& tape,
                                            const execution::Working& working, const Deal& deal,
-                                           TimeNs now);
-    [[nodiscard]] Result<bool> claim_those_before(const execution::Working& working, TimeNs now,
+                                           const Instant& instant);
+    [[nodiscard]] Result<bool> claim_those_before(const execution::Working& working,
+                                                  const Instant& instant,
                                                   std::vector<Claim>& claims);
     /// What exits on their way will close counts as gone, or is held until it is.
     enum class Leaving { gone, held };
@@ -324,7 +332,7 @@ class ExecutionPaper {
     };
     [[nodiscard]] static bool wait_for_others(execution::Working& working, const Seen& seen,
                                               const Stretch& stretch);
-    [[nodiscard]] Result<void> let_in(Says& out);
+    [[nodiscard]] Result<void> let_in(TimeNs close, Says& out);
     [[nodiscard]] static std::string beyond_money(Price price, Quantity quantity);
 
     [[nodiscard]] static Quantity whole_lots(Quantity quantity, const execution::Tape& tape);
@@ -364,7 +372,7 @@ OUTCRY_DESCRIBE(ExecutionPaper::Params, "execution.paper", stop, target, latency
                 time_in_force, good_for, post_only, trail, trail_atr, atr_period, mark_age_max);
 OUTCRY_DESCRIBE(ExecutionPaper::State, "execution.paper.state", plan, cash, funding, tapes, working,
                 held, halted, stopping, flatten_since, currency, rates, foreign, margin_due,
-                margin_inside, rates_before);
+                margin_inside, rates_before, slice_close);
 
 }  // namespace outcry
 

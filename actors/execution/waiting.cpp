@@ -35,8 +35,9 @@ bool ExecutionPaper::wait_for_others(Working& working, const Seen& seen, const S
 
 /// Bars of one instant are heard one after the other, and whoever is listed first gains nothing by
 /// it: an entry that was met before its exit has the same bar once that has filled, and one that
-/// was met before another that was approved earlier has it once that has had its own.
-Result<void> ExecutionPaper::let_in(Says& out) {
+/// was met before another that was approved earlier has it once that has had its own. Bars of one
+/// instant are those of one close, whenever they are heard.
+Result<void> ExecutionPaper::let_in(TimeNs close, Says& out) {
     std::vector<std::tuple<Held*, Stretch, std::uint64_t>> fresh;  // had no protection before
     std::size_t kept = 0;
     for (std::size_t i = 0; i < state_.working.size(); ++i) {
@@ -45,7 +46,7 @@ Result<void> ExecutionPaper::let_in(Says& out) {
         Tape* const tape =
             working.waits_in ? desk::find(state_.tapes, order.venue, order.instrument) : nullptr;
         bool keep = true;
-        if (tape != nullptr && tape->last_at == out.event_time()) {
+        if (tape != nullptr && tape->last_at == close) {
             const Stretch stretch{*working.waits_in, tape->last_at, tape->open, tape->high,
                                   tape->low,         tape->last,    true};
             Held& held =

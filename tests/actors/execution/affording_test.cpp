@@ -170,6 +170,76 @@ TEST_F(Scarce, money_goes_to_the_one_that_has_a_bar) {
     EXPECT_EQ(play.only<Fill>().instrument, eth);
 }
 
+/// On the wall clock bars are heard some time after they closed.
+struct HeardLate : Spot {
+    void late(const std::string& instrument, std::int64_t minute, const char* at,
+              const char* volume = "1000") {
+        const TimeNs close = minutes(minute);
+        play.at(close + DurationNs{400'000'000})
+            .hear_at(bar(instrument, "1m", close, at, at, at, at, volume), close);
+        for (const Fill& one : play.all<Fill>()) filled.push_back(one.instrument);
+    }
+    /// Half of the money each, bitcoin approved first, before the bars of the seventeenth minute.
+    void both_wait() {
+        late(btc, 15, "100000");
+        late(eth, 15, "100000");
+        play.hear(wide(731, "0.05"));
+        Verdict other = wide(732, "0.049");
+        other.instrument = eth;
+        play.hear(other);
+        ASSERT_EQ(play.only<Order>().state, OrderState::working);
+        late(btc, 16, "100000");
+        late(eth, 16, "100000");
+        ASSERT_TRUE(filled.empty()) << "what opened before it was decided";
+    }
+    void slice_ends() {
+        play.advance_to(play.now());
+        for (const Fill& one : play.all<Fill>()) filled.push_back(one.instrument);
+    }
+    std::vector<std::string> filled;
+};
+
+TEST_F(HeardLate, an_entry_does_not_wait_for_one_that_has_had_its_bar) {
+    both_wait();
+    late(btc, 17, "101000", "0.001");  // a lot is a thousandth, and a tenth of it is to be had
+    late(eth, 17, "101000");
+    EXPECT_EQ(filled, std::vector<std::string>{eth});
+}
+TEST_F(HeardLate, an_entry_waits_for_one_that_was_approved_first_until_its_bar_is_heard) {
+    both_wait();
+    late(eth, 17, "101000");
+    EXPECT_TRUE(filled.empty());
+    late(btc, 17, "101000");
+    slice_ends();
+    EXPECT_EQ(filled, std::vector<std::string>{btc});
+    EXPECT_TRUE(play.state().working.empty()) << "the other cannot be paid";
+}
+TEST_F(HeardLate, an_entry_waits_for_one_that_has_no_bar_until_the_slice_ends) {
+    both_wait();
+    late(eth, 17, "101000");
+    EXPECT_TRUE(filled.empty());
+    slice_ends();
+    EXPECT_EQ(filled, std::vector<std::string>{eth});
+    EXPECT_EQ(play.only<Fill>().untouched, price("101000"));
+}
+
+/// Ether has waited since the bar before last for an exit that fills only now.
+TEST_F(SpotRotation, buys_nothing_at_a_price_that_is_past_when_a_slice_ends_without_its_bar) {
+    begin();
+    ether(17);
+    tick(17, "100000", "100000", "100000", "100000", "0");
+    Verdict third = wide(734, "0.005");
+    third.strategy = "another";
+    play.hear(third);
+    ASSERT_EQ(play.only<Order>().state, OrderState::working);
+    tick(18, "100000", "100000", "100000", "100000");
+    EXPECT_EQ(play.only<Fill>().reason, "close");
+    play.advance_to(minutes(18));
+    EXPECT_EQ(play.only<Fill>().instrument, btc) << "the third, which waited for ether's bar";
+    ether(19);
+    EXPECT_EQ(play.only<Fill>().instrument, eth);
+}
+
 /// Ten thousand carry a million at one percent.
 struct Leveraged : PaperTest {
     void hold(const char* size) {
@@ -222,20 +292,27 @@ TEST_F(Leveraged, an_entry_that_fills_when_other_losses_have_eaten_its_margin_is
 
 /// One bar falls in the minute in which an entry of the other opens.
 struct OneMinute : Leveraged {
-    void fills_in_it(bool falls_first) {
+    void fills_in_it(bool falls_first, DurationNs late = {}) {
         hold("4");
         play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
         Verdict waits = approved(733, Side::buy, "5");
         waits.instrument = eth;
         waits.expires = minutes(30);
         play.hear(waits);
-        if (falls_first) tick(17, "100000", "100000", "99000", "99000");
-        play.at(minutes(17)).hear(flat_bar(eth, "1m", minutes(17), "100000"));
+        const TimeNs close = minutes(17);
+        play.at(close + late);
+        if (falls_first)
+            play.hear_at(bar(btc, "1m", close, "100000", "100000", "99000", "99000", "1000"),
+                         close);
+        play.hear_at(flat_bar(eth, "1m", close, "100000"), close);
         EXPECT_EQ(play.count<Fill>(), 1U);
     }
 };
 TEST_F(OneMinute, an_entry_fills_in_where_it_is_heard_last) { fills_in_it(true); }
 TEST_F(OneMinute, an_entry_fills_in_where_it_is_heard_first) { fills_in_it(false); }
+TEST_F(OneMinute, an_entry_fills_in_where_both_bars_are_heard_late) {
+    fills_in_it(true, DurationNs{400'000'000});
+}
 
 TEST_F(Leveraged, nothing_is_opened_beyond_the_last_margin_tier) {
     tick(15, "100000", "100000", "100000", "100000");

@@ -16,7 +16,8 @@ struct VenueInThree : testing::Test {
         play.skip(700);
     }
     void bar_of(const std::string& instrument, std::int64_t minute, const char* at) {
-        play.at(minutes(minute)).hear(flat_bar(instrument, "1m", minutes(minute), at));
+        const TimeNs close = minutes(minute);
+        play.at(close + late).hear_at(flat_bar(instrument, "1m", close, at), close);
     }
     /// Every currency has a rate, and the market a price.
     void open_market() {
@@ -34,6 +35,7 @@ struct VenueInThree : testing::Test {
         return play.only<Order>();
     }
     Play<ExecutionPaper> play;
+    DurationNs late{};  // bars are heard so long after they closed
 };
 
 TEST_F(VenueInThree, carries_nothing_it_cannot_count) {
@@ -65,6 +67,15 @@ TEST_F(VenueInThree, pays_a_fill_at_the_rate_before_its_bar_where_that_is_heard_
 TEST_F(VenueInThree, pays_a_fill_at_the_rate_before_its_bar_where_that_is_heard_last) {
     open_market();
     buy(731, "9.4");
+    bar_of(btceur, 16, "80000");
+    EXPECT_EQ(play.only<Fill>().quantity, quantity("9.4"));
+}
+
+TEST_F(VenueInThree, pays_a_fill_at_the_rate_before_its_bar_where_both_are_heard_late) {
+    open_market();
+    buy(731, "9.4");
+    late = DurationNs{400'000'000};
+    bar_of(eurusdt, 16, "1.6");
     bar_of(btceur, 16, "80000");
     EXPECT_EQ(play.only<Fill>().quantity, quantity("9.4"));
 }
