@@ -221,9 +221,11 @@ void CorePool::wait_for_exits(std::vector<Proposal>& proposals, const std::vecto
     for (const std::size_t i : told_in(proposals)) {
         Proposal& one = proposals[i];
         if (!enters(one)) continue;
-        beside += shares[i];
-        const double after = beside.to_double() / equity;
-        if (after <= most) continue;
+        const double after = (beside + shares[i]).to_double() / equity;
+        if (after <= most) {
+            beside += shares[i];
+            continue;
+        }
         waited = true;
         one.guards.push_back({"exposure_max", after, most});
         one.flips = {core::freed_text(one.action, one.guards)};

@@ -163,7 +163,13 @@ Round* CorePool::round_of(Seat& seat, TimeNs close, Says& out) {
         slice = state_.slices.insert(slice, Slice{close, {}, until});
         out.set_timer(deadline_timer(close), until);
     }
-    return &opened_.find_or_add(slice->rounds, seat.venue, seat.instrument);
+    const std::size_t known = slice->rounds.size();
+    Round& round = opened_.find_or_add(slice->rounds, seat.venue, seat.instrument);
+    if (slice->complete && slice->rounds.size() != known) {  // one that comes later is waited for
+        slice->complete = slice->waits = false;
+        out.set_timer(deadline_timer(close), slice->until);
+    }
+    return &round;
 }
 
 void CorePool::on(const Bar& bar, Says& out) {

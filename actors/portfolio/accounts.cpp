@@ -38,7 +38,8 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
     return say_account(close, {out.seq()}, out);
 }
 
-/// Only what is held moves the account, so its marks are waited for and no others.
+/// What is held moves the account, and what it is counted at: their marks are waited for and no
+/// others.
 Result<void> Portfolio::account_between(TimeNs close, Says& out) {
     const bool decided_on =
         params_.decide_on.open_of(close) == close;  // account_at_close() says it
@@ -48,6 +49,8 @@ Result<void> Portfolio::account_between(TimeNs close, Says& out) {
         const Mark* mark = desk::find(state_.marks, book.venue, book.instrument);
         if (mark->at != close) return {};
     }
+    for (const exchange::Rate& rate : state_.rates)
+        if (rate.at != close) return {};
     OUTCRY_ASSIGN(const Account now, account());
     const double moved = std::fabs(now.equity.to_double() - state_.said_equity.to_double());
     if (moved < params_.told_move.to_double() * std::fabs(state_.said_equity.to_double()))

@@ -101,7 +101,7 @@ void RiskVeto::on(const TimerFired& timer, Says& out) {
     re_arm_due(out.now(), out);
     if (timer.id == drawdowns_timer) trip_drawdowns(out);
     if (timer.id == round_trips_timer) count_round_trips(out);
-    judge_positions(timer, out);
+    if (timer.id == positions_timer) end_close(out);
 }
 
 /// The last account of an instant is the true one: a bar is told before the fills inside it. An
@@ -129,8 +129,11 @@ void RiskVeto::on(const Account& account, Says& out) {
         const double from = std::max(*state_.high_water, account.equity).to_double();
         state_.drawdown_total = from > 0 ? (from - account.equity.to_double()) / from : 1;
     }
-    if (trips_drawdowns())
-        out.set_timer(drawdowns_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
+    if (!state_.lockstep && state_.judging_waits && state_.judging && at >= *state_.judging)
+        out.set_timer(positions_timer, out.now());
+    if (!trips_drawdowns() || (!state_.lockstep && state_.tripping)) return;
+    state_.tripping = true;
+    out.set_timer(drawdowns_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
 }
 
 /// Whether a day (a week) that is decided on more often than once is over by then: there is nothing
@@ -151,6 +154,7 @@ bool RiskVeto::trips_drawdowns() const {
 }
 
 void RiskVeto::trip_drawdowns(Says& out) {
+    state_.tripping = false;
     const risk::Drawdowns& most = params_.drawdown_max;
     const TimeNs at = state_.account_at;
     if (state_.drawdown_day >= most.day.to_double()) {

@@ -47,16 +47,20 @@ void RiskExits::on(const FloorQuarantined& lost, Says& out) {
     if (params_.on_halt == risk::OnHalt::flatten) flatten("flattened: the veto is lost", out);
 }
 
-/// What is held is judged on the account of its close.
 void RiskExits::on(const Account& account, Says& out) {
     state_.equity = account.equity;
+    state_.account_at = out.event_time();
+    judge_positions(state_.account_at, out);
+}
+
+/// What is held is judged on the account of its close, whichever of the two comes last.
+void RiskExits::judge_positions(TimeNs close, Says& out) {
     if (!params_.position_high) return;
     const DurationNs patience{params_.decide_on.approximate_ns()};
     for (Holding& holding : state_.holdings) {
         const Seat* seat = desk::find(state_.seats, holding.venue, holding.instrument);
         const bool on_its_way = holding.closing && out.now() - *holding.closing <= patience;
-        if (holding.quantity.is_zero() || on_its_way || seat == nullptr ||
-            seat->marked_at != out.event_time())
+        if (holding.quantity.is_zero() || on_its_way || seat == nullptr || seat->marked_at != close)
             continue;
         auto levels = risk::level_of(*params_.position_high, holding, seat->mark, *seat,
                                      state_.equity, exchange::unit(state_.rates, seat->rate));
@@ -82,6 +86,7 @@ void RiskExits::on(const Bar& bar, Says& out) {
     seat->mark = bar.close;
     exchange::take(state_.rates, bar);
     seat->marked_at = out.event_time();
+    if (state_.account_at >= seat->marked_at) judge_positions(seat->marked_at, out);
 }
 
 void RiskExits::on(const Proposal& proposal, Says& out) {

@@ -29,7 +29,8 @@ class RiskExits {
         Money equity;
         bool flattening = false;  // until nothing is held any more
         std::vector<exchange::Rate>
-            rates;  // of what else than the account's currency is settled in
+            rates;          // of what else than the account's currency is settled in
+        TimeNs account_at;  // what the last account was said of
     };
     using Hears =
         Inbox<FloorOpened, FloorQuarantined, Bar, Proposal, Account, Position, Fill, HaltRequest>;
@@ -48,6 +49,7 @@ class RiskExits {
     State& state() { return state_; }
 
  private:
+    void judge_positions(TimeNs close, Says& out);
     void close_out(risk::Holding& holding, std::vector<LimitCheck> limits, std::string reason,
                    Says& out);
     void flatten(const std::string& why, Says& out);
@@ -58,6 +60,7 @@ class RiskExits {
     Params params_;
     State state_;
 };
-OUTCRY_DESCRIBE(RiskExits::State, "risk.exits.state", seats, holdings, equity, flattening, rates);
+OUTCRY_DESCRIBE(RiskExits::State, "risk.exits.state", seats, holdings, equity, flattening, rates,
+                account_at);
 
 }  // namespace outcry

@@ -2,6 +2,7 @@
 // The position manager: what turns HIGH is closed, and what a halt wants flat. Exits only: nobody
 // can refuse them.
 #include <algorithm>
+#include <utility>
 
 #include "actors/portfolio/desk.hpp"
 #include "actors/risk/book.hpp"
@@ -13,14 +14,8 @@ namespace outcry {
 using risk::Holding;
 using risk::Seat;
 
-namespace {
-
-constexpr std::string_view positions_timer = "positions";
-
-}  // namespace
-
 /// A bar is told before the fills inside it and the account after it, so what is held is judged
-/// when the instant is over.
+/// when the instant is over; so is what a fill inside that bar has opened.
 void RiskVeto::watch_positions(const Seat& seat, Says& out) {
     if (!params_.position_high || state_.judging == seat.marked_at) return;
     const bool held =
@@ -29,22 +24,33 @@ void RiskVeto::watch_positions(const Seat& seat, Says& out) {
                    holding.venue == seat.venue;
         });
     if (!held) return;
+    if (state_.judging) judge_positions(out);  // the close before, whose account never came
     state_.judging = seat.marked_at;
     state_.judging_waits = false;
     out.set_timer(positions_timer, out.now());
 }
 
+void RiskVeto::watch_opened(const Holding& holding, Says& out) {
+    const Seat* seat = seat_of(holding);
+    const bool just_closed = seat != nullptr && seat->marked_at == state_.last_close &&
+                             out.now() - state_.last_close < desk::stragglers;
+    if (just_closed) watch_positions(*seat, out);
+}
+
 /// Where marks are missing the account of a close is itself said when the instant is over: it is
-/// waited for once.
-void RiskVeto::judge_positions(const TimerFired& timer, Says& out) {
-    if (timer.id != positions_timer || !state_.judging) return;
-    const TimeNs close = *state_.judging;
-    if (!state_.judging_waits && state_.account_seq != 0 && state_.account_at < close) {
+/// waited for once, by a clock on the wall a second.
+void RiskVeto::end_close(Says& out) {
+    if (!state_.judging) return;
+    if (!state_.judging_waits && state_.account_seq != 0 && state_.account_at < *state_.judging) {
         state_.judging_waits = true;
         const TimeNs due = state_.lockstep ? out.now() : out.now() + desk::stragglers;
         return out.set_timer(positions_timer, due);
     }
-    state_.judging.reset();
+    judge_positions(out);
+}
+
+void RiskVeto::judge_positions(Says& out) {
+    const TimeNs close = *std::exchange(state_.judging, {});
     const DurationNs patience{params_.decide_on.approximate_ns()};
     for (Holding& holding : state_.holdings) {
         if (holding.quantity.is_zero()) continue;
@@ -52,7 +58,7 @@ void RiskVeto::judge_positions(const TimerFired& timer, Says& out) {
         if (holding.closing && (ordered || out.now() - *holding.closing <= patience))
             continue;  // its exit is on its way
         const Seat* seat = seat_of(holding);
-        if (seat == nullptr || seat->marked_at != close) continue;
+        if (seat == nullptr || seat->marked_at < close) continue;
         std::vector<LimitCheck> levels =
             risk::level_of(*params_.position_high, holding, mark_of(holding), *seat, state_.equity,
                            exchange::unit(state_.rates, seat->rate));

@@ -76,7 +76,8 @@ void RiskVeto::take_over(const State& other) {
 
 void RiskVeto::on(const Position& position, Says& out) {
     totals_.reset();
-    risk::take_position(state_.holdings, position);
+    const Holding& holding = risk::take_position(state_.holdings, position);
+    if (!holding.quantity.is_zero()) watch_opened(holding, out);
     note_flat(out);
 }
 

@@ -65,7 +65,8 @@ class RiskVeto {
         bool judging_waits = false;     // for the account of that close
         std::int32_t won = 0;           // round trips told in this instant
         std::int32_t lost = 0;
-        TimeNs last_close;  // of a decide_on bar
+        TimeNs last_close;      // of a decide_on bar
+        bool tripping = false;  // a drawdown waits for the last account of its instant
     };
     using Hears = Inbox<FloorOpened, Bar, Proposal, Account, Position, Fill, Order, RoundTrip,
                         HaltRequest, TimerFired>;
@@ -209,7 +210,10 @@ class RiskVeto {
 
     // positions.cpp: what turns HIGH is closed
     void watch_positions(const risk::Seat& seat, Says& out);
-    void judge_positions(const TimerFired& timer, Says& out);
+    static constexpr std::string_view positions_timer = "positions";
+    void watch_opened(const risk::Holding& holding, Says& out);
+    void end_close(Says& out);
+    void judge_positions(Says& out);
     void close_out(risk::Holding& holding, std::vector<LimitCheck> limits, std::string reason,
                    Says& out);
     void flatten(const HaltRequest& request, Says& out);
@@ -258,7 +262,7 @@ OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, 
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,
                 order_failures, losses, account_seq, stopping, flattening, increases, rejects,
                 history, forecasts, rates, lockstep, account_at, tripped_day, tripped_week, judging,
-                judging_waits, won, lost, last_close);
+                judging_waits, won, lost, last_close, tripping);
 
 }  // namespace outcry
 

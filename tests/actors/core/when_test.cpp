@@ -54,5 +54,29 @@ TEST(When, a_floor_runs_freely_the_account_of_the_close_is_waited_for) {
     EXPECT_EQ(play.count<Proposal>(), 1U) << "at the deadline at the latest";
 }
 
+TEST(When, a_symbol_joins_a_slice_that_was_complete_its_votes_are_waited_for) {
+    Play<CorePool> play(pool_params(), "core");
+    FloorOpened floor = opened();
+    floor.order = Ordering::free_running;
+    play.at(monday).hear(floor);
+    play.hear_at(Account{}, monday);
+    const auto votes = [&](const std::string& instrument) {
+        for (const char* voter : {"bull", "bear", "predict"})
+            play.hear(vote(voter, instrument, minutes(15), .5));
+    };
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "100000"));
+    votes(btc);
+    play.advance_to(play.now());
+    EXPECT_EQ(play.count<Proposal>(), 0U) << "the account of the close is not in";
+    const TimeNs later = minutes(15) + DurationNs{ns_per_s / 2};
+    play.at(later).hear(flat_bar(eth, "15m", minutes(15), "2500"));
+    play.hear_at(Account{}, minutes(15));
+    play.advance_to(later);
+    EXPECT_EQ(play.count<Proposal>(), 0U) << "nor are the votes on it";
+    votes(eth);
+    play.advance_to(later);
+    EXPECT_EQ(play.count<Proposal>(), 2U);
+}
+
 }  // namespace
 }  // namespace outcry

@@ -90,6 +90,16 @@ TEST_F(Purses, keep_what_is_earned_in_the_currency_it_was_earned_in) {
     EXPECT_EQ(balance("EUR").cash, money("90.95"));
 }
 
+TEST_F(Purses, are_not_counted_between_two_closes_before_their_rates_are_in) {
+    play.hear(fill(btceur, Side::buy, "0.1", "80000"));
+    play.at(minutes(2)).hear(flat_bar(btceur, "1m", minutes(2), "84000"));
+    EXPECT_EQ(play.count<Account>(), 0U) << "400 EUR, and nobody knows of how much";
+    rate(usdtjpy, "150", 2);
+    EXPECT_EQ(play.count<Account>(), 0U);
+    rate(eurusdt, "1.2", 2);
+    EXPECT_EQ(play.only<Account>().equity, money("10480"));
+}
+
 TEST_F(Purses, settle_funding_in_the_currency_of_what_is_held) {
     play.hear(fill(btcjpy, Side::buy, "0.1", "15000000"));
     rate(btcjpy, "15000000", 2);

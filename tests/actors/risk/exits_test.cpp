@@ -87,6 +87,17 @@ TEST(RiskExits, still_closes_what_turns_high_and_asks_once) {
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
 }
 
+TEST(RiskExits, judges_what_is_marked_after_the_account_of_its_close) {
+    RiskVeto::Params params = veto_params();
+    params.position_high = risk::PositionHigh{};
+    params.position_high->loss = percent(5);
+    ExitsStage stage(params);
+    stage.hold("0.03");
+    stage.play.at(minutes(30)).hear_at(Account{}, minutes(30));
+    stage.mark(30, "90000");
+    EXPECT_TRUE(stage.play.only<Verdict>().reduce_only);
+}
+
 TEST(RiskExits, keeps_or_flattens_as_the_topology_says_of_a_halt) {
     const FloorQuarantined lost{"risk", 7, "risk.exits", "it died"};
     ExitsStage keeps;

@@ -26,7 +26,7 @@ Position long_btc(const char* size, const char* entry) {
 
 TEST(Positions, are_closed_when_their_loss_turns_high) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("0.03", "100000"));
+    stage.hold(long_btc("0.03", "100000"));
     stage.close(btc, 30, "95001");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
     stage.close(btc, 45, "95000");
@@ -41,7 +41,7 @@ TEST(Positions, are_closed_when_their_loss_turns_high) {
 
 TEST(Positions, are_asked_to_close_once_and_again_when_that_came_to_nothing) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("-0.03", "100000"));
+    stage.hold(long_btc("-0.03", "100000"));
     stage.close(btc, 30, "106000");
     EXPECT_EQ(stage.play.only<Verdict>().side, Side::buy);
     stage.close(btc, 45, "107000");
@@ -55,7 +55,7 @@ TEST(Positions, are_asked_to_close_once_and_again_when_that_came_to_nothing) {
 
 TEST(Positions, turn_high_by_growing_beyond_their_share) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("0.03", "100000"));
+    stage.hold(long_btc("0.03", "100000"));
     Account poor;
     poor.equity = money("7500");
     stage.play.hear(poor);
@@ -65,7 +65,7 @@ TEST(Positions, turn_high_by_growing_beyond_their_share) {
 
 TEST(Positions, are_judged_when_their_close_is_over_by_what_is_held_and_owned_then) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("0.03", "100000"));
+    stage.hold(long_btc("0.03", "100000"));
     stage.mark(btc, 30, "100000");
     Account poor;
     poor.equity = money("7500");
@@ -73,17 +73,56 @@ TEST(Positions, are_judged_when_their_close_is_over_by_what_is_held_and_owned_th
     stage.play.advance_to(stage.play.now());
     EXPECT_EQ(stage.play.only<Verdict>().limits[1].value, 0.4) << "3,000 of what is left";
     VetoStage stopped(high_params());
-    stopped.play.hear(long_btc("0.03", "100000"));
+    stopped.hold(long_btc("0.03", "100000"));
     stopped.mark(btc, 30, "90000");
     stopped.play.hear(long_btc("0", "0"));
     stopped.play.advance_to(stopped.play.now());
     EXPECT_EQ(stopped.play.count<Verdict>(), 0U) << "its stop was hit inside the bar";
 }
 
+TEST(Positions, that_a_fill_inside_the_bar_opened_are_judged_at_its_close) {
+    VetoStage stage(high_params());
+    stage.mark(btc, 30, "90000");
+    stage.play.hear(long_btc("0.03", "100000"));
+    stage.play.advance_to(stage.play.now());
+    EXPECT_EQ(stage.play.only<Verdict>().approved, quantity("0.03"));
+}
+
+TEST(Positions, are_judged_once_the_account_is_in_where_nobody_knows_when_an_instant_is_over) {
+    Play<RiskVeto> play(high_params(), "risk");
+    FloorOpened floor = opened();
+    floor.order = Ordering::free_running;
+    play.at(monday).hear(floor);
+    play.hear_at(Account{}, monday);
+    play.hear(long_btc("0.03", "100000"));
+    const auto mark = [&](std::int64_t minute, const char* at) {
+        play.at(minutes(minute))
+            .hear_at(flat_bar(btc, "15m", minutes(minute), at), minutes(minute));
+    };
+    const DurationNs moment{ns_per_s / 5};
+    mark(15, "90000");
+    play.advance_to(minutes(15) + moment);
+    EXPECT_EQ(play.count<Verdict>(), 0U) << "its account is not in";
+    Account account;
+    account.equity = money("10000");
+    play.hear_at(account, minutes(15));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.count<Verdict>(), 1U);
+    mark(60, "90000");
+    play.advance_to(minutes(60) + moment);
+    EXPECT_EQ(play.count<Verdict>(), 0U);
+    play.advance_to(minutes(60) + DurationNs{ns_per_s});
+    EXPECT_EQ(play.count<Verdict>(), 1U) << "an account that never comes is waited for a second";
+    mark(90, "90000");
+    play.advance_to(minutes(90) + moment);
+    mark(105, "90000");
+    EXPECT_EQ(play.count<Verdict>(), 1U) << "nor is it waited for beyond the next close";
+}
+
 TEST(Positions, are_closed_whatever_state_the_veto_is_in) {
     VetoStage stage(high_params());
     stage.play.hear(HaltRequest{});
-    stage.play.hear(long_btc("0.03", "100000"));
+    stage.hold(long_btc("0.03", "100000"));
     stage.close(btc, 30, "90000");
     EXPECT_EQ(stage.play.count<Verdict>(), 1U);
 }
@@ -131,7 +170,7 @@ Verdict adds(VetoStage& stage, const char* exposure = "2500") { return stage.ask
 
 TEST(Positions, are_not_added_to_while_they_are_closed_as_high) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("0.02", "100000"));
+    stage.hold(long_btc("0.02", "100000"));
     EXPECT_EQ(adds(stage).outcome, Outcome::approved);
     stage.play.hear(entry(stage.play.seq(), OrderState::expired));
     stage.close(btc, 30, "95000");
@@ -157,7 +196,7 @@ TEST(Positions, are_not_added_to_while_they_are_closed_as_high) {
 
 TEST(Positions, are_not_asked_to_close_again_while_the_venue_has_the_exit) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("0.03", "100000"));
+    stage.hold(long_btc("0.03", "100000"));
     stage.close(btc, 30, "95000");
     EXPECT_EQ(stage.play.count<Verdict>(), 1U);
     Order exit = entry(6, OrderState::working);
@@ -176,7 +215,7 @@ TEST(Positions, are_not_asked_to_close_again_while_the_venue_has_the_exit) {
 
 TEST(Positions, are_not_added_to_while_an_exit_waits_for_volume) {
     VetoStage stage(high_params());
-    stage.play.hear(long_btc("0.02", "100000"));
+    stage.hold(long_btc("0.02", "100000"));
     Order exit = entry(5, OrderState::working);
     exit.id = "7f3a-5-s";
     exit.reduce_only = true;

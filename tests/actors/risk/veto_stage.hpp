@@ -27,6 +27,11 @@ struct VetoStage {
         mark(instrument, minute, at);
         play.advance_to(play.now());
     }
+    /// A position that was told some time ago.
+    void hold(const Position& position) {
+        play.hear(position);
+        play.advance_to(play.now());
+    }
     Verdict ask(const std::string& instrument, const char* exposure) {
         play.hear(proposal(instrument, exposure, play.now()));
         return play.only<Verdict>();
