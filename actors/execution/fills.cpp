@@ -116,7 +116,7 @@ Result<void> ExecutionPaper::adopt(const Adopted& adopted, Says& out) {
     moved(*tape);
     out.say(order, {out.seq()});
     out.say(fill, {out.seq()});
-    return protect(*tape, held, working, fill, false, out);
+    return protect(*tape, held, working, fill, {false, tape->atr_value}, out);
 }
 
 Order ExecutionPaper::bracket_order(const Held& held, const Bracket& bracket, bool stop) const {
@@ -154,7 +154,7 @@ void ExecutionPaper::say_bracket(const Held& held, const Bracket& bracket, bool 
 /// Stop and target go with the entry's first fill and follow the others, measured from the average;
 /// a stop that trails keeps the distance of the first, and never goes back.
 Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working& working,
-                                     const Fill& fill, bool inside, Says& out) {
+                                     const Fill& fill, const Found& found, Says& out) {
     auto bracket = std::find_if(held.brackets.begin(), held.brackets.end(),
                                 [&](const Bracket& b) { return b.proposal == working.proposal; });
     if (bracket == held.brackets.end()) {
@@ -168,7 +168,7 @@ Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working
     OUTCRY_ASSIGN(const Money value,
                   notional(fill.price, fill.quantity, buys ? Rounding::up : Rounding::down));
     bracket->held += fill.quantity;
-    if (inside) bracket->inside += fill.quantity;
+    if (found.inside) bracket->inside += fill.quantity;
     bracket->entered += fill.quantity;
     bracket->entered_value += value;
     OUTCRY_ASSIGN(const std::int64_t average,
@@ -179,7 +179,7 @@ Result<void> ExecutionPaper::protect(const Tape& tape, Held& held, const Working
                   execution::stop_price(fill.side, Price{average}, working.stop, tape.tick));
     OUTCRY_ASSIGN(bracket->target,
                   execution::target_price(fill.side, Price{average}, working.target, tape.tick));
-    if (bracket->trail.is_zero()) bracket->trail = trail_of(tape, working, Price{average});
+    if (bracket->trail.is_zero()) bracket->trail = trail_of(found.range, working, Price{average});
     if (!bracket->trail.is_zero()) {
         if (bracket->best.is_zero()) bracket->best = fill.price;
         const Price behind = buys ? bracket->best - bracket->trail : bracket->best + bracket->trail;

@@ -157,7 +157,8 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     }
     OUTCRY_ASSIGN(const Fill filled, fill(tape, held, order, deal, out));
     if (entry)
-        OUTCRY_TRY(protect(tape, held, working, filled, offer.inside, out));
+        OUTCRY_TRY(protect(tape, held, working, filled,
+                           {offer.inside, stretch.again ? tape.atr_before : tape.atr_value}, out));
     else
         release(held, deal.quantity, out);
     if (order.state != OrderState::working) return false;

@@ -127,6 +127,7 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
 
 void ExecutionPaper::take_range(Tape& tape, const Bar& bar) const {
     if (!params_.trail_atr) return;
+    tape.atr_before = tape.atr_value;
     tape.atr_value =
         tape.atr.update({bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                          bar.close.to_double(), bar.volume.to_double()});

@@ -137,6 +137,7 @@ class ExecutionPaper {
         bool is_bar = true;
         Quantity size = {};      // of a trade
         Side taker = Side::buy;  // of a trade
+        bool again = false;      // a bar that is met once more: the tape has taken its range
     };
 
     /// What the market offers an order now; no quantity: nothing.
@@ -213,7 +214,7 @@ class ExecutionPaper {
 
     void take_range(execution::Tape& tape, const Bar& bar) const;
     // trailing.cpp: stops that follow the price
-    [[nodiscard]] Price trail_of(const execution::Tape& tape, const execution::Working& working,
+    [[nodiscard]] Price trail_of(std::optional<double> range, const execution::Working& working,
                                  Price entry) const;
     void follow(const execution::Tape& tape, const execution::Held& held,
                 execution::Bracket& bracket, const Stretch& stretch, Says& out);
@@ -343,9 +344,14 @@ class ExecutionPaper {
     [[nodiscard]] Result<void> adopt(const Adopted& adopted, Says& out);
     [[nodiscard]] Result<Fill> fill(execution::Tape& tape, execution::Held& held, Order& order,
                                     const Deal& deal, Says& out);
+    /// What an entry finds where it fills.
+    struct Found {
+        bool inside = false;          // somewhere in the bar
+        std::optional<double> range;  // average of the bars that had closed before
+    };
     [[nodiscard]] Result<void> protect(const execution::Tape& tape, execution::Held& held,
                                        const execution::Working& working, const Fill& fill,
-                                       bool inside, Says& out);
+                                       const Found& found, Says& out);
     void release(execution::Held& held, Quantity quantity, Says& out);
     void say_bracket(const execution::Held& held, const execution::Bracket& bracket, bool stop,
                      OrderState state, const std::string& reason, Says& out);

@@ -45,14 +45,15 @@ struct Tape {
     bool has_depth = false;        // books are recorded: limits queue
     std::vector<DepthLevel> bids;  // best first
     std::vector<DepthLevel> asks;
-    indicator::Atr atr;               // of `base` bars
-    std::optional<double> atr_value;  // nil while it warms up
-    bool owned = false;               // sold out of what is held, never short
-    std::int32_t rate = -1;           // of what it settles in; -1: the account's own currency
+    indicator::Atr atr;                // of `base` bars
+    std::optional<double> atr_value;   // nil while it warms up
+    std::optional<double> atr_before;  // the same before the last bar
+    bool owned = false;                // sold out of what is held, never short
+    std::int32_t rate = -1;            // of what it settles in; -1: the account's own currency
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
-                atr, atr_value, owned, rate, open, high, low, last_at, before);
+                atr, atr_value, atr_before, owned, rate, open, high, low, last_at, before);
 
 /// What the account holds in another currency than its own.
 struct Foreign {

@@ -12,7 +12,8 @@ using execution::Working;
 
 /// How far behind the best price the stop of this entry stays; 0: it stands still. Before the ATR
 /// has warmed up, the approved stop is the distance. Never wider than approved.
-Price ExecutionPaper::trail_of(const Tape& tape, const Working& working, Price entry) const {
+Price ExecutionPaper::trail_of(std::optional<double> range, const Working& working,
+                               Price entry) const {
     if (!params_.trail && !params_.trail_atr) return {};
     const auto approved =
         fixed::mul_div(entry.units, working.stop.units, fixed_scale, Rounding::down);
@@ -22,8 +23,8 @@ Price ExecutionPaper::trail_of(const Tape& tape, const Working& working, Price e
         const auto share =
             fixed::mul_div(entry.units, params_.trail->units, fixed_scale, Rounding::up);
         if (share) distance = {*share};
-    } else if (tape.atr_value) {
-        const auto ranges = fixed::from_double(*tape.atr_value * *params_.trail_atr);
+    } else if (range) {
+        const auto ranges = fixed::from_double(*range * *params_.trail_atr);
         if (ranges && *ranges > 0) distance = {*ranges};
     }
     return {std::max<std::int64_t>(std::min(distance, widest).units, 1)};

@@ -47,8 +47,9 @@ Result<void> ExecutionPaper::let_in(TimeNs close, Says& out) {
             working.waits_in ? desk::find(state_.tapes, order.venue, order.instrument) : nullptr;
         bool keep = true;
         if (tape != nullptr && tape->last_at == close) {
-            const Stretch stretch{*working.waits_in, tape->last_at, tape->open, tape->high,
-                                  tape->low,         tape->last,    true};
+            Stretch stretch{*working.waits_in, tape->last_at, tape->open, tape->high,
+                            tape->low,         tape->last,    true};
+            stretch.again = true;
             Held& held =
                 *desk::find_book(state_.held, order.venue, order.instrument, order.strategy);
             if (bracket_of(held, working.proposal) == held.brackets.end())

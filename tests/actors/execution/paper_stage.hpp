@@ -43,4 +43,27 @@ struct PaperTest : testing::Test {
     Play<ExecutionPaper> play;
 };
 
+/// The same where everything is spot, which is paid in full.
+struct Spot : PaperTest {
+    static FloorOpened opened_spot() {
+        FloorOpened floor = opened();
+        for (Instrument& one : floor.instruments) {
+            one.kind = InstrumentKind::spot;
+            one.margins.clear();
+        }
+        return floor;
+    }
+    explicit Spot(ExecutionPaper::Params params = paper_params()) : PaperTest(params) {
+        play.at(monday).hear(opened_spot());
+        play.skip(700);
+        tick(15, "100000", "100000", "100000", "100000");
+    }
+    Verdict wide(std::uint64_t proposal, const char* size) {
+        Verdict verdict = approved(proposal, Side::buy, size);
+        verdict.price_high = price("200000");
+        verdict.expires = minutes(30);
+        return verdict;
+    }
+};
+
 }  // namespace outcry::test
