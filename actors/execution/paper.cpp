@@ -94,7 +94,7 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
         tape.cost += params_.slippage;
         tape.fees = instrument.fees;
         tape.margins = instrument.margins;
-        tape.atr.period = params_.atr_period;
+        tape.atr = indicator::Atr::make(params_.atr_period).value();  // checked
         tape.owned = desk::must_be_owned(instrument.kind);
         tape.rate = exchange::place_of(state_.rates, instrument.settlement);
     }

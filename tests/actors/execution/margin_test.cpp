@@ -52,6 +52,15 @@ TEST_F(TrailingByAtr, stays_so_many_ranges_behind) {
     EXPECT_EQ(orders("7f3a-731-s").front().trail, price("300"));
 }
 
+TEST_F(TrailingByAtr, averages_over_its_period_once_it_has_warmed_up) {
+    for (int minute = 12; minute < 15; ++minute)
+        tick(minute, "100000", "100050", "99950", "100000");
+    tick(15, "100000", "100150", "99850", "100000");  // of two: half of 100 and half of 300
+    play.hear(approved(731, Side::buy, "0.03"));
+    tick(16, "100000", "100050", "99950", "100000");
+    EXPECT_EQ(orders("7f3a-731-s").front().trail, price("600"));
+}
+
 TEST_F(TrailingByAtr, distance_knows_nothing_of_the_bar_that_it_begins_in) {
     for (int minute = 12; minute < 16; ++minute)
         tick(minute, "100000", "100050", "99950", "100000");
