@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "actors/portfolio/desk.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry {
@@ -13,7 +14,11 @@ namespace {
 constexpr std::string_view timer_id = "close";
 constexpr TimeNs no_timer{INT64_MAX};
 /// What a print or a smaller bar may take from the market to a floor that lives by the clock.
-constexpr DurationNs on_its_way{2 * ns_per_s};
+constexpr DurationNs on_its_way{500 * ns_per_ms};
+static_assert(on_its_way < desk::stragglers, "who waits for a bar waits longer than it takes");
+/// How long one that came late says that others will; never shorter than it takes two of the
+/// feed's bars to come.
+constexpr DurationNs lately{ns_per_minute};
 
 /// Whether bars of `base` fill bars of `longer` without a rest.
 bool divides(const Timeframe& base, const Timeframe& longer) {
@@ -223,19 +228,24 @@ void Bars::on(const Quote& quote, Says& out) {
 
 void Bars::on(const TimerFired& timer, Says& out) {
     state_.timer_due = no_timer;
-    close_all(timer.due - grace(), out);
+    close_all(timer.due - grace(out.now()), out);
 }
 
 /// On a floor that lives by the clock the market's word comes later than it happened, a replayed
 /// tape by years. There a timer of the clock would cut a bar short of what is still on its way.
 void Bars::hear_time(TimeNs world, Says& out) {
-    if (out.now() > world) state_.behind = true;
+    if (out.now() > world) {
+        const std::int64_t two = source_ == BarSource::bars ? 2 * base_.approximate_ns() : 0;
+        state_.behind_until = out.now() + DurationNs{std::max(lately.ns, two)};
+    }
     if (world < state_.world_due) return;
     state_.world_due = no_timer;
-    close_all(world - grace(), out);
+    close_all(world - grace(out.now()), out);
 }
 
-DurationNs Bars::grace() const { return state_.behind ? on_its_way : DurationNs{}; }
+DurationNs Bars::grace(TimeNs now) const {
+    return now < state_.behind_until ? on_its_way : DurationNs{};
+}
 
 void Bars::close_all(TimeNs upto, Says& out) {
     Teller teller(*this, out);
@@ -288,7 +298,7 @@ void Bars::say(const bars::Series& series, const Timeframe& timeframe, const bar
 }
 
 void Bars::arm(TimeNs close, Says& out) {
-    const TimeNs due = close + grace();
+    const TimeNs due = close + grace(out.now());
     if (due < out.now()) {  // what follows in the market's own time ends it
         state_.world_due = std::min(state_.world_due, due);
         return;

@@ -39,14 +39,14 @@ OUTCRY_DESCRIBE(BarsParams, "bars.standard", source, base, timeframes);
 struct BarsState {
     std::vector<bars::Series> series;  // by venue and instrument
     std::map<std::string, std::string>
-        calendars;                // by `venue/instrument`; where days are UTC there is none
-    TimeNs timer_due{INT64_MAX};  // INT64_MAX: none is set
-    bool behind = false;          // the floor's clock was seen ahead of what the market says
+        calendars;                   // by `venue/instrument`; where days are UTC there is none
+    TimeNs timer_due{INT64_MAX};     // INT64_MAX: none is set
+    TimeNs behind_until{INT64_MIN};  // the clock was lately ahead of what the market says
     TimeNs world_due{INT64_MAX};  // of a bar that only what follows can end: the clock is past it
 
     bool operator==(const BarsState&) const = default;
 };
-OUTCRY_DESCRIBE(BarsState, "bars.state", series, calendars, timer_due, behind, world_due);
+OUTCRY_DESCRIBE(BarsState, "bars.state", series, calendars, timer_due, behind_until, world_due);
 
 class Bars {
  public:
@@ -84,7 +84,7 @@ class Bars {
     void hear_time(TimeNs world, Says& out);
     void close_all(TimeNs upto, Says& out);
     void arm(TimeNs close, Says& out);
-    [[nodiscard]] DurationNs grace() const;
+    [[nodiscard]] DurationNs grace(TimeNs now) const;
 
     BarSource source_;
     Timeframe base_;

@@ -47,9 +47,23 @@ TEST(Bars, of_late_prints_end_with_what_the_market_says_next_of_any_instrument) 
     EXPECT_EQ(hear(at(1, 10), "BTC"), Texts{});  // its first minute was not seen whole
     EXPECT_EQ(hear(at(1, 50), "BTC"), Texts{});
     EXPECT_TRUE(play.timers().empty()) << "a timer of the clock would end it at once";
-    EXPECT_EQ(hear(at(2, 1), "ETH"), Texts{}) << "more may be on its way";
-    EXPECT_EQ(hear(at(2, 3), "ETH"), Texts{"1m@14:01"});
+    EXPECT_EQ(hear(at(2), "ETH"), Texts{}) << "more may be on its way";
+    EXPECT_EQ(hear(at(2, 1), "ETH"), Texts{"1m@14:01"});
     EXPECT_EQ(play.only<Bar>().volume, Quantity::whole(2));
+}
+
+TEST(Bars, of_a_late_market_come_before_whoever_waits_a_second_and_of_a_punctual_one_at_once) {
+    Play<Bars> play(from(BarSource::trades, {minutes(1)}));
+    const DurationNs moment{100 * ns_per_ms};
+    play.at(at(0, 30) + moment).hear_at(print(100), at(0, 30));
+    play.at(at(1, 10) + moment).hear_at(print(101), at(1, 10));
+    play.advance_to(at(2) + DurationNs{499 * ns_per_ms});
+    EXPECT_EQ(said(play), Texts{}) << "more may be on its way";
+    play.advance_to(at(2) + DurationNs{ns_per_s - 1});
+    EXPECT_EQ(said(play), Texts{"1m@14:01"});
+    play.at(at(3, 30)).hear(print(102));
+    play.advance_to(at(4));
+    EXPECT_EQ(said(play), Texts{"1m@14:03"}) << "what was late two minutes ago is so no more";
 }
 
 TEST(Bars, from_trades_are_said_at_their_close_by_a_timer_when_the_market_is_quiet) {
