@@ -331,7 +331,7 @@ class Floor {
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;
-            hangs_.look(broker_->sequencer(), *supervisor_, now);
+            hangs_.look(*broker_, *supervisor_, now);
             out_.clear();
             broker_->beat(out_);
             deliver();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/floor_hangs.hpp"
 
+#include <algorithm>
+
 #include "outcry/base/text.hpp"
 #include "outcry/base/time.hpp"
 
@@ -10,10 +12,12 @@ namespace {
 constexpr std::int64_t told_after = 6;  // of its patience: 10 s of a minute
 }  // namespace
 
-void FloorHangs::look(const Sequencer& sequencer, Supervisor& supervisor, std::int64_t steady_ns) {
+void FloorHangs::look(const Broker& broker, Supervisor& supervisor, std::int64_t steady_ns) {
+    const Sequencer& sequencer = broker.sequencer();
     const std::uint64_t seq = sequencer.next_cause();
     if (seq > sequencer.last_seq()) return owed_.clear();
     const std::uint64_t mail = sequencer.open_mail(seq);
+    const std::vector<std::string> missing = broker.missing();
     for (std::size_t i = 0; i < sequencer.members().size(); ++i) {
         const auto member = static_cast<std::uint16_t>(i + 1);
         const Member& who = sequencer.members()[i];
@@ -22,24 +26,31 @@ void FloorHangs::look(const Sequencer& sequencer, Supervisor& supervisor, std::i
             owed_.erase(member);
             continue;
         }
-        const auto [place, begins] = owed_.try_emplace(member);
+        const Owed now{seq,
+                       done_upto,
+                       supervisor.handling(who.name),
+                       std::find(missing.begin(), missing.end(), who.name) != missing.end(),
+                       steady_ns,
+                       false};
+        const auto [place, begins] = owed_.try_emplace(member, now);
         Owed& owed = place->second;
-        if (begins || owed.seq != seq || owed.done_upto != done_upto) {
-            owed = {seq, done_upto, steady_ns, false};
+        if (begins || !owed.at_same_point(now)) {
+            owed = now;
             continue;
         }
         const std::int64_t waited_ns = steady_ns - owed.since_ns;
-        if (waited_ns < patience_ns_ && (owed.told || waited_ns < patience_ns_ / told_after))
-            continue;
-        const std::string what =
-            joined({who.name, " has not answered seq ", std::to_string(seq), " for ",
-                    std::to_string(waited_ns / ns_per_s), " s and the floor waits for it: "});
-        if (waited_ns < patience_ns_) {
+        const bool patient = waited_ns < patience_ns_ || owed.missing;
+        if (patient && (owed.told || waited_ns < patience_ns_ / told_after)) continue;
+        const std::string what = joined(
+            {who.name, owed.missing ? " has not joined to answer seq " : " has not answered seq ",
+             std::to_string(seq), " for ", std::to_string(waited_ns / ns_per_s),
+             " s and the floor waits for it: "});
+        if (patient) {
             owed.told = true;
             tell_(what + "nothing is decided, stopped out or closed until it does");
             continue;
         }
-        owed = {seq, done_upto, steady_ns, false};
+        owed = now;
         if (supervisor.kill(who.name))
             tell_(what + "it is killed and started again");
         else

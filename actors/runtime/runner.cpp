@@ -40,6 +40,15 @@ std::optional<Fault> Fault::parse(std::string_view text) {
     return fault;
 }
 
+Error refusal(const std::string& name, const std::string& reason) {
+    // It was cut off (stopped for a while, or the machine was) and the floor has let its session
+    // go: no word against it. Its process ends and is started again.
+    const bool cut_off = reason.find("before hello") != std::string::npos;
+    return {cut_off ? Error::Kind::protocol : Error::Kind::refused,
+            "floor refused `" + name + "`: " + reason,
+            {}};
+}
+
 Runner::Runner(std::string name, std::string secret, std::string manifest, FindKind find_kind)
     : name_(std::move(name)),
       secret_(std::move(secret)),
@@ -75,11 +84,7 @@ Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
         }
         case wire::Type::refused: {
             OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
-            // It was cut off (stopped for a while, or the machine was) and the floor has let its
-            // session go: no word against it. Its process ends and is started again.
-            const bool cut_off = refused.reason.find("before hello") != std::string::npos;
-            return error(cut_off ? Error::Kind::protocol : Error::Kind::refused,
-                         "floor refused `" + name_ + "`: " + refused.reason);
+            return refusal(name_, refused.reason);
         }
         case wire::Type::snapshot:
             return give_state(message, header, out);

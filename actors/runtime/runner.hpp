@@ -34,6 +34,10 @@ struct Fault {
     [[nodiscard]] static std::optional<Fault> parse(std::string_view text);
 };
 
+/// What a member or an observer whom the floor refused ends with: `refused`, and it is not started
+/// again, or another kind where that says nothing against it.
+[[nodiscard]] Error refusal(const std::string& name, const std::string& reason);
+
 class Runner {
  public:
     using FindKind = std::function<const Kind*(std::string_view)>;

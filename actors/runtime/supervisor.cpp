@@ -155,6 +155,11 @@ bool Supervisor::kill(const std::string& name) {
            ::kill(found->second.pid, SIGKILL) == 0;
 }
 
+std::uint64_t Supervisor::handling(const std::string& name) const {
+    const auto found = children_.find(name);
+    return found == children_.end() ? 0 : found->second.handling.seq();
+}
+
 std::size_t Supervisor::running() const {
     return static_cast<std::size_t>(
         std::count_if(children_.begin(), children_.end(),

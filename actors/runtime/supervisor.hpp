@@ -45,6 +45,8 @@ class Supervisor {
     /// Asks all to leave, waits, then kills.
     void stop(std::int64_t grace_ns);
     [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
+    /// The event that one's process is at now; 0: none, or it is no process.
+    [[nodiscard]] std::uint64_t handling(const std::string& name) const;
     [[nodiscard]] std::size_t running() const;
 
  private:

@@ -8,7 +8,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
+#include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/seat.hpp"
 #include "tests/support/folders.hpp"
@@ -76,18 +78,22 @@ pid_t process_of(const std::string& name) {
 }
 
 /// A floor of processes, one of which is sent this signal when the log has come to some seq.
-LaunchResult launch_signalled(int signal, std::int64_t patience_ns) {
+LaunchResult launch_signalled(int signal, std::int64_t patience_ns, std::uint64_t at = 30,
+                              const char* starts_in_ms = "0") {
     LaunchOptions options = toy_options();
     options.patience_ns = patience_ns;
     bool sent = false;
     options.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
-        if (sent || prefix.seq < 30) return;
+        if (sent || prefix.seq < at) return;
         sent = true;
         const pid_t pid = process_of("splitter");
         EXPECT_GT(pid, 0);
+        ::setenv("TOY_START_splitter", starts_in_ms, 1);  // of its next life
         if (pid > 0) ::kill(pid, signal);
     };
-    return launch_toys(Place::process, options);
+    const LaunchResult result = launch_toys(Place::process, options);
+    ::unsetenv("TOY_START_splitter");
+    return result;
 }
 
 TEST(Placement, a_member_that_is_told_to_leave_by_somebody_else_is_started_again) {
@@ -98,12 +104,29 @@ TEST(Placement, a_member_that_is_told_to_leave_by_somebody_else_is_started_again
 
 TEST(Placement, a_member_that_hangs_is_killed_and_started_again) {
     ::testing::internal::CaptureStderr();
-    const LaunchResult result = launch_signalled(SIGSTOP, 3 * ns_per_s);
+    const LaunchResult result = launch_signalled(SIGSTOP, 10 * ns_per_s);
     const std::string told = ::testing::internal::GetCapturedStderr();
     EXPECT_EQ(result.head, fused_head());
     const std::size_t first = told.find("nothing is decided, stopped out or closed until it does");
     EXPECT_LT(first, told.find("it is killed and started again")) << told;
     EXPECT_EQ(result.restarts, 1U);
+}
+
+TEST(Placement, a_member_that_takes_its_time_to_join_again_is_told_of_and_not_killed) {
+    ::testing::internal::CaptureStderr();
+    const LaunchResult result = launch_signalled(SIGKILL, 5 * ns_per_s, 30, "8000");
+    const std::string told = ::testing::internal::GetCapturedStderr();
+    EXPECT_EQ(result.head, fused_head());
+    EXPECT_NE(told.find("splitter has not joined to answer seq"), std::string::npos) << told;
+    EXPECT_EQ(result.restarts, 1U) << told;
+}
+
+TEST(Placement, a_member_that_hears_much_at_once_and_is_busy_with_it_does_not_hang) {
+    ::setenv("TOY_PAUSE_splitter", "100", 1);
+    const LaunchResult result = launch_signalled(SIGKILL, 5 * ns_per_s, 230);
+    ::unsetenv("TOY_PAUSE_splitter");
+    EXPECT_EQ(result.head, fused_head());
+    EXPECT_EQ(result.restarts, 1U) << "what it hears at once takes it 7 s, one of them no time";
 }
 
 TEST(Placement, who_was_cut_off_for_a_while_is_no_member_that_was_refused) {
@@ -117,6 +140,31 @@ TEST(Placement, who_was_cut_off_for_a_while_is_no_member_that_was_refused) {
     EXPECT_EQ(refused("message before hello, or after the session was replaced"),
               Error::Kind::protocol);
     EXPECT_EQ(refused("`bear` may not say `fill`"), Error::Kind::refused);
+}
+
+TEST(Placement, an_observer_that_was_cut_off_for_a_while_was_not_refused_either) {
+    const auto refused = [&](const std::string& reason) {
+        ZmqContext context;
+        const auto server = ZmqServer::create(context).value();
+        const ClientOptions options{server->bind("inproc://floor").value(), nullptr, false};
+        std::thread floor([&] {
+            SessionId from;
+            BytesView hello;
+            while (!server->receive(from, hello)) server->wait(100);
+            Broker::Outgoing answer;
+            answer.to = from;
+            Buffer message;
+            wire::put_message(message, wire::Type::refused, 0, wire::Refused{reason});
+            answer.bytes = message;
+            EXPECT_TRUE(server->send(answer));
+        });
+        const auto ran = run_observer(context, "store", "", toys::find, options);
+        floor.join();
+        return ran ? Error::Kind::internal : ran.error().kind;
+    };
+    EXPECT_EQ(refused("message before hello, or after the session was replaced"),
+              Error::Kind::protocol);
+    EXPECT_EQ(refused("nobody here is called `store`"), Error::Kind::refused);
 }
 
 TEST(Placement, a_floor_may_mix_its_placements) {
