@@ -309,13 +309,15 @@ void HttpClient::reply(const Transfer& transfer, HttpOutcome outcome, std::strin
     reply.outcome = outcome;
     reply.reason = std::move(reason);
     reply.attempt = transfer.attempt;
+    // One that was refused at once took no time, and is the same in every run.
+    if (transfer.easy != nullptr || outcome == HttpOutcome::timed_out)
+        reply.latency = DurationNs{clock::steady_ns() - transfer.begun_ns};
     if (transfer.easy != nullptr) {
         long status = 0;
         curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
         reply.status = static_cast<std::int32_t>(status);
         const std::string_view type = content_type_of(transfer.easy);
         if (utf8_valid(type) && outcome == HttpOutcome::answered) reply.content_type = type;
-        reply.latency = DurationNs{clock::steady_ns() - transfer.begun_ns};
     }
     if (outcome == HttpOutcome::answered) reply.body = transfer.body;
     say(reply, transfer, run);
