@@ -234,7 +234,10 @@ std::string shown_at(BytesView body, std::string_view path) {
     if (!in.slice(value)) return {};
     const auto json = to_json(value);
     if (!json) return {};
-    return json->size() <= shown_bytes_max ? *json : json->substr(0, shown_bytes_max) + "…";
+    if (json->size() <= shown_bytes_max) return *json;
+    std::size_t end = shown_bytes_max;  // between two characters
+    while (end > 0 && (static_cast<unsigned char>((*json)[end]) & 0xc0U) == 0x80U) --end;
+    return json->substr(0, end) + "…";
 }
 
 }  // namespace outcry
