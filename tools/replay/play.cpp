@@ -83,9 +83,10 @@ class Screen final : public Sink {
 class Onto final : public Sink {
  public:
     static Result<std::unique_ptr<Onto>> connect(const ReplayOptions& options,
-                                                 JournalReader& reader) {
+                                                 JournalReader& reader, std::int64_t grid_ns) {
         std::unique_ptr<Onto> onto(new Onto);
         onto->shift_wanted_ = options.times == "shifted";
+        onto->grid_ns_ = grid_ns;
         OUTCRY_ASSIGN(const BytesView first, reader.read(1));
         OUTCRY_ASSIGN(const RecordView record, read_record(first));
         OUTCRY_ASSIGN(const FloorOpened opened, decoded<FloorOpened>(record.said.body));
@@ -177,25 +178,21 @@ class Onto final : public Sink {
         return body_.view();
     }
 
-    /// Bars stay on the grid of their timeframe, and those built of them end where they ended: so
-    /// the shift is whole hours, or whole bars where they are longer.
-    static DurationNs on_grid(DurationNs shift, const RecordView& record) {
-        std::int64_t grid = ns_per_hour;
-        if (record.said.schema == schema_name<Bar>)
-            if (const auto bar = decoded<Bar>(record.said.body); bar && bar->timeframe.is_timed())
-                grid = std::max(grid, bar->timeframe.approximate_ns());
-        const std::int64_t over = (shift.ns % grid + grid) % grid;
-        return {over == 0 ? shift.ns : shift.ns + (grid - over)};
+    /// The moment comes to lie at most one step of the grid before now. After a jump time goes on:
+    /// what was said before, at a speed perhaps, may be ahead of the clock.
+    DurationNs shift_of(TimeNs recorded) const {
+        const std::int64_t wanted = (clock::wall_now() - recorded).ns;
+        std::int64_t shift = wanted - (wanted % grid_ns_ + grid_ns_) % grid_ns_;
+        const std::int64_t back = (last_ - (recorded + DurationNs{shift})).ns;
+        if (back >= 0) shift += (back / grid_ns_ + 1) * grid_ns_;
+        return {shift};
     }
 
     /// Says what follows, before it follows.
     Result<void> mark(const RecordView& record, std::uint32_t turn) {
         const TimeNs recorded = record.said.event_time;
-        // After a jump time goes on: what was said before, at a speed perhaps, may be ahead of the
-        // clock.
         if (shift_wanted_)
-            origin_.shift =
-                on_grid(std::max(clock::wall_now(), last_ + DurationNs{1}) - recorded, record);
+            origin_.shift = shift_of(recorded);
         else if (turn == 2 && origin_.turn == 1)  // once: what nobody reads would fill up
             std::fprintf(stderr,
                          "outcry: from its second turn on what is said again is late for whoever "
@@ -212,6 +209,7 @@ class Onto final : public Sink {
     std::unique_ptr<ZmqContext> context_;
     std::unique_ptr<Publisher> publisher_;
     bool shift_wanted_ = false;
+    std::int64_t grid_ns_ = ns_per_hour;
     ReplayOrigin origin_;
     TimeNs last_{0};  // event time of what was said last
     std::uint64_t said_ = 0;
@@ -266,6 +264,24 @@ std::function<bool(const RecordView&)> inputs_only(const FloorOpened& opened) {
     };
 }
 
+/// Bars stay on the grid of their timeframe, and those built of them end where they ended: so times
+/// are shifted by whole hours, or by whole bars of the longest that will be said.
+Result<std::int64_t> grid_of(JournalReader& reader, const PlayerOptions& playing) {
+    std::int64_t grid = ns_per_hour;
+    const std::uint64_t last = playing.to == 0 ? reader.last_seq() : playing.to;
+    for (std::uint64_t seq = std::max(playing.from, reader.first_seq());
+         seq <= std::min(last, reader.last_seq()); ++seq) {
+        OUTCRY_ASSIGN(const BytesView bytes, reader.read(seq));
+        OUTCRY_ASSIGN(const RecordView record, read_record(bytes, false));
+        if (record.said.schema != schema_name<Bar> ||
+            !picked(playing.patterns, record.said.topic) || !playing.picks(record))
+            continue;
+        OUTCRY_ASSIGN(const Bar bar, decoded<Bar>(record.said.body));
+        if (bar.timeframe.is_timed()) grid = std::max(grid, bar.timeframe.approximate_ns());
+    }
+    return grid;
+}
+
 }  // namespace
 
 Result<double> parse_speed(const std::string& text) {
@@ -313,7 +329,11 @@ Result<int> play(const ReplayOptions& options) {
     if (options.onto.empty()) {
         sink = std::make_unique<Screen>(*reader, options.json);
     } else {
-        OUTCRY_ASSIGN(sink, Onto::connect(options, *reader));
+        std::int64_t grid_ns = ns_per_hour;
+        if (options.times == "shifted") {
+            OUTCRY_ASSIGN(grid_ns, grid_of(*reader, playing));
+        }
+        OUTCRY_ASSIGN(sink, Onto::connect(options, *reader, grid_ns));
     }
     Player player(*reader, std::move(playing));
     OUTCRY_TRY(drive(player, *sink));

@@ -283,6 +283,26 @@ TEST_F(Onto, topics_and_bounds_choose_and_speed_paces) {
     EXPECT_EQ(ended().events, bars_between("2025-05-06T12:00", "2025-05-06T13:00"));
 }
 
+TEST_F(Onto, shifted_days_stay_days_though_status_and_shorter_bars_come_first) {
+    std::string text = text_of_file(test::topologies + "/minimal.toml");
+    const std::size_t begin = text.find("[actor.data]"), end = text.find("[actor.quant]");
+    text.replace(begin, end - begin,
+                 "[actor.data]\nkind = \"feed.walk\"\nfrom = \"2025-05-07\"\nlength = \"2h\"\n"
+                 "timeframes = [\"15m\", \"1h\", \"1d\"]\nhistory = 3\n\n");
+    const test::RunFolder days(text, roster(), "2025-05-08");
+    start_floor(with_seat());
+    EXPECT_EQ(wait_for(start_command({"replay", days.path, "--onto", endpoint_, "--secret",
+                                      run() + "/bus.secret", "--times", "shifted"},
+                                     folder_ + "/replay.txt")),
+              0)
+        << text_of_file(folder_ + "/replay.txt");
+    const Spoken heard = ended();
+    ASSERT_EQ(heard.marks.size(), 1U);
+    EXPECT_EQ(heard.marks[0].shift.ns % ns_per_day, 0);
+    EXPECT_TRUE(std::any_of(heard.events.begin(), heard.events.end(),
+                            [](const Heard& one) { return one.topic.ends_with(".1d"); }));
+}
+
 TEST_F(Onto, shifted_times_begin_now_and_keep_their_distances) {
     start_floor(with_seat());
     const TimeNs begun = clock::wall_now();
@@ -291,8 +311,9 @@ TEST_F(Onto, shifted_times_begin_now_and_keep_their_distances) {
     const Spoken heard = ended();
     ASSERT_EQ(heard.marks.size(), 1U);
     const DurationNs shift = heard.marks[0].shift;
-    EXPECT_GE(heard.events.front().event_time, begun);
-    EXPECT_LE(heard.events.front().event_time, clock::wall_now() + DurationNs{ns_per_hour})
+    EXPECT_LE(heard.events.front().event_time, clock::wall_now())
+        << "what lies ahead of the clock is no market that anybody knows of";
+    EXPECT_GE(heard.events.front().event_time, begun - DurationNs{ns_per_hour})
         << "whole hours, so that bars keep their grid";
     EXPECT_EQ(shift.ns % ns_per_hour, 0);
     std::size_t at = 0;
