@@ -11,7 +11,9 @@
 #include "actors/bars/bars.hpp"
 #include "tests/support/play.hpp"
 
-namespace outcry::test {
+namespace outcry::bars_play {
+
+using test::Play;
 
 inline Timeframe frame(std::string_view text) { return *Timeframe::parse(text); }
 inline Timeframe minutes(std::int64_t n) { return Timeframe::of_ns(n * ns_per_minute); }
@@ -59,4 +61,4 @@ inline std::vector<std::string> said(const Play<Bars>& play) {
 }
 using Texts = std::vector<std::string>;
 
-}  // namespace outcry::test
+}  // namespace outcry::bars_play

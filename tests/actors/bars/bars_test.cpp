@@ -12,7 +12,7 @@
 namespace outcry {
 namespace {
 
-using namespace test;
+using namespace bars_play;
 
 TEST(Bars, are_whole_where_the_clock_is_ahead_of_the_market_by_moments_or_by_years) {
     for (const DurationNs late : {DurationNs{300 * ns_per_ms}, DurationNs{365 * ns_per_day}}) {

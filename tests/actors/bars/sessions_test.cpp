@@ -7,7 +7,7 @@
 namespace outcry {
 namespace {
 
-using namespace test;
+using namespace bars_play;
 
 FloorOpened floor_of(const std::string& calendar) {
     FloorOpened opened;
