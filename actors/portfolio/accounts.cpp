@@ -31,7 +31,7 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
         if (state_.marks[missing_].at == close) continue;
         if (state_.due_at == close) return {};
         state_.due_at = close;
-        out.set_timer(account_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
+        out.set_timer(account_timer, desk::over_at(state_.lockstep, out.now()));
         return {};
     }
     if (state_.due_at == close) out.cancel_timer(account_timer);

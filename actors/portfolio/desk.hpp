@@ -135,8 +135,13 @@ template <class T>
 [[nodiscard]] inline std::int64_t day_ended_by(TimeNs t) { return day_of({t.ns - 1}); }
 [[nodiscard]] inline std::int64_t week_ended_by(TimeNs t) { return week_of({t.ns - 1}); }
 
-/// How long a floor that runs freely waits for what belongs to an instant; in lockstep a timer of
-/// the instant itself comes when everything that it caused is over.
+/// How long a floor that runs freely waits for what belongs to an instant.
 inline constexpr DurationNs stragglers{ns_per_s};
+
+/// When a timer tells that an instant is over: in lockstep one of the instant itself comes when
+/// everything that it caused is.
+[[nodiscard]] inline TimeNs over_at(bool lockstep, TimeNs now) {
+    return lockstep ? now : now + stragglers;
+}
 
 }  // namespace outcry::desk

@@ -133,7 +133,7 @@ void RiskVeto::on(const Account& account, Says& out) {
         out.set_timer(positions_timer, out.now());
     if (!trips_drawdowns() || (!state_.lockstep && state_.tripping)) return;
     state_.tripping = true;
-    out.set_timer(drawdowns_timer, state_.lockstep ? out.now() : out.now() + desk::stragglers);
+    out.set_timer(drawdowns_timer, desk::over_at(state_.lockstep, out.now()));
 }
 
 /// Whether a day (a week) that is decided on more often than once is over by then: there is nothing

@@ -43,8 +43,7 @@ void RiskVeto::end_close(Says& out) {
     if (!state_.judging) return;
     if (!state_.judging_waits && state_.account_seq != 0 && state_.account_at < *state_.judging) {
         state_.judging_waits = true;
-        const TimeNs due = state_.lockstep ? out.now() : out.now() + desk::stragglers;
-        return out.set_timer(positions_timer, due);
+        return out.set_timer(positions_timer, desk::over_at(state_.lockstep, out.now()));
     }
     judge_positions(out);
 }

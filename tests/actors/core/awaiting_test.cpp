@@ -3,59 +3,12 @@
 // until it is gone.
 #include <gtest/gtest.h>
 
-#include "tests/actors/core/votes.hpp"
-#include "tests/support/play.hpp"
+#include "tests/actors/core/awaiting.hpp"
 
 namespace outcry {
 namespace {
 
 using namespace outcry::test;
-
-struct Awaiting : testing::Test {
-    explicit Awaiting(CorePool::Params params = halves()) : play(params, "core") {
-        play.at(monday).hear(opened());
-    }
-    static CorePool::Params halves() {
-        CorePool::Params params = pool_params();
-        params.echo_half_life = 0;
-        params.size = percent(50);
-        params.exposure_max = percent(60);
-        return params;
-    }
-    void round(std::int64_t minute, const std::string& instrument, double p_long,
-               double p_short = 0.2) {
-        play.at(minutes(minute)).hear(flat_bar(instrument, "15m", minutes(minute), "1000"));
-        for (const char* voter : {"bull", "bear", "predict"})
-            play.hear(vote(voter, instrument, minutes(minute), p_long, p_short));
-        play.advance_to(play.now());
-    }
-    /// Both at once: the first bar opens the slice, the last vote decides it.
-    std::vector<Proposal> both(std::int64_t minute, double of_btc, double of_eth,
-                               double btc_falls = 0.2) {
-        play.at(minutes(minute)).hear(flat_bar(eth, "15m", minutes(minute), "1000"));
-        round(minute, btc, of_btc, btc_falls);
-        for (const char* voter : {"bull", "bear", "predict"})
-            play.hear(vote(voter, eth, minutes(minute), of_eth));
-        play.advance_to(play.now());
-        return play.all<Proposal>();
-    }
-    Verdict ruled(const char* approved, Outcome outcome = Outcome::approved) {
-        Verdict verdict;
-        verdict.strategy = "paper";
-        verdict.venue = venue;
-        verdict.instrument = btc;
-        verdict.proposal = 731;
-        verdict.outcome = outcome;
-        verdict.approved = verdict.increase = quantity(approved);
-        verdict.expires = minutes(240);
-        return verdict;
-    }
-    Money asked_for_eth(std::int64_t minute) {
-        round(minute, eth, .5);
-        return play.only<Proposal>().target_exposure;
-    }
-    Play<CorePool> play;
-};
 
 TEST_F(Awaiting, leaves_what_was_asked_for_at_the_same_close_to_nobody_who_comes_late) {
     round(15, btc, .5);
@@ -233,83 +186,6 @@ TEST_F(OneEntry, of_a_round_was_had_by_who_came_before) {
               "1 entries with a larger edge in this round, or before, at most 1");
     round(30, eth, .6);
     EXPECT_EQ(play.only<Proposal>().action, Action::buy) << "another round";
-}
-
-struct Rotation : Awaiting {
-    Rotation() : Awaiting(one_at_a_time()) {}
-    static CorePool::Params one_at_a_time() {
-        CorePool::Params params = halves();
-        params.allow_short = false;
-        params.exposure_max = percent(90);
-        return params;
-    }
-};
-
-TEST_F(Rotation, waits_whole_until_what_it_closes_is_gone) {
-    play.hear(position(btc, "5"));
-    const auto said = both(15, .2, .5, .5);
-    ASSERT_EQ(said.size(), 2U);
-    EXPECT_EQ(said[0].action, Action::close);
-    EXPECT_EQ(said[0].target_exposure, Money{});
-    EXPECT_EQ(said[1].action, Action::hold);
-    EXPECT_EQ(said[1].reason,
-              "waits for the exit of BTCUSDT-PERP: beside it 100.0 % of equity, at most 90.0 %");
-    EXPECT_EQ(said[1].guards, (std::vector<Guard>{{"exposure_max", 1.0, 0.9}}));
-    EXPECT_EQ(said[1].flips, std::vector<std::string>{"to BUY if not for exposure_max"});
-    play.hear(position(btc, "0"));
-    EXPECT_EQ(asked_for_eth(30), money("5000"));
-}
-
-TEST_F(Rotation, waits_for_nothing_where_there_is_room_for_both) {
-    play.hear(position(btc, "4"));
-    const auto said = both(15, .2, .5, .5);
-    EXPECT_EQ(said[0].action, Action::close);
-    EXPECT_EQ(said[1].target_exposure, money("5000"));
-}
-
-/// A tenth leaves, and a half and a half ask for what is left of all of it.
-struct RotationOfThree : Rotation {
-    RotationOfThree() {
-        FloorOpened floor = opened();
-        floor.instruments.push_back(perpetual("SOLUSDT-PERP", "0.01", "0.001"));
-        play.hear(floor);
-        play.hear(position("SOLUSDT-PERP", "1"));
-    }
-    std::vector<Proposal> three(std::int64_t minute, double of_btc, double of_eth) {
-        play.at(minutes(minute)).hear(flat_bar("SOLUSDT-PERP", "15m", minutes(minute), "1000"));
-        play.hear(flat_bar(eth, "15m", minutes(minute), "1000"));
-        round(minute, btc, of_btc);
-        for (const char* voter : {"bull", "bear", "predict"})
-            play.hear(vote(voter, eth, minutes(minute), of_eth));
-        for (const char* voter : {"bull", "bear", "predict"})
-            play.hear(vote(voter, "SOLUSDT-PERP", minutes(minute), .2, .5));
-        play.advance_to(play.now());
-        return play.all<Proposal>();
-    }
-};
-
-TEST_F(RotationOfThree, lets_the_better_entry_in_that_fits_beside_what_leaves) {
-    for (const bool of_eth : {false, true}) {
-        const auto said = three(of_eth ? 30 : 15, of_eth ? .5 : .6, of_eth ? .6 : .5);
-        ASSERT_EQ(said.size(), 3U);
-        EXPECT_EQ(said[0].action, Action::close) << "what leaves is said first";
-        for (const Proposal& one : said) {
-            if (one.action == Action::close) continue;
-            const bool better = (one.instrument == eth) == of_eth;
-            EXPECT_EQ(one.action, better ? Action::buy : Action::hold) << one.instrument;
-            if (better) {
-                EXPECT_EQ(one.target_exposure, money("4500"));
-            } else {
-                EXPECT_EQ(one.reason,
-                          "waits for the exit of SOLUSDT-PERP: beside it 100.0 % of equity, at "
-                          "most 90.0 %");
-            }
-        }
-        play.hear(ruled("0", Outcome::vetoed));
-        Verdict other = ruled("0", Outcome::vetoed);
-        other.instrument = eth;
-        play.hear(other);
-    }
 }
 
 struct UsedUp : Awaiting {
