@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of the `outcry` command: an options struct and a function each; tools/words/
-// reads the words. Each returns the exit code (0 fine, 1 failed) or an Error to be printed; 2 means
-// misused. Main thread.
+// reads the words. Each returns the exit code (0 fine, 1 failed, or the answer is no) or an Error
+// to be printed; 2 means misused. Main thread.
 #pragma once
 
 #include <cstdint>

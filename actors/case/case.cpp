@@ -69,6 +69,12 @@ Result<void> check_params(const CaseParams<Own>& params) {
         return invalid(joined({"stop ", to_string(params.stop), " and target ",
                                to_string(params.target), " must be above 0"}));
     if (params.horizon.ns <= 0) return invalid("horizon must be above 0");
+    if (params.calibration != Calibration::none &&
+        params.horizon < DurationNs{params.decide_on.approximate_ns()})
+        return invalid(joined({"horizon of ", time::to_string(params.horizon),
+                               " is shorter than decide_on, ", params.decide_on.to_string(),
+                               ": no bar ends within such a question, and calibration learns of "
+                               "none; lengthen it, or say calibration = \"none\""}));
     for (const auto& rate : {params.base_rate_long, params.base_rate_short})
         if (rate && !(*rate > 0.0 && *rate < 1.0))
             return invalid(joined({"base rate ", shortest(*rate), " is not between 0 and 1"}));

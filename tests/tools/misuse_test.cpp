@@ -116,6 +116,11 @@ TEST_F(Misuse, of_words_that_mean_nothing_together_exits_with_2) {
         {{"train", "--data", "BTC=bars.csv", "--out", "m.json", "--set", "sede=7"}, "\"sede=7\""},
         {{"train", "--data", "BTC=a.csv", "--data", "BTC=b.csv", "--out", "m.json"},
          "\"BTC\" twice, with \"a.csv\" and \"b.csv\""},
+        // Of these 1 would be an answer: they differ, it is damaged.
+        {{"diff", "no such", "no such"}, "\"no such\" is no run"},
+        {{"replay", "no such", "--verify"}, "\"no such\" is no run"},
+        {{"log", "verify", "no such"}, "\"no such\" is no run"},
+        {{"ledger", "audit", "no such"}, "\"no such\" is no run"},
     };
     for (const Case& one : cases) {
         const test::Said said = say(one.words);

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # tools/tidy catches each way to lose determinism, and an indicator or a candlestick pattern without unit, warm-up or source:
-# one planted line a rule, and each must be named; and what is allowed passes.
+# one planted line a rule, and each must be named; two meanings of one name in test headers too; and what is allowed
+# passes.
 set -euo pipefail
 source_folder=$1
 work=$(mktemp -d)
@@ -49,6 +50,8 @@ plant include/outcry/indicator/a.hpp 'struct Half { std::optional<double> update
 plant include/outcry/indicator/a.cpp 'int rise(const View& v) { return v.white(0); } constexpr CandleShape all[] = {{by<rise>}};'
 plant include/outcry/indicator/a.cpp 'constexpr CandleShape all[] = {{by<rise>}};'
 
+printf '// SPDX-License-Identifier: Apache-2.0\ninline int minutes(int count) { return count; }\n' >tests/bus/b.hpp
+plant tests/bus/c.hpp 'inline double minutes(int count) { return count; }'
 plant tests/bus/PAGE.md '| a gap | nothing | `Bars.fill_a_gap`, `gone_test.sh` |'
 plant tests/bus/PAGE.md '| a gap | nothing | `Bars.leave_a_gap_as_it…` |'
 
@@ -65,6 +68,7 @@ bool short_shadows(const View& v) { return true; }
 constexpr CandleShape all[] = {{by<rise>}};' >include/outcry/indicator/a.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\nTEST(Bars, fill_a_gap_of_an_hour) {}\n' >tests/bus/b_test.cpp
 printf '| a gap | nothing | `Bars.fill_a_gap_of_an_hour`, `Bars.fill_a…` |\n' >tests/bus/PAGE.md
+printf '// SPDX-License-Identifier: Apache-2.0\nnamespace outcry::desk {\ninline double minutes(int count) { return count; }\n}\n' >tests/bus/c.hpp
 git add -A
 tools/tidy >out.txt || { cat out.txt >&2; exit 1; }
 echo "tidy_test: every planted line was named"

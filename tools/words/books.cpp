@@ -48,7 +48,7 @@ void add_ledger(CLI::App& app, Verb& chosen) {
     takes_json(sub, l->json, "rows as JSON");
     sub = verb(*ledger, chosen, "audit",
                "Hold fills, books, cash, ledger and journal against each other (exit 1)",
-               "outcry ledger audit", [l] { return ledger_audit(*l); });
+               "outcry ledger audit", answers([l] { return ledger_audit(*l); }));
     takes_run(sub, l->run);
     takes_json(sub, l->json);
     sub = verb(*ledger, chosen, "rebuild", "Write the ledger of a run that ended anew from its log",

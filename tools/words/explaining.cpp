@@ -35,7 +35,7 @@ void add_why(CLI::App& app, Verb& chosen) {
 void add_diff(CLI::App& app, Verb& chosen) {
     const auto d = std::make_shared<DiffOptions>();
     CLI::App* sub = verb(app, chosen, "diff", "Where two runs part", "outcry diff runs/a runs/b",
-                         [d] { return diff(*d); });
+                         answers([d] { return diff(*d); }));
     sub->add_option("a", d->a, "run folder")->required();
     sub->add_option("b", d->b, "run folder")->required();
     takes_json(sub, d->json);

@@ -77,7 +77,7 @@ void add_log(CLI::App& app, Verb& chosen) {
     sub->add_option("--count", l->count, "stop after this many");
     takes_json(sub, l->json, "a JSON object a line");
     sub = verb(*log, chosen, "verify", "Check every CRC, both chains and every seq",
-               "outcry log verify", [l] { return log_verify(*l); });
+               "outcry log verify", answers([l] { return log_verify(*l); }));
     takes_run(sub, l->run);
     sub->add_option("--head", l->head,
                     "content head kept elsewhere: all 64 digits, or f4b1…db6e, which proves less")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/words/words.hpp"
 
+#include "tools/verbs.hpp"
 #include "tools/words/wants.hpp"
 
 namespace outcry::tools {
@@ -11,6 +12,14 @@ CLI::App* verb(CLI::App& app, Verb& chosen, const char* name, const char* help, 
     sub->footer(std::string("Example: ") + example);
     sub->callback([&chosen, call = std::move(call)] { chosen = call; });
     return sub;
+}
+
+Verb answers(Verb call) {
+    return [call = std::move(call)] {
+        Result<int> code = call();
+        if (code || code.error().kind != Error::Kind::not_found) return code;
+        return misused(code.error());
+    };
 }
 
 CLI::App* family(CLI::App& app, const char* name, const char* help) {

@@ -20,6 +20,9 @@ using Verb = std::function<Result<int>()>;
 /// `call`.
 CLI::App* verb(CLI::App& app, Verb& chosen, const char* name, const char* help, const char* example,
                Verb call);
+/// The call of a verb whose 1 is an answer, "they differ", "it is damaged": where what it was to
+/// look at is not there, it exits 2.
+Verb answers(Verb call);
 /// A subcommand that is nothing without one of its own: `log`, `model`.
 CLI::App* family(CLI::App& app, const char* name, const char* help);
 

@@ -262,6 +262,12 @@ TEST(Case, names_what_is_wrong_with_its_parameters) {
     EXPECT_NE(complaint(asking<CaseLong>({{"rsi_zone", 0.1, {}, false, {"rsj:14"}}})).find("rsj"),
               std::string::npos);
     CaseLong::Params params;
+    params.horizon = DurationNs{14 * ns_per_minute};
+    EXPECT_NE(complaint(params).find("horizon of 14m is shorter than decide_on, 15m"),
+              std::string::npos);
+    params.calibration = Calibration::none;
+    EXPECT_EQ(complaint(params), "") << "nobody learns of what became of it";
+    params = {};
     params.base_rate_long = 1.0;
     EXPECT_NE(complaint(params).find("base rate 1.0"), std::string::npos);
     EXPECT_EQ(long_kind().manifest.kind, "case.long");
