@@ -25,7 +25,7 @@ class Reader {
             return on_mail(header, message, out);
         if (header.type == wire::Type::refused) {
             OUTCRY_ASSIGN(const auto refused, wire::read_message<wire::Refused>(message));
-            return refusal(name_, refused.reason);
+            return refusal(name_, refused);
         }
         if (header.type == wire::Type::closed) {
             OUTCRY_ASSIGN(const auto closed, wire::read_message<wire::Closed>(message));

@@ -40,12 +40,11 @@ std::optional<Fault> Fault::parse(std::string_view text) {
     return fault;
 }
 
-Error refusal(const std::string& name, const std::string& reason) {
-    // It was cut off (stopped for a while, or the machine was) and the floor has let its session
-    // go: no word against it. Its process ends and is started again.
-    const bool cut_off = reason.find("before hello") != std::string::npos;
-    return {cut_off ? Error::Kind::protocol : Error::Kind::refused,
-            "floor refused `" + name + "`: " + reason,
+Error refusal(const std::string& name, const wire::Refused& refused) {
+    // Without a session it was cut off (stopped for a while, or the machine was) and the floor has
+    // let it go: no word against it. Its process ends and is started again.
+    return {refused.no_session ? Error::Kind::protocol : Error::Kind::refused,
+            "floor refused `" + name + "`: " + refused.reason,
             {}};
 }
 
@@ -84,7 +83,7 @@ Result<void> Runner::on_message(BytesView message, std::vector<Buffer>& out) {
         }
         case wire::Type::refused: {
             OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
-            return refusal(name_, refused.reason);
+            return refusal(name_, refused);
         }
         case wire::Type::snapshot:
             return give_state(message, header, out);

@@ -36,7 +36,7 @@ struct Fault {
 
 /// What a member or an observer whom the floor refused ends with: `refused`, and it is not started
 /// again, or another kind where that says nothing against it.
-[[nodiscard]] Error refusal(const std::string& name, const std::string& reason);
+[[nodiscard]] Error refusal(const std::string& name, const wire::Refused& refused);
 
 class Runner {
  public:

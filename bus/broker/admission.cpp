@@ -93,6 +93,7 @@ Result<void> Sequencer::admit_slice(TimeNs time) {
             OUTCRY_TRY(admit_one(member, reply.cause,
                                  {reply.said, reply.source_seq, {event_time}, reply.places},
                                  *reply.topic));
+            parties_[i].replied.erase(parties_[i].replied.find(reply.cause));
             replies.erase(replies.begin());
         }
     }

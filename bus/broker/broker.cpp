@@ -81,11 +81,11 @@ Result<void> Broker::on_message(const SessionId& from, BytesView message) {
     return {};
 }
 
-void Broker::refuse(const SessionId& to, const Error& why) {
+void Broker::refuse(const SessionId& to, const Error& why, bool no_session) {
     ++refused_;
     last_refusal_ = why.text();
     Buffer message;
-    wire::put_message(message, wire::Type::refused, 0, wire::Refused{last_refusal_});
+    wire::put_message(message, wire::Type::refused, 0, wire::Refused{last_refusal_, no_session});
     direct_.push_back(Outgoing::owning(to, std::move(message)));
     on_gone(to);
 }
@@ -106,9 +106,13 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
     if (header.type == wire::Type::command) return on_command(from, message);
     if (latest_from_ == nullptr || latest_from_->id != from) {
         const auto found = sessions_.find(from);
-        if (found == sessions_.end())
-            return error(Error::Kind::protocol,
-                         "message before hello, or after the session was replaced");
+        if (found == sessions_.end()) {
+            refuse(from,
+                   error(Error::Kind::protocol,
+                         "message before hello, or after the session was replaced"),
+                   true);
+            return {};
+        }
         latest_from_ = found->second.get();
     }
     Session& session = *latest_from_;

@@ -149,7 +149,7 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] Result<void> handle(const SessionId& from, BytesView message);
     [[nodiscard]] Result<void> take_answer(Session& session);
     [[nodiscard]] Result<void> take_inputs(Session& session);
-    void refuse(const SessionId& to, const Error& why);
+    void refuse(const SessionId& to, const Error& why, bool no_session = false);
     [[nodiscard]] Result<void> seat_deputies();
     void on_knock(const SessionId& from);
     [[nodiscard]] Result<void> on_command(const SessionId& from, BytesView message);

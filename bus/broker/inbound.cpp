@@ -248,6 +248,7 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
     ++p.received;
     const SaidPlaces places = SaidPlaces::of(view, said);
     if (config_.order == Ordering::lockstep && cause != 0) {
+        p.replied.insert(cause);
         p.replies.emplace(view.event_time.ns,
                           Reply{cause, topic, Buffer(said), view.source_seq, places});
         return {};

@@ -218,9 +218,7 @@ bool Sequencer::owes(const Party& p) {
 }
 
 bool Sequencer::has_reply(const Party& p, std::uint64_t seq) {
-    return std::any_of(p.replies.begin(), p.replies.end(),
-                       [&](const auto& r) { return r.second.cause == seq; }) ||
-           p.queue.has_cause(seq);
+    return p.replied.contains(seq) || p.queue.has_cause(seq);
 }
 
 std::optional<TimeNs> Sequencer::next_timer() const {

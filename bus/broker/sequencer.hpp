@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -178,8 +179,9 @@ class Sequencer {
         std::uint64_t last_mail = 0;  // the latest event in its mail (edges owe replies up to here)
         SaidQueue queue;  // answers waiting for their cause, or own inputs for admission
         std::multimap<std::int64_t, Reply>
-            replies;      // lockstep: of an edge, by the time they arrive
-        EdgeTrace trace;  // of an edge: what the log holds of it
+            replies;                           // lockstep: of an edge, by the time they arrive
+        std::multiset<std::uint64_t> replied;  // their causes
+        EdgeTrace trace;                       // of an edge: what the log holds of it
         std::map<std::uint64_t, std::uint64_t>
             logged;  // restored edges: inputs after a gap, source_seq -> seq
         TimeNs complete_upto{INT64_MIN};

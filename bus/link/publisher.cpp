@@ -224,7 +224,7 @@ Result<void> Publisher::on_refused(BytesView message) {
         --stale_;  // sent to a session that is no more; the answer to hello is still to come
         return {};
     }
-    if (welcomed_ && refused.reason.find("before hello") != std::string::npos) {
+    if (welcomed_ && refused.no_session) {
         hello();
         if (stale_ > 0) --stale_;
         return {};

@@ -105,7 +105,7 @@ Result<void> Subscriber::on_message(BytesView message) {
             return {};
     }
     OUTCRY_ASSIGN(const wire::Refused refused, wire::read_message<wire::Refused>(message));
-    if (refused.reason.find("before hello") == std::string::npos)
+    if (!refused.no_session)
         return error(Error::Kind::refused, "floor refused this reader: " + refused.reason);
     if (welcomed_) hello();  // a broker that was started anew
     return {};

@@ -131,19 +131,18 @@ TEST(Placement, a_member_that_hears_much_at_once_and_is_busy_with_it_does_not_ha
 
 TEST(Placement, who_was_cut_off_for_a_while_is_no_member_that_was_refused) {
     Runner runner("bear", "", "", toys::find);
-    const auto refused = [&](const std::string& reason) {
+    const auto refused = [&](const wire::Refused& why) {
         Buffer message;
-        wire::put_message(message, wire::Type::refused, 0, wire::Refused{reason});
+        wire::put_message(message, wire::Type::refused, 0, why);
         std::vector<Buffer> out;
         return runner.on_message(message, out).error().kind;
     };
-    EXPECT_EQ(refused("message before hello, or after the session was replaced"),
-              Error::Kind::protocol);
-    EXPECT_EQ(refused("`bear` may not say `fill`"), Error::Kind::refused);
+    EXPECT_EQ(refused({"gone", true}), Error::Kind::protocol);
+    EXPECT_EQ(refused({"`bear` may not say `fill`", false}), Error::Kind::refused);
 }
 
 TEST(Placement, an_observer_that_was_cut_off_for_a_while_was_not_refused_either) {
-    const auto refused = [&](const std::string& reason) {
+    const auto refused = [&](const wire::Refused& why) {
         ZmqContext context;
         const auto server = ZmqServer::create(context).value();
         const ClientOptions options{server->bind("inproc://floor").value(), nullptr, false};
@@ -154,7 +153,7 @@ TEST(Placement, an_observer_that_was_cut_off_for_a_while_was_not_refused_either)
             Broker::Outgoing answer;
             answer.to = from;
             Buffer message;
-            wire::put_message(message, wire::Type::refused, 0, wire::Refused{reason});
+            wire::put_message(message, wire::Type::refused, 0, why);
             answer.bytes = message;
             EXPECT_TRUE(server->send(answer));
         });
@@ -162,9 +161,8 @@ TEST(Placement, an_observer_that_was_cut_off_for_a_while_was_not_refused_either)
         floor.join();
         return ran ? Error::Kind::internal : ran.error().kind;
     };
-    EXPECT_EQ(refused("message before hello, or after the session was replaced"),
-              Error::Kind::protocol);
-    EXPECT_EQ(refused("nobody here is called `store`"), Error::Kind::refused);
+    EXPECT_EQ(refused({"gone", true}), Error::Kind::protocol);
+    EXPECT_EQ(refused({"nobody here is called `store`", false}), Error::Kind::refused);
 }
 
 TEST(Placement, a_floor_may_mix_its_placements) {

@@ -146,9 +146,10 @@ OUTCRY_DESCRIBE(Obeyed, "obeyed", seq, time);
 
 struct Refused {
     std::string reason;
+    bool no_session = false;  // a message of one who has said no hello, or whose session is gone
     bool operator==(const Refused&) const = default;
 };
-OUTCRY_DESCRIBE(Refused, "refused", reason);
+OUTCRY_DESCRIBE(Refused, "refused", reason, no_session);
 
 struct Closed {
     std::uint64_t last_seq = 0;

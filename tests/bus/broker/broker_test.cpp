@@ -171,6 +171,19 @@ TEST_F(Desk, refuses_a_topic_that_the_manifest_does_not_list_and_keeps_what_was_
     EXPECT_EQ(journal_->last_seq(), 3U);
 }
 
+TEST_F(Desk, tells_who_has_no_session_apart_from_who_said_something_wrong) {
+    const auto none = [&](const SessionId& session) {
+        return wire::read_message<wire::Refused>(last(session, wire::Type::refused))->no_session;
+    };
+    join("pen#1", "pen");
+    send("pen#1", inputs("pen#1", {note(1, "order.x", "order")}));
+    EXPECT_FALSE(none("pen#1"));
+    send("pen#1", inputs("pen#1", {note(1, "note", "note")}));  // that one was its last word
+    EXPECT_TRUE(none("pen#1"));
+    send("nobody#1", hello("nobody"));
+    EXPECT_FALSE(none("nobody#1"));
+}
+
 TEST_F(Desk, refuses_a_messagepack_bomb_and_lives) {
     join("pen#1", "pen");
     Buffer said;
