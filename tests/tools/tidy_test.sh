@@ -68,7 +68,9 @@ bool short_shadows(const View& v) { return true; }
 constexpr CandleShape all[] = {{by<rise>}};' >include/outcry/indicator/a.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\nTEST(Bars, fill_a_gap_of_an_hour) {}\n' >tests/bus/b_test.cpp
 printf '| a gap | nothing | `Bars.fill_a_gap_of_an_hour`, `Bars.fill_a…` |\n' >tests/bus/PAGE.md
-printf '// SPDX-License-Identifier: Apache-2.0\nnamespace outcry::desk {\ninline double minutes(int count) { return count; }\n}\n' >tests/bus/c.hpp
+printf '// SPDX-License-Identifier: Apache-2.0\n%s\n' 'namespace outcry::desk {
+inline double minutes(int count) { return count; }
+}' >tests/bus/c.hpp
 git add -A
 tools/tidy >out.txt || { cat out.txt >&2; exit 1; }
 echo "tidy_test: every planted line was named"
