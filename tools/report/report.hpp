@@ -115,6 +115,8 @@ void judge(Report& report, const statistics::Trials& trials);
 /// How often it staked anew: round trips, and what is still open; or, of who never goes flat, how
 /// often what it holds was turned over. Nothing where the log knows of neither.
 [[nodiscard]] std::optional<double> bets_of(const Report& report);
+/// How often what it holds was bought and sold again.
+[[nodiscard]] double turned_over_of(const Report& report);
 
 /// `beta 0.80 ± 0.02, and what is left, alpha −0.1 ± 1.2 % a year, cannot be told from zero`.
 [[nodiscard]] std::string market_text(const statistics::Performance& performance);

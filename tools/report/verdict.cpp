@@ -146,10 +146,14 @@ std::string voters_table(const Report& report, const Look& look) {
 
 }  // namespace
 
-std::optional<double> bets_of(const Report& r) {
+double turned_over_of(const Report& r) {
     const double held = r.time_in_market > 0 ? r.exposure / r.time_in_market : 0;
+    return held > 0 ? r.turned_over / (2 * held) : 0;
+}
+
+std::optional<double> bets_of(const Report& r) {
     const double trips = static_cast<double>(r.round_trips + r.open_positions.size());
-    const double bets = std::max(trips, held > 0 ? r.turned_over / (2 * held) : 0);
+    const double bets = std::max(trips, turned_over_of(r));
     return bets > 0 ? std::optional(bets) : std::nullopt;
 }
 

@@ -79,7 +79,8 @@ struct WarmUp {
     std::uint64_t decided_otherwise = 0;
     double largest = 0;  // change of a probability voted, where both voted
     double net = 0;
-    double size = 0;  // largest change of an exposure asked for, as a share of the larger one
+    double size = 0;  // largest change of an exposure asked for, or of what was approved and
+                      // filled of it, as a share of the larger one
 };
 OUTCRY_DESCRIBE(WarmUp, "validate.warm_up", given, rounds, decided_otherwise, largest, net, size);
 
@@ -103,13 +104,21 @@ OUTCRY_DESCRIBE(Validation, "validate", topology, held_back, cuts, looks_ahead, 
                                                   const std::string& until,
                                                   DurationNs shown_early = {},
                                                   const OnShare& on_share = {});
-/// What was decided in a round: the action, and the exposure asked for.
+/// What was decided in a round: the action, the exposure asked for, what the veto made of it, and
+/// what was bought and sold by that, protective exits among it.
 struct Wanted {
     Action action = Action::hold;
     double target = 0;
+    double approved = 0;
+    double bought = 0;
+    double sold = 0;
+    double lot = 0;  // of these three
+    double stop = 0;
+    double aim = 0;
 };
-/// Another action; or, of what is no hold, an exposure that is another by more than 1 %. An average
-/// that forgets by halves never forgets all, and what is left of it moves the last digits.
+/// Another action; or, of what is no hold, a size, stop or target that is another by more than 1 %,
+/// and quantities by more than a lot. An average that forgets by halves never forgets all, and what
+/// is left of it moves the last digits.
 [[nodiscard]] bool decides_otherwise(const Wanted& one, const Wanted& other);
 /// The same live days after all of the warm-up, two thirds and one third of it.
 [[nodiscard]] Result<std::vector<WarmUp>> warm_ups(const ValidateOptions& options, const Plan& plan,

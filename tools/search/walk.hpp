@@ -29,7 +29,8 @@ struct Fold {
     std::vector<TimeNs> days;  // ends of them
     std::vector<double> hold;  // what buy and hold did on them
     std::uint64_t marked = 0;  // of them, on which the account was known anew
-    double bets = 0;           // that were made on them, as the gate counts them
+    double bets = 0;           // that were made on them, as the gate counts them; what the
+                               // stretch before held and this one opens again is none
 };
 OUTCRY_DESCRIBE(Fold, "walkforward.fold", train_from, test_from, test_to, chosen, inside, outside,
                 net, round_trips, returns, days, hold, marked, bets);

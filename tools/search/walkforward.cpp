@@ -18,6 +18,7 @@
 #include "tools/progress_bar.hpp"
 #include "tools/search/beginning.hpp"
 #include "tools/search/search.hpp"
+#include "tools/search/stretch_bets.hpp"
 #include "tools/search/walk.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/words.hpp"
@@ -96,7 +97,7 @@ Result<Report> trade(const Ground& ground, const Fold& fold) {
 }
 
 Result<void> walk_one(const Ground& ground, const std::vector<Trial>& trials,
-                      const std::string& metric, Fold& fold) {
+                      const std::string& metric, Fold& fold, std::vector<Position>& held) {
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < trials.size(); ++i) {
         if (trials[i].failure) continue;
@@ -119,7 +120,8 @@ Result<void> walk_one(const Ground& ground, const std::vector<Trial>& trials,
     fold.days = traded.days;
     fold.hold = daily_returns(report).hold;
     fold.marked = report.marked_days;
-    fold.bets = bets_of(report).value_or(0);
+    fold.bets = bets_of_stretch(report, held);
+    held = report.open_positions;
     return {};
 }
 
@@ -246,10 +248,11 @@ Result<int> walkforward(const SearchOptions& options) {
         if (searched.stopped) return tell_stopped(searched.trials.size());
         walk.tried = searched.trials.size();
         walk.reused = searched.reused;
+        std::vector<Position> held;  // at the end of the stretch before
         for (std::size_t i = 0; i < walk.folds.size(); ++i) {
             bar.draw(0.9 + 0.1 * static_cast<double>(i) / static_cast<double>(walk.folds.size()),
                      "trading the chosen");
-            OUTCRY_TRY(walk_one(*ground, searched.trials, options.metric, walk.folds[i]));
+            OUTCRY_TRY(walk_one(*ground, searched.trials, options.metric, walk.folds[i], held));
         }
         OUTCRY_TRY(conclude(walk, *ground, *results, options, searched));
     }

@@ -24,21 +24,61 @@ constexpr double size_tolerance = 0.01;
 /// Everything decided, by what it was decided on.
 struct Decided {
     std::map<std::string, Wanted> decisions;
+    std::map<std::uint64_t, std::string> asked;  // their rounds by the proposal's seq
     std::map<std::string, std::pair<std::optional<double>, std::optional<double>>> votes;
+    std::map<std::string, double> lots;
     Money equity;
     TimeNs live_from;
+
+    Wanted* of(std::uint64_t proposal) {
+        const auto found = asked.find(proposal);
+        return found == asked.end() ? nullptr : &decisions[found->second];
+    }
 };
 
 double apart(double a, double b) { return a > b ? a - b : b - a; }
 
 /// As a share of the larger.
-double size_change(const Wanted& one, const Wanted& other) {
-    const double larger = std::max(apart(one.target, 0), apart(other.target, 0));
-    return larger > 0 ? apart(one.target, other.target) / larger : 0.0;
+double change(double one, double other) {
+    const double larger = std::max(apart(one, 0), apart(other, 0));
+    return larger > 0 ? apart(one, other) / larger : 0.0;
 }
 
-Result<void> take(Decided& made, BytesView bytes, std::string_view schema, TimeNs live_from) {
+/// Of a quantity, which is whole lots: of one lot more or less the last digits decide.
+double quantity_change(double one, double other, double lot) {
+    const bool none = one == 0 || other == 0;
+    return none || apart(one, other) > 1.5 * lot ? change(one, other) : 0.0;
+}
+
+/// Of the exposure asked for, of what the veto approved, of what was bought and sold by it.
+double size_change(const Wanted& one, const Wanted& other) {
+    const double lot = std::max(one.lot, other.lot);
+    return std::max({change(one.target, other.target),
+                     quantity_change(one.approved, other.approved, lot),
+                     quantity_change(one.bought, other.bought, lot),
+                     quantity_change(one.sold, other.sold, lot)});
+}
+
+void take_proposal(Decided& made, std::uint64_t seq, const Proposal& proposal) {
+    const std::string round = joined(
+        {proposal.strategy, " ", proposal.instrument, " ", std::to_string(proposal.round.ns)});
+    Wanted& wanted = made.decisions[round];
+    wanted = {proposal.action, proposal.target_exposure.to_double()};
+    wanted.lot = made.lots[proposal.instrument];
+    wanted.stop = proposal.stop.to_double();
+    wanted.aim = proposal.target.to_double();
+    made.asked[seq] = round;
+}
+
+void take_fill(Decided& made, const Fill& fill) {
+    if (Wanted* wanted = made.of(fill.proposal); wanted != nullptr)
+        (fill.side == Side::buy ? wanted->bought : wanted->sold) += fill.quantity.to_double();
+}
+
+Result<void> take(Decided& made, std::uint64_t seq, BytesView bytes, std::string_view schema,
+                  TimeNs live_from) {
     if (schema != schema_name<Proposal> && schema != schema_name<Vote> &&
+        schema != schema_name<Verdict> && schema != schema_name<Fill> &&
         schema != schema_name<Account> && schema != schema_name<FeedStatus>)
         return {};
     OUTCRY_ASSIGN(const SaidView said, read_said(bytes, false));
@@ -47,10 +87,14 @@ Result<void> take(Decided& made, BytesView bytes, std::string_view schema, TimeN
         made.live_from = std::max(made.live_from, status.live_from);
     } else if (schema == schema_name<Proposal>) {
         OUTCRY_ASSIGN(const Proposal proposal, decoded<Proposal>(said.body));
-        if (proposal.round >= live_from)
-            made.decisions[joined({proposal.strategy, " ", proposal.instrument, " ",
-                                   std::to_string(proposal.round.ns)})] = {
-                proposal.action, proposal.target_exposure.to_double()};
+        if (proposal.round >= live_from) take_proposal(made, seq, proposal);
+    } else if (schema == schema_name<Verdict>) {
+        OUTCRY_ASSIGN(const Verdict verdict, decoded<Verdict>(said.body));
+        if (Wanted* wanted = made.of(verdict.proposal); wanted != nullptr)
+            wanted->approved = verdict.approved.to_double();
+    } else if (schema == schema_name<Fill>) {
+        OUTCRY_ASSIGN(const Fill fill, decoded<Fill>(said.body));
+        take_fill(made, fill);
     } else if (schema == schema_name<Vote>) {
         OUTCRY_ASSIGN(const Vote vote, decoded<Vote>(said.body));
         if (vote.round >= live_from)
@@ -65,6 +109,8 @@ Result<void> take(Decided& made, BytesView bytes, std::string_view schema, TimeN
 
 Result<Decided> decide(const Plan& plan, const std::string& until, TimeNs live_from) {
     Decided made;
+    for (const Instrument& instrument : plan.opened.instruments)
+        made.lots[instrument.id] = instrument.lot.to_double();
     LaunchOptions launching;
     launching.find_kind = find_kind;
     launching.commit = Commit::none;
@@ -72,8 +118,8 @@ Result<Decided> decide(const Plan& plan, const std::string& until, TimeNs live_f
         OUTCRY_ASSIGN(launching.until, time::parse(until));
     }
     std::optional<Error> failure;
-    launching.on_event = [&](const Prefix&, BytesView said, std::string_view schema) {
-        if (auto taken = take(made, said, schema, live_from); !taken && !failure)
+    launching.on_event = [&](const Prefix& prefix, BytesView said, std::string_view schema) {
+        if (auto taken = take(made, prefix.seq, said, schema, live_from); !taken && !failure)
             failure = taken.error();
     };
     OUTCRY_TRY(launch(plan, launching));
@@ -81,18 +127,47 @@ Result<Decided> decide(const Plan& plan, const std::string& until, TimeNs live_f
     return made;
 }
 
+/// What one lot hides in each round shows in all of them: sizes that are always a lot apart are
+/// others.
+class LotByLot {
+ public:
+    void take(const Wanted& one, const Wanted& other) {
+        const double larger = std::max(one.approved, other.approved);
+        if (!(larger > 0)) return;
+        ++asked_;
+        moved_ += (one.approved - other.approved) / larger;
+        if (change(one.approved, other.approved) > size_tolerance) ++otherwise_;
+    }
+    /// Rounds whose size is another, which none shows alone.
+    [[nodiscard]] std::uint64_t otherwise() const { return size() > 0 ? otherwise_ : 0; }
+    [[nodiscard]] double size() const {
+        const double mean = asked_ > 0 ? apart(moved_, 0) / static_cast<double>(asked_) : 0.0;
+        return otherwise_ > 1 && mean > size_tolerance ? mean : 0.0;
+    }
+
+ private:
+    std::uint64_t asked_ = 0, otherwise_ = 0;
+    double moved_ = 0;
+};
+
 WarmUp compared(DurationNs given, const Decided& longest, const Decided& made, Money capital) {
     WarmUp warm_up;
     warm_up.given = given;
+    LotByLot by_a_lot;
     for (const auto& [round, decision] : longest.decisions) {
         ++warm_up.rounds;
         const auto found = made.decisions.find(round);
-        if (found == made.decisions.end() || decides_otherwise(decision, found->second))
+        if (found == made.decisions.end() || decides_otherwise(decision, found->second)) {
             ++warm_up.decided_otherwise;
+        } else {
+            by_a_lot.take(decision, found->second);
+        }
         if (found != made.decisions.end() && decision.action == found->second.action &&
             decision.action != Action::hold)
             warm_up.size = std::max(warm_up.size, size_change(decision, found->second));
     }
+    warm_up.decided_otherwise += by_a_lot.otherwise();
+    warm_up.size = std::max(warm_up.size, by_a_lot.size());
     for (const auto& [round, decision] : made.decisions)
         if (longest.decisions.find(round) == longest.decisions.end()) {
             ++warm_up.rounds;
@@ -144,8 +219,10 @@ Result<Decided> decide_after(const ValidateOptions& options, const Plan& plan, D
 }  // namespace
 
 bool decides_otherwise(const Wanted& one, const Wanted& other) {
-    return one.action != other.action ||
-           (one.action != Action::hold && size_change(one, other) > size_tolerance);
+    if (one.action != other.action) return true;
+    if (one.action == Action::hold) return false;
+    return size_change(one, other) > size_tolerance ||
+           std::max(change(one.stop, other.stop), change(one.aim, other.aim)) > size_tolerance;
 }
 
 Result<std::vector<WarmUp>> warm_ups(const ValidateOptions& options, const Plan& plan,

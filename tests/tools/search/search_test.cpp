@@ -341,16 +341,6 @@ TEST(Validate, passes_nothing_that_rests_on_fewer_bets_than_the_gate_wants) {
     EXPECT_TRUE(held_back(good, good, "sharpe", 365, 1, {}, {}, 10).passes);
 }
 
-TEST(Validate, takes_another_size_for_another_decision) {
-    EXPECT_TRUE(decides_otherwise({Action::buy, 1000}, {Action::sell, 1000}));
-    EXPECT_TRUE(decides_otherwise({Action::buy, 1000}, {Action::buy, 980}));
-    EXPECT_TRUE(decides_otherwise({Action::sell, -10}, {Action::sell, -1000}));
-    EXPECT_FALSE(decides_otherwise({Action::buy, 1000}, {Action::buy, 995})) << "the last digits";
-    EXPECT_FALSE(decides_otherwise({Action::hold, 1000}, {Action::hold, 900}))
-        << "what it holds it holds";
-    EXPECT_FALSE(decides_otherwise({Action::close, 0}, {Action::close, 0}));
-}
-
 TEST(Walkforward, shows_no_edge_by_fewer_bets_than_the_gate_wants) {
     statistics::Random random(5);
     Walk walk;
