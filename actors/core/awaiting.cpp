@@ -37,8 +37,7 @@ void CorePool::on(const core::Ruled& verdict, Says&) {
 void CorePool::on(const core::Ordered& order, Says&) {
     if (order.strategy != state_.strategy) return;
     const auto name = execution::parse_order_id(order.id);
-    const bool closes = name && (name->part == execution::Part::close ||
-                                 name->part == execution::Part::liquidation);
+    const bool closes = name && execution::closes_at_market(name->part, order.type);
     const bool over = order.state != OrderState::working;
     // What of an entry was filled is told by the position.
     const bool ends =

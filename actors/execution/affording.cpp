@@ -12,9 +12,19 @@ using execution::Held;
 using execution::Tape;
 using execution::Working;
 
+/// The venue's mark before the instant under way, while it is fresh; else none.
+std::optional<Price> ExecutionPaper::mark_before(const Tape& tape, const Instant& instant) const {
+    const bool since = tape.mark_at >= instant.close;
+    const Price mark = since ? tape.mark_before : tape.mark;
+    const TimeNs at = since ? tape.mark_before_at : tape.mark_at;
+    if (mark.is_zero() || at >= instant.close || instant.now - at > params_.mark_age_max)
+        return std::nullopt;
+    return mark;
+}
+
 /// The last price before the instant under way: the same whichever instrument is heard first.
 Price ExecutionPaper::price_before(const Tape& tape, const Instant& instant) const {
-    if (marked(tape, instant.now)) return tape.mark;
+    if (const auto mark = mark_before(tape, instant)) return *mark;
     return tape.last_at == instant.close && !tape.before.is_zero() ? tape.before : tape.last;
 }
 
@@ -107,7 +117,7 @@ Result<ExecutionPaper::Unpaid> ExecutionPaper::unpaid_at(const Tape& tape, const
     if (is_liquidating()) return Unpaid{"the account is being liquidated"};
     std::vector<Claim> claims(state_.tapes.size());
     Claim& claim = claims[place_of(tape)];
-    const Price own = marked(tape, instant.now) ? tape.mark : deal.untouched;
+    const Price own = mark_before(tape, instant).value_or(deal.untouched);
     const bool buys = working.order.side == Side::buy;
     OUTCRY_ASSIGN(claim.value, notional(own, deal.quantity, Rounding::up));
     const FeeTier fees = execution::tier_of(tape.fees, traded_by(tape, desk::day_of(deal.when)));
@@ -149,6 +159,9 @@ std::vector<Quantity> ExecutionPaper::leaves() const {
             leaves[static_cast<std::size_t>(held - state_.held.data())] +=
                 order.quantity - order.filled;
     }
+    for (std::size_t i = 0; i < state_.held.size(); ++i)
+        for (const execution::Bracket& bracket : state_.held[i].brackets)
+            if (bracket.stop_hit) leaves[i] += bracket.held;
     return leaves;
 }
 

@@ -130,9 +130,11 @@ Order ExecutionPaper::bracket_order(const Held& held, const Bracket& bracket, bo
     order.strategy = held.strategy;
     order.side = bracket.side;
     const bool trails = stop && !bracket.trail.is_zero();
-    order.type = trails ? OrderType::trailing_stop
-                 : stop ? OrderType::stop
-                        : OrderType::take_profit;
+    // Once it was hit a stop goes at the market, for as long as that takes.
+    order.type = !stop           ? OrderType::take_profit
+                 : bracket.waits ? OrderType::market
+                 : trails        ? OrderType::trailing_stop
+                                 : OrderType::stop;
     if (trails) order.trail = bracket.trail;
     order.filled = stop ? bracket.stop_filled : bracket.target_filled;
     order.quantity = order.filled + bracket.held;

@@ -66,22 +66,52 @@ bool ExecutionPaper::waiting(const Tape& tape, TimeNs now) const {
     return false;
 }
 
+/// Our part of bars that is no lot: else a position that is large for its market would never get
+/// out, however long it waits.
+Quantity ExecutionPaper::saved_up(const Tape& tape) const {
+    if (!tape.scant) return {};
+    const Stretch last = stretch_of(tape);
+    bool waited = false;
+    for (const Working& working : state_.working)
+        waited = waited || (!working.resting && !waits_for_trigger(working) &&
+                            on_tape(tape, working.order.venue, working.order.instrument) &&
+                            usable(working, last));
+    for (auto held = first_on(tape, state_.held);
+         held != state_.held.end() && on_tape(tape, held->venue, held->instrument); ++held)
+        for (const Bracket& bracket : held->brackets) waited = waited || bracket.stop_hit;
+    return waited ? Quantity{tape.budget.units % tape.lot.units} : Quantity{};
+}
+
+/// Whoever leaves at the market has its volume before whoever enters. An entry that waits for
+/// others holds up all that the bar would meet after it: what a stop has taken of its volume, or
+/// cancelled of it, would be a matter of whose bar is heard first.
 Result<void> ExecutionPaper::match(Tape& tape, const Stretch& stretch, Says& out) {
+    if (stretch.is_bar) tape.from = stretch.from;
     OUTCRY_TRY(match_working(tape, stretch, false, out));
+    OUTCRY_TRY(match_brackets(tape, stretch, Leavers::at_the_market, out));
     OUTCRY_TRY(match_working(tape, stretch, true, out));
-    return match_brackets(tape, stretch, out);
+    if (!has_waiting(tape)) return match_brackets(tape, stretch, Leavers::all, out);
+    tape.unmet = true;
+    await_slice(stretch.to, out);
+    return {};
 }
 
 Result<void> ExecutionPaper::match_working(Tape& tape, const Stretch& stretch, bool entries,
                                            Says& out) {
     std::size_t kept = 0;
+    bool held_up = false;
     for (std::size_t i = 0; i < state_.working.size(); ++i) {
         Working& working = state_.working[i];
         bool keep = true;
         if (working.order.reduce_only != entries &&
             on_tape(tape, working.order.venue, working.order.instrument)) {
-            OUTCRY_ASSIGN(keep, match_one(tape, stretch, working, out));
+            if (held_up && usable(working, stretch)) {
+                working.waits_in = stretch.from;
+            } else {
+                OUTCRY_ASSIGN(keep, match_one(tape, stretch, working, out));
+            }
             if (!keep && entries) out.cancel_timer("expiry-" + std::to_string(working.proposal));
+            held_up = held_up || (keep && working.waits_in);
         }
         if (!keep) continue;
         if (kept != i) state_.working[kept] = std::move(working);
@@ -146,10 +176,6 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     if (!entry) order.quantity = order.filled + rest;
     if (entry) {
         OUTCRY_ASSIGN(const Unpaid unpaid, unpayable(tape, working, deal, {out.now(), stretch.to}));
-        if (unpaid.after && stretch.is_bar) {
-            state_.slice_close = stretch.to;
-            out.set_timer(std::string(slice_timer), out.now());
-        }
         if (unpaid.later || (unpaid.after && stretch.is_bar))
             return wait_for_others(working, seen, stretch);
         if (!unpaid.why.empty()) return end(OrderState::cancelled, unpaid.why);
@@ -165,10 +191,29 @@ Result<bool> ExecutionPaper::match_one(Tape& tape, const Stretch& stretch, Worki
     return !at_once || end(OrderState::cancelled, "what was left is not to be had at once");
 }
 
-Result<void> ExecutionPaper::match_brackets(Tape& tape, const Stretch& stretch, Says& out) {
+/// At the market go the stops that were hit in an earlier stretch, and those that this one's open
+/// gapped over; not so where the rest of their own entry has the same open, and is stopped with
+/// them.
+bool ExecutionPaper::leaves_at_open(const Held& held, const Bracket& bracket,
+                                    const Stretch& stretch) const {
+    if (bracket.stop_hit) return true;
+    const bool gapped =
+        bracket.side == Side::sell ? stretch.open <= bracket.stop : stretch.open >= bracket.stop;
+    return gapped &&
+           std::none_of(state_.working.begin(), state_.working.end(), [&](const Working& one) {
+               return one.proposal == bracket.proposal && !one.order.reduce_only &&
+                      one.order.strategy == held.strategy &&
+                      one.order.instrument == held.instrument && one.order.venue == held.venue;
+           });
+}
+
+Result<void> ExecutionPaper::match_brackets(Tape& tape, const Stretch& stretch, Leavers which,
+                                            Says& out) {
     for (auto held = first_on(tape, state_.held);
          held != state_.held.end() && on_tape(tape, held->venue, held->instrument); ++held) {
         for (Bracket& bracket : held->brackets) {
+            if (which == Leavers::at_the_market && !leaves_at_open(*held, bracket, stretch))
+                continue;
             OUTCRY_TRY(match_bracket(tape, *held, bracket, stretch, out));
             follow(tape, *held, bracket, stretch, out);
             bracket.inside = {};
@@ -211,6 +256,10 @@ Result<void> ExecutionPaper::match_bracket(Tape& tape, Held& held, Bracket& brac
     }
     Deal deal;
     deal.quantity = std::min(stopped ? bracket.held : before, whole_lots(tape.budget, tape));
+    if (stopped && !bracket.waits && deal.quantity < bracket.held) {
+        bracket.waits = true;
+        say_bracket(held, bracket, true, OrderState::working, "was hit, and waits for volume", out);
+    }
     if (deal.quantity.is_zero()) return {};
     Order order = bracket_order(held, bracket, stopped);
     deal.untouched = gapped ? stretch.open : stopped ? bracket.stop : bracket.target;

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "outcry/event/trading.hpp"
+
 namespace outcry::execution {
 
 enum class Part : char { entry = 'e', stop = 's', target = 't', close = 'x', liquidation = 'l' };
@@ -26,6 +28,13 @@ enum class Part : char { entry = 'e', stop = 's', target = 't', close = 'x', liq
 
 /// Whether it is the id of an order that closes what the account no longer carries.
 [[nodiscard]] inline bool liquidates(std::string_view id) { return id.ends_with("-l"); }
+
+/// Whether an order of this part is an exit on its way: a close, a liquidation, or a stop that was
+/// hit and goes at the market from then on. Other stops, and targets, stand by.
+[[nodiscard]] constexpr bool closes_at_market(Part part, OrderType type) {
+    return part == Part::close || part == Part::liquidation ||
+           (part == Part::stop && type == OrderType::market);
+}
 
 struct OrderName {
     std::uint64_t proposal = 0;

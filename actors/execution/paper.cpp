@@ -112,7 +112,10 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     const auto budget = fixed::mul_div(bar.volume.units, params_.participation_max.units,
                                        fixed_scale, Rounding::down);
     if (!budget) return out.fail(budget.error().text());
-    tape->budget = {*budget};
+    // Where nobody hears the end of an instant, its next bar is that.
+    if (tape->unmet) give_up(meet_stops(*tape, out), out);
+    tape->budget = Quantity{*budget} + saved_up(*tape);
+    tape->scant = Quantity{*budget} < tape->lot;
     const TimeNs close = bar.close_time();
     stand(*tape, bar.open, bar.high, bar.low, close);
     give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, bar.close, true}, out),
@@ -170,6 +173,10 @@ Result<void> ExecutionPaper::trade_on(Tape& tape, const Trade& trade, Says& out)
 void ExecutionPaper::on(const MarkPrice& mark, Says& out) {
     Tape* tape = desk::find(state_.tapes, mark.venue, mark.instrument);
     if (tape == nullptr) return;
+    if (tape->mark_at != out.event_time()) {
+        tape->mark_before = tape->mark;
+        tape->mark_before_at = tape->mark_at;
+    }
     tape->mark = mark.price;
     tape->mark_at = out.event_time();
     marks_ = true;
@@ -349,16 +356,23 @@ Quantity ExecutionPaper::leaving(const Held& held, bool liquidations) const {
             order.strategy == held.strategy && (!liquidations || execution::liquidates(order.id)))
             sum += order.quantity - order.filled;
     }
+    if (!liquidations)
+        for (const execution::Bracket& bracket : held.brackets)
+            if (bracket.stop_hit) sum += bracket.held;
     return std::min(sum, abs(held.book.quantity));
 }
 
 /// An instrument whose tape fell silent still gives its approvals back.
 void ExecutionPaper::on(const TimerFired& timer, Says& out) {
-    if (timer.id == margin_timer) return give_up(liquidate_if_due(out), out);
+    if (timer.id == margin_timer) {
+        // What else filled in that slice has filled by then.
+        const bool unmet = std::any_of(state_.tapes.begin(), state_.tapes.end(),
+                                       [](const Tape& one) { return one.unmet; });
+        if (unmet) give_up(end_slice(out), out);
+        return give_up(liquidate_if_due(out), out);
+    }
     if (timer.id == slice_timer) {
-        slice_over_ = true;
-        give_up(let_in(state_.slice_close, out), out);
-        slice_over_ = false;
+        give_up(end_slice(out), out);
         return give_up(look_at_margin(true, out), out);
     }
     std::erase_if(state_.working, [&](Working& working) {

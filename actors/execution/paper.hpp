@@ -219,8 +219,13 @@ class ExecutionPaper {
     void follow(const execution::Tape& tape, const execution::Held& held,
                 execution::Bracket& bracket, const Stretch& stretch, Says& out);
 
+    /// Stops and targets that a stretch meets: those that leave at the market as it opens, or all.
+    enum class Leavers { at_the_market, all };
+    [[nodiscard]] bool leaves_at_open(const execution::Held& held,
+                                      const execution::Bracket& bracket,
+                                      const Stretch& stretch) const;
     [[nodiscard]] Result<void> match_brackets(execution::Tape& tape, const Stretch& stretch,
-                                              Says& out);
+                                              Leavers which, Says& out);
     [[nodiscard]] Result<void> match_bracket(execution::Tape& tape, execution::Held& held,
                                              execution::Bracket& bracket, const Stretch& stretch,
                                              Says& out);
@@ -293,6 +298,8 @@ class ExecutionPaper {
         TimeNs now;
         TimeNs close;
     };
+    [[nodiscard]] std::optional<Price> mark_before(const execution::Tape& tape,
+                                                   const Instant& instant) const;
     [[nodiscard]] Price price_before(const execution::Tape& tape, const Instant& instant) const;
     [[nodiscard]] Result<Claim> claim_of(const execution::Tape& tape, const Order& order,
                                          Quantity quantity, Price market) const;
@@ -333,12 +340,20 @@ class ExecutionPaper {
     };
     [[nodiscard]] static bool wait_for_others(execution::Working& working, const Seen& seen,
                                               const Stretch& stretch);
+    [[nodiscard]] bool has_waiting(const execution::Tape& tape) const;
+    /// Sees to it that what waits is looked at when the bars of this close are over.
+    void await_slice(TimeNs close, Says& out);
+    [[nodiscard]] static Stretch stretch_of(const execution::Tape& tape);
     [[nodiscard]] Result<void> let_in(TimeNs close, Says& out);
+    [[nodiscard]] Result<void> meet_stops(execution::Tape& tape, Says& out);
+    [[nodiscard]] Result<void> end_slice(Says& out);
     [[nodiscard]] static std::string beyond_money(Price price, Quantity quantity);
 
     [[nodiscard]] static Quantity whole_lots(Quantity quantity, const execution::Tape& tape);
     [[nodiscard]] static bool usable(const execution::Working& working, const Stretch& stretch);
     [[nodiscard]] bool waiting(const execution::Tape& tape, TimeNs now) const;
+    /// What is left of its last bar's volume for who waited in it for a lot.
+    [[nodiscard]] Quantity saved_up(const execution::Tape& tape) const;
 
     // fills.cpp: what a fill does to orders, books and protection
     [[nodiscard]] Result<void> adopt(const Adopted& adopted, Says& out);

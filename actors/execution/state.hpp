@@ -50,10 +50,16 @@ struct Tape {
     std::optional<double> atr_before;  // the same before the last bar
     bool owned = false;                // sold out of what is held, never short
     std::int32_t rate = -1;            // of what it settles in; -1: the account's own currency
+    TimeNs from;                       // open of the bar that closed at `last_at`
+    bool unmet = false;  // that bar has not met its stops: an entry on it waits for others
+    bool scant = false;  // our part of that bar was no lot
+    Price mark_before;   // the venue's mark before the one of `mark_at`
+    TimeNs mark_before_at;
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
-                atr, atr_value, atr_before, owned, rate, open, high, low, last_at, before);
+                atr, atr_value, atr_before, owned, rate, open, high, low, last_at, before, from,
+                unmet, scant, mark_before, mark_before_at);
 
 /// What the account holds in another currency than its own.
 struct Foreign {
@@ -98,9 +104,10 @@ struct Bracket {
     Price trail;            // the stop stays this far behind `best`; 0: it stands
     Price best;             // price in our favour since the entry
     Quantity inside;        // of `held`: filled inside the bar under way, not by its open
+    bool waits = false;     // the stop was hit and is short of volume: an exit on its way
 };
 OUTCRY_DESCRIBE(Bracket, "execution.bracket", proposal, verdict, side, held, entered, entered_value,
-                stop, target, stop_filled, target_filled, stop_hit, trail, best, inside);
+                stop, target, stop_filled, target_filled, stop_hit, trail, best, inside, waits);
 
 /// What one strategy holds of one instrument.
 struct Held {

@@ -95,13 +95,12 @@ void RiskVeto::on(const Fill& fill, Says&) {
 /// Stops and targets stand by until they are hit; what closes at the market is on its way.
 void RiskVeto::note_exit(const Order& order) {
     const auto name = execution::parse_order_id(order.id);
-    const bool closes = name && (name->part == execution::Part::close ||
-                                 name->part == execution::Part::liquidation);
+    const bool closes = name && execution::closes_at_market(name->part, order.type);
     const auto holding =
         desk::find_book(state_.holdings, order.venue, order.instrument, order.strategy);
-    if (!closes || holding == nullptr) return;
+    if (holding == nullptr) return;
     std::erase(holding->exits, order.id);
-    if (order.state == OrderState::working) holding->exits.push_back(order.id);
+    if (closes && order.state == OrderState::working) holding->exits.push_back(order.id);
 }
 
 void RiskVeto::on(const Proposal& proposal, Says& out) {

@@ -209,6 +209,26 @@ TEST_F(UsedUp, budget_is_told_as_what_it_is) {
         << said[1].reason;
 }
 
+TEST_F(Held, it_waits_for_a_stop_that_was_hit_and_is_short_of_volume) {
+    play.hear(position(btc, "5", minutes(0)));
+    Order stop;
+    stop.id = "7f3a-700-s";
+    stop.venue = venue;
+    stop.instrument = btc;
+    stop.strategy = "paper";
+    stop.type = OrderType::stop;
+    stop.reduce_only = true;
+    play.hear(stop);
+    stop.type = OrderType::market;
+    play.hear(stop);
+    round(60, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "the last proposal has not filled yet");
+    stop.state = OrderState::cancelled;
+    play.hear(stop);
+    round(75, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
+}
+
 struct Slice : Awaiting {
     Slice() : Awaiting(roomy(percent(300))) {}
     static CorePool::Params roomy(Ratio most) {

@@ -112,6 +112,38 @@ TEST_F(OneMinute, an_entry_fills_in_where_both_bars_are_heard_late) {
     fills_in_it(true, DurationNs{400'000'000});
 }
 
+/// The venue marks bitcoin in that minute, and ether's entry is paid for by the mark before it.
+struct MarkedMinute : Leveraged {
+    void mark(std::int64_t minute, const char* at) {
+        MarkPrice said;
+        said.venue = venue;
+        said.instrument = btc;
+        said.price = price(at);
+        play.at(minutes(minute)).hear_at(said, minutes(minute));
+    }
+    std::size_t filled(const char* before, const char* then, bool mark_first) {
+        hold("4");
+        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+        Verdict waits = approved(733, Side::buy, "5");
+        waits.instrument = eth;
+        waits.expires = minutes(30);
+        play.hear(waits);
+        mark(16, before);
+        if (mark_first) mark(17, then);
+        play.at(minutes(17)).hear(flat_bar(eth, "1m", minutes(17), "100000"));
+        return play.count<Fill>();
+    }
+};
+TEST_F(MarkedMinute, an_entry_fills_in_where_the_mark_is_heard_first) {
+    EXPECT_EQ(filled("100000", "99000", true), 1U);
+}
+TEST_F(MarkedMinute, an_entry_fills_in_where_the_mark_is_heard_last) {
+    EXPECT_EQ(filled("100000", "99000", false), 1U);
+}
+TEST_F(MarkedMinute, an_entry_is_not_paid_for_by_a_mark_that_came_after_it) {
+    EXPECT_EQ(filled("99000", "100000", true), 0U);
+}
+
 TEST_F(Leveraged, nothing_is_opened_beyond_the_last_margin_tier) {
     tick(15, "100000", "100000", "100000", "100000");
     FloorOpened floor = opened();

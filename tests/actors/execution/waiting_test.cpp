@@ -95,6 +95,59 @@ TEST_F(TrailedRotation, knows_no_bar_that_fills_it_where_its_exit_is_heard_last)
     trails_by_what_had_closed(false);
 }
 
+/// A part of an entry has filled, the rest waits for an exit, and a bar reaches the limit of the
+/// one and the stop of the other.
+struct RestOfAnEntry : SpotRotation {
+    void stopped(bool exit_first, const char* exit_volume) {
+        play.hear(approved(731, Side::buy, "0.08"));
+        tick(16, "100000", "100000", "100000", "100000");
+        ether(16);
+        play.hear(reducing(732, Side::sell, "0.08"));
+        Verdict other = wide(733, "0.09");
+        other.instrument = eth;
+        play.hear(other);
+        tick(17, "100000", "100000", "100000", "100000", "0");
+        play.at(minutes(17))
+            .hear(bar(eth, "1m", minutes(17), "100000", "100000", "100000", "100000", "0.1"));
+        ASSERT_EQ(bought(), 1U);
+        play.advance_to(minutes(17));
+        if (exit_first) bitcoin(exit_volume);
+        play.at(minutes(18))
+            .hear(bar(eth, "1m", minutes(18), "100000", "100000", "97000", "97000", "1000"));
+        note();
+        if (!exit_first) bitcoin(exit_volume);
+        play.advance_to(minutes(18));
+        note();
+    }
+    void bitcoin(const char* volume) {
+        tick(18, "100000", "100000", "100000", "100000", volume);
+        note();
+    }
+    void note() {
+        for (const Fill& one : play.all<Fill>())
+            if (one.instrument == eth) said.push_back(one.reason + " " + to_string(one.quantity));
+    }
+    std::vector<std::string> said;
+};
+
+TEST_F(RestOfAnEntry, fills_before_its_stop_where_its_exit_is_heard_first) {
+    stopped(true, "1000");
+    EXPECT_EQ(said, (std::vector<std::string>{"entry 0.08", "stop 0.09"}));
+}
+TEST_F(RestOfAnEntry, fills_before_its_stop_where_its_exit_is_heard_last) {
+    stopped(false, "1000");
+    EXPECT_EQ(said, (std::vector<std::string>{"entry 0.08", "stop 0.09"}));
+}
+TEST_F(RestOfAnEntry, ends_with_its_stop_where_its_exit_has_not_filled_when_the_slice_ends) {
+    stopped(false, "0");
+    EXPECT_EQ(said, std::vector<std::string>{"stop 0.01"});
+    EXPECT_EQ(last_order("7f3a-733-e").reason, "its protection was hit");
+}
+TEST_F(RestOfAnEntry, ends_with_its_stop_where_its_exit_was_heard_and_has_not_filled) {
+    stopped(true, "0");
+    EXPECT_EQ(said, std::vector<std::string>{"stop 0.01"});
+}
+
 /// A hundredth a minute.
 struct ThinRotation : SpotRotation {
     void minute(std::int64_t at, bool exit_first, const char* volume) {

@@ -218,11 +218,13 @@ TEST(Positions, are_not_added_to_while_an_exit_waits_for_volume) {
     stage.hold(long_btc("0.02", "100000"));
     Order exit = entry(5, OrderState::working);
     exit.id = "7f3a-5-s";
+    exit.type = OrderType::stop;
     exit.reduce_only = true;
     stage.play.hear(exit);
     EXPECT_EQ(adds(stage).outcome, Outcome::approved) << "a stop stands by";
     stage.play.hear(entry(stage.play.seq(), OrderState::expired));
     exit.id = "7f3a-6-x";
+    exit.type = OrderType::market;
     stage.play.hear(exit);
     EXPECT_EQ(adds(stage).outcome, Outcome::vetoed);
     EXPECT_FALSE(VetoStage::limit(stage.play.only<Verdict>(), "exits under way").holds);
@@ -230,6 +232,23 @@ TEST(Positions, are_not_added_to_while_an_exit_waits_for_volume) {
     stage.play.hear(entry(stage.play.seq(), OrderState::expired));
     exit.state = OrderState::filled;
     stage.play.hear(exit);
+    EXPECT_EQ(adds(stage).outcome, Outcome::approved);
+}
+
+TEST(Positions, are_not_added_to_while_a_stop_that_was_hit_waits_for_volume) {
+    VetoStage stage(high_params());
+    stage.hold(long_btc("0.02", "100000"));
+    Order stop = entry(5, OrderState::working);
+    stop.id = "7f3a-5-s";
+    stop.type = OrderType::trailing_stop;
+    stop.reduce_only = true;
+    stage.play.hear(stop);
+    stop.type = OrderType::market;
+    stage.play.hear(stop);
+    EXPECT_EQ(adds(stage).outcome, Outcome::vetoed);
+    EXPECT_FALSE(VetoStage::limit(stage.play.only<Verdict>(), "exits under way").holds);
+    stop.state = OrderState::cancelled;
+    stage.play.hear(stop);
     EXPECT_EQ(adds(stage).outcome, Outcome::approved);
 }
 
