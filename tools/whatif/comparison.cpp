@@ -15,25 +15,55 @@ using RoundKey = std::tuple<std::int64_t, std::string, std::string>;  // close, 
 template <class Key, class T>
 using Pairs = std::map<Key, std::pair<const T*, const T*>>;
 
-bool same_choice(const Decision& a, const Decision& b) {
-    return a.action == b.action && a.outcome == b.outcome;
-}
-
 /// What is asked for and what is approved; the odds behind it may differ.
 bool same_decision(const Decision& a, const Decision& b) {
-    if (!same_choice(a, b)) return false;
+    if (a.action != b.action || a.outcome != b.outcome) return false;
     return a.action == Action::hold || (a.target == b.target && a.approved == b.approved);
 }
 
-Reason reason_of(const Decision& a, const Decision& b) {
-    const bool same_start = a.before == b.before;
-    return same_start && (!same_choice(a, b) || a.equity == b.equity) ? Reason::chosen
-                                                                      : Reason::followed;
+/// Bounds that each guard of a floor ever held by.
+using GuardBounds = std::map<std::string, std::set<double>>;
+
+GuardBounds guards_of(const Story& story) {
+    GuardBounds made;
+    for (const Decision& one : story.decisions)
+        for (const Guard& guard : one.guards) made[guard.name].insert(guard.bound);
+    return made;
+}
+
+/// Of what a core did itself before; the others look at this round's votes alone.
+bool remembers(const Guard& guard) {
+    return guard.name != "disagreement_max" && guard.name != "split_max" &&
+           guard.name != "margin_min";
+}
+
+/// Whether the one is held back by what it did before, and the other, which knows that guard too,
+/// is not.
+bool is_held_back(const Decision& one, const Decision& other, const GuardBounds& others) {
+    return std::any_of(one.guards.begin(), one.guards.end(), [&](const Guard& guard) {
+        const bool both =
+            std::any_of(other.guards.begin(), other.guards.end(),
+                        [&](const Guard& theirs) { return theirs.name == guard.name; });
+        const auto known = others.find(guard.name);
+        return remembers(guard) && !both && known != others.end() &&
+               known->second.count(guard.bound) > 0;
+    });
+}
+
+/// Whether a limit that does not hold is another limit on the other floor, not another value.
+bool is_limited_otherwise(const Decision& one, const Decision& other) {
+    return std::any_of(one.limits.begin(), one.limits.end(), [&](const LimitCheck& limit) {
+        const auto theirs =
+            std::find_if(other.limits.begin(), other.limits.end(),
+                         [&](const LimitCheck& check) { return check.name == limit.name; });
+        return !limit.holds && (theirs == other.limits.end() || theirs->bound != limit.bound);
+    });
 }
 
 class Comparing {
  public:
-    Comparing(const Story& unchanged, const Story& changed) : a_(unchanged), b_(changed) {}
+    Comparing(const Story& unchanged, const Story& changed)
+        : a_(unchanged), b_(changed), guards_a_(guards_of(a_)), guards_b_(guards_of(b_)) {}
 
     Comparison run() {
         compare_decisions();
@@ -69,6 +99,19 @@ class Comparing {
                 result_.decisions.push_back(
                     {named.round, named.instrument, named.strategy, reason, copy(a), copy(b)});
         }
+    }
+
+    /// From the same position and equity nothing but the change can tell them apart. Once equity is
+    /// another, an action still is the change's, unless a guard remembers earlier rounds; but a
+    /// verdict looks at losses, drawdowns, the tail of the book and all that others hold, and is
+    /// the change's only where the limit itself is another.
+    [[nodiscard]] Reason reason_of(const Decision& a, const Decision& b) const {
+        if (a.before != b.before) return Reason::followed;
+        if (a.equity == b.equity) return Reason::chosen;
+        const bool itself = a.action != b.action
+                                ? !is_held_back(a, b, guards_b_) && !is_held_back(b, a, guards_a_)
+                                : is_limited_otherwise(a, b) || is_limited_otherwise(b, a);
+        return itself ? Reason::chosen : Reason::followed;
     }
 
     template <class T>
@@ -148,6 +191,7 @@ class Comparing {
 
     const Story& a_;
     const Story& b_;
+    const GuardBounds guards_a_, guards_b_;
     Comparison result_;
     std::map<RoundKey, Reason> reasons_;
 };

@@ -11,7 +11,8 @@ namespace outcry::tools {
 /// Why a round came out otherwise.
 enum class Reason {
     chosen,    // another decision from the same position: the change itself
-    followed,  // another decision or size because position or equity had already become another
+    followed,  // another decision or size because position or equity had already become another,
+               // or what is remembered of earlier rounds
     filled,    // the same decision, filled or left otherwise
 };
 OUTCRY_DESCRIBE_ENUM(Reason, "whatif.reason", chosen, followed, filled);

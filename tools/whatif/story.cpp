@@ -130,6 +130,7 @@ void StoryTeller::take_proposal(std::uint64_t seq, const Proposal& proposal) {
     decision.edge_long = proposal.edge_long;
     decision.edge_short = proposal.edge_short;
     decision.reason = proposal.reason;
+    decision.guards = proposal.guards;
     decisions_[seq] = story_.decisions.size();
     story_.decisions.push_back(std::move(decision));
 }
@@ -141,6 +142,7 @@ void StoryTeller::take_verdict(const Verdict& verdict) {
     decision.outcome = verdict.outcome;
     decision.approved = verdict.approved;
     decision.verdict = verdict.reason;
+    decision.limits = verdict.limits;
 }
 
 void StoryTeller::take_order(const Prefix& prefix, const Order& order) {

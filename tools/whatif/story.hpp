@@ -41,13 +41,15 @@ struct Decision {
     std::string reason;
     std::optional<Outcome> outcome;  // of risk
     Quantity approved;
-    std::string verdict;  // its reason
+    std::string verdict;             // its reason
+    std::vector<Guard> guards;       // that held the action back
+    std::vector<LimitCheck> limits;  // of the verdict
 
     bool operator==(const Decision&) const = default;
 };
 OUTCRY_DESCRIBE(Decision, "whatif.decision", round, venue, instrument, strategy, seq, action,
                 before, equity, target, p_long, p_short, edge_long, edge_short, reason, outcome,
-                approved, verdict);
+                approved, verdict, guards, limits);
 
 /// An order as it was first sent, and what became of it.
 struct SentOrder {

@@ -99,10 +99,12 @@ std::string attribution_words(const Comparison& c) {
 std::vector<std::string> path_words(const Comparison&) {
     return {
         "chosen: another decision from the same position. followed: decided or sized otherwise "
-        "because position or",
-        "equity already were. filled: the same decision, left or filled otherwise. The sum is "
-        "exact, its cause is the",
-        "path: two histories are compared, and one changed round moves all that come after it."};
+        "because position,",
+        "equity or what is remembered of either already were. filled: the same decision, left or "
+        "filled otherwise.",
+        "The sum is exact, its cause is the path: two histories are compared, and one changed "
+        "round moves all that",
+        "come after it."};
 }
 
 std::string more_words(std::uint64_t all, std::size_t shown) {

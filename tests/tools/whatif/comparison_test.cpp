@@ -64,5 +64,64 @@ TEST_F(TwoStrategies, are_each_credited_with_the_money_of_their_own_round) {
     EXPECT_TRUE(c.rest.is_zero());
 }
 
+/// One round of both floors, whose histories have parted.
+struct OneRound {
+    OneRound() {
+        unchanged.decisions = {choice_of("core", Action::buy)};
+        changed = unchanged;
+        unchanged.decisions[0].equity = Money::whole(100);
+        unchanged.decisions[0].outcome = Outcome::approved;
+        unchanged.decisions[0].limits = {{"loss streak", 3, 10, true, 7},
+                                         {"drawdown day", 0.01, 0.05, true, 0.04}};
+        changed.decisions[0] = unchanged.decisions[0];
+        changed.decisions[0].equity = Money::whole(90);
+    }
+    [[nodiscard]] Reason reason() const {
+        const Comparison made = compare(unchanged, changed);
+        EXPECT_EQ(made.decisions.size(), 1U);
+        return made.decisions.at(0).reason;
+    }
+    Story unchanged, changed;
+};
+
+TEST(Comparison, calls_a_verdict_that_remembers_other_losses_no_choice_of_the_change) {
+    OneRound floors;
+    Decision& vetoed = floors.changed.decisions[0];
+    vetoed.outcome = Outcome::vetoed;
+    vetoed.limits[0] = {"loss streak", 11, 10, false, -1};
+    EXPECT_EQ(floors.reason(), Reason::followed);
+    vetoed.equity = Money::whole(100);
+    EXPECT_EQ(floors.reason(), Reason::chosen) << "nothing had happened otherwise before";
+}
+
+TEST(Comparison, calls_a_verdict_by_another_limit_the_change_itself) {
+    OneRound floors;
+    Decision& vetoed = floors.changed.decisions[0];
+    vetoed.outcome = Outcome::vetoed;
+    vetoed.limits[1] = {"drawdown day", 0.012, 0.01, false, -0.002};
+    EXPECT_EQ(floors.reason(), Reason::chosen);
+    vetoed.limits[1].name = "position loss";
+    EXPECT_EQ(floors.reason(), Reason::chosen) << "the other floor has no such limit";
+}
+
+TEST(Comparison, calls_a_cooldown_that_both_floors_know_what_followed) {
+    OneRound floors;
+    Decision& waits = floors.changed.decisions[0];
+    waits.action = Action::hold;
+    waits.outcome.reset();
+    EXPECT_EQ(floors.reason(), Reason::chosen) << "it decides otherwise";
+    waits.guards = {{"cooldown", 600, 3600}};
+    EXPECT_EQ(floors.reason(), Reason::chosen) << "the other floor has no such guard";
+    Decision earlier = choice_of("core", Action::hold);
+    earlier.round = TimeNs{1};
+    earlier.guards = {{"cooldown", 60, 3600}};
+    floors.unchanged.decisions.push_back(earlier);
+    EXPECT_EQ(floors.reason(), Reason::followed);
+    waits.guards[0].bound = 7200;
+    EXPECT_EQ(floors.reason(), Reason::chosen) << "it waits longer";
+    waits.guards = {{"split_max", 0.6, 0.5}};
+    EXPECT_EQ(floors.reason(), Reason::chosen) << "of this round's votes";
+}
+
 }  // namespace
 }  // namespace outcry::tools
