@@ -31,6 +31,7 @@
 #include "tools/search/data_set.hpp"
 #include "tools/search/ground.hpp"
 #include "tools/search/model_set.hpp"
+#include "tools/search/pieces.hpp"
 #include "tools/search/results.hpp"
 #include "tools/verbs.hpp"
 
@@ -92,6 +93,7 @@ void count_as_tried(Report& report, const std::string& folder, const Plan& plan,
         OUTCRY_ASSIGN(const auto results, Results::open(fs::path(folder).parent_path().string()));
         Trial trial = trial_of(report);
         trial.plan = plan.opened.plan;
+        trial.floor = floor_digest(plan);
         trial.set = options.set;
         // Who was stopped was looked at, and is the try that it ends as once it is gone on with.
         const DataSet data{facts->data, facts->series};

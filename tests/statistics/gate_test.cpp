@@ -109,6 +109,47 @@ TEST(Gate, sees_an_annual_sharpe_of_1_in_five_years_more_often_than_not) {
     EXPECT_LE(pass_rate({200, 365, 365, 1.0, false, 1, true}), 0.4);  // a year is not enough
 }
 
+TEST(Gate, takes_no_rise_of_the_market_for_the_edge_of_who_is_in_it_now_and_then) {
+    GateTrial trial{600, 1825};
+    trial.market = 1;
+    for (const double share : {0.15, 0.2, 0.5}) {
+        trial.in_market = share;
+        EXPECT_LE(pass_rate(trial), 0.05) << share;
+    }
+    trial.in_market = 0.2;
+    trial.searched = 20;
+    trial.seeds = 200;
+    EXPECT_LE(pass_rate(trial), 0.05) << "nor for that of the best";
+    trial.searched = 1;
+    trial.sharpe = 1;
+    EXPECT_GE(pass_rate(trial), 0.5) << "it has one of its own";
+}
+
+TEST(Gate, wants_as_many_bets_as_would_tell_an_edge_or_a_loss) {
+    const auto good = counted(37, 11, 40, 120), bad = counted(37, 11, 56, 120);
+    for (const auto& returns : {good, bad}) {
+        Gate made = gate(returns), few = made, unknown = made;
+        hold_against_bets(few, returns, 9.5);
+        EXPECT_EQ(few.verdict, GateVerdict::few_bets);
+        hold_against_bets(unknown, returns, std::nullopt);
+        EXPECT_EQ(unknown, made);
+        hold_against_bets(made, returns, 10);
+        EXPECT_EQ(unknown, made);
+        EXPECT_EQ(made.verdict, returns == good ? GateVerdict::edge : GateVerdict::loses);
+    }
+    Gate made = gate(good);
+    ASSERT_LT(made.observations_needed, 120);
+    hold_against_bets(made, good, 3);
+    EXPECT_NEAR(made.observations_needed, 400, 1e-9) << "ten of them at this pace";
+    hold_against_bets(made, good, 0);
+    EXPECT_EQ(made.observations_needed, 0) << "who never bets";
+    auto gone = bad;
+    gone[60] = -1;
+    Gate lost = gate(gone);
+    hold_against_bets(lost, gone, 1);
+    EXPECT_EQ(lost.verdict, GateVerdict::loses) << "one is enough to lose all";
+}
+
 TEST(Gate, tells_little_data_from_no_edge_and_from_losing) {
     std::vector<double> good(40), bad(400), still(400, 0.0);
     for (std::size_t i = 0; i < good.size(); ++i) good[i] = i % 3 == 0 ? -0.001 : 0.004;

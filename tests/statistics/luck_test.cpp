@@ -142,6 +142,25 @@ TEST(Luck, of_a_look_too_short_to_be_judged_is_as_much_as_it_has_seen) {
     EXPECT_GT(luck(gate_observations_min), 0.8 * best) << "it might have been shown itself";
 }
 
+TEST(Luck, of_floors_seen_in_pieces_is_that_of_floors_run_whole) {
+    constexpr std::size_t piece = 30, pieces = 12, whole = piece * pieces;
+    const auto floors = independent(20, whole, 17);
+    const auto days = days_from(0, whole);
+    const auto luck = [&](bool together) {
+        Chances chances;
+        Luck made(chances, {floors[0], days});
+        for (const auto& floor : floors) {
+            for (std::size_t at = 0; at < whole; at += piece)
+                made.add({Series(floor).subspan(at, piece), std::span(days).subspan(at, piece)});
+            if (together) made.add_whole({floor, days});
+        }
+        EXPECT_EQ(made.trials().count, 20.0 * pieces) << "each is one try, however it is added up";
+        return expected_maximum_sharpe(made.trials().effective, 1);
+    };
+    EXPECT_NEAR(luck(true), expected_maximum_sharpe(20, 1), 0.2);
+    EXPECT_LT(luck(false), 0.7 * expected_maximum_sharpe(20, 1)) << "which the pieces do not show";
+}
+
 TEST(Luck, of_no_day_at_all_is_none_and_no_try_is_none) {
     EXPECT_EQ(trials_of(std::vector<Tried>{}).count, 0);
     const Trials empty = trials_of(std::vector<Tried>{Tried{}, Tried{}});

@@ -46,22 +46,26 @@ TEST(Performance, of_a_market_that_is_only_held_is_the_market_s_and_more_than_th
     EXPECT_FALSE(is_of_the_benchmark(performance(market, {}, 365), 0.96)) << "beside nothing";
 }
 
-TEST(Performance, is_no_market_s_that_is_mostly_alpha_however_uncertain_that_is) {
+TEST(Performance, is_the_market_s_until_its_alpha_is_told_on_the_side_of_what_was_earned) {
     Performance p;
     p.periods_a_year = 365;
     p.beta = -0.14;
     p.beta_error = 0.06;
     p.alpha = 0.43;
-    p.alpha_error = 0.25;
+    p.alpha_error = 0.22;
     p.mean = 0.44 / 365;
-    EXPECT_FALSE(is_of_the_benchmark(p, 0.96)) << "the market gave .01 of .44";
-    p.mean = 0.9 / 365;
-    EXPECT_TRUE(is_of_the_benchmark(p, 0.96)) << "it gave .47 of .9";
-    p.alpha = -0.43;
+    EXPECT_FALSE(is_of_the_benchmark(p, 0.96)) << "1.95 errors: one in 40 without an alpha";
+    EXPECT_TRUE(is_of_the_benchmark(p, 0.96, 0.3)) << "not as the luckiest of several";
+    p.alpha_error = 0.25;
+    EXPECT_TRUE(is_of_the_benchmark(p, 0.96)) << "1.72 errors, though the market gave .01 of .44";
+    p.beta_error = 0.1;
+    EXPECT_FALSE(is_of_the_benchmark(p, 0.96)) << "nothing ties it to the market";
+    p.beta_error = 0.06;
+    p.alpha_error = 0.22;
     p.mean = -0.44 / 365;
+    EXPECT_TRUE(is_of_the_benchmark(p, 0.96)) << "it lost in spite of its alpha";
+    p.alpha = -0.43;
     EXPECT_FALSE(is_of_the_benchmark(p, 0.96)) << "what it lost, it lost alone";
-    p.mean = -0.9 / 365;
-    EXPECT_TRUE(is_of_the_benchmark(p, 0.96));
 }
 
 TEST(Performance, says_nothing_where_nothing_is_defined) {

@@ -224,7 +224,7 @@ exits 0 "$outcry" gate --search 2 --json
 python3 - <<'EOF'
 import json
 gate = json.load(open("out.txt"))
-assert gate["holds"] and len(gate["rates"]) == 9 and gate["rates"][5]["hidden"], gate
+assert gate["holds"] and len(gate["rates"]) == 11 and gate["rates"][6]["hidden"], gate
 EOF
 exits 2 "$outcry" gate --seeds 0
 exits 3 "$outcry" gate --seeds 60 --days 400 --search 5  # 60 records are few: by chance more than three of them pass

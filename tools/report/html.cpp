@@ -70,11 +70,14 @@ std::string verdict(const Report& r) {
     else if (bad)
         plain = "Whoever trades like this should expect to go on losing.";
     else if (r.gate.verdict == statistics::GateVerdict::benchmark)
-        plain =
-            "It rose with the market and shows nothing of its own beside that: who had only held "
-            "as much of the market would have as much.";
+        plain = *r.performance.alpha > 0
+                    ? "It moved with the market, and what it earned beside that may be luck."
+                    : "It rose with the market and shows nothing of its own beside that: who had "
+                      "only held as much of the market would have as much.";
     else if (r.gate.verdict == statistics::GateVerdict::few_bets)
-        plain = "Few bets that came out well say little of the next, however many days they took.";
+        plain =
+            "Few bets say little of the next, whichever way they came out and however many "
+            "days they took.";
     else if (r.gate.verdict == statistics::GateVerdict::too_short)
         plain =
             "With so few days luck does more than the figures show: no more can be said of it yet.";

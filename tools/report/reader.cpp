@@ -324,8 +324,9 @@ void ReportReader::conclude_trips(double capital) {
     }
     report_.round_trips = report_.trips.size();
     report_.trades = statistics::trade_record(nets);
-    report_.profit_factor = report_.trades.profit_factor.value_or(0.0);
     report_.expectancy = report_.trades.expectancy;
+    report_.profit_factor =
+        report_.trades.profit_factor.value_or(report_.expectancy > 0 ? nothing_lost : 0.0);
 }
 
 void ReportReader::conclude_returns() {

@@ -56,7 +56,8 @@ std::string open_positions_text(const Report& report) {
 }
 
 std::string profit_factor_text(double profit_factor, double expectancy) {
-    if (profit_factor != 0 || expectancy < 0) return printed("%.2f", profit_factor);
+    const bool none_lost = profit_factor >= nothing_lost || profit_factor == 0;
+    if (!none_lost || expectancy < 0) return printed("%.2f", profit_factor);
     return expectancy > 0 ? "no loser" : "–";
 }
 

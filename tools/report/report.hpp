@@ -23,6 +23,9 @@
 
 namespace outcry::tools {
 
+/// A ratio to losses where there are none.
+inline constexpr double nothing_lost = 1e12;
+
 struct EquityPoint {
     TimeNs time;
     double equity = 0;
@@ -61,7 +64,7 @@ struct Report {
     std::uint64_t fills = 0;
     std::uint64_t round_trips = 0;
     std::uint64_t winners = 0;
-    double profit_factor = 0;  // 0 without losers
+    double profit_factor = 0;  // nothing_lost without losers; 0 of who won nothing either
     double expectancy = 0;     // mean net of a round trip, as a fraction of the capital
     double max_drawdown = 0;
     double turnover = 0;  // traded notional / capital

@@ -25,18 +25,26 @@ std::string tries(const statistics::Gate& gate) {
 }
 
 /// What the market has to do with a result that is bad, or none; few days say nothing of that.
-std::string of_the_market(const Report& r, const char* words) {
-    if (r.performance.observations < statistics::gate_observations_min ||
-        !statistics::is_of_the_benchmark(r.performance, r.gate.confidence))
+std::string of_the_market(const Report& r, const std::string& words) {
+    const statistics::Performance& p = r.performance;
+    if (p.observations < statistics::gate_observations_min ||
+        !statistics::is_of_the_benchmark(p, r.gate.confidence))
         return {};
-    return "; " + market_text(r.performance) + ": " + words;
+    const double own = *p.alpha / (p.mean * p.periods_a_year);  // share of it
+    if (own > 0.5) return {};
+    return "; " + market_text(p) + ": " + (own > 0 ? "most of " : "") + words;
+}
+
+statistics::Gate gate_of(const Report& r, const statistics::Trials& trials) {
+    const std::vector<double> returns = daily_returns(r).own;
+    statistics::Gate made = statistics::gate(returns, trials, r.marked_days);
+    statistics::hold_against_benchmark(made, r.performance);
+    statistics::hold_against_bets(made, returns, bets_of(r));
+    return made;
 }
 
 /// Whether it would pass had nothing else been tried.
-bool passes_alone(const Report& r) {
-    return statistics::gate(daily_returns(r).own, {1, 1}, r.marked_days).verdict ==
-           GateVerdict::edge;
-}
+bool passes_alone(const Report& r) { return gate_of(r, {1, 1}).verdict == GateVerdict::edge; }
 
 /// On which the account came to nothing.
 std::optional<TimeNs> day_of_ruin(const Report& r) {
@@ -59,8 +67,10 @@ std::string verdict_of(const Report& r) {
                           "believing");
         case GateVerdict::benchmark:
             return "no edge beyond the market. " + figures + "look well, but " +
-                   market_text(r.performance) +
-                   ": the result is the market's, and holding as much of it gives the same";
+                   market_text(r.performance) + (searched ? ", as " + tries(gate) : "") +
+                   (*r.performance.alpha > 0
+                        ? ""
+                        : ": the result is the market's, and holding as much of it gives as much");
         case GateVerdict::loses:
             if (const auto end = day_of_ruin(r))
                 return "it lost everything: on " + time::for_people(*end).substr(0, 10) +
@@ -69,8 +79,9 @@ std::string verdict_of(const Report& r) {
                    of_the_market(r, "what it lost, the market lost");
         case GateVerdict::few_bets:
             return "too few bets to judge by. " + figures +
-                   printed("look well, but are those of %.0f, and the gate wants %.0f",
-                           bets_of(r).value_or(0), statistics::gate_bets_min);
+                   printed("look %s, but are those of %.0f, and the gate wants %.0f",
+                           r.performance.mean < 0 ? "bad" : "well", bets_of(r).value_or(0),
+                           statistics::gate_bets_min);
         case GateVerdict::too_short:
             return "too few days to judge by. " +
                    (r.performance.mean < 0 ? "Net " + percent(r.net) + ", " : "") + figures +
@@ -187,11 +198,7 @@ DailyReturns daily_returns(const Report& report) {
 }
 
 void judge(Report& report, const statistics::Trials& trials) {
-    report.gate = statistics::gate(daily_returns(report).own, trials, report.marked_days);
-    statistics::hold_against_benchmark(report.gate, report.performance);
-    if (report.gate.verdict == GateVerdict::edge &&
-        bets_of(report).value_or(statistics::gate_bets_min) < statistics::gate_bets_min)
-        report.gate.verdict = GateVerdict::few_bets;
+    report.gate = gate_of(report, trials);
     report.verdict = verdict_of(report);
 }
 

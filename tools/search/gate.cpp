@@ -54,10 +54,16 @@ std::vector<Row> rows_of(const statistics::GateTrial& asked) {
         made.trial.sharpe = asked.sharpe;
         return made;
     };
+    const auto in_market = [](statistics::GateTrial& trial) {
+        trial.market = 1;
+        trial.in_market = 0.2;
+    };
     const std::string many = std::to_string(asked.searched), best = "noise, the best of " + many,
                       edge = printed("an edge of Sharpe %.1f", asked.sharpe);
     row("noise", 1);
     row("noise with heavy tails", 1).trial.heavy_tails = true;
+    row("noise that is in a rising market, a fifth of the time", 1);
+    in_market(rows.back().trial);
     row(best + ", the search counted", asked.searched);
     row(best + " that move together (0.9)", asked.searched).trial.alike = 0.9;
     row(best + ", and " + many + " around it", asked.searched).trial.refined = asked.searched;
@@ -66,6 +72,7 @@ std::vector<Row> rows_of(const statistics::GateTrial& asked) {
     hidden.trial.deflated = false;
     planted(row(edge, 1));
     planted(row(edge + " with heavy tails", 1)).trial.heavy_tails = true;
+    in_market(planted(row(edge + ", and in that market", 1)).trial);
     planted(row(edge + ", after " + many + " looks of two days", 1)).trial.looks = asked.searched;
     return rows;
 }

@@ -11,6 +11,7 @@
 #include "actors/topology/load.hpp"
 #include "tools/report/reader.hpp"
 #include "tools/report/reading_beside.hpp"
+#include "tools/search/pieces.hpp"
 
 namespace outcry::tools {
 
@@ -194,6 +195,7 @@ void Ground::tell_again(const std::vector<Changed>& floors, std::vector<Trial>& 
         }
         trial = trial_of(readers[i].finish());
         trial.plan = floors[i].plan.opened.plan;
+        trial.floor = floor_digest(floors[i].plan);
     }
 }
 
@@ -243,6 +245,7 @@ std::vector<Trial> Ground::run_all(const std::vector<std::vector<std::string>>& 
         }
         trials[i] = std::move(*alone);
         trials[i].plan = plan->opened.plan;
+        trials[i].floor = floor_digest(*plan);
     }
     if (!together.empty()) tell_again(together, trials);
     for (std::size_t i = 0; i < all.size(); ++i) trials[i].set = all[i];

@@ -11,6 +11,7 @@
 #include "outcry/math/math.hpp"
 #include "tools/printed.hpp"
 #include "tools/progress_bar.hpp"
+#include "tools/search/pieces.hpp"
 #include "tools/search/search.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/words.hpp"
@@ -30,6 +31,9 @@ std::string what_of(const SearchOptions& options) {
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+/// Of resamples none is 0: what would be rounded to that is told as it is.
+std::string p_text(double p) { return printed(p < 0.005 ? "p %.3f" : "p %.2f", p); }
 
 std::string optimized_text(const Optimized& o, std::size_t list, const Look& look) {
     std::string text =
@@ -61,15 +65,17 @@ std::string optimized_text(const Optimized& o, std::size_t list, const Look& loo
     text += printed("   luck alone would show a Sharpe of %.1f   deflated: %.0f %%\n", hurdle,
                     o.report.gate.deflated_sharpe * 100);
     if (e.parts > 0 && e.selected == 0)
-        text +=
-            "overfit   nothing was selected: all " + counted(o.tried - o.failed) +
-            printed(" floors did the same   reality check p %.2f\n", e.reality_check.value_or(1));
+        text += "overfit   nothing was selected: all " + counted(o.tried - o.failed) +
+                std::string(" floors did the same   reality check ") +
+                p_text(e.reality_check.value_or(1)) + "\n";
     else if (e.parts > 0)
-        text += printed(
-            "overfit   %.0f %% (CSCV, %.0f splits)   loses out of sample in %.0f %%   reality "
-            "check p %.2f\n",
-            e.overfitting.value_or(0) * 100, static_cast<double>(e.selected),
-            e.loss.value_or(0) * 100, e.reality_check.value_or(1));
+        text +=
+            printed(
+                "overfit   %.0f %% (CSCV, %.0f splits)   loses out of sample in %.0f %%   reality "
+                "check ",
+                e.overfitting.value_or(0) * 100, static_cast<double>(e.selected),
+                e.loss.value_or(0) * 100) +
+            p_text(e.reality_check.value_or(1)) + "\n";
     else if (o.tried - o.failed > 1)
         text += "overfit   not told: " + std::to_string(evidence_days_min) + " days are wanted\n";
     text += "verdict:  " + painted(o.report.verdict, Colour::bold, look) + "\n";
@@ -139,6 +145,7 @@ Result<int> backtest(const SearchOptions& options) {
     if (!ground->data().empty()) {
         Trial trial = trial_of(report);
         trial.plan = ground->plan().opened.plan;
+        trial.floor = floor_digest(ground->plan());
         OUTCRY_TRY(results->keep(ground->data(), options.until, trial));
         OUTCRY_TRY(judge_among(*results, ground->data(), report));
     }

@@ -7,6 +7,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
+#include "tools/search/pieces.hpp"
 #include "tools/search/space.hpp"
 #include "tools/verbs.hpp"
 
@@ -175,6 +176,7 @@ Result<statistics::Trials> Results::trials_on(const DataSet& data, const Trial& 
     const std::vector<std::int64_t> own = days_of(judged);
     statistics::Chances chances;
     statistics::Luck luck(chances, tried_of(judged, own));
+    Pieces pieces;
     std::string last_data, last_until, last_plan;  // what was read last: no digest is empty
     for (;;) {
         OUTCRY_ASSIGN(const ledger::Rows known,
@@ -186,12 +188,15 @@ Result<statistics::Trials> Results::trials_on(const DataSet& data, const Trial& 
         for (const auto& row : known.rows) {
             OUTCRY_ASSIGN(const Trial trial, from_json<Trial>(row[0].text));
             luck.add(tried_of(trial, days_of(trial)));
+            pieces.take(trial);
         }
-        if (static_cast<std::int64_t>(known.rows.size()) < page) return luck.trials();
+        if (static_cast<std::int64_t>(known.rows.size()) < page) break;
         last_data = known.rows.back()[1].text;
         last_until = known.rows.back()[2].text;
         last_plan = known.rows.back()[3].text;
     }
+    pieces.put_together(luck);
+    return luck.trials();
 }
 
 Result<void> judge_among(Results& results, const DataSet& data, Report& report) {

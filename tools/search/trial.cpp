@@ -11,6 +11,7 @@
 #include "outcry/event/floor.hpp"
 #include "outcry/statistics/performance.hpp"
 #include "tools/printed.hpp"
+#include "tools/search/pieces.hpp"
 
 namespace outcry::tools {
 
@@ -98,7 +99,9 @@ bool metric_is_of_days(const std::string& name) {
 double metric_of(const Trial& trial, const std::string& name) {
     if (statistics::lost_everything(trial.returns)) return everything_lost;
     if (name == "profit_factor") {
-        const bool never_lost = trial.profit_factor == 0 && trial.expectancy > 0;
+        // Builds before this one kept a 0 of who never lost.
+        const bool never_lost = trial.profit_factor >= nothing_lost ||
+                                (trial.profit_factor == 0 && trial.expectancy > 0);
         return never_lost ? nothing_lost : bounded(trial.profit_factor);
     }
     if (name == "expectancy") return trial.expectancy;
@@ -164,8 +167,13 @@ statistics::Trials trials_of(const std::vector<Trial>& trials, const Trial& judg
     const std::vector<std::int64_t> own = days_of(judged);
     statistics::Chances chances;
     statistics::Luck luck(chances, tried_of(judged, own));
-    for (const Trial& trial : trials)
-        if (!trial.failure) luck.add(tried_of(trial, days_of(trial)));
+    Pieces pieces;
+    for (const Trial& trial : trials) {
+        if (trial.failure) continue;
+        luck.add(tried_of(trial, days_of(trial)));
+        pieces.take(trial);
+    }
+    pieces.put_together(luck);
     return luck.trials();
 }
 

@@ -31,12 +31,13 @@ struct Trial {
     std::vector<TimeNs> days;     // ends of the days
     std::vector<double> returns;  // of these days
     std::string data;             // digest of what it was fed with; empty: nobody can say
+    std::string floor;            // digest of it but for its days; empty: nobody said
 
     bool operator==(const Trial&) const = default;
 };
 OUTCRY_DESCRIBE(Trial, "trial", set, plan, failure, periods_a_year, net, sharpe, sharpe_error,
                 max_drawdown, turnover, exposure, round_trips, profit_factor, expectancy, days,
-                returns, data);
+                returns, data, floor);
 
 [[nodiscard]] Trial trial_of(const Report& report);
 /// What a trial is judged by; of a floor that is tried the rest need not even be decoded.
@@ -47,9 +48,9 @@ OUTCRY_DESCRIBE(Trial, "trial", set, plan, failure, periods_a_year, net, sharpe,
 [[nodiscard]] Result<void> check_metric(const std::string& name);
 ///
 /// A ratio to losses has no bound where nothing was lost: who gained then stands above all who lost
-/// something, and who did nothing is worth what doing nothing gives. Who has lost everything stands
-/// below all others, whatever it had gained before.
-inline constexpr double nothing_lost = 1e12, everything_lost = -1e12;
+/// something (nothing_lost), and who did nothing is worth what doing nothing gives. Who has lost
+/// everything stands below all others, whatever it had gained before.
+inline constexpr double everything_lost = -1e12;
 [[nodiscard]] double metric_of_days(statistics::Series returns, double periods_a_year,
                                     const std::string& name);
 /// Of the whole trial; calmar and drawdown are by the drawdown that was seen at any account, which

@@ -12,6 +12,7 @@
 #include "outcry/statistics/bootstrap.hpp"
 #include "tools/printed.hpp"
 #include "tools/search/ground.hpp"
+#include "tools/search/pieces.hpp"
 #include "tools/search/search.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/words.hpp"
@@ -149,8 +150,9 @@ std::string validation_text(const Validation& v, const Look& look) {
                                "gate wants %.0f",
                                h.bets, statistics::gate_bets_min)
                  : h.of_the_market
-                     ? "the days held back show no edge beyond the market: holding as much of it "
-                       "gives the same"
+                     ? std::string("the days held back show no edge beyond the market: ") +
+                           (*h.alpha > 0 ? "what they earned beside it may be luck"
+                                         : "holding as much of it gives as much")
                      : "the days held back do not show an edge"),
             Colour::bold, look) +
         "\n";
@@ -224,6 +226,7 @@ Result<int> validate(const ValidateOptions& options) {
                        " days, too few to hold any back; give it more data");
     if (!ground->data().empty()) {
         whole.plan = ground->plan().opened.plan;
+        whole.floor = floor_digest(ground->plan());
         OUTCRY_ASSIGN(const auto results, Results::open(options.folder));
         OUTCRY_TRY(results->keep(ground->data(), options.until, whole));
         OUTCRY_ASSIGN(const statistics::Trials tried, results->trials_on(ground->data(), whole));

@@ -37,9 +37,9 @@ std::string verdict_of(const Walk& walk) {
                among;
     if (gate.verdict == statistics::GateVerdict::few_bets)
         return printed(
-            "too few bets to judge by: what was chosen did well on days nobody chose "
+            "too few bets to judge by: what was chosen did %s on days nobody chose "
             "by, but those are of %.0f, and the gate wants %.0f",
-            bets(walk), statistics::gate_bets_min);
+            walk.performance.mean < 0 ? "badly" : "well", bets(walk), statistics::gate_bets_min);
     if (gate.verdict == statistics::GateVerdict::benchmark)
         return "no edge beyond the market: what was chosen did well on days nobody chose by, but " +
                market_text(walk.performance) + among;

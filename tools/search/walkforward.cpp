@@ -189,9 +189,7 @@ Result<void> conclude(Walk& walk, const Ground& ground, Results& results,
 void judge(Walk& walk, statistics::Series returns, const statistics::Trials& tried) {
     walk.gate = statistics::gate(returns, tried, marked_days(walk));
     statistics::hold_against_benchmark(walk.gate, walk.performance);
-    if (walk.gate.verdict == statistics::GateVerdict::edge &&
-        bets(walk) < statistics::gate_bets_min)
-        walk.gate.verdict = statistics::GateVerdict::few_bets;
+    statistics::hold_against_bets(walk.gate, returns, bets(walk));
 }
 
 Result<void> check_walkable(const Plan& plan) {

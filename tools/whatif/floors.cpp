@@ -11,6 +11,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/trading.hpp"
+#include "tools/search/pieces.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
@@ -124,6 +125,8 @@ void Floors::take_kinds(const std::vector<Kind>& kinds) {
     }
 }
 
+std::string Floors::floor() const { return floor_digest(unchanged_); }
+
 const Kind* Floors::find_kind(std::string_view name) const {
     for (const Kind& kind : kinds_)
         if (kind.manifest.kind == name) return &kind;
@@ -230,6 +233,7 @@ Result<ChangedFloor> Floors::changed(const Change& change, bool checked) const {
                            "` would be new on this floor; run it anew with `outcry run`");
     ChangedFloor made;
     made.plan = plan.opened.plan;
+    made.floor = floor_digest(plan);
     for (std::size_t i = 0; i < members_.size(); ++i) OUTCRY_TRY(replace(plan, i, made));
     if (checked) {
         const CheckReport report = check(plan, kinds_);

@@ -31,6 +31,7 @@ struct ChangedFloor {
     std::vector<std::string> words;  // `core.weights.bull 0.35 → 0.8`
     std::string complaint;           // of `outcry check`, the first; empty: it would be launched
     std::string plan;                // digest of the floor it is
+    std::string floor;               // the same but for its days
 };
 
 class Floors {
@@ -42,6 +43,8 @@ class Floors {
 
     [[nodiscard]] const std::vector<PlannedActor>& members() const { return members_; }
     [[nodiscard]] const std::string& base() const { return base_; }
+    /// Digest of the recorded floor but for its days.
+    [[nodiscard]] std::string floor() const;
     /// Edges that a model stands in for on both floors: `venue: execution.paper`.
     [[nodiscard]] const std::vector<std::string>& stand_ins() const { return stand_ins_; }
     /// Kinds of this program, edges as they were recorded.

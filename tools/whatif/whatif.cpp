@@ -145,11 +145,17 @@ std::vector<std::string> words_of(const Change& change, std::uint64_t from) {
     return words;
 }
 
+/// What a floor is known by: digests of its plan, and of that but for its days.
+struct Known {
+    std::string plan;
+    std::string floor;
+};
+
 /// A floor that is changed on the way is another than one that was so from the beginning.
-Trial tried_of(const Story& story, const std::string& plan, const Change& change,
-               std::uint64_t from) {
+Trial tried_of(const Story& story, const Known& known, const Change& change, std::uint64_t from) {
     Trial trial = story.trial;
-    trial.plan = from > 1 ? joined({plan, "-from-", std::to_string(from)}) : plan;
+    trial.plan = from > 1 ? joined({known.plan, "-from-", std::to_string(from)}) : known.plan;
+    if (from <= 1) trial.floor = known.floor;
     trial.set = words_of(change, from);
     return trial;
 }
@@ -199,8 +205,9 @@ Result<Whatif> ask_whatif(const std::string& run_folder, const WhatifOptions& op
     answer.prompts_never_asked = never_asked(changed);
     if (changed.first)
         answer.grounds = grounds_of(*opened.reader, branches.unchanged, *changed.first);
-    answer.tried = {tried_of(branches.unchanged, opened.recording->opened().plan, {}, 1),
-                    tried_of(changed, floor.plan, options.change,
+    answer.tried = {tried_of(branches.unchanged,
+                             {opened.recording->opened().plan, opened.floors->floor()}, {}, 1),
+                    tried_of(changed, {floor.plan, floor.floor}, options.change,
                              answer.changes.empty() ? 1 : opened.run.from)};
     answer.unchanged = std::move(branches.unchanged);
     answer.changed = std::move(changed);
@@ -221,26 +228,27 @@ Result<Sweep> ask_sweep(const std::string& run_folder, const WhatifOptions& opti
         sweep.changes = shared.words;
     }
     std::vector<Variant> variants;
-    std::vector<std::string> plans;
+    std::vector<Known> known;
     std::vector<Change> asked;
     for (const std::string& value : range.values) {
         Change change = options.change;
         change.set.push_back(joined({range.parameter, "=", value}));
         OUTCRY_ASSIGN(ChangedFloor floor, opened.floors->changed(change, false));
         variants.push_back(std::move(floor.variant));
-        plans.push_back(std::move(floor.plan));
+        known.push_back({std::move(floor.plan), std::move(floor.floor)});
         asked.push_back(std::move(change));
     }
     OUTCRY_ASSIGN(const Branches branches,
                   branch(*opened.recording, opened.floors->members(), variants,
                          branching(opened, options, on_progress)));
     sweep.unchanged = point_of("as recorded", branches.unchanged, branches.unchanged);
-    sweep.tried.push_back(tried_of(branches.unchanged, opened.recording->opened().plan, {}, 1));
+    sweep.tried.push_back(tried_of(
+        branches.unchanged, {opened.recording->opened().plan, opened.floors->floor()}, {}, 1));
     for (std::size_t i = 0; i < variants.size(); ++i) {
         const Story& story = branches.changed[i];
         sweep.points.push_back(point_of(range.values[i], branches.unchanged, story));
         if (!story.failure)
-            sweep.tried.push_back(tried_of(story, plans[i], asked[i], opened.run.from));
+            sweep.tried.push_back(tried_of(story, known[i], asked[i], opened.run.from));
     }
     return sweep;
 }

@@ -30,6 +30,18 @@ std::vector<double> record_of(const GateTrial& trial, Random& random) {
     return returns;
 }
 
+/// What a floor has of the market: for some stretches of five days all, for the others nothing. By
+/// chance, so that none of it is its own.
+void go_into_market(std::vector<double>& record, const std::vector<double>& market, double share,
+                    Random& random) {
+    constexpr std::size_t stretch = 5;
+    bool in = false;
+    for (std::size_t i = 0; i < record.size(); ++i) {
+        if (i % stretch == 0) in = random.uniform() < share;
+        if (in) record[i] += market[i];
+    }
+}
+
 /// A record that correlates with another.
 std::vector<double> beside(const std::vector<double>& other, double correlation,
                            const GateTrial& trial, Random& random) {
@@ -39,14 +51,21 @@ std::vector<double> beside(const std::vector<double>& other, double correlation,
     return made;
 }
 
-/// The floors of a search: each alone, or with a part that is all of theirs.
-std::vector<std::vector<double>> searched_of(const GateTrial& trial, Random& random) {
+/// The floors of a search: each alone, or with a part that is all of theirs, or each in the market
+/// at its own times. There a floor without an edge has nothing else.
+std::vector<std::vector<double>> searched_of(const GateTrial& trial, Random& random,
+                                             const std::vector<double>& market) {
     std::vector<double> common;
     if (trial.alike > 0) common = record_of(trial, random);
     std::vector<std::vector<double>> made;
     for (std::uint64_t i = 0; i < std::max<std::uint64_t>(1, trial.searched); ++i)
         made.push_back(trial.alike > 0 ? beside(common, math::sqrt(trial.alike), trial, random)
                                        : record_of(trial, random));
+    if (market.empty()) return made;
+    for (auto& record : made) {
+        if (trial.sharpe == 0) std::fill(record.begin(), record.end(), 0.0);
+        go_into_market(record, market, trial.in_market, random);
+    }
     return made;
 }
 
@@ -62,18 +81,32 @@ std::size_t best_of(const std::vector<std::vector<double>>& records) {
     return best;
 }
 
+std::vector<double> market_of(const GateTrial& trial, Random& random) {
+    GateTrial risen = trial;
+    risen.sharpe = trial.market;
+    return trial.market > 0 ? record_of(risen, random) : std::vector<double>();
+}
+
+bool is_edge(Series returns, const Trials& trials, const std::vector<double>& market,
+             double periods_a_year) {
+    Gate made = gate(returns, trials);
+    if (!market.empty()) hold_against_benchmark(made, performance(returns, market, periods_a_year));
+    return made.verdict == GateVerdict::edge;
+}
+
 bool passes(const GateTrial& trial, std::uint64_t seed, Chances& chances) {
     constexpr std::size_t looked_at = 2;
     constexpr double close = 0.99;
     Random random(seed);
-    std::vector<std::vector<double>> records = searched_of(trial, random);
+    const std::vector<double> market = market_of(trial, random);
+    std::vector<std::vector<double>> records = searched_of(trial, random, market);
     std::size_t best = best_of(records);
     const std::vector<double> middle = records[best];
     for (std::uint64_t i = 0; i < trial.refined; ++i)
         records.push_back(beside(middle, close, trial, random));
     best = best_of(records);
     if (!trial.deflated || records.size() + trial.looks == 1)
-        return gate(records[best]).verdict == GateVerdict::edge;
+        return is_edge(records[best], {1, 1}, market, trial.periods_a_year);
     std::vector<std::int64_t> days(trial.observations);
     std::iota(days.begin(), days.end(), 0);
     Luck luck(chances, {records[best], days});
@@ -83,8 +116,11 @@ bool passes(const GateTrial& trial, std::uint64_t seed, Chances& chances) {
         const std::size_t seen = std::min(looked_at, record.size());
         luck.add({Series(record).first(seen), std::span(days).first(seen)});
     }
-    return gate(records[best], luck.trials()).verdict == GateVerdict::edge;
+    return is_edge(records[best], luck.trials(), market, trial.periods_a_year);
 }
+
+/// In units of the error of what is tested.
+double luck_of(const Gate& gate) { return expected_maximum_sharpe(gate.effective_trials, 1); }
 
 /// Until both tests are passed on days like these; 0: never. The luck of the best shrinks as the
 /// days become more, like every error.
@@ -110,7 +146,7 @@ Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> mar
     // Ratios of so many days without an edge spread by 1 / (T - 1), [L] equation 9. Those of what
     // was tried are no better witness: they spread little when all are alike, and widely when one
     // of them is short or bad.
-    const double luck = expected_maximum_sharpe(made.effective_trials, 1);
+    const double luck = luck_of(made);
     made.hurdle = luck / math::sqrt(static_cast<double>(m.count) - 1.0);
     made.deflated_sharpe = probabilistic_sharpe(m, made.hurdle);
     const double error = newey_west_error(returns);
@@ -135,16 +171,28 @@ Gate gate(Series returns, const Trials& trials, std::optional<std::uint64_t> mar
 }
 
 void hold_against_benchmark(Gate& gate, const Performance& p) {
-    if (!is_of_the_benchmark(p, gate.confidence)) return;
+    const double luck = luck_of(gate);
+    if (!is_of_the_benchmark(p, gate.confidence, luck)) return;
     if (gate.verdict == GateVerdict::edge) gate.verdict = GateVerdict::benchmark;
     if (!(*p.alpha > 0)) {
         gate.observations_needed = 0;
     } else if (gate.observations_needed > 0) {
         const double short_of =
-            normal_quantile(1.0 - (1.0 - gate.confidence) / 2) * *p.alpha_error / *p.alpha;
+            (normal_quantile(alpha_confidence) + luck) * *p.alpha_error / *p.alpha;
         gate.observations_needed = std::max(
             gate.observations_needed, static_cast<double>(p.observations) * short_of * short_of);
     }
+}
+
+void hold_against_bets(Gate& gate, Series returns, std::optional<double> bets) {
+    if (!bets || !(*bets < gate_bets_min) || lost_everything(returns)) return;
+    if (gate.verdict == GateVerdict::edge || gate.verdict == GateVerdict::loses)
+        gate.verdict = GateVerdict::few_bets;
+    if (gate.observations_needed > 0)
+        gate.observations_needed =
+            *bets > 0 ? std::max(gate.observations_needed,
+                                 static_cast<double>(returns.size()) * gate_bets_min / *bets)
+                      : 0;
 }
 
 double pass_rate(const GateTrial& trial, std::uint64_t first_seed,

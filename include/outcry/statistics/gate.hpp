@@ -24,8 +24,8 @@ inline constexpr double gate_confidence = 0.96;
 inline constexpr double gate_bets_min =
     10;  // of fewer all days are the same few decisions, however many they are
 
-/// `benchmark`: it would be an edge, but what was earned is the benchmark's; `few_bets`: it would
-/// be one, but rests on fewer than gate_bets_min (the report says so; returns alone cannot).
+/// `benchmark`: it would be an edge, but nothing is told that was earned beyond the benchmark;
+/// `few_bets`: it would be one, or a loss, but rests on fewer than gate_bets_min.
 enum class GateVerdict { edge, no_edge, loses, too_short, nothing_happened, benchmark, few_bets };
 OUTCRY_DESCRIBE_ENUM(GateVerdict, "gate.verdict", edge, no_edge, loses, too_short, nothing_happened,
                      benchmark, few_bets);
@@ -53,8 +53,13 @@ OUTCRY_DESCRIBE(Gate, "statistics.gate", verdict, confidence, deflated_sharpe, h
                         std::optional<std::uint64_t> marked = {});
 
 /// An edge that is the benchmark's is none; and a record passes not before its alpha is told from
-/// zero, which one without any never is.
+/// the luck of all that was tried, which one without any never is.
 void hold_against_benchmark(Gate& gate, const Performance& performance);
+
+/// Neither an edge nor a loss is shown by fewer than gate_bets_min, nor does a record pass before
+/// it has made as many at its pace. Who has lost everything loses, by however few. Nothing where
+/// nobody knows the bets.
+void hold_against_bets(Gate& gate, Series returns, std::optional<double> bets);
 
 /// What the gate is measured on.
 struct GateTrial {
@@ -68,6 +73,8 @@ struct GateTrial {
     std::uint64_t refined = 0;   // floors close to the best of them (ρ = 0.99) that are tried too
     std::uint64_t looks = 0;     // other floors that two days were looked at of
     double alike = 0;            // how those searched correlate
+    double market = 0;           // annual Sharpe of a market that all of them are in; 0: in none
+    double in_market = 0;        // share of the time, stretches of five days by chance
 };
 /// Share of records that pass. `on_done` hears how many were tried, now and then.
 [[nodiscard]] double pass_rate(const GateTrial& trial, std::uint64_t first_seed = 1,

@@ -62,11 +62,15 @@ Luck::Luck(Chances& chances, const Tried& judged)
 }
 
 void Luck::add(const Tried& tried) {
-    OUTCRY_CHECK(tried.days.size() == tried.returns.size());
     count_ += 1;
+    if (show(tried)) moving_ += 1;
+}
+
+/// False: it never moved.
+bool Luck::show(const Tried& tried) {
+    OUTCRY_CHECK(tried.days.size() == tried.returns.size());
     const std::vector<double> parts = of_length_one(tried.returns);
-    if (parts.empty()) return;
-    moving_ += 1;
+    if (parts.empty()) return false;
     Scores scores{};
     for (std::size_t i = 0; i < parts.size(); ++i)
         add_day(parts[i], chances_.of(tried.days[i]), scores);
@@ -74,6 +78,7 @@ void Luck::add(const Tried& tried) {
         fill_up(tried, static_cast<double>(parts.size()) / static_cast<double>(judged_.size()),
                 scores);
     take(scores);
+    return true;
 }
 
 /// What the judged one shows of the days that the short one has not.

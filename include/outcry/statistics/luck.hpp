@@ -54,15 +54,19 @@ class Chances {
 /// any other. With fewer it can only have led to the one that is judged, by as much as its days are
 /// of that one's: it is taken for a floor that did what it did for its part of the days, and the
 /// rest of the time what the judged one did. Who never moved can neither pass nor lead, and is
-/// counted without being lucky.
+/// counted without being lucky. What one floor did in several of them may be added beside them, put
+/// together: whoever compared floors piece by piece has seen as much as of floors run whole.
 class Luck {
  public:
     explicit Luck(Chances& chances, const Tried& judged = {});
     void add(const Tried& tried);
+    /// Of pieces that were added each alone: no further try, but as lucky as one.
+    void add_whole(const Tried& pieces) { show(pieces); }
     [[nodiscard]] Trials trials() const;
 
  private:
     using Scores = Chances::Day;
+    bool show(const Tried& tried);
     void fill_up(const Tried& tried, double share, Scores& scores);
     void take(const Scores& scores);
 

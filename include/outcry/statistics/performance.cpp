@@ -37,12 +37,13 @@ std::optional<RegressionErrors> regression_errors(Series x, Series y) {
                             math::sqrt(fitted * newey_west_variance(to_intercept))};
 }
 
-bool is_of_the_benchmark(const Performance& p, double confidence) {
+bool is_of_the_benchmark(const Performance& p, double confidence, double luck) {
     if (!p.beta || !p.alpha || !p.beta_error || !p.alpha_error) return false;
-    const double earned = p.mean * p.periods_a_year;
-    return told_from_zero(*p.beta, *p.beta_error, confidence) &&
-           !told_from_zero(*p.alpha, *p.alpha_error, confidence) &&
-           (earned > 0 ? *p.alpha < earned / 2 : *p.alpha > earned / 2);
+    const double alpha = p.mean < 0 ? -*p.alpha : *p.alpha;
+    const bool own = *p.alpha_error > 0
+                         ? math::normal_cdf(alpha / *p.alpha_error - luck) >= alpha_confidence
+                         : alpha > 0;
+    return told_from_zero(*p.beta, *p.beta_error, confidence) && !own;
 }
 
 bool lost_everything(Series returns) {

@@ -80,10 +80,16 @@ struct RegressionErrors {
 };
 [[nodiscard]] std::optional<RegressionErrors> regression_errors(Series x, Series y);
 
-/// Whether a result is the benchmark's: beta is told from zero at that confidence, alpha is not,
-/// and most of the mean is what is not alpha. An alpha that is most of it is no benchmark's,
-/// however wide its error: whether it is luck, the tests of the mean say.
-[[nodiscard]] bool is_of_the_benchmark(const Performance& performance, double confidence);
+/// Of all that is told beyond a benchmark 3 % may be chance: with the little that Newey-West errors
+/// are too small on few days in the market, fewer than 5 % of floors without any pass.
+inline constexpr double alpha_confidence = 0.97;
+
+/// Whether a result is no more than the benchmark's: beta is told from zero at that confidence, to
+/// either side, and alpha, on the side of the mean, is not at alpha_confidence, beyond so much luck
+/// in units of its error. A mean that some of the benchmark's rise went into is above zero without
+/// any alpha, and what is left of it must show itself.
+[[nodiscard]] bool is_of_the_benchmark(const Performance& performance, double confidence,
+                                       double luck = 0);
 
 struct TradeRecord {
     std::uint64_t count = 0;

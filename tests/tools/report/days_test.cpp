@@ -98,11 +98,23 @@ TEST(Report, says_of_a_result_that_is_the_market_s_that_it_is) {
         }
         return floor.report();
     };
-    const Report report = held(0);
+    const Report report = held(-0.0002);
     EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::benchmark);
     EXPECT_TRUE(report.verdict.starts_with("no edge beyond the market. Sharpe")) << report.verdict;
     EXPECT_NE(report.verdict.find("beta 0.80 ± 0.0"), std::string::npos) << report.verdict;
+    EXPECT_TRUE(report.verdict.ends_with("holding as much of it gives as much")) << report.verdict;
     EXPECT_NE(report_html(report).find("It rose with the market"), std::string::npos);
+    // With an alpha that is not told nobody knows whose the result is.
+    const Report maybe = held(0.00003);
+    EXPECT_EQ(maybe.gate.verdict, statistics::GateVerdict::benchmark);
+    EXPECT_GT(*maybe.performance.alpha, 0);
+    EXPECT_TRUE(maybe.verdict.ends_with("a year, cannot be told from zero")) << maybe.verdict;
+    EXPECT_NE(report_html(maybe).find("what it earned beside that may be luck"), std::string::npos);
+    // Nor would it do had nothing else been tried.
+    Report searched = maybe;
+    judge(searched, {500, 120});
+    EXPECT_EQ(searched.verdict.find("would do for a single try"), std::string::npos)
+        << searched.verdict;
     EXPECT_TRUE(held(0.002).verdict.starts_with("an edge is suggested")) << held(0.002).verdict;
 }
 
@@ -116,6 +128,11 @@ TEST(Report, calls_many_days_of_few_bets_no_edge) {
     EXPECT_NE(report.verdict.find("80 days look well, but are those of 3, and the gate wants 10"),
               std::string::npos)
         << report.verdict;
+    EXPECT_EQ(days_needed_text(report), "after 266 days") << "ten bets at its pace";
+    Report searched = report;
+    judge(searched, {500, 120});
+    EXPECT_EQ(searched.verdict.find("would do for a single try"), std::string::npos)
+        << searched.verdict;
     // Who never goes flat has no round trip, and bets as often as it turns its book over.
     report.exposure = 0.4;
     report.time_in_market = 0.5;
@@ -125,6 +142,21 @@ TEST(Report, calls_many_days_of_few_bets_no_edge) {
     report.turned_over = 15.9;
     judge(report, {});
     EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::few_bets);
+}
+
+TEST(Report, does_not_call_few_bets_a_loss_by_more_than_bad_luck) {
+    Report report = daily(80, -0.01, 0.006);
+    ASSERT_EQ(report.gate.verdict, statistics::GateVerdict::loses);
+    report.round_trips = 4;
+    judge(report, {});
+    EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::few_bets);
+    EXPECT_NE(report.verdict.find("80 days look bad, but are those of 4, and the gate wants 10"),
+              std::string::npos)
+        << report.verdict;
+    EXPECT_EQ(report_html(report).find("should expect to go on losing"), std::string::npos);
+    report.round_trips = 10;
+    judge(report, {});
+    EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::loses);
 }
 
 TEST(Report, does_not_call_days_enough_for_a_single_try_that_the_gate_would_not_take) {

@@ -243,22 +243,6 @@ TEST(Report, tells_apart_what_two_strategies_hold_and_earned) {
         << report_text(report, {});
 }
 
-TEST(Report, has_nothing_to_divide_by_on_an_idle_floor) {
-    Floor run;
-    const Report report = run.report();
-    EXPECT_EQ(report.net, 0);
-    EXPECT_EQ(report.buy_and_hold, 0);
-    EXPECT_EQ(report.profit_factor, 0);
-    EXPECT_EQ(report.sharpe_error, 0);
-    EXPECT_EQ(report.verdict, "too little happened to say anything");
-    EXPECT_FALSE(report.closed);
-    EXPECT_EQ(report.days, 0) << "its only event is a day before it would have been live";
-    const std::string text = report_text(report, false);
-    EXPECT_NE(text.find("profit factor –   turnover 0.0x   Sortino –\n"), std::string::npos)
-        << text;
-    EXPECT_TRUE(text.starts_with("done  within the warm-up   0 bars")) << text;
-}
-
 TEST(Report, is_less_impressed_the_more_was_tried) {
     Report report = daily(80, 0.01, -0.006);
     EXPECT_TRUE(report.verdict.starts_with("an edge is suggested")) << report.verdict;

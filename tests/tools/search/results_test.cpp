@@ -13,6 +13,7 @@
 #include "outcry/base/file.hpp"
 #include "outcry/statistics/random.hpp"
 #include "tests/tools/run_folder.hpp"
+#include "tools/search/pieces.hpp"
 
 namespace outcry::tools {
 namespace {
@@ -89,6 +90,44 @@ TEST_F(ResultsOf, count_a_trial_for_whoever_uses_a_series_it_was_tried_on) {
     EXPECT_EQ(count_on({"btc alone", {"btc"}}, {named("btc alone", "b")}), 2)
         << "the same floor fed with something else is another";
     EXPECT_EQ(count_on({"sol alone", {}}), 1) << "older runs know their data as a whole only";
+}
+
+TEST_F(ResultsOf, put_the_pieces_of_one_floor_together) {
+    const DataSet data{"data", {"btc"}};
+    const Trial judged = trial_of("judged", 99, 200);
+    const auto tried_in_pieces = [&](bool known) {
+        for (std::uint64_t floor = 1; floor <= 12; ++floor) {
+            const Trial whole = trial_of("", floor, 200);
+            for (int from = 0; from < 200; from += 40) {
+                Trial piece = whole;
+                piece.plan = "floor " + std::to_string(floor) + " from " + std::to_string(from);
+                piece.floor = known ? "floor " + std::to_string(floor) : "";
+                piece.days = {whole.days.begin() + from, whole.days.begin() + from + 40};
+                piece.returns = {whole.returns.begin() + from, whole.returns.begin() + from + 40};
+                EXPECT_TRUE(results_->keep(data, "", piece));
+            }
+        }
+        return results_->trials_on(data, judged).value();
+    };
+    const auto alone = tried_in_pieces(false), together = tried_in_pieces(true);
+    EXPECT_EQ(alone.count, 60);
+    EXPECT_EQ(together.count, 60);
+    EXPECT_GT(together.effective, 8) << "who compared them month by month has seen twelve floors";
+    EXPECT_LT(alone.effective, 0.7 * together.effective);
+}
+
+TEST(Pieces, are_of_one_floor_where_nothing_but_its_days_is_another) {
+    const auto digest = [](const std::vector<std::string>& set) {
+        LoadOptions load;
+        load.overrides = set;
+        return floor_digest(
+            plan_of(load_topology(test::topologies + "/minimal.toml", load)).value());
+    };
+    const std::string whole = digest({});
+    EXPECT_EQ(digest({"data.from=2025-05-10", "data.warmup=5d"}), whole);
+    EXPECT_EQ(digest({"data.from=2025-05-10", "data.to=2025-05-20"}), whole);
+    EXPECT_NE(digest({"core.edge_min=9bp"}), whole);
+    EXPECT_NE(digest({"floor.capital=5000 USDT"}), whole);
 }
 
 TEST_F(ResultsOf, count_what_no_search_may_take_for_its_own) {

@@ -357,6 +357,7 @@ TEST(Walkforward, shows_no_edge_by_fewer_bets_than_the_gate_wants) {
     EXPECT_NE(walk_text(walk, false).find("those are of 2, and the gate wants 10"),
               std::string::npos)
         << walk_text(walk, false);
+    EXPECT_GE(walk.gate.observations_needed, 1000) << "ten of them at this pace";
     for (Fold& fold : walk.folds) fold.bets = 5;
     judge(walk, returns, {1, 1});
     EXPECT_EQ(walk.gate.verdict, statistics::GateVerdict::edge);
