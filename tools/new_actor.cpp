@@ -19,8 +19,15 @@ namespace {
 
 constexpr std::size_t name_max = 40;
 /// Who else is on the floor that the new actor's topology describes.
-constexpr std::array<std::string_view, 9> taken = {
-    "bars", "bull", "core", "data", "execution", "ledger", "portfolio", "quant", "risk"};
+constexpr std::array<std::string_view, 10> taken = {"bars",      "bull",   "core",     "data",
+                                                    "execution", "ledger", "operator", "portfolio",
+                                                    "quant",     "risk"};
+/// What a file beside it, a target of its build or a type that it works with is called already.
+constexpr std::array<std::string_view, 20> reserved = {
+    "all",        "bar",          "clean",          "codegen", "depend",
+    "edit_cache", "floor_opened", "hears",          "help",    "install",
+    "main",       "package",      "package_source", "params",  "says",
+    "stage",      "state",        "rebuild_cache",  "test",    "vote"};
 
 /// `mean_reversion` as a type: `MeanReversion`.
 std::string type_name(std::string_view name) {
@@ -92,6 +99,10 @@ Result<void> check_actor_name(const std::string& name) {
     if (std::find(taken.begin(), taken.end(), name) != taken.end())
         return invalid(joined(
             {"actor name ", quoted(name), " is taken on the floor it would join; choose another"}));
+    if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
+        return invalid(joined({"actor name ", quoted(name),
+                               " is taken by a file, a target or a type of what would be written; "
+                               "choose another"}));
     return {};
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "actors/runtime/client_loop.hpp"
+#include "actors/runtime/floor_clock.hpp"
 #include "actors/runtime/floor_halts.hpp"
 #include "actors/runtime/floor_hangs.hpp"
 #include "actors/runtime/floor_indexes.hpp"
@@ -195,6 +196,9 @@ class Floor {
         supervising.on_event = [this](const std::string& name, const std::string& what) {
             note(name + " " + what);
         };
+        supervising.last_seen = [this](const std::string& name) {
+            return FloorHangs::last_seen(*broker_, name);
+        };
         supervising.on_lost = [this](const std::string& name, Error why) {
             // A program need not say why it left; the floor knows what it has refused.
             if (why.kind == Error::Kind::refused && broker_->refused() != 0)
@@ -324,6 +328,7 @@ class Floor {
             last_sync_ns_ = now;
             // A recorded input can say everything again: in lockstep the disk may trail behind.
             const bool live = plan_.opened.order == Ordering::free_running;
+            if (live) clock_.look(clock::wall_now(), now, broker_->sequencer().clock());
             if (options_.commit == Commit::interval)
                 OUTCRY_TRY(live ? journal_->sync() : journal_->flush());
             for (const auto& observer : observers_) observer->rest();
@@ -331,10 +336,10 @@ class Floor {
         }
         if (server_ && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;
-            hangs_.look(*broker_, *supervisor_, now);
             out_.clear();
             broker_->beat(out_);
-            deliver();
+            deliver();  // what has gone is let go, before who hangs is looked for
+            hangs_.look(*broker_, *supervisor_, now);
         }
         if (options_.on_progress && now - last_progress_ns_ > progress_every_ns) {
             last_progress_ns_ = now;
@@ -374,6 +379,7 @@ class Floor {
                 if (supervisor_->running() == 0 && threads_.empty()) break;
                 OUTCRY_TRY(supervisor_->poll(clock::steady_ns()));
             }
+            hangs_.look_back(*broker_, *supervisor_);
         }
         OUTCRY_TRY(options_.commit == Commit::none ? journal_->flush() : journal_->sync());
         result_.head = to_hex(journal_->content_head());
@@ -426,6 +432,10 @@ class Floor {
     std::string socket_folder_;
     std::vector<Broker::Outgoing> out_;
     FloorKills kills_{options_.kill_at};
+    FloorClock clock_{[this](const std::string& text) {
+        log::error(text);
+        note(text);
+    }};
     FloorHangs hangs_{options_.patience_ns, [this](const std::string& text) {
                           log::error(text);
                           note(text);

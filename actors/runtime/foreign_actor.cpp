@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "actors/runtime/seat.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "bus/link/zmq_link.hpp"
 #include "outcry/base/clock.hpp"
@@ -100,7 +101,7 @@ class ForeignActor final : public Participant {
     Result<void> welcome() {
         OUTCRY_ASSIGN(const BytesView bytes, receive());
         OUTCRY_ASSIGN(const wire::Hello hello, wire::read_message<wire::Hello>(bytes));
-        if (hello.name != actor_.name || hello.secret != secret_)
+        if (hello.name != actor_.name || hello.secret != secret_of(actor_, secret_))
             return error(Error::Kind::refused, "a stranger answered for `" + actor_.name + "`");
         if (hello.manifest != actor_.manifest)
             return error(Error::Kind::refused,

@@ -6,6 +6,7 @@
 
 #include "actors/runtime/deputy.hpp"
 #include "actors/runtime/runner.hpp"
+#include "outcry/base/sha256.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/event/catalogue.hpp"
 
@@ -44,6 +45,15 @@ std::function<const TypeInfo*(std::string_view)> shapes_of(const Plan& plan) {
 
 }  // namespace
 
+std::string secret_of(const PlannedActor& member, const std::string& launch) {
+    if (member.program.empty()) return launch;
+    Sha256 hash;
+    for (const std::string_view part : {std::string_view("outcry seat\n"), std::string_view(launch),
+                                        std::string_view("\n"), std::string_view(member.name)})
+        hash.update(as_bytes(part));
+    return to_hex(hash.finish());
+}
+
 std::vector<RosterEntry> roster_of(const std::vector<PlannedActor>& members) {
     std::vector<RosterEntry> roster;
     for (const PlannedActor& member : members)
@@ -76,7 +86,7 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret,
              is_of_another_maker(member, find_kind), owes_one_reply(member, find_kind)});
         if (member.place != Place::fused) config.sequencer.trusted = false;
         Seat seat;
-        seat.secret = secret;
+        seat.secret = secret_of(member, secret);
         seat.welcome.kind = member.kind;
         seat.welcome.params = member.params;
         seat.welcome.base = plan.base;
@@ -90,7 +100,7 @@ BrokerConfig broker_config(const Plan& plan, const std::string& secret,
     }
     for (const PlannedActor& observer : plan.observers) {
         Seat seat;
-        seat.secret = secret;
+        seat.secret = secret_of(observer, secret);
         seat.welcome.kind = observer.kind;
         seat.welcome.params = observer.params;
         seat.welcome.base = plan.base;

@@ -8,7 +8,11 @@
 
 namespace outcry {
 
-/// The broker's configuration of this plan. `secret` must be shown by every member of this launch.
+/// What this member must show: a program of this build the secret of its launch, one of somebody
+/// else a secret that opens its own seat alone and tells nothing of the other.
+[[nodiscard]] std::string secret_of(const PlannedActor& member, const std::string& launch);
+
+/// The broker's configuration of this plan, for a launch with this secret.
 [[nodiscard]] BrokerConfig broker_config(
     const Plan& plan, const std::string& secret, const std::string& run_folder,
     const std::function<const Kind*(std::string_view)>& find_kind);

@@ -8,11 +8,12 @@
 #include <cstring>
 
 #include <algorithm>
+#include <utility>
 
+#include "actors/runtime/environment.hpp"
+#include "actors/runtime/seat.hpp"
 #include "outcry/actor/main.hpp"
 #include "outcry/base/clock.hpp"
-
-extern char** environ;
 
 namespace outcry {
 
@@ -60,16 +61,11 @@ Result<void> Supervisor::spawn(Child& child) {
         child.actor.kind,
         "--duty",
         child.actor.duty == Duty::observer ? "observer" : "member"};
-    std::vector<std::string> environment;
-    for (char** variable = environ; *variable != nullptr; ++variable) {
-        // A fault is planted in one first life, unless it says `always`; whoever else is started
-        // again must live.
-        const std::string_view text(*variable);
-        if (child.deaths.empty() || !text.starts_with("OUTCRY_FAULT") || text.ends_with(":always"))
-            environment.emplace_back(text);
-    }
+    // A fault is planted in one first life, unless it says `always`; whoever else is started again
+    // must live.
+    std::vector<std::string> environment = environment_of(child.actor, child.deaths.empty());
     environment.push_back(Handling::variable + ("=" + std::to_string(child.handling.descriptor())));
-    environment.push_back("OUTCRY_SECRET=" + options_.secret);
+    environment.push_back("OUTCRY_SECRET=" + secret_of(child.actor, options_.secret));
     std::vector<char*> argv, envp;
     for (const std::string& text : arguments) argv.push_back(const_cast<char*>(text.c_str()));
     for (const std::string& text : environment) envp.push_back(const_cast<char*>(text.c_str()));
@@ -88,6 +84,7 @@ Result<void> Supervisor::spawn(Child& child) {
         ::_exit(127);
     }
     child.pid = pid;
+    ++child.lives;
     child.restart_at = 0;
     return {};
 }
@@ -130,7 +127,7 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
                                 "` was refused by its own floor and will be again; what it says "
                                 "above names the reason",
                             {}});
-    const std::uint64_t killer = child.handling.seq();
+    const std::uint64_t killer = killer_of(child);
     if (killer != 0 && killer == child.killer)
         return lose(child, died(name, what, "twice at seq " + std::to_string(killer)));
     child.killer = killer;
@@ -139,9 +136,25 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
         return lose(child, died(name, what,
                                 std::to_string(child.deaths.size()) + " times in " +
                                     time::to_string(DurationNs{options_.window_ns})));
+    if (child.unjoined > options_.restarts_max)
+        return lose(child,
+                    died(name, what,
+                         std::to_string(child.unjoined) + " times in a row before it had joined"));
     const auto shift = std::min<std::size_t>(child.deaths.size() - 1, 8);
     child.restart_at = now + std::min(backoff_first_ns << shift, backoff_max_ns);
     return {};
+}
+
+/// The event that this life ended with. A program of somebody else does not say where it is: then
+/// it is the one that the floor waits for, provided that this life had joined to hear it.
+std::uint64_t Supervisor::killer_of(Child& child) const {
+    const std::uint64_t hung_at = std::exchange(child.hung_at, 0);
+    const auto seen = options_.last_seen ? options_.last_seen(child.actor.name) : std::nullopt;
+    const bool joined = seen && seen->epoch != std::exchange(child.epoch, seen->epoch);
+    child.unjoined = !seen || joined ? 0 : child.unjoined + 1;
+    if (const std::uint64_t told = child.handling.seq(); told != 0) return told;
+    const bool silent = !child.actor.program.empty() && child.actor.duty == Duty::actor;
+    return hung_at == 0 && silent && joined ? seen->owed : hung_at;
 }
 
 Result<void> Supervisor::lose(const Child& child, Error why) const {
@@ -149,15 +162,26 @@ Result<void> Supervisor::lose(const Child& child, Error why) const {
     return why;
 }
 
-bool Supervisor::kill(const std::string& name) {
+bool Supervisor::kill(const std::string& name, std::uint64_t at) {
     const auto found = children_.find(name);
-    return found != children_.end() && found->second.pid != 0 &&
-           ::kill(found->second.pid, SIGKILL) == 0;
+    if (found == children_.end() || found->second.pid == 0) return false;
+    found->second.hung_at = at;
+    return ::kill(found->second.pid, SIGKILL) == 0;
+}
+
+std::uint64_t Supervisor::lives(const std::string& name) const {
+    const auto found = children_.find(name);
+    return found == children_.end() ? 0 : found->second.lives;
 }
 
 std::uint64_t Supervisor::handling(const std::string& name) const {
     const auto found = children_.find(name);
     return found == children_.end() ? 0 : found->second.handling.seq();
+}
+
+bool Supervisor::is_running(const std::string& name) const {
+    const auto found = children_.find(name);
+    return found != children_.end() && found->second.pid != 0;
 }
 
 std::size_t Supervisor::running() const {

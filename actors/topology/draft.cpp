@@ -18,11 +18,12 @@ struct ActorTable {
     std::vector<std::string> hears;
     std::string program;
     std::string manifest;
+    std::vector<std::string> environment;
 
     static constexpr std::string_view required[] = {"kind"};
     static constexpr FieldDoc docs[] = {{"kind", "`outcry kinds` lists them"}};
 };
-OUTCRY_DESCRIBE(ActorTable, "actor", kind, place, hears, program, manifest);
+OUTCRY_DESCRIBE(ActorTable, "actor", kind, place, hears, program, manifest, environment);
 
 class DraftReading {
  public:
@@ -51,6 +52,7 @@ class DraftReading {
         }
         const auto table = document_.read<ActorTable>(common, diagnostics_);
         if (!table) return std::move(draft_);
+        check_environment(*table, common);
         draft_.kind_name = table->kind;
         draft_.place = table->place;
         const Value* hears = common.get("hears");
@@ -68,6 +70,28 @@ class DraftReading {
  private:
     void complain(TextPlace at, std::string message) {
         diagnostics_.push_back(document_.complaint(at, std::move(message)));
+    }
+
+    void check_environment(const ActorTable& table, const Value& common) {
+        const Value* names = common.get("environment");
+        if (names == nullptr) return;
+        if (table.program.empty())
+            complain(names->at,
+                     "environment names what a program of its own is handed, and this actor has "
+                     "none: an actor that is built in has the whole environment");
+        for (std::size_t i = 0; i < table.environment.size(); ++i) {
+            const std::string& name = table.environment[i];
+            if (!name.empty() && name.find('=') == std::string::npos &&
+                !name.starts_with("OUTCRY_"))
+                continue;
+            complain(i < names->items.size() ? names->items[i].at : names->at,
+                     name.starts_with("OUTCRY_")
+                         ? joined({"environment names ", quoted(name),
+                                   ", and what begins with OUTCRY_ is the floor's own"})
+                         : joined({"environment names ", quoted(name),
+                                   ", and wants names of variables, such as MODEL_FOLDER"}));
+        }
+        draft_.environment = table.environment;
     }
 
     void find_kind_here(const Value& common) {
@@ -155,6 +179,7 @@ PlannedActor Draft::planned(std::optional<Place> everywhere) const {
     if (kind->operates) actor.place = Place::fused;  // with the broker, wherever the others are
     actor.program = program;
     actor.manifest = manifest;
+    actor.environment = environment;
     return actor;
 }
 

@@ -27,6 +27,7 @@ struct Draft {
     std::optional<Place> place;
     std::vector<std::pair<std::string, TextPlace>> from;
     std::string program;
+    std::vector<std::string> environment;        // that it is handed besides
     std::string manifest;                        // digest of the foreign kind
     std::map<std::string, std::string> schemas;  // of foreign events
     Value table;                                 // parameters only

@@ -5,9 +5,10 @@
 //
 // The file: one [floor] table, then one [actor.NAME] table each, in the order of the floor, and
 // perhaps [snapshots]. An actor's table holds `kind`, `place`, `hears` (speakers it listens to),
-// `program` and `manifest` (built out of tree), an edge's also `stand_in` (see stand_in.hpp); every
-// other key is a parameter of its kind. A parameter that is not written takes the floor's value of
-// the same name (see Floor::inherited), then its default.
+// `program` and `manifest` (built out of tree; `environment` names variables that this program is
+// handed besides the usual ones), an edge's also `stand_in` (see stand_in.hpp); every other key is
+// a parameter of its kind. A parameter that is not written takes the floor's value of the same name
+// (see Floor::inherited), then its default.
 //
 // Bars, portfolio and ledger are standing services: where no actor is of their kind they are added,
 // bars after the last feed, portfolio after the last speaker of orders, the ledger as an observer.

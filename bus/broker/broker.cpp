@@ -24,6 +24,7 @@ Broker::Broker(Journal& journal, BrokerConfig config)
       taker_(journal, sequencer_, manifests_of(config_)),
       latest_(config_.sequencer.snapshot),
       seated_(config_.sequencer.members.size(), nullptr),
+      epochs_(config_.sequencer.members.size(), 0),
       desk_(config_.operators, config_.sequencer.opened.plan) {
     if (desk_.member() != 0) {
         // An operator may never come: nothing waits for his inputs, and he promises nothing of when
@@ -50,6 +51,35 @@ void Broker::begin_snapshot(std::uint64_t seq) {
     const std::uint64_t every = config_.snapshot_every;
     if (seq % every == 0) taker_.begin(seq);
     next_snapshot_ = (seq / every + 1) * every;
+}
+
+Broker::Presence Broker::presence(std::uint16_t member) const {
+    Presence presence;
+    presence.local = locals_.has(member) || desk_.member() == member;
+    presence.epoch = epochs_[member - 1U];
+    const Session* session = seated_[member - 1U];
+    if (session == nullptr) return presence;
+    presence.here = true;
+    presence.heard = session->heard;
+    presence.beats = session->beats;
+    return presence;
+}
+
+Broker::Presence Broker::presence(const std::string& observer) const {
+    Presence presence;
+    const auto attended = attendance_.find(observer);
+    if (attended == attendance_.end()) return presence;
+    presence.epoch = attended->second.sessions;
+    const auto session = sessions_.find(attended->second.session);
+    if (session == sessions_.end()) return presence;
+    presence.here = true;
+    presence.heard = session->second->heard;
+    return presence;
+}
+
+bool Broker::has_left(const std::string& observer) const {
+    const auto attended = attendance_.find(observer);
+    return attended != attendance_.end() && attended->second.left;
 }
 
 std::vector<std::string> Broker::missing() const {
@@ -118,6 +148,7 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
     Session& session = *latest_from_;
     if (header.epoch != session.epoch)
         return error(Error::Kind::protocol, "message of an earlier session");
+    ++session.heard;
     switch (header.type) {
         case wire::Type::answers:
         case wire::Type::inputs:
@@ -130,10 +161,13 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
             return {};
         }
         case wire::Type::heartbeat:
+            session.beats = true;
             return {};
         case wire::Type::state:
             return take_state(session, message);
         case wire::Type::bye:
+            for (auto& [name, attended] : attendance_)
+                attended.left = attended.left || attended.session == from;
             on_gone(from);
             return {};
         default:
@@ -193,6 +227,7 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
     session->edge = member != 0 && config_.sequencer.members[member - 1U].role == Role::edge;
     if (member != 0) {
         seated_[member - 1U] = session.get();
+        epochs_[member - 1U] = session->epoch;
         const MemberState* state = hello.from_start ? nullptr : state_of(member);
         if (state != nullptr) {
             welcome.restored_upto = state_seq();
@@ -213,6 +248,10 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
     welcome.member = member;
     welcome.accepted = member != 0 ? sequencer_.accepted(member) : 0;
     welcome.last_seq = sequencer_.last_seq();
+    if (observer != config_.observers.end()) {
+        Attendance& attended = attendance_[hello.name];
+        attended = {from, attended.sessions + 1, false};
+    }
     Buffer reply;
     wire::put_message(reply, wire::Type::welcome, session->epoch, welcome);
     direct_.push_back(Outgoing::owning(from, std::move(reply)));
@@ -289,6 +328,7 @@ Result<void> Broker::take_inputs(Session& session) {
 
 Result<bool> Broker::work(TimeNs wall, int budget) {
     wall_ = wall;
+    sequencer_.see_clock(wall);
     OUTCRY_TRY(open_when_complete());
     if (!opened_) return false;
     for (int round = 0; round < budget; ++round) {

@@ -115,6 +115,20 @@ class Broker final : private Sequencer::Listener {
     [[nodiscard]] const Sequencer& sequencer() const { return sequencer_; }
     /// The topic of one of the latest events; nullptr when it is too old to be remembered.
     [[nodiscard]] const Topic* topic_of(std::uint64_t seq) const { return recent_.find(seq); }
+    /// Of a member that is elsewhere: whether it is there, and how much it has said.
+    struct Presence {
+        bool local = false;       // it lives in the broker's thread: all that follows is empty
+        bool here = false;        // it has a session
+        std::uint32_t epoch = 0;  // of its latest session; 0: it never had one
+        std::uint64_t heard = 0;  // messages in the session it has
+        bool beats = false;       // heartbeats among them
+    };
+    [[nodiscard]] Presence presence(std::uint16_t member) const;
+    /// Of an observer of the plan; `epoch` counts its sessions.
+    [[nodiscard]] Presence presence(const std::string& observer) const;
+    /// It has read what it wanted and taken its leave.
+    [[nodiscard]] bool has_left(const std::string& observer) const;
+    [[nodiscard]] const std::map<std::string, Seat>& observers() const { return config_.observers; }
     /// Members that have not joined yet, by name.
     [[nodiscard]] std::vector<std::string> missing() const;
     /// Every reader has been sent everything and, as far as it tells, has read it.
@@ -175,11 +189,18 @@ class Broker final : private Sequencer::Listener {
     SnapshotTaker taker_;
     std::shared_ptr<const FloorSnapshot> latest_;
     std::map<SessionId, std::unique_ptr<Session>> sessions_;
-    Session* latest_from_ = nullptr;   // whose message came last: mostly of the next one too
-    std::vector<Session*> seated_;     // by member index; nullptr: nobody there
-    std::vector<Outgoing> direct_;     // welcomes and refusals, sent with the next flush
-    std::vector<SharedBatch> shared_;  // made in this flush
-    MessageArena arena_;               // of this flush
+    Session* latest_from_ = nullptr;     // whose message came last: mostly of the next one too
+    std::vector<Session*> seated_;       // by member index; nullptr: nobody there
+    std::vector<std::uint32_t> epochs_;  // by member index: of the latest session; 0: none yet
+    std::vector<Outgoing> direct_;       // welcomes and refusals, sent with the next flush
+    struct Attendance {
+        SessionId session;
+        std::uint32_t sessions = 0;
+        bool left = false;
+    };
+    std::map<std::string, Attendance> attendance_;  // of observers of the plan, by name
+    std::vector<SharedBatch> shared_;               // made in this flush
+    MessageArena arena_;                            // of this flush
     Buffer scratch_;
     OperatorDesk desk_;
     std::map<std::uint16_t, Deputy> deputies_;  // until the log says from where on they answer

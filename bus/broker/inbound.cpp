@@ -8,6 +8,7 @@
 #include "outcry/codec/quick.hpp"
 #include "outcry/codec/shape.hpp"
 #include "outcry/event/catalogue.hpp"
+#include "outcry/event/replay.hpp"
 
 namespace outcry {
 
@@ -137,7 +138,9 @@ Result<void> Sequencer::check_foreign(std::uint16_t member, const SaidView& view
     std::string fault = fault_of_topic(view);
     if (fault.empty()) fault = fault_of_name(view, who);
     if (fault.empty() && (edges_mask_ >> (member - 1U) & 1U) != 0)
-        fault = fault_of_market(view, config_.opened);
+        fault = fault_of_world(view, config_.opened);
+    const bool clocked = config_.order == Ordering::free_running && !party(member).replays;
+    if (fault.empty() && clocked) fault = fault_of_clock(view, std::max(clock_, wall_));
     return fault.empty() ? Result<void>() : not_taken(who, view, fault);
 }
 
@@ -233,6 +236,8 @@ Result<void> Sequencer::input(std::uint16_t member, std::uint64_t cause, BytesVi
     }
     if (p.queue.size() >= limits::pending_inputs_max)
         return too_many_inputs(topics_.name_of(member));
+    if (members()[member - 1U].foreign && topic->schema == schema_name<ReplayOrigin>)
+        p.replays = true;
     if (config_.order == Ordering::lockstep && cause == 0 && !p.queue.empty() &&
         view.event_time.ns < p.queue.back_tag().time_ns)
         return out_of_order(topics_.name_of(member), view,

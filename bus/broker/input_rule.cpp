@@ -19,6 +19,9 @@ namespace {
 
 constexpr TimeNs latest{5'680'281'600 * ns_per_s};            // 2150-01-01: sums of times still fit
 constexpr std::int64_t longest_bar = 101 * 366 * ns_per_day;  // 1200 months and a bit
+/// Clocks that are not set right are off by seconds, a mistaken unit or year by far more; and what
+/// this lets in blinds nobody for longer than it.
+constexpr DurationNs ahead_max{ns_per_minute};
 constexpr std::size_t shown_bytes_max = 64;
 
 template <class E>
@@ -141,6 +144,31 @@ std::string fault_in(const Depth& depth, TimeNs) {
                    ", not above the best bid of ", to_string(depth.bids[0].price)});
 }
 
+std::string fault_in(const Fill& fill, TimeNs) {
+    if (fill.quantity.units <= 0) return not_positive("quantity", fill.quantity, "what was filled");
+    if (fill.price.units <= 0) return not_positive("price", fill.price, "a price");
+    if (fill.untouched.units < 0) return below("untouched", fill.untouched, "the least", Price{});
+    const auto traded = notional(fill.price, fill.quantity, Rounding::up);
+    if (!traded)
+        return joined({"quantity is ", to_string(fill.quantity), " at a price of ",
+                       to_string(fill.price), ", worth more than can be counted"});
+    if (fill.fee > *traded) return above("fee", fill.fee, "what was traded", *traded);
+    if (fill.fee < -*traded) return below("fee", fill.fee, "a rebate of what was traded", -*traded);
+    return {};
+}
+
+std::string fault_in(const Order& order, TimeNs) {
+    if (order.quantity.units <= 0) return not_positive("quantity", order.quantity, "an order");
+    if (order.filled.units < 0) return below("filled", order.filled, "the least", Quantity{});
+    if (order.filled > order.quantity)
+        return above("filled", order.filled, "quantity", order.quantity);
+    for (const auto& [name, price] :
+         {std::pair("price", order.price), std::pair("limit", order.limit),
+          std::pair("trail", order.trail)})
+        if (price && price->units <= 0) return not_positive(name, *price, "a price");
+    return {};
+}
+
 template <class E>
 std::string judged(const SaidView& said, const FloorOpened& opened) {
     const auto event = decoded<E>(said.body);
@@ -166,7 +194,9 @@ template <class... E>
 constexpr std::array<Judge, sizeof...(E)> judges_of() {
     return {Judge{schema_name<E>, judged<E>}...};
 }
-constexpr auto judges = judges_of<Bar, Trade, Quote, Depth, Funding, MarkPrice>();
+/// Of the market, then of what was done there.
+constexpr auto judges = judges_of<Bar, Trade, Quote, Depth, Funding, MarkPrice, Fill, Order>();
+constexpr std::size_t of_market = 6;
 
 /// Moves to what a field or an element is; false where there is none.
 bool enter(msgpack::Reader& in, std::string_view segment) {
@@ -216,10 +246,22 @@ std::string fault_of_name(const SaidView& said, const std::string& speaker) {
                    quoted(begin), " and has it as `actor`"});
 }
 
-std::string fault_of_market(const SaidView& said, const FloorOpened& opened) {
+std::string fault_of_world(const SaidView& said, const FloorOpened& opened) {
     for (const Judge& one : judges)
         if (one.schema == said.schema) return one.judged(said, opened);
     return {};
+}
+
+std::string fault_of_clock(const SaidView& said, TimeNs now) {
+    const bool market = std::any_of(judges.begin(), judges.begin() + of_market,
+                                    [&](const Judge& one) { return one.schema == said.schema; });
+    if (!market || said.event_time <= now + ahead_max) return {};
+    return joined({"event_time is ", time::to_iso(said.event_time),
+                   ", ahead of this floor's clock of ", time::to_iso(now), " by more than ",
+                   time::to_string(ahead_max),
+                   ": mend its clock or the unit of its times; a replay, whose times are its own, "
+                   "says so by `",
+                   schema_name<ReplayOrigin>, "` first"});
 }
 
 std::string shown_at(BytesView body, std::string_view path) {

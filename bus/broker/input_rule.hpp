@@ -22,9 +22,15 @@ namespace outcry {
 [[nodiscard]] std::string fault_of_name(const SaidView& said, const std::string& speaker);
 
 /// What no feed of ours would hand over in market data: prices of 0 or less, a high below a low, a
-/// bar before it closed, an instrument that is not on the floor. Empty: nothing. Stricter than what
-/// a verification asks: an older log may hold it, and was whole.
-[[nodiscard]] std::string fault_of_market(const SaidView& said, const FloorOpened& opened);
+/// bar before it closed, an instrument that is not on the floor; nor in fills and orders: a
+/// quantity of 0 or less, a fee beyond what was traded. Empty: nothing. Stricter than what a
+/// verification asks: an older log may hold it, and was whole.
+[[nodiscard]] std::string fault_of_world(const SaidView& said, const FloorOpened& opened);
+
+/// Market data that lies further ahead of the clock of a floor that runs freely than a clock may be
+/// wrong; empty: it does not. What is built of it would wait for that time, and call late all that
+/// is true in between.
+[[nodiscard]] std::string fault_of_clock(const SaidView& said, TimeNs now);
 
 /// What a body holds at a place such as `/flow/vwap`, as JSON, shortened; empty where nothing is.
 [[nodiscard]] std::string shown_at(BytesView body, std::string_view path);

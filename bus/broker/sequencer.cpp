@@ -217,6 +217,14 @@ bool Sequencer::owes(const Party& p) {
            !p.trace.all_owed([&](std::uint64_t seq) { return has_reply(p, seq); });
 }
 
+std::uint64_t Sequencer::first_owed(std::uint16_t member) const {
+    const Party& p = party(member);
+    if ((edges_mask_ >> (member - 1U) & 1U) != 0) return owes(p) ? p.trace.hear_from(0) : 0;
+    for (std::uint64_t seq = std::max(next_cause_, p.done_upto + 1); seq <= last_seq_; ++seq)
+        if ((open_mail(seq) >> (member - 1U) & 1U) != 0) return seq;
+    return 0;
+}
+
 bool Sequencer::has_reply(const Party& p, std::uint64_t seq) {
     return p.replied.contains(seq) || p.queue.has_cause(seq);
 }

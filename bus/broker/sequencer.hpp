@@ -95,6 +95,8 @@ class Sequencer {
     [[nodiscard]] bool answered(std::uint16_t member, std::uint64_t seq) const;
     [[nodiscard]] std::size_t queued_bytes(std::uint16_t member) const;
     [[nodiscard]] bool ended(std::uint16_t member) const { return party(member).ended; }
+    /// The first event that this member's answer is waited for, or its reply; 0: none.
+    [[nodiscard]] std::uint64_t first_owed(std::uint16_t member) const;
     /// The latest event in its mail.
     [[nodiscard]] std::uint64_t last_mail(std::uint16_t member) const {
         return party(member).last_mail;
@@ -104,6 +106,8 @@ class Sequencer {
     /// admitted before it has, so it may go beyond the bytes an edge has room for otherwise.
     [[nodiscard]] bool slice_open(std::uint16_t member) const;
 
+    /// What time it is, for what comes in before the floor opens.
+    void see_clock(TimeNs wall) { wall_ = wall; }
     /// Settles, fires and admits as much as can be; `wall` stamps free-running inputs and is
     /// ignored in lockstep.
     [[nodiscard]] Result<bool> advance(TimeNs wall);
@@ -186,6 +190,7 @@ class Sequencer {
             logged;  // restored edges: inputs after a gap, source_seq -> seq
         TimeNs complete_upto{INT64_MIN};
         bool ended = false;
+        bool replays = false;  // it has said that what it says is a replay
         std::uint64_t checked_seq =
             0;  // how far the log was searched for this member's earlier outputs
         std::uint64_t restored_upto =

@@ -42,6 +42,8 @@ struct Broker::Session {
     std::size_t shared_from = 0;        // first batch of this flush that may suit it
     wire::Level level = wire::Level::sequenced;
 
+    std::uint64_t heard = 0;     // messages since its hello
+    bool beats = false;          // it has told, with nothing else to say, that it lives
     std::uint64_t sent = 0;      // bytes of mail
     std::uint64_t consumed = 0;  // of them, as the client says
     std::uint64_t received_bytes = 0;

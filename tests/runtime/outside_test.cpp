@@ -11,6 +11,8 @@
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/http.hpp"
 #include "outcry/event/market.hpp"
+#include "outcry/event/replay.hpp"
+#include "outcry/event/trading.hpp"
 #include "tests/support/toy_floor.hpp"
 
 namespace outcry::testing {
@@ -27,8 +29,12 @@ const Kind& seat() {
     static const Kind kind = [] {
         Kind made;
         made.outside = true;
-        made.manifest = {"toy.seat", Duty::edge,       "a seat for whoever comes",
-                         {},         {"bar", "trade"}, &type_info<SeatParams>(),
+        made.manifest = {"toy.seat",
+                         Duty::edge,
+                         "a seat for whoever comes",
+                         {},
+                         {"bar", "trade", "replay.origin"},
+                         &type_info<SeatParams>(),
                          nullptr};
         return made;
     }();
@@ -127,7 +133,9 @@ class Outside : public ::testing::Test {
         plan.opened.instruments = {btc};
         store_ = make_memory_store();
         journal_ = std::move(*Journal::create(*store_, {"outside", {}, {}}, {}));
+        guests_secret_ = secret_of(guest, "s3cret");
         broker_ = std::make_unique<Broker>(*journal_, broker_config(plan, "s3cret", "", find));
+        EXPECT_TRUE(broker_->work(noon));
         join("guest", "guest");
         join("data", manifest_digest(seat().manifest));
     }
@@ -149,7 +157,8 @@ class Outside : public ::testing::Test {
     void join(const std::string& name, const std::string& manifest) {
         Buffer message;
         wire::put_message(message, wire::Type::hello, 0,
-                          wire::Hello{wire::protocol_version, name, "s3cret", manifest});
+                          wire::Hello{wire::protocol_version, name,
+                                      name == "guest" ? guests_secret_ : "s3cret", manifest});
         send(name, message);
         ASSERT_NE(epochs_[name], 0U) << refusal_;
     }
@@ -187,6 +196,7 @@ class Outside : public ::testing::Test {
     std::map<SessionId, std::uint32_t> epochs_;
     std::map<SessionId, std::uint64_t> said_;
     std::string refusal_;
+    std::string guests_secret_;
 };
 
 TEST_F(Outside, a_seat_refuses_what_does_not_have_its_schema_and_names_the_field_and_its_value) {
@@ -220,6 +230,25 @@ TEST_F(Outside, a_seat_refuses_market_data_that_no_feed_of_ours_hands_over) {
     Word late;
     late.event_time = {INT64_MAX};
     expect_refused(late, {"event_time is 2262", "beyond the year 2149"});
+}
+
+TEST_F(Outside, a_seat_refuses_what_lies_ahead_of_the_clock_unless_it_is_a_replay) {
+    Word soon, ahead;
+    soon.event_time = noon + DurationNs{ns_per_minute};
+    ahead.event_time = soon.event_time + DurationNs{1};
+    EXPECT_EQ(input(soon), "") << "its clock may be wrong";
+    expect_refused(ahead, {"event_time is 2025-04-30T08:01:00.000000001Z",
+                           "ahead of this floor's clock of 2025-04-30T08:00:00Z by more than 1m",
+                           "a replay, whose times are its own, says so by `replay.origin`"});
+    Word century;
+    century.event_time = {5'680'281'600 * ns_per_s - 1};
+    expect_refused(century, {"event_time is 2149-12-31"});
+    ReplayOrigin origin;
+    Word marked;
+    marked.topic = marked.schema = "replay.origin";
+    marked.body = encoded(origin);
+    EXPECT_EQ(input(marked), "");
+    EXPECT_EQ(input(century), "");
 }
 
 TEST_F(Outside, a_seat_refuses_what_a_verification_would_call_damage) {
@@ -281,7 +310,7 @@ TEST(InputRule, knows_under_which_topic_an_input_belongs) {
     EXPECT_FALSE(topic_by_body("bar", BytesView()).ok());
 }
 
-TEST(InputRule, asks_of_each_kind_of_market_data_what_its_file_must_hold) {
+TEST(InputRule, asks_of_all_that_the_world_says_what_can_be) {
     FloorOpened opened;
     opened.instruments.resize(1);
     opened.instruments[0].id = "I";
@@ -292,7 +321,7 @@ TEST(InputRule, asks_of_each_kind_of_market_data_what_its_file_must_hold) {
         said.event_time = noon;
         said.schema = schema_name<std::remove_cvref_t<decltype(event)>>;
         said.body = body;
-        return fault_of_market(said, opened);
+        return fault_of_world(said, opened);
     };
     const Price one = Price::whole(1), two = Price::whole(2);
     const Quantity some = Quantity::whole(1);
@@ -306,6 +335,45 @@ TEST(InputRule, asks_of_each_kind_of_market_data_what_its_file_must_hold) {
               std::string::npos);
     EXPECT_NE(fault(Depth{"v", "I", {{one, some}, {two, some}}, {}}).find("bids[1].price is 2"),
               std::string::npos);
+    const auto fill = [&](auto&& change) {
+        Fill made;
+        made.venue = "v";
+        made.instrument = "I";
+        made.quantity = some;
+        made.price = made.untouched = two;
+        change(made);
+        return fault(made);
+    };
+    EXPECT_EQ(fill([](Fill& made) { made.fee = Money::whole(-2); }), "");
+    EXPECT_NE(fill([](Fill& made) {
+                  made.fee.units = Money::whole(-2).units - 1;
+              }).find("fee is -2.00000001, below a rebate of what was traded of -2"),
+              std::string::npos);
+    EXPECT_NE(fill([](Fill& made) {
+                  made.fee = Money::whole(3);
+              }).find("fee is 3, above what was traded of 2"),
+              std::string::npos);
+    EXPECT_NE(fill([](Fill& made) { made.quantity = -made.quantity; }).find("quantity is -1"),
+              std::string::npos);
+    EXPECT_NE(fill([](Fill& made) { made.quantity = {}; }).find("quantity is 0"),
+              std::string::npos);
+    EXPECT_NE(fill([](Fill& made) { made.price = {}; }).find("price is 0"), std::string::npos);
+    EXPECT_NE(fill([](Fill& made) { made.instrument = "NOPE"; }).find("instrument is \"NOPE\""),
+              std::string::npos);
+    EXPECT_NE(fill([](Fill& made) {
+                  made.quantity.units = made.price.units = INT64_MAX;
+              }).find("worth more than can be counted"),
+              std::string::npos);
+    Order order;
+    order.venue = "v";
+    order.instrument = "I";
+    order.quantity = order.filled = some;
+    EXPECT_EQ(fault(order), "");
+    order.filled = Quantity::whole(2);
+    EXPECT_NE(fault(order).find("filled is 2, above quantity of 1"), std::string::npos);
+    order.filled = {};
+    order.trail = Price{-1};
+    EXPECT_NE(fault(order).find("trail is -0.00000001"), std::string::npos);
 }
 
 }  // namespace

@@ -3,11 +3,8 @@
 // the fused one.
 #include <gtest/gtest.h>
 
-#include <signal.h>
-
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "actors/runtime/client_loop.hpp"
@@ -62,71 +59,6 @@ TEST(Placement, members_in_threads_say_the_same_bytes) {
 
 TEST(Placement, members_in_processes_say_the_same_bytes) {
     EXPECT_EQ(launch_toys(Place::process, toy_options()).head, fused_head());
-}
-
-/// The process of this member, a child of ours.
-pid_t process_of(const std::string& name) {
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-        std::ifstream stat(entry.path() / "stat"), words(entry.path() / "cmdline");
-        std::string pid, program, state, parent, word, before;
-        stat >> pid >> program >> state >> parent;
-        if (parent != std::to_string(::getpid())) continue;
-        for (; std::getline(words, word, '\0'); before = word)
-            if (before == "actor" && word == name) return std::stoi(pid);
-    }
-    return 0;
-}
-
-/// A floor of processes, one of which is sent this signal when the log has come to some seq.
-LaunchResult launch_signalled(int signal, std::int64_t patience_ns, std::uint64_t at = 30,
-                              const char* starts_in_ms = "0") {
-    LaunchOptions options = toy_options();
-    options.patience_ns = patience_ns;
-    bool sent = false;
-    options.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
-        if (sent || prefix.seq < at) return;
-        sent = true;
-        const pid_t pid = process_of("splitter");
-        EXPECT_GT(pid, 0);
-        ::setenv("TOY_START_splitter", starts_in_ms, 1);  // of its next life
-        if (pid > 0) ::kill(pid, signal);
-    };
-    const LaunchResult result = launch_toys(Place::process, options);
-    ::unsetenv("TOY_START_splitter");
-    return result;
-}
-
-TEST(Placement, a_member_that_is_told_to_leave_by_somebody_else_is_started_again) {
-    const LaunchResult result = launch_signalled(SIGTERM, 60 * ns_per_s);
-    EXPECT_EQ(result.head, fused_head());
-    EXPECT_EQ(result.restarts, 1U);
-}
-
-TEST(Placement, a_member_that_hangs_is_killed_and_started_again) {
-    ::testing::internal::CaptureStderr();
-    const LaunchResult result = launch_signalled(SIGSTOP, 10 * ns_per_s);
-    const std::string told = ::testing::internal::GetCapturedStderr();
-    EXPECT_EQ(result.head, fused_head());
-    const std::size_t first = told.find("nothing is decided, stopped out or closed until it does");
-    EXPECT_LT(first, told.find("it is killed and started again")) << told;
-    EXPECT_EQ(result.restarts, 1U);
-}
-
-TEST(Placement, a_member_that_takes_its_time_to_join_again_is_told_of_and_not_killed) {
-    ::testing::internal::CaptureStderr();
-    const LaunchResult result = launch_signalled(SIGKILL, 5 * ns_per_s, 30, "8000");
-    const std::string told = ::testing::internal::GetCapturedStderr();
-    EXPECT_EQ(result.head, fused_head());
-    EXPECT_NE(told.find("splitter has not joined to answer seq"), std::string::npos) << told;
-    EXPECT_EQ(result.restarts, 1U) << told;
-}
-
-TEST(Placement, a_member_that_hears_much_at_once_and_is_busy_with_it_does_not_hang) {
-    ::setenv("TOY_PAUSE_splitter", "100", 1);
-    const LaunchResult result = launch_signalled(SIGKILL, 5 * ns_per_s, 230);
-    ::unsetenv("TOY_PAUSE_splitter");
-    EXPECT_EQ(result.head, fused_head());
-    EXPECT_EQ(result.restarts, 1U) << "what it hears at once takes it 7 s, one of them no time";
 }
 
 TEST(Placement, who_was_cut_off_for_a_while_is_no_member_that_was_refused) {

@@ -66,7 +66,11 @@ TEST_F(NewActor, refuses_names_that_would_not_compile_or_clash) {
     EXPECT_NE(refusal("../x").find("must begin with a small letter"), std::string::npos);
     EXPECT_NE(refusal("Momentum").find("must begin with a small letter"), std::string::npos);
     EXPECT_NE(refusal("mean-reversion").find("must begin with a small letter"), std::string::npos);
-    EXPECT_NE(refusal("core").find("is taken on the floor"), std::string::npos);
+    for (const char* standing : {"core", "operator", "ledger"})
+        EXPECT_NE(refusal(standing).find("is taken on the floor"), std::string::npos) << standing;
+    for (const char* used : {"main", "test", "all", "install", "vote", "state"})
+        EXPECT_NE(refusal(used).find("is taken by a file, a target or a type"), std::string::npos)
+            << used;
     EXPECT_EQ(refusal(std::string(41, 'a')), "actor name of 41 characters exceeds 40");
     EXPECT_TRUE(fs::is_empty(folder_));
 }

@@ -52,8 +52,10 @@ Result<std::optional<RecordView>> Player::due(std::int64_t steady_ns) {
         ended_ = true;
         return std::optional<RecordView>();
     }
-    if (!anchored_) {
+    // floor.opened has no time of its own: the pace begins with what follows it.
+    if (!anchored_ || (anchor_time_.ns <= 0 && found_time_.ns > 0)) {
         anchored_ = true;
+        ++anchors_;
         anchor_ns_ = steady_ns;
         anchor_time_ = found_time_;
     }
@@ -74,8 +76,6 @@ std::optional<TimeNs> Player::next_event_time() const {
 
 std::int64_t Player::wait_ns(std::int64_t steady_ns) const {
     if (options_.speed <= 0 || found_ == 0 || !anchored_) return 0;
-    // floor.opened has no time of its own: what follows it is not waited for.
-    if (anchor_time_.ns <= 0) return 0;
     const double recorded = static_cast<double>(found_time_.ns - anchor_time_.ns) / options_.speed;
     if (recorded > 9e18) return INT64_MAX;
     return static_cast<std::int64_t>(recorded) - (steady_ns - anchor_ns_);

@@ -46,6 +46,10 @@ class Player {
     /// How long nothing will be due, at least; only after due() gave nothing.
     [[nodiscard]] std::int64_t wait_ns(std::int64_t steady_ns) const;
     [[nodiscard]] Result<void> command(Command command, std::int64_t steady_ns);
+    /// What lies this far behind a clock is due at once, then all goes on at its pace.
+    void catch_up(std::int64_t ns) { anchor_ns_ -= ns; }
+    /// Counts how often the pace began anew: at the start, after jumps, pauses and other speeds.
+    [[nodiscard]] std::uint32_t anchors() const { return anchors_; }
     /// Event time of the event that will be due next, where it is known already and follows the one
     /// before.
     [[nodiscard]] std::optional<TimeNs> next_event_time() const;
@@ -76,6 +80,7 @@ class Player {
     std::int64_t anchor_ns_ = 0;      // steady time at which anchor_time_ is due
     TimeNs anchor_time_;
     bool anchored_ = false;
+    std::uint32_t anchors_ = 0;
     bool paused_ = false;
     bool step_ = false;
     bool ended_ = false;

@@ -45,6 +45,7 @@ struct PlannedActor {
     std::vector<std::string> says;  // schemas
     std::string program;   // an actor built out of tree: the program to run; empty: this one
     std::string manifest;  // digest that program must show; empty: its kind is built in
+    std::vector<std::string> environment = {};  // variables that program is handed besides
 };
 
 struct Plan {

@@ -281,6 +281,20 @@ TEST(TopologyErrors, want_program_and_manifest_together) {
     EXPECT_NE(text.find("manifest \"mine.json\" cannot be used: "), std::string::npos) << text;
 }
 
+TEST(TopologyErrors, name_for_programs_of_their_own_what_they_are_handed) {
+    const std::string kind = "kind       = \"quant.standard\"";
+    EXPECT_NE(complaints(kind, kind + "\nenvironment = [\"MODELS\"]")
+                  .find("environment names what a program of its own is handed"),
+              std::string::npos);
+    const std::string text =
+        complaints(kind,
+                   "kind = \"mine\"\nprogram = \"./mine\"\nmanifest = \"mine.json\"\n"
+                   "environment = [\"MODELS\", \"A=b\", \"OUTCRY_SECRET\"]");
+    EXPECT_EQ(text.find("names \"MODELS\""), std::string::npos) << text;
+    EXPECT_NE(text.find("\"A=b\", and wants names of variables"), std::string::npos) << text;
+    EXPECT_NE(text.find("\"OUTCRY_SECRET\", and what begins with OUTCRY_ is"), std::string::npos);
+}
+
 TEST(TopologyErrors, until_nobody_takes_is_not_ignored) {
     EXPECT_EQ(complaints("tap ", "until = \"2025-05-10\"\ntap "), "");
     std::string text = floor_with("tap ", "until = \"2025-05-10\"\ntap ");

@@ -194,6 +194,8 @@ TEST_F(Onto, a_floor_with_a_seat_hears_what_was_recorded_marked_and_decides_on_i
                          " events of minimal, times kept"),
               std::string::npos)
         << said_;
+    EXPECT_NE(said_.find("with times kept at max speed orders will not be filled"),
+              std::string::npos);
     const Spoken heard = ended();
     EXPECT_EQ(heard.events, recorded());
     ASSERT_EQ(heard.marks.size(), 1U);
@@ -222,6 +224,7 @@ TEST_F(Onto, processes_hear_it_too_and_decide_on_every_round_at_a_pace_they_can_
 TEST_F(Onto, a_lockstep_floor_decides_what_the_recorded_one_decided_at_any_speed) {
     start_floor(with_seat("", "lockstep"), "process");
     EXPECT_EQ(replay({"--speed", "200000x"}), 0) << said_;
+    EXPECT_EQ(said_.find("will not be filled"), std::string::npos) << "it has no clock: " << said_;
     const Spoken heard = ended();
     EXPECT_EQ(heard.events, recorded());
     ASSERT_GT(heard.decisions.size(), 20U);
@@ -327,6 +330,15 @@ TEST_F(Onto, shifted_times_begin_now_and_keep_their_distances) {
     }
     EXPECT_EQ(at, heard.events.size());
     expect_verified();
+}
+
+TEST_F(Onto, shifted_times_at_the_clocks_pace_say_what_lies_behind_the_clock) {
+    start_floor(with_seat());
+    const std::string to = "--to=2025-05-04T15:34";
+    EXPECT_EQ(replay({"--times=shifted", "--speed=1x", "--topics=bar.>", to}), 0) << said_;
+    EXPECT_EQ(said_.find("with times"), std::string::npos) << said_;
+    EXPECT_NE(said_.find("all that follows lies behind the floor's clock"), std::string::npos);
+    EXPECT_EQ(ended().events.size(), 1U);
 }
 
 TEST_F(Onto, the_keyboard_pauses_steps_and_seeks_and_each_jump_is_marked) {

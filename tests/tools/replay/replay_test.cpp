@@ -60,6 +60,33 @@ TEST(Player, keeps_the_pace_of_the_recording) {
     EXPECT_TRUE(player.ended());
 }
 
+TEST(Player, keeps_it_behind_what_has_no_time) {
+    test::SmallLog log({"feed"});
+    log.at(TimeNs{0}).say("feed", 0, funding_at(0));  // as floor.opened in lockstep
+    const auto reader = ten(log);
+    Player player(*reader, {.speed = 1.0});
+    EXPECT_EQ(all_due(player, 1000), (Seqs{1, 2}));
+    EXPECT_EQ(all_due(player, 1000 + 2 * ns_per_s), (Seqs{3, 4}));
+    ASSERT_TRUE(player.command(Player::Command::home, 3 * ns_per_s));
+    EXPECT_EQ(all_due(player, 3 * ns_per_s), (Seqs{1, 2}));
+}
+
+TEST(Player, catches_up_with_a_clock_and_keeps_its_pace_from_there) {
+    test::SmallLog log({"feed"});
+    const auto reader = ten(log);
+    Player player(*reader, {.speed = 1.0});
+    EXPECT_TRUE(player.due(1000).value());
+    EXPECT_EQ(player.anchors(), 1U);
+    player.catch_up(5 * ns_per_s);
+    EXPECT_EQ(all_due(player, 1000), (Seqs{2, 3, 4, 5, 6}));
+    EXPECT_EQ(all_due(player, 1000 + ns_per_s), Seqs{7});
+    EXPECT_EQ(player.anchors(), 1U);
+    ASSERT_TRUE(player.command(Player::Command::pause, 2 * ns_per_s));
+    ASSERT_TRUE(player.command(Player::Command::pause, 9 * ns_per_s));
+    EXPECT_EQ(all_due(player, 9 * ns_per_s), Seqs{8});
+    EXPECT_EQ(player.anchors(), 2U) << "after a pause it is to be asked again how late it is";
+}
+
 TEST(Player, plays_what_was_asked_for_and_loops) {
     test::SmallLog log({"feed"});
     const auto reader = ten(log);
