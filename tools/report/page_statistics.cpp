@@ -154,7 +154,10 @@ std::string statistics_html(const Report& report) {
 std::string voters_html(const Report& report) {
     std::string charts;
     for (const VoterRecord& voter : report.voters) charts += reliability_chart(voter);
-    if (charts.empty()) return {};
+    std::string unscored;
+    for (const VoterRecord& voter : report.voters)
+        if (!voter.unscored.empty()) unscored += "<p>" + escaped(unscored_text({voter})) + "</p>";
+    if (charts.empty() && unscored.empty()) return {};
     return "<h2>Did what they said come true?</h2><p class=\"dim\">The question: is the target "
            "reached before the "
            "stop, from the next bar's open, before the time is up? A well calibrated voter's dots "
@@ -162,7 +165,7 @@ std::string voters_html(const Report& report) {
            "line. A dot has thirty answers or more behind it; rounds overlap, so they are fewer "
            "independent ones "
            "than they look.</p><div class=\"grid\">" +
-           charts + "</div>";
+           charts + "</div>" + unscored;
 }
 
 }  // namespace outcry::tools

@@ -105,6 +105,9 @@ Result<void> ReportReader::take_judgement(const Prefix& prefix, const SaidView& 
     if (schema == schema_name<Vote> && scores_voters_) {
         OUTCRY_TRY(decode(said.body, vote_));
         if (vote_.round >= report_.live_from) voters_.vote(vote_);
+    } else if (schema == schema_name<Forecast> && voters_.awaits_forecast(prefix.source)) {
+        OUTCRY_ASSIGN(const Forecast forecast, body<Forecast>(said));
+        voters_.forecast(prefix.source, forecast.horizon);
     } else if (schema == schema_name<Drift> && scores_voters_) {
         OUTCRY_ASSIGN(const Drift drift, body<Drift>(said));
         drift_.take(prefix.time, drift);

@@ -118,7 +118,7 @@ std::string or_nothing(const std::optional<double>& value, const char* format, d
 std::string unanswered_text(const std::vector<VoterRecord>& voters) {
     std::string text;
     for (const VoterRecord& voter : voters)
-        if (voter.unknown > 0)
+        if (voter.unknown > 0 && voter.unscored.empty())
             text += (text.empty() ? "not counted, their horizon being open at the end or the vote "
                                     "late: "
                                   : ", ") +
@@ -152,7 +152,8 @@ std::string voters_table(const Report& report, const Look& look) {
         row(voter, "long", voter.long_side);
         row(voter, "short", voter.short_side);
     }
-    return (table.size() == 0 ? std::string() : table.text(look)) + unanswered_text(report.voters);
+    return (table.size() == 0 ? std::string() : table.text(look)) + unanswered_text(report.voters) +
+           unscored_text(report.voters);
 }
 
 }  // namespace

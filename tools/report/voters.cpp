@@ -1,46 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/report/voters.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "outcry/codec/json.hpp"
+#include "outcry/actor/asking.hpp"
+#include "outcry/base/text.hpp"
 
 namespace outcry::tools {
 
 namespace {
 
-/// A parameter as its canonical bytes have it: a ratio in units of 1e-8, a duration in nanoseconds.
-std::optional<std::int64_t> whole(const nlohmann::json& params, const char* name) {
-    const auto found = params.find(name);
-    if (found == params.end()) return std::nullopt;
-    if (found->is_number_integer()) return found->get<std::int64_t>();
-    if (!found->is_string()) return std::nullopt;
-    const std::string text = found->get<std::string>();  // large integers are written as text
-    if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos ||
-        text.size() > 18)
-        return std::nullopt;
-    return std::stoll(text);
+/// What all say who say anything; nothing where two differ, which `differ` then tells.
+class Agreed {
+ public:
+    void take(const std::optional<std::int64_t>& one) {
+        if (!one) return;
+        differ_ = differ_ || (said_ && *said_ != *one);
+        said_ = one;
+    }
+    [[nodiscard]] std::optional<std::int64_t> said() const {
+        return differ_ ? std::nullopt : said_;
+    }
+    [[nodiscard]] bool differ() const { return differ_; }
+
+ private:
+    std::optional<std::int64_t> said_;
+    bool differ_ = false;
+};
+
+struct Stated {
+    std::optional<std::int64_t> stop, target, horizon;
+};
+
+Stated stated_by(const RosterEntry& entry) {
+    const BytesView params = entry.params.view();
+    return {integer_param(params, "stop"), integer_param(params, "target"),
+            integer_param(params, "horizon")};
 }
 
 }  // namespace
 
-/// The question is the strategy's: who votes says his own stop, target and horizon, or answers that
-/// of the others.
+/// A voter's question is his own where he states it; what he leaves out is asked by the cores that
+/// name him, and how long it stands open, which a core may leave out too, by those who vote beside
+/// him. Nobody else's question is his: where his cores ask different ones he has none.
 void VoterScores::open(const FloorOpened& opened) {
+    for (const RosterEntry& entry : opened.roster) speakers_.push_back(entry.name);
     for (const RosterEntry& entry : opened.roster) {
-        const auto text = to_json(entry.params.view());
-        if (!text) continue;
-        const auto params = nlohmann::json::parse(*text, nullptr, false);
-        if (!params.is_object()) continue;
-        const auto stop = whole(params, "stop"), target = whole(params, "target"),
-                   horizon = whole(params, "horizon");
-        if (!stop || !target || !horizon) continue;
-        const double unit = static_cast<double>(fixed_scale);
-        const Question question{static_cast<double>(*stop) / unit,
-                                static_cast<double>(*target) / unit, *horizon};
-        own_[entry.name] = question;
-        if (!common_) common_ = question;
+        const Stated own = stated_by(entry);
+        Agreed stop, target, horizon, beside;
+        Asked& asked_of = asked_[entry.name];
+        for (const RosterEntry& core : opened.roster) {
+            if (!asks(core, entry.name)) continue;
+            if (asked_of.core.empty()) asked_of.core = core.name;
+            const Stated asked = stated_by(core);
+            stop.take(asked.stop);
+            target.take(asked.target);
+            horizon.take(asked.horizon);
+            for (const RosterEntry& other : opened.roster)
+                if (asks(core, other.name)) beside.take(stated_by(other).horizon);
+        }
+        const auto told = [](const auto& mine, const Agreed& theirs) {
+            return mine ? mine : theirs.said();
+        };
+        asked_of.stop = told(own.stop, stop);
+        asked_of.target = told(own.target, target);
+        asked_of.horizon = told(told(own.horizon, horizon), horizon.differ() ? horizon : beside);
+        asked_of.differ = (!own.stop && stop.differ()) || (!own.target && target.differ()) ||
+                          (!own.horizon && horizon.differ());
     }
+}
+
+/// A model's is as long as it was trained for, whatever its core leaves open.
+void VoterScores::forecast(std::uint16_t source, DurationNs horizon) {
+    if (!awaits_forecast(source)) return;
+    Asked& asked = asked_[speakers_[source - 1U]];
+    asked.horizon = horizon.ns;
+    asked.foretold = true;
+}
+
+bool VoterScores::awaits_forecast(std::uint16_t source) const {
+    if (source == 0 || source > speakers_.size()) return false;
+    const auto found = asked_.find(speakers_[source - 1U]);
+    return found != asked_.end() && !found->second.foretold;
+}
+
+std::optional<VoterScores::Question> VoterScores::question_of(const std::string& voter) const {
+    const auto found = asked_.find(voter);
+    if (found == asked_.end()) return std::nullopt;
+    const Asked& asked = found->second;
+    if (!asked.stop || !asked.target || !asked.horizon) return std::nullopt;
+    const double unit = static_cast<double>(fixed_scale);
+    return Question{static_cast<double>(*asked.stop) / unit,
+                    static_cast<double>(*asked.target) / unit, *asked.horizon};
+}
+
+std::string VoterScores::why_none(const std::string& voter) const {
+    const auto found = asked_.find(voter);
+    if (found == asked_.end() || found->second.core.empty())
+        return "no core asks it, and its parameters state no stop, target and horizon";
+    const Asked& asked = found->second;
+    if (asked.differ) return "its cores ask different questions, and it answers them in one";
+    if (!asked.stop || !asked.target)
+        return joined({"neither it nor ", asked.core, " states stop and target"});
+    return joined(
+        {"nobody states how long its question stands open; set ", asked.core, ".horizon"});
 }
 
 void VoterScores::answer(Open& open, bool happened) {
@@ -133,13 +194,17 @@ std::size_t VoterScores::ask(Market& market, const core::Voice& vote, const Ques
 
 void VoterScores::vote(const core::Voice& vote) {
     if (!vote.p_long && !vote.p_short) return;
-    const auto own = own_.find(vote.voter);
-    Market* const market = asked_.find(markets_, vote.venue, vote.instrument);
-    if ((own == own_.end() && !common_) || market == nullptr) return;
+    const auto question = question_of(vote.voter);
+    Market* const market = spoken_of_.find(markets_, vote.venue, vote.instrument);
+    if (market == nullptr) return;
     const auto [at, fresh] = numbers_.emplace(vote.voter, answers_.size());
     const std::size_t number = at->second;
     if (fresh) answers_.emplace_back();
-    const std::size_t place = ask(*market, vote, own == own_.end() ? *common_ : own->second);
+    if (!question) {
+        answers_[number].late += (vote.p_long ? 1U : 0U) + (vote.p_short ? 1U : 0U);
+        return;
+    }
+    const std::size_t place = ask(*market, vote, *question);
     const auto cast = [&](Open& open, double probability) {
         if (open.done)
             ++answers_[number].late;
@@ -155,8 +220,10 @@ std::vector<VoterRecord> VoterScores::records() const {
     for (const auto& [name, number] : numbers_) {
         VoterRecord record;
         record.voter = name;
-        const auto own = own_.find(name);
-        record.horizon.ns = own != own_.end() ? own->second.horizon_ns : common_->horizon_ns;
+        if (const auto question = question_of(name))
+            record.horizon.ns = question->horizon_ns;
+        else
+            record.unscored = why_none(name);
         record.long_side = statistics::calibration(answers_[number].said[0]);
         record.short_side = statistics::calibration(answers_[number].said[1]);
         record.unknown = answers_[number].late;
@@ -167,6 +234,15 @@ std::vector<VoterRecord> VoterScores::records() const {
         made.push_back(std::move(record));
     }
     return made;
+}
+
+std::string unscored_text(const std::vector<VoterRecord>& voters) {
+    std::string text;
+    for (const VoterRecord& voter : voters)
+        if (!voter.unscored.empty())
+            text += joined({"not scored: ", std::to_string(voter.unknown), " answers of ",
+                            voter.voter, ": ", voter.unscored, "\n"});
+    return text;
 }
 
 }  // namespace outcry::tools

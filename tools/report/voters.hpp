@@ -31,10 +31,15 @@ struct VoterRecord {
     std::uint64_t unknown = 0;  // their horizon was open when the log ended, or the vote came late
     statistics::Calibration long_side;
     statistics::Calibration short_side;
+    std::string unscored;  // why none of its answers is: nobody knows the question
 
     bool operator==(const VoterRecord&) const = default;
 };
-OUTCRY_DESCRIBE(VoterRecord, "report.voter", voter, horizon, unknown, long_side, short_side);
+OUTCRY_DESCRIBE(VoterRecord, "report.voter", voter, horizon, unknown, long_side, short_side,
+                unscored);
+
+/// Who is not scored, and why, a line each.
+[[nodiscard]] std::string unscored_text(const std::vector<VoterRecord>& voters);
 
 /// Questions by where, or when, they are answered, the nearest first; `Behind` says which of two is
 /// further, and of equals their numbers decide. Those that something else has answered stay until
@@ -75,6 +80,10 @@ class VoterScores {
     void market(const std::string& venue, const std::string& instrument,
                 const indicator::Ohlcv& bar, TimeNs now);
     void vote(const core::Voice& vote);
+    /// A forecast tells for how long the question of its speaker's votes stands open. Once is
+    /// enough.
+    void forecast(std::uint16_t source, DurationNs horizon);
+    [[nodiscard]] bool awaits_forecast(std::uint16_t source) const;
     [[nodiscard]] std::vector<VoterRecord> records() const;
 
  private:
@@ -85,9 +94,16 @@ class VoterScores {
 
         auto operator<=>(const Question&) const = default;
     };
+    /// What is known of a voter's question, in units of 1e-8 and nanoseconds.
+    struct Asked {
+        std::optional<std::int64_t> stop, target, horizon;
+        std::string core;       // the first that asks it
+        bool differ = false;    // two of its cores
+        bool foretold = false;  // its forecasts say the horizon
+    };
     struct Answers {
         std::vector<statistics::Said> said[2];  // long, short
-        std::uint64_t late = 0;                 // said after the question had its answer
+        std::uint64_t late = 0;  // said after the question had its answer, or to none
     };
     /// One side of one round's question.
     struct Open {
@@ -119,6 +135,8 @@ class VoterScores {
         [[nodiscard]] bool done(std::size_t number) { return number < first || at(number).done; }
     };
 
+    [[nodiscard]] std::optional<Question> question_of(const std::string& voter) const;
+    [[nodiscard]] std::string why_none(const std::string& voter) const;
     static void enter(Market& market, double price);
     template <class Barriers>
     void settle(Market& market, Barriers& barriers, bool above, bool happened, double touched_to);
@@ -128,12 +146,12 @@ class VoterScores {
     void count(Open& open);
     void let_go(Market& market);
 
-    std::map<std::string, Question> own_;
-    std::optional<Question> common_;
+    std::vector<std::string> speakers_;  // in the order of the roster
+    std::map<std::string, Asked> asked_;
     std::map<std::string, std::size_t> numbers_;
     std::vector<Answers> answers_;
     std::vector<Market> markets_;  // by (instrument, venue)
-    desk::Hint heard_, asked_;
+    desk::Hint heard_, spoken_of_;
 };
 
 }  // namespace outcry::tools

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/case/case.hpp"
+#include "actors/core/pool.hpp"
 #include "outcry/statistics/random.hpp"
 
 namespace outcry::tools {
@@ -218,6 +219,78 @@ TEST(VoterScores, count_what_is_said_after_the_answer_as_unknown) {
     EXPECT_EQ(records[0].long_side.count, 2U);
     EXPECT_NEAR(records[0].long_side.base_rate, 0.5, 1e-12);
     EXPECT_EQ(records[0].unknown, 1U);
+}
+
+RosterEntry core_of(const char* name, std::vector<std::string> asked, std::int64_t stop,
+                    std::int64_t target) {
+    CorePool::Params params;
+    params.voters = std::move(asked);
+    params.stop = {stop};
+    params.target = {target};
+    RosterEntry entry;
+    entry.name = name;
+    entry.says = {"proposal"};
+    entry.params = encoded(params);
+    return entry;
+}
+
+/// Rises by 3 % in three days and stays, after one vote of `voter`.
+VoterRecord record_of_a_rise(const FloorOpened& opened, const char* voter,
+                             std::optional<DurationNs> foretold) {
+    VoterScores scores;
+    scores.open(opened);
+    const auto source = static_cast<std::uint16_t>(opened.roster.size());  // the last
+    const auto bar = [&](double at, std::int64_t day) {
+        scores.market("exchange", "S0", {at, at, at, at, 1}, TimeNs{day * day_ns});
+    };
+    core::Voice vote;
+    vote.venue = "exchange";
+    vote.instrument = "S0";
+    vote.round = TimeNs{day_ns};
+    vote.voter = voter;
+    vote.p_long = vote.p_short = 0.5;
+    bar(100, 1);
+    if (foretold) scores.forecast(source, *foretold);
+    EXPECT_EQ(scores.awaits_forecast(source), !foretold);
+    scores.vote(vote);
+    for (std::int64_t day = 2; day < 60; ++day) bar(day < 4 ? 100 : 103, day);
+    EXPECT_EQ(scores.records().size(), 1U);
+    return scores.records().front();
+}
+
+TEST(VoterScores, ask_a_voter_without_a_question_that_of_the_core_which_names_it) {
+    FloorOpened opened = opened_with_both();  // the first asks for 4 % within 40 days
+    opened.roster.push_back(core_of("core", {"bull"}, 2'000'000, 4'000'000));
+    opened.roster.push_back(core_of("swing", {"bear", "predict"}, 1'000'000, 2'000'000));
+    opened.roster.emplace_back().name = "predict";
+    const VoterRecord beside = record_of_a_rise(opened, "predict", {});
+    EXPECT_EQ(beside.horizon.ns, 5 * day_ns) << "the bear's, who votes beside it";
+    EXPECT_EQ(beside.long_side.count, 1U);
+    EXPECT_EQ(beside.long_side.base_rate, 1.0) << "2 % came, 4 % did not";
+    EXPECT_EQ(beside.short_side.base_rate, 0.0);
+    const VoterRecord soon = record_of_a_rise(opened, "predict", DurationNs{2 * day_ns});
+    EXPECT_EQ(soon.horizon.ns, 2 * day_ns) << "as its forecasts say";
+    EXPECT_EQ(soon.long_side.base_rate, 0.0) << "it came a day later";
+    EXPECT_EQ(soon.unscored, "");
+}
+
+TEST(VoterScores, say_of_whom_nobody_knows_the_question) {
+    FloorOpened opened = opened_with_both();
+    opened.roster.push_back(core_of("core", {"bull"}, 2'000'000, 4'000'000));
+    opened.roster.push_back(core_of("swing", {"remote"}, 1'000'000, 2'000'000));
+    opened.roster.emplace_back().name = "remote";
+    const VoterRecord open = record_of_a_rise(opened, "remote", {});
+    EXPECT_EQ(open.unknown, 2U);
+    EXPECT_EQ(open.long_side.count + open.short_side.count, 0U);
+    EXPECT_EQ(unscored_text({open}),
+              "not scored: 2 answers of remote: nobody states how long its question stands open; "
+              "set swing.horizon\n");
+    opened.roster[2] = core_of("core", {"bull", "remote"}, 2'000'000, 4'000'000);
+    EXPECT_EQ(record_of_a_rise(opened, "remote", {}).unscored,
+              "its cores ask different questions, and it answers them in one");
+    opened.roster.erase(opened.roster.begin() + 2, opened.roster.begin() + 4);
+    EXPECT_EQ(record_of_a_rise(opened, "remote", {}).unscored,
+              "no core asks it, and its parameters state no stop, target and horizon");
 }
 
 }  // namespace
