@@ -39,6 +39,47 @@ std::vector<double> cholesky(const Covariance& c) {
     return lower;
 }
 
+/// C_KK^-1 m_K of those that are kept, 0 of the others.
+std::vector<double> stakes_of(const Covariance& c, std::span<const double> means,
+                              const std::vector<bool>& kept) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < c.size; ++i)
+        if (kept[i]) places.push_back(i);
+    Covariance part{places.size(), std::vector<double>(places.size() * places.size())};
+    std::vector<double> x(places.size());
+    for (std::size_t i = 0; i < part.size; ++i) {
+        x[i] = means[places[i]];
+        for (std::size_t j = 0; j < part.size; ++j) part.at(i, j) = c.at(places[i], places[j]);
+    }
+    const std::vector<double> lower = cholesky(part);  // a part of what has one
+    for (std::size_t i = 0; i < part.size; ++i) {
+        for (std::size_t k = 0; k < i; ++k) x[i] -= lower[i * part.size + k] * x[k];
+        x[i] /= lower[i * part.size + i];
+    }
+    for (std::size_t i = part.size; i-- > 0;) {
+        for (std::size_t k = i + 1; k < part.size; ++k) x[i] -= lower[k * part.size + i] * x[k];
+        x[i] /= lower[i * part.size + i];
+    }
+    std::vector<double> all(c.size, 0);
+    for (std::size_t i = 0; i < part.size; ++i) all[places[i]] = x[i];
+    return all;
+}
+
+/// Kept and below 0, or left out though a first unit of it would gain.
+std::vector<std::size_t> wrong_of(const Covariance& c, std::span<const double> means,
+                                  const std::vector<bool>& kept, std::span<const double> x) {
+    std::vector<std::size_t> wrong;
+    for (std::size_t i = 0; i < c.size; ++i) {
+        double gain = means[i], size = std::fabs(means[i]);
+        for (std::size_t j = 0; j < c.size; ++j) {
+            gain -= c.at(i, j) * x[j];
+            size += std::fabs(c.at(i, j) * x[j]);
+        }
+        if (kept[i] ? x[i] < 0 : gain > 1e-12 * size) wrong.push_back(i);
+    }
+    return wrong;
+}
+
 }  // namespace
 
 Covariance Covariance::first(std::size_t count) const {
@@ -117,19 +158,26 @@ std::vector<double> risk_parity(const Covariance& c) {
 }
 
 std::vector<double> kelly(const Covariance& c, std::span<const double> means) {
-    const std::vector<double> lower = cholesky(c);
-    if (lower.empty()) return {};
-    std::vector<double> x(means.begin(), means.end());
-    for (std::size_t i = 0; i < c.size; ++i) {
-        for (std::size_t k = 0; k < i; ++k) x[i] -= lower[i * c.size + k] * x[k];
-        x[i] /= lower[i * c.size + i];
+    if (cholesky(c).empty()) return {};
+    // Kept and left out change places until both are right. All that are wrong at once is quick and
+    // may go round in circles; the last of them alone (Murty) ends for certain.
+    std::vector<bool> kept(c.size, true);
+    std::size_t fewest = c.size + 1;
+    int patience = 3;
+    for (std::size_t turn = 0; turn < exchanges_max; ++turn) {
+        const std::vector<double> x = stakes_of(c, means, kept);
+        const std::vector<std::size_t> wrong = wrong_of(c, means, kept, x);
+        if (wrong.empty()) return x;
+        if (wrong.size() < fewest) {
+            fewest = wrong.size();
+            patience = 3;
+        } else {
+            --patience;
+        }
+        for (std::size_t k = patience > 0 ? 0 : wrong.size() - 1; k < wrong.size(); ++k)
+            kept[wrong[k]] = !kept[wrong[k]];
     }
-    for (std::size_t i = c.size; i-- > 0;) {
-        for (std::size_t k = i + 1; k < c.size; ++k) x[i] -= lower[k * c.size + i] * x[k];
-        x[i] /= lower[i * c.size + i];
-    }
-    for (double& share : x) share = std::fmax(share, 0);
-    return x;
+    return {};
 }
 
 std::vector<double> filled(std::vector<double> shares, double gross, double each) {

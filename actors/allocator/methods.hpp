@@ -46,9 +46,13 @@ struct Covariance {
 /// (Griveau-Billion, Richard, Roncalli, 2013, arXiv 1311.4057).
 inline constexpr int sweeps_max = 60;
 [[nodiscard]] std::vector<double> risk_parity(const Covariance& covariance);
-/// C^-1 m by Cholesky's decomposition, shares below 0 left out. Source: Thorp, The Kelly criterion
-/// in blackjack, sports betting and the stock market (2006), equation 8.2: F* = C^-1 (M - R), here
-/// with excess means. Empty where C is not positive definite.
+/// What maximises m' x - x' C x / 2 of all x without a share below 0: C^-1 m where that has none.
+/// Source: Thorp, The Kelly criterion in blackjack, sports betting and the stock market (2006),
+/// equation 8.2: F* = C^-1 (M - R), here with excess means. A short of it is not merely left out:
+/// what it hedged is then too much. Solved by block principal pivoting (Judice and Pires, Computers
+/// & Operations Research 21, 1994), each part by Cholesky's decomposition. Empty where C is not
+/// positive definite, or so nearly not that `exchanges_max` do not settle it.
+inline constexpr std::size_t exchanges_max = 1000;
 [[nodiscard]] std::vector<double> kelly(const Covariance& covariance,
                                         std::span<const double> means);
 

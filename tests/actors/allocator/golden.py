@@ -28,8 +28,9 @@ for _ in range(200):  # Newton's method to the last bits
     erc = erc - np.linalg.solve(1e3 * C + np.diag(0.25 / erc**2), g)
 erc /= erc.sum()
 print("risk parity", [repr(float(x)) for x in erc], "parts", erc * (C @ erc) / (erc @ C @ erc))
-m = np.array([0.001, 0.0005, 0.0008, 0.0002])
-print("kelly", [repr(float(x)) for x in np.linalg.solve(C, m)])
+L = np.linalg.cholesky(C)
+for m in ([0.001, 0.0015, 0.0008, 0.0002], [0.001, 0.0005, 0.0008, 0.0002]):
+    print("kelly", [repr(float(x)) for x in so.nnls(L.T, np.linalg.solve(L, np.array(m)))[0]])
 d = np.array([0.1, -0.05, 0.02, 0.0])
 print("benefit", repr(float(3 / 2 * d @ C @ d * 120)))
 e = counted(37, 11, 48, 40)

@@ -91,13 +91,44 @@ RC_GTEST_PROP(RiskParity, equalises_risk_of_any_covariance, ()) {
         RC_ASSERT(std::fabs(part - 1.0 / static_cast<double>(count)) < 1e-6);
 }
 
-TEST(Kelly, solves_for_the_means_as_numpy_does_and_leaves_out_what_is_negative) {
-    const std::vector<double> means = {0.001, 0.0005, 0.0008, 0.0002};
-    expect_near(kelly(covariance(), means),
-                {1.5165590134964124, 0 /* -0.127 */, 2.238152785814105, 0.49850736112196886},
+TEST(Kelly, is_the_best_without_shorts_as_numpy_says) {
+    expect_near(kelly(covariance(), std::vector<double>{0.001, 0.0015, 0.0008, 0.0002}),
+                {1.3065012516114267, 0.18614912169960396, 2.129414225070178, 0.5674283410143495},
                 1e-12);
+    // One short, of -0.127: without what it hedged the others are smaller too.
+    expect_near(kelly(covariance(), std::vector<double>{0.001, 0.0005, 0.0008, 0.0002}),
+                {1.431450996981499, 0, 2.194095745785899, 0.5264317179382451}, 1e-12);
+    // Two with a correlation of 0.7, and one of 0.9 with both.
+    expect_near(
+        kelly(Covariance{3, {1, 0.9, 0.9, 0.9, 1, 0.7, 0.9, 0.7, 1}}, std::vector<double>{1, 1, 1}),
+        {0, 1 / 1.7, 1 / 1.7}, 1e-12);
+    EXPECT_EQ(kelly(covariance(), std::vector<double>(4, -1)), std::vector<double>(4, 0));
     Covariance twice{2, {1, 1, 1, 1}};  // one asset under two names
     EXPECT_TRUE(kelly(twice, std::vector<double>{0.1, 0.1}).empty());
+}
+
+RC_GTEST_PROP(Kelly, leaves_nothing_to_gain_by_any_share_there_may_be, ()) {
+    const auto count = static_cast<std::size_t>(*rc::gen::inRange(1, 40));
+    std::vector<std::vector<double>> all;
+    const double shared = *rc::gen::inRange(0, 30) / 10.0;  // how much they go together
+    for (std::size_t i = 0; i < count; ++i) {
+        all.push_back(counted(*rc::gen::inRange(1, 100), *rc::gen::inRange(0, 100), 50, 60));
+        for (std::size_t k = 0; k < 60; ++k) all.back()[k] += shared * counted(37, 11, 48, 60)[k];
+        all.back()[i] += 0.1;  // no two alike
+    }
+    const Covariance c = ewma_covariance(all, 0.97);
+    std::vector<double> means;
+    for (std::size_t i = 0; i < count; ++i)
+        means.push_back(*rc::gen::inRange(-20, 100) / 1000.0 * std::sqrt(c.at(i, i)));
+    const auto x = kelly(c, means);
+    RC_ASSERT(x.size() == count);
+    for (std::size_t i = 0; i < count; ++i) {
+        double gain = means[i];
+        for (std::size_t j = 0; j < count; ++j) gain -= c.at(i, j) * x[j];
+        RC_ASSERT(x[i] >= 0);
+        RC_ASSERT(gain < 1e-9);
+        RC_ASSERT(x[i] == 0 || gain > -1e-9);
+    }
 }
 
 TEST(Shares, fill_the_exposure_without_anybody_above_the_cap) {
