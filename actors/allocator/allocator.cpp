@@ -31,29 +31,47 @@ Result<void> check_times(const Allocator::Params& params) {
     return scanner::check_patience(params.patience, params.decide_on);
 }
 
-std::int64_t session_ns(const Calendar& calendar) {
-    const TimeNs wednesday = time::from_civil(2025, 6, 4);
-    for (std::int64_t at = 0; at < ns_per_day; at += Calendar::grid_ns)
-        if (const auto session = calendar.session_at({wednesday.ns + at}))
-            return session->close.ns - session->open.ns;
-    return ns_per_day;
-}
-
-/// Share of the time that bars are made of: all of it where anything is traded every day. Exchanges
-/// are open on 261 days of 365 (calendars know no holidays), and bars of less than a day are made
-/// while they are.
-double traded_share(const FloorOpened& opened, const Timeframe& bar) {
-    if (opened.instruments.empty() || bar.approximate_ns() > ns_per_day) return 1;
-    std::int64_t longest = 0;
+/// Of the instruments, each once; none where anything is traded every day.
+std::vector<std::string> calendars_of(const FloorOpened& opened) {
+    std::vector<std::string> calendars;
     for (const Instrument& one : opened.instruments) {
         const Calendar* calendar = Calendar::known(one.calendar);
-        if (calendar == nullptr || calendar->is_always()) return 1;
-        longest = std::max(longest, session_ns(*calendar));
+        if (calendar == nullptr || calendar->is_always()) return {};
+        if (std::find(calendars.begin(), calendars.end(), one.calendar) == calendars.end())
+            calendars.push_back(one.calendar);
     }
-    const double days = 261.0 / 365.0;
-    return bar.approximate_ns() == ns_per_day
-               ? days
-               : days * static_cast<double>(longest) / static_cast<double>(ns_per_day);
+    return calendars;
+}
+
+/// Bars that the sessions which ended in the week before `now` touched: one that covers a part of a
+/// bar makes a whole one, and how many those are changes with the clocks.
+std::int64_t bars_of_a_week(const Calendar& calendar, const Timeframe& bar, TimeNs now) {
+    std::int64_t bars = 0;
+    TimeNs counted{INT64_MIN};  // up to where
+    const TimeNs week{now.ns - 7 * ns_per_day};
+    TimeNs at{week.ns - ns_per_day};  // with the session before, whose last bar may be the first's
+    while (at < now) {
+        const auto session = calendar.session_at(at);
+        at = session ? session->close : TimeNs{(at.ns / Calendar::grid_ns + 1) * Calendar::grid_ns};
+        if (!session || at > now) continue;
+        const TimeNs from = std::max(bar.open_of(session->open), counted);
+        counted = bar.close_of(bar.open_of({at.ns - 1}));
+        if (at > week) bars += (counted.ns - from.ns) / bar.approximate_ns();
+    }
+    return bars;
+}
+
+/// Share of the time that bars are made of. Exchanges are open on 261 days of 365 (calendars know
+/// no holidays), and bars of less than a day are made while they are.
+double traded_share(const std::vector<std::string>& calendars, const Timeframe& bar, TimeNs now) {
+    constexpr double days = 261.0 / 365.0;
+    const std::int64_t bar_ns = bar.approximate_ns();
+    if (calendars.empty() || bar_ns <= 0 || bar_ns > ns_per_day) return 1;
+    if (bar_ns == ns_per_day) return days;
+    std::int64_t most = 0;
+    for (const std::string& name : calendars)
+        most = std::max(most, bars_of_a_week(*Calendar::known(name), bar, now));
+    return days * static_cast<double>(most * bar_ns) / static_cast<double>(5 * ns_per_day);
 }
 
 }  // namespace
@@ -127,7 +145,7 @@ DecisionModel Allocator::decision(const Params& params, const std::string&) {
 void Allocator::on(const FloorOpened& opened, Says& out) {
     state_ = {};
     state_.equity = opened.capital;
-    state_.traded = traded_share(opened, params_.decide_on);
+    state_.calendars = calendars_of(opened);
     state_.rates = exchange::rates_of(opened);
     const std::size_t closes = opened.instruments.size() * static_cast<std::size_t>(params_.window);
     if (closes > scanner::closes_max)
@@ -249,6 +267,7 @@ void Allocator::remember(const std::vector<Line>& lines, const Covariance& covar
 }
 
 void Allocator::rebalance(std::vector<Line> lines, std::uint64_t ranking, Says& out) {
+    state_.traded = traded_share(state_.calendars, params_.decide_on, state_.round);
     score_picks();
     const std::size_t picks = lines.size();
     const double equity = state_.equity.to_double();

@@ -134,6 +134,7 @@ class Allocator {
             rates;          // of what else than the account's currency is settled in
         TimeNs before;      // the round before `round`
         double traded = 1;  // share of the time that bars are made of
+        std::vector<std::string> calendars;  // by whose hours; none: all the time is
     };
     using Hears = Inbox<FloorOpened, FeedStatus, Bar, Ranking, Position, Account, TimerFired>;
     using Says = Outbox<Allocation, Proposal>;
@@ -204,7 +205,7 @@ OUTCRY_DESCRIBE(Allocator::Params, "allocator.standard", strategy, decide_on, me
                 lambda, band, risk_aversion, horizon, kelly_fraction, kelly_confidence,
                 kelly_sample, stop, target, slippage, half_spread, patience);
 OUTCRY_DESCRIBE(Allocator::State, "allocator.standard.state", equity, live_from, round, finished,
-                seats, names, picked, picked_at, edge, rates, before, traded);
+                seats, names, picked, picked_at, edge, rates, before, traded, calendars);
 
 [[nodiscard]] Kind standard_kind();
 

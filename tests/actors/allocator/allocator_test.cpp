@@ -39,7 +39,7 @@ const std::vector<std::string> names = {"a", "b", "c", "d"};
 class Desk {
  public:
     explicit Desk(Allocator::Params made = params(), const std::string& calendar = "always")
-        : play_(made, "allocator") {
+        : play_(made, "allocator"), step_(made.decide_on) {
         FloorOpened opened = floor_of(names);
         for (Instrument& one : opened.instruments) one.calendar = calendar;
         play_.at(may).hear(opened);
@@ -52,7 +52,7 @@ class Desk {
         for (std::size_t i = 0; i < names.size(); ++i) {
             const double before = prices_[i];
             prices_[i] *= math::exp((i == 2 ? 0.02 : 0.005) * chance_.swing() + drift_);
-            play_.hear_at(bar_of(names[i], number_, before, prices_[i]), close);
+            play_.hear_at(bar_of(names[i], number_, before, prices_[i], step_), close);
         }
         ++number_;
     }
@@ -102,10 +102,11 @@ class Desk {
     Allocation told() { return play_.only<Allocation>(); }
 
  private:
-    [[nodiscard]] static TimeNs close_of(int number) {
-        return may + DurationNs{(number + 1) * m15.approximate_ns()};
+    [[nodiscard]] TimeNs close_of(int number) const {
+        return may + DurationNs{(number + 1) * step_.approximate_ns()};
     }
     Play<Allocator> play_;
+    Timeframe step_;
     Chance chance_{5};
     std::vector<double> prices_ = {100, 10, 5, 1};
     double drift_ = 0;
@@ -143,6 +144,21 @@ TEST(Allocator, counts_a_year_by_the_days_and_hours_an_exchange_is_open) {
     EXPECT_NEAR(other.volatility / one.volatility, math::sqrt(share), 1e-9);
     EXPECT_NEAR(other.rows[0].volatility / one.rows[0].volatility, math::sqrt(share), 1e-9);
     EXPECT_NEAR(other.benefit / one.benefit, share, 1e-9) << "fewer bars until the horizon";
+}
+
+TEST(Allocator, counts_a_bar_that_a_session_touches_as_the_whole_one_it_makes) {
+    Allocator::Params four = params();
+    four.decide_on = Timeframe::of_ns(4 * ns_per_hour);
+    four.every = {4 * ns_per_hour};
+    Desk always(four), exchange(four, "XNYS"), forex(four, "FX");
+    for (Desk* one : {&always, &exchange, &forex}) (void)one->hour({{"c", 0.9}});
+    const double all = always.told().volatility;
+    const auto bars_a_day = [&](Desk& of) {
+        const double ratio = of.told().volatility / all;
+        return ratio * ratio * 365 / 261 * 6;
+    };
+    EXPECT_NEAR(bars_a_day(exchange), 2, 1e-9) << "13:30 to 20:00 in their summer";
+    EXPECT_NEAR(bars_a_day(forex), 6.2, 1e-9) << "a week's first evening has a bar for itself";
 }
 
 TEST(Allocator, refers_to_the_ranking_and_the_bar_it_decided_on) {
