@@ -120,8 +120,8 @@ void PairMonitor::take_returns() {
         one.closes.push_back(one.close);
     }
     if (!any) return;
-    // The first round is its own mean: no start of zeros is left to be forgotten.
-    const double fresh = state_.rounds == 0 ? 1 : 1 - params_.lambda;
+    // All begin with the same zeros: what their weights lack of 1 cancels in a correlation.
+    const double fresh = 1 - params_.lambda;
     ++state_.rounds;
     std::size_t pair = 0;
     for (std::size_t i = 0; i < returns.size(); ++i) {

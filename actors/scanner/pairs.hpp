@@ -4,10 +4,10 @@
 // thread, called by its participant, which owns it.
 //
 // A round is a close of decide_on. Each pair costs one multiplication a round: the covariance of
-// returns, exponentially weighed (RiskMetrics 1996, equation 5.5), means taken as 0. Every `review`
-// rounds the most correlated pairs are chosen anew and told as `correlations`. For those alone the
-// hedge ratio, the spread's z-score and the Engle-Granger statistic are worked out at each round,
-// from the closes of the window.
+// returns, exponentially weighed (RiskMetrics 1996, equation 5.5), means taken as 0; the first
+// return weighs no more than any of its age. Every `review` rounds the most correlated pairs are
+// chosen anew and told as `correlations`. For those alone the hedge ratio, the spread's z-score and
+// the Engle-Granger statistic are worked out at each round, from the closes of the window.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ struct Listed {
     TimeNs round;                // close of the last bar
     double close = 0;            // log, of the newest bar
     double before = 0;           // log, of the round before; 0 where none was heard
-    double variance = 0;         // of returns, exponentially weighed
+    double variance = 0;         // sum of returns' squares, exponentially weighed
     std::vector<double> closes;  // logs, newest last, one a round
 };
 OUTCRY_DESCRIBE(Listed, "pairs.listed", venue, instrument, round, close, before, variance, closes);

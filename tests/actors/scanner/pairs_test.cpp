@@ -124,6 +124,26 @@ TEST(Pairs, watches_what_goes_together_and_tells_all_correlations_at_a_review) {
     EXPECT_LT(*found.half_life, 2);
 }
 
+TEST(Pairs, weigh_the_first_return_like_any_of_its_age) {
+    Three three;
+    const auto told = three.rounds(61).reviews;
+    ASSERT_EQ(told.size(), 1U);
+    const auto& symbols = three.play().state().symbols;
+    const auto by_hand = [&](std::size_t i, std::size_t j) {
+        const auto product = [&](std::size_t one, std::size_t other) {
+            double sum = 0, weight = 1;
+            for (std::size_t k = symbols[one].closes.size() - 1; k > 0; --k, weight *= 0.98)
+                sum += weight * (symbols[one].closes[k] - symbols[one].closes[k - 1]) *
+                       (symbols[other].closes[k] - symbols[other].closes[k - 1]);
+            return sum;
+        };
+        return product(i, j) / math::sqrt(product(i, i) * product(j, j));
+    };
+    ASSERT_EQ(symbols[0].closes.size(), 61U) << "all there were";
+    EXPECT_NEAR(told[0].highest.at(0).correlation, by_hand(1, 2), 1e-12);
+    EXPECT_NEAR(told[0].mean, (by_hand(0, 1) + by_hand(0, 2) + by_hand(1, 2)) / 3, 1e-12);
+}
+
 TEST(Pairs, tells_when_a_spread_opens_closes_and_breaks_and_only_then) {
     Three three;
     (void)three.rounds(85);
