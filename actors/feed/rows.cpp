@@ -2,6 +2,7 @@
 #include "actors/feed/rows.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <numeric>
 
@@ -143,7 +144,7 @@ bool BarRows::read_plain(BarRow& row) {
         !is_shaped(row) || !read_flow(row))
         return false;
     stamp_.note(row.stamp);
-    follows_ = true;
+    follow();
     if (grid_) next_on_grid_ = grid_->close_of(row.stamp);
     return true;
 }
@@ -156,7 +157,7 @@ Result<bool> BarRows::next(BarRow& row) {
         if (!more) return false;
     }
     OUTCRY_TRY(stamp_.read(csv_, row.stamp));
-    if (grid_ && row.stamp == next_on_grid_) follows_ = true;
+    if (grid_ && row.stamp == next_on_grid_) follow();
     if (grid_ && row.stamp != next_on_grid_) {
         OUTCRY_TRY(check_grid(row.stamp));
         OUTCRY_TRY(check_step(row.stamp));
@@ -202,20 +203,36 @@ Result<void> BarRows::check_grid(TimeNs stamp) {
                                              time::to_iso(grid_->open_of(stamp))}));
 }
 
+void BarRows::follow() {
+    followed_ = true;
+    step_ns_ = 0;
+    apart_ = 0;
+}
+
 /// Longer bars stand on the grid of shorter ones, and would be heard as if each were over with the
 /// first of these: with what comes later in it. What was traded seldom has gaps too, but of all
-/// lengths; where all are multiples of one that is longer, the bars are as long.
+/// lengths; where thirty in a row are multiples of one that is longer, the bars are as long. A file
+/// that begins so needs fewer where they stand on the longer grid: a day holds so many hours that
+/// chance soon misses its first.
 Result<void> BarRows::check_step(TimeNs stamp) {
-    constexpr int enough = 30;
-    if (follows_ || next_on_grid_.ns == INT64_MIN) return {};
+    constexpr int enough = 30, least = 8;
+    if (next_on_grid_.ns == INT64_MIN) return {};
     const std::int64_t bar_ns = grid_->approximate_ns();
     step_ns_ = std::gcd(step_ns_, stamp.ns - next_on_grid_.ns + bar_ns);
-    if (step_ns_ <= bar_ns) follows_ = true;
-    if (follows_ || ++apart_ < enough) return {};
+    if (step_ns_ <= bar_ns) {
+        follow();
+        return {};
+    }
+    ++apart_;
+    const auto times = static_cast<std::uint64_t>(step_ns_ / bar_ns);
+    const int bits =
+        followed_ || stamp.ns % step_ns_ != 0 ? 1 : static_cast<int>(std::bit_width(times)) - 1;
+    if (apart_ < least || apart_ * bits < enough) return {};
     const std::string seen = time::to_string(DurationNs{step_ns_}), told = grid_->to_string();
-    return csv_.bad_row(joined(
-        {"bars of ", seen, " in a feed of ", told, ": all rows so far stand multiples of ", seen,
-         " apart, and such a bar is not over after ", told, "; give the feed its timeframe"}));
+    return csv_.bad_row(
+        joined({"bars of ", seen, " in a feed of ", told, ": the last ", std::to_string(apart_ + 1),
+                " rows stand multiples of ", seen, " apart, and such a bar is not over after ",
+                told, "; give the feed its timeframe"}));
 }
 
 bool BarRows::is_shaped(const BarRow& row) {

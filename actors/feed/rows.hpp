@@ -77,6 +77,7 @@ class BarRows {
  private:
     explicit BarRows(CsvReader csv) : csv_(std::move(csv)) {}
     [[nodiscard]] bool read_plain(BarRow& row);
+    void follow();
     [[nodiscard]] static bool is_shaped(const BarRow& row);
     [[nodiscard]] Result<void> check_grid(TimeNs stamp);
     [[nodiscard]] Result<void> check_step(TimeNs stamp);
@@ -87,8 +88,8 @@ class BarRows {
     StampColumn stamp_;
     std::optional<Timeframe> grid_;
     TimeNs next_on_grid_{INT64_MIN};
-    bool follows_ = false;      // a row was seen a timeframe after another
-    std::int64_t step_ns_ = 0;  // until then: of which all distances are multiples
+    bool followed_ = false;     // a row was seen a timeframe after another
+    std::int64_t step_ns_ = 0;  // since the last that was: of which all distances are multiples
     int apart_ = 0;             // and how many there were
     std::size_t open_ = 0, high_ = 0, low_ = 0, close_ = 0, volume_ = 0;
     std::optional<std::size_t> trades_, bought_, worth_;

@@ -73,20 +73,28 @@ TEST(BarRows, refuse_longer_bars_than_were_told_and_take_those_that_were_traded_
             text += std::to_string(1'746'057'600'000 + at * 3'600'000LL) + ",100,101,99,100,5\n";
         return bars(text, hour);
     };
-    std::vector<int> days, weekdays, seldom;
+    const auto said = [](int line, int rows) {
+        return "x.csv:" + std::to_string(line) + ": bars of 1d in a feed of 1h: the last " +
+               std::to_string(rows) +
+               " rows stand multiples of 1d apart, and such a bar is not over after 1h; give the "
+               "feed its timeframe";
+    };
+    std::vector<int> days, weekdays, afternoons, seldom, mixed = {0, 1};
     for (int i = 0; i < 40; ++i) {
         days.push_back(24 * i);
         weekdays.push_back(24 * (i / 5 * 7 + i % 5));
+        afternoons.push_back(24 * i + 15);
         seldom.push_back(5 * i + (i % 7 == 3 ? 1 : 0));
+        mixed.push_back(24 * (i + 1));
     }
-    const std::string said =
-        "x.csv:32: bars of 1d in a feed of 1h: all rows so far stand multiples of 1d apart, and "
-        "such a bar is not over after 1h; give the feed its timeframe";
-    EXPECT_EQ(standing(days), said);
-    EXPECT_EQ(standing(weekdays), said);
+    EXPECT_EQ(standing(days), said(10, 9));
+    EXPECT_EQ(standing(weekdays), said(10, 9));
+    EXPECT_EQ(standing({0, 24, 48, 72, 96, 120, 144}), "fine") << "too few to say";
+    EXPECT_EQ(standing(afternoons), said(32, 31)) << "who is traded at the close alone";
     EXPECT_EQ(standing(seldom), "fine");
-    days.insert(days.begin() + 20, 19 * 24 + 1);
-    EXPECT_EQ(standing(days), "fine") << "one follows another";
+    EXPECT_EQ(standing(mixed), said(35, 31)) << "two hours do not make the days after them hours";
+    mixed.insert(mixed.begin() + 20, mixed[19] + 1);
+    EXPECT_EQ(standing(mixed), "fine") << "one follows another";
     // Written out in a way that is read more carefully, they are the same rows.
     std::string text;
     for (int i = 0; i < 200; ++i)
