@@ -6,7 +6,7 @@
 namespace outcry::ledger {
 
 std::vector<Credit> credits_of(const std::vector<Ballot>& ballots, Side side, double break_even,
-                               Money net) {
+                               Money net, const std::string& strategy) {
     std::vector<Credit> credits;
     std::vector<double> weights;
     double claims = 0;
@@ -20,6 +20,7 @@ std::vector<Credit> credits_of(const std::vector<Ballot>& ballots, Side side, do
         claims += claim;
         weight += ballot.weight;
     }
+    if (credits.empty() && !strategy.empty()) return {{strategy, 1, net}};
     const double whole = claims > 0 ? claims : weight;
     double sofar = 0;
     std::int64_t given = 0;

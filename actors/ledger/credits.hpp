@@ -4,7 +4,8 @@
 //
 // A voter's claim is its weight times how far it stood above break-even for the side that was
 // taken: who argued for the trade earns it, and pays for it. Where nobody stood above, the weights
-// of those who answered decide. Shares are taken cumulatively, so that they always add up.
+// of those who answered decide. Shares are taken cumulatively, so that they always add up. Where
+// nobody voted, as for an allocator, all of it is the strategy's that asked.
 #pragma once
 
 #include <string>
@@ -22,8 +23,14 @@ struct Credit {
 
     bool operator==(const Credit&) const = default;
 };
-/// Empty when no ballot answered the question of that side.
+/// Empty when no ballot answered the question of that side and no strategy asked for it.
 [[nodiscard]] std::vector<Credit> credits_of(const std::vector<Ballot>& ballots, Side side,
-                                             double break_even, Money net);
+                                             double break_even, Money net,
+                                             const std::string& strategy);
+
+/// Whether anybody told a proposal's regime: one without votes has the one it was made with.
+[[nodiscard]] inline bool measured(Regime regime, const std::vector<Ballot>& ballots) {
+    return regime != Regime::warming || !ballots.empty();
+}
 
 }  // namespace outcry::ledger

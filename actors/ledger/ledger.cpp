@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "actors/ledger/cells.hpp"
+#include "actors/ledger/credits.hpp"
 #include "actors/ledger/schema.hpp"
 #include "outcry/base/log.hpp"
 #include "outcry/base/text.hpp"
@@ -218,10 +219,12 @@ Result<void> Ledger::write_proposal(const RecordView& record) {
 }
 
 Result<void> Ledger::write_decision(const RecordView& record, const Proposal& proposal) {
+    const bool measured = ledger::measured(proposal.regime, proposal.ballots);
     OUTCRY_TRY(into(decision).run(
         {record.prefix.seq, record.prefix.time.ns, proposal.strategy, proposal.venue,
-         proposal.instrument, name_of(proposal.action), name_of(proposal.regime),
-         ledger::or_null(proposal.p_long), ledger::or_null(proposal.p_short), proposal.break_even,
+         proposal.instrument, name_of(proposal.action),
+         measured ? Cell(name_of(proposal.regime)) : Cell(), ledger::or_null(proposal.p_long),
+         ledger::or_null(proposal.p_short), proposal.break_even,
          ledger::or_null(proposal.edge_long), ledger::or_null(proposal.edge_short),
          proposal.target_exposure.units, proposal.reason}));
     std::int64_t ordinal = 0;

@@ -89,7 +89,9 @@ Result<void> Ledger::write_credits(const RecordView& record, const RoundTrip& tr
         break_even = row[4].real;
     }
     std::int64_t ordinal = 0;
-    for (const ledger::Credit& one : ledger::credits_of(ballots, trip.side, break_even, trip.net))
+    for (const ledger::Credit& one :
+         ledger::credits_of(ballots, trip.side, break_even, trip.net,
+                            trip.proposal != 0 ? trip.strategy : std::string()))
         OUTCRY_TRY(
             into(credit).run({record.prefix.seq, ordinal++, one.voter, one.share, one.net.units}));
     return {};

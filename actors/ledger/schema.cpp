@@ -120,7 +120,7 @@ CREATE TABLE decisions (
     venue      TEXT NOT NULL,
     instrument TEXT NOT NULL,
     action     TEXT NOT NULL,
-    regime     TEXT NOT NULL,
+    regime     TEXT,
     p_long     REAL,
     p_short    REAL,
     break_even REAL NOT NULL,

@@ -12,7 +12,7 @@
 
 namespace outcry::ledger {
 
-inline constexpr std::int64_t schema_version = 5;
+inline constexpr std::int64_t schema_version = 6;
 
 /// Opens the file, makes the tables where it is new, and refuses what this program cannot go on
 /// with.

@@ -48,11 +48,15 @@ void Attributing::take(const RoundTrip& trip, const std::vector<ledger::ExitShar
         add(reasons_, one.reason.empty() ? unknown : one.reason, one.net);
     const auto found = decided_.find(trip.proposal);
     const bool known = found != decided_.end();
-    add(regimes_, known ? std::string(ledger::name_of(found->second.regime)) : unknown, trip.net);
-    std::vector<ledger::Credit> credits;
-    if (known)
-        credits = ledger::credits_of(found->second.ballots, trip.side, found->second.break_even,
-                                     trip.net);
+    const Decided decided = known ? found->second : Decided{};
+    add(regimes_,
+        ledger::measured(decided.regime, decided.ballots)
+            ? std::string(ledger::name_of(decided.regime))
+            : unknown,
+        trip.net);
+    const std::vector<ledger::Credit> credits =
+        ledger::credits_of(decided.ballots, trip.side, decided.break_even, trip.net,
+                           known ? trip.strategy : std::string());
     for (const ledger::Credit& one : credits) add(voters_, one.voter, one.net);
     if (credits.empty()) add(voters_, unknown, trip.net);
     costs_.before_costs += trip.gross + trip.slippage;

@@ -300,11 +300,11 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
         auto book = Ledger::open(path);
         ASSERT_TRUE(book.ok()) << book.error().text();
     }
-    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 6").ok());
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA user_version = 7").ok());
     EXPECT_EQ(
         Ledger::open(path).error().text(),
         path +
-            ": ledger has schema version 6, this program knows 5; use the newer outcry that wrote "
+            ": ledger has schema version 7, this program knows 6; use the newer outcry that wrote "
             "it, or move it away");
 
     const std::string foreign = folder.file("foreign.db");
@@ -374,6 +374,23 @@ TEST(Ledger, shares_a_round_trip_among_the_voters_behind_it) {
                   .value(),
               "bull 0, bear -500, predict -500");
     EXPECT_EQ(database.text("SELECT regime || net_e8 FROM profit_by_regime").value(), "trend-1000");
+}
+
+TEST(Ledger, credits_what_nobody_voted_on_to_the_strategy_that_asked) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    Proposal said = proposal();  // as an allocator's, without a ballot
+    said.action = Action::sell;
+    RoundTrip closed = trip(-1000), adopted = trip(300);
+    closed.proposal = 1;
+    Log log;
+    log.say(said).say(closed).say(adopted);
+    log.read(*Ledger::open(path).value(), log.size());
+    auto database = ledger::open_to_read(path).value();
+    EXPECT_EQ(database.text("SELECT voter || net_e8 FROM profit_by_voter").value(),
+              closed.strategy + "-1000");
+    EXPECT_EQ(database.text("SELECT group_concat(regime || net_e8) FROM profit_by_regime").value(),
+              "unknown-700");
 }
 
 TEST(Ledger, calls_a_regime_by_its_name_and_not_as_c_plus_plus_must) {

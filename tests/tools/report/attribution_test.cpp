@@ -11,8 +11,9 @@ struct Told {
     Attributing attributing;
     std::uint64_t seq = 0;
 
-    std::uint64_t propose(Regime regime) {
+    std::uint64_t propose(Regime regime, std::vector<Ballot> ballots = {}) {
         Proposed proposal;
+        proposal.ballots = std::move(ballots);
         proposal.action = Action::buy;
         proposal.regime = regime;
         attributing.take(++seq, proposal);
@@ -26,6 +27,7 @@ struct Told {
     }
     void trip(std::uint64_t proposal) {
         RoundTrip trip;
+        trip.strategy = "alloc";
         trip.proposal = proposal;
         attributing.take(trip, {{"stop", trip.quantity, trip.gross, trip.net}});
     }
@@ -52,6 +54,17 @@ TEST(Attributing, calls_a_regime_by_its_name_and_not_as_c_plus_plus_must) {
     Told told;
     told.trip(told.propose(Regime::volatile_));
     EXPECT_EQ(told.regimes(), std::vector<std::string>{"volatile"});
+}
+
+TEST(Attributing, credits_what_nobody_voted_on_to_the_strategy_that_asked) {
+    Told told;
+    told.trip(told.propose(Regime::warming));
+    EXPECT_EQ(told.regimes(), std::vector<std::string>{"unknown"}) << "nobody measured it";
+    ASSERT_EQ(told.attributing.result().voters.size(), 1U);
+    EXPECT_EQ(told.attributing.result().voters[0].name, "alloc");
+    told.trip(told.propose(Regime::warming, {{"bull", 1, 0.6, {}, "", 1}}));
+    EXPECT_EQ(told.regimes(), (std::vector<std::string>{"unknown", "warming"}));
+    EXPECT_EQ(told.attributing.result().voters[1].name, "bull");
 }
 
 TEST(Attributing, forgets_what_was_vetoed_long_ago_since_no_trip_comes_of_it) {
