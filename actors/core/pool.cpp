@@ -58,6 +58,8 @@ std::vector<std::string> CorePool::mail(const Params& params, const std::string&
     if (params.cooldown_stop || params.cooldown_target)
         patterns.push_back(default_pattern<RoundTrip>(self));
     if (params.holding) patterns.push_back(default_pattern<Funding>(self));
+    if (!params.regime_weights.empty())
+        patterns.push_back("signal.*.*." + params.decide_on.to_string());
     return patterns;
 }
 
@@ -207,6 +209,13 @@ void CorePool::on(const core::Voice& vote, Says& out) {
     note_if_complete(vote.round, out);
 }
 
+void CorePool::on(const core::Sensed& signal, Says& out) {
+    Seat* seat = desk::find(state_.seats, signal.venue, signal.instrument);
+    if (seat == nullptr || signal.timeframe != params_.decide_on) return;
+    seat->regime = signal.regime;
+    seat->signal = out.seq();
+}
+
 bool CorePool::is_lost(const std::string& voter) const {
     return std::find(state_.lost.begin(), state_.lost.end(), voter) != state_.lost.end();
 }
@@ -285,6 +294,8 @@ void CorePool::decide(const Slice& slice, Says& out) {
     for (const std::size_t i : told_in(proposals)) {
         Refs refs;
         for (const Heard& heard : rounds[i].second->heard) refs.add(heard.seq);
+        if (falls_to_quant(voiced_in(*rounds[i].second), *rounds[i].first))
+            refs.add(rounds[i].first->signal);
         refs.add(rounds[i].second->bar);
         out.say(proposals[i], refs);
     }

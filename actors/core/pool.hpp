@@ -127,8 +127,9 @@ class CorePool {
         std::optional<TimeNs> account_at;  // what the last account was said of
         bool lockstep = true;              // an instant is over when nobody has anything to say
     };
-    using Hears = Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired,
-                        RoundTrip, Funding, FloorQuarantined, core::Ruled, core::Ordered>;
+    using Hears =
+        Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired, RoundTrip,
+              Funding, FloorQuarantined, core::Ruled, core::Ordered, core::Sensed>;
     using Says = Outbox<Proposal, Learnt>;
 
     explicit CorePool(const Params& params);
@@ -155,6 +156,7 @@ class CorePool {
     void on(const FloorQuarantined& member, Says& out);
     void on(const core::Ruled& verdict, Says& out);
     void on(const core::Ordered& order, Says& out);
+    void on(const core::Sensed& signal, Says& out);
     State& state() { return state_; }
     /// What was proposed; what is held comes by mail to both.
     void take_over(const State& other);
@@ -174,7 +176,8 @@ class CorePool {
     [[nodiscard]] std::vector<Ballot> ballots_of(const core::Round& round, Regime regime) const;
     [[nodiscard]] double weight_of(const std::string& voter, Regime regime) const;
     void weigh(std::vector<Ballot>& ballots, Regime regime) const;
-    [[nodiscard]] Regime regime_of(const core::Round& round) const;
+    [[nodiscard]] Regime voiced_in(const core::Round& round) const;
+    [[nodiscard]] static bool falls_to_quant(Regime voiced, const core::Seat& seat);
     [[nodiscard]] Result<Proposal> propose(const core::Seat& seat, const core::Round& round,
                                            TimeNs now) const;
     void pool(Proposal& proposal) const;

@@ -26,8 +26,8 @@ double CorePool::weight_of(const std::string& voter, Regime regime) const {
     return weight != weights.end() ? weight->second : weights.empty() ? 1.0 : 0.0;
 }
 
-/// What the heaviest voter that has seen enough calls it.
-Regime CorePool::regime_of(const Round& round) const {
+/// What the heaviest voter that has seen enough calls the regime.
+Regime CorePool::voiced_in(const Round& round) const {
     Regime regime = Regime::warming;
     double heaviest = -1;
     for (const std::string& voter : params_.voters) {
@@ -41,6 +41,11 @@ Regime CorePool::regime_of(const Round& round) const {
         }
     }
     return regime;
+}
+
+/// Models tell none; then it is what quant told.
+bool CorePool::falls_to_quant(Regime voiced, const Seat& seat) {
+    return voiced == Regime::warming && seat.regime != Regime::warming;
 }
 
 /// One a voter, in the order of the parameters; weights renormalised over those who answered.
@@ -109,7 +114,8 @@ Result<Proposal> CorePool::propose(const Seat& seat, const Round& round, TimeNs 
     proposal.carry = carry_of(seat);
     proposal.stop = params_.stop;
     proposal.target = params_.target;
-    proposal.regime = regime_of(round);
+    proposal.regime = voiced_in(round);
+    if (falls_to_quant(proposal.regime, seat)) proposal.regime = seat.regime;
     proposal.ballots = ballots_of(round, proposal.regime);
     pool(proposal);
     choose(proposal, seat, round.close.has_value(), now);

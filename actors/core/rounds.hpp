@@ -51,12 +51,14 @@ struct Seat {
     bool leaving = false;  // what was asked for at `asked_at` is an exit, or begins with one
     bool owned = false;    // paid for whole: spot, equities
     Price tick;
-    std::vector<std::string> exits;  // orders that close it and are still on their way, by id
+    std::vector<std::string> exits;   // orders that close it and are still on their way, by id
+    Regime regime = Regime::warming;  // as quant last told, where that is heard
+    std::uint64_t signal = 0;         // by seq
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
                 funding_interval, funding, docket, rate, awaited, entered, leaving, owned, tick,
-                exits);
+                exits, regime, signal);
 
 /// What the core hears of a vote: all but its reasons, which are for those who ask why.
 struct Voice {
@@ -75,6 +77,19 @@ struct Voice {
 };
 OUTCRY_DESCRIBE(Voice, "vote", strategy, venue, instrument, timeframe, round, voter, p_long,
                 p_short, abstains, regime);
+
+/// What the core hears of a signal: the regime.
+struct Sensed {
+    static constexpr bool leads = true;
+
+    std::string venue;
+    std::string instrument;
+    Timeframe timeframe;
+    TimeNs close_time;
+    Price close;
+    Regime regime = Regime::warming;
+};
+OUTCRY_DESCRIBE(Sensed, "signal", venue, instrument, timeframe, close_time, close, regime);
 
 /// What the core hears of a verdict: all but the limits.
 struct Ruled {

@@ -73,6 +73,7 @@ class Between {
             }
         }
         for (const Core& core : seated<CorePool>(plan_, "core.pool")) {
+            check_regimes(core);
             for (const Venue& venue : venues) check_costs(core, venue);
             for (const Veto& veto : vetoes) {
                 check_order(core, veto);
@@ -123,6 +124,22 @@ class Between {
                  "of order = \"free_running\" go by the clock on the wall: orders are not in time "
                  "for any bar; leave order out, or pace it (pace = \"as_recorded\")");
         }
+    }
+
+    /// A model tells no regime, as a case or a member in another language does.
+    void check_regimes(const Core& core) {
+        if (core.params.regime_weights.empty()) return;
+        for (const PlannedActor& member : plan_.members) {
+            const auto& voters = core.params.voters;
+            if (std::find(member.says.begin(), member.says.end(), "signal") != member.says.end())
+                return;
+            if (member.kind != "predict.forest" &&
+                std::find(voters.begin(), voters.end(), member.name) != voters.end())
+                return;
+        }
+        warn(*core.actor, "weights",
+             "weights of a regime never apply: its voters are models, which tell none, and there "
+             "is no quant on this floor; add one, or leave them out");
     }
 
     void check_life(const Veto& veto, const Venue& venue) {

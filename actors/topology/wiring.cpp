@@ -171,9 +171,10 @@ void Wiring::find_dead() {
                         [](const std::string& p) { return p.starts_with("trade"); });
         for (const std::string& pattern : hears) {
             const std::string schema = schema_of(pattern, schemas_);
-            if (said_by_the_floor(pattern) || contains(optional_mail, schema) ||
-                !speakers(i, pattern).empty())
-                continue;
+            // A core's voters may tell the regime as well.
+            const bool optional = contains(optional_mail, schema) ||
+                                  (schema == "signal" && actors_[i].actor->kind == "core.pool");
+            if (said_by_the_floor(pattern) || optional || !speakers(i, pattern).empty()) continue;
             const bool whole = pattern == schema || pattern == schema + ".>";
             if (whole && live.contains(schema)) continue;
             if ((schema == "bar" || schema == "trade") && both_tapes && has_live_tape(i)) continue;

@@ -400,6 +400,48 @@ TEST(Pool, weighs_by_regime_where_that_is_declared) {
     EXPECT_NEAR(*play.only<Proposal>().p_long, .5, 1e-12);
 }
 
+TEST(Pool, takes_the_regime_from_quant_where_no_voter_tells_one) {
+    auto play = declared([](auto& params) {
+        params.quorum = 1;
+        params.regime_weights["range"] = {{"bull", 1.0}, {"bear", 0.0}, {"predict", 0.0}};
+    });
+    Signal told;
+    told.venue = venue;
+    told.instrument = btc;
+    told.timeframe = tf("1h");
+    told.regime = Regime::quiet;
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "1000"));
+    play.hear(told);
+    told.timeframe = tf("15m");
+    told.regime = Regime::range;
+    const std::uint64_t signal = play.hear(told);
+    const auto voices = [&](std::int64_t at, Regime regime) {
+        for (const char* const voter : {"bull", "bear", "predict"}) {
+            Vote said = vote(voter, btc, minutes(at), voter == std::string("bull") ? .5 : .1);
+            said.regime = regime;
+            play.hear(said);
+        }
+        play.advance_to(play.now());
+    };
+    voices(15, Regime::warming);  // as models do
+    EXPECT_EQ(play.only<Proposal>().regime, Regime::range);
+    EXPECT_NEAR(*play.only<Proposal>().p_long, .5, 1e-12);
+    const auto refs = play.refs<Proposal>();
+    EXPECT_EQ(std::count(refs.begin(), refs.end(), signal), 1);
+    play.at(minutes(30)).hear(flat_bar(btc, "15m", minutes(30), "1000"));
+    voices(30, Regime::trend);
+    EXPECT_EQ(play.only<Proposal>().regime, Regime::trend) << "who votes knows better";
+    EXPECT_LT(*play.only<Proposal>().p_long, .3);
+    auto params = pool_params();
+    const auto hears = [&] {
+        const auto mail = CorePool::mail(params, "core");
+        return std::count(mail.begin(), mail.end(), "signal.*.*.15m");
+    };
+    EXPECT_EQ(hears(), 0) << "nothing depends on it";
+    params.regime_weights["range"] = params.weights;
+    EXPECT_EQ(hears(), 1);
+}
+
 TEST(Pool, hears_only_its_voters_and_its_closes) {
     const auto patterns = CorePool::mail(pool_params(), "core");
     EXPECT_EQ(std::count(patterns.begin(), patterns.end(), "bar.*.*.15m"), 1);

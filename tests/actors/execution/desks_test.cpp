@@ -46,6 +46,10 @@ template <>
 struct Whole<core::Ordered> {
     using Event = Order;
 };
+template <>
+struct Whole<core::Sensed> {
+    using Event = Signal;
+};
 
 /// A floor small enough to watch: breadth first, in the order of the members, one log.
 class Desks {

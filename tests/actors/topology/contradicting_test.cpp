@@ -117,6 +117,24 @@ TEST(Contradicting, is_a_core_that_asks_beyond_the_vetos_bounds) {
     EXPECT_FALSE(says(minimal({"core.exposure_max=200%"}).warnings, "is beyond")) << "one symbol";
 }
 
+TEST(Contradicting, are_weights_of_a_regime_that_nobody_tells) {
+    const std::string model =
+        "kind = \"predict.forest\"\nmodel = \"models/target-before-stop-2025-03.json\"";
+    const std::string text = with(shipped_text("minimal.toml"), "kind = \"case.long\"", model);
+    const std::vector<std::string> weights = {"core.weights={bull=1}",
+                                              "core.weights.trend={bull=0.5}"};
+    const auto told = [&](const std::string& floor, const std::vector<std::string>& set) {
+        return says(checked(floor, set).warnings,
+                    "weights of a regime never apply: its voters are "
+                    "models, which tell none, and there is no quant");
+    };
+    const std::string alone = with(text, "[actor.quant]\nkind = \"quant.standard\"\n", "");
+    EXPECT_TRUE(told(alone, weights)) << checked(alone, weights).text();
+    EXPECT_FALSE(told(alone, {})) << "none are stated";
+    EXPECT_FALSE(told(text, weights)) << "the core hears it from quant";
+    EXPECT_FALSE(told(shipped_text("minimal.toml"), weights)) << "a case tells one";
+}
+
 TEST(Contradicting, is_a_decider_of_another_timeframe_than_the_floors) {
     for (const std::string who : {"core", "risk", "bull"})
         EXPECT_TRUE(says(minimal({who + ".decide_on=\"4h\""}).errors,
