@@ -14,8 +14,7 @@ constexpr std::int32_t history_most = 4096;  // of one instrument: a state must 
 constexpr std::int32_t rate_most = 10'000;
 
 Result<void> share(const char* name, Ratio ratio) {
-    if (ratio.units > 0 && ratio.units <= 100 * fixed_scale) return {};
-    return invalid(joined({name, " of ", ratio_text(ratio), " must be above 0%"}));
+    return within(name, ratio, {}, {100 * fixed_scale});
 }
 Result<void> share(const char* name, const std::optional<Ratio>& ratio) {
     return ratio ? share(name, *ratio) : Result<void>{};

@@ -222,6 +222,7 @@ class Loading {
         }
         if (floor_)
             for (const Entry& entry : floor_->inherited) inherit(draft, entry);
+        const bool known = floor_ || inherit_decide_on(draft);
         TomlRead read = document_.read(draft.table, *draft.kind->manifest.params);
         for (Diagnostic& diagnostic : read.diagnostics) {
             // What fills in a standing service has no place of its own.
@@ -234,7 +235,7 @@ class Loading {
         draft.params = std::move(read.body);
         add_asked_timeframes(draft.params.view(), *draft.kind->manifest.params, asked_);
         const auto made = draft.make_mail(base_);
-        if (made) return;
+        if (made || !known) return;
         const auto all = unmeasurable(draft);
         for (const UnknownReading& one : all) complain_in(draft, one.path, one.message);
         if (!all.empty()) return;
@@ -270,6 +271,16 @@ class Loading {
             draft.table.set(entry.key, entry.key_at, entry.value);
             if (entry.key == "until") until_taken_ = true;
         }
+    }
+    /// Of a floor with another fault: what does not fit its decide_on is no fault of the actor's.
+    /// False where nobody can tell what that was to be.
+    [[nodiscard]] bool inherit_decide_on(Draft& draft) {
+        constexpr std::string_view key = "decide_on";
+        const Value* floor = document_.root().get("floor");
+        const Entry* written = floor != nullptr && floor->is_table() ? floor->find(key) : nullptr;
+        if (!takes(draft, key) || written == nullptr) return true;
+        inherit(draft, *written);
+        return draft.table.find(key) != nullptr;
     }
     void check_readings() {
         for (const Draft& draft : drafts_)

@@ -224,6 +224,8 @@ TEST(Limits, refuse_what_contradicts_itself) {
         const auto checked = RiskVeto::check(with(change));
         return checked ? std::string() : checked.error().message;
     };
+    EXPECT_EQ(complaint([](auto& p) { p.symbol_exposure_max = percent(100'000); }),
+              "symbol_exposure_max of 100000% must be above 0% and at most 10000%");
     EXPECT_EQ(complaint([](auto& p) { p.symbol_exposure_max = percent(95); }),
               "symbol_exposure_max of 95% contradicts gross_exposure_max of 90%: what the one "
               "allows the other forbids; "

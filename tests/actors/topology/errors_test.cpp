@@ -6,11 +6,15 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/actors/topology/shipped.hpp"
 #include "tests/actors/topology/toys.hpp"
 
 namespace outcry {
 namespace {
 
+using test::shipped_folder;
+using test::shipped_text;
+using test::with;
 using toykinds::floor_with;
 
 std::string complaints(std::string text, LoadOptions options = {}) {
@@ -174,6 +178,22 @@ TEST(TopologyErrors, wants_capital_with_its_currency) {
                   .find("capital is in EUR but BTCUSDT-PERP settles in USDT, and nothing says what "
                         "converts it; give capital in USDT"),
               std::string::npos);
+}
+
+TEST(TopologyErrors, of_the_floor_bring_no_false_ones_of_its_actors) {
+    const std::string daily = with(shipped_text("minimal.toml"), "= \"15m\"", "= \"1d\"");
+    for (const auto& [from, to, told] :
+         {std::tuple("10000 USDT", "0 USDT", "capital \"0 USDT\" must be positive"),
+          std::tuple("BTCUSDT-PERP", "BTCUSD-PERP", "symbol \"BTCUSD-PERP\" is not in"),
+          std::tuple("= \"1d\"", "= \"1dd\"", "got \"1dd\"")}) {
+        // Right for days, and beyond what the default of decide_on allows.
+        const std::string text =
+            with(with(daily, "quorum   = 1", "quorum   = 1\ndeadline = \"2m\""), from, to);
+        const Loaded loaded = parse_topology(text, "floor.toml", shipped_folder, {});
+        ASSERT_EQ(loaded.diagnostics.size(), 1U) << text_of(loaded.diagnostics);
+        EXPECT_NE(loaded.diagnostics[0].text().find(told), std::string::npos)
+            << text_of(loaded.diagnostics);
+    }
 }
 
 TEST(TopologyErrors, keeps_the_tap_on_loopback) {
