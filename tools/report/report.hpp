@@ -121,7 +121,8 @@ void judge(Report& report, const statistics::Trials& trials);
 /// How often what it holds was bought and sold again.
 [[nodiscard]] double turned_over_of(const Report& report);
 
-/// `beta 0.80 ± 0.02, and what is left, alpha −0.1 ± 1.2 % a year, cannot be told from zero`.
+/// `beta 0.80 ± 0.02, and what is left, alpha −0.1 ± 1.2 % a year, cannot be told from zero`; or is
+/// on the other side of it than what was earned.
 [[nodiscard]] std::string market_text(const statistics::Performance& performance);
 /// `after 1,234 days`, `not within a thousand years`; empty: never.
 [[nodiscard]] std::string days_needed_text(const Report& report);

@@ -5,6 +5,7 @@
 
 #include "outcry/base/table.hpp"
 #include "outcry/math/math.hpp"
+#include "outcry/statistics/normal.hpp"
 #include "tools/printed.hpp"
 #include "tools/report/report.hpp"
 #include "tools/verbs.hpp"
@@ -70,7 +71,7 @@ std::string verdict_of(const Report& r) {
                    market_text(r.performance) + (searched ? ", as " + tries(gate) : "") +
                    (*r.performance.alpha > 0
                         ? ""
-                        : ": the result is the market's, and holding as much of it gives as much");
+                        : ": the result is the market's, and holding as much of it gives no less");
         case GateVerdict::loses:
             if (const auto end = day_of_ruin(r))
                 return "it lost everything: on " + time::for_people(*end).substr(0, 10) +
@@ -170,9 +171,12 @@ std::optional<double> bets_of(const Report& r) {
 }
 
 std::string market_text(const statistics::Performance& p) {
+    const double told = statistics::normal_quantile(statistics::alpha_confidence) * *p.alpha_error;
     return printed("beta %.2f ± %.2f, and what is left, alpha ", *p.beta, *p.beta_error) +
            percent(*p.alpha, 1) + printed(" ± %.1f %% a year, ", *p.alpha_error * 100) +
-           "cannot be told from zero";
+           (p.mean > 0 && *p.alpha < -told  ? "is below zero"
+            : p.mean < 0 && *p.alpha > told ? "is above zero"
+                                            : "cannot be told from zero");
 }
 
 std::string days_needed_text(const Report& r) {

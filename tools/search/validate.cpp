@@ -152,7 +152,7 @@ std::string validation_text(const Validation& v, const Look& look) {
                  : h.of_the_market
                      ? std::string("the days held back show no edge beyond the market: ") +
                            (*h.alpha > 0 ? "what they earned beside it may be luck"
-                                         : "holding as much of it gives as much")
+                                         : "holding as much of it gives no less")
                      : "the days held back do not show an edge"),
             Colour::bold, look) +
         "\n";

@@ -102,8 +102,13 @@ TEST(Report, says_of_a_result_that_is_the_market_s_that_it_is) {
     EXPECT_EQ(report.gate.verdict, statistics::GateVerdict::benchmark);
     EXPECT_TRUE(report.verdict.starts_with("no edge beyond the market. Sharpe")) << report.verdict;
     EXPECT_NE(report.verdict.find("beta 0.80 ± 0.0"), std::string::npos) << report.verdict;
-    EXPECT_TRUE(report.verdict.ends_with("holding as much of it gives as much")) << report.verdict;
+    EXPECT_TRUE(report.verdict.ends_with("holding as much of it gives no less")) << report.verdict;
     EXPECT_NE(report_html(report).find("It rose with the market"), std::string::npos);
+    const Report below = held(-0.001);
+    EXPECT_EQ(below.gate.verdict, statistics::GateVerdict::benchmark);
+    EXPECT_NE(below.verdict.find("a year, is below zero: the result is the market's"),
+              std::string::npos)
+        << below.verdict;
     // With an alpha that is not told nobody knows whose the result is.
     const Report maybe = held(0.00003);
     EXPECT_EQ(maybe.gate.verdict, statistics::GateVerdict::benchmark);
