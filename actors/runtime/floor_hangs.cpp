@@ -134,6 +134,22 @@ FloorHangs::Patience FloorHangs::beats(Watched& one, const Broker::Presence& pre
                   std::max(patience_ns_, beats_killed_ns));
 }
 
+/// It may live and beat and yet keep a floor in lockstep where it is, for want of a word.
+void FloorHangs::look_for_promise(std::uint16_t member, const Broker& broker, Watched& one,
+                                  std::int64_t now) const {
+    if (!broker.presence(member).here || !broker.sequencer().awaits_promise(member)) {
+        one.promise_due_ns = 0;
+    } else if (one.promise_due_ns == 0) {
+        one.promise_due_ns = now + patience_ns_ / told_share;
+    } else if (now >= one.promise_due_ns) {
+        one.promise_due_ns = INT64_MAX;
+        tell_(joined({broker.sequencer().members()[member - 1U].name, " has said for ",
+                      seconds(patience_ns_ / told_share),
+                      " neither how far its inputs are complete (`complete_upto`) nor that it has "
+                      "ended, and a floor in lockstep waits for that"}));
+    }
+}
+
 void FloorHangs::look_at_edge(std::uint16_t member, const Broker& broker, Supervisor& supervisor,
                               Watched& one, std::int64_t now) {
     const Sequencer& sequencer = broker.sequencer();
@@ -141,6 +157,7 @@ void FloorHangs::look_at_edge(std::uint16_t member, const Broker& broker, Superv
     const Broker::Presence presence = broker.presence(member);
     const std::uint64_t life = supervisor.lives(who.name), owed = sequencer.first_owed(member);
     const bool starting = one.epoch == 0 || one.life != life;
+    look_for_promise(member, broker, one, now);
     // Who comes from outside may stay away; who has nothing more to say may be silent; and who has
     // joined and not spoken yet reads its files first.
     if ((who.foreign && life == 0) || (sequencer.ended(member) && owed == 0) ||

@@ -52,6 +52,8 @@ class FloorHangs {
         std::optional<Point> at;  // while it is waited for
         std::int64_t since_ns = 0;
         bool told = false;
+        /// Of an edge in lockstep that has promised nothing; 0: it has, INT64_MAX: that was told.
+        std::int64_t promise_due_ns = 0;
     };
     enum class Patience { kept, told, over };
 
@@ -62,6 +64,8 @@ class FloorHangs {
                        Watched& one, std::int64_t now);
     void look_at_edge(std::uint16_t member, const Broker& broker, Supervisor& supervisor,
                       Watched& one, std::int64_t now);
+    void look_for_promise(std::uint16_t member, const Broker& broker, Watched& one,
+                          std::int64_t now) const;
     /// Of who goes by its heartbeat.
     [[nodiscard]] Patience beats(Watched& one, const Broker::Presence& presence, bool starting,
                                  std::uint64_t life, std::int64_t now) const;

@@ -225,6 +225,12 @@ std::uint64_t Sequencer::first_owed(std::uint16_t member) const {
     return 0;
 }
 
+bool Sequencer::awaits_promise(std::uint16_t member) const {
+    const Party& p = party(member);
+    return config_.order == Ordering::lockstep && (edges_mask_ >> (member - 1U) & 1U) != 0 &&
+           !p.ended && p.complete_upto.ns == INT64_MIN;
+}
+
 bool Sequencer::has_reply(const Party& p, std::uint64_t seq) {
     return p.replied.contains(seq) || p.queue.has_cause(seq);
 }

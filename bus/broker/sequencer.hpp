@@ -97,6 +97,9 @@ class Sequencer {
     [[nodiscard]] bool ended(std::uint16_t member) const { return party(member).ended; }
     /// The first event that this member's answer is waited for, or its reply; 0: none.
     [[nodiscard]] std::uint64_t first_owed(std::uint16_t member) const;
+    /// In lockstep: this edge has never said how far its inputs are complete, nor that it ended,
+    /// and nothing comes in before it has.
+    [[nodiscard]] bool awaits_promise(std::uint16_t member) const;
     /// The latest event in its mail.
     [[nodiscard]] std::uint64_t last_mail(std::uint16_t member) const {
         return party(member).last_mail;

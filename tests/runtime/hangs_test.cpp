@@ -12,6 +12,7 @@
 
 #include "actors/runtime/environment.hpp"
 #include "actors/runtime/floor.hpp"
+#include "actors/runtime/floor_hangs.hpp"
 #include "actors/runtime/seat.hpp"
 #include "tests/support/folders.hpp"
 #include "tests/support/toy_floor.hpp"
@@ -139,6 +140,29 @@ TEST(Hangs, a_member_that_hears_much_at_once_and_is_busy_with_it_does_not_hang) 
     floor.launch_with(SIGKILL, 5 * ns_per_s);
     ::unsetenv("TOY_PAUSE_splitter");
     EXPECT_EQ(floor.result.restarts, 1U) << "what it hears at once takes it 7 s, one of them none";
+}
+
+TEST(Hangs, an_edge_that_promises_nothing_to_a_floor_in_lockstep_is_named_once) {
+    const Plan plan = plan_of_toys({planned_toy("ticker", toys::Ticker::Params{}, Place::process)});
+    const auto store = make_memory_store();
+    const auto journal = std::move(*Journal::create(*store, {"hangs", {}, {}}, {}));
+    Broker broker(*journal, broker_config(plan, "s3cret", "", toys::find));
+    Buffer hello;
+    wire::put_message(hello, wire::Type::hello, 0,
+                      wire::Hello{wire::protocol_version, "ticker", "s3cret",
+                                  manifest_digest(toys::find("toy.ticker")->manifest)});
+    ASSERT_TRUE(broker.on_message("ticker", hello));
+    ASSERT_TRUE(broker.work(TimeNs{0}));
+    std::vector<std::string> told;
+    FloorHangs hangs(60 * ns_per_s, [&](const std::string& text) { told.push_back(text); });
+    Supervisor nobody({});
+    for (std::int64_t second = 1; second < 10; ++second)
+        hangs.look(broker, nobody, second * ns_per_s);
+    EXPECT_TRUE(told.empty());
+    for (std::int64_t second = 10; second < 30; ++second)
+        hangs.look(broker, nobody, second * ns_per_s);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_TRUE(told[0].starts_with("ticker has said for 10 s neither how far its inputs are"));
 }
 
 /// Toys whose splitter is a program of somebody else, which does not show what it is at.
