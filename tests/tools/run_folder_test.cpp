@@ -52,6 +52,14 @@ class RunFolders : public test::CommandFolder {
     }
 };
 
+TEST_F(RunFolders, a_path_that_leads_to_no_run_is_no_order_that_why_is_asked_about) {
+    ASSERT_EQ(run((folder_ / "minimal.toml").string()).code, 0);
+    fs::create_directory_symlink("gone", folder_ / "runs" / "moved");
+    const test::Said said = say({"why", runs() + "/moved"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.text.find("is no run: it holds no journal"), std::string::npos) << said.text;
+}
+
 /// A port of this machine that somebody listens at.
 class TakenPort {
  public:

@@ -63,9 +63,11 @@ struct Asked {
 Result<Asked> asked(const WhyOptions& options) {
     auto folder = resolve_run(options.run);
     if (folder) return Asked{std::move(folder).value(), options.what};
-    // A folder is no question, even one in which nothing can be read.
+    // A folder is no question, even one in which nothing can be read, and no order has a slash in
+    // its name.
     std::error_code failed;
-    if (options.run.empty() || !options.what.empty() || folder.error().kind == Error::Kind::io ||
+    if (options.run.empty() || options.run.find('/') != std::string::npos ||
+        !options.what.empty() || folder.error().kind == Error::Kind::io ||
         std::filesystem::is_directory(options.run, failed))
         return std::move(folder).failure();
     OUTCRY_ASSIGN(std::string last, resolve_run({}));

@@ -35,12 +35,13 @@ void add_tail(CLI::App& app, Verb& chosen) {
 
 void add_replay(CLI::App& app, Verb& chosen) {
     const auto r = std::make_shared<ReplayOptions>();
-    CLI::App* sub = verb(
-        app, chosen, "replay", "Prove a recorded log, play it, or replay it onto a running floor",
-        "outcry replay --verify; outcry replay runs/a --onto tcp://127.0.0.1:5557 --speed 60x",
-        [r] {  // only of a proof 1 is an answer
-            return r->verify ? answers([r] { return replay(*r); })() : replay(*r);
-        });
+    CLI::App* sub = verb(app, chosen, "replay",
+                         "Prove a recorded log, play it, or replay it onto a running floor",
+                         "outcry replay --verify; outcry replay runs/a --onto tcp://127.0.0.1:5557 "
+                         "--speed 1x --times shifted",
+                         [r] {  // only of a proof 1 is an answer
+                             return r->verify ? answers([r] { return replay(*r); })() : replay(*r);
+                         });
     takes_run(sub, r->run);
     auto* verify = sub->add_flag("--verify", r->verify,
                                  "exit 1 naming the first differing seq, actor and field");
@@ -65,7 +66,9 @@ void add_replay(CLI::App& app, Verb& chosen) {
     sub->add_option("--secret", r->secret,
                     "its RUN/bus.secret (default: runs/last/bus.secret, or OUTCRY_SECRET)")
         ->needs(onto);
-    sub->add_option("--times", r->times, "event times: kept, or shifted to now")
+    sub->add_option(
+           "--times", r->times,
+           "event times: kept, or shifted to now, which at 1x suits a floor that runs freely")
         ->capture_default_str()
         ->check(wants_one_of({"kept", "shifted"}))
         ->needs(onto);
