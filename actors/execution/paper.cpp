@@ -6,6 +6,7 @@
 #include "actors/execution/kind.hpp"
 #include "actors/portfolio/desk.hpp"
 #include "outcry/actor/kind.hpp"
+#include "outcry/base/calendar.hpp"
 #include "outcry/base/ratio.hpp"
 #include "outcry/base/text.hpp"
 
@@ -97,6 +98,7 @@ void ExecutionPaper::on(const FloorOpened& opened, Says&) {
         tape.atr = indicator::Atr::make(params_.atr_period).value();  // checked
         tape.owned = desk::must_be_owned(instrument.kind);
         tape.rate = exchange::place_of(state_.rates, instrument.settlement);
+        tape.calendar = instrument.calendar;
     }
 }
 
@@ -294,8 +296,11 @@ void ExecutionPaper::begin(const Verdict& verdict, Part part, Quantity quantity,
     if (entry) {
         const Tape* tape = desk::find(state_.tapes, verdict.venue, verdict.instrument);
         if (auto wanted = entry_order(verdict, *tape)) order = std::move(*wanted);
-        if (params_.good_for)
-            working.expires = std::min(working.expires, out.now() + *params_.good_for);
+        if (params_.good_for) {
+            const Calendar* const calendar = Calendar::known(tape->calendar);
+            const TimeNs from = calendar == nullptr ? out.now() : calendar->trades_from(out.now());
+            working.expires = std::min(working.expires, from + *params_.good_for);
+        }
         order.expires = working.expires;
     }
     const std::uint64_t number = verdict.proposal != 0 ? verdict.proposal : out.seq();

@@ -55,11 +55,12 @@ struct Tape {
     bool scant = false;  // our part of that bar was no lot
     Price mark_before;   // the venue's mark before the one of `mark_at`
     TimeNs mark_before_at;
+    std::string calendar;
 };
 OUTCRY_DESCRIBE(Tape, "execution.tape", venue, instrument, tick, lot, min_notional, cost, fees,
                 margins, volumes, has_trades, last, budget, mark, mark_at, has_depth, bids, asks,
                 atr, atr_value, atr_before, owned, rate, open, high, low, last_at, before, from,
-                unmet, scant, mark_before, mark_before_at);
+                unmet, scant, mark_before, mark_before_at, calendar);
 
 /// What the account holds in another currency than its own.
 struct Foreign {

@@ -6,6 +6,7 @@
 
 #include "actors/portfolio/desk.hpp"
 #include "actors/risk/checks.hpp"
+#include "outcry/base/calendar.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry::risk {
@@ -132,6 +133,11 @@ Holding& take_fill(std::vector<Holding>& holdings, const Fill& fill) {
 bool nothing_held(const std::vector<Holding>& holdings) {
     return std::all_of(holdings.begin(), holdings.end(),
                        [](const Holding& one) { return one.quantity.is_zero(); });
+}
+
+TimeNs lives_until(const Seat& seat, TimeNs now, DurationNs ttl) {
+    const Calendar* const calendar = Calendar::known(seat.calendar);
+    return (calendar == nullptr ? now : calendar->trades_from(now)) + ttl;
 }
 
 Verdict answer_to(const Proposal& proposal, std::uint64_t seq, TimeNs expires) {

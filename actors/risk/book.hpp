@@ -47,6 +47,10 @@ Holding& take_position(std::vector<Holding>& holdings, const Position& position)
 Holding& take_fill(std::vector<Holding>& holdings, const Fill& fill);
 [[nodiscard]] bool nothing_held(const std::vector<Holding>& holdings);
 
+/// The end of an approval of now: its time counts from when its market next trades. What is decided
+/// at a close is for the next open.
+[[nodiscard]] TimeNs lives_until(const Seat& seat, TimeNs now, DurationNs ttl);
+
 /// The verdict on a proposal that was said at `seq`, before anything is judged.
 [[nodiscard]] Verdict answer_to(const Proposal& proposal, std::uint64_t seq, TimeNs expires);
 /// All of a holding, reduce-only, with no proposal behind it.

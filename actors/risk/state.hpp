@@ -27,9 +27,10 @@ struct Seat {
     double forecast_weight = 0;   // of equity, in the book the pending forecast is of
     std::int32_t rate = -1;       // of what it settles in; -1: the account's own currency
     std::vector<double> volumes;  // those twenty, a ring
+    std::string calendar;         // of its market
 };
 OUTCRY_DESCRIBE(Seat, "risk.seat", venue, instrument, lot, min_notional, mark, bars, atr, marked_at,
-                volume, volume_next, returns, forecast_weight, rate, volumes);
+                volume, volume_next, returns, forecast_weight, rate, volumes, calendar);
 
 /// Where the ring of returns stands: `at` is the step under way.
 struct History {

@@ -62,6 +62,7 @@ void RiskVeto::on(const FloorOpened& opened, Says& out) {
         seat.lot = {std::max<std::int64_t>(instrument.lot.units, 1)};
         seat.min_notional = instrument.min_notional;
         seat.rate = exchange::place_of(state_.rates, instrument.settlement);
+        seat.calendar = instrument.calendar;
     }
 }
 
@@ -249,7 +250,8 @@ Result<Quantity> RiskVeto::allowed(const Ask& ask, const Findings& findings,
 void RiskVeto::give(const Ask& ask, Findings findings, Quantity increase, std::string reason,
                     Says& out) {
     const Proposal& proposal = *ask.proposal;
-    Verdict verdict = risk::answer_to(proposal, out.seq(), out.now() + params_.ttl);
+    Verdict verdict =
+        risk::answer_to(proposal, out.seq(), risk::lives_until(*ask.seat, out.now(), params_.ttl));
     verdict.side = ask.side;
     verdict.requested = ask.closing + ask.increasing;
     verdict.approved = ask.closing + increase;

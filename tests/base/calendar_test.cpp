@@ -85,5 +85,23 @@ TEST(Calendar, gives_every_bar_once_and_without_overlap) {
         }
 }
 
+TEST(Calendar, says_when_a_market_next_trades) {
+    const Calendar& new_york = *Calendar::known("XNYS");
+    const TimeNs friday = time::from_civil(2025, 11, 21);
+    const auto at = [&](std::int64_t day, std::int64_t minute) {
+        return friday + DurationNs{day * ns_per_day + minute * ns_per_minute};
+    };
+    const std::int64_t open = 14 * 60 + 30, close = 21 * 60;
+    EXPECT_EQ(new_york.trades_from(at(0, open)), at(0, open));
+    EXPECT_EQ(new_york.trades_from(at(0, close - 1)), at(0, close - 1));
+    EXPECT_EQ(new_york.trades_from(at(0, close)), at(3, open)) << "Monday's open";
+    EXPECT_EQ(new_york.trades_from(at(1, 0)), at(3, open));
+    EXPECT_EQ(new_york.trades_from(at(3, 0)), at(3, open));
+    EXPECT_EQ(new_york.trades_from(at(3, close)), at(4, open));
+    const Calendar& currencies = *Calendar::known("FX");
+    EXPECT_EQ(currencies.trades_from(at(0, 22 * 60)), at(2, 22 * 60)) << "Sunday, 17:00";
+    EXPECT_EQ(Calendar::known("always")->trades_from(at(1, 7)), at(1, 7));
+}
+
 }  // namespace
 }  // namespace outcry

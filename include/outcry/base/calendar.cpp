@@ -94,6 +94,16 @@ std::optional<TimeSpan> Calendar::session_at(TimeNs t) const {
     return date ? session_of(*date) : std::nullopt;
 }
 
+TimeNs Calendar::trades_from(TimeNs t) const {
+    if (is_always() || session_at(t)) return t;
+    TimeNs date = one_day.open_of({t.ns + standard_ns_});
+    // A week has trading days, so the search ends.
+    for (;; date = {date.ns + ns_per_day}) {
+        const auto session = session_of(date);
+        if (session && session->open > t) return session->open;
+    }
+}
+
 bool Calendar::applies_to(const Timeframe& timeframe) const {
     return !is_always() && timeframe.is_timed() && timeframe.approximate_ns() >= ns_per_day;
 }

@@ -46,6 +46,8 @@ class Calendar {
     [[nodiscard]] bool is_always() const { return closes_ns_ == opens_ns_; }
     /// The regular session that covers `t`.
     [[nodiscard]] std::optional<TimeSpan> session_at(TimeNs t) const;
+    /// `t` where a session covers it, else the open of the next one.
+    [[nodiscard]] TimeNs trades_from(TimeNs t) const;
     /// The bar of `timeframe` that covers `t`: of a day and longer from the open of its first
     /// session to the close of its last, absent outside sessions; of less than a day as the clock
     /// has it.

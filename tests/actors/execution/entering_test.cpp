@@ -355,5 +355,20 @@ TEST(PaperEntry, refuses_what_makes_no_order) {
     EXPECT_FALSE(refused([](auto& p) { p.trail_atr = 2.0; }));
 }
 
+TEST(Gtd, counts_from_the_next_open_of_its_market) {
+    ExecutionPaper::Params params = paper_params();
+    params.time_in_force = TimeInForce::gtd;
+    params.good_for = DurationNs{90 * ns_per_s};
+    Play<ExecutionPaper> play(params, "execution");
+    FloorOpened floor = opened();
+    floor.instruments[0].calendar = "XNYS";
+    play.at(monday).hear(floor);
+    play.at(minutes(15)).hear(flat_bar(btc, "1m", minutes(15), "100000"));
+    Verdict verdict = approved(731, Side::buy, "0.03");
+    verdict.expires = minutes(2000);
+    play.hear(verdict);
+    EXPECT_EQ(play.only<Order>().expires, minutes(13 * 60 + 31) + DurationNs{30 * ns_per_s});
+}
+
 }  // namespace
 }  // namespace outcry

@@ -247,6 +247,24 @@ TEST(Veto, asks_for_a_stop_of_an_average_range_where_told) {
     EXPECT_NEAR(ranges->value, 2.0 / 3.0, 0.02);
 }
 
+TEST(Veto, approves_for_the_next_open_what_is_decided_when_the_market_is_closed) {
+    Play<RiskVeto> play(veto_params(), "risk");
+    FloorOpened floor = opened();
+    floor.instruments[0].calendar = "XNYS";
+    play.at(monday).hear(floor);
+    const auto expires = [&](TimeNs now) {
+        play.at(now).hear(flat_bar(btc, "15m", now, "100000"));
+        play.hear(proposal(btc, "1000", now));
+        const Verdict verdict = play.only<Verdict>();
+        play.hear(entry(verdict.proposal, OrderState::expired));
+        return verdict.expires;
+    };
+    const std::int64_t day = 24 * 60, open = 13 * 60 + 30, close = 20 * 60;
+    EXPECT_EQ(expires(minutes(close - 15)), minutes(close - 14)) << "there is a next bar";
+    EXPECT_EQ(expires(minutes(close)), minutes(day + open + 1));
+    EXPECT_EQ(expires(minutes(11 * day + close)), minutes(14 * day + open + 1)) << "on Monday";
+}
+
 TEST(Veto, refuses_limits_that_make_no_sense) {
     const auto refused = [](auto change) {
         RiskVeto::Params params = veto_params();
