@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "actors/core/pool.hpp"
+#include "actors/execution/pricing.hpp"
 #include "actors/portfolio/desk.hpp"
 #include "outcry/base/text.hpp"
 
@@ -38,6 +39,24 @@ bool better(const Proposal& a, const Proposal& b) {
 }
 
 std::string percent_text(double fraction) { return core::decimals(fraction * 100, 1) + " %"; }
+
+/// More than money can say is an error here, and no end of the process.
+Result<void> add(Money& sum, Money amount) {
+    const Money before = sum;
+    if (!__builtin_add_overflow(sum.units, amount.units, &sum.units)) return {};
+    sum = before;
+    return error(Error::Kind::limit,
+                 joined({"exposures of ", to_string(before), " and ", to_string(amount),
+                         " together are beyond ", to_string(Money{INT64_MAX}),
+                         ", the most that money can say: nothing is added"}));
+}
+
+/// Of what is held, what is on its way out: all of it where it is closed or turned round.
+Money leaves(const Proposal& proposal) {
+    const bool goes =
+        proposal.action == Action::close || core::turns(proposal, proposal.current_exposure.units);
+    return goes ? abs(proposal.current_exposure) : Money{};
+}
 
 /// A turn-round still closes what it would have turned.
 void forgo(Proposal& proposal, std::string why) {
@@ -119,8 +138,9 @@ std::vector<std::size_t> CorePool::told_in(const std::vector<Proposal>& proposal
 }
 
 /// Notional of what stays: positions without an entry in this slice, what entries build on, and
-/// what is on its way from earlier ones; of what is closed its costs. Seats and proposals are
-/// walked side by side, by name: a slice may be of hundreds.
+/// what is on its way from earlier ones; of what is paid for its margin (all of it, where it must
+/// be owned) with the costs, and of what is closed its costs. Seats and proposals are walked side
+/// by side, by name: a slice may be of hundreds.
 Result<CorePool::Standing> CorePool::kept(const std::vector<Proposal>& proposals,
                                           TimeNs now) const {
     const auto name = [](const auto& one) { return std::tie(one.instrument, one.venue); };
@@ -138,7 +158,7 @@ Result<CorePool::Standing> CorePool::kept(const std::vector<Proposal>& proposals
         std::optional<Side> again;
         if (entered) again = (*next)->action == Action::buy ? Side::buy : Side::sell;
         OUTCRY_ASSIGN(const Money coming, awaited(seat, again, now));
-        Money stays, leaves;
+        Money stays, left;
         if (!told) {
             OUTCRY_ASSIGN(const Money exposure,
                           notional(seat.close, abs(seat.quantity), Rounding::up));
@@ -148,14 +168,26 @@ Result<CorePool::Standing> CorePool::kept(const std::vector<Proposal>& proposals
         } else if (entered) {
             stays = base_of(**next);
         } else {
-            leaves = abs((*next)->current_exposure);
+            left = leaves(**next);
         }
-        standing.all += coming + stays;
-        if (!seat.owned) continue;
-        OUTCRY_ASSIGN(const Money costs, costs_on_top(seat, coming + leaves));
-        standing.paid += coming + stays + costs;
+        Money after = coming, moved = coming;
+        OUTCRY_TRY(add(after, stays));
+        OUTCRY_TRY(add(moved, left));
+        OUTCRY_TRY(add(standing.all, after));
+        OUTCRY_ASSIGN(const Money margin, margin_of(seat, after));
+        OUTCRY_ASSIGN(const Money costs, costs_on_top(seat, moved));
+        OUTCRY_TRY(add(standing.paid, margin));
+        OUTCRY_TRY(add(standing.paid, costs));
     }
     return standing;
+}
+
+/// What the venue wants to see of an amount before it opens it.
+Result<Money> CorePool::margin_of(const Seat& seat, Money amount) const {
+    if (seat.owned || seat.margins.empty()) return amount;
+    OUTCRY_ASSIGN(const Money own, exchange::buys(state_.rates, seat.rate, amount, Rounding::up));
+    OUTCRY_ASSIGN(const Money margin, execution::initial_of(seat.margins, own));
+    return exchange::worth(state_.rates, seat.rate, margin, Rounding::up);
 }
 
 /// Fee, half a spread, slippage, and the tick to which the venue rounds; the fee is of the price
@@ -177,65 +209,73 @@ Result<Money> CorePool::costs_on_top(const Seat& seat, Money amount) {
 /// All of them alike, whoever is listed first.
 Result<void> CorePool::leave_costs(std::vector<Proposal>& proposals, std::vector<Money>& shares,
                                    Money paid) const {
-    const auto owned = [&](const Proposal& one) -> const Seat* {
-        if (!enters(one)) return nullptr;
-        const Seat* const seat = desk::find(state_.seats, one.venue, one.instrument);
-        return seat->owned ? seat : nullptr;
-    };
     Money owed;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
-        const Seat* const seat = owned(proposals[i]);
-        if (seat == nullptr) continue;
-        OUTCRY_ASSIGN(const Money costs, costs_on_top(*seat, shares[i]));
-        owed += shares[i] + costs;
+        if (!enters(proposals[i])) continue;
+        const Seat& seat = *desk::find(state_.seats, proposals[i].venue, proposals[i].instrument);
+        const Money base = base_of(proposals[i]);
+        Money whole = base;
+        OUTCRY_TRY(add(whole, shares[i]));
+        OUTCRY_ASSIGN(const Money before, margin_of(seat, base));
+        OUTCRY_ASSIGN(const Money margin, margin_of(seat, whole));
+        OUTCRY_ASSIGN(const Money costs, costs_on_top(seat, shares[i]));
+        OUTCRY_TRY(add(owed, margin - before));
+        OUTCRY_TRY(add(owed, costs));
     }
     // A few of the least units for what the venue rounds up.
     const Money rounding{8 * static_cast<std::int64_t>(state_.seats.size())};
-    const Money there = std::max(Money{}, state_.equity - paid - rounding);
+    OUTCRY_TRY(add(paid, rounding));
+    const Money there = paid < state_.equity ? state_.equity - paid : Money{};
     if (owed <= there) return {};
     for (std::size_t i = 0; i < proposals.size(); ++i) {
-        if (owned(proposals[i]) == nullptr) continue;
+        if (!enters(proposals[i])) continue;
         OUTCRY_ASSIGN(shares[i].units,
                       fixed::mul_div(shares[i].units, there.units, owed.units, Rounding::down));
-        proposals[i].reason += ", less to pay its costs";
+        const Seat& seat = *desk::find(state_.seats, proposals[i].venue, proposals[i].instrument);
+        proposals[i].reason +=
+            seat.owned ? ", less to pay its costs" : ", less to pay its margin and costs";
     }
     return {};
 }
 
-/// What is closed is held until it has filled: that is how the veto counts, and an exit may be long
-/// in coming. What fits beside it enters, the larger edges first; the others wait for a later
-/// round, whole, for the share that is free already would be all they get.
-void CorePool::wait_for_exits(std::vector<Proposal>& proposals, const std::vector<Money>& shares,
-                              Money standing) const {
+/// What is closed is held until it has filled, and so is what a turn-round closes: that is how the
+/// veto counts, and an exit may be long in coming. Only its own makes room for a turn-round. What
+/// fits beside it enters, the larger edges first; the others wait for a later round, whole, for the
+/// share that is free already would be all they get.
+Result<void> CorePool::wait_for_exits(std::vector<Proposal>& proposals,
+                                      const std::vector<Money>& shares, Money standing,
+                                      Money budget) const {
     Money beside = standing;
-    std::string who;
-    for (const Proposal& one : proposals) {
-        if (one.action != Action::close) continue;
-        beside += abs(one.current_exposure);
-        who += (who.empty() ? "" : ", ") + one.instrument;
-    }
-    const double equity = state_.equity.to_double();
-    if (who.empty() || !(equity > 0)) return;
+    for (const Proposal& one : proposals) OUTCRY_TRY(add(beside, leaves(one)));
+    if (beside == standing || state_.equity.units <= 0) return {};
     const double most = params_.exposure_max.to_double();
     bool waited = false;
     for (const std::size_t i : told_in(proposals)) {
         Proposal& one = proposals[i];
         if (!enters(one)) continue;
-        const double after = (beside + shares[i]).to_double() / equity;
-        if (after <= most) {
-            beside += shares[i];
+        Money with = beside;
+        OUTCRY_TRY(add(with, shares[i]));
+        const Money after = with - leaves(one);
+        std::string who;
+        for (const Proposal& other : proposals)
+            if (&other != &one && !leaves(other).is_zero())
+                who += (who.empty() ? "" : ", ") + other.instrument;
+        if (after <= budget || who.empty()) {
+            beside = with;
             continue;
         }
         waited = true;
-        one.guards.push_back({"exposure_max", after, most});
+        const double share = after.to_double() / state_.equity.to_double();
+        one.guards.push_back({"exposure_max", share, most});
         one.flips = {core::freed_text(one.action, one.guards)};
-        forgo(one, joined({"waits for the exit of ", who, ": beside it ", percent_text(after),
+        forgo(one, joined({"waits for the exit of ", who, ": beside it ", percent_text(share),
                            " of equity, at most ", percent_text(most)}));
     }
-    if (!waited) return;
+    if (!waited) return {};
     // Whoever else had entered would have waited, too.
     for (Proposal& one : proposals)
         if (one.action == Action::hold) stand_behind(one, "exposure_max");
+    return {};
 }
 
 /// An entry whose share is no order, and what would have made it one.
@@ -261,27 +301,58 @@ void CorePool::too_small(Proposal& proposal, Money share, Money least, std::opti
                               to_string(least));
 }
 
+/// What cannot be measured increases nothing; what closes goes on.
 Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) const {
+    const Result<void> done = share_out(proposals, now);
+    if (done || done.error().kind != Error::Kind::limit) return done;
+    for (Proposal& one : proposals) {
+        if (one.action == Action::close) one.target_exposure = {};
+        if (!enters(one)) continue;
+        one.flips.clear();  // they were of the entry
+        one.margin.reset();
+        one.pivot.clear();
+        forgo(one, done.error().message);
+    }
+    return {};
+}
+
+/// In proportion to what each wants; whatever that comes to, the sum is one that can be counted.
+Result<bool> CorePool::scale(std::vector<Money>& wants, Money room) {
+    std::vector<std::int64_t> parts;
+    for (const Money one : wants) parts.push_back(one.units);
+    bool beyond = false;
+    std::int64_t sum = 0;
+    const auto add_up = [&] {
+        sum = 0;
+        return std::none_of(parts.begin(), parts.end(), [&](std::int64_t one) {
+            return __builtin_add_overflow(sum, one, &sum);
+        });
+    };
+    for (; !add_up(); beyond = true)
+        for (std::int64_t& one : parts) one /= 2;
+    if (!beyond && sum <= room.units) return false;
+    for (std::size_t i = 0; i < wants.size(); ++i) {
+        OUTCRY_ASSIGN(wants[i].units, fixed::mul_div(parts[i], room.units, sum, Rounding::down));
+    }
+    return true;
+}
+
+Result<void> CorePool::share_out(std::vector<Proposal>& proposals, TimeNs now) const {
     keep_the_best(proposals, now);
     std::vector<Money> wants(proposals.size());
-    Money sum;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         if (!enters(proposals[i])) continue;
         OUTCRY_ASSIGN(wants[i], wanted(proposals[i]));
-        sum += wants[i];
     }
     OUTCRY_ASSIGN(const Money budget,
                   share_of(state_.equity, params_.exposure_max, Rounding::down));
     OUTCRY_ASSIGN(const Standing standing, kept(proposals, now));
     const Money room = std::max(Money{}, budget - standing.all);
     const std::vector<Money> asked = wants;
-    for (std::size_t i = 0; i < proposals.size(); ++i) {
-        if (sum <= room || !enters(proposals[i])) continue;
-        OUTCRY_ASSIGN(wants[i].units,
-                      fixed::mul_div(wants[i].units, room.units, sum.units, Rounding::down));
-        proposals[i].reason += ", scaled to the budget";
-    }
-    wait_for_exits(proposals, wants, standing.all);
+    OUTCRY_ASSIGN(const bool scaled, scale(wants, room));
+    for (Proposal& one : proposals)
+        if (scaled && enters(one)) one.reason += ", scaled to the budget";
+    OUTCRY_TRY(wait_for_exits(proposals, wants, standing.all, budget));
     OUTCRY_TRY(leave_costs(proposals, wants, standing.paid));
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         Proposal& proposal = proposals[i];
@@ -293,8 +364,9 @@ Result<void> CorePool::allocate(std::vector<Proposal>& proposals, TimeNs now) co
                       exchange::worth(state_.rates, seat.rate, seat.min_notional, Rounding::up));
         if (share < least || share.is_zero()) {
             std::optional<double> after;
-            if (sum > room)
-                after = (standing.all + asked[i]).to_double() / state_.equity.to_double();
+            if (scaled)
+                after =
+                    (standing.all.to_double() + asked[i].to_double()) / state_.equity.to_double();
             too_small(proposal, share, std::max(least, Money{1}), after, standing.all);
             continue;
         }

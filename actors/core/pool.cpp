@@ -86,6 +86,7 @@ void CorePool::on(const FloorOpened& opened, Says& out) {
         seat.min_notional = instrument.min_notional;
         seat.owned = desk::must_be_owned(instrument.kind);
         seat.tick = instrument.tick;
+        seat.margins = instrument.margins;
         Ratio side = params_.half_spread.value_or(instrument.half_spread) + params_.slippage;
         if (!instrument.fees.empty()) side += instrument.fees.front().taker;
         seat.costs = 2 * side.to_double();

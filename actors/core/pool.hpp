@@ -210,20 +210,26 @@ class CorePool {
     void keep_the_best(std::vector<Proposal>& proposals, TimeNs now) const;
     [[nodiscard]] Result<Money> wanted(const Proposal& proposal) const;
     [[nodiscard]] Result<void> allocate(std::vector<Proposal>& proposals, TimeNs now) const;
-    /// Notional that stays of the budget; of it, with the costs still to come, what must be owned.
+    /// Notional that stays of the budget; and what of the equity its margin and the costs still to
+    /// come take.
     struct Standing {
         Money all;
         Money paid;
     };
     [[nodiscard]] Result<Standing> kept(const std::vector<Proposal>& proposals, TimeNs now) const;
-    /// Less of those entries that are paid for whole, so that their costs can be paid as well.
+    /// Less of the entries, so that their margin and their costs can be paid.
     [[nodiscard]] Result<void> leave_costs(std::vector<Proposal>& proposals,
                                            std::vector<Money>& shares, Money paid) const;
+    [[nodiscard]] Result<void> share_out(std::vector<Proposal>& proposals, TimeNs now) const;
+    /// False where there is room for all of it.
+    [[nodiscard]] static Result<bool> scale(std::vector<Money>& wants, Money room);
+    [[nodiscard]] Result<Money> margin_of(const core::Seat& seat, Money amount) const;
     /// What an amount of an instrument costs besides, on one side, where all of it must be paid.
     [[nodiscard]] static Result<Money> costs_on_top(const core::Seat& seat, Money amount);
     [[nodiscard]] std::vector<std::size_t> told_in(const std::vector<Proposal>& proposals) const;
-    void wait_for_exits(std::vector<Proposal>& proposals, const std::vector<Money>& shares,
-                        Money standing) const;
+    [[nodiscard]] Result<void> wait_for_exits(std::vector<Proposal>& proposals,
+                                              const std::vector<Money>& shares, Money standing,
+                                              Money budget) const;
     void too_small(Proposal& proposal, Money share, Money least, std::optional<double> after,
                    Money standing) const;
     [[nodiscard]] core::Stakes stakes_of(const Proposal& proposal) const;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/core/docket.hpp"
+#include "outcry/event/instrument.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/trading.hpp"
@@ -54,11 +55,12 @@ struct Seat {
     std::vector<std::string> exits;   // orders that close it and are still on their way, by id
     Regime regime = Regime::warming;  // as quant last told, where that is heard
     std::uint64_t signal = 0;         // by seq
+    std::vector<MarginTier> margins;  // of its venue, where it need not be owned
 };
 OUTCRY_DESCRIBE(Seat, "core.seat", venue, instrument, order, min_notional, costs, close, quantity,
                 opened_at, flat_at, asked_at, decided, day, entries, ended_by, layers,
                 funding_interval, funding, docket, rate, awaited, entered, leaving, owned, tick,
-                exits, regime, signal);
+                exits, regime, signal, margins);
 
 /// What the core hears of a vote: all but its reasons, which are for those who ask why.
 struct Voice {

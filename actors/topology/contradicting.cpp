@@ -83,6 +83,7 @@ class Between {
         }
         for (const Veto& veto : vetoes)
             for (const Venue& venue : venues) check_money(venue, veto);
+        for (const Veto& veto : vetoes) check_sums(veto);
         return std::move(found_);
     }
 
@@ -331,6 +332,22 @@ class Between {
                      "price that rises before the fill makes too dear is cancelled; ask for ",
                      share_text(std::floor((payable - rise) * 1000) / 1000),
                      " at most, which has room for a rise of ", share_text(rise)}));
+    }
+
+    /// What is held and what takes its place count together, in every sum of the floor.
+    void check_sums(const Veto& veto) {
+        const double held = std::max(1.0, veto.params.gross_exposure_max.to_double());
+        const double most = 2 * held * plan_.opened.capital.to_double();
+        const Money largest{INT64_MAX};
+        if (most <= largest.to_double()) return;
+        error(
+            *veto.actor, "gross_exposure_max",
+            joined({"capital of ", to_string(plan_.opened.capital), " ", plan_.opened.currency,
+                    ", of which ", share_text(held), " may be held and as much be on its way, is ",
+                    "more than the ", to_string(largest), " that an amount can be; keep the ",
+                    "account in a currency of larger units, with floor.rates, or lower capital "
+                    "or ",
+                    veto.name(), ".gross_exposure_max"}));
     }
 
     const Plan& plan_;

@@ -112,5 +112,36 @@ TEST_F(RotationByStakes, lets_a_small_entry_in_beside_what_leaves_though_a_large
     EXPECT_EQ(of(eth).action, Action::buy) << of(eth).reason;
 }
 
+/// Two of 40 % may be held; bitcoin is one of them, and turns round as ether asks for the other.
+struct RotationByTurning : Awaiting {
+    RotationByTurning() : Awaiting(two_of_forty()) { play.hear(position(btc, "4")); }
+    static CorePool::Params two_of_forty() {
+        CorePool::Params params = halves();
+        params.size = percent(40);
+        params.exposure_max = percent(80);
+        return params;
+    }
+};
+
+TEST_F(RotationByTurning, counts_what_a_turn_round_closes_for_who_is_said_after_it) {
+    const auto said = both(15, .1, .5, .6);
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].target_exposure, money("-4000"));
+    EXPECT_EQ(said[1].action, Action::hold);
+    EXPECT_EQ(said[1].reason,
+              "waits for the exit of BTCUSDT-PERP: beside it 120.0 % of equity, at most 80.0 %");
+    play.hear(ruled("0", Outcome::vetoed));
+    play.hear(position(btc, "-4"));
+    EXPECT_EQ(asked_for_eth(30), money("4000")) << "whole, when that has filled";
+}
+
+TEST_F(RotationByTurning, makes_room_for_a_turn_round_by_what_it_closes_itself) {
+    const auto said = both(15, .1, .6, .5);
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[0].instrument, eth);
+    EXPECT_EQ(said[0].target_exposure, money("4000"));
+    EXPECT_EQ(said[1].target_exposure, money("-4000"));
+}
+
 }  // namespace
 }  // namespace outcry

@@ -135,6 +135,16 @@ TEST(Contradicting, are_weights_of_a_regime_that_nobody_tells) {
     EXPECT_FALSE(told(shipped_text("minimal.toml"), weights)) << "a case tells one";
 }
 
+TEST(Contradicting, is_capital_that_no_sum_of_positions_could_count) {
+    EXPECT_TRUE(says(minimal({"floor.capital=\"50000000000 USDT\""}).errors,
+                     "capital of 50000000000 USDT, of which 100% may be held and as much be on its "
+                     "way, is more than the 92233720368.54775807 that an amount can be; keep the "
+                     "account in a currency of larger units, with floor.rates, or lower capital or "
+                     "risk.gross_exposure_max"))
+        << minimal({"floor.capital=\"50000000000 USDT\""}).text();
+    EXPECT_TRUE(minimal({"floor.capital=\"40000000000 USDT\""}).ok());
+}
+
 TEST(Contradicting, is_a_decider_of_another_timeframe_than_the_floors) {
     for (const std::string who : {"core", "risk", "bull"})
         EXPECT_TRUE(says(minimal({who + ".decide_on=\"4h\""}).errors,
