@@ -155,8 +155,11 @@ bool CorePool::seen_enough(Proposal& proposal, const Seat& seat, bool has_bar, T
 std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now) const {
     const bool closes = proposal.action == Action::close;
     std::string first;
-    if (closes ? waits_for_exit(seat, now)
-               : seat.asked_at && now - *seat.asked_at < params_.patience) {
+    // A turn-round begins with an exit: asked for again while that is still on its way, it would
+    // withdraw the entry that was approved to follow.
+    const bool exits = closes || turns(proposal, seat.quantity.units);
+    const bool unfilled = !closes && seat.asked_at && now - *seat.asked_at < params_.patience;
+    if (unfilled || (exits && waits_for_exit(seat, now))) {
         const DurationNs since = seat.asked_at ? now - *seat.asked_at : DurationNs{};
         proposal.guards.push_back({"patience", seconds(since), seconds(params_.patience)});
         first = "the last proposal has not filled yet";

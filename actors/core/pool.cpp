@@ -116,10 +116,10 @@ void CorePool::take_over(const State& other) {
 
 void CorePool::on(const Account& account, Says& out) {
     state_.equity = account.equity;
-    state_.account_at = std::max(state_.account_at.value_or(TimeNs{INT64_MIN}), out.event_time());
+    state_.account_at = std::max(state_.account_at, account.close);
     if (state_.lockstep) return;
     for (const Slice& slice : state_.slices)
-        if (slice.waits && !lacks_account(slice))
+        if (slice.waits && !lacks_account(slice) && !lacks_rounds(slice))
             out.set_timer(deadline_timer(slice.close), out.now());
 }
 
@@ -261,17 +261,27 @@ bool CorePool::lacks_account(const Slice& slice) const {
     return state_.account_at && *state_.account_at < slice.close;
 }
 
+/// Fewer instruments than the close before had: one whose bar ended without a last trade is told of
+/// when the instant is over, at the same time as its slice is decided, and by a clock on the wall
+/// each feed comes when it may. So they are waited for once too.
+bool CorePool::lacks_rounds(const Slice& slice) const {
+    return slice.rounds.size() < state_.last_rounds;
+}
+
 void CorePool::on(const TimerFired& timer, Says& out) {
     const auto slice =
         std::find_if(state_.slices.begin(), state_.slices.end(),
                      [&](const Slice& one) { return deadline_timer(one.close) == timer.id; });
     if (slice == state_.slices.end()) return;
-    if (slice->complete && !slice->waits && lacks_account(*slice)) {
+    if (slice->complete && !slice->waits && (lacks_account(*slice) || lacks_rounds(*slice))) {
         slice->waits = true;
         return out.set_timer(timer.id, state_.lockstep ? out.now() : slice->until);
     }
     const Slice due = std::move(*slice);
     state_.slices.erase(slice);
+    if (due.close != state_.last_close) state_.last_rounds = 0;
+    state_.last_close = due.close;
+    state_.last_rounds += due.rounds.size();
     decide(due, out);
 }
 

@@ -124,8 +124,10 @@ class CorePool {
         std::string floor;              // a vote under its name answers whoever names the voter
         std::vector<exchange::Rate>
             rates;                         // of what else than the account's currency is settled in
-        std::optional<TimeNs> account_at;  // what the last account was said of
+        std::optional<TimeNs> account_at;  // the last close whose account was said
         bool lockstep = true;              // an instant is over when nobody has anything to say
+        TimeNs last_close;                 // decided last
+        std::uint64_t last_rounds = 0;     // of it
     };
     using Hears =
         Inbox<FloorOpened, FeedStatus, Bar, core::Voice, Position, Account, TimerFired, RoundTrip,
@@ -168,6 +170,7 @@ class CorePool {
     [[nodiscard]] bool is_lost(const std::string& voter) const;
     void note_if_complete(TimeNs close, Says& out);
     [[nodiscard]] bool lacks_account(const core::Slice& slice) const;
+    [[nodiscard]] bool lacks_rounds(const core::Slice& slice) const;
     void decide(const core::Slice& slice, Says& out);
     void remember(const Proposal& proposal, core::Seat& seat, TimeNs now);
     void learn(const Bar& bar, core::Seat& seat, Says& out);
@@ -251,7 +254,8 @@ OUTCRY_DESCRIBE(CorePool::Params, "core.pool", strategy, decide_on, voters, quor
                 learning, learning_rate, horizon, cooldown_stop, cooldown_target,
                 entries_per_day_total_max, entries_per_round_max, layers_max, holding);
 OUTCRY_DESCRIBE(CorePool::State, "core.pool.state", strategy, equity, live_from, seats, slices, day,
-                entries, echoes, learning, lost, floor, rates, account_at, lockstep);
+                entries, echoes, learning, lost, floor, rates, account_at, lockstep, last_close,
+                last_rounds);
 
 }  // namespace outcry
 

@@ -18,14 +18,15 @@ double drawdown(Money start, Money equity) {
 
 }  // namespace
 
-/// Shorter bars close before longer ones, so every mark of this instant is in when the first
-/// decide_on bar comes. Where both are the same bar, the account waits for the last of them, and no
-/// longer than the instant lasts: what has ended or is silent keeps nobody waiting.
+/// In lockstep shorter bars close before longer ones, so every mark of this instant is in when the
+/// first decide_on bar comes. Where both are the same bar, or each feed comes when it may, the
+/// account waits for the last of them, and no longer than the instant lasts: what has ended or is
+/// silent keeps nobody waiting.
 Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
     if (close < state_.live_from || close <= state_.account_at) return {};
-    const bool same_bar = params_.decide_on == params_.base;
+    const bool all_are_in = state_.lockstep && params_.decide_on != params_.base;
     // What was missing last is most likely missing still.
-    const std::size_t count = same_bar ? state_.marks.size() : 0;
+    const std::size_t count = all_are_in ? 0 : state_.marks.size();
     for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
         if (missing_ >= count) missing_ = 0;
         if (state_.marks[missing_].at == close) continue;
@@ -35,22 +36,34 @@ Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
         return {};
     }
     if (state_.due_at == close) out.cancel_timer(account_timer);
-    return say_account(close, {out.seq()}, out);
+    return say_close(close, out);
 }
 
 /// What is held moves the account, and what it is counted at: their marks are waited for and no
-/// others.
+/// others, and like those of a close no longer than the instant lasts.
 Result<void> Portfolio::account_between(TimeNs close, Says& out) {
     const bool decided_on =
         params_.decide_on.open_of(close) == close;  // account_at_close() says it
-    if (decided_on || state_.books.empty() || close < state_.live_from || close <= state_.said_at)
+    if (decided_on || state_.books.empty() || close < state_.live_from || close < state_.said_at)
         return {};
-    for (const portfolio::Book& book : state_.books) {
-        const Mark* mark = desk::find(state_.marks, book.venue, book.instrument);
-        if (mark->at != close) return {};
-    }
-    for (const exchange::Rate& rate : state_.rates)
-        if (rate.at != close) return {};
+    if (all_marked(close)) return say_if_moved(close, out);
+    if (state_.between_at == close) return {};
+    state_.between_at = close;
+    out.set_timer(between_timer, desk::over_at(state_.lockstep, out.now()));
+    return {};
+}
+
+bool Portfolio::all_marked(TimeNs close) const {
+    return std::all_of(state_.books.begin(), state_.books.end(),
+                       [&](const portfolio::Book& book) {
+                           return desk::find(state_.marks, book.venue, book.instrument)->at ==
+                                  close;
+                       }) &&
+           std::all_of(state_.rates.begin(), state_.rates.end(),
+                       [&](const exchange::Rate& rate) { return rate.at == close; });
+}
+
+Result<void> Portfolio::say_if_moved(TimeNs close, Says& out) {
     OUTCRY_ASSIGN(const Account now, account());
     const double moved = std::fabs(now.equity.to_double() - state_.said_equity.to_double());
     if (moved < params_.told_move.to_double() * std::fabs(state_.said_equity.to_double()))
@@ -179,15 +192,35 @@ Result<void> Portfolio::say_account(TimeNs when, const Refs& refs, Says& out) {
     return say_totals(when, refs, out);
 }
 
+/// By a clock on the wall a close is known a moment after it: what moves the account until then is
+/// told as of before it.
+TimeNs Portfolio::moment(TimeNs now) const {
+    if (state_.lockstep || !params_.base.is_timed()) return now;
+    const TimeNs close = params_.base.open_of(now);
+    const bool known = std::all_of(state_.marks.begin(), state_.marks.end(),
+                                   [&](const Mark& mark) { return mark.at >= close; });
+    return known || now - close > desk::stragglers ? now : TimeNs{close.ns - 1};
+}
+
+/// One a close, whatever else moved the account in the same instant: who decides at a close, or
+/// judges what is held at it, goes by this one.
+Result<void> Portfolio::say_close(TimeNs close, Says& out) {
+    OUTCRY_TRY(roll(close));
+    OUTCRY_TRY(say_balances(close, {out.seq()}, out));
+    state_.account_at = close;
+    return say_totals(close, {out.seq()}, out, close);
+}
+
 /// A bar is told before the fills inside it: of the accounts of an instant the last one is true,
 /// and what an earlier one was worth is nothing to fall from.
-Result<void> Portfolio::say_totals(TimeNs when, const Refs& refs, Says& out) {
+Result<void> Portfolio::say_totals(TimeNs when, const Refs& refs, Says& out,
+                                   std::optional<TimeNs> close) {
     OUTCRY_TRY(roll(when));
     if (when != state_.said_at) state_.high_water = std::max(state_.high_water, state_.said_equity);
-    OUTCRY_ASSIGN(const Account now, account());
+    OUTCRY_ASSIGN(Account now, account());
+    now.close = close;
     state_.said_equity = now.equity;
     state_.said_at = when;
-    state_.account_at = std::max(state_.account_at, when);
     out.say_at(now, when, refs);
     return {};
 }

@@ -81,7 +81,7 @@ void Portfolio::on(const Bar& bar, Says& out) {
 
 Result<void> Portfolio::mark(const Bar& bar, TimeNs close, Says& out) {
     if (state_.due_at > state_.account_at && close > state_.due_at)
-        OUTCRY_TRY(say_account(state_.due_at, {out.seq()}, out));
+        OUTCRY_TRY(say_close(state_.due_at, out));
     OUTCRY_TRY(roll(close));
     Mark* mark = heard_.find(state_.marks, bar.venue, bar.instrument);
     if (mark == nullptr) return {};
@@ -116,7 +116,8 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     book_in(mark->rate, {booked.realised, fill.fee, returned + owed, fill.slippage});
     if (mark->price.is_zero()) mark->price = fill.untouched;
     OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
-    OUTCRY_TRY(say_balances(out.now(), {out.seq()}, out));
+    const TimeNs when = moment(out.now());
+    OUTCRY_TRY(say_balances(when, {out.seq()}, out));
     out.say(position, {out.seq()});
     if (booked.closed) {
         ++state_.round_trips;
@@ -124,7 +125,7 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     }
     if (book.flat())
         std::erase_if(state_.books, [](const portfolio::Book& one) { return one.flat(); });
-    return say_totals(out.now(), {out.seq()}, out);
+    return say_totals(when, {out.seq()}, out);
 }
 
 /// What is earned and paid in a currency stays in it.
@@ -165,13 +166,29 @@ void Portfolio::on(const Funding& funding, Says& out) {
 
 void Portfolio::on(const TimerFired& timer, Says& out) {
     if (timer.id == account_timer) {
-        if (state_.due_at > state_.account_at)
-            give_up(say_account(state_.due_at, {out.seq()}, out), out);
+        if (state_.due_at > state_.account_at) give_up(say_close(state_.due_at, out), out);
         return;
     }
+    if (timer.id == between_timer) {
+        if (state_.between_at > state_.said_at) give_up(say_if_moved(state_.between_at, out), out);
+        return;
+    }
+    if (settles_early(out.now())) {
+        state_.settlement_waits = true;
+        return out.set_timer(settlement_timer, out.now());
+    }
+    state_.settlement_waits = false;
     const std::vector<Owed> owed = std::move(state_.owed);
     state_.owed.clear();
     give_up(settle(owed, out), out);
+}
+
+/// A bar that is made of prints closes at the same time as this timer fires: waited for once.
+bool Portfolio::settles_early(TimeNs now) const {
+    return state_.lockstep && !state_.settlement_waits &&
+           std::any_of(state_.owed.begin(), state_.owed.end(), [&](const Owed& one) {
+               return desk::find(state_.marks, one.venue, one.instrument)->at < now;
+           });
 }
 
 /// What one instrument pays another receives: the account is said, and margin held against it, when
@@ -184,7 +201,7 @@ Result<void> Portfolio::settle(const std::vector<Owed>& owed, Says& out) {
     }
     if (refs.seqs().empty()) return {};
     refs.add(out.seq());
-    return say_account(out.now(), refs, out);
+    return say_account(moment(out.now()), refs, out);
 }
 
 Result<bool> Portfolio::settle_one(const Owed& owed, Says& out) {

@@ -90,6 +90,8 @@ class Portfolio {
         Money week_start;
         TimeNs account_at;                  // decide_on close last accounted for
         TimeNs due_at;                      // one that waits for the rest of its marks
+        TimeNs between_at;                  // a base close that does
+        bool settlement_waits = false;      // for the marks of its instant
         bool lockstep = true;               // whole instants are heard at once
         std::vector<Settled> settled;       // inside the base bars under way
         std::string currency;               // the account's
@@ -118,10 +120,12 @@ class Portfolio {
 
  private:
     static constexpr std::string_view account_timer = "account";
+    static constexpr std::string_view between_timer = "between";
 
     // portfolio.cpp: marks, fills, settlements
     [[nodiscard]] Result<void> mark(const Bar& bar, TimeNs close, Says& out);
     [[nodiscard]] Result<void> book(const Fill& fill, Says& out);
+    [[nodiscard]] bool settles_early(TimeNs now) const;
     [[nodiscard]] Result<void> settle(const std::vector<Owed>& owed, Says& out);
     /// Whether anybody held what is settled.
     [[nodiscard]] Result<bool> settle_one(const Owed& owed, Says& out);
@@ -131,6 +135,8 @@ class Portfolio {
     // accounts.cpp: when an account is said, and what stands in it
     [[nodiscard]] Result<void> account_at_close(TimeNs close, Says& out);
     [[nodiscard]] Result<void> account_between(TimeNs close, Says& out);
+    [[nodiscard]] Result<void> say_if_moved(TimeNs close, Says& out);
+    [[nodiscard]] bool all_marked(TimeNs close) const;
     [[nodiscard]] Result<Account> account() const;
     /// Positions as they are marked: profit not yet taken by currency, the rest in the account's.
     struct Open {
@@ -148,9 +154,13 @@ class Portfolio {
     /// Begins a new day or week with the equity as it stands.
     [[nodiscard]] Result<void> roll(TimeNs now);
     [[nodiscard]] Result<void> say_account(TimeNs when, const Refs& refs, Says& out);
+    /// When an account that no bar asks for is said of.
+    [[nodiscard]] TimeNs moment(TimeNs now) const;
+    [[nodiscard]] Result<void> say_close(TimeNs close, Says& out);
     /// The account alone. A fill's balances come before its position and what that closes, so that
     /// whoever counts these in the account's currency knows the rates.
-    [[nodiscard]] Result<void> say_totals(TimeNs when, const Refs& refs, Says& out);
+    [[nodiscard]] Result<void> say_totals(TimeNs when, const Refs& refs, Says& out,
+                                          std::optional<TimeNs> close = {});
     [[nodiscard]] Price mark_of(const portfolio::Book& book) const;
     /// The venue's own mark while it is a minute old at most, else that of the bars.
     [[nodiscard]] Price settlement_price(const Mark& mark, TimeNs now) const;
@@ -169,7 +179,7 @@ OUTCRY_DESCRIBE(Portfolio::Settled, "portfolio.settled", venue, instrument, rate
 OUTCRY_DESCRIBE(Portfolio::State, "portfolio.standard.state", open, capital, live_from, marks,
                 books, owed, realised, fees, funding, slippage, round_trips, high_water, day,
                 day_start, week, week_start, account_at, due_at, currency, rates, purses, lockstep,
-                settled, said_equity, said_at);
+                settled, said_equity, said_at, between_at, settlement_waits);
 
 }  // namespace outcry
 

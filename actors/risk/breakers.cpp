@@ -114,6 +114,7 @@ void RiskVeto::on(const Account& account, Says& out) {
         state_.high_water = std::max(*state_.high_water, state_.equity);
     state_.account_seq = out.seq();
     state_.account_at = at;
+    state_.closed_at = std::max(state_.closed_at, account.close);
     state_.equity = account.equity;
     const auto over = [&](const char* name, std::int64_t had, std::int64_t now) {
         return had == now && !tripped(name);
@@ -129,7 +130,8 @@ void RiskVeto::on(const Account& account, Says& out) {
         const double from = std::max(*state_.high_water, account.equity).to_double();
         state_.drawdown_total = from > 0 ? (from - account.equity.to_double()) / from : 1;
     }
-    if (!state_.lockstep && state_.judging_waits && state_.judging && at >= *state_.judging)
+    if (!state_.lockstep && state_.judging_waits && state_.judging &&
+        state_.closed_at >= state_.judging)
         out.set_timer(positions_timer, out.now());
     if (!trips_drawdowns() || (!state_.lockstep && state_.tripping)) return;
     state_.tripping = true;

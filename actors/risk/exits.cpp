@@ -49,8 +49,9 @@ void RiskExits::on(const FloorQuarantined& lost, Says& out) {
 
 void RiskExits::on(const Account& account, Says& out) {
     state_.equity = account.equity;
-    state_.account_at = out.event_time();
-    judge_positions(state_.account_at, out);
+    if (!account.close) return;
+    state_.closed_at = account.close;
+    judge_positions(*account.close, out);
 }
 
 /// What is held is judged on the account of its close, whichever of the two comes last.
@@ -86,7 +87,8 @@ void RiskExits::on(const Bar& bar, Says& out) {
     seat->mark = bar.close;
     exchange::take(state_.rates, bar);
     seat->marked_at = out.event_time();
-    if (state_.account_at >= seat->marked_at) judge_positions(seat->marked_at, out);
+    if (!state_.closed_at || *state_.closed_at >= seat->marked_at)
+        judge_positions(seat->marked_at, out);
 }
 
 void RiskExits::on(const Proposal& proposal, Says& out) {

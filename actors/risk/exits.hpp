@@ -29,8 +29,8 @@ class RiskExits {
         Money equity;
         bool flattening = false;  // until nothing is held any more
         std::vector<exchange::Rate>
-            rates;          // of what else than the account's currency is settled in
-        TimeNs account_at;  // what the last account was said of
+            rates;                        // of what else than the account's currency is settled in
+        std::optional<TimeNs> closed_at;  // the last close whose account was said
     };
     using Hears =
         Inbox<FloorOpened, FloorQuarantined, Bar, Proposal, Account, Position, Fill, HaltRequest>;
@@ -61,6 +61,6 @@ class RiskExits {
     State state_;
 };
 OUTCRY_DESCRIBE(RiskExits::State, "risk.exits.state", seats, holdings, equity, flattening, rates,
-                account_at);
+                closed_at);
 
 }  // namespace outcry

@@ -41,7 +41,7 @@ void RiskVeto::watch_opened(const Holding& holding, Says& out) {
 /// waited for once, by a clock on the wall a second.
 void RiskVeto::end_close(Says& out) {
     if (!state_.judging) return;
-    if (!state_.judging_waits && state_.account_seq != 0 && state_.account_at < *state_.judging) {
+    if (!state_.judging_waits && state_.closed_at && state_.closed_at < state_.judging) {
         state_.judging_waits = true;
         return out.set_timer(positions_timer, desk::over_at(state_.lockstep, out.now()));
     }

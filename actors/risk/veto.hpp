@@ -56,10 +56,11 @@ class RiskVeto {
         risk::History history;
         risk::Forecasts forecasts;
         std::vector<exchange::Rate>
-            rates;                      // of what else than the account's currency is settled in
-        bool lockstep = true;           // whole instants are heard at once
-        TimeNs account_at;              // of the last account
-        std::int64_t tripped_day = -1;  // whose drawdown tripped last
+            rates;                        // of what else than the account's currency is settled in
+        bool lockstep = true;             // whole instants are heard at once
+        TimeNs account_at;                // of the last account
+        std::optional<TimeNs> closed_at;  // the last close whose account was said
+        std::int64_t tripped_day = -1;    // whose drawdown tripped last
         std::int64_t tripped_week = -1;
         std::optional<TimeNs> judging;  // close whose positions are judged when it is over
         bool judging_waits = false;     // for the account of that close
@@ -261,8 +262,8 @@ class RiskVeto {
 OUTCRY_DESCRIBE(RiskVeto::State, "risk.veto.state", seats, holdings, approvals, breakers, halted,
                 equity, drawdown_day, drawdown_week, drawdown_total, high_water, loss_streak,
                 order_failures, losses, account_seq, stopping, flattening, increases, rejects,
-                history, forecasts, rates, lockstep, account_at, tripped_day, tripped_week, judging,
-                judging_waits, won, lost, last_close, tripping);
+                history, forecasts, rates, lockstep, account_at, closed_at, tripped_day,
+                tripped_week, judging, judging_waits, won, lost, last_close, tripping);
 
 }  // namespace outcry
 

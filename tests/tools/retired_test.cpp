@@ -63,7 +63,7 @@ TEST_F(RetiredRun, still_tells_of_its_opening_and_of_what_is_held) {
     says({"why", "--not", "BUY@2025-05-09T12:00", "BTCUSDT-PERP", run_}, 0, "round 2025-05-09");
     says({"why", "--not", "BUY@2025-05-06T00:00", "BTCUSDT-PERP", run_}, 1,
          "this log was retired: what was said before 2025-05-0");
-    says({"replay", "--verify", run_}, 1, "`outcry log verify` holds what is left");
+    says({"replay", "--verify", run_}, 2, "`outcry log verify` holds what is left");
     const std::vector<std::string> both = {"1", first_};
     EXPECT_EQ(seqs({"log", "cat", run_, "--count", "2", "--json"}), both);
     EXPECT_EQ(seqs({"tail", "--run", run_, "--count", "2", "--json"}), both);

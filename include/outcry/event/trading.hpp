@@ -218,12 +218,13 @@ struct Account {
     double drawdown_week = 0;
     double drawdown_total = 0;  // from the high-water mark
     std::uint64_t round_trips = 0;
+    std::optional<TimeNs> close;  // of decide_on, whose account this is; nil: of a moment between
 
     bool operator==(const Account&) const = default;
 };
 OUTCRY_DESCRIBE(Account, "account", equity, cash, realised, unrealised, fees, funding, slippage,
                 gross_exposure, net_exposure, open_positions, high_water, day_start, week_start,
-                drawdown_day, drawdown_week, drawdown_total, round_trips);
+                drawdown_day, drawdown_week, drawdown_total, round_trips, close);
 
 }  // namespace outcry
 

@@ -103,6 +103,31 @@ TEST_F(Held, it_waits_for_the_order_that_closes_it_however_slowly_that_fills) {
     EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
 }
 
+/// Asked for again it would withdraw the entry that was approved to follow the exit.
+TEST_F(Awaiting, asks_for_no_second_turn_round_while_the_exit_of_the_first_is_on_its_way) {
+    play.hear(position(btc, "3", minutes(0)));
+    round(15, btc, .1, .7);
+    EXPECT_EQ(play.only<Proposal>().action, Action::sell);
+    Order exit;
+    exit.id = "7f3a-731-x";
+    exit.venue = venue;
+    exit.instrument = btc;
+    exit.strategy = "paper";
+    exit.side = Side::sell;
+    exit.reduce_only = true;
+    play.hear(exit);
+    play.hear(position(btc, "2.9", minutes(0)));  // a little of it has filled
+    round(30, btc, .1, .7);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold);
+    EXPECT_EQ(play.only<Proposal>().reason, "the last proposal has not filled yet");
+    round(45, btc, .7, .1);
+    EXPECT_EQ(play.only<Proposal>().action, Action::hold) << "held already";
+    exit.state = OrderState::cancelled;
+    play.hear(exit);
+    round(60, btc, .1, .7);
+    EXPECT_EQ(play.only<Proposal>().action, Action::sell);
+}
+
 /// Spot, of which all may be held: half of the equity each, and the costs of both.
 struct Owned : Awaiting {
     Owned() : Awaiting(all_of_it()) {

@@ -96,6 +96,14 @@ inline Fill fill(const std::string& instrument, Side side, const char* size, con
     return made;
 }
 
+/// The account of a decide_on close.
+inline Account account_of(TimeNs close, const char* equity = "0") {
+    Account made;
+    made.equity = money(equity);
+    made.close = close;
+    return made;
+}
+
 inline Funding funding(const std::string& instrument, std::int64_t rate_units) {
     Funding made;
     made.venue = venue;

@@ -74,7 +74,7 @@ TEST(RiskExits, still_closes_what_turns_high_and_asks_once) {
     const auto close = [&](std::int64_t minute, const char* at) {
         stage.mark(minute, at);
         EXPECT_EQ(stage.play.count<Verdict>(), 0U) << "the account of its close is not in";
-        stage.play.hear_at(Account{}, minutes(minute));
+        stage.play.hear_at(account_of(minutes(minute)), minutes(minute));
     };
     close(30, "95001");
     EXPECT_EQ(stage.play.count<Verdict>(), 0U);
@@ -93,7 +93,7 @@ TEST(RiskExits, judges_what_is_marked_after_the_account_of_its_close) {
     params.position_high->loss = percent(5);
     ExitsStage stage(params);
     stage.hold("0.03");
-    stage.play.at(minutes(30)).hear_at(Account{}, minutes(30));
+    stage.play.at(minutes(30)).hear_at(account_of(minutes(30)), minutes(30));
     stage.mark(30, "90000");
     EXPECT_TRUE(stage.play.only<Verdict>().reduce_only);
 }

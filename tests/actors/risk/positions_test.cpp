@@ -93,7 +93,7 @@ TEST(Positions, are_judged_once_the_account_is_in_where_nobody_knows_when_an_ins
     FloorOpened floor = opened();
     floor.order = Ordering::free_running;
     play.at(monday).hear(floor);
-    play.hear_at(Account{}, monday);
+    play.hear_at(account_of(monday), monday);
     play.hear(long_btc("0.03", "100000"));
     const auto mark = [&](std::int64_t minute, const char* at) {
         play.at(minutes(minute))
@@ -103,9 +103,10 @@ TEST(Positions, are_judged_once_the_account_is_in_where_nobody_knows_when_an_ins
     mark(15, "90000");
     play.advance_to(minutes(15) + moment);
     EXPECT_EQ(play.count<Verdict>(), 0U) << "its account is not in";
-    Account account;
-    account.equity = money("10000");
-    play.hear_at(account, minutes(15));
+    play.hear_at(Account{}, minutes(15) + moment);
+    play.advance_to(play.now());
+    EXPECT_EQ(play.count<Verdict>(), 0U) << "that of a fill is not that of the close";
+    play.hear_at(account_of(minutes(15), "10000"), minutes(15));
     play.advance_to(play.now());
     EXPECT_EQ(play.count<Verdict>(), 1U);
     mark(60, "90000");
