@@ -143,7 +143,7 @@ exits 0 "$outcry" resume own/cut --place fused --quiet
 mkdir -p foreign/journal moved/journal
 printf '\x89MCAP0\r\n' >foreign/journal/recording.mcap
 exits 1 "$outcry" log info foreign; says "not an Outcry journal"
-exits 1 "$outcry" log verify foreign; says "recording.mcap: not an Outcry journal"
+exits 2 "$outcry" log verify foreign; says "recording.mcap: not an Outcry journal"
 cp "$segment" moved/journal/0000000000009217.mcap
 exits 1 "$outcry" log info moved; says "segment 0000000000000001.mcap is missing"
 exits 1 "$outcry" log verify moved; says "segment 0000000000000001.mcap is missing"
