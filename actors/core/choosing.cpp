@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actors/core/pool.hpp"
+#include "actors/execution/order_id.hpp"
 #include "actors/portfolio/desk.hpp"
 #include "outcry/base/text.hpp"
 
@@ -60,9 +61,15 @@ void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs
         hold(proposal, std::move(wait));
 }
 
-/// Where the venue has it, for as long as it takes; another one would find nothing to reduce.
+/// Where the venue has it, for as long as it takes; another one would find nothing to reduce. The
+/// stop of one layer leaves the others.
 bool CorePool::waits_for_exit(const Seat& seat, TimeNs now) const {
-    if (!seat.exits.empty() && !seat.quantity.is_zero()) return true;
+    const bool all_of_it =
+        std::any_of(seat.exits.begin(), seat.exits.end(), [&](const std::string& id) {
+            const auto name = execution::parse_order_id(id);
+            return seat.layers <= 1 || !name || name->part != execution::Part::stop;
+        });
+    if (all_of_it && !seat.quantity.is_zero()) return true;
     return seat.asked_at && seat.leaving && now - *seat.asked_at < params_.patience;
 }
 

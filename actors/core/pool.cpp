@@ -116,7 +116,8 @@ void CorePool::take_over(const State& other) {
 
 void CorePool::on(const Account& account, Says& out) {
     state_.equity = account.equity;
-    state_.account_at = std::max(state_.account_at, account.close);
+    const TimeNs never{INT64_MIN};
+    state_.account_at = std::max(state_.account_at.value_or(never), account.close.value_or(never));
     if (state_.lockstep) return;
     for (const Slice& slice : state_.slices)
         if (slice.waits && !lacks_account(slice) && !lacks_rounds(slice))
@@ -275,7 +276,10 @@ void CorePool::on(const TimerFired& timer, Says& out) {
     if (slice == state_.slices.end()) return;
     if (slice->complete && !slice->waits && (lacks_account(*slice) || lacks_rounds(*slice))) {
         slice->waits = true;
-        return out.set_timer(timer.id, state_.lockstep ? out.now() : slice->until);
+        const TimeNs until = lacks_account(*slice)
+                                 ? slice->until
+                                 : std::min(slice->until, out.now() + desk::stragglers);
+        return out.set_timer(timer.id, state_.lockstep ? out.now() : until);
     }
     const Slice due = std::move(*slice);
     state_.slices.erase(slice);

@@ -19,24 +19,33 @@ double drawdown(Money start, Money equity) {
 }  // namespace
 
 /// In lockstep shorter bars close before longer ones, so every mark of this instant is in when the
-/// first decide_on bar comes. Where both are the same bar, or each feed comes when it may, the
-/// account waits for the last of them, and no longer than the instant lasts: what has ended or is
-/// silent keeps nobody waiting.
+/// first decide_on bar comes. Where both are the same bar the account waits for the last of them,
+/// and where each feed comes when it may for those of what is held; no longer than the instant
+/// lasts: what has ended or is silent keeps nobody waiting.
 Result<void> Portfolio::account_at_close(TimeNs close, Says& out) {
     if (close < state_.live_from || close <= state_.account_at) return {};
-    const bool all_are_in = state_.lockstep && params_.decide_on != params_.base;
+    const bool same_bar = params_.decide_on == params_.base;
+    const bool held_are_in = state_.lockstep || all_marked(close);
     // What was missing last is most likely missing still.
-    const std::size_t count = all_are_in ? 0 : state_.marks.size();
+    const std::size_t count = same_bar ? state_.marks.size() : 0;
+    if (!same_bar && !held_are_in) {
+        wait_for_marks(close, out);
+        return {};
+    }
     for (std::size_t looked = 0; looked < count; ++looked, ++missing_) {
         if (missing_ >= count) missing_ = 0;
         if (state_.marks[missing_].at == close) continue;
-        if (state_.due_at == close) return {};
-        state_.due_at = close;
-        out.set_timer(account_timer, desk::over_at(state_.lockstep, out.now()));
+        wait_for_marks(close, out);
         return {};
     }
     if (state_.due_at == close) out.cancel_timer(account_timer);
     return say_close(close, out);
+}
+
+void Portfolio::wait_for_marks(TimeNs close, Says& out) {
+    if (state_.due_at == close) return;
+    state_.due_at = close;
+    out.set_timer(account_timer, desk::over_at(state_.lockstep, out.now()));
 }
 
 /// What is held moves the account, and what it is counted at: their marks are waited for and no
@@ -46,11 +55,19 @@ Result<void> Portfolio::account_between(TimeNs close, Says& out) {
         params_.decide_on.open_of(close) == close;  // account_at_close() says it
     if (decided_on || state_.books.empty() || close < state_.live_from || close < state_.said_at)
         return {};
-    if (all_marked(close)) return say_if_moved(close, out);
-    if (state_.between_at == close) return {};
+    OUTCRY_ASSIGN(const bool moved, has_moved());
+    const bool all = all_marked(close), waits = state_.between_at == close;
+    if (all && waits) out.cancel_timer(between_timer);
+    if (!moved || (waits && !all)) return {};
+    if (all) return say_account(close, {out.seq()}, out);
     state_.between_at = close;
     out.set_timer(between_timer, desk::over_at(state_.lockstep, out.now()));
     return {};
+}
+
+Result<void> Portfolio::say_between(Says& out) {
+    OUTCRY_ASSIGN(const bool moved, has_moved());
+    return moved ? say_account(state_.between_at, {out.seq()}, out) : Result<void>();
 }
 
 bool Portfolio::all_marked(TimeNs close) const {
@@ -63,12 +80,10 @@ bool Portfolio::all_marked(TimeNs close) const {
                        [&](const exchange::Rate& rate) { return rate.at == close; });
 }
 
-Result<void> Portfolio::say_if_moved(TimeNs close, Says& out) {
+Result<bool> Portfolio::has_moved() const {
     OUTCRY_ASSIGN(const Account now, account());
     const double moved = std::fabs(now.equity.to_double() - state_.said_equity.to_double());
-    if (moved < params_.told_move.to_double() * std::fabs(state_.said_equity.to_double()))
-        return {};
-    return say_account(close, {out.seq()}, out);
+    return moved >= params_.told_move.to_double() * std::fabs(state_.said_equity.to_double());
 }
 
 Result<Portfolio::Open> Portfolio::open_positions() const {
@@ -199,7 +214,9 @@ TimeNs Portfolio::moment(TimeNs now) const {
     const TimeNs close = params_.base.open_of(now);
     const bool known = std::all_of(state_.marks.begin(), state_.marks.end(),
                                    [&](const Mark& mark) { return mark.at >= close; });
-    return known || now - close > desk::stragglers ? now : TimeNs{close.ns - 1};
+    return known || close <= state_.said_at || now - close > desk::stragglers
+               ? now
+               : TimeNs{close.ns - 1};
 }
 
 /// One a close, whatever else moved the account in the same instant: who decides at a close, or
@@ -209,6 +226,13 @@ Result<void> Portfolio::say_close(TimeNs close, Says& out) {
     OUTCRY_TRY(say_balances(close, {out.seq()}, out));
     state_.account_at = close;
     return say_totals(close, {out.seq()}, out, close);
+}
+
+/// A print of the very close ends the bar of its own symbol; the others end when the instant is
+/// over. What they mark anew is told anew.
+Result<void> Portfolio::say_again(TimeNs close, Says& out) {
+    OUTCRY_ASSIGN(const Account now, account());
+    return now.equity == state_.said_equity ? Result<void>() : say_close(close, out);
 }
 
 /// A bar is told before the fills inside it: of the accounts of an instant the last one is true,

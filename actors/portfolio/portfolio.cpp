@@ -72,7 +72,11 @@ void Portfolio::on(const FeedStatus& feed, Says&) {
 
 void Portfolio::on(const Bar& bar, Says& out) {
     const TimeNs close = bar.close_time();
-    if (bar.timeframe == params_.base) give_up(mark(bar, close, out), out);
+    if (bar.timeframe == params_.base) {
+        give_up(mark(bar, close, out), out);
+        give_up(settle_if_marked(out), out);
+        if (close == state_.account_at) give_up(say_again(close, out), out);
+    }
     if (bar.timeframe == params_.decide_on)
         give_up(account_at_close(close, out), out);
     else
@@ -102,7 +106,8 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     if (mark == nullptr)
         return invalid("fill of order " + fill.order + " is of " + fill.venue + " " +
                        fill.instrument + ", which is not on this floor");
-    OUTCRY_TRY(roll(out.now()));
+    const TimeNs when = moment(out.now());
+    OUTCRY_TRY(roll(when));
     portfolio::Book& book =
         desk::find_or_add_book(state_.books, fill.venue, fill.instrument, fill.strategy);
     const bool opposes = !book.flat() && book.side() != fill.side;
@@ -116,7 +121,6 @@ Result<void> Portfolio::book(const Fill& fill, Says& out) {
     book_in(mark->rate, {booked.realised, fill.fee, returned + owed, fill.slippage});
     if (mark->price.is_zero()) mark->price = fill.untouched;
     OUTCRY_ASSIGN(const Position position, portfolio::position_of(book, mark_of(book)));
-    const TimeNs when = moment(out.now());
     OUTCRY_TRY(say_balances(when, {out.seq()}, out));
     out.say(position, {out.seq()});
     if (booked.closed) {
@@ -170,30 +174,40 @@ void Portfolio::on(const TimerFired& timer, Says& out) {
         return;
     }
     if (timer.id == between_timer) {
-        if (state_.between_at > state_.said_at) give_up(say_if_moved(state_.between_at, out), out);
+        if (state_.between_at >= state_.said_at) give_up(say_between(out), out);
         return;
     }
     if (settles_early(out.now())) {
         state_.settlement_waits = true;
         return out.set_timer(settlement_timer, out.now());
     }
-    state_.settlement_waits = false;
-    const std::vector<Owed> owed = std::move(state_.owed);
-    state_.owed.clear();
-    give_up(settle(owed, out), out);
+    give_up(settle(out), out);
 }
 
 /// A bar that is made of prints closes at the same time as this timer fires: waited for once.
 bool Portfolio::settles_early(TimeNs now) const {
-    return state_.lockstep && !state_.settlement_waits &&
-           std::any_of(state_.owed.begin(), state_.owed.end(), [&](const Owed& one) {
-               return desk::find(state_.marks, one.venue, one.instrument)->at < now;
-           });
+    return state_.lockstep && !state_.settlement_waits && !all_owed_marked(now);
+}
+
+/// Before the account of the close, and before anybody decides at it.
+Result<void> Portfolio::settle_if_marked(Says& out) {
+    if (!state_.settlement_waits || !all_owed_marked(out.now())) return {};
+    out.cancel_timer(settlement_timer);
+    return settle(out);
+}
+
+bool Portfolio::all_owed_marked(TimeNs now) const {
+    return std::all_of(state_.owed.begin(), state_.owed.end(), [&](const Owed& one) {
+        return desk::find(state_.marks, one.venue, one.instrument)->at >= now;
+    });
 }
 
 /// What one instrument pays another receives: the account is said, and margin held against it, when
 /// all of them are in.
-Result<void> Portfolio::settle(const std::vector<Owed>& owed, Says& out) {
+Result<void> Portfolio::settle(Says& out) {
+    state_.settlement_waits = false;
+    const std::vector<Owed> owed = std::move(state_.owed);
+    state_.owed.clear();
     Refs refs;
     for (const Owed& one : owed) {
         OUTCRY_ASSIGN(const bool moved, settle_one(one, out));

@@ -126,7 +126,9 @@ class Portfolio {
     [[nodiscard]] Result<void> mark(const Bar& bar, TimeNs close, Says& out);
     [[nodiscard]] Result<void> book(const Fill& fill, Says& out);
     [[nodiscard]] bool settles_early(TimeNs now) const;
-    [[nodiscard]] Result<void> settle(const std::vector<Owed>& owed, Says& out);
+    [[nodiscard]] bool all_owed_marked(TimeNs now) const;
+    [[nodiscard]] Result<void> settle_if_marked(Says& out);
+    [[nodiscard]] Result<void> settle(Says& out);
     /// Whether anybody held what is settled.
     [[nodiscard]] Result<bool> settle_one(const Owed& owed, Says& out);
     /// What a fill inside a bar owes for the settlements between it and the bar's end.
@@ -134,8 +136,10 @@ class Portfolio {
 
     // accounts.cpp: when an account is said, and what stands in it
     [[nodiscard]] Result<void> account_at_close(TimeNs close, Says& out);
+    void wait_for_marks(TimeNs close, Says& out);
     [[nodiscard]] Result<void> account_between(TimeNs close, Says& out);
-    [[nodiscard]] Result<void> say_if_moved(TimeNs close, Says& out);
+    [[nodiscard]] Result<bool> has_moved() const;
+    [[nodiscard]] Result<void> say_between(Says& out);
     [[nodiscard]] bool all_marked(TimeNs close) const;
     [[nodiscard]] Result<Account> account() const;
     /// Positions as they are marked: profit not yet taken by currency, the rest in the account's.
@@ -157,6 +161,7 @@ class Portfolio {
     /// When an account that no bar asks for is said of.
     [[nodiscard]] TimeNs moment(TimeNs now) const;
     [[nodiscard]] Result<void> say_close(TimeNs close, Says& out);
+    [[nodiscard]] Result<void> say_again(TimeNs close, Says& out);
     /// The account alone. A fill's balances come before its position and what that closes, so that
     /// whoever counts these in the account's currency knows the rates.
     [[nodiscard]] Result<void> say_totals(TimeNs when, const Refs& refs, Says& out,

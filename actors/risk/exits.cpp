@@ -49,9 +49,9 @@ void RiskExits::on(const FloorQuarantined& lost, Says& out) {
 
 void RiskExits::on(const Account& account, Says& out) {
     state_.equity = account.equity;
-    if (!account.close) return;
-    state_.closed_at = account.close;
-    judge_positions(*account.close, out);
+    const TimeNs never{INT64_MIN};
+    state_.closed_at = std::max(state_.closed_at.value_or(never), account.close.value_or(never));
+    if (account.close) judge_positions(*account.close, out);
 }
 
 /// What is held is judged on the account of its close, whichever of the two comes last.

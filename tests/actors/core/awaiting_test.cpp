@@ -254,6 +254,21 @@ TEST_F(Held, it_waits_for_a_stop_that_was_hit_and_is_short_of_volume) {
     EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
 }
 
+TEST_F(Held, it_is_closed_though_the_stop_of_one_of_its_layers_is_short_of_volume) {
+    play.hear(position(btc, "3", minutes(0)));
+    play.hear(position(btc, "5", minutes(0)));
+    Order stop;
+    stop.id = "7f3a-700-s";
+    stop.venue = venue;
+    stop.instrument = btc;
+    stop.strategy = "paper";
+    stop.type = OrderType::market;
+    stop.reduce_only = true;
+    play.hear(stop);
+    round(60, btc, .5);
+    EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
+}
+
 struct Slice : Awaiting {
     Slice() : Awaiting(roomy(percent(300))) {}
     static CorePool::Params roomy(Ratio most) {

@@ -79,6 +79,23 @@ TEST(When, a_symbol_joins_a_slice_that_was_complete_its_votes_are_waited_for) {
     EXPECT_EQ(play.count<Proposal>(), 2U);
 }
 
+/// Positions that a floor took over are told before any close is.
+TEST(When, an_account_was_told_before_the_first_close_that_of_the_close_is_waited_for) {
+    Play<CorePool> play(pool_params(), "core");
+    FloorOpened floor = opened();
+    floor.order = Ordering::free_running;
+    play.at(monday).hear(floor);
+    play.hear(Account{});
+    play.at(minutes(15)).hear(flat_bar(btc, "15m", minutes(15), "100000"));
+    for (const char* voter : {"bull", "bear", "predict"})
+        play.hear(vote(voter, btc, minutes(15), .5));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.count<Proposal>(), 0U);
+    play.hear_at(account_of(minutes(15), "5000"), minutes(15));
+    play.advance_to(play.now());
+    EXPECT_EQ(play.only<Proposal>().target_exposure, money("1500"));
+}
+
 /// A bar that is made of what traded before closes when the instant is over, and its votes come
 /// after those of who traded in the last minute.
 TEST(When, an_instrument_of_the_close_before_is_missing_it_is_waited_for_once) {

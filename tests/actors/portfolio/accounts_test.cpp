@@ -76,8 +76,21 @@ TEST_F(Accounts, settle_funding_at_the_close_that_their_instant_brings) {
     play.hear(fired);
     EXPECT_EQ(play.count<Account>(), 0U) << "the mark of this instant is not in";
     mark(btc, 15, "90000");
+    EXPECT_EQ(play.only<Account>().funding, money("-0.9")) << "before anybody decides at it";
     play.advance_to(minutes(15));
-    EXPECT_EQ(play.only<Account>().funding, money("-0.9"));
+    EXPECT_EQ(play.count<Account>(), 0U) << "once";
+}
+
+/// A print of the very close ends the bar of its own symbol alone.
+TEST_F(Accounts, of_a_close_are_said_again_where_another_bar_of_it_ends_later) {
+    mark(btc, 15, "100000");
+    close(15, "100000");
+    EXPECT_EQ(play.only<Account>().equity, money("10000"));
+    mark(eth, 15, "2000");
+    EXPECT_EQ(play.only<Account>().equity, money("9500"));
+    EXPECT_EQ(play.only<Account>().close, minutes(15));
+    mark(eth, 15, "2000");
+    EXPECT_EQ(play.count<Account>(), 0U) << "nothing has moved";
 }
 
 TEST_F(Accounts, between_closes_wait_for_a_silent_symbol_no_longer_than_the_instant) {
@@ -122,6 +135,13 @@ TEST_F(LiveAccounts, of_a_close_wait_for_the_marks_of_another_feed) {
     mark(eth, 15, "2400");
     play.hear(flat_bar(eth, "15m", minutes(15), "2400"));
     EXPECT_EQ(play.only<Account>().equity, money("8900"));
+}
+
+TEST_F(LiveAccounts, of_a_close_wait_for_no_symbol_that_is_not_held) {
+    play.hear(fill(eth, Side::sell, "1", "2500"));
+    mark(btc, 15, "90000");
+    close(15, "90000");
+    EXPECT_EQ(play.only<Account>().close, minutes(15));
 }
 
 }  // namespace
