@@ -39,7 +39,8 @@ std::vector<double> cholesky(const Covariance& c) {
     return lower;
 }
 
-/// C_KK^-1 m_K of those that are kept, 0 of the others.
+/// C_KK^-1 m_K of those that are kept, 0 of the others; empty where rounding leaves C_KK no root,
+/// though C has one.
 std::vector<double> stakes_of(const Covariance& c, std::span<const double> means,
                               const std::vector<bool>& kept) {
     std::vector<std::size_t> places;
@@ -51,7 +52,8 @@ std::vector<double> stakes_of(const Covariance& c, std::span<const double> means
         x[i] = means[places[i]];
         for (std::size_t j = 0; j < part.size; ++j) part.at(i, j) = c.at(places[i], places[j]);
     }
-    const std::vector<double> lower = cholesky(part);  // a part of what has one
+    const std::vector<double> lower = cholesky(part);
+    if (lower.empty() && part.size != 0) return {};
     for (std::size_t i = 0; i < part.size; ++i) {
         for (std::size_t k = 0; k < i; ++k) x[i] -= lower[i * part.size + k] * x[k];
         x[i] /= lower[i * part.size + i];
@@ -166,6 +168,7 @@ std::vector<double> kelly(const Covariance& c, std::span<const double> means) {
     int patience = 3;
     for (std::size_t turn = 0; turn < exchanges_max; ++turn) {
         const std::vector<double> x = stakes_of(c, means, kept);
+        if (x.empty()) return {};
         const std::vector<std::size_t> wrong = wrong_of(c, means, kept, x);
         if (wrong.empty()) return x;
         if (wrong.size() < fewest) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/floor_clock.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -17,8 +18,10 @@ constexpr std::int64_t step_ns = 2 * ns_per_s;
 
 void FloorClock::look(TimeNs wall, std::int64_t steady_ns, TimeNs log) {
     const std::int64_t ahead = wall.ns - steady_ns;
+    const bool first = !ahead_ns_;
     const std::int64_t before = std::exchange(ahead_ns_, ahead).value_or(ahead);
-    const std::int64_t moved = ahead - before;
+    // A log that is gone on with may have been written while the clock ran ahead.
+    const std::int64_t moved = first ? std::min<std::int64_t>(wall.ns - log.ns, 0) : ahead - before;
     if (moved > -step_ns && moved < step_ns) return;
     const std::string by = time::to_string(DurationNs{std::abs(moved) / ns_per_s * ns_per_s});
     if (moved > 0)

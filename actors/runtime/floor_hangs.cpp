@@ -2,6 +2,7 @@
 #include "actors/runtime/floor_hangs.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "outcry/base/text.hpp"
 #include "outcry/base/time.hpp"
@@ -32,6 +33,7 @@ std::optional<LastSeen> FloorHangs::last_seen(const Broker& broker, const std::s
 void FloorHangs::look(const Broker& broker, Supervisor& supervisor, std::int64_t steady_ns) {
     const Sequencer& sequencer = broker.sequencer();
     if (sequencer.last_seq() == 0) return;  // whoever is missing is shown otherwise
+    forgive_own_sleep(steady_ns);
     for (std::size_t i = 0; i < sequencer.members().size(); ++i) {
         const auto member = static_cast<std::uint16_t>(i + 1);
         const Member& who = sequencer.members()[i];
@@ -58,6 +60,16 @@ void FloorHangs::look(const Broker& broker, Supervisor& supervisor, std::int64_t
         tell_(what + (patience == Patience::told ? "what it keeps of the log falls behind"
                                                  : killed(supervisor, name, 0)));
         if (patience == Patience::over) one.at.reset();
+    }
+}
+
+/// A floor that was itself stopped, or waited for its disk, has heard nobody meanwhile.
+void FloorHangs::forgive_own_sleep(std::int64_t steady_ns) {
+    const std::int64_t slept = steady_ns - std::exchange(looked_ns_, steady_ns);
+    if (slept == steady_ns || slept < beats_told_ns) return;
+    for (auto& [name, one] : watched_) {
+        one.since_ns += slept;
+        if (one.promise_due_ns != 0 && one.promise_due_ns != INT64_MAX) one.promise_due_ns += slept;
     }
 }
 

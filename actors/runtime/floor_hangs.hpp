@@ -60,6 +60,7 @@ class FloorHangs {
     /// Notes what it has said, and in which life of its process.
     Watched& watch(const std::string& name, const Broker::Presence& presence, bool speaks,
                    const Supervisor& supervisor);
+    void forgive_own_sleep(std::int64_t steady_ns);
     void look_at_actor(std::uint16_t member, const Broker& broker, Supervisor& supervisor,
                        Watched& one, std::int64_t now);
     void look_at_edge(std::uint16_t member, const Broker& broker, Supervisor& supervisor,
@@ -78,6 +79,7 @@ class FloorHangs {
     std::int64_t patience_ns_;
     Tell tell_;
     std::map<std::string, Watched> watched_;  // by name
+    std::int64_t looked_ns_ = 0;              // when it looked last; 0: never
 };
 
 }  // namespace outcry

@@ -153,7 +153,7 @@ std::uint64_t Supervisor::killer_of(Child& child) const {
     const bool joined = seen && seen->epoch != std::exchange(child.epoch, seen->epoch);
     child.unjoined = !seen || joined ? 0 : child.unjoined + 1;
     if (const std::uint64_t told = child.handling.seq(); told != 0) return told;
-    const bool silent = !child.actor.program.empty() && child.actor.duty == Duty::actor;
+    const bool silent = !child.actor.program.empty();
     return hung_at == 0 && silent && joined ? seen->owed : hung_at;
 }
 

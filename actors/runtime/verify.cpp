@@ -36,7 +36,7 @@ class Verifier {
         for (const journal::SegmentIndex& segment : reader->segments())
             checkpoints_.emplace(segment.checkpoint.seq, &segment);
         log_ = std::move(reader);
-        if (log_->last_seq() == 0) return error(Error::Kind::not_found, "log holds no event");
+        if (log_->last_seq() == 0) return error(Error::Kind::corrupt, "log holds no event");
         OUTCRY_TRY(open_floor());
         for (std::uint64_t seq = 2; seq <= log_->last_seq() && !result_.mismatch; ++seq) {
             OUTCRY_ASSIGN(const Rehearsal::Line line, rehearsal_->line(seq));

@@ -42,6 +42,13 @@ TEST(FloorClock, says_that_it_went_ahead_and_that_it_was_put_right) {
     EXPECT_NE(floor.at(7202).find("went back by 1d"), std::string::npos);
 }
 
+TEST(FloorClock, says_that_a_log_is_gone_on_with_that_is_ahead_of_it) {
+    Watched floor;
+    floor.log = {7200 * ns_per_s};
+    EXPECT_NE(floor.at(3600).find("stands still until it is 1970-01-01T02:00"), std::string::npos);
+    EXPECT_EQ(floor.at(3601), "") << "once";
+}
+
 TEST(FloorClock, does_not_mind_one_that_is_drawn_to_where_it_should_be) {
     Watched floor;
     EXPECT_EQ(floor.at(100), "");

@@ -50,13 +50,26 @@ bool is_held_back(const Decision& one, const Decision& other, const GuardBounds&
     });
 }
 
-/// Whether a limit that does not hold is another limit on the other floor, not another value.
+/// Of the order that is asked for alone; the others look at what was earned, held or sent before.
+bool measures_the_proposal(const LimitCheck& limit) {
+    constexpr std::string_view names[] = {"stop",           "stop in atr", "reward to risk",
+                                          "price distance", "order size",  "round age in seconds"};
+    return std::find(std::begin(names), std::end(names), limit.name) != std::end(names);
+}
+
+/// Listed only while it refuses.
+constexpr std::string_view exits_under_way = "exits under way";
+
+/// Whether a limit that does not hold measures what the change asks for, or is another limit on the
+/// other floor and not another value.
 bool is_limited_otherwise(const Decision& one, const Decision& other) {
     return std::any_of(one.limits.begin(), one.limits.end(), [&](const LimitCheck& limit) {
         const auto theirs =
             std::find_if(other.limits.begin(), other.limits.end(),
                          [&](const LimitCheck& check) { return check.name == limit.name; });
-        return !limit.holds && (theirs == other.limits.end() || theirs->bound != limit.bound);
+        if (limit.holds || limit.name == exits_under_way) return false;
+        return measures_the_proposal(limit) || theirs == other.limits.end() ||
+               theirs->bound != limit.bound;
     });
 }
 

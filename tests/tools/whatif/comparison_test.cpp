@@ -104,6 +104,17 @@ TEST(Comparison, calls_a_verdict_by_another_limit_the_change_itself) {
     EXPECT_EQ(floors.reason(), Reason::chosen) << "the other floor has no such limit";
 }
 
+TEST(Comparison, calls_a_verdict_on_the_order_itself_the_change_itself) {
+    OneRound floors;
+    Decision& vetoed = floors.changed.decisions[0];
+    vetoed.outcome = Outcome::vetoed;
+    floors.unchanged.decisions[0].limits.push_back({"reward to risk", 2, 1.5, true, 0.5});
+    vetoed.limits.push_back({"reward to risk", 1.25, 1.5, false, -0.25});
+    EXPECT_EQ(floors.reason(), Reason::chosen);
+    vetoed.limits.back() = {"exits under way", 1, 0, false, -1};
+    EXPECT_EQ(floors.reason(), Reason::followed) << "listed only while it refuses";
+}
+
 TEST(Comparison, calls_a_cooldown_that_both_floors_know_what_followed) {
     OneRound floors;
     Decision& waits = floors.changed.decisions[0];
