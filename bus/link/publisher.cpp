@@ -9,6 +9,7 @@ namespace outcry {
 
 namespace {
 
+constexpr int last_word_ms = 10'000;
 constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every second
 constexpr std::size_t look_every_bytes = 8 * 1024;
 constexpr std::size_t look_every_pieces = 256;
@@ -112,6 +113,8 @@ Result<void> Publisher::finish() {
     if (ended_) return {};
     OUTCRY_TRY(settle());
     ended_ = true;
+    // Nobody asks again for the last word, and a floor in lockstep waits for it.
+    client_->drain(last_word_ms);
     begin_batch();
     return send_batch();
 }
