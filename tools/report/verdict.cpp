@@ -176,7 +176,9 @@ std::string market_text(const statistics::Performance& p) {
            percent(*p.alpha, 1) + printed(" ± %.1f %% a year, ", *p.alpha_error * 100) +
            (p.mean > 0 && *p.alpha < -told  ? "is below zero"
             : p.mean < 0 && *p.alpha > told ? "is above zero"
-                                            : "cannot be told from zero");
+            // By itself it would be told: it is the tries that take it.
+            : *p.alpha > told ? "is no more than luck finds"
+                              : "cannot be told from zero");
 }
 
 std::string days_needed_text(const Report& r) {

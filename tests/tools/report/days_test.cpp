@@ -124,6 +124,18 @@ TEST(Report, says_of_a_result_that_is_the_market_s_that_it_is) {
     EXPECT_TRUE(held(0.002).verdict.starts_with("an edge is suggested")) << held(0.002).verdict;
 }
 
+TEST(Report, says_of_an_alpha_that_alone_would_be_told_that_luck_finds_as_much) {
+    statistics::Performance p;
+    p.mean = 0.001;
+    p.beta = p.beta_error = 0.1;
+    p.alpha = 0.354;
+    p.alpha_error = 0.167;
+    EXPECT_TRUE(market_text(p).ends_with("± 16.7 % a year, is no more than luck finds"))
+        << market_text(p);
+    p.alpha = 0.2;
+    EXPECT_TRUE(market_text(p).ends_with("cannot be told from zero")) << market_text(p);
+}
+
 TEST(Report, calls_many_days_of_few_bets_no_edge) {
     Report report = daily(80, 0.01, -0.006);
     ASSERT_EQ(report.gate.verdict, statistics::GateVerdict::edge) << "of whose bets nobody knows";
