@@ -116,8 +116,7 @@ void CorePool::take_over(const State& other) {
 
 void CorePool::on(const Account& account, Says& out) {
     state_.equity = account.equity;
-    const TimeNs never{INT64_MIN};
-    state_.account_at = std::max(state_.account_at.value_or(never), account.close.value_or(never));
+    state_.account_at = desk::last_close(state_.account_at, account.close);
     if (state_.lockstep) return;
     for (const Slice& slice : state_.slices)
         if (slice.waits && !lacks_account(slice) && !lacks_rounds(slice))

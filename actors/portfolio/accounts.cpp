@@ -55,10 +55,11 @@ Result<void> Portfolio::account_between(TimeNs close, Says& out) {
         params_.decide_on.open_of(close) == close;  // account_at_close() says it
     if (decided_on || state_.books.empty() || close < state_.live_from || close < state_.said_at)
         return {};
-    OUTCRY_ASSIGN(const bool moved, has_moved());
     const bool all = all_marked(close), waits = state_.between_at == close;
-    if (all && waits) out.cancel_timer(between_timer);
-    if (!moved || (waits && !all)) return {};
+    if (waits && !all) return {};
+    if (waits) out.cancel_timer(between_timer);
+    OUTCRY_ASSIGN(const bool moved, has_moved());
+    if (!moved) return {};
     if (all) return say_account(close, {out.seq()}, out);
     state_.between_at = close;
     out.set_timer(between_timer, desk::over_at(state_.lockstep, out.now()));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -142,6 +143,13 @@ inline constexpr DurationNs stragglers{ns_per_s};
 /// everything that it caused is.
 [[nodiscard]] inline TimeNs over_at(bool lockstep, TimeNs now) {
     return lockstep ? now : now + stragglers;
+}
+
+/// The last close whose account was said, now that one of `close` was, or of a moment between. Set
+/// by any account: who has heard of none at all waits for none.
+[[nodiscard]] inline TimeNs last_close(std::optional<TimeNs> before, std::optional<TimeNs> close) {
+    const TimeNs never{INT64_MIN};
+    return std::max(before.value_or(never), close.value_or(never));
 }
 
 }  // namespace outcry::desk

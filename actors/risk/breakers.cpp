@@ -114,8 +114,7 @@ void RiskVeto::on(const Account& account, Says& out) {
         state_.high_water = std::max(*state_.high_water, state_.equity);
     state_.account_seq = out.seq();
     state_.account_at = at;
-    const TimeNs never{INT64_MIN};
-    state_.closed_at = std::max(state_.closed_at.value_or(never), account.close.value_or(never));
+    state_.closed_at = desk::last_close(state_.closed_at, account.close);
     state_.equity = account.equity;
     const auto over = [&](const char* name, std::int64_t had, std::int64_t now) {
         return had == now && !tripped(name);

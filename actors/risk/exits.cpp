@@ -49,8 +49,7 @@ void RiskExits::on(const FloorQuarantined& lost, Says& out) {
 
 void RiskExits::on(const Account& account, Says& out) {
     state_.equity = account.equity;
-    const TimeNs never{INT64_MIN};
-    state_.closed_at = std::max(state_.closed_at.value_or(never), account.close.value_or(never));
+    state_.closed_at = desk::last_close(state_.closed_at, account.close);
     if (account.close) judge_positions(*account.close, out);
 }
 
