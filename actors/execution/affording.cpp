@@ -143,8 +143,17 @@ Result<ExecutionPaper::Unpaid> ExecutionPaper::unpaid_at(const Tape& tape, const
     OUTCRY_ASSIGN(const std::string even_then,
                   beyond_equity(tape, std::move(claims), Leaving::gone, price_of));
     unpaid.later = even_then.empty();
+    unpaid.after = awaits_stops(instant);
     unpaid.why = "at the fill: " + (unpaid.later ? unpaid.why : even_then);
     return unpaid;
+}
+
+/// Something held may yet be stopped by its own bar of this instant, which is not heard so far.
+bool ExecutionPaper::awaits_stops(const Instant& instant) {
+    return !slice_over_ &&
+           std::any_of(state_.held.begin(), state_.held.end(), [&](const Held& held) {
+               return !held.brackets.empty() && tape_of(held).last_at < instant.close;
+           });
 }
 
 /// By position, what its exits on their way will close.

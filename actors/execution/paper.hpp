@@ -311,7 +311,7 @@ class ExecutionPaper {
     struct Unpaid {
         std::string why;     // empty when it can be carried
         bool later = false;  // it could be, once the exits on their way have filled
-        bool after = false;  // it may be, once what was approved before it has had its bar
+        bool after = false;  // it may be, once others have had their bar of this slice
     };
     [[nodiscard]] Result<Unpaid> unpayable(const execution::Tape& tape,
                                            const execution::Working& working, const Deal& deal,
@@ -319,6 +319,7 @@ class ExecutionPaper {
     [[nodiscard]] Result<Unpaid> unpaid_at(const execution::Tape& tape,
                                            const execution::Working& working, const Deal& deal,
                                            const Instant& instant);
+    [[nodiscard]] bool awaits_stops(const Instant& instant);
     [[nodiscard]] Result<bool> claim_those_before(const execution::Working& working,
                                                   const Instant& instant,
                                                   std::vector<Claim>& claims);

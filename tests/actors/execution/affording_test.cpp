@@ -83,6 +83,7 @@ TEST_F(Leveraged, an_entry_that_fills_when_other_losses_have_eaten_its_margin_is
     play.hear(waits);
     ASSERT_EQ(play.only<Order>().state, OrderState::working);
     tick(17, "99000", "99000", "99000", "99000");  // 4,000 lost
+    tick(18, "99000", "99000", "99000", "99000");
     play.at(minutes(18)).hear(flat_bar(eth, "1m", minutes(18), "100000"));
     EXPECT_EQ(play.count<Fill>(), 0U);
     EXPECT_EQ(play.only<Order>().state, OrderState::cancelled);
@@ -110,6 +111,53 @@ TEST_F(OneMinute, an_entry_fills_in_where_it_is_heard_last) { fills_in_it(true);
 TEST_F(OneMinute, an_entry_fills_in_where_it_is_heard_first) { fills_in_it(false); }
 TEST_F(OneMinute, an_entry_fills_in_where_both_bars_are_heard_late) {
     fills_in_it(true, DurationNs{400'000'000});
+}
+
+/// Bitcoin has lost the margin of ether's entry, and is stopped in the minute in which that opens.
+struct StoppedBeside : Leveraged {
+    void fills_with_what_the_stop_frees(bool stop_first) {
+        tick(15, "100000", "100000", "100000", "100000");
+        Verdict held = approved(731, Side::buy, "4");
+        held.stop = Ratio{percent(3).units / 2};
+        play.hear(held);
+        tick(16, "100000", "100000", "100000", "100000");
+        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+        Verdict waits = approved(733, Side::buy, "3");
+        waits.instrument = eth;
+        waits.expires = minutes(30);
+        play.hear(waits);
+        tick(17, "99000", "99000", "99000", "99000");  // 4,000 lost
+        if (stop_first) stopped();
+        play.at(minutes(18)).hear(flat_bar(eth, "1m", minutes(18), "100000"));
+        if (!stop_first) stopped();
+        EXPECT_TRUE(play.state().working.empty());
+        EXPECT_EQ(play.state().held[1].book.quantity, quantity("3"));
+    }
+    void stopped() {
+        tick(18, "99000", "99000", "98000", "98000");
+        ASSERT_FALSE(play.all<Fill>().empty());
+        EXPECT_EQ(play.all<Fill>()[0].reason, "stop");
+    }
+};
+TEST_F(StoppedBeside, an_entry_fills_where_the_stop_is_heard_first) {
+    fills_with_what_the_stop_frees(true);
+}
+TEST_F(StoppedBeside, an_entry_fills_where_the_stop_is_heard_last) {
+    fills_with_what_the_stop_frees(false);
+}
+TEST_F(StoppedBeside, an_entry_is_cancelled_when_the_slice_ends_without_a_stop) {
+    hold("4");
+    play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+    Verdict waits = approved(733, Side::buy, "5");
+    waits.instrument = eth;
+    waits.expires = minutes(30);
+    play.hear(waits);
+    tick(17, "99000", "99000", "99000", "99000");
+    play.at(minutes(18)).hear(flat_bar(eth, "1m", minutes(18), "100000"));
+    EXPECT_EQ(play.state().working.size(), 1U);
+    play.advance_to(minutes(18));
+    EXPECT_EQ(last_order("7f3a-733-e").state, OrderState::cancelled);
+    EXPECT_EQ(play.count<Fill>(), 0U);
 }
 
 /// The venue marks bitcoin in that minute, and ether's entry is paid for by the mark before it.
