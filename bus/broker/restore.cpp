@@ -6,6 +6,7 @@
 #include "bus/broker/sequencer.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/quarantine.hpp"
+#include "outcry/event/replay.hpp"
 
 namespace outcry {
 
@@ -82,6 +83,9 @@ Result<void> Sequencer::restore() {
     for (; next_cause_ < settled_from; ++next_cause_) open_.pop_front();
     for (std::size_t i = 0; i < parties_.size(); ++i)
         if (config_.members[i].role == Role::edge) restore_edge(static_cast<std::uint16_t>(i + 1));
+    for (const Topic& topic : topics_.all())
+        if (topic.last_seq != 0 && topic.schema == schema_name<ReplayOrigin>)
+            party(topic.source).replays = true;
     return note_cut();
 }
 
