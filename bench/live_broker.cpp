@@ -49,7 +49,7 @@ std::string free_endpoint(const std::string& transport) {
     static std::atomic<int> count{0};
     if (transport == "tcp") return "tcp://127.0.0.1:*";
     const std::string name = std::to_string(::getpid()) + "-" + std::to_string(++count);
-    if (transport == "ipc") return "ipc:///tmp/outcry-bench-" + name;
+    if (transport == "ipc") return "ipc://@outcry-bench-" + name;
     return transport + "://outcry-bench-" + name;
 }
 

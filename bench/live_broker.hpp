@@ -23,7 +23,8 @@ inline constexpr const char* load_schema = "trade";
 inline constexpr std::size_t load_body_bytes = 128;
 [[nodiscard]] Buffer load_body();
 
-/// An endpoint nobody uses: `tcp` lets the system choose the port, `ipc` names a socket file.
+/// An endpoint nobody uses: `tcp` lets the system choose the port, `ipc` names a socket without a
+/// file.
 [[nodiscard]] std::string free_endpoint(const std::string& transport);
 
 class LiveBroker {

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/floor.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
-#include <thread>
 
-#include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor_clock.hpp"
 #include "actors/runtime/floor_halts.hpp"
 #include "actors/runtime/floor_hangs.hpp"
 #include "actors/runtime/floor_indexes.hpp"
 #include "actors/runtime/floor_kills.hpp"
+#include "actors/runtime/floor_links.hpp"
 #include "actors/runtime/floor_losses.hpp"
 #include "actors/runtime/floor_snapshots.hpp"
+#include "actors/runtime/floor_threads.hpp"
 #include "actors/runtime/local_observer.hpp"
 #include "actors/runtime/seat.hpp"
 #include "actors/runtime/supervisor.hpp"
-#include "bus/link/zmq_link.hpp"
 #include "outcry/base/clock.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/log.hpp"
@@ -35,7 +30,6 @@ constexpr std::int64_t beat_every_ns = ns_per_s;
 constexpr std::int64_t sync_every_ns = ns_per_s;
 constexpr std::int64_t snapshot_grace_ns = 5 * ns_per_s;
 constexpr std::int64_t readers_grace_ns = 20 * ns_per_s;
-constexpr unsigned paced_nap_us = 1000;
 constexpr int wait_ms =
     50;  // signals, dead children and progress are looked at this often when nothing is said
 /// Whoever reads the log in the floor's own thread is at its head: what stays near the processor is
@@ -62,8 +56,7 @@ class Floor {
         OUTCRY_TRY(start_members());
         Result<void> ran = loop();
         if (ran) ran = close_down();
-        stop_threads_ = true;
-        for (std::thread& thread : threads_) thread.join();
+        threads_.join();
         if (supervisor_) supervisor_->stop(ran ? leave_grace_ns : 0);
         if (!ran) {
             (void)journal_->sync();  // what was said stays said, whatever went wrong after it
@@ -138,60 +131,34 @@ class Floor {
     }
 
     Result<void> open_links() {
-        const bool threads = has_place(plan_, Place::thread),
-                   processes = has_place(plan_, Place::process);
-        if (!threads && !processes && !halts_.operated() && plan_.tap.empty() && plan_.bus.empty())
-            return set_tap();
-        context_ = std::make_unique<ZmqContext>();
-        if (!plan_.tap.empty()) {
-            OUTCRY_ASSIGN(tap_, ZmqTap::bind(*context_, plan_.tap));
-        }
-        if (threads || processes || halts_.operated() || !plan_.bus.empty()) {
-            OUTCRY_ASSIGN(server_, ZmqServer::create(*context_));
-        }
-        if (threads) {
-            OUTCRY_ASSIGN(inproc_, server_->bind("inproc://floor"));
-        }
-        if (processes || halts_.operated()) {
-            // A socket path is limited to 107 bytes and a run folder is not: a private folder under
-            // /tmp.
-            std::string folder = "/tmp/outcry-XXXXXX";
-            if (::mkdtemp(folder.data()) == nullptr)
-                return error(Error::Kind::io,
-                             "cannot make a private folder for the floor's socket");
-            socket_folder_ = folder;
-            OUTCRY_ASSIGN(endpoint_, server_->bind("ipc://" + folder + "/bus"));
-        }
+        FloorLinks::Wanted wanted;
+        wanted.threads = has_place(plan_, Place::thread);
+        wanted.sockets = has_place(plan_, Place::process) || halts_.operated();
+        OUTCRY_TRY(links_.open(plan_, wanted));
         if (!plan_.bus.empty()) OUTCRY_TRY(open_bus());
-        if (halts_.operated()) OUTCRY_TRY(halts_.invite(endpoint_));
-        return set_tap();
-    }
-
-    /// Whoever joins from outside must show a secret of this launch: a file that only this user
-    /// reads.
-    Result<void> open_bus() {
-        OUTCRY_ASSIGN(const std::string bound, server_->bind(plan_.bus));
-        note("bus at " + bound);
-        if (options_.run_folder.empty()) return {};
-        return write_file_atomic(options_.run_folder + "/bus.secret", as_bytes(outside_secret_),
-                                 0600);
-    }
-
-    Result<void> set_tap() {
+        if (halts_.operated()) OUTCRY_TRY(halts_.invite(links_.endpoint()));
         broker_->set_tap([this](const Prefix& prefix, BytesView said, const Topic& topic) {
-            if (tap_)
-                tap_->publish(prefix, said, topic,
-                              broker_->sequencer().topics().name_of(prefix.source));
+            links_.publish(prefix, said, topic,
+                           broker_->sequencer().topics().name_of(prefix.source));
             halts_.hear(topic);
             if (options_.on_event) options_.on_event(prefix, said, topic.schema);
         });
         return {};
     }
 
+    /// Whoever joins from outside must show a secret of this launch: a file that only this user
+    /// reads.
+    Result<void> open_bus() {
+        note("bus at " + links_.bus());
+        if (options_.run_folder.empty()) return {};
+        return write_file_atomic(options_.run_folder + "/bus.secret", as_bytes(outside_secret_),
+                                 0600);
+    }
+
     Result<void> start_members() {
         SupervisorOptions supervising;
         supervising.program = options_.program;
-        supervising.endpoint = endpoint_;
+        supervising.endpoint = links_.endpoint();
         supervising.secret = secret_;
         supervising.on_event = [this](const std::string& name, const std::string& what) {
             note(name + " " + what);
@@ -209,32 +176,13 @@ class Floor {
         for (const auto* list : {&plan_.members, &plan_.observers}) {
             for (const PlannedActor& actor : *list) {
                 if (losses_.has_deputy(*broker_, actor)) continue;
-                if (actor.place == Place::thread) start_thread(actor);
+                if (actor.place == Place::thread) threads_.start(actor, secret_);
                 const Kind* kind = options_.find_kind(actor.kind);
                 if (kind != nullptr && kind->outside) continue;
                 if (actor.place == Place::process) OUTCRY_TRY(supervisor_->start(actor));
             }
         }
         return {};
-    }
-
-    void start_thread(const PlannedActor& actor) {
-        threads_.emplace_back([this, actor] {
-            ClientOptions client{inproc_, &stop_threads_, false};
-            Result<void> ran;
-            if (actor.duty == Duty::observer) {
-                ran = run_observer(*context_, actor.name, secret_, options_.find_kind, client);
-            } else {
-                const Kind* kind = options_.find_kind(actor.kind);
-                Runner runner(actor.name, secret_, manifest_digest(kind->manifest),
-                              options_.find_kind);
-                ran = run_client(*context_, runner, client);
-            }
-            if (!ran) {
-                const std::lock_guard lock(failure_mutex_);
-                failures_.emplace_back(actor.name, ran.error());
-            }
-        });
     }
 
     /// The operational log: how the floor was run, apart from what was decided.
@@ -252,9 +200,9 @@ class Floor {
                 OUTCRY_TRY(halts_.stop(*broker_, *journal_));
             OUTCRY_TRY(halts_.go_on(*broker_, *journal_));
             OUTCRY_TRY(read_messages(busy ? 0 : wait_ms));
-            if (tap_) tap_->look();
+            links_.look();
             OUTCRY_ASSIGN(busy, broker_->work(clock::wall_now()));
-            OUTCRY_TRY(send_messages());
+            OUTCRY_TRY(links_.send(*broker_));
             for (const auto& observer : observers_) OUTCRY_TRY(observer->read());
             snapshots_.keep(*broker_, *journal_);
             OUTCRY_TRY(keep_house());
@@ -268,9 +216,9 @@ class Floor {
         if (options_.run_folder.empty()) return {};
         if (!broker_->sequencer().closed()) broker_->snapshot_now();
         const std::int64_t deadline = clock::steady_ns() + snapshot_grace_ns;
-        while (server_ && broker_->snapshot_pending(journal_->last_seq()) &&
+        while (links_.served() && broker_->snapshot_pending(journal_->last_seq()) &&
                clock::steady_ns() < deadline) {
-            OUTCRY_TRY(send_messages());
+            OUTCRY_TRY(links_.send(*broker_));
             OUTCRY_TRY(read_messages(5));
         }
         OUTCRY_TRY(journal_->flush());
@@ -279,16 +227,7 @@ class Floor {
     }
 
     Result<void> read_messages(int timeout_ms) {
-        if (!server_) {
-            if (timeout_ms > 0)
-                ::usleep(paced_nap_us);  // a paced feed has nothing to hand over yet
-            return {};
-        }
-        if (timeout_ms > 0) server_->wait(timeout_ms);
-        SessionId from;
-        BytesView message;
-        for (int burst = 0; burst < 256 && server_->receive(from, message); ++burst)
-            OUTCRY_TRY(broker_->on_message(from, message));
+        OUTCRY_TRY(links_.read(*broker_, timeout_ms));
         if (broker_->refused() != refused_) {
             refused_ = broker_->refused();
             note("refused a client: " + broker_->last_refusal());
@@ -296,32 +235,14 @@ class Floor {
         return {};
     }
 
-    Result<void> send_messages() {
-        if (!server_) return {};
-        out_.clear();
-        OUTCRY_TRY(broker_->flush(out_));
-        deliver();
-        return {};
-    }
-
-    void deliver() {
-        for (const Broker::Outgoing& message : out_)
-            if (!server_->send(message)) broker_->on_gone(message.to);
-    }
-
     Result<void> keep_house() {
-        if (++turns_ % 16 != 0 && server_ == nullptr) return {};
+        if (++turns_ % 16 != 0 && !links_.served()) return {};
         const std::int64_t now = clock::steady_ns();
         kills_.look(*supervisor_, journal_->last_seq());
         if (now - last_supervision_ns_ > 5 * ns_per_ms) {
             last_supervision_ns_ = now;
             OUTCRY_TRY(supervisor_->poll(now));
-            std::vector<std::pair<std::string, Error>> failed;
-            {
-                const std::lock_guard lock(failure_mutex_);
-                failed.swap(failures_);
-            }
-            for (auto& [name, why] : failed)
+            for (auto& [name, why] : threads_.failures())
                 OUTCRY_TRY(losses_.lose(*broker_, name, std::move(why)));
         }
         if (now - last_sync_ns_ > sync_every_ns) {
@@ -334,11 +255,9 @@ class Floor {
             for (const auto& observer : observers_) observer->rest();
             indexes_.keep();
         }
-        if (server_ && now - last_beat_ns_ > beat_every_ns) {
+        if (links_.served() && now - last_beat_ns_ > beat_every_ns) {
             last_beat_ns_ = now;
-            out_.clear();
-            broker_->beat(out_);
-            deliver();  // what has gone is let go, before who hangs is looked for
+            links_.beat(*broker_);  // what has gone is let go, before who hangs is looked for
             hangs_.look(*broker_, *supervisor_, now);
         }
         if (options_.on_progress && now - last_progress_ns_ > progress_every_ns) {
@@ -362,21 +281,18 @@ class Floor {
     Result<void> close_down() {
         for (const auto& observer : observers_) OUTCRY_TRY(observer->finish());
         const std::int64_t deadline = clock::steady_ns() + readers_grace_ns;
-        while (server_ && !broker_->drained() && clock::steady_ns() < deadline) {
+        while (links_.served() && !broker_->drained() && clock::steady_ns() < deadline) {
             OUTCRY_TRY(read_messages(5));
-            OUTCRY_TRY(send_messages());
+            OUTCRY_TRY(links_.send(*broker_));
         }
         OUTCRY_TRY(take_last_snapshot());
-        if (server_) {
-            out_.clear();
+        if (links_.served()) {
             supervisor_->let_leave();
-            broker_->beat(out_);
-            broker_->say_closed("floor closed", out_);
-            deliver();
+            links_.say_closed(*broker_);
             while (broker_->sessions() > 0 && clock::steady_ns() < deadline) {
                 OUTCRY_TRY(read_messages(5));
-                OUTCRY_TRY(send_messages());
-                if (supervisor_->running() == 0 && threads_.empty()) break;
+                OUTCRY_TRY(links_.send(*broker_));
+                if (supervisor_->running() == 0 && threads_.none()) break;
                 OUTCRY_TRY(supervisor_->poll(clock::steady_ns()));
             }
             hangs_.look_back(*broker_, *supervisor_);
@@ -392,19 +308,6 @@ class Floor {
         return {};
     }
 
- public:
-    ~Floor() {
-        stop_threads_ = true;
-        for (std::thread& thread : threads_)
-            if (thread.joinable()) thread.join();
-        server_.reset();
-        if (!socket_folder_.empty()) {
-            ::unlink((socket_folder_ + "/bus").c_str());
-            ::rmdir(socket_folder_.c_str());
-        }
-    }
-
- private:
     const Plan& plan_;
     const LaunchOptions& options_;
     std::unique_ptr<Store> store_;
@@ -415,22 +318,13 @@ class Floor {
     FloorHalts halts_{plan_, options_, [this](const std::string& text) { note(text); }};
     FloorLosses losses_{plan_, options_.find_kind, !options_.run_folder.empty(),
                         [this](const std::string& text) { note(text); }};
-    std::unique_ptr<ZmqContext> context_;
-    std::unique_ptr<ZmqServer> server_;
-    std::unique_ptr<ZmqTap> tap_;
+    FloorLinks links_;
     std::unique_ptr<Broker> broker_;
     std::unique_ptr<Supervisor> supervisor_;
     std::vector<std::unique_ptr<LocalObserver>> observers_;
-    std::vector<std::thread> threads_;
-    std::atomic<bool> stop_threads_{false};
-    std::mutex failure_mutex_;
-    std::vector<std::pair<std::string, Error>> failures_;  // of threads, by name
-    std::string secret_;                                   // of this launch
+    FloorThreads threads_{links_, options_.find_kind};
+    std::string secret_;          // of this launch
     std::string outside_secret_;  // of its seats for whoever comes, and of who only reads
-    std::string inproc_;
-    std::string endpoint_;
-    std::string socket_folder_;
-    std::vector<Broker::Outgoing> out_;
     FloorKills kills_{options_.kill_at};
     FloorClock clock_{[this](const std::string& text) {
         log::error(text);
