@@ -3,7 +3,6 @@
 // over, nothing is sequenced that a verification would call damage, or that no feed of ours says.
 #include <gtest/gtest.h>
 
-#include "actors/runtime/seat.hpp"
 #include "actors/runtime/verify.hpp"
 #include "bus/broker/input_rule.hpp"
 #include "bus/journal/inspect.hpp"
@@ -14,6 +13,7 @@
 #include "outcry/event/replay.hpp"
 #include "outcry/event/trading.hpp"
 #include "tests/support/toy_floor.hpp"
+#include "tests/support/wire_floor.hpp"
 
 namespace outcry::testing {
 namespace {
@@ -110,14 +110,18 @@ Buffer text_value(std::string_view text) {
 /// A free-running floor: `data` is a seat for whoever comes, `guest` a program that hears its bars.
 class Outside : public ::testing::Test {
  protected:
-    Outside() {
-        PlannedActor data, guest;
+    static PlannedActor data() {
+        PlannedActor data;
         data.name = "data";
         data.kind = seat().manifest.kind;
         data.duty = Duty::edge;
         data.place = Place::process;
         data.params = encoded(SeatParams{});
         data.says = seat().manifest.says;
+        return data;
+    }
+    static PlannedActor guest() {
+        PlannedActor guest;
         guest.name = "guest";
         guest.kind = "guest";
         guest.program = "guest";
@@ -125,83 +129,54 @@ class Outside : public ::testing::Test {
         guest.place = Place::process;
         guest.hears = {"bar.>"};
         guest.says = {"http.request"};
-        Plan& plan = plan_;
-        plan = plan_of_toys({data, guest});
+        return guest;
+    }
+    static Plan plan() {
+        Plan plan = plan_of_toys({data(), guest()});
         plan.opened.order = Ordering::free_running;
         Instrument btc;
         btc.id = "BTCUSDT-PERP";
         btc.venue = "binance-usdm";
         plan.opened.instruments = {btc};
-        store_ = make_memory_store();
-        journal_ = std::move(*Journal::create(*store_, {"outside", {}, {}}, {}));
-        guests_secret_ = secret_of(guest, "s3cret");
-        open();
+        return plan;
     }
-    void open() {
-        broker_ = std::make_unique<Broker>(*journal_, broker_config(plan_, "s3cret", "", find));
-        EXPECT_TRUE(broker_->work(noon));
-        join("guest", "guest");
-        join("data", manifest_digest(seat().manifest));
+    Outside() { join(); }
+    void join() {
+        floor_.join(guest());
+        floor_.join(data());
     }
 
-    void send(const SessionId& from, const Buffer& message) {
-        ASSERT_TRUE(broker_->on_message(from, message));
-        ASSERT_TRUE(broker_->work(noon));
-        std::vector<Broker::Outgoing> out;
-        ASSERT_TRUE(broker_->flush(out));
-        for (const Broker::Outgoing& one : out) {
-            const auto header = wire::read_header(one.bytes);
-            if (header->type == wire::Type::refused)
-                refusal_ = wire::read_message<wire::Refused>(one.bytes)->reason;
-            if (header->type != wire::Type::welcome) continue;
-            epochs_[one.to] = header->epoch;
-            said_[one.to] = wire::read_message<wire::Welcome>(one.bytes)->accepted;
-        }
-    }
-    void join(const std::string& name, const std::string& manifest) {
-        Buffer message;
-        wire::put_message(message, wire::Type::hello, 0,
-                          wire::Hello{wire::protocol_version, name,
-                                      name == "guest" ? guests_secret_ : "s3cret", manifest});
-        send(name, message);
-        ASSERT_NE(epochs_[name], 0U) << refusal_;
-    }
     /// Says it, and returns why it was refused; empty when it was taken.
     std::string say(const std::string& name, const Word& word, wire::Type type) {
-        Buffer said, refs, message;
+        Buffer refs;
         append_refs(refs, &word.ref, word.ref == 0 ? 0 : 1);
-        append_said(said,
-                    {++said_[name], word.event_time, word.topic, word.schema, refs, word.body});
-        wire::BatchWriter batch;
-        batch.begin(message, type, epochs_[name]);
-        batch.add(word.cause, said);
-        const std::uint64_t done = type == wire::Type::answers ? word.cause : 0;
-        batch.finish({0, done, TimeNs{INT64_MIN}, false});
-        refusal_.clear();
-        send(name, message);
-        const std::string refusal = refusal_;
-        if (!refusal.empty() && name == "data") join(name, manifest_digest(seat().manifest));
+        return floor_.say(name, {0, word.event_time, word.topic, word.schema, refs, word.body},
+                          type, word.cause);
+    }
+    std::string input(const Word& word) {
+        const std::string refusal = say("data", word, wire::Type::inputs);
+        if (!refusal.empty()) floor_.join(data());
         return refusal;
     }
-    std::string input(const Word& word) { return say("data", word, wire::Type::inputs); }
+    /// As the first word of a session of its own.
+    std::string answer(const Word& word) {
+        floor_.forget_said("guest");
+        const std::string refusal = say("guest", word, wire::Type::answers);
+        if (!refusal.empty()) floor_.join(guest());
+        return refusal;
+    }
+    std::uint64_t last_seq() { return floor_.journal().last_seq(); }
     void expect_refused(const Word& word, const std::vector<std::string>& words) {
-        const std::uint64_t before = journal_->last_seq();
+        const std::uint64_t before = last_seq();
         const std::string refusal = input(word);
         for (const std::string& one : words)
             EXPECT_NE(refusal.find(one), std::string::npos) << one << "\n" << refusal;
-        EXPECT_EQ(journal_->last_seq(), before) << "it was sequenced";
+        EXPECT_EQ(last_seq(), before) << "it was sequenced";
         EXPECT_EQ(input(Word{}), "") << "the floor goes on";
-        EXPECT_EQ(journal_->last_seq(), before + 1);
+        EXPECT_EQ(last_seq(), before + 1);
     }
 
-    Plan plan_;
-    std::unique_ptr<Store> store_;
-    std::unique_ptr<Journal> journal_;
-    std::unique_ptr<Broker> broker_;
-    std::map<SessionId, std::uint32_t> epochs_;
-    std::map<SessionId, std::uint64_t> said_;
-    std::string refusal_;
-    std::string guests_secret_;
+    WireFloor floor_{plan(), find, noon};
 };
 
 TEST_F(Outside, a_seat_refuses_what_does_not_have_its_schema_and_names_the_field_and_its_value) {
@@ -254,7 +229,8 @@ TEST_F(Outside, a_seat_refuses_what_lies_ahead_of_the_clock_unless_it_is_a_repla
     marked.body = encoded(origin);
     EXPECT_EQ(input(marked), "");
     EXPECT_EQ(input(century), "");
-    open();
+    floor_.open();
+    join();
     EXPECT_EQ(input(century), "") << "a floor that was resumed knows it";
 }
 
@@ -270,15 +246,15 @@ TEST_F(Outside, a_seat_refuses_what_a_verification_would_call_damage) {
     answer.cause = 1;  // it hears nothing
     expect_refused(answer, {"answers seq 1, which this edge was never told"});
 
-    ASSERT_TRUE(journal_->close());
-    const auto report = verify(*store_, std::nullopt, true);
+    ASSERT_TRUE(floor_.journal().close());
+    const auto report = verify(floor_.store(), std::nullopt, true);
     ASSERT_TRUE(report) << report.error().text();
     EXPECT_TRUE(report->passed()) << (report->bad ? report->bad->what : "");
 }
 
 TEST_F(Outside, a_program_can_neither_rest_on_what_comes_later_nor_speak_in_the_name_of_another) {
     ASSERT_EQ(input(Word{}), "");
-    const std::uint64_t bar = journal_->last_seq();
+    const std::uint64_t bar = last_seq();
     ASSERT_EQ(input(Word{}), "");
     Word asking;
     asking.topic = "http.request.guest.1";
@@ -286,29 +262,18 @@ TEST_F(Outside, a_program_can_neither_rest_on_what_comes_later_nor_speak_in_the_
     asking.body = asked_by("guest");
     asking.cause = bar;
     asking.ref = bar + 1;
-    EXPECT_NE(
-        say("guest", asking, wire::Type::answers).find("refs name seq " + std::to_string(bar + 1)),
-        std::string::npos)
-        << refusal_;
-    join("guest", "guest");
+    const auto says = [](const std::string& refusal, const std::string& words) {
+        EXPECT_NE(refusal.find(words), std::string::npos) << refusal;
+    };
+    says(answer(asking), "refs name seq " + std::to_string(bar + 1));
     asking.ref = bar;
     asking.body = asked_by("core");
-    said_["guest"] = 0;
-    EXPECT_NE(
-        say("guest", asking, wire::Type::answers).find("belongs under \"http.request.core.1\""),
-        std::string::npos)
-        << refusal_;
-    join("guest", "guest");
+    says(answer(asking), "belongs under \"http.request.core.1\"");
     asking.topic = "http.request.core.1";
-    said_["guest"] = 0;
-    EXPECT_NE(say("guest", asking, wire::Type::answers).find("asks in the name of another"),
-              std::string::npos)
-        << refusal_;
-    join("guest", "guest");
+    says(answer(asking), "asks in the name of another");
     asking.topic = "http.request.guest.1";
     asking.body = asked_by("guest");
-    said_["guest"] = 0;
-    EXPECT_EQ(say("guest", asking, wire::Type::answers), "");
+    EXPECT_EQ(answer(asking), "");
 }
 
 TEST(InputRule, knows_under_which_topic_an_input_belongs) {
