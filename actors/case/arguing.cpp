@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "actors/case/case.hpp"
+#include "actors/case/scores.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
@@ -32,42 +33,57 @@ const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
 
 }  // namespace
 
+/// What all looks at one timeframe have in common is laid out once a round.
 template <Side Own>
-std::optional<Mark> Case<Own>::see(const Look& look, const SeriesMemory& memory,
-                                   const Forecast* forecast, Price price) {
-    auto& now = scratch_.now;
-    auto& before = scratch_.before;
-    auto& names = scratch_.names;
-    now.clear();
-    before.clear();
-    names.clear();
+void Case<Own>::show(const Signal& signal, const SeriesMemory& own, const Forecast* forecast) {
+    auto& shown = scratch_.shown;
+    shown.assign(frames_.size(), {});
+    shown.front().memory = &own;
+    std::string& key = scratch_.key;
+    key.append("/");
+    const std::size_t place = key.size();
+    for (std::size_t i = 1; i < frames_.size(); ++i) {
+        if (!heard_[i]) continue;
+        key.resize(place);
+        const auto known = state_.series.find(key.append(frames_[i].to_string()));
+        if (known != state_.series.end()) shown[i].memory = &known->second;
+    }
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+        if (shown[i].memory == nullptr) continue;
+        const SeriesMemory& memory = *shown[i].memory;
+        Sight& sight = shown[i].sight;
+        sight.close = memory.close.to_double();
+        sight.price = signal.close.to_double();
+        sight.own_bar = i == 0;
+        sight.levels = memory.levels ? &*memory.levels : nullptr;
+        sight.turns = memory.turns;
+        sight.forecast = forecast;
+        sight.reach = reach_;
+        sight.horizon = static_cast<double>(params_.horizon.ns) /
+                        static_cast<double>(frames_[i].approximate_ns());
+    }
+}
+
+template <Side Own>
+std::optional<Mark> Case<Own>::see(const Look& look, Shown& shown) {
+    const SeriesMemory& memory = *shown.memory;
+    std::size_t count = 0;
     for (const std::size_t at : look.slots) {
         if (at >= memory.now.size() || !memory.now[at]) {
             if (look.rule->any_number) continue;
             return std::nullopt;
         }
-        now.push_back(*memory.now[at]);
-        before.push_back(memory.before[at]);
-        names.push_back(names_[at]);
+        scratch_.now[count] = *memory.now[at];
+        scratch_.before[count] = memory.before[at];
+        if (look.rule->any_number) scratch_.names[count] = names_[at];
+        ++count;
     }
-    if (now.empty() && !look.slots.empty()) return std::nullopt;
-    Sight sight;
-    sight.close = memory.close.to_double();
-    sight.price = price.to_double();
-    sight.own_bar = look.frame == 0;
-    sight.names = names;
-    sight.now = now;
-    sight.before = before;
-    sight.levels = memory.levels ? &*memory.levels : nullptr;
-    sight.turns = memory.turns;
-    sight.forecast = forecast;
-    sight.reach = reach_;
-    sight.horizon = static_cast<double>(params_.horizon.ns) /
-                    static_cast<double>(frames_[look.frame].approximate_ns());
-    if (look.rule->flows) {
-        const auto place = std::find(flow_slots_.begin(), flow_slots_.end(), look.slots.front());
-        sight.flow = &memory.flows[static_cast<std::size_t>(place - flow_slots_.begin())];
-    }
+    if (count == 0 && !look.slots.empty()) return std::nullopt;
+    Sight& sight = shown.sight;
+    sight.now = {scratch_.now.data(), count};
+    sight.before = {scratch_.before.data(), count};
+    sight.names = {scratch_.names.data(), look.rule->any_number ? count : 0};
+    sight.flow = look.rule->flows ? &memory.flows[look.flow] : nullptr;
     return look.rule->look(sight);
 }
 
@@ -81,20 +97,12 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
     const Emphasis neutral;
     const Emphasis* emphasis = emphasis_in(params_.regimes, signal.regime);
     if (emphasis == nullptr) emphasis = &neutral;
-    auto& series = scratch_.series;
-    series.assign(frames_.size(), nullptr);
-    series.front() = &own;
-    const std::size_t place = key.size();
-    for (std::size_t i = 1; i < frames_.size(); ++i) {
-        if (!heard_[i]) continue;
-        key.resize(place);
-        const auto known = state_.series.find(key.append("/").append(frames_[i].to_string()));
-        if (known != state_.series.end()) series[i] = &known->second;
-    }
+    show(signal, own, fresh ? &said->second : nullptr);
+    bool asked_model = false;
     for (const Look& look : looks_) {
-        if (series[look.frame] == nullptr) continue;
-        const SeriesMemory& memory = *series[look.frame];
-        auto mark = see(look, memory, fresh ? &said->second : nullptr, signal.close);
+        Shown& shown = scratch_.shown[look.frame];
+        if (shown.memory == nullptr) continue;
+        const auto mark = see(look, shown);
         if (!mark || mark->score == 0.0) continue;
         const bool both = look.rule->nature == Nature::both_sides;
         const double share = both                                     ? 1.0
@@ -102,11 +110,16 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
                                                                       : emphasis->reverting;
         const double side = both || Own == Side::buy ? 1.0 : -1.0;
         const double weight = side * mark->score * look.evidence.weight * share;
-        argument.found.push_back({&look, std::move(*mark), weight, both});
-        argument.refs.add(memory.signal_seq);
-        if (look.leveled) argument.refs.add(memory.levels_seq);
-        if (look.asks_model) argument.refs.add(state_.forecast_seqs.find(said->first)->second);
+        argument.found.push_back({&look, *mark, weight, both});
+        shown.spoke = true;
+        shown.leveled = shown.leveled || look.leveled;
+        asked_model = asked_model || look.asks_model;
     }
+    for (const Shown& shown : scratch_.shown) {
+        if (shown.spoke) argument.refs.add(shown.memory->signal_seq);
+        if (shown.leveled) argument.refs.add(shown.memory->levels_seq);
+    }
+    if (asked_model) argument.refs.add(state_.forecast_seqs.find(said->first)->second);
 }
 
 /// The contrary is heard up to its bound, and the whole case up to its own: each finding shrinks
@@ -165,28 +178,44 @@ void Case<Own>::speak(const Argument& argument, Vote& vote) {
         return left != right ? left > right : a < b;
     });
     vote.findings.resize(order.size());
+    vote.refutes.resize(refutes_max);
     auto finding = vote.findings.begin();
+    std::size_t refuted = 0;
     for (const std::size_t at : order) {
         const auto& [look, mark, weight, both_sides] = found[at];
-        finding->name.assign(look->name);
-        if (!mark.detail.empty()) finding->name.append(":").append(mark.detail);
-        finding->name.append(look->at);
+        name(*look, mark, finding->name);
         finding->value = mark.value;
         finding->rule.assign(mark.rule);
         finding->weight = weight;
-        if (weight > 0.0 && vote.refutes.size() < refutes_max)
-            vote.refutes.push_back(joined({finding->name, " ", mark.refuted}));
+        if (weight > 0.0 && refuted < refutes_max)
+            vote.refutes[refuted++].assign(finding->name).append(" ").append(mark.refuted);
         ++finding;
     }
+    vote.refutes.resize(refuted);
+}
+
+template <Side Own>
+void Case<Own>::name(const Look& look, const Mark& mark, std::string& name) {
+    if (mark.detail.empty() && mark.ratio == 0.0) {
+        name.assign(look.whole);
+        return;
+    }
+    name.assign(look.name).append(":");
+    if (!mark.detail.empty())
+        name.append(mark.detail);
+    else
+        name.append(thousandths(mark.ratio));
+    name.append(look.at);
 }
 
 // The rest of the class is instantiated in case.cpp.
-#define OUTCRY_ARGUES(Own)                                                                         \
-    template std::optional<Mark> Case<Own>::see(const Look&, const SeriesMemory&, const Forecast*, \
-                                                Price);                                            \
-    template void Case<Own>::gather(const Signal&, const SeriesMemory&, Argument&);                \
-    template void Case<Own>::weigh(Argument&, Vote&);                                              \
-    template void Case<Own>::take_down(const Vote&, double, double);                               \
+#define OUTCRY_ARGUES(Own)                                                              \
+    template std::optional<Mark> Case<Own>::see(const Look&, Shown&);                   \
+    template void Case<Own>::show(const Signal&, const SeriesMemory&, const Forecast*); \
+    template void Case<Own>::name(const Look&, const Mark&, std::string&);              \
+    template void Case<Own>::gather(const Signal&, const SeriesMemory&, Argument&);     \
+    template void Case<Own>::weigh(Argument&, Vote&);                                   \
+    template void Case<Own>::take_down(const Vote&, double, double);                    \
     template void Case<Own>::speak(const Argument&, Vote&);
 OUTCRY_ARGUES(Side::buy)
 OUTCRY_ARGUES(Side::sell)

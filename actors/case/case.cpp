@@ -18,12 +18,13 @@ constexpr double lapsing = 0.04;   // share of questions that lapse with neither
 constexpr double start_up = 0.05;  // quant's default: what "n of m bars" is counted by
 constexpr std::size_t readings_max = 64;
 
-std::string pair_key(const std::string& venue, const std::string& instrument) {
-    return joined({venue, "/", instrument});
+void write_pair_key(std::string& key, const std::string& venue, const std::string& instrument) {
+    key.assign(venue).append("/").append(instrument);
 }
 void write_series_key(std::string& key, const std::string& venue, const std::string& instrument,
                       Timeframe timeframe) {
-    key.assign(venue).append("/").append(instrument).append("/").append(timeframe.to_string());
+    write_pair_key(key, venue, instrument);
+    key.append("/").append(timeframe.to_string());
 }
 
 /// Bars until quant says this reading; refuses what is no indicator.
@@ -95,7 +96,9 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
     base_long_ = math::logit(base_rate(Side::buy));
     base_short_ = math::logit(base_rate(Side::sell));
     for (const Evidence& evidence : params_.findings) {
-        Look look{find_rule(evidence.rule).value(), evidence, {}, 0, 0, {}, {}, false, false};
+        Look look;
+        look.rule = find_rule(evidence.rule).value();
+        look.evidence = evidence;
         if (look.evidence.readings.empty())
             look.evidence.readings.assign(look.rule->readings.begin(), look.rule->readings.end());
         for (const std::string& reading : look.evidence.readings) {
@@ -110,16 +113,28 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
                         ? std::string(look.rule->name)
                         : std::string(indicator_of(look.evidence.readings.front()));
         look.at = joined({"@", frame.to_string()});
+        look.whole = look.name + look.at;
         look.leveled = look.rule->name == "fibonacci" || look.rule->named;
         look.asks_model = look.rule->name == "forecast";
         if (look.rule->flows) {
             const std::size_t first = look.slots.front();
-            if (std::count(flow_slots_.begin(), flow_slots_.end(), first) == 0)
-                flow_slots_.push_back(first);
+            const auto flow = std::find(flow_slots_.begin(), flow_slots_.end(), first);
+            look.flow = static_cast<std::size_t>(flow - flow_slots_.begin());
+            if (flow == flow_slots_.end()) flow_slots_.push_back(first);
             look.needed += static_cast<std::int32_t>(Flow::make().changes.size());
+        }
+        if (look.evidence.waits && look.frame == 0) {
+            awaited_slots_.insert(awaited_slots_.end(), look.slots.begin(), look.slots.end());
+            if (look.rule->flows) awaited_bars_ = std::max(awaited_bars_, look.needed);
         }
         looks_.push_back(std::move(look));
     }
+    std::sort(awaited_slots_.begin(), awaited_slots_.end());
+    awaited_slots_.erase(std::unique(awaited_slots_.begin(), awaited_slots_.end()),
+                         awaited_slots_.end());
+    scratch_.now.resize(names_.size());
+    scratch_.before.resize(names_.size());
+    scratch_.names.resize(names_.size());
     heard_.assign(frames_.size(), false);
 }
 
@@ -226,14 +241,16 @@ void Case<Own>::on(const Bar& bar, Says& out) {
         out.say_at(calibrator.told(out.self()), close, {out.seq()});
     }
     calibrator.told_day = std::max(calibrator.told_day, day);
-    const std::size_t answered = calibrator.hear(pair_key(bar.venue, bar.instrument), bar,
-                                                 question_, base_long_, base_short_);
+    write_pair_key(scratch_.key, bar.venue, bar.instrument);
+    const std::size_t answered =
+        calibrator.hear(scratch_.key, bar, question_, base_long_, base_short_);
     if (waiting_) *waiting_ -= answered;
 }
 
 template <Side Own>
 void Case<Own>::on(const Forecast& forecast, Says& out) {
-    const std::string key = pair_key(forecast.venue, forecast.instrument);
+    std::string& key = scratch_.key;
+    write_pair_key(key, forecast.venue, forecast.instrument);
     state_.forecasts[key] = forecast;
     state_.forecast_seqs[key] = out.seq();
 }
@@ -256,7 +273,6 @@ void Case<Own>::on(const Signal& signal, Says& out) {
     vote.p_short.reset();
     vote.abstains = abstention(memory);
     vote.regime = signal.regime;
-    vote.refutes.clear();
     argument.found.clear();
     argument.refs.clear();
     if (vote.abstains.empty()) {
@@ -264,6 +280,7 @@ void Case<Own>::on(const Signal& signal, Says& out) {
         weigh(argument, vote);
     } else {
         vote.findings.clear();
+        vote.refutes.clear();
     }
     argument.refs.add(out.seq());
     out.say_at(vote, signal.close_time, argument.refs);
@@ -278,8 +295,8 @@ void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) {
     memory.bars_seen = signal.bars_seen;
     memory.now.resize(names_.size());
     std::swap(memory.before, memory.now);
-    memory.now.assign(names_.size(), std::nullopt);
-    memory.spoken.assign(names_.size(), false);
+    memory.now.resize(names_.size());
+    memory.spoken.resize(names_.size());
     hints_.resize(names_.size());
     const auto& readings = signal.readings;
     for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -289,18 +306,27 @@ void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) {
                 std::find_if(readings.begin(), readings.end(),
                              [&](const Reading& one) { return one.name == names_[i]; }) -
                 readings.begin());
-        if (at == readings.size()) continue;
-        hints_[i] = at;
-        memory.now[i] = readings[at].value;
-        memory.spoken[i] = true;
+        const bool spoken = at != readings.size();
+        if (spoken) hints_[i] = at;
+        memory.now[i] = spoken ? readings[at].value : std::nullopt;
+        memory.spoken[i] = spoken;
     }
     while (memory.flows.size() < flow_slots_.size()) memory.flows.push_back(Flow::make());
     for (std::size_t i = 0; i < flow_slots_.size(); ++i)
         memory.flows[i].add(memory.now[flow_slots_[i]]);
 }
 
+/// What is awaited is all there: so it is of nearly every bar.
+template <Side Own>
+bool Case<Own>::lacks_nothing(const SeriesMemory& memory) const {
+    return memory.bars_seen >= awaited_bars_ &&
+           std::all_of(awaited_slots_.begin(), awaited_slots_.end(),
+                       [&](std::size_t at) { return memory.now[at].has_value(); });
+}
+
 template <Side Own>
 std::string Case<Own>::abstention(const SeriesMemory& memory) const {
+    if (lacks_nothing(memory)) return {};
     std::int32_t needed = 0;
     std::size_t awaited = 0, unspoken = 0;
     const std::string* missing = nullptr;

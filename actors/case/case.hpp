@@ -145,8 +145,10 @@ class Case {
         std::vector<std::size_t> slots;
         std::int32_t needed = 0;  // bars until its readings are said
         std::size_t frame = 0;    // of frames_
+        std::size_t flow = 0;     // of flow_slots_, where it wants one
         std::string name;         // what its findings go by, without their detail
         std::string at;           // how that goes on: `@15m`
+        std::string whole;        // both, where there is no detail
         bool leveled = false;     // rests on the confirmed swings
         bool asks_model = false;
     };
@@ -162,29 +164,38 @@ class Case {
         std::vector<Found> found;
         Refs refs;
     };
+    /// What one timeframe shows in a round, and which of its events were rested on.
+    struct Shown {
+        const SeriesMemory* memory = nullptr;  // nullptr: nothing heard yet
+        Sight sight;                           // without what only one look asks for
+        bool spoke = false;
+        bool leveled = false;
+    };
     /// Reused from one look, and from one vote, to the next; no memory.
     struct Scratch {
         Vote vote;
         Argument argument;
         std::vector<std::size_t> order;
-        std::vector<double> now;
+        std::vector<double> now;  // of the readings of one look, with room for any
         std::vector<std::optional<double>> before;
         std::vector<std::string_view> names;
-        std::vector<const SeriesMemory*> series;  // by frame; nullptr: nothing heard yet
-        std::string key;                          // of a series
+        std::vector<Shown> shown;  // by frame
+        std::string key;           // of a series, or of a pair
     };
 
     std::size_t slot(const std::string& reading);
     [[nodiscard]] SeriesMemory& memory_of(const std::string& venue, const std::string& instrument,
                                           Timeframe timeframe);
     void remember(const Signal& signal, SeriesMemory& memory);
+    [[nodiscard]] bool lacks_nothing(const SeriesMemory& memory) const;
     [[nodiscard]] std::string abstention(const SeriesMemory& memory) const;
+    void show(const Signal& signal, const SeriesMemory& own, const Forecast* forecast);
     void gather(const Signal& signal, const SeriesMemory& own, Argument& argument);
     void weigh(Argument& argument, Vote& vote);
     void speak(const Argument& argument, Vote& vote);
+    static void name(const Look& look, const Mark& mark, std::string& name);
     void take_down(const Vote& vote, double to_long, double to_short);
-    [[nodiscard]] std::optional<Mark> see(const Look& look, const SeriesMemory& memory,
-                                          const Forecast* forecast, Price price);
+    [[nodiscard]] std::optional<Mark> see(const Look& look, Shown& shown);
     [[nodiscard]] double base_rate(Side side) const;
 
     Params params_;
@@ -196,6 +207,8 @@ class Case {
     std::vector<std::string> names_;  // of readings, by slot
     std::vector<std::size_t> hints_;  // where each stood in the last signal
     std::vector<std::size_t> flow_slots_;
+    std::vector<std::size_t> awaited_slots_;  // of what it abstains without
+    std::int32_t awaited_bars_ = 0;           // the same of flows
     std::vector<Look> looks_;
     Scratch scratch_;
     State state_;

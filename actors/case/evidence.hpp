@@ -72,7 +72,7 @@ struct Sight {
     double close = 0;                         // of the timeframe's last closed bar
     double price = 0;                         // the round's close
     bool own_bar = false;                     // both are the same bar
-    std::span<const std::string_view> names;  // of the readings
+    std::span<const std::string_view> names;  // of the readings, where a rule takes any number
     std::span<const double> now;
     std::span<const std::optional<double>> before;  // one bar ago
     const Flow* flow = nullptr;                     // of the first reading
@@ -83,13 +83,14 @@ struct Sight {
     double horizon = 0;  // bars until the question lapses
 };
 
-/// What a rule found: nothing when the score is 0.
+/// What a rule found: nothing when the score is 0. Words last; most marks never become any.
 struct Mark {
     double score = 0;  // -1..1, for long
     double value = 0;
-    std::string_view rule;     // in words that last: `below 35`
+    std::string_view rule;     // `below 35`
     std::string_view refuted;  // what would take it away: `above 35`
-    std::string detail;        // a part of the name: `0.618`
+    std::string_view detail;   // a part of the name: `cdlengulfing`
+    double ratio = 0;          // the same as a number, of a level: 0.618
 };
 
 struct Rule {

@@ -142,24 +142,22 @@ std::optional<Mark> fibonacci(const Sight& sight) {
     if (sight.levels == nullptr || sight.levels->tolerance.units <= 0) return std::nullopt;
     const double tolerance = sight.levels->tolerance.to_double();
     Mark best;
-    double ratio = 0;
     for (const Level& level : sight.levels->levels) {
         if (level.ratio < 0.3 || level.ratio > 0.8) continue;
         const double price = level.price.to_double();
+        const double touched = 1.0 - std::fabs(sight.close - price) / tolerance;
+        if (touched <= std::fabs(best.score)) continue;  // no swing at it makes it more
         double apart = tolerance;
         for (const Turn& turn : sight.turns) apart = std::min(apart, std::fabs(turn.price - price));
         const double share = 1.0 - apart / tolerance / 3.0;
-        const double near = (1.0 - std::fabs(sight.close - price) / tolerance) * share;
+        const double near = touched * share;
         if (near <= std::fabs(best.score)) continue;
         const bool rising = sight.levels->rising;
-        best = {rising ? near : -near,
-                level.price.to_double(),
-                rising ? "support of the rising swing" : "resistance of the falling swing",
-                rising ? "close below it" : "close above it",
-                {}};
-        ratio = level.ratio;
+        best = mark(rising ? near : -near, price,
+                    rising ? "support of the rising swing" : "resistance of the falling swing",
+                    rising ? "close below it" : "close above it");
+        best.ratio = level.ratio;
     }
-    if (best.score != 0.0) best.detail = digits("%.3f", ratio);
     return best;
 }
 

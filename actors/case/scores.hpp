@@ -13,7 +13,7 @@
 namespace outcry::cases {
 
 inline double clamp(double value, double least = -1.0, double most = 1.0) {
-    return std::fmin(std::fmax(value, least), most);
+    return value > least ? (value < most ? value : most) : least;
 }
 /// 0 up to `from`, 1 from `to` on.
 inline double ramp(double value, double from, double to) {
@@ -24,9 +24,17 @@ inline double beyond(double value, double centre, double from, double to) {
     const double size = ramp(std::fabs(value - centre), from, to);
     return value < centre ? -size : size;
 }
-inline std::string digits(const char* format, double value) {
-    char text[48];
-    std::snprintf(text, sizeof text, format, value);
+/// To three decimals, as %.3f says it; at once where it has no more than these and lies between 0
+/// and 1.
+inline std::string thousandths(double value) {
+    const double whole = std::floor(value * 1000.0 + 0.5);
+    char text[330];
+    if (whole > 0.0 && whole < 1000.0 && whole / 1000.0 == value) {
+        const int parts = static_cast<int>(whole);
+        const auto digit = [](int of) { return static_cast<char>('0' + of % 10); };
+        return {'0', '.', digit(parts / 100), digit(parts / 10), digit(parts)};
+    }
+    std::snprintf(text, sizeof text, "%.3f", value);
     return text;
 }
 inline std::string_view either(double score, std::string_view when_long,
@@ -34,7 +42,7 @@ inline std::string_view either(double score, std::string_view when_long,
     return score > 0 ? when_long : when_short;
 }
 inline Mark mark(double score, double value, std::string_view rule, std::string_view refuted) {
-    return {score, value, rule, refuted, {}};
+    return {score, value, rule, refuted, {}, 0};
 }
 
 }  // namespace outcry::cases
