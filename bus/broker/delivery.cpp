@@ -160,15 +160,18 @@ void Broker::offer_room(Session& session, std::vector<Outgoing>& out) {
     // In lockstep writing trails: that it has caught up is told when it has.
     const bool trailed =
         config_.sequencer.order == Ordering::lockstep && all_written && session.written < sequenced;
-    if (!more && !trailed && accepted == session.accepted_told) return;
+    const bool ended = sequencer_.ended(session.member);
+    if (!more && !trailed && accepted == session.accepted_told && ended == session.ended_told)
+        return;
     session.room_told = std::max(limit, session.room_told);
     session.accepted_told = accepted;
+    session.ended_told = ended;
     const bool all_durable = journal_.durable_upto() >= journal_.last_seq();
     if (all_written) session.written = sequenced;
     if (all_durable) session.durable = sequenced;
-    wire::put_message(
-        scratch_, wire::Type::room, session.epoch,
-        wire::Room{accepted, sequenced, session.written, session.durable, session.room_told});
+    wire::put_message(scratch_, wire::Type::room, session.epoch,
+                      wire::Room{accepted, sequenced, session.written, session.durable,
+                                 session.room_told, ended});
     out.push_back({session.id, arena_.put(scratch_), nullptr});
 }
 

@@ -49,6 +49,7 @@ struct Broker::Session {
     std::uint64_t received_bytes = 0;
     std::uint64_t room_told = 0;
     std::uint64_t accepted_told = std::numeric_limits<std::uint64_t>::max();
+    bool ended_told = false;
     std::uint64_t complete_told = 0;
     std::uint64_t written = 0;  // source_seq up to which its inputs are written
     std::uint64_t durable = 0;

@@ -9,7 +9,6 @@ namespace outcry {
 
 namespace {
 
-constexpr int last_word_ms = 10'000;
 constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every second
 constexpr std::size_t look_every_bytes = 8 * 1024;
 constexpr std::size_t look_every_pieces = 256;
@@ -113,10 +112,10 @@ Result<void> Publisher::finish() {
     if (ended_) return {};
     OUTCRY_TRY(settle());
     ended_ = true;
-    // Nobody asks again for the last word, and a floor in lockstep waits for it.
-    client_->drain(last_word_ms);
     begin_batch();
-    return send_batch();
+    OUTCRY_TRY(send_batch());
+    // A floor in lockstep waits for the last word, and asks nobody who has left for it.
+    return wait_until([this] { return room_.ended || closed_; });
 }
 
 bool Publisher::in_flight() const {
@@ -272,6 +271,9 @@ Result<void> Publisher::again(std::uint64_t accepted) {
     if (!pieces_.empty() && pieces_.front().head_before != nullptr)
         reader.go_on_after(first - 1, pieces_.front().time_before, *pieces_.front().head_before);
     for (Piece& piece : pieces_) OUTCRY_TRY(say_again(piece, reader, accepted));
+    if (!ended_ || !pieces_.empty()) return {};
+    begin_batch();
+    close_batch();
     return {};
 }
 

@@ -253,6 +253,4 @@ void ZmqClient::send(BytesView bytes, const std::shared_ptr<const Buffer>& owner
     }
 }
 
-void ZmqClient::drain(int timeout_ms) { impl_->socket.set(zmq::sockopt::linger, timeout_ms); }
-
 }  // namespace outcry

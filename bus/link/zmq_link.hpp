@@ -64,8 +64,6 @@ class ZmqClient {
     [[nodiscard]] bool receive(BytesView& message);
     /// What has an owner is not copied when it is large, and must not be changed afterwards.
     void send(BytesView message, const std::shared_ptr<const Buffer>& owner = nullptr);
-    /// How long what was sent may take to leave this process once the client goes.
-    void drain(int timeout_ms);
 
  private:
     ZmqClient();

@@ -109,10 +109,11 @@ struct Room {
     std::uint64_t written = 0;
     std::uint64_t durable = 0;
     std::uint64_t bytes = 0;  // it may send this much more
+    bool ended = false;       // its last word was taken
 
     bool operator==(const Room&) const = default;
 };
-OUTCRY_DESCRIBE(Room, "room", accepted, sequenced, written, durable, bytes);
+OUTCRY_DESCRIBE(Room, "room", accepted, sequenced, written, durable, bytes, ended);
 
 /// A nonce that serves once, and whose floor this is.
 struct Challenge {

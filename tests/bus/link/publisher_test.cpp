@@ -181,6 +181,29 @@ TEST(Publisher, says_again_on_every_topic_what_a_dead_broker_had_not_taken) {
     }
 }
 
+TEST(Publisher, has_finished_when_the_broker_has_its_last_word) {
+    Loopback floor;
+    const auto publisher = floor.publisher();
+    publish(**publisher, 10);
+    const auto finished = (*publisher)->finish();
+    ASSERT_TRUE(finished) << finished.error().text();
+    EXPECT_TRUE((*publisher)->acknowledged().ended);
+    EXPECT_EQ((*publisher)->acknowledged().written, 10U);
+}
+
+TEST(Publisher, says_its_last_word_again_to_a_broker_that_died_before_it_took_it) {
+    Loopback floor;
+    const auto publisher = floor.publisher();
+    publish(**publisher, 10);
+    ASSERT_TRUE((*publisher)->settle());
+    floor.stop();
+    std::thread again([&] { floor.start_again(); });
+    const auto finished = (*publisher)->finish();
+    again.join();
+    ASSERT_TRUE(finished) << finished.error().text();
+    EXPECT_TRUE((*publisher)->acknowledged().ended);
+}
+
 TEST(Publisher, goes_on_after_what_an_earlier_life_of_it_has_said) {
     Loopback floor;
     {
