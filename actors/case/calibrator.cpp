@@ -43,11 +43,11 @@ std::size_t Calibrator::waiting() const {
 
 void Calibrator::wait(const std::string& place, TimeNs round, double evidence_long,
                       double evidence_short, double p_long, double p_short) {
-    dockets[place].waiting.push_back({round,
-                                      0,
-                                      Outcome::unknown,
-                                      Outcome::unknown,
-                                      {evidence_long, evidence_short, p_long, p_short}});
+    dockets[place].wait({round,
+                         0,
+                         Outcome::unknown,
+                         Outcome::unknown,
+                         {evidence_long, evidence_short, p_long, p_short}});
 }
 
 std::size_t Calibrator::hear(const std::string& place, const Bar& bar,

@@ -2,6 +2,7 @@
 #include "actors/core/docket.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "outcry/math/math.hpp"
 
@@ -11,6 +12,12 @@ using predict::BothBarriers;
 using predict::Outcome;
 using predict::Question;
 
+void Docket::wait(Docketed one) {
+    std::size_t at = waiting.size();
+    while (at > 0 && waiting[at - 1].round > one.round) --at;
+    waiting.insert(at, std::move(one));
+}
+
 std::vector<Docketed> Docket::hear(const Bar& bar, const Question& question) {
     std::vector<Docketed> answered;
     if (waiting.empty()) return answered;
@@ -18,24 +25,19 @@ std::vector<Docketed> Docket::hear(const Bar& bar, const Question& question) {
     const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                                   bar.close.to_double(), bar.volume.to_double()};
     const BothBarriers barriers = BothBarriers::of(question);
-    std::size_t kept = 0;
-    for (Docketed& one : waiting) {
-        const TimeNs end = one.round + question.horizon;
-        if (close <= end && close > one.round) {
-            if (one.entry == 0) one.entry = prices.open;
-            if (one.long_end == Outcome::unknown)
-                one.long_end = barriers.bought.around(one.entry).met(prices);
-            if (one.short_end == Outcome::unknown)
-                one.short_end = barriers.sold.around(one.entry).met(prices);
-        }
-        if (close >= end) {
-            // Without a bar of its horizon nobody knows what came of it: there was no market.
-            if (one.entry != 0) answered.push_back(std::move(one));
-        } else if (&waiting[kept++] != &one) {
-            waiting[kept - 1] = std::move(one);
-        }
+    waiting.hear(prices, barriers, [&](Docketed& one) {
+        if (close > one.round + question.horizon || close <= one.round) return;
+        if (one.entry == 0) one.entry = prices.open;
+        if (one.long_end == Outcome::unknown)
+            one.long_end = barriers.bought.around(one.entry).met(prices);
+        if (one.short_end == Outcome::unknown)
+            one.short_end = barriers.sold.around(one.entry).met(prices);
+    });
+    while (!waiting.empty() && close >= waiting.front().round + question.horizon) {
+        Docketed first = waiting.pop_front();
+        // Without a bar of its horizon nobody knows what came of it: there was no market.
+        if (first.entry != 0) answered.push_back(std::move(first));
     }
-    waiting.resize(kept);
     return answered;
 }
 

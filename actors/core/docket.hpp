@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/predict/barriers.hpp"
+#include "actors/predict/waitlist.hpp"
 #include "outcry/event/market.hpp"
 
 namespace outcry::core {
@@ -36,8 +36,10 @@ struct Docket {
     /// Of all instruments of one actor, so that its state has a bound.
     static constexpr std::size_t waiting_max = 4096;
 
-    std::vector<Docketed> waiting;  // in the order of time
+    predict::Waitlist<Docketed> waiting;  // in the order of time
 
+    /// In its place: of two rounds that are open at once the later one may be decided first.
+    void wait(Docketed one);
     /// What has been answered by this bar, in the order of time.
     [[nodiscard]] std::vector<Docketed> hear(const Bar& bar, const predict::Question& question);
 };

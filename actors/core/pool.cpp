@@ -328,8 +328,8 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
         std::size_t waiting = 0;
         for (const Seat& one : state_.seats) waiting += one.docket.waiting.size();
         if (waiting < core::Docket::waiting_max)
-            seat.docket.waiting.push_back({proposal.round, 0, predict::Outcome::unknown,
-                                           predict::Outcome::unknown, core::testimony(proposal)});
+            seat.docket.wait({proposal.round, 0, predict::Outcome::unknown,
+                              predict::Outcome::unknown, core::testimony(proposal)});
     }
     await(proposal, seat);
     if (proposal.action == Action::hold) return;

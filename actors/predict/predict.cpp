@@ -24,7 +24,14 @@ std::string_view name_of(Regime regime) {
 void Predict::use(Model model) {
     std::vector<Ensemble::Member> one;
     one.push_back({"model", std::move(model)});
-    ensemble_ = Ensemble::make(std::move(one)).value();
+    use(Ensemble::make(std::move(one)).value());
+}
+
+void Predict::use(Ensemble ensemble) {
+    ensemble_ = std::move(ensemble);
+    // Loading refuses a model of other features.
+    choice_ =
+        find_features(ensemble_->member(0).model.header().features_hash).value_or(FeatureChoice{});
 }
 
 void Predict::on(const FloorOpened& opened, Says& out) {
@@ -40,15 +47,9 @@ void Predict::on(const FloorOpened& opened, Says& out) {
         out.fail(led.error().text());
 }
 
-FeatureChoice Predict::choice() const {
-    // Loading refuses a model of other features.
-    return find_features(ensemble_->member(0).model.header().features_hash)
-        .value_or(FeatureChoice{});
-}
-
 Result<void> Predict::check_leader(const FloorOpened& opened) const {
     const ModelHeader& header = ensemble_->member(0).model.header();
-    if (choice().set == FeatureSet::standard || header.symbols.empty()) return {};
+    if (choice_.set == FeatureSet::standard || header.symbols.empty()) return {};
     for (const Instrument& instrument : opened.instruments)
         if (instrument.id == header.symbols.front()) return {};
     return error(
@@ -59,7 +60,7 @@ Result<void> Predict::check_leader(const FloorOpened& opened) const {
 }
 
 FeatureRow Predict::row_of(const Features& features, const std::string& place) const {
-    if (choice().set == FeatureSet::standard) return features.row();
+    if (choice_.set == FeatureSet::standard) return features.row();
     const auto& symbols = ensemble_->member(0).model.header().symbols;
     Neighbours neighbours;
     std::vector<const Features*> others;
@@ -86,7 +87,7 @@ void Predict::on(const Bar& bar, Says& out) {
     const std::string place = joined({bar.venue, "/", bar.instrument});
     const auto [at, first] = state_.features.try_emplace(place);
     Features& features = at->second;
-    if (first) features = Features::make(choice().set, choice().on);
+    if (first) features = Features::make(choice_.set, choice_.on);
     const TimeNs close = bar.close_time();
     if (features.close.ns != 0 && close <= features.close) return;  // a bar is not heard twice
     if (const auto added = features.add(bar); !added) return out.fail(added.error().text());
@@ -114,8 +115,8 @@ void Predict::score(const Bar& bar, const std::string& place, Says& out) {
     const auto scorer = state_.scorers.find(place);
     if (scorer == state_.scorers.end()) return;
     const TimeNs close = bar.close_time();
-    for (const Settled& settled : scorer->second.hear(bar, ensemble_->question(), params_.decide_on,
-                                                      ensemble_->hash(), lookouts_[place])) {
+    for (const Settled& settled :
+         scorer->second.hear(bar, ensemble_->question(), params_.decide_on, ensemble_->hash())) {
         for (std::size_t i = 0; i < settled.member_losses.size(); ++i)
             state_.losses[i] += independence() * settled.member_losses[i];
         state_.watch.scored(settled.scored);
@@ -170,6 +171,7 @@ void Predict::answer(const Bar& bar, const Features& features, const std::string
                           ensemble_->base_rate(Side::sell, weighed),
                           ensemble_->question().horizon,
                           {}};
+        forecast.features.reserve(row.size());
         for (const float value : row)
             forecast.features.push_back(std::isnan(value) ? std::nullopt
                                                           : std::optional<double>(value));
@@ -194,28 +196,29 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
     if (params_.explain == 0) return;
     std::vector<double> shares(row.size() + 1);
     ensemble_->contributions(entry, row, weights, shares);
-    const auto specs = feature_specs(choice().set, choice().on);
+    const auto specs = feature_specs(choice_.set, choice_.on);
     // The strongest, of which there are few; ties go to the feature that comes first.
     const auto most = static_cast<std::size_t>(params_.explain);
     std::vector<std::size_t> named;
     named.reserve(most + 1);
+    const auto strength = [&](std::size_t at) { return std::fabs(shares[at]); };
     for (std::size_t i = 0; i < row.size(); ++i) {
+        if (named.size() == most && strength(named.back()) >= strength(i)) continue;
         auto place = named.end();
-        while (place != named.begin() &&
-               std::fabs(shares[*std::prev(place)]) < std::fabs(shares[i]))
-            --place;
-        if (place == named.end() && named.size() == most) continue;
+        while (place != named.begin() && strength(*std::prev(place)) < strength(i)) --place;
         named.insert(place, i);
         if (named.size() > most) named.pop_back();
     }
     const std::string_view side = entry == Side::buy ? "long" : "short";
-    for (auto at = named.begin(); at != named.end(); ++at) {
-        if (shares[*at] == 0.0) break;
-        const bool missing = std::isnan(row[*at]);
-        vote.findings.push_back(
-            {std::string(specs[*at].name), missing ? 0.0 : static_cast<double>(row[*at]),
-             joined({missing ? "missing, " : "", shares[*at] > 0.0 ? "for " : "against ", side}),
-             shares[*at]});
+    for (const std::size_t at : named) {
+        if (shares[at] == 0.0) break;
+        const bool missing = std::isnan(row[at]);
+        Finding& finding = vote.findings.emplace_back();
+        finding.name = specs[at].name;
+        finding.value = missing ? 0.0 : static_cast<double>(row[at]);
+        finding.rule = missing ? "missing, " : "";
+        finding.rule.append(shares[at] > 0.0 ? "for " : "against ").append(side);
+        finding.weight = shares[at];
     }
     const double strongest = shares[named.front()];
     if (strongest == 0.0) return;

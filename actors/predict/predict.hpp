@@ -71,7 +71,7 @@ class Predict {
     explicit Predict(const Params& params) : params_(params) {}
     /// One of the two must be called once, before any mail.
     void use(Model model);
-    void use(Ensemble ensemble) { ensemble_ = std::move(ensemble); }
+    void use(Ensemble ensemble);
 
     [[nodiscard]] static Result<void> check(const Params& params);
     [[nodiscard]] static std::vector<std::string> mail(const Params& params,
@@ -80,14 +80,9 @@ class Predict {
     void on(const FeedStatus& status, Says& out);
     void on(const Bar& bar, Says& out);
     void on(const Signal& signal, Says& out);
-    /// Whoever asks may change it: what was worked out of it is forgotten.
-    State& state() {
-        lookouts_.clear();
-        return state_;
-    }
+    State& state() { return state_; }
 
  private:
-    [[nodiscard]] FeatureChoice choice() const;
     /// The row of its model's set; the leader is the first symbol the model was trained on.
     [[nodiscard]] FeatureRow row_of(const Features& features, const std::string& place) const;
     [[nodiscard]] Result<void> check_leader(const FloorOpened& opened) const;
@@ -103,8 +98,8 @@ class Predict {
 
     Params params_;
     std::optional<Ensemble> ensemble_;
+    FeatureChoice choice_;  // what its models were trained on
     State state_;
-    std::map<std::string, Lookout> lookouts_;  // of the scorers, by place
 };
 OUTCRY_DESCRIBE(Predict::Params, "predict.forest", model, decide_on, features_on, explain, models,
                 combine, weights, regime_weights);

@@ -2,8 +2,6 @@
 #include "actors/predict/scorer.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <limits>
 
 #include "outcry/math/math.hpp"
 
@@ -65,47 +63,19 @@ void Scorer::wait(const Forecast& forecast, Price decided, std::span<const Opini
     waiting.push_back(std::move(one));
 }
 
-void Lookout::forget() {
-    low = -std::numeric_limits<double>::infinity();
-    high = std::numeric_limits<double>::infinity();
-}
-
-void Lookout::watch(const Waiting& one, const BothBarriers& barriers) {
-    if (one.long_end == Outcome::unknown) {
-        const Barriers bought = barriers.bought.around(one.entry);
-        low = std::max(low, bought.stop);
-        high = std::min(high, bought.target);
-    }
-    if (one.short_end == Outcome::unknown) {
-        const Barriers sold = barriers.sold.around(one.entry);
-        low = std::max(low, sold.target);
-        high = std::min(high, sold.stop);
-    }
-}
-
 std::vector<Settled> Scorer::hear(const Bar& bar, const Question& question, Timeframe timeframe,
-                                  const std::string& model, Lookout& lookout) {
+                                  const std::string& model) {
     const TimeNs close = bar.close_time();
     const indicator::Ohlcv prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
                                   bar.close.to_double(), bar.volume.to_double()};
     const auto end_of = [&](const Waiting& one) { return one.close_time + question.horizon; };
-    // Those who wait for their first bar stand behind all others.
-    auto first = waiting.end();
-    while (first != waiting.begin() && std::prev(first)->entry == 0) --first;
-    if (!lookout.quiet(prices)) {
-        first = waiting.begin();
-        lookout.forget();
-    }
     const BothBarriers barriers = BothBarriers::of(question);
-    for (; first != waiting.end(); ++first) {
-        if (close <= end_of(*first)) look(*first, prices, close, question, barriers);
-        lookout.watch(*first, barriers);
-    }
+    waiting.hear(prices, barriers, [&](Waiting& one) {
+        if (close <= end_of(one)) look(one, prices, close, question, barriers);
+    });
     std::vector<Settled> settled;
-    auto kept = waiting.begin();
-    for (; kept != waiting.end() && close >= end_of(*kept); ++kept)
-        settled.push_back(settle(*kept, bar, timeframe, model));
-    waiting.erase(waiting.begin(), kept);
+    while (!waiting.empty() && close >= end_of(waiting.front()))
+        settled.push_back(settle(waiting.pop_front(), bar, timeframe, model));
     return settled;
 }
 

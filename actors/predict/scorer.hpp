@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/predict/barriers.hpp"
+#include "actors/predict/waitlist.hpp"
 #include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/quality.hpp"
@@ -40,31 +40,16 @@ struct Settled {
     std::vector<double> member_losses;  // long and short together
 };
 
-/// Between which prices nothing that waits is met: known again whenever a scorer has looked at all
-/// of them. No state: a new one makes the scorer look.
-struct Lookout {
-    double low = 0;  // a bar that stays above this and below high is no one's end
-    double high = 0;
-
-    [[nodiscard]] bool quiet(const indicator::Ohlcv& bar) const {
-        return bar.low > low && bar.high < high;
-    }
-    void forget();
-    void watch(const Waiting& one, const BothBarriers& barriers);
-};
-
 struct Scorer {
     /// Beyond this many at once an instrument's forecasts are not scored: a year of hours.
     static constexpr std::size_t waiting_max = 8'784;
 
-    std::vector<Waiting> waiting;  // in the order of time
+    Waitlist<Waiting> waiting;  // in the order of time
 
     void wait(const Forecast& forecast, Price decided, std::span<const Opinion> opinions);
-    /// Hears the next bar of the instrument; what it settles, in the order of time. `lookout` is
-    /// this scorer's own, made anew when `waiting` was changed by anybody else.
+    /// Hears the next bar of the instrument; what it settles, in the order of time.
     [[nodiscard]] std::vector<Settled> hear(const Bar& bar, const Question& question,
-                                            Timeframe timeframe, const std::string& model,
-                                            Lookout& lookout);
+                                            Timeframe timeframe, const std::string& model);
 };
 OUTCRY_DESCRIBE(Scorer, "predict.scorer", waiting);
 

@@ -38,8 +38,7 @@ Forecast forecast(TimeNs close) {
 }
 
 std::vector<Settled> hear(Scorer& scorer, const Bar& next, const Question& asked = question) {
-    Lookout nothing_known;
-    return scorer.hear(next, asked, five, "hash", nothing_known);
+    return scorer.hear(next, asked, five, "hash");
 }
 
 TEST(Scorer, waits_for_the_horizon_and_then_says_what_became_of_both_entries) {
@@ -89,36 +88,6 @@ TEST(Scorer, keeps_many_apart_and_tells_what_each_model_lost) {
         EXPECT_NEAR(settled[0].member_losses[1], -2 * std::log(0.9), 1e-12);
     }
     EXPECT_EQ(scorer.waiting.size(), 3U);
-}
-
-TEST(Scorer, says_the_same_whether_or_not_it_remembers_where_nothing_is_met) {
-    const Question days{
-        question.target, question.stop, {2 * ns_per_day}, five, LabelKind::target_before_stop};
-    statistics::Random random(7);
-    Scorer keen, calm;
-    Lookout lookout;
-    std::size_t settled = 0, quiet = 0;
-    double price = 100;
-    for (int i = 0; i < 4000; ++i) {
-        const double next = price * (1 + (random.uniform() - 0.5) * 0.01);
-        const Bar heard = bar(i, price, std::max(price, next) * (1 + random.uniform() * 0.002),
-                              std::min(price, next) * (1 - random.uniform() * 0.002), next);
-        price = next;
-        const auto expected = hear(keen, heard, days);
-        const auto said = calm.hear(heard, days, five, "hash", lookout);
-        ASSERT_EQ(said.size(), expected.size()) << i;
-        for (std::size_t k = 0; k < said.size(); ++k) ASSERT_EQ(said[k].scored, expected[k].scored);
-        ASSERT_EQ(calm.waiting, keen.waiting) << i;
-        settled += said.size();
-        quiet += lookout.low > 0 ? 1 : 0;
-        if (random.uniform() < 0.3) {
-            const Forecast next_one = forecast(heard.close_time());
-            keen.wait(next_one, heard.close, {});
-            calm.wait(next_one, heard.close, {});
-        }
-    }
-    EXPECT_GT(settled, 500U);
-    EXPECT_GT(quiet, 3000U);
 }
 
 TEST(Scorer, compares_two_closes_when_asked_for_the_next_bar) {
