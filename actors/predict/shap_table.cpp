@@ -77,11 +77,11 @@ class ShapTable::Maker {
         for (const Step& step : way_) narrow(met, place_of(step.node), step);
         collect(node, met);
         const std::size_t terms = list_features();
-        group.splits = static_cast<std::uint16_t>(nodes_.size());
         group.terms = static_cast<std::uint16_t>(terms);
         group.line = static_cast<std::uint32_t>(out_.terms_.size());
         const std::size_t lines = std::size_t{1} << nodes_.size();
         if (out_.terms_.size() + lines * terms > limits::table_terms_max) return false;
+        out_.splits_.resize(out_.splits_.size() + splits_max - nodes_.size(), none);
         for (const std::uint32_t split : nodes_) out_.splits_.push_back(split_of(split));
         out_.features_.insert(out_.features_.end(), asked_.begin(), asked_.end());
         for (std::size_t line = 0; line < lines; ++line)
@@ -176,16 +176,47 @@ ShapTable ShapTable::of(const TreeModel& model, const quadrature::Rule& rule) {
     return Maker(model, rule).made();
 }
 
+namespace {
+
+/// Of a length that is known here, so that no loop is left of it.
+template <std::size_t Terms>
+void add_line(const double* terms, const std::uint16_t* features, double* out) {
+    for (std::size_t i = 0; i < Terms; ++i) out[features[i]] += terms[i];
+}
+
+}  // namespace
+
 void ShapTable::add(const std::uint32_t* keys, std::span<double> out) const {
     const Split* split = splits_.data();
-    const std::uint16_t* feature = features_.data();
+    const std::uint16_t* features = features_.data();
     for (const Group& group : groups_) {
         std::size_t line = 0;
-        for (const Split* const end = split + group.splits; split != end; ++split)
+        for (std::size_t i = 0; i < splits_max; ++i, ++split)
             line = 2 * line + (keys[split->slot] >= split->key ? 1U : 0U);
-        const double* term = terms_.data() + group.line + line * group.terms;
-        for (const double* const end = term + group.terms; term != end; ++term, ++feature)
-            out[*feature] += *term;
+        const double* const terms = terms_.data() + group.line + line * group.terms;
+        switch (group.terms) {
+            case 0:
+                break;  // a tree that is one leaf
+            case 1:
+                add_line<1>(terms, features, out.data());
+                break;
+            case 2:
+                add_line<2>(terms, features, out.data());
+                break;
+            case 3:
+                add_line<3>(terms, features, out.data());
+                break;
+            case 4:
+                add_line<4>(terms, features, out.data());
+                break;
+            case 5:
+                add_line<5>(terms, features, out.data());
+                break;
+            default:
+                add_line<splits_max>(terms, features, out.data());
+                break;
+        }
+        features += group.terms;
     }
 }
 

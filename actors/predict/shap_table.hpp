@@ -37,15 +37,16 @@ class ShapTable {
         std::uint32_t key;  // the row goes right when its slot holds this or more
         std::uint16_t slot;
     };
+    static constexpr Split none{UINT32_MAX, 0};  // above what any value is: never goes right
+
     /// Leaves that depend on the same few splits.
     struct Group {
-        std::uint16_t splits = 0;
-        std::uint16_t terms = 0;  // of a line: a feature each
+        std::uint32_t terms = 0;  // of a line: a feature each
         std::uint32_t line = 0;   // the first of its 2^splits lines in terms_
     };
 
     std::vector<Group> groups_;            // in the order of the leaves
-    std::vector<Split> splits_;            // of each group in turn
+    std::vector<Split> splits_;            // splits_max of each group in turn, `none` first
     std::vector<std::uint16_t> features_;  // of each group's lines in turn
     std::vector<double> terms_;
 };
