@@ -68,14 +68,21 @@ double Ensemble::base_rate(Side entry, std::span<const double> weights) const {
 
 void Ensemble::contributions(Side entry, std::span<const float> row,
                              std::span<const double> weights, std::span<double> out) const {
+    (void)explained(entry, row, weights, out);
+}
+
+double Ensemble::explained(Side entry, std::span<const float> row, std::span<const double> weights,
+                           std::span<double> out) const {
     OUTCRY_CHECK(weights.size() == members_.size());
     std::vector<double> one(out.size());
     std::fill(out.begin(), out.end(), 0.0);
+    double odds = 0;
     for (std::size_t i = 0; i < members_.size(); ++i) {
-        members_[i].model.contributions(entry, row, one);
+        odds += weights[i] * members_[i].model.explained(entry, row, one);
         for (std::size_t place = 0; place < out.size(); ++place)
             out[place] += weights[i] * one[place];
     }
+    return math::logistic(odds);
 }
 
 std::vector<Opinion> Ensemble::opinions(std::span<const float> row,

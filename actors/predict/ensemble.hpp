@@ -50,6 +50,9 @@ class Ensemble {
     /// What each feature adds to the pooled log-odds, and last what they are on average.
     void contributions(Side entry, std::span<const float> row, std::span<const double> weights,
                        std::span<double> out) const;
+    /// The probability together with its contributions.
+    [[nodiscard]] double explained(Side entry, std::span<const float> row,
+                                   std::span<const double> weights, std::span<double> out) const;
     /// What each model says alone; empty when there is but one.
     [[nodiscard]] std::vector<Opinion> opinions(std::span<const float> row,
                                                 std::span<const double> weights) const;

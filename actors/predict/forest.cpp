@@ -62,7 +62,10 @@ void Forest::contributions(std::span<const float> row, std::span<double> out) co
     OUTCRY_CHECK(row.size() == features_ && out.size() == features_ + 1);
     std::fill(out.begin(), out.end(), 0.0);
     out[features_] = bias_;
-    if (!table_.empty()) return table_.add(Slots(*this, row).keys, out);
+    if (!table_.empty()) {
+        (void)table_.add(Slots(*this, row).keys, out, 0);
+        return;
+    }
     std::uint32_t keys[limits::features_max];
     bool whole = true;
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -91,6 +94,17 @@ void Forest::contributions(std::span<const float> row, std::span<double> out) co
         tree_shap::add(rule_, paths_, conditions_.data(), inside, out);
     else
         tree_shap::add(rule_, paths_, conditions_.data(), passes, out);
+}
+
+float Forest::explained(std::span<const float> row, std::span<double> out) const {
+    if (table_.empty()) {
+        contributions(row, out);
+        return margin(row);
+    }
+    OUTCRY_CHECK(row.size() == features_ && out.size() == features_ + 1);
+    std::fill(out.begin(), out.end(), 0.0);
+    out[features_] = bias_;
+    return table_.add(Slots(*this, row).keys, out, base_margin_);
 }
 
 Result<Forest> Forest::parse(std::string_view bytes) {

@@ -51,6 +51,8 @@ class Forest {
     /// feature and the bias last, features() + 1 places, adding up to the margin. See
     /// tree_shap.hpp for how.
     void contributions(std::span<const float> row, std::span<double> out) const;
+    /// The margin together with its contributions, for less than both cost alone.
+    [[nodiscard]] float explained(std::span<const float> row, std::span<double> out) const;
 
  private:
     static constexpr std::uint32_t missing_key = 0xffff'ffff;

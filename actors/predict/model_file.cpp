@@ -193,10 +193,21 @@ Result<void> Model::check_question(Ratio target, Ratio stop) const {
                                            "; use the model's own or train one for the strategy's");
 }
 
+namespace {
+
+double calibrated(float margin, const Calibration& calibration) {
+    return calibration.slope * static_cast<double>(margin) + calibration.intercept;
+}
+
+void calibrate(std::span<double> shares, const Calibration& calibration) {
+    for (double& each : shares) each *= calibration.slope;
+    shares.back() += calibration.intercept;
+}
+
+}  // namespace
+
 double Model::log_odds(Side entry, std::span<const float> row) const {
-    const Calibration& calibration = side(entry).calibration;
-    const auto margin = static_cast<double>(forest(entry).margin(row));
-    return calibration.slope * margin + calibration.intercept;
+    return calibrated(forest(entry).margin(row), side(entry).calibration);
 }
 
 double Model::probability(Side entry, std::span<const float> row) const {
@@ -204,10 +215,14 @@ double Model::probability(Side entry, std::span<const float> row) const {
 }
 
 void Model::contributions(Side entry, std::span<const float> row, std::span<double> out) const {
-    const Calibration& calibration = side(entry).calibration;
     forest(entry).contributions(row, out);
-    for (double& each : out) each *= calibration.slope;
-    out.back() += calibration.intercept;
+    calibrate(out, side(entry).calibration);
+}
+
+double Model::explained(Side entry, std::span<const float> row, std::span<double> out) const {
+    const float margin = forest(entry).explained(row, out);
+    calibrate(out, side(entry).calibration);
+    return calibrated(margin, side(entry).calibration);
 }
 
 }  // namespace outcry::predict

@@ -203,6 +203,9 @@ class Model {
     [[nodiscard]] double probability(Side entry, std::span<const float> row) const;
     /// What each feature adds to the calibrated log-odds, and last what they are on average.
     void contributions(Side entry, std::span<const float> row, std::span<double> out) const;
+    /// The log-odds together with their contributions.
+    [[nodiscard]] double explained(Side entry, std::span<const float> row,
+                                   std::span<double> out) const;
 
  private:
     ModelHeader header_;

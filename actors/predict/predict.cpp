@@ -160,13 +160,14 @@ void Predict::answer(const Bar& bar, const Features& features, const std::string
     if (vote.abstains.empty()) {
         const FeatureRow row = row_of(features, place);
         const std::vector<double> weighed = weights(place);
+        std::vector<double> shares_long, shares_short;
         Forecast forecast{bar.venue,
                           bar.instrument,
                           params_.decide_on,
                           features.close,
                           ensemble_->hash(),
-                          ensemble_->probability(Side::buy, row, weighed),
-                          ensemble_->probability(Side::sell, row, weighed),
+                          ask(Side::buy, row, weighed, shares_long),
+                          ask(Side::sell, row, weighed, shares_short),
                           ensemble_->base_rate(Side::buy, weighed),
                           ensemble_->base_rate(Side::sell, weighed),
                           ensemble_->question().horizon,
@@ -177,8 +178,8 @@ void Predict::answer(const Bar& bar, const Features& features, const std::string
                                                           : std::optional<double>(value));
         vote.p_long = forecast.p_long;
         vote.p_short = forecast.p_short;
-        explain(Side::buy, row, weighed, vote);
-        explain(Side::sell, row, weighed, vote);
+        explain(Side::buy, row, shares_long, vote);
+        explain(Side::sell, row, shares_short, vote);
         out.say_at(forecast, features.close, {out.seq()});
         const std::vector<Opinion> opinions = ensemble_->opinions(row, weighed);
         if (!opinions.empty())
@@ -191,11 +192,16 @@ void Predict::answer(const Bar& bar, const Features& features, const std::string
     out.say_at(vote, features.close, {out.seq()});
 }
 
-void Predict::explain(Side entry, const FeatureRow& row, std::span<const double> weights,
+double Predict::ask(Side entry, const FeatureRow& row, std::span<const double> weights,
+                    std::vector<double>& shares) const {
+    if (params_.explain == 0) return ensemble_->probability(entry, row, weights);
+    shares.resize(row.size() + 1);
+    return ensemble_->explained(entry, row, weights, shares);
+}
+
+void Predict::explain(Side entry, const FeatureRow& row, std::span<const double> shares,
                       Vote& vote) const {
-    if (params_.explain == 0) return;
-    std::vector<double> shares(row.size() + 1);
-    ensemble_->contributions(entry, row, weights, shares);
+    if (shares.empty()) return;
     const auto specs = feature_specs(choice_.set, choice_.on);
     // The strongest, of which there are few; ties go to the feature that comes first.
     const auto most = static_cast<std::size_t>(params_.explain);

@@ -93,7 +93,10 @@ class Predict {
     [[nodiscard]] std::vector<double> weights(const std::string& place) const;
     /// How much of an independent row a forecast is, while horizons overlap.
     [[nodiscard]] double independence() const;
-    void explain(Side entry, const FeatureRow& row, std::span<const double> weights,
+    /// The probability; `shares` of it by feature where reasons are named, else none.
+    [[nodiscard]] double ask(Side entry, const FeatureRow& row, std::span<const double> weights,
+                             std::vector<double>& shares) const;
+    void explain(Side entry, const FeatureRow& row, std::span<const double> shares,
                  Vote& vote) const;
 
     Params params_;

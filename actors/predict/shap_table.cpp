@@ -79,6 +79,7 @@ class ShapTable::Maker {
         const std::size_t terms = list_features();
         group.terms = static_cast<std::uint16_t>(terms);
         group.line = static_cast<std::uint32_t>(out_.terms_.size());
+        group.leaf = static_cast<std::uint32_t>(out_.leaves_.size());
         const std::size_t lines = std::size_t{1} << nodes_.size();
         if (out_.terms_.size() + lines * terms > limits::table_terms_max) return false;
         out_.splits_.resize(out_.splits_.size() + splits_max - nodes_.size(), none);
@@ -143,6 +144,7 @@ class ShapTable::Maker {
         std::uint32_t right = 0;
         for (std::size_t place = 0; place < nodes_.size(); ++place)
             right |= (line >> (nodes_.size() - 1 - place) & 1U) << place;
+        out_.leaves_.push_back(0.0F);
         for (const Leaf& leaf : leaves_) {
             double shares[splits_max];
             double terms[splits_max];
@@ -152,6 +154,7 @@ class ShapTable::Maker {
                 shares[i] = leaf.met[i].share;
                 passed |= ((right & leaf.met[i].asked) == leaf.met[i].right ? 1U : 0U) << i;
             }
+            if (passed == (1U << count) - 1) out_.leaves_.back() = static_cast<float>(leaf.value);
             tree_shap::terms_of(rule_, leaf.value, {shares, count}, passed, {terms, count});
             for (std::size_t i = 0; i < count; ++i) {
                 // The last condition's term stands first.
@@ -186,13 +189,14 @@ void add_line(const double* terms, const std::uint16_t* features, double* out) {
 
 }  // namespace
 
-void ShapTable::add(const std::uint32_t* keys, std::span<double> out) const {
+float ShapTable::add(const std::uint32_t* keys, std::span<double> out, float margin) const {
     const Split* split = splits_.data();
     const std::uint16_t* features = features_.data();
     for (const Group& group : groups_) {
         std::size_t line = 0;
         for (std::size_t i = 0; i < splits_max; ++i, ++split)
             line = 2 * line + (keys[split->slot] >= split->key ? 1U : 0U);
+        margin += leaves_[group.leaf + line];
         const double* const terms = terms_.data() + group.line + line * group.terms;
         switch (group.terms) {
             case 0:
@@ -218,6 +222,7 @@ void ShapTable::add(const std::uint32_t* keys, std::span<double> out) const {
         }
         features += group.terms;
     }
+    return margin;
 }
 
 }  // namespace outcry::predict

@@ -5,7 +5,7 @@
 //
 // A line holds one sum for each feature that the group's leaves ask: the terms of tree_shap.hpp in
 // the order they come there. Adding those up group by group rounds otherwise than leaf by leaf, in
-// the last bits.
+// the last bits. Which leaf is reached is known with its terms, so the margin comes along.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,10 @@ class ShapTable {
     [[nodiscard]] static ShapTable of(const TreeModel& model, const quadrature::Rule& rule);
 
     [[nodiscard]] bool empty() const { return groups_.empty(); }
-    /// Adds each feature's contribution to its place of `out`. `keys` are those of a row by slot,
-    /// as the flat trees take them.
-    void add(const std::uint32_t* keys, std::span<double> out) const;
+    /// Adds each feature's contribution to its place of `out`, and to `margin`, which it returns,
+    /// the leaf that is reached in each tree, in their order. `keys` are those of a row by slot, as
+    /// the flat trees take them.
+    float add(const std::uint32_t* keys, std::span<double> out, float margin) const;
 
  private:
     class Maker;
@@ -42,13 +43,16 @@ class ShapTable {
     /// Leaves that depend on the same few splits.
     struct Group {
         std::uint32_t terms = 0;  // of a line: a feature each
-        std::uint32_t line = 0;   // the first of its 2^splits lines in terms_
+        std::uint32_t leaf = 0;   // the first of its 2^splits lines in leaves_
+        std::uint32_t line = 0;   // and in terms_
     };
 
     std::vector<Group> groups_;            // in the order of the leaves
     std::vector<Split> splits_;            // splits_max of each group in turn, `none` first
     std::vector<std::uint16_t> features_;  // of each group's lines in turn
     std::vector<double> terms_;
+    std::vector<float> leaves_;  // of each line: what is reached is worth, 0 where that is no leaf
+                                 // of its group
 };
 
 }  // namespace outcry::predict

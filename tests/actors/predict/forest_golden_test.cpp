@@ -119,6 +119,18 @@ TYPED_TEST(Golden, contributes_alike_and_adds_up_to_the_raw_score) {
     }
 }
 
+TYPED_TEST(Golden, is_explained_by_the_very_margin_and_contributions) {
+    if constexpr (requires(std::span<double> out) { this->forest_.explained({}, out); }) {
+        std::vector<double> shares(this->forest_.features() + 1), explained(shares.size());
+        for (std::size_t row = 0; row < this->rows_.size(); ++row) {
+            const auto& one = this->rows_[row];
+            ASSERT_EQ(this->forest_.explained(one.values, explained), one.margin) << "row " << row;
+            this->forest_.contributions(one.values, shares);
+            ASSERT_EQ(explained, shares) << "row " << row;
+        }
+    }
+}
+
 TEST(Forest, reads_ubjson_as_it_reads_json) {
     std::vector<const char*> names{XgboostPlain::name};
     // The larger model's UBJSON is left out of the repository.
@@ -167,8 +179,8 @@ TEST(Forest, adds_the_same_but_for_rounding_whether_its_terms_stand_ready_or_not
     std::size_t missing = 0;
     for (auto& row : golden::rows_of<float>("xgboost", "logistic_50x4", ready->features())) {
         if (missing++ % 3 == 0) row.values[missing % row.values.size()] = std::nanf("");
-        ready->contributions(row.values, shares);
-        worked_out->contributions(row.values, others);
+        ASSERT_EQ(ready->explained(row.values, shares), ready->margin(row.values));
+        ASSERT_EQ(worked_out->explained(row.values, others), ready->margin(row.values));
         // Some two hundred additions, each rounded by half a unit of sums around one.
         for (std::size_t i = 0; i < shares.size(); ++i)
             ASSERT_NEAR(shares[i], others[i], 1e-14) << "row " << missing << " place " << i;
