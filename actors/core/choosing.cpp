@@ -19,9 +19,11 @@ namespace {
 
 std::string edges_text(const Proposal& proposal) {
     std::string text = "edge";
-    if (proposal.edge_long) text += " " + basis_points(*proposal.edge_long, true) + " long";
+    if (proposal.edge_long)
+        text.append(" ").append(basis_points(*proposal.edge_long, true)).append(" long");
     if (proposal.edge_long && proposal.edge_short) text += ",";
-    if (proposal.edge_short) text += " " + basis_points(*proposal.edge_short, true) + " short";
+    if (proposal.edge_short)
+        text.append(" ").append(basis_points(*proposal.edge_short, true)).append(" short");
     return text;
 }
 
@@ -36,12 +38,13 @@ bool counts(const Ballot& ballot) { return ballot.silent.empty() && ballot.decla
 
 }  // namespace
 
-void CorePool::choose(Proposal& proposal, const Seat& seat, bool has_bar, TimeNs now) const {
+void CorePool::choose(Proposal& proposal, const core::Answers& answers, const Seat& seat,
+                      bool has_bar, TimeNs now) const {
     if (!seen_enough(proposal, seat, has_bar, now)) return;
     const core::Lean lean =
         core::lean_of(proposal.edge_long, proposal.edge_short, proposal.edge_min);
     const core::Step step = core::step_of(lean, seat.quantity, manners());
-    if (tells_ || params_.margin_min) look_around(proposal, seat, step.action, now);
+    if (tells_ || params_.margin_min) look_around(proposal, answers, seat, step.action, now);
     if (lean == core::Lean::none)
         return hold(proposal, tells_ ? edges_text(proposal) + ", needs more than " +
                                            basis_points(proposal.edge_min, false)
@@ -76,19 +79,16 @@ bool CorePool::waits_for_exit(const Seat& seat, TimeNs now) const {
 /// What would have changed the action, and how near the nearest of it is. A guard that holds back
 /// what a flip leads to belongs to the flip; where something else than a hold was decided, a hold
 /// is what it leads to.
-void CorePool::look_around(Proposal& proposal, const Seat& seat, Action decided, TimeNs now) const {
-    const bool whole = proposal.p_long && proposal.p_short;
-    std::vector<Ballot> cut = whole ? std::vector<Ballot>() : proposal.ballots;
-    for (Ballot& ballot : cut) {
-        if (!proposal.p_long) ballot.p_long.reset();
-        if (!proposal.p_short) ballot.p_short.reset();
-    }
-    const std::vector<Ballot>& counted = whole ? proposal.ballots : cut;
-    const auto flips =
-        core::flips_of(counted, stakes_of(proposal), proposal.edge_min, seat.quantity, manners());
+void CorePool::look_around(Proposal& proposal, const core::Answers& answers, const Seat& seat,
+                           Action decided, TimeNs now) const {
+    auto flips = core::flips_of(proposal.ballots, answers, stakes_of(proposal), proposal.edge_min,
+                                seat.quantity, manners());
     std::vector<core::Flip> alone;  // those that nothing holds back
-    for (core::Flip flip : flips) {
-        Proposal then = flipped(proposal, counted, flip);
+    alone.reserve(flips.size());
+    proposal.flips.reserve(flips.size());
+    Proposal then;
+    for (core::Flip& flip : flips) {
+        flip_to(then, proposal, flip);
         if (!hold_back(then, seat, now).empty()) {
             if (turns(then, seat.quantity.units) && !waits_for_exit(seat, now)) {
                 if (decided == Action::close) continue;
@@ -104,7 +104,7 @@ void CorePool::look_around(Proposal& proposal, const Seat& seat, Action decided,
         proposal.flips.push_back(flip.text());
         alone.push_back(std::move(flip));
     }
-    if (auto margin = core::margin_of(counted, alone)) {
+    if (auto margin = core::margin_of(alone)) {
         proposal.margin = margin->log_odds;
         proposal.pivot = std::move(margin->voter);
     }
@@ -112,25 +112,26 @@ void CorePool::look_around(Proposal& proposal, const Seat& seat, Action decided,
 
 /// What a guard looks at, had `flip` been so. Just beyond its value the least move of that vote
 /// turns it back.
-Proposal CorePool::flipped(const Proposal& proposal, const std::vector<Ballot>& counted,
-                           const core::Flip& flip) const {
-    Proposal then;
+void CorePool::flip_to(Proposal& then, const Proposal& proposal, const core::Flip& flip) const {
     then.action = flip.to;
     then.disagreement = proposal.disagreement;
     then.split = proposal.split;
     then.margin = 0;
     then.pivot = flip.voter;
-    if (flip.voter.empty() || !(params_.disagreement_max || params_.split_max)) return then;
-    std::vector<Ballot> ballots = counted;
-    for (Ballot& ballot : ballots)
+    then.guards.clear();
+    if (flip.voter.empty() || !(params_.disagreement_max || params_.split_max)) return;
+    std::vector<Ballot> ballots = proposal.ballots;
+    for (Ballot& ballot : ballots) {
+        if (!proposal.p_long) ballot.p_long.reset();
+        if (!proposal.p_short) ballot.p_short.reset();
         if (ballot.voter == flip.voter)
             (flip.question == Side::buy ? ballot.p_long : ballot.p_short) = flip.value;
+    }
     then.disagreement = 0;
     for (const Side side : {Side::buy, Side::sell})
         then.disagreement =
             std::max(then.disagreement, core::divergence(core::answers_of(ballots, side)));
     then.split = core::split_of(ballots);
-    return then;
 }
 
 /// Whether there is something to weigh; what is to be done without is in the proposal then.
@@ -172,9 +173,12 @@ std::string CorePool::hold_back(Proposal& proposal, const Seat& seat, TimeNs now
         first = "the last proposal has not filled yet";
     }
     if (closes) return first;
-    for (std::string words :
-         {disagreement(proposal), cooldown(proposal, seat, now), overtrading(proposal, seat, now)})
+    const auto add = [&](std::string words) {
         if (first.empty()) first = std::move(words);
+    };
+    add(disagreement(proposal));
+    add(cooldown(proposal, seat, now));
+    add(overtrading(proposal, seat, now));
     if (!first.empty()) return first;
     if (state_.equity.units <= 0) return "no equity left: " + to_string(state_.equity);
     if (const exchange::Rate* rate = exchange::missing(state_.rates))

@@ -13,7 +13,7 @@ namespace {
 
 /// The answers to both questions and what they are worth now.
 struct Floor {
-    std::vector<Answer> answers[2];
+    const std::vector<Answer>* answers[2];
     std::optional<double> edges[2];
     double edge_min;
 
@@ -44,18 +44,25 @@ Lean lean_of(std::optional<double> edge_long, std::optional<double> edge_short, 
     return buys ? Lean::buy : sells ? Lean::sell : Lean::none;
 }
 
-Step step_of(Lean lean, Quantity position, const Manners& manners) {
-    if (lean == Lean::none) return {};
+Action action_of(Lean lean, Quantity position, const Manners& manners) {
+    if (lean == Lean::none) return Action::hold;
     const bool buys = lean == Lean::buy;
     const std::int64_t with = buys ? position.units : -position.units;
-    const Action enter = buys ? Action::buy : Action::sell;
     const bool may_enter = buys || manners.allow_short;
-    if (with > 0 && !manners.pyramid)
-        return {Action::hold, joined({"already ", buys ? "long" : "short",
-                                      ": a repeated signal does not pyramid unless declared"})};
-    if (with < 0 && (!manners.reverse || !may_enter)) return {Action::close, {}};
-    if (!may_enter) return {Action::hold, "shorting is not declared"};
-    return {enter, {}};
+    if (with > 0 && !manners.pyramid) return Action::hold;
+    if (with < 0 && (!manners.reverse || !may_enter)) return Action::close;
+    if (!may_enter) return Action::hold;
+    return buys ? Action::buy : Action::sell;
+}
+
+Step step_of(Lean lean, Quantity position, const Manners& manners) {
+    const Action action = action_of(lean, position, manners);
+    if (lean == Lean::none || action != Action::hold) return {action, {}};
+    const bool buys = lean == Lean::buy;
+    if ((buys ? position.units : -position.units) > 0 && !manners.pyramid)
+        return {action, joined({"already ", buys ? "long" : "short",
+                                ": a repeated signal does not pyramid unless declared"})};
+    return {action, "shorting is not declared"};
 }
 
 bool turns(const Proposal& proposal, std::int64_t held) {
@@ -74,28 +81,37 @@ void close_only(Proposal& proposal, std::string why) {
     proposal.reason += joined({", but no entry: ", why});
 }
 
-std::string Flip::head() const {
-    return joined({"to ", action_name(to), " if ", voter.empty() ? "edge_min" : voter,
-                   !voter.empty() && question == Side::sell ? " short" : "",
-                   below ? " < " : " > "});
+namespace {
+
+std::string text_of(const Flip& flip, std::string_view number) {
+    return joined({"to ", action_name(flip.to), " if ",
+                   flip.voter.empty() ? "edge_min" : flip.voter,
+                   !flip.voter.empty() && flip.question == Side::sell ? " short" : "",
+                   flip.below ? " < " : " > ", number});
 }
+
+}  // namespace
+
+std::string Flip::head() const { return text_of(*this, {}); }
 
 std::string Flip::text() const {
-    return head() + (voter.empty() ? basis_points(value, false) : decimals(value, 4));
+    return text_of(*this, voter.empty() ? basis_points(value, false) : decimals(value, 4));
 }
 
-std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& stakes,
-                           double edge_min, Quantity position, const Manners& manners) {
-    Floor floor{{answers_of(ballots, Side::buy), answers_of(ballots, Side::sell)}, {}, edge_min};
+std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Answers& answers,
+                           const Stakes& stakes, double edge_min, Quantity position,
+                           const Manners& manners) {
+    Floor floor{{&answers.to_long, &answers.to_short}, {}, edge_min};
     for (std::size_t side = 0; side < 2; ++side)
-        if (const auto p = pooled(floor.answers[side]))
+        if (const auto p = pooled(*floor.answers[side]))
             floor.edges[side] = stakes.of(side == 0 ? Side::buy : Side::sell).edge(*p);
     const Lean now = floor.lean();
-    const auto action = [&](Lean lean) { return step_of(lean, position, manners).action; };
+    const Action action = action_of(now, position, manners);
     std::vector<Flip> flips;
+    flips.reserve(answers.to_long.size() + answers.to_short.size() + 1);
     const auto add = [&](Lean lean, Flip flip) {
-        flip.to = action(lean);
-        if (flip.to != action(now)) flips.push_back(std::move(flip));
+        flip.to = action_of(lean, position, manners);
+        if (flip.to != action) flips.push_back(std::move(flip));
     };
     for (std::size_t side = 0; side < 2; ++side) {
         const Lean own = side == 0 ? Lean::buy : Lean::sell;
@@ -103,12 +119,14 @@ std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& sta
         if (!(p > 0 && p < 1)) continue;
         const bool leans = now == own;
         const Lean then = leans ? floor.lean_with(side, std::nullopt) : own;
-        const auto& answers = floor.answers[side];
-        for (std::size_t i = 0; i < answers.size(); ++i) {
-            const auto value = pivotal(answers, i, p);
+        const auto& said = *floor.answers[side];
+        const double wanted = math::logit(p);
+        for (std::size_t i = 0; i < said.size(); ++i) {
+            const auto value = pivotal(said, i, wanted);
             if (!value || !sayable(*value)) continue;
-            add(then, {Action::hold, ballots[answers[i].voter].voter,
-                       side == 0 ? Side::buy : Side::sell, leans, *value});
+            add(then,
+                {Action::hold, ballots[said[i].voter].voter, side == 0 ? Side::buy : Side::sell,
+                 leans, *value, std::fabs(math::logit(*value) - said[i].log_odds)});
         }
     }
     const auto& best = !floor.edges[1] || (floor.edges[0] && *floor.edges[0] >= *floor.edges[1])
@@ -149,18 +167,12 @@ void add_unless(std::string& flip, std::string_view guard) {
 
 bool is_single(std::string_view flip) { return flip.find(unless) == std::string_view::npos; }
 
-std::optional<Margin> margin_of(const std::vector<Ballot>& ballots,
-                                const std::vector<Flip>& flips) {
-    std::optional<Margin> nearest;
-    for (const Flip& flip : flips) {
-        for (const Ballot& ballot : ballots) {
-            const auto& p = flip.question == Side::buy ? ballot.p_long : ballot.p_short;
-            if (ballot.voter != flip.voter || !p) continue;
-            const double way = std::fabs(math::logit(flip.value) - math::logit(*p));
-            if (!nearest || way < nearest->log_odds) nearest = Margin{way, ballot.voter};
-        }
-    }
-    return nearest;
+std::optional<Margin> margin_of(const std::vector<Flip>& flips) {
+    const Flip* nearest = nullptr;
+    for (const Flip& flip : flips)
+        if (!flip.voter.empty() && (nearest == nullptr || flip.way < nearest->way)) nearest = &flip;
+    if (nearest == nullptr) return std::nullopt;
+    return Margin{nearest->way, nearest->voter};
 }
 
 std::string decimals(double value, int count) {
@@ -171,8 +183,7 @@ std::string decimals(double value, int count) {
 }
 
 std::string basis_points(double fraction, bool sign) {
-    const std::string text = decimals(fraction * 10'000, 1) + "bp";
-    return sign && fraction >= 0 ? "+" + text : text;
+    return joined({sign && fraction >= 0 ? "+" : "", decimals(fraction * 10'000, 1), "bp"});
 }
 
 std::string_view action_name(Action action) {

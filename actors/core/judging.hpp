@@ -38,6 +38,8 @@ struct Step {
 void close_only(Proposal& proposal, std::string why);
 /// What a lean means for who holds `position` (its sign counts).
 [[nodiscard]] Step step_of(Lean lean, Quantity position, const Manners& manners);
+/// The same without its reason.
+[[nodiscard]] Action action_of(Lean lean, Quantity position, const Manners& manners);
 
 /// A single change that would have made the action another one.
 struct Flip {
@@ -46,15 +48,17 @@ struct Flip {
     Side question = Side::buy;
     bool below = false;  // beyond `value` in which direction
     double value = 0;
+    double way = 0;  // in log-odds, from what the voter said to `value`
 
     /// `to BUY if bull > `: how its text begins.
     [[nodiscard]] std::string head() const;
     [[nodiscard]] std::string text() const;
 };
 
-/// Solved, not searched: each voter's two answers and edge_min, one at a time.
-[[nodiscard]] std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Stakes& stakes,
-                                         double edge_min, Quantity position,
+/// Solved, not searched: each voter's two answers and edge_min, one at a time. `answers` are those
+/// of the ballots that count.
+[[nodiscard]] std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Answers& answers,
+                                         const Stakes& stakes, double edge_min, Quantity position,
                                          const Manners& manners);
 
 /// What would have happened but for those guards: `to BUY if not for cooldown_stop`.
@@ -73,8 +77,7 @@ struct Margin {
     double log_odds = 0;
     std::string voter;
 };
-[[nodiscard]] std::optional<Margin> margin_of(const std::vector<Ballot>& ballots,
-                                              const std::vector<Flip>& flips);
+[[nodiscard]] std::optional<Margin> margin_of(const std::vector<Flip>& flips);
 
 /// Fixed, rounded to so many decimals.
 [[nodiscard]] std::string decimals(double value, int count);

@@ -168,6 +168,7 @@ Round* CorePool::round_of(Seat& seat, TimeNs close, Says& out) {
     }
     const std::size_t known = slice->rounds.size();
     Round& round = opened_.find_or_add(slice->rounds, seat.venue, seat.instrument);
+    if (slice->rounds.size() != known) round.heard.reserve(params_.voters.size());
     if (slice->complete && slice->rounds.size() != known) {  // one that comes later is waited for
         slice->complete = slice->waits = false;
         out.set_timer(deadline_timer(close), slice->until);
@@ -200,13 +201,15 @@ void CorePool::on(const core::Voice& vote, Says& out) {
     if (round == nullptr) return;
     for (const Heard& before : round->heard)
         if (before.voter == vote.voter) return;  // the first answer stands
-    const std::string silent = fault_of(vote);
-    Heard heard{vote.voter, {}, {}, silent, vote.regime, out.seq()};
-    if (silent.empty()) {
+    Heard& heard = round->heard.emplace_back();
+    heard.voter = vote.voter;
+    heard.silent = fault_of(vote);
+    heard.regime = vote.regime;
+    heard.seq = out.seq();
+    if (heard.silent.empty()) {
         heard.p_long = vote.p_long;
         heard.p_short = vote.p_short;
     }
-    round->heard.push_back(std::move(heard));
     note_if_complete(vote.round, out);
 }
 
@@ -308,8 +311,9 @@ void CorePool::decide(const Slice& slice, Says& out) {
     for (const std::size_t i : told_in(proposals)) {
         Refs refs;
         for (const Heard& heard : rounds[i].second->heard) refs.add(heard.seq);
-        if (falls_to_quant(voiced_in(*rounds[i].second), *rounds[i].first))
-            refs.add(rounds[i].first->signal);
+        const Seat& seat = *rounds[i].first;
+        if (seat.regime != Regime::warming && falls_to_quant(voiced_in(*rounds[i].second), seat))
+            refs.add(seat.signal);
         refs.add(rounds[i].second->bar);
         out.say(proposals[i], refs);
     }
@@ -350,10 +354,12 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
 /// Rounds whose question this bar has answered, scored against the pool that decided them.
 void CorePool::learn(const Bar& bar, Seat& seat, Says& out) {
     if (params_.learning == core::Rule::none) return;
+    const std::vector<core::Docketed> answered = seat.docket.hear(bar, question_);
+    if (answered.empty()) return;
     const double rate = params_.learning_rate * core::independence(question_);
     Learnt step{state_.strategy, bar.venue, bar.instrument, {}, 0, 0, {}};
     for (const std::string& voter : params_.voters) step.voters.push_back({voter, 0, 1});
-    for (const core::Docketed& one : seat.docket.hear(bar, question_)) {
+    for (const core::Docketed& one : answered) {
         const auto losses = core::losses_of(one, params_.voters.size());
         if (!losses) continue;
         state_.learning.learn(losses->voters, rate);

@@ -183,16 +183,17 @@ class CorePool {
     [[nodiscard]] static bool falls_to_quant(Regime voiced, const core::Seat& seat);
     [[nodiscard]] Result<Proposal> propose(const core::Seat& seat, const core::Round& round,
                                            TimeNs now) const;
-    void pool(Proposal& proposal) const;
+    core::Answers pool(Proposal& proposal) const;
     [[nodiscard]] double carry_of(const core::Seat& seat) const;
 
     // choosing.cpp: what to do about it, and what holds it back
-    void choose(Proposal& proposal, const core::Seat& seat, bool has_bar, TimeNs now) const;
+    void choose(Proposal& proposal, const core::Answers& answers, const core::Seat& seat,
+                bool has_bar, TimeNs now) const;
     [[nodiscard]] bool seen_enough(Proposal& proposal, const core::Seat& seat, bool has_bar,
                                    TimeNs now) const;
-    void look_around(Proposal& proposal, const core::Seat& seat, Action decided, TimeNs now) const;
-    [[nodiscard]] Proposal flipped(const Proposal& proposal, const std::vector<Ballot>& counted,
-                                   const core::Flip& flip) const;
+    void look_around(Proposal& proposal, const core::Answers& answers, const core::Seat& seat,
+                     Action decided, TimeNs now) const;
+    void flip_to(Proposal& then, const Proposal& proposal, const core::Flip& flip) const;
     [[nodiscard]] bool waits_for_exit(const core::Seat& seat, TimeNs now) const;
     /// Adds what stands in the way of an entry; returns the first of it in words.
     [[nodiscard]] std::string hold_back(Proposal& proposal, const core::Seat& seat,

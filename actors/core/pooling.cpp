@@ -21,6 +21,7 @@ double entropy(double p) {
 
 std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
     std::vector<Answer> answers;
+    answers.reserve(ballots.size());
     double sum = 0;
     for (std::size_t i = 0; i < ballots.size(); ++i) {
         const auto& p = side == Side::buy ? ballots[i].p_long : ballots[i].p_short;
@@ -31,6 +32,10 @@ std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
     if (!(sum > 0)) return {};
     for (Answer& answer : answers) answer.weight /= sum;
     return answers;
+}
+
+Answers answers_of(const std::vector<Ballot>& ballots) {
+    return {answers_of(ballots, Side::buy), answers_of(ballots, Side::sell)};
 }
 
 std::optional<double> pooled(const std::vector<Answer>& answers) {
@@ -76,12 +81,12 @@ double Odds::kelly(double p) const {
     return gain > 0 && loss > 0 ? edge(p) / (gain * loss) : 0;
 }
 
-std::optional<double> pivotal(const std::vector<Answer>& answers, std::size_t i, double p) {
+std::optional<double> pivotal(const std::vector<Answer>& answers, std::size_t i, double log_odds) {
     if (!(answers[i].weight > 0)) return std::nullopt;
     double others = 0;
     for (std::size_t k = 0; k < answers.size(); ++k)
         if (k != i) others += answers[k].weight * answers[k].log_odds;
-    return math::logistic((math::logit(p) - others) / answers[i].weight);
+    return math::logistic((log_odds - others) / answers[i].weight);
 }
 
 }  // namespace outcry::core

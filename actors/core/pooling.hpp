@@ -24,6 +24,20 @@ struct Answer {
 /// Those who answered the question of `side`, weights summing to one; empty when none has weight.
 [[nodiscard]] std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side);
 
+/// The answers to both questions.
+struct Answers {
+    std::vector<Answer> to_long;
+    std::vector<Answer> to_short;
+
+    [[nodiscard]] std::vector<Answer>& of(Side side) {
+        return side == Side::buy ? to_long : to_short;
+    }
+    [[nodiscard]] const std::vector<Answer>& of(Side side) const {
+        return side == Side::buy ? to_long : to_short;
+    }
+};
+[[nodiscard]] Answers answers_of(const std::vector<Ballot>& ballots);
+
 /// Log-linear pool (Genest & Zidek 1986, eq. 3.4 for two outcomes): the weighted mean of log-odds.
 [[nodiscard]] std::optional<double> pooled(const std::vector<Answer>& answers);
 
@@ -67,8 +81,9 @@ struct Stakes {
     [[nodiscard]] const Odds& of(Side side) const { return side == Side::buy ? buy : sell; }
 };
 
-/// What voter `i` alone would have to say for the pool to be `p`; nullopt when it has no weight.
+/// What voter `i` alone would have to say for the pool to have these log-odds; nullopt when it has
+/// no weight.
 [[nodiscard]] std::optional<double> pivotal(const std::vector<Answer>& answers, std::size_t i,
-                                            double p);
+                                            double log_odds);
 
 }  // namespace outcry::core

@@ -19,11 +19,14 @@ constexpr auto regime_names = outcry_describe_enum(std::type_identity<Regime>{})
 }  // namespace
 
 double CorePool::weight_of(const std::string& voter, Regime regime) const {
-    const std::string name(regime_names.names[static_cast<std::size_t>(regime)]);
-    const auto own = params_.regime_weights.find(name);
-    const auto& weights = own != params_.regime_weights.end() ? own->second : params_.weights;
-    const auto weight = weights.find(voter);
-    return weight != weights.end() ? weight->second : weights.empty() ? 1.0 : 0.0;
+    const auto* weights = &params_.weights;
+    if (!params_.regime_weights.empty()) {
+        const std::string name(regime_names.names[static_cast<std::size_t>(regime)]);
+        const auto own = params_.regime_weights.find(name);
+        if (own != params_.regime_weights.end()) weights = &own->second;
+    }
+    const auto weight = weights->find(voter);
+    return weight != weights->end() ? weight->second : weights->empty() ? 1.0 : 0.0;
 }
 
 /// What the heaviest voter that has seen enough calls the regime.
@@ -117,8 +120,8 @@ Result<Proposal> CorePool::propose(const Seat& seat, const Round& round, TimeNs 
     proposal.regime = voiced_in(round);
     if (falls_to_quant(proposal.regime, seat)) proposal.regime = seat.regime;
     proposal.ballots = ballots_of(round, proposal.regime);
-    pool(proposal);
-    choose(proposal, seat, round.close.has_value(), now);
+    const core::Answers answers = pool(proposal);
+    choose(proposal, answers, seat, round.close.has_value(), now);
     return proposal;
 }
 
@@ -136,15 +139,16 @@ core::Stakes CorePool::stakes_of(const Proposal& proposal) const {
             {stop, target, proposal.costs + std::max(-proposal.carry, 0.0)}};
 }
 
-/// A question that misses the quorum has no pooled answer.
-void CorePool::pool(Proposal& proposal) const {
+/// Returns the answers that are pooled: a question that misses the quorum has none.
+core::Answers CorePool::pool(Proposal& proposal) const {
     const core::Stakes stakes = stakes_of(proposal);
+    core::Answers all = core::answers_of(proposal.ballots);
     for (const Side side : {Side::buy, Side::sell}) {
-        const auto answers = core::answers_of(proposal.ballots, side);
+        std::vector<core::Answer>& answers = all.of(side);
         // Who has no weight decides nothing, and makes nobody's answer a second one.
         const auto count = std::count_if(answers.begin(), answers.end(),
                                          [](const auto& one) { return one.weight > 0; });
-        if (count < params_.quorum) continue;
+        if (count < params_.quorum) answers.clear();
         const auto p = core::pooled(answers);
         if (!p) continue;
         (side == Side::buy ? proposal.p_long : proposal.p_short) = p;
@@ -160,6 +164,7 @@ void CorePool::pool(Proposal& proposal) const {
     weights.reserve(proposal.ballots.size());
     for (const Ballot& ballot : proposal.ballots) weights.push_back(ballot.weight);
     proposal.effective_voters = core::effective_voters(state_.echoes, weights);
+    return all;
 }
 
 }  // namespace outcry

@@ -7,6 +7,7 @@
 
 #include "actors/core/judging.hpp"
 #include "outcry/codec/type_info.hpp"
+#include "outcry/math/math.hpp"
 #include "tests/actors/core/votes.hpp"
 #include "tests/support/play.hpp"
 
@@ -53,7 +54,8 @@ RC_GTEST_PROP(Flips, are_exact, ()) {
     const auto ballots = random_ballots();
     const Quantity held{*rc::gen::element<std::int64_t>(-1, 0, 1) * fixed_scale};
     const Action now = act(ballots, edge_min, held);
-    for (const Flip& flip : core::flips_of(ballots, odds, edge_min, held, {})) {
+    const auto flips = core::flips_of(ballots, core::answers_of(ballots), odds, edge_min, held, {});
+    for (const Flip& flip : flips) {
         RC_ASSERT(flip.to != now);
         for (const bool beyond : {false, true}) {
             const double nudge = (beyond == flip.below ? -1 : 1) * 1e-9;
@@ -66,6 +68,38 @@ RC_GTEST_PROP(Flips, are_exact, ()) {
             RC_ASSERT(act(changed, bound, held) == (beyond ? flip.to : now));
         }
     }
+}
+
+/// By the ballots themselves: how far each of those that could change it is from where it would.
+RC_GTEST_PROP(Flips, say_how_far_the_nearest_vote_is, ()) {
+    const auto ballots = random_ballots();
+    const auto flips = core::flips_of(ballots, core::answers_of(ballots), odds, edge_min, {}, {});
+    std::optional<double> nearest;
+    std::string voter;
+    for (const Flip& flip : flips) {
+        for (const Ballot& ballot : ballots) {
+            const auto& p = flip.question == Side::buy ? ballot.p_long : ballot.p_short;
+            if (ballot.voter != flip.voter) continue;
+            const double way = std::fabs(math::logit(flip.value) - math::logit(*p));
+            if (nearest && way >= *nearest) continue;
+            nearest = way;
+            voter = ballot.voter;
+        }
+    }
+    const auto margin = core::margin_of(flips);
+    RC_ASSERT(margin.has_value() == nearest.has_value());
+    RC_ASSERT(!margin || (margin->log_odds == *nearest && margin->voter == voter));
+}
+
+RC_GTEST_PROP(Steps, act_as_they_say, ()) {
+    const auto lean = *rc::gen::element(core::Lean::none, core::Lean::buy, core::Lean::sell);
+    const Quantity held{*rc::gen::element<std::int64_t>(-1, 0, 1) * fixed_scale};
+    const core::Manners manners{*rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>(),
+                                *rc::gen::arbitrary<bool>()};
+    const core::Step step = core::step_of(lean, held, manners);
+    RC_ASSERT(step.action == core::action_of(lean, held, manners));
+    const bool says_why = lean != core::Lean::none && step.action == Action::hold;
+    RC_ASSERT(step.reason.empty() != says_why);
 }
 
 RC_GTEST_PROP(Pooling, lies_between_its_answers, ()) {
