@@ -82,9 +82,9 @@ std::string_view only_holder(std::string_view text, std::span<const std::string_
 std::string joined(std::initializer_list<std::string_view> pieces) {
     std::size_t size = 0;
     for (const std::string_view piece : pieces) size += piece.size();
-    std::string text;
-    text.reserve(size);
-    for (const std::string_view piece : pieces) text += piece;
+    std::string text(size, '\0');
+    char* end = text.data();
+    for (const std::string_view piece : pieces) end = std::copy(piece.begin(), piece.end(), end);
     return text;
 }
 
