@@ -78,10 +78,8 @@ Result<ExecutionPaper::Carried> ExecutionPaper::carried_by(const Tape& tape) con
     Carried sum;
     if (tape.last.is_zero()) return sum;
     Quantity quantity;
-    for (auto held = desk::place_of(state_.held, tape.venue, tape.instrument);
-         held != state_.held.end() && held->instrument == tape.instrument &&
-         held->venue == tape.venue;
-         ++held) {
+    for (auto held = desk::first_of(state_.held, tape.venue, tape.instrument);
+         held != state_.held.end() && desk::names(*held, tape.venue, tape.instrument); ++held) {
         if (held->book.flat() && held->brackets.empty()) continue;
         const Price worst = held->book.side() == Side::buy ? tape.low : tape.high;
         OUTCRY_ASSIGN(Money profit, portfolio::unrealised_of(held->book, worst));

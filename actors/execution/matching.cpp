@@ -28,12 +28,12 @@ bool immediate(const Working& working) {
 }
 
 bool on_tape(const Tape& tape, const std::string& venue, const std::string& instrument) {
-    return tape.instrument == instrument && tape.venue == venue;
+    return desk::names(tape, venue, instrument);
 }
 
 /// Positions stand by name: those of one tape side by side.
 auto first_on(const Tape& tape, auto& held) {
-    return desk::place_of(held, tape.venue, tape.instrument);
+    return desk::first_of(held, tape.venue, tape.instrument);
 }
 
 }  // namespace
@@ -86,7 +86,6 @@ Quantity ExecutionPaper::saved_up(const Tape& tape) const {
 /// others holds up all that the bar would meet after it: what a stop has taken of its volume, or
 /// cancelled of it, would be a matter of whose bar is heard first.
 Result<void> ExecutionPaper::match(Tape& tape, const Stretch& stretch, Says& out) {
-    if (stretch.is_bar) tape.from = stretch.from;
     OUTCRY_TRY(match_working(tape, stretch, false, out));
     OUTCRY_TRY(match_brackets(tape, stretch, Leavers::at_the_market, out));
     OUTCRY_TRY(match_working(tape, stretch, true, out));

@@ -119,12 +119,16 @@ void ExecutionPaper::on(const Bar& bar, Says& out) {
     tape->budget = Quantity{*budget} + saved_up(*tape);
     tape->scant = Quantity{*budget} < tape->lot;
     const TimeNs close = bar.close_time();
+    const bool passed_over = idle(*tape);
     stand(*tape, bar.open, bar.high, bar.low, close);
-    give_up(match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, bar.close, true}, out),
+    tape->from = bar.open_time;
+    if (!passed_over)
+        give_up(
+            match(*tape, {bar.open_time, close, bar.open, bar.high, bar.low, bar.close, true}, out),
             out);
     take_range(*tape, bar);  // what is filled in this bar does not know it
     tape->last = bar.close;
-    moved(*tape);
+    if (!passed_over) moved(*tape);
     give_up(let_in(close, out), out);
     give_up(look_at_margin(true, out), out);
     flatten(*tape, out);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -15,6 +16,16 @@
 #include "outcry/event/instrument.hpp"
 
 namespace outcry::desk {
+
+/// Compared in place: every bar is looked for by its name.
+[[nodiscard]] inline bool same(std::string_view a, std::string_view b) {
+    return a.size() == b.size() &&
+           std::char_traits<char>::compare(a.data(), b.data(), a.size()) == 0;
+}
+[[nodiscard]] inline bool names(const auto& slot, std::string_view venue,
+                                std::string_view instrument) {
+    return same(slot.instrument, instrument) && same(slot.venue, venue);
+}
 
 /// Ordered by (instrument, venue); what is in them has members of these names. Of a list that is
 /// only read one gets what can only be read.
@@ -32,16 +43,22 @@ inline constexpr std::size_t walked_max = 8;
 template <class Slots>
 [[nodiscard]] auto find(Slots& slots, std::string_view venue, std::string_view instrument)
     -> decltype(slots.data()) {
-    const auto is = [&](const auto& slot) {
-        return slot.instrument == instrument && slot.venue == venue;
-    };
     if (slots.size() <= walked_max) {
         for (auto& slot : slots)
-            if (is(slot)) return &slot;
+            if (names(slot, venue, instrument)) return &slot;
         return nullptr;
     }
     const auto place = place_of(slots, venue, instrument);
-    return place != slots.end() && is(*place) ? &*place : nullptr;
+    return place != slots.end() && names(*place, venue, instrument) ? &*place : nullptr;
+}
+/// The first of those that bear this name, in a list that may hold several: the end when there is
+/// none.
+template <class Slots>
+[[nodiscard]] auto first_of(Slots& slots, std::string_view venue, std::string_view instrument) {
+    const auto is = [&](const auto& slot) { return names(slot, venue, instrument); };
+    if (slots.size() <= walked_max) return std::find_if(slots.begin(), slots.end(), is);
+    const auto place = place_of(slots, venue, instrument);
+    return place != slots.end() && is(*place) ? place : slots.end();
 }
 template <class T>
 [[nodiscard]] T& find_or_add(std::vector<T>& slots, std::string_view venue,
@@ -62,8 +79,7 @@ class Hint {
     [[nodiscard]] auto find(Slots& slots, std::string_view venue, std::string_view instrument)
         -> decltype(slots.data()) {
         const auto is = [&](std::size_t at) {
-            return at < slots.size() && slots[at].instrument == instrument &&
-                   slots[at].venue == venue;
+            return at < slots.size() && names(slots[at], venue, instrument);
         };
         const std::size_t behind = at_ + 1 < slots.size() ? at_ + 1 : 0;
         if (!is(at_)) {

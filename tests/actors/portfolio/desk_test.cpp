@@ -49,5 +49,29 @@ TEST(Hint, follows_a_list_that_grows_and_one_that_shrinks) {
     EXPECT_EQ(hint.find(slots, "a", "S1"), nullptr);
 }
 
+TEST(Desk, the_first_of_several_of_one_name_is_where_their_row_begins) {
+    for (const int count : {0, 1, 3, 8, 9, 40}) {
+        std::vector<Slot> slots;
+        for (const Slot& one : slots_of(count))
+            for (std::size_t times = 0; times <= one.instrument.size() % 3; ++times)
+                if (slots.size() < static_cast<std::size_t>(count)) slots.push_back(one);
+        for (int i = 0; i <= count; ++i)
+            for (const char* venue : {"", "a", "b", "bb"}) {
+                const std::string name = "S" + std::to_string(i);
+                const auto place = place_of(slots, venue, name);
+                const bool there =
+                    place != slots.end() && place->venue == venue && place->instrument == name;
+                EXPECT_EQ(first_of(slots, venue, name), there ? place : slots.end());
+            }
+    }
+}
+
+TEST(Desk, names_that_only_begin_alike_are_others) {
+    EXPECT_TRUE(same("", {}));
+    EXPECT_TRUE(same("BTCUSDT", std::string("BTCUSDT")));
+    EXPECT_FALSE(same("BTCUSDT", "BTCUSDT-PERP"));
+    EXPECT_FALSE(same("BTCUSDT", "BTCUSDC"));
+}
+
 }  // namespace
 }  // namespace outcry::desk
