@@ -51,16 +51,14 @@ void Portfolio::wait_for_marks(TimeNs close, Says& out) {
 /// What is held moves the account, and what it is counted at: their marks are waited for and no
 /// others, and like those of a close no longer than the instant lasts.
 Result<void> Portfolio::account_between(TimeNs close, Says& out) {
-    const bool decided_on =
-        params_.decide_on.open_of(close) == close;  // account_at_close() says it
-    if (decided_on || state_.books.empty() || close < state_.live_from || close < state_.said_at)
-        return {};
-    const bool all = all_marked(close), waits = state_.between_at == close;
-    if (waits && !all) return {};
+    if (state_.books.empty() || close < state_.live_from || close < state_.said_at) return {};
+    if (params_.decide_on.open_of(close) == close) return {};  // account_at_close() says it
+    const bool waits = state_.between_at == close;
+    if (waits && !all_marked(close)) return {};
     if (waits) out.cancel_timer(between_timer);
     OUTCRY_ASSIGN(const bool moved, has_moved());
     if (!moved) return {};
-    if (all) return say_account(close, {out.seq()}, out);
+    if (waits || all_marked(close)) return say_account(close, {out.seq()}, out);
     state_.between_at = close;
     out.set_timer(between_timer, desk::over_at(state_.lockstep, out.now()));
     return {};
@@ -82,8 +80,8 @@ bool Portfolio::all_marked(TimeNs close) const {
 }
 
 Result<bool> Portfolio::has_moved() const {
-    OUTCRY_ASSIGN(const Account now, account());
-    const double moved = std::fabs(now.equity.to_double() - state_.said_equity.to_double());
+    OUTCRY_ASSIGN(const Money now, equity());
+    const double moved = std::fabs(now.to_double() - state_.said_equity.to_double());
     return moved >= params_.told_move.to_double() * std::fabs(state_.said_equity.to_double());
 }
 
@@ -116,7 +114,7 @@ Result<Account> Portfolio::account() const {
     account.funding = state_.funding;
     account.slippage = state_.slippage;
     account.round_trips = state_.round_trips;
-    account.cash = state_.capital + state_.realised - state_.fees + state_.funding;
+    account.cash = cash();
     account.unrealised = open.unrealised;
     account.gross_exposure = open.gross;
     account.net_exposure = open.net;
@@ -130,6 +128,21 @@ Result<Account> Portfolio::account() const {
     account.drawdown_week = drawdown(account.week_start, account.equity);
     account.drawdown_total = drawdown(account.high_water, account.equity);
     return account;
+}
+
+/// A currency of its own is all it takes where nothing is held in another.
+Result<Money> Portfolio::equity() const {
+    if (!state_.rates.empty()) {
+        OUTCRY_ASSIGN(const Account now, account());
+        return now.equity;
+    }
+    Money unrealised;
+    for (const portfolio::Book& book : state_.books) {
+        if (book.flat()) continue;
+        OUTCRY_ASSIGN(const Money profit, portfolio::unrealised_of(book, mark_of(book)));
+        unrealised += profit;
+    }
+    return cash() + unrealised;
 }
 
 /// Cash and what a currency is worth in all are rounded, once each; unrealised and realised are
@@ -232,8 +245,8 @@ Result<void> Portfolio::say_close(TimeNs close, Says& out) {
 /// A print of the very close ends the bar of its own symbol; the others end when the instant is
 /// over. What they mark anew is told anew.
 Result<void> Portfolio::say_again(TimeNs close, Says& out) {
-    OUTCRY_ASSIGN(const Account now, account());
-    return now.equity == state_.said_equity ? Result<void>() : say_close(close, out);
+    OUTCRY_ASSIGN(const Money now, equity());
+    return now == state_.said_equity ? Result<void>() : say_close(close, out);
 }
 
 /// A bar is told before the fills inside it: of the accounts of an instant the last one is true,

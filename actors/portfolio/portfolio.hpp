@@ -142,6 +142,12 @@ class Portfolio {
     [[nodiscard]] Result<void> say_between(Says& out);
     [[nodiscard]] bool all_marked(TimeNs close) const;
     [[nodiscard]] Result<Account> account() const;
+    /// That of the account, for who asks for nothing else.
+    [[nodiscard]] Result<Money> equity() const;
+    /// In the account's own currency.
+    [[nodiscard]] Money cash() const {
+        return state_.capital + state_.realised - state_.fees + state_.funding;
+    }
     /// Positions as they are marked: profit not yet taken by currency, the rest in the account's.
     struct Open {
         Money unrealised;           // in the account's own currency

@@ -271,9 +271,12 @@ std::string Timeframe::to_string() const {
 TimeNs Timeframe::open_of(TimeNs t) const {
     if (is_calendar()) return month_start(floor_div(months_of(t), amount_) * amount_);
     if (!is_timed()) return t;
-    const std::int64_t origin = amount_ % ns_per_week == 0 ? monday_ns : 0;
-    const Wide since = static_cast<Wide>(t.ns) - origin;
-    const Wide open = t.ns - (since % amount_ + amount_) % amount_;
+    // Both in 64 bits and below one length: their difference fits, and lies within two of it.
+    const std::int64_t origin = amount_ % ns_per_week == 0 ? monday_ns % amount_ : 0;
+    Wide gone = static_cast<Wide>(t.ns % amount_) - origin;
+    if (gone < 0) gone += amount_;
+    if (gone < 0) gone += amount_;
+    const Wide open = t.ns - gone;
     OUTCRY_CHECK(fits(open));
     return {static_cast<std::int64_t>(open)};
 }
