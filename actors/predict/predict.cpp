@@ -205,16 +205,18 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
     const auto specs = feature_specs(choice_.set, choice_.on);
     // The strongest, of which there are few; ties go to the feature that comes first.
     const auto most = static_cast<std::size_t>(params_.explain);
-    std::vector<std::size_t> named;
-    named.reserve(most + 1);
     const auto strength = [&](std::size_t at) { return std::fabs(shares[at]); };
+    std::vector<std::size_t> named(most + 1);  // one more than stay
+    std::size_t count = 0;
     for (std::size_t i = 0; i < row.size(); ++i) {
-        if (named.size() == most && strength(named.back()) >= strength(i)) continue;
-        auto place = named.end();
-        while (place != named.begin() && strength(*std::prev(place)) < strength(i)) --place;
-        named.insert(place, i);
-        if (named.size() > most) named.pop_back();
+        std::size_t place = count;
+        for (; place > 0 && strength(named[place - 1]) < strength(i); --place)
+            named[place] = named[place - 1];
+        named[place] = i;
+        count = std::min(count + 1, most);
     }
+    named.resize(count);
+    vote.findings.reserve(2 * most);
     const std::string_view side = entry == Side::buy ? "long" : "short";
     for (const std::size_t at : named) {
         if (shares[at] == 0.0) break;
