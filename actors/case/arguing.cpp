@@ -46,7 +46,9 @@ void Case<Own>::show(const Signal& signal, const SeriesMemory& own, const Foreca
         if (!heard_[i]) continue;
         key.resize(place);
         const auto known = state_.series.find(key.append(frames_[i].to_string()));
-        if (known != state_.series.end()) shown[i].memory = &known->second;
+        if (known == state_.series.end()) continue;
+        shown[i].memory = &known->second;
+        shown[i].seen = &seen_[key];
     }
     for (std::size_t i = 0; i < frames_.size(); ++i) {
         if (shown[i].memory == nullptr) continue;
@@ -88,6 +90,15 @@ std::optional<Mark> Case<Own>::see(const Look& look, Shown& shown) {
 }
 
 template <Side Own>
+const std::optional<Mark>& Case<Own>::see_again(const Look& look, Shown& shown) {
+    std::vector<Seen>& seen = *shown.seen;
+    if (seen.empty()) seen.resize(looks_.size());
+    Seen& known = seen[look.place];
+    if (!known.looked) known = {true, see(look, shown)};
+    return known.mark;
+}
+
+template <Side Own>
 void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& argument) {
     std::string& key = scratch_.key;
     key.assign(signal.venue).append("/").append(signal.instrument);
@@ -102,7 +113,9 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
     for (const Look& look : looks_) {
         Shown& shown = scratch_.shown[look.frame];
         if (shown.memory == nullptr) continue;
-        const auto mark = see(look, shown);
+        // A longer bar stands for many rounds.
+        const bool again = look.frame != 0 && !look.rule->of_round;
+        const std::optional<Mark> mark = again ? see_again(look, shown) : see(look, shown);
         if (!mark || mark->score == 0.0) continue;
         const bool both = look.rule->nature == Nature::both_sides;
         const double share = both                                     ? 1.0
@@ -211,6 +224,7 @@ void Case<Own>::name(const Look& look, const Mark& mark, std::string& name) {
 // The rest of the class is instantiated in case.cpp.
 #define OUTCRY_ARGUES(Own)                                                              \
     template std::optional<Mark> Case<Own>::see(const Look&, Shown&);                   \
+    template const std::optional<Mark>& Case<Own>::see_again(const Look&, Shown&);      \
     template void Case<Own>::show(const Signal&, const SeriesMemory&, const Forecast*); \
     template void Case<Own>::name(const Look&, const Mark&, std::string&);              \
     template void Case<Own>::gather(const Signal&, const SeriesMemory&, Argument&);     \

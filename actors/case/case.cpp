@@ -127,6 +127,7 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
             awaited_slots_.insert(awaited_slots_.end(), look.slots.begin(), look.slots.end());
             if (look.rule->flows) awaited_bars_ = std::max(awaited_bars_, look.needed);
         }
+        look.place = looks_.size();
         looks_.push_back(std::move(look));
     }
     std::sort(awaited_slots_.begin(), awaited_slots_.end());
@@ -210,6 +211,7 @@ void Case<Own>::on(const FloorOpened& opened, Says& out) {
                          " differs from the floor's ", opened.decide_on.to_string()}));
 }
 
+/// For what this series has just said: what was found in it before is no more.
 template <Side Own>
 SeriesMemory& Case<Own>::memory_of(const std::string& venue, const std::string& instrument,
                                    Timeframe timeframe) {
@@ -217,6 +219,7 @@ SeriesMemory& Case<Own>::memory_of(const std::string& venue, const std::string& 
         if (frames_[i] == timeframe) heard_[i] = true;
     std::string& key = scratch_.key;
     write_series_key(key, venue, instrument, timeframe);
+    if (const auto seen = seen_.find(key); seen != seen_.end()) seen->second.clear();
     const auto known = remembered_.find(state_.series, key);
     return known != state_.series.end() ? known->second : state_.series[key];
 }
@@ -296,7 +299,7 @@ void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) {
     memory.now.resize(names_.size());
     std::swap(memory.before, memory.now);
     memory.now.resize(names_.size());
-    memory.spoken.resize(names_.size());
+    memory.spoken.assign(names_.size(), true);
     hints_.resize(names_.size());
     const auto& readings = signal.readings;
     for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -306,10 +309,13 @@ void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) {
                 std::find_if(readings.begin(), readings.end(),
                              [&](const Reading& one) { return one.name == names_[i]; }) -
                 readings.begin());
-        const bool spoken = at != readings.size();
-        if (spoken) hints_[i] = at;
-        memory.now[i] = spoken ? readings[at].value : std::nullopt;
-        memory.spoken[i] = spoken;
+        if (at == readings.size()) {
+            memory.now[i].reset();
+            memory.spoken[i] = false;
+            continue;
+        }
+        hints_[i] = at;
+        memory.now[i] = readings[at].value;
     }
     while (memory.flows.size() < flow_slots_.size()) memory.flows.push_back(Flow::make());
     for (std::size_t i = 0; i < flow_slots_.size(); ++i)

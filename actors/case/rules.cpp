@@ -174,7 +174,7 @@ std::optional<Mark> forecast(const Sight& sight) {
 }
 
 std::vector<Rule> plain_rules() {
-    return {
+    std::vector<Rule> rules{
         {"ema_stack",
          "close over fast average over slow average",
          Nature::following,
@@ -249,6 +249,8 @@ std::vector<Rule> plain_rules() {
          false,
          forecast},
     };
+    rules.back().of_round = true;
+    return rules;
 }
 
 }  // namespace
