@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/core/judging.hpp"
 
-#include <charconv>
 #include <cmath>
 
+#include "outcry/base/decimals.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
 
@@ -175,12 +175,7 @@ std::optional<Margin> margin_of(const std::vector<Flip>& flips) {
     return Margin{nearest->way, nearest->voter};
 }
 
-std::string decimals(double value, int count) {
-    char text[64];
-    const auto end =
-        std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, count);
-    return end.ec == std::errc() ? std::string(text, end.ptr) : std::string();
-}
+std::string decimals(double value, int count) { return to_decimals(value, count); }
 
 std::string basis_points(double fraction, bool sign) {
     return joined({sign && fraction >= 0 ? "+" : "", decimals(fraction * 10'000, 1), "bp"});

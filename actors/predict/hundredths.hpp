@@ -3,14 +3,12 @@
 // own.
 #pragma once
 
-#include <charconv>
 #include <string>
+
+#include "outcry/base/decimals.hpp"
 
 namespace outcry::predict {
 
-[[nodiscard]] inline std::string hundredths(double value) {
-    char text[328];  // the widest double and two decimals
-    return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 2).ptr};
-}
+[[nodiscard]] inline std::string hundredths(double value) { return to_decimals(value, 2); }
 
 }  // namespace outcry::predict
