@@ -32,11 +32,23 @@ const Member* lost_in(const std::vector<Member>& members, std::string_view topic
     return nullptr;
 }
 
+std::string_view take_token(std::string_view& rest) {
+    const std::size_t dot = std::min(rest.find('.'), rest.size());
+    const std::string_view token = rest.substr(0, dot);
+    rest.remove_prefix(std::min(dot + 1, rest.size()));
+    return token;
+}
+
 /// Whether a topic of this schema can match the pattern.
 bool may_match(std::string_view pattern, std::string_view schema) {
-    if (pattern.starts_with('*') || pattern.starts_with('>')) return true;
-    return pattern.starts_with(schema) &&
-           (pattern.size() == schema.size() || pattern[schema.size()] == '.');
+    while (!schema.empty()) {
+        if (pattern.empty()) return false;
+        const std::string_view wanted = take_token(pattern);
+        if (wanted == ">") return true;
+        const std::string_view token = take_token(schema);
+        if (wanted != "*" && wanted != token) return false;
+    }
+    return true;
 }
 
 /// A loss concerns the seat itself, whose deputy takes it, and every actor that hears what the lost
@@ -54,7 +66,10 @@ bool is_concerned(const Member& member, const Member& lost) {
 }  // namespace
 
 Topics::Topics(std::vector<Member> members)
-    : members_(std::move(members)), by_source_(members_.size() + 1), latest_(members_.size() + 1) {
+    : members_(std::move(members)),
+      by_source_(members_.size() + 1),
+      ears_(members_.size() + 1),
+      latest_(members_.size() + 1) {
     OUTCRY_CHECK(members_.size() <= limits::participants_max);
 }
 
@@ -106,7 +121,7 @@ Result<Topic*> Topics::find(std::string_view topic, std::string_view schema, std
     head.text(topic);
     head.text(schema);
     entry.source = source;
-    entry.mail = mail_mask(topic, source);
+    entry.mail = mail_mask(topic, schema, source);
     entry.may_say = may_say(topic, schema, source);
     table.emplace(entry.text, &entry);
     return &entry;
@@ -120,9 +135,10 @@ Topic* Topics::expected(BytesView bytes, std::uint16_t source) {
     return guessed(source, is);
 }
 
-std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) const {
-    std::uint64_t mask = 0;
-    const Member* lost = lost_in(members_, topic, source);
+const std::vector<Topics::Ear>& Topics::ears_for(std::string_view schema, std::uint16_t source) {
+    auto& by_schema = ears_[source];
+    if (const auto found = by_schema.find(schema); found != by_schema.end()) return found->second;
+    std::vector<Ear>& ears = by_schema[std::string(schema)];
     for (std::size_t i = 0; i < members_.size(); ++i) {
         const Member& member = members_[i];
         // What the sequencer says is never filtered by speaker: everybody may hear the floor open
@@ -130,13 +146,20 @@ std::uint64_t Topics::mail_mask(std::string_view topic, std::uint16_t source) co
         const bool heard_from = source == sequencer_source || member.from.empty() ||
                                 contains(member.from, name_of(source));
         if (!heard_from) continue;
-        if (lost != nullptr && is_concerned(member, *lost)) mask |= std::uint64_t{1} << i;
-        for (const std::string& pattern : member.hears) {
-            if (!topic_matches(pattern, topic)) continue;
-            mask |= std::uint64_t{1} << i;
-            break;
-        }
+        for (const std::string& pattern : member.hears)
+            if (may_match(pattern, schema)) ears.push_back({std::uint64_t{1} << i, pattern});
     }
+    return ears;
+}
+
+std::uint64_t Topics::mail_mask(std::string_view topic, std::string_view schema,
+                                std::uint16_t source) {
+    std::uint64_t mask = 0;
+    for (const Ear& ear : ears_for(schema, source))
+        if ((mask & ear.member) == 0 && topic_matches(ear.pattern, topic)) mask |= ear.member;
+    if (const Member* lost = lost_in(members_, topic, source); lost != nullptr)
+        for (std::size_t i = 0; i < members_.size(); ++i)
+            if (is_concerned(members_[i], *lost)) mask |= std::uint64_t{1} << i;
     return mask;
 }
 

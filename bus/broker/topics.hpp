@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -63,7 +65,15 @@ class Topics {
     [[nodiscard]] const std::string& name_of(std::uint16_t source) const;
 
  private:
-    [[nodiscard]] std::uint64_t mail_mask(std::string_view topic, std::uint16_t source) const;
+    /// A pattern that a topic of one schema from one source may match, and whose it is.
+    struct Ear {
+        std::uint64_t member = 0;  // its bit in a mail mask
+        std::string_view pattern;
+    };
+
+    [[nodiscard]] const std::vector<Ear>& ears_for(std::string_view schema, std::uint16_t source);
+    [[nodiscard]] std::uint64_t mail_mask(std::string_view topic, std::string_view schema,
+                                          std::uint16_t source);
     [[nodiscard]] bool may_say(std::string_view topic, std::string_view schema,
                                std::uint16_t source) const;
 
@@ -83,6 +93,8 @@ class Topics {
     // One table a source; looked up, never walked, so its order reaches no event. Keys view into
     // entries_.
     std::vector<std::unordered_map<std::string_view, Topic*, Hash>> by_source_;
+    // By source, then by schema: a timer has a topic of its own each time it is set.
+    std::vector<std::map<std::string, std::vector<Ear>, std::less<>>> ears_;
     struct Latest {
         Topic* topic = nullptr;
         Topic* before = nullptr;

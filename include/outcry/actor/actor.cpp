@@ -3,12 +3,17 @@
 
 #include <algorithm>
 
+#include "outcry/codec/quick.hpp"
 #include "outcry/event/quarantine.hpp"
 
 namespace outcry {
 
 void Refs::add(std::uint64_t seq) {
     if (seq == 0) return;
+    if (count_ != 0 && count_ < limits::refs_max && seqs_[count_ - 1] < seq) {
+        seqs_[count_++] = seq;  // as most come
+        return;
+    }
     std::uint64_t* const end = seqs_ + count_;
     std::uint64_t* const place = std::lower_bound(seqs_, end, seq);
     if (place != end && *place == seq) return;
@@ -36,12 +41,17 @@ bool OutboxBase::begin(std::string_view schema, const Refs* refs, TimeNs event_t
              std::to_string(limits::outputs_per_answer_max));
         return false;
     }
+    using namespace msgpack::quick;
     answer_->open = &answer_->list->begin();
-    msgpack::Writer writer(*answer_->open);
-    writer.unsigned_integer((*next_source_seq_)++);
-    writer.integer(event_time.ns);
-    writer.text(topic_.text());
-    writer.text(schema);
+    const std::string_view topic = topic_.text();
+    const std::size_t room =
+        2 * (integer_bytes_max + length_bytes_max) + topic.size() + schema.size();
+    msgpack::Writer(*answer_->open).put(room, [&](std::uint8_t* at, bool&) {
+        at = put_unsigned(at, (*next_source_seq_)++);
+        at = put_integer(at, event_time.ns);
+        at = put_text(at, topic);
+        return put_text(at, schema);
+    });
     const auto seqs = refs == nullptr ? std::span<const std::uint64_t>{} : refs->seqs();
     append_refs(*answer_->open, seqs.data(), seqs.size());
     return true;

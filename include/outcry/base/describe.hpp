@@ -44,14 +44,16 @@ inline constexpr std::string_view schema_name = describe<T>().name;
 
 /// Calls visit(name, member reference) for each field in declared order; with several objects of
 /// the type, the same member of each. Straight-line calls, no tuples: descriptions are compiled in
-/// every file that speaks of events.
+/// every file that speaks of events. Always inlined, so that what a visitor remembers from field to
+/// field stays in registers.
 template <class T, class Visit>
 requires Described<std::remove_const_t<T>>
-constexpr void for_each_field(T& value, Visit&& visit) {
+[[gnu::always_inline]] constexpr void for_each_field(T& value, Visit&& visit) {
     outcry_visit(std::type_identity<std::remove_const_t<T>>{}, visit, value);
 }
 template <Described T, class Visit>
-constexpr void for_each_field(const T& first, const T& second, Visit&& visit) {
+[[gnu::always_inline]] constexpr void for_each_field(const T& first, const T& second,
+                                                     Visit&& visit) {
     outcry_visit(std::type_identity<T>{}, visit, first, second);
 }
 
@@ -66,8 +68,9 @@ constexpr void for_each_field(const T& first, const T& second, Visit&& visit) {
         return {Name, OUTCRY_COUNT(__VA_ARGS__)};                                                \
     }                                                                                            \
     template <class Visit, class... Wholes>                                                      \
-    constexpr void outcry_visit(std::type_identity<Type>, [[maybe_unused]] Visit& visit,         \
-                                [[maybe_unused]] Wholes&... wholes){OUTCRY_FOR_EACH(             \
+    [[gnu::always_inline]] constexpr void outcry_visit(                                          \
+        std::type_identity<Type>, [[maybe_unused]] Visit& visit,                                 \
+        [[maybe_unused]] Wholes&... wholes){OUTCRY_FOR_EACH(                                     \
         OUTCRY_VISIT_FIELD,                                                                      \
         __VA_ARGS__)} __VA_OPT__([[maybe_unused]] inline void                                    \
                                      outcry_lists_every_field(const Type& whole) {               \

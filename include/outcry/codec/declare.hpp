@@ -5,6 +5,8 @@
 // and slower to build: templates are then compiled where they are used.
 #pragma once
 
+#include <cstdint>
+
 #include "outcry/base/for_each.hpp"
 
 namespace outcry {
@@ -22,15 +24,30 @@ void encode_value(msgpack::Writer& out, const T& value);
 template <class T>
 bool decode_value(msgpack::Reader& in, T& value);
 template <class T>
+std::uint8_t* put_value(std::uint8_t* at, const T& value, bool& good);
+template <class T>
+const std::uint8_t* take_value(const std::uint8_t* at, const std::uint8_t* end, T& value);
+template <class T>
+const std::uint8_t* take_names(const std::uint8_t* at, const std::uint8_t* end, T& value);
+template <class T>
+const std::uint8_t* take_rest(const std::uint8_t* at, const std::uint8_t* end, T& value);
+template <class T>
 [[nodiscard]] TypeInfo build_type_info();
 
 }  // namespace detail
 
 }  // namespace outcry
 
-#define OUTCRY_CODEC(linkage, Type)                                                     \
-    linkage template void encode_value<Type>(msgpack::Writer & out, const Type& value); \
-    linkage template bool decode_value<Type>(msgpack::Reader & in, Type & value);       \
+#define OUTCRY_CODEC(linkage, Type)                                                                \
+    linkage template void encode_value<Type>(msgpack::Writer & out, const Type& value);            \
+    linkage template bool decode_value<Type>(msgpack::Reader & in, Type & value);                  \
+    linkage template std::uint8_t* put_value<Type>(std::uint8_t*, const Type&, bool&);             \
+    linkage template const std::uint8_t* take_value<Type>(const std::uint8_t*,                     \
+                                                          const std::uint8_t*, Type&);             \
+    linkage template const std::uint8_t* take_names<Type>(const std::uint8_t*,                     \
+                                                          const std::uint8_t*, Type&);             \
+    linkage template const std::uint8_t* take_rest<Type>(const std::uint8_t*, const std::uint8_t*, \
+                                                         Type&);                                   \
     linkage template TypeInfo build_type_info<Type>();
 #define OUTCRY_CODEC_ELSEWHERE(Type) OUTCRY_CODEC(extern, Type)
 #define OUTCRY_CODEC_HERE(Type) OUTCRY_CODEC(, Type)

@@ -10,67 +10,18 @@
 
 #include "outcry/codec/declare.hpp"
 #include "outcry/codec/msgpack.hpp"
+#include "outcry/codec/put.hpp"
+#include "outcry/codec/take.hpp"
 #include "outcry/codec/type_info.hpp"
 
 namespace outcry {
 
-/// The leading fields of an event that is described elsewhere, for an actor that needs no more of
-/// it: it bears that event's name and says `static constexpr bool leads = true;`. What follows its
-/// fields is not read. It can be heard, never said.
-template <class T>
-concept LeadingPart = requires {
-    requires T::leads;
-};
-
 namespace detail {
-
-template <class>
-inline constexpr bool always_false = false;
 
 template <class T>
 void encode_value(msgpack::Writer& out, const T& value) {
-    if constexpr (std::is_same_v<T, bool>) {
-        out.boolean(value);
-    } else if constexpr (DescribedEnum<T>) {
-        constexpr auto names = outcry_describe_enum(std::type_identity<T>{});
-        out.text(names.names[static_cast<std::size_t>(value)]);
-    } else if constexpr (std::is_integral_v<T> && std::is_unsigned_v<T>) {
-        out.unsigned_integer(value);
-    } else if constexpr (std::is_integral_v<T>) {
-        out.integer(value);
-    } else if constexpr (std::is_same_v<T, double>) {
-        out.real(value);
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        out.text(value);
-    } else if constexpr (std::is_same_v<T, Buffer>) {
-        out.binary(value.view());
-    } else if constexpr (IsFixed<T>::value) {
-        out.integer(value.units);
-    } else if constexpr (std::is_same_v<T, TimeNs> || std::is_same_v<T, DurationNs>) {
-        out.integer(value.ns);
-    } else if constexpr (std::is_same_v<T, Timeframe>) {
-        out.text(value.to_string());
-    } else if constexpr (IsVector<T>::value || IsArray<T>::value) {
-        out.array(value.size());
-        for (const auto& element : value) encode_value(out, element);
-    } else if constexpr (IsMap<T>::value) {
-        out.map(value.size());
-        for (const auto& [key, element] : value) {
-            out.text(key);
-            encode_value(out, element);
-        }
-    } else if constexpr (IsOptional<T>::value) {
-        value ? encode_value(out, *value) : out.nil();
-    } else if constexpr (Described<T>) {
-        constexpr std::size_t count = describe<T>().size;
-        out.map(count);
-        for_each_field(value, [&](std::string_view name, const auto& member) {
-            out.text(name);
-            encode_value(out, member);
-        });
-    } else {
-        static_assert(always_false<T>, "type has no wire form: describe it with OUTCRY_DESCRIBE");
-    }
+    out.put(room_of(value),
+            [&](std::uint8_t* at, bool& good) { return put_value(at, value, good); });
 }
 
 template <class T>
@@ -227,7 +178,10 @@ template <Described T>
 /// Reads one value that must fill `bytes` exactly, unless it is a leading part, and be canonical.
 template <Described T>
 [[nodiscard]] Result<void> decode(BytesView bytes, T& value) {
-    msgpack::Reader reader(bytes);
+    const std::uint8_t* const end = bytes.data() + bytes.size();
+    const std::uint8_t* const taken = detail::take_value(bytes.data(), end, value);
+    if (taken != nullptr && (LeadingPart<T> || taken == end)) return {};
+    msgpack::Reader reader(bytes);  // from the start again: it says where and what is wrong
     if (detail::decode_value(reader, value) && !LeadingPart<T> && !reader.at_end())
         reader.fail("bytes follow the value");
     if (!reader.ok()) return reader.error().at(std::string(schema_name<T>));

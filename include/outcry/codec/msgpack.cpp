@@ -20,74 +20,40 @@ void Writer::integer(std::int64_t value) {
 }
 
 void Writer::real(double value) {
-    if (!std::isfinite(value)) {
-        good_ = false;
-        return nil();
-    }
-    const double positive_zero = value == 0.0 ? 0.0 : value;  // -0 compares equal to 0
-    std::uint8_t* p = out_.extend(9);
-    p[0] = 0xcb;
-    store_be(p + 1, std::bit_cast<std::uint64_t>(positive_zero));
+    std::uint8_t* const place = out_.extend(1 + sizeof value);
+    out_.truncate(static_cast<std::size_t>(quick::put_real(place, value, good_) - out_.data()));
 }
 
 void Writer::long_text(std::string_view value) {
-    const std::size_t n = value.size();
-    if (n <= 0xff) {
-        std::uint8_t* p = out_.extend(2);
-        p[0] = 0xd9;
-        p[1] = static_cast<std::uint8_t>(n);
-    } else if (n <= 0xffff) {
-        std::uint8_t* p = out_.extend(3);
-        p[0] = 0xda;
-        store_be(p + 1, static_cast<std::uint16_t>(n));
-    } else {
-        std::uint8_t* p = out_.extend(5);
-        p[0] = 0xdb;
-        store_be(p + 1, static_cast<std::uint32_t>(n));
-    }
-    out_.append(value.data(), n);
+    std::uint8_t* const place = out_.extend(quick::length_bytes_max + value.size());
+    out_.truncate(static_cast<std::size_t>(quick::put_text(place, value) - out_.data()));
 }
 
 void Writer::binary(BytesView value) {
-    const std::size_t n = value.size();
-    if (n <= 0xff) {
-        std::uint8_t* p = out_.extend(2);
-        p[0] = 0xc4;
-        p[1] = static_cast<std::uint8_t>(n);
-    } else if (n <= 0xffff) {
-        std::uint8_t* p = out_.extend(3);
-        p[0] = 0xc5;
-        store_be(p + 1, static_cast<std::uint16_t>(n));
-    } else {
-        std::uint8_t* p = out_.extend(5);
-        p[0] = 0xc6;
-        store_be(p + 1, static_cast<std::uint32_t>(n));
-    }
-    out_.append(value);
+    std::uint8_t* const place = out_.extend(quick::length_bytes_max + value.size());
+    out_.truncate(static_cast<std::size_t>(quick::put_binary(place, value) - out_.data()));
 }
 
 void Writer::long_array(std::size_t count) {
-    if (count <= 0xffff) {
-        std::uint8_t* p = out_.extend(3);
-        p[0] = 0xdc;
-        store_be(p + 1, static_cast<std::uint16_t>(count));
-    } else {
-        std::uint8_t* p = out_.extend(5);
-        p[0] = 0xdd;
-        store_be(p + 1, static_cast<std::uint32_t>(count));
-    }
+    std::uint8_t* const place = out_.extend(quick::length_bytes_max);
+    out_.truncate(static_cast<std::size_t>(quick::put_array(place, count) - out_.data()));
 }
 
 void Writer::long_map(std::size_t count) {
-    if (count <= 0xffff) {
-        std::uint8_t* p = out_.extend(3);
-        p[0] = 0xde;
-        store_be(p + 1, static_cast<std::uint16_t>(count));
-    } else {
-        std::uint8_t* p = out_.extend(5);
-        p[0] = 0xdf;
-        store_be(p + 1, static_cast<std::uint32_t>(count));
-    }
+    std::uint8_t* const place = out_.extend(quick::length_bytes_max);
+    out_.truncate(static_cast<std::size_t>(quick::put_map(place, count) - out_.data()));
+}
+
+std::uint8_t* quick::put_length(std::uint8_t* at, std::size_t count, std::uint8_t marker8,
+                                std::uint8_t marker16, std::uint8_t marker32) {
+    const auto with = [at](std::uint8_t marker, auto number) {
+        *at = marker;
+        store_be(at + 1, number);
+        return at + 1 + sizeof number;
+    };
+    if (marker8 != 0 && count <= 0xff) return with(marker8, static_cast<std::uint8_t>(count));
+    if (count <= 0xffff) return with(marker16, static_cast<std::uint16_t>(count));
+    return with(marker32, static_cast<std::uint32_t>(count));
 }
 
 Kind Reader::peek() const {

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "outcry/base/bytes.hpp"
+#include "outcry/base/check.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/result.hpp"
 
@@ -48,6 +49,15 @@ class Writer {
     /// False once a NaN or an infinity was written (as nil).
     [[nodiscard]] bool good() const { return good_; }
     [[nodiscard]] Buffer& buffer() { return out_; }
+    /// Appends at most `room` bytes with put(place, good), which returns their end: for what writes
+    /// in place.
+    template <class Put>
+    void put(std::size_t room, const Put& put) {
+        std::uint8_t* const place = out_.extend(room);
+        const std::uint8_t* const end = put(place, good_);
+        OUTCRY_CHECK(static_cast<std::size_t>(end - place) <= room);
+        out_.truncate(static_cast<std::size_t>(end - out_.data()));
+    }
 
  private:
     void long_text(std::string_view value);

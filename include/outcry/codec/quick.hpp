@@ -8,6 +8,7 @@
 // else includes it.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -80,28 +81,32 @@ inline bool pass_integer(const std::uint8_t*& at, const std::uint8_t* end, Fits 
     return true;
 }
 
-/// An unsigned integer with something behind it, as every one in an event has.
 inline bool pass_unsigned(const std::uint8_t*& at, const std::uint8_t* end, std::uint64_t& value) {
-    if (end - at < 9) return false;
+    const std::ptrdiff_t room = end - at;
+    if (room < 1) return false;
     const std::uint8_t m = *at;
     if (m < 0x80) {
         value = m;
         ++at;
         return true;
     }
-    std::size_t size = 0;
+    std::ptrdiff_t size = 0;
     std::uint64_t shortest = 0;
     switch (m) {
         case 0xcc:
+            if (room < 2) return false;
             value = at[1], size = 2, shortest = 0x80;
             break;
         case 0xcd:
+            if (room < 3) return false;
             value = load_be<std::uint16_t>(at + 1), size = 3, shortest = 0x100;
             break;
         case 0xce:
+            if (room < 5) return false;
             value = load_be<std::uint32_t>(at + 1), size = 5, shortest = 0x10000;
             break;
         case 0xcf:
+            if (room < 9) return false;
             value = load_be<std::uint64_t>(at + 1), size = 9, shortest = 0x100000000ULL;
             break;
         default:
@@ -132,6 +137,38 @@ inline bool pass_positive(const std::uint8_t*& at, const std::uint8_t* end, std:
         return false;
     at += 1 + count;
     return true;
+}
+
+inline bool pass_real(const std::uint8_t*& at, const std::uint8_t* end, double& value) {
+    if (end - at < 9 || *at != 0xcb) return false;
+    const auto bits = load_be<std::uint64_t>(at + 1);
+    constexpr std::uint64_t not_finite = 0x7ff0000000000000ULL, minus_zero = 0x8000000000000000ULL;
+    if ((bits & not_finite) == not_finite || bits == minus_zero) return false;
+    value = std::bit_cast<double>(bits);
+    at += 9;
+    return true;
+}
+
+/// The head of a list or a map of at most 65535: `fix` is its marker with a count of 0, `marker16`
+/// that of the longer form. What it counts takes at least `least` bytes each.
+inline bool pass_count(const std::uint8_t*& at, const std::uint8_t* end, std::uint8_t fix,
+                       std::uint8_t marker16, std::size_t least, std::size_t& count) {
+    if (at == end) return false;
+    if ((*at & 0xf0U) == fix) {
+        count = *at++ & 0x0fU;
+    } else {
+        if (*at != marker16 || end - at < 3) return false;
+        count = load_be<std::uint16_t>(at + 1);
+        at += 3;
+        if (count < 16) return false;
+    }
+    return least * count <= static_cast<std::size_t>(end - at);
+}
+inline bool pass_array(const std::uint8_t*& at, const std::uint8_t* end, std::size_t& count) {
+    return pass_count(at, end, 0x90, 0xdc, 1, count);
+}
+inline bool pass_map(const std::uint8_t*& at, const std::uint8_t* end, std::size_t& count) {
+    return pass_count(at, end, 0x80, 0xde, 2, count);
 }
 
 /// An array of at most 15 unsigned integers, each above the one before it.
@@ -174,10 +211,50 @@ inline std::uint8_t* put_integer(std::uint8_t* at, std::int64_t value) {
     return with(0xd3, value);
 }
 /// The same for a text below 32 bytes.
-inline std::uint8_t* put_short_text(std::uint8_t* at, std::string_view text) {
+[[gnu::always_inline]] inline std::uint8_t* put_short_text(std::uint8_t* at,
+                                                           std::string_view text) {
     *at = static_cast<std::uint8_t>(0xa0 | text.size());
     if (!text.empty()) std::memcpy(at + 1, text.data(), text.size());
     return at + 1 + text.size();
+}
+
+/// The most that comes before a text, bytes, or the elements of a list or a map.
+inline constexpr std::size_t length_bytes_max = 5;
+
+/// A length of more than fits into the marker itself; `marker8` is 0 where there is no such form.
+std::uint8_t* put_length(std::uint8_t* at, std::size_t count, std::uint8_t marker8,
+                         std::uint8_t marker16, std::uint8_t marker32);
+inline std::uint8_t* put_text(std::uint8_t* at, std::string_view text) {
+    if (text.size() < 32) return put_short_text(at, text);
+    at = put_length(at, text.size(), 0xd9, 0xda, 0xdb);
+    std::memcpy(at, text.data(), text.size());
+    return at + text.size();
+}
+inline std::uint8_t* put_binary(std::uint8_t* at, BytesView bytes) {
+    at = put_length(at, bytes.size(), 0xc4, 0xc5, 0xc6);
+    if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+    return at + bytes.size();
+}
+inline std::uint8_t* put_array(std::uint8_t* at, std::size_t count) {
+    if (count >= 16) return put_length(at, count, 0, 0xdc, 0xdd);
+    return *at = static_cast<std::uint8_t>(0x90 | count), at + 1;
+}
+inline std::uint8_t* put_map(std::uint8_t* at, std::size_t count) {
+    if (count >= 16) return put_length(at, count, 0, 0xde, 0xdf);
+    return *at = static_cast<std::uint8_t>(0x80 | count), at + 1;
+}
+/// -0 becomes 0; what is no number becomes nil, and `good` false.
+inline std::uint8_t* put_real(std::uint8_t* at, double value, bool& good) {
+    const double positive_zero = value == 0.0 ? 0.0 : value;
+    const auto bits = std::bit_cast<std::uint64_t>(positive_zero);
+    constexpr std::uint64_t not_finite = 0x7ff0000000000000ULL;
+    if ((bits & not_finite) == not_finite) [[unlikely]] {
+        good = false;
+        return *at = 0xc0, at + 1;
+    }
+    *at = 0xcb;
+    store_be(at + 1, bits);
+    return at + 9;
 }
 
 }  // namespace outcry::msgpack::quick

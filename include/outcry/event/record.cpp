@@ -106,9 +106,13 @@ void append_said(Buffer& out, const SaidView& said) {
 }
 
 void append_refs(Buffer& out, const std::uint64_t* seqs, std::size_t count) {
-    msgpack::Writer writer(out);
-    writer.array(count);
-    for (std::size_t i = 0; i < count; ++i) writer.unsigned_integer(seqs[i]);
+    using namespace msgpack::quick;
+    const std::size_t room = length_bytes_max + count * integer_bytes_max;
+    msgpack::Writer(out).put(room, [&](std::uint8_t* at, bool&) {
+        at = put_array(at, count);
+        for (std::size_t i = 0; i < count; ++i) at = put_unsigned(at, seqs[i]);
+        return at;
+    });
 }
 
 Result<SaidView> read_said(BytesView bytes, bool check_body) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/event/topic.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace outcry {
@@ -38,20 +39,26 @@ std::string_view take_token(std::string_view& rest) {
 
 TopicWriter& TopicWriter::token(std::string_view token) {
     static constexpr char digits[] = "0123456789ABCDEF";
-    text_.push_back('.');
-    if (token.empty()) text_.push_back('-');  // an absent key still takes its place
-    std::size_t plain = 0;
-    while (plain < token.size() && !encoded_bytes[static_cast<unsigned char>(token[plain])])
-        ++plain;
-    text_.append(token.data(), plain);
-    for (const char c : token.substr(plain)) {
+    if (token.empty()) token = "-";  // an absent key still takes its place
+    const std::size_t before = text_.size();
+    std::uint8_t* at = text_.extend(1 + token.size());
+    *at++ = '.';
+    bool encoded = false;
+    for (const char c : token) {
         const auto byte = static_cast<unsigned char>(c);
-        if (needs_encoding(byte)) {
-            text_.push_back('%');
-            text_.push_back(digits[byte >> 4]);
-            text_.push_back(digits[byte & 15]);
+        encoded |= encoded_bytes[byte];
+        *at++ = byte;
+    }
+    if (!encoded) return *this;
+    text_.truncate(before + 1);
+    for (const char c : token) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (encoded_bytes[byte]) {
+            text_.push('%');
+            text_.push(static_cast<std::uint8_t>(digits[byte >> 4]));
+            text_.push(static_cast<std::uint8_t>(digits[byte & 15]));
         } else {
-            text_.push_back(c);
+            text_.push(byte);
         }
     }
     return *this;
@@ -82,12 +89,21 @@ std::string_view topic_token(std::string_view topic, std::size_t index) {
 }
 
 bool topic_matches(std::string_view pattern, std::string_view topic) {
+    // Most patterns part from most topics before their first wildcard.
+    const auto is_wild = [](char c) { return c == '*' || c == '>'; };
+    const std::size_t both = std::min(pattern.size(), topic.size());
+    std::size_t same = 0, token = 0;
+    for (; same < both && pattern[same] == topic[same] && !is_wild(pattern[same]); ++same)
+        if (pattern[same] == '.') token = same + 1;
+    if (same < both && !is_wild(pattern[same])) return false;
+    pattern.remove_prefix(token);
+    topic.remove_prefix(token);
     while (!pattern.empty()) {
         const std::string_view wanted = take_token(pattern);
         if (wanted == ">") return !topic.empty();
         if (topic.empty()) return false;
-        const std::string_view token = take_token(topic);
-        if (wanted != "*" && wanted != token) return false;
+        const std::string_view found = take_token(topic);
+        if (wanted != "*" && wanted != found) return false;
     }
     return topic.empty();
 }

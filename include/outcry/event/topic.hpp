@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "outcry/base/bytes.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/result.hpp"
 
@@ -16,12 +17,15 @@ namespace outcry {
 /// blanks and control characters in a token are percent-encoded.
 class TopicWriter {
  public:
-    void begin(std::string_view schema) { text_.assign(schema); }
+    void begin(std::string_view schema) {
+        text_.clear();
+        text_.append(as_bytes(schema));
+    }
     TopicWriter& token(std::string_view token);
-    [[nodiscard]] std::string_view text() const { return text_; }
+    [[nodiscard]] std::string_view text() const { return as_text(text_); }
 
  private:
-    std::string text_;
+    Buffer text_;
 };
 
 /// Undoes the encoding of one token.

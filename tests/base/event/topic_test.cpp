@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <vector>
+
 namespace outcry {
 namespace {
 
@@ -34,6 +36,38 @@ TEST(Topic, patterns_pick_whole_tokens) {
     EXPECT_FALSE(topic_matches("bar.*.y", "bar.x"));
     EXPECT_FALSE(topic_matches("bar", "bars"));
     EXPECT_TRUE(topic_matches("bar", "bar"));
+}
+
+/// Token by token, as the words say it.
+bool matches_plainly(std::string_view pattern, std::string_view topic) {
+    const auto tokens_of = [](std::string_view text) {
+        std::vector<std::string> tokens;
+        for (std::size_t begin = 0; begin <= text.size() && !text.empty();) {
+            const std::size_t end = std::min(text.find('.', begin), text.size());
+            tokens.emplace_back(text.substr(begin, end - begin));
+            begin = end + 1;
+        }
+        return tokens;
+    };
+    const auto wanted = tokens_of(pattern), found = tokens_of(topic);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (wanted[i] == ">") return i < found.size();
+        if (i >= found.size() || (wanted[i] != "*" && wanted[i] != found[i])) return false;
+    }
+    return wanted.size() == found.size();
+}
+
+RC_GTEST_PROP(TopicProperty, patterns_pick_what_they_pick_token_by_token, ()) {
+    const auto any = [](const std::vector<std::string>& tokens) {
+        std::string text;
+        for (int left = *rc::gen::inRange(1, 5); left > 0; --left)
+            text += *rc::gen::elementOf(tokens) + (left > 1 ? "." : "");
+        return text;
+    };
+    std::string pattern = any({"a", "ab", "b", "*"});
+    if (*rc::gen::arbitrary<bool>()) pattern += ".>";
+    const std::string topic = any({"a", "ab", "b", "abc"});
+    RC_ASSERT(topic_matches(pattern, topic) == matches_plainly(pattern, topic));
 }
 
 TEST(Topic, refuses_patterns_that_mean_nothing) {

@@ -61,6 +61,38 @@ TEST(Topics, expects_what_comes_after_a_topic_that_is_said_between_all_others) {
     }
 }
 
+TEST(Topics, go_to_everyone_with_a_pattern_for_them_and_an_ear_for_their_speaker) {
+    std::vector<Member> members(5);
+    members[0] = {"core", Role::actor, {"timer.fired.core.>"}, {}, {}};
+    members[1] = {"risk", Role::actor, {"timer.*.risk.>", "bar.>"}, {}, {}};
+    members[2] = {"ears", Role::actor, {"bar.*.*.1m", "*.v.>", ">"}, {"bars"}, {}};
+    members[3] = {"deaf", Role::actor, {"ba.>", "bars.>", "bar"}, {}, {}};
+    members[4].name = "bars";
+    Topics topics(std::move(members));
+    const auto mail = [&](std::string_view topic, std::string_view schema, std::uint16_t source) {
+        return topics.find(topic, schema, source).value()->mail;
+    };
+    EXPECT_EQ(mail("bar.v.BTC.1m", "bar", 5), 0b00110u);
+    EXPECT_EQ(mail("bar.v.ETH.1m", "bar", 1), 0b00010u) << "the third hears one speaker";
+    EXPECT_EQ(mail("bar", "bar", 1), 0b01000u) << "what it hears begins so and goes on";
+    for (const char* id : {"1", "2", "3"}) {
+        EXPECT_EQ(mail(std::string("timer.fired.core.") + id, "timer.fired", 0), 0b00101u);
+        EXPECT_EQ(mail(std::string("timer.fired.risk.") + id, "timer.fired", 0), 0b00110u);
+        EXPECT_EQ(mail(std::string("timer.set.risk.") + id, "timer.set", 2), 0b00010u);
+    }
+}
+
+TEST(Topics, tell_a_loss_to_whoever_hears_the_lost_one_by_whatever_pattern) {
+    std::vector<Member> members(4);
+    members[0] = {"risk", Role::actor, {}, {}, {"risk.event"}};
+    members[1] = {"desk", Role::actor, {"risk.>"}, {}, {}};
+    members[2] = {"chief", Role::actor, {"*.event.veto"}, {}, {}};
+    members[3] = {"other", Role::actor, {"risks.>", "risk", "*"}, {}, {}};
+    Topics topics(std::move(members));
+    const auto loss = topics.find("floor.quarantined.risk", "floor.quarantined", 0);
+    EXPECT_EQ(loss.value()->mail, 0b0111u);
+}
+
 TEST(Topics, expects_nothing_of_bytes_that_differ_or_are_cut) {
     Topics topics = topics_of({"feed"});
     for (int i = 0; i < 2; ++i) (void)topics.find("trade.v.BTC", "trade", 1).value();
