@@ -46,7 +46,7 @@ struct Rehearsal::Block {
     Buffer bytes;
     std::vector<std::size_t> sizes;
     std::vector<RecordView> records;
-    std::vector<std::uint64_t> mail;  // who of those asked hears each
+    std::vector<std::uint64_t> mail;  // who hears each
     std::vector<std::uint32_t> pauses;
     std::optional<Error> unread;             // why the log cannot be read behind its records
     std::optional<Error> fault;              // why the last of its records is no event
@@ -73,14 +73,13 @@ Rehearsal::Rehearsal(JournalReader& log, Topics& topics, const std::vector<Asked
     seats_.resize(asked.size());
     for (std::size_t i = 0; i < asked.size(); ++i) {
         seats_[i].actor = asked[i].actor;
-        if (asked[i].actor == nullptr) continue;
-        asked_ |= std::uint64_t{1} << i;
-        if (!asked[i].foreign) proven_ |= std::uint64_t{1} << i;
+        if (asked[i].actor != nullptr) asked_ |= std::uint64_t{1} << i;
+        if (asked[i].read_again) read_again_ |= std::uint64_t{1} << i;
     }
     const auto most = static_cast<unsigned>(std::popcount(asked_));
     if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < std::min(threads, most); ++i)
-        threads_.emplace_back([this] { work(); });
+    threads_most_ = std::min(threads, most);
+    for (unsigned i = 0; i < threads_most_; ++i) threads_.emplace_back([this] { work(); });
 }
 
 Rehearsal::~Rehearsal() {
@@ -148,9 +147,9 @@ void Rehearsal::read_records(Block& block) {
         const BytesView bytes = block.bytes.view(offset, size);
         offset += size;
         const auto prefix = read_prefix(bytes);
-        const bool proven = prefix && prefix->source != 0 && prefix->source <= seats_.size() &&
-                            (proven_ >> (prefix->source - 1U) & 1U) != 0;
-        auto record = read_record(bytes, !proven);
+        const bool again = prefix && prefix->source != 0 && prefix->source <= seats_.size() &&
+                           (read_again_ >> (prefix->source - 1U) & 1U) != 0;
+        auto record = read_record(bytes, !again);
         block.records.push_back(record ? *record : RecordView{{}, {}, bytes});
         block.mail.push_back(0);
         if (!record) {
@@ -164,7 +163,7 @@ void Rehearsal::read_records(Block& block) {
             block.unknown.emplace(at, std::move(topic).error());
             continue;
         }
-        block.mail.back() = (*topic)->mail & asked_;
+        block.mail.back() = (*topic)->mail;
     }
 }
 
@@ -173,7 +172,7 @@ Result<Rehearsal::Line> Rehearsal::line(std::uint64_t seq) {
     const std::uint64_t at = seq - block.first;
     if (at >= block.records.size()) return *block.unread;
     const bool last = at + 1 == block.records.size();
-    return Line{block.records[at], last && block.fault ? &*block.fault : nullptr};
+    return Line{block.records[at], block.mail[at], last && block.fault ? &*block.fault : nullptr};
 }
 
 Result<bool> Rehearsal::answers(std::uint64_t cause, std::deque<Output>& out) {
@@ -186,7 +185,7 @@ Result<bool> Rehearsal::answers(std::uint64_t cause, std::deque<Output>& out) {
         std::unique_lock lock(mutex_);
         played_.wait(lock, [&] { return block.left == 0; });
     }
-    for (std::uint64_t left = block.mail[at]; left != 0; left &= left - 1) {
+    for (std::uint64_t left = block.mail[at] & asked_; left != 0; left &= left - 1) {
         const std::size_t place = bit_of(left);
         Part& part = block.parts[place];
         if (part.failure && part.failed_at == at) return *part.failure;
@@ -217,58 +216,91 @@ void Rehearsal::drop_before(std::uint64_t block) {
 }
 
 void Rehearsal::work() {
+    SharedBody body;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        Seat* const seat = next_seat();
-        if (seat == nullptr) {
+        const std::uint64_t places = next_seats();
+        if (places == 0) {
             more_.wait(lock);
             continue;
         }
-        Block& block = *blocks_[seat->block - dropped_];
-        seat->busy = true;
+        Block& block = *blocks_[seats_[bit_of(places)].block - dropped_];
+        for (std::uint64_t left = places; left != 0; left &= left - 1)
+            seats_[bit_of(left)].busy = true;
         lock.unlock();
-        play(*seat, block, block.parts[static_cast<std::size_t>(seat - seats_.data())]);
+        play(places, block, body);
         lock.lock();
-        seat->busy = false;
-        ++seat->block;
-        if (--block.left == 0) played_.notify_one();
-    }
-}
-
-/// Who is furthest behind.
-Rehearsal::Seat* Rehearsal::next_seat() {
-    Seat* next = nullptr;
-    for (Seat& seat : seats_) {
-        if (seat.actor == nullptr || seat.busy || seat.block == dropped_ + blocks_.size()) continue;
-        if (next == nullptr || seat.block < next->block) next = &seat;
-    }
-    return next;
-}
-
-void Rehearsal::play(Seat& seat, Block& block, Part& part) const {
-    const std::uint64_t own = std::uint64_t{1} << (&seat - seats_.data());
-    auto pause = block.pauses.begin();
-    for (std::uint32_t at = 0; at < block.records.size() && !seat.failed; ++at) {
-        if ((block.mail[at] & own) != 0) {
-            seat.answer.clear();
-            auto done = seat.actor->deliver(block.records[at], seat.next_source_seq, seat.answer);
-            if (!done) {
-                part.failure = std::move(done).error();
-                part.failed_at = at;
-                seat.failed = true;
-                return;
-            }
-            const std::size_t outputs = seat.answer.size();
-            for (std::size_t i = 0; i < outputs; ++i) part.said.add(seat.answer[i]);
-            if (outputs != 0) part.answers.push_back({at, static_cast<std::uint32_t>(outputs)});
+        for (std::uint64_t left = places; left != 0; left &= left - 1) {
+            Seat& seat = seats_[bit_of(left)];
+            seat.busy = false;
+            ++seat.block;
         }
-        if (pause != block.pauses.end() && *pause == at) {
-            State& state = part.states.emplace_back();
+        block.left -= static_cast<std::size_t>(std::popcount(places));
+        if (block.left == 0) played_.notify_one();
+    }
+}
+
+/// Some of those who are furthest behind: what one of them had decoded the others are given. What
+/// is left is for the other threads, so that all are through with a block at about the same time.
+std::uint64_t Rehearsal::next_seats() const {
+    const std::uint64_t end = dropped_ + blocks_.size();
+    std::uint64_t behind = 0, block = end;
+    for (std::size_t i = 0; i < seats_.size(); ++i) {
+        const Seat& seat = seats_[i];
+        const bool ready = seat.actor != nullptr && !seat.busy && seat.block != end;
+        if (!ready || seat.block > block) continue;
+        if (seat.block < block) behind = 0;
+        block = seat.block;
+        behind |= std::uint64_t{1} << i;
+    }
+    const auto all = static_cast<std::size_t>(std::popcount(behind));
+    std::uint64_t taken = 0;
+    for (std::size_t share = (all + threads_most_ - 1) / threads_most_; share > 0; --share) {
+        taken |= behind & -behind;
+        behind &= behind - 1;
+    }
+    return taken;
+}
+
+void Rehearsal::play(std::uint64_t places, Block& block, SharedBody& body) {
+    for (std::uint64_t left = places; left != 0; left &= left - 1)
+        if (seats_[bit_of(left)].failed) places &= ~(left & -left);
+    auto pause = block.pauses.begin();
+    for (std::uint32_t at = 0; at < block.records.size(); ++at) {
+        if (const std::uint64_t hearing = block.mail[at] & places; hearing != 0) {
+            RecordView mail = block.records[at];
+            mail.shared = &body;
+            body.begin();
+            for (std::uint64_t left = hearing; left != 0; left &= left - 1) {
+                const std::size_t place = bit_of(left);
+                if (!hear(seats_[place], at, mail, block.parts[place]))
+                    places &= ~(left & -left);  // it says no more
+            }
+        }
+        if (pause == block.pauses.end() || *pause != at) continue;
+        ++pause;
+        for (std::uint64_t left = places; left != 0; left &= left - 1) {
+            const Seat& seat = seats_[bit_of(left)];
+            State& state = block.parts[bit_of(left)].states.emplace_back();
             seat.actor->snapshot(state.bytes);
             state.next_source_seq = seat.next_source_seq;
-            ++pause;
         }
     }
+}
+
+bool Rehearsal::hear(Seat& seat, std::uint32_t at, const RecordView& mail, Part& part) {
+    seat.answer.clear();
+    auto done = seat.actor->deliver(mail, seat.next_source_seq, seat.answer);
+    if (!done) {
+        part.failure = std::move(done).error();
+        part.failed_at = at;
+        seat.failed = true;
+        return false;
+    }
+    const std::size_t outputs = seat.answer.size();
+    for (std::size_t i = 0; i < outputs; ++i) part.said.add(seat.answer[i]);
+    if (outputs != 0) part.answers.push_back({at, static_cast<std::uint32_t>(outputs)});
+    return true;
 }
 
 }  // namespace outcry

@@ -16,6 +16,7 @@
 #include "bus/broker/topics.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/bus/participant.hpp"
+#include "outcry/bus/shared_body.hpp"
 
 namespace outcry {
 
@@ -33,7 +34,7 @@ class Rehearsal {
 
     struct Asked {
         Participant* actor = nullptr;  // nobody: this place is not asked
-        bool foreign = false;          // what it says need not be canonical
+        bool read_again = false;       // whoever checks what it says reads that to its end
     };
     /// `asked` by roster place. States are kept after each of `pauses`, which ascend. 0 threads:
     /// one a core.
@@ -48,6 +49,7 @@ class Rehearsal {
     /// Views live until the answers to a later event are asked for.
     struct Line {
         const RecordView& record;
+        std::uint64_t mail = 0;  // bit i: roster place i + 1 hears it
         const Error* fault = nullptr;
     };
     [[nodiscard]] Result<Line> line(std::uint64_t seq);
@@ -77,15 +79,18 @@ class Rehearsal {
     void read_records(Block& block);
     void drop_before(std::uint64_t block);
     void work();
-    [[nodiscard]] Seat* next_seat();
-    void play(Seat& seat, Block& block, Part& part) const;
+    [[nodiscard]] std::uint64_t next_seats() const;
+    void play(std::uint64_t places, Block& block, SharedBody& body);
+    [[nodiscard]] static bool hear(Seat& seat, std::uint32_t at, const RecordView& mail,
+                                   Part& part);
 
     JournalReader& log_;
     Topics& topics_;
     const std::vector<std::uint64_t> pauses_;
-    std::vector<Seat> seats_;   // by roster place
-    std::uint64_t asked_ = 0;   // bit i: roster place i + 1 is asked
-    std::uint64_t proven_ = 0;  // and encodes as this program does
+    std::vector<Seat> seats_;  // by roster place
+    std::uint64_t asked_ = 0;  // bit i: roster place i + 1 is asked
+    std::uint64_t read_again_ = 0;
+    unsigned threads_most_ = 1;
     std::uint64_t last_seq_ = 0;
     std::uint64_t answered_ = 0;
     std::uint64_t loaded_upto_ = 0;

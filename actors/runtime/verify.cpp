@@ -47,7 +47,7 @@ class Verifier {
             }
             OUTCRY_TRY(take(line.record));
             if (result_.mismatch) break;
-            OUTCRY_TRY(edges_.pass(line.record));
+            edges_.pass(seq, line.mail);
             result_.events = seq;
             check_chain(line.record);
             if (options_.on_progress && seq % progress_every == 0)
@@ -86,7 +86,9 @@ class Verifier {
         std::vector<Rehearsal::Asked> asked;
         for (std::size_t i = 0; i < actors_.size(); ++i) {
             const Kind* kind = options_.find_kind(opened_.roster[i].kind);
-            asked.push_back({actors_[i].get(), kind == nullptr || !kind->make_actor});
+            const bool own = kind != nullptr && kind->make_actor;  // it is compared with its bytes
+            asked.push_back(
+                {actors_[i].get(), own || edges_.reads(static_cast<std::uint16_t>(i + 1))});
         }
         std::vector<std::uint64_t> pauses;
         for (const auto& [seq, snapshot] : snapshots_) pauses.push_back(seq);

@@ -3,33 +3,24 @@
 
 #include <algorithm>
 
-#include "bus/broker/input_rule.hpp"
 #include "outcry/base/text.hpp"
 
 namespace outcry {
 
 void VerifyEdges::open(const FloorOpened& opened, const Runner::FindKind& find_kind) {
     edges_.resize(opened.roster.size() + 1);
-    std::vector<Member> members;
     for (std::size_t i = 0; i < opened.roster.size(); ++i) {
         const RosterEntry& entry = opened.roster[i];
-        members.push_back({entry.name, entry.role, entry.hears, entry.from, entry.says});
         if (entry.role != Role::edge) continue;
         const Kind* kind = find_kind(entry.kind);
         edges_[i + 1].built_in = kind != nullptr && kind->make_edge != nullptr;
         if (!entry.hears.empty()) hearing_ |= std::uint64_t{1} << i;
     }
-    if (hearing_ != 0) topics_ = std::make_unique<Topics>(std::move(members));
 }
 
-Result<void> VerifyEdges::pass(const RecordView& record) {
-    if (!topics_ || record.prefix.source >= edges_.size()) return {};
-    OUTCRY_ASSIGN(const Topic* const topic,
-                  topics_->find(record.said.topic, record.said.schema, record.prefix.source));
-    for (std::uint64_t left = topic->mail & hearing_; left != 0; left &= left - 1)
-        edges_[static_cast<std::size_t>(__builtin_ctzll(left)) + 1].mail.push_back(
-            record.prefix.seq);
-    return {};
+void VerifyEdges::pass(std::uint64_t seq, std::uint64_t mail) {
+    for (std::uint64_t left = mail & hearing_; left != 0; left &= left - 1)
+        edges_[static_cast<std::size_t>(__builtin_ctzll(left)) + 1].mail.push_back(seq);
 }
 
 std::string VerifyEdges::fault_of(const RecordView& input) {
@@ -39,8 +30,18 @@ std::string VerifyEdges::fault_of(const RecordView& input) {
     if (!has_heard(prefix.source, prefix.cause))
         return joined(
             {"answers seq ", std::to_string(prefix.cause), ", which this edge was never told"});
-    if (!edges_[prefix.source].built_in) return {};
-    return fault_of_topic(input.said);
+    return edges_[prefix.source].built_in ? fault_of_body(input) : std::string();
+}
+
+/// A body that is decoded whole is canonical; others are walked.
+std::string VerifyEdges::fault_of_body(const RecordView& input) {
+    const auto topic = topic_by_body_.of(input.said.schema, input.said.body);
+    if (!topic || topic->empty()) {
+        const auto walked = read_said(input.bytes.subspan(record_prefix_bytes));
+        if (!walked) return joined({"is no canonical event: ", walked.error().message});
+    }
+    return topic && *topic == input.said.topic ? std::string()
+                                               : topic_by_body_.fault_of(input.said);
 }
 
 bool VerifyEdges::has_heard(std::uint16_t source, std::uint64_t cause) const {

@@ -5,14 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "actors/runtime/runner.hpp"
-#include "bus/broker/topics.hpp"
+#include "bus/broker/input_rule.hpp"
 #include "outcry/event/record.hpp"
 
 namespace outcry {
@@ -20,12 +19,16 @@ namespace outcry {
 class VerifyEdges {
  public:
     void open(const FloorOpened& opened, const Runner::FindKind& find_kind);
-    /// Every event of the log, in order, before what follows it is looked at.
-    [[nodiscard]] Result<void> pass(const RecordView& record);
+    /// Every event of the log, in order, before what follows it is looked at; `mail` are all who
+    /// hear it.
+    void pass(std::uint64_t seq, std::uint64_t mail);
+    /// Whether the bodies of that source are read to their end here.
+    [[nodiscard]] bool reads(std::uint16_t source) const { return edges_[source].built_in; }
     /// What is wrong with an input; empty when nothing is.
     [[nodiscard]] std::string fault_of(const RecordView& input);
 
  private:
+    [[nodiscard]] std::string fault_of_body(const RecordView& input);
     [[nodiscard]] bool is_new(std::uint16_t source, std::uint64_t source_seq);
     [[nodiscard]] bool has_heard(std::uint16_t source, std::uint64_t cause) const;
 
@@ -36,8 +39,8 @@ class VerifyEdges {
     };
     std::vector<Edge> edges_;  // by source
     std::set<std::pair<std::uint16_t, std::uint64_t>> beyond_;
-    std::unique_ptr<Topics> topics_;  // nullptr: no edge hears anything
-    std::uint64_t hearing_ = 0;       // bit i: roster place i + 1 is an edge that has mail
+    std::uint64_t hearing_ = 0;  // bit i: roster place i + 1 is an edge that has mail
+    TopicByBody topic_by_body_;
 };
 
 }  // namespace outcry

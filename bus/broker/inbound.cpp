@@ -127,7 +127,7 @@ Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, std::ui
 }
 
 Result<void> Sequencer::check_foreign(std::uint16_t member, const SaidView& view,
-                                      std::uint64_t known, Topic& topic) const {
+                                      std::uint64_t known, Topic& topic) {
     OUTCRY_TRY(check_shape(member, view, topic));
     const std::string& who = topics_.name_of(member);
     if (const std::uint64_t ref = journal::first_ref_not_before(known + 1, view.refs); ref != 0)
@@ -135,7 +135,7 @@ Result<void> Sequencer::check_foreign(std::uint16_t member, const SaidView& view
             who, view,
             outcry::joined({"refs name seq ", number(ref), ", and what it rests on is at most ",
                             "seq ", number(known)}));
-    std::string fault = fault_of_topic(view);
+    std::string fault = topic_by_body_.fault_of(view);
     if (fault.empty()) fault = fault_of_name(view, who);
     if (fault.empty() && (edges_mask_ >> (member - 1U) & 1U) != 0)
         fault = fault_of_world(view, config_.opened);

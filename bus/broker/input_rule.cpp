@@ -25,21 +25,21 @@ constexpr DurationNs ahead_max{ns_per_minute};
 constexpr std::size_t shown_bytes_max = 64;
 
 template <class E>
-Result<std::string> topic_of(BytesView body) {
-    OUTCRY_ASSIGN(const E event, decoded<E>(body));
-    TopicWriter topic;
+Result<void> write_topic_of(BytesView body, SharedBody& shared, TopicWriter& topic) {
+    shared.begin();
+    OUTCRY_ASSIGN(const E* const event, shared.as<E>(body));
     topic.begin(schema_name<E>);
-    if constexpr (requires { event.topic(topic); }) event.topic(topic);
-    return std::string(topic.text());
+    if constexpr (requires { event->topic(topic); }) event->topic(topic);
+    return {};
 }
 
 struct Known {
     std::string_view schema;
-    Result<std::string> (*topic)(BytesView);
+    Result<void> (*write)(BytesView, SharedBody&, TopicWriter&);
 };
 template <class... E>
 constexpr std::array<Known, sizeof...(E)> known_of() {
-    return {Known{schema_name<E>, topic_of<E>}...};
+    return {Known{schema_name<E>, write_topic_of<E>}...};
 }
 /// What edges say, by how often they do, and what actors say to the sequencer and to edges: both
 /// take the body at its word.
@@ -220,14 +220,17 @@ bool enter(msgpack::Reader& in, std::string_view segment) {
 
 }  // namespace
 
-Result<std::string> topic_by_body(std::string_view schema, BytesView body) {
-    for (const Known& one : known)
-        if (one.schema == schema) return one.topic(body);
-    return std::string();
+Result<std::string_view> TopicByBody::of(std::string_view schema, BytesView body) {
+    for (const Known& one : known) {
+        if (one.schema != schema) continue;
+        OUTCRY_TRY(one.write(body, body_, topic_));
+        return topic_.text();
+    }
+    return std::string_view();
 }
 
-std::string fault_of_topic(const SaidView& said) {
-    const auto topic = topic_by_body(said.schema, said.body);
+std::string TopicByBody::fault_of(const SaidView& said) {
+    const auto topic = of(said.schema, said.body);
     if (!topic) return joined({"cannot be read: ", topic.error().text()});
     if (!topic->empty() && *topic != said.topic)
         return joined(

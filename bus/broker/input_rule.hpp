@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may come in, as one rule for two: the broker holds members of other makers against it, and
 // who reads a log again what stands there. So nothing is sequenced that is called damage later.
-// Plain functions for any thread.
+// Plain functions for any thread, and one reader that remembers.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "outcry/bus/shared_body.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/record.hpp"
+#include "outcry/event/topic.hpp"
 
 namespace outcry {
 
-/// The topic that an event of that schema has by its body; empty where this program knows none.
-[[nodiscard]] Result<std::string> topic_by_body(std::string_view schema, BytesView body);
-/// Why this stands under no topic that its body asks for; empty: it does.
-[[nodiscard]] std::string fault_of_topic(const SaidView& said);
+/// The topics of events by their bodies, one after the other: what was read of one is written over
+/// by the next. One thread.
+class TopicByBody {
+ public:
+    /// The topic that an event of that schema has by its body; empty where this program knows none.
+    /// It lives until the next call.
+    [[nodiscard]] Result<std::string_view> of(std::string_view schema, BytesView body);
+    /// Why this stands under no topic that its body asks for; empty: it does.
+    [[nodiscard]] std::string fault_of(const SaidView& said);
+
+ private:
+    SharedBody body_;
+    TopicWriter topic_;
+};
 
 /// Why this is a question in the name of somebody else, who would be given the reply; empty: it is
 /// none.

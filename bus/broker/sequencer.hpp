@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "bus/broker/edge_trace.hpp"
+#include "bus/broker/input_rule.hpp"
 #include "bus/broker/ring.hpp"
 #include "bus/broker/said_queue.hpp"
 #include "bus/broker/timers.hpp"
@@ -225,7 +226,7 @@ class Sequencer {
     [[nodiscard]] Topic* read_expected(std::uint16_t member, BytesView said, SaidView& view);
     /// Of members of other makers: what a built-in one cannot do wrong.
     [[nodiscard]] Result<void> check_foreign(std::uint16_t member, const SaidView& view,
-                                             std::uint64_t known, Topic& topic) const;
+                                             std::uint64_t known, Topic& topic);
     [[nodiscard]] Result<void> check_shape(std::uint16_t member, const SaidView& view,
                                            Topic& topic) const;
     [[nodiscard]] Result<bool> has_heard(std::uint16_t member, std::uint64_t seq);
@@ -297,7 +298,8 @@ class Sequencer {
     Buffer said_;
     Buffer body_;
     TopicWriter topic_writer_;
-    TimerSet timer_;  // the one being set: its texts keep their memory
+    TopicByBody topic_by_body_;  // of what foreign members say
+    TimerSet timer_;             // the one being set: its texts keep their memory
 };
 
 }  // namespace outcry

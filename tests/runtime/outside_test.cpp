@@ -277,9 +277,10 @@ TEST_F(Outside, a_program_can_neither_rest_on_what_comes_later_nor_speak_in_the_
 }
 
 TEST(InputRule, knows_under_which_topic_an_input_belongs) {
-    EXPECT_EQ(*topic_by_body("bar", encoded(good_bar())), "bar.binance-usdm.BTCUSDT-PERP.1m");
-    EXPECT_EQ(*topic_by_body("tick", encoded(good_bar())), "") << "of another maker";
-    EXPECT_FALSE(topic_by_body("bar", BytesView()).ok());
+    TopicByBody topic;
+    EXPECT_EQ(*topic.of("bar", encoded(good_bar())), "bar.binance-usdm.BTCUSDT-PERP.1m");
+    EXPECT_EQ(*topic.of("tick", encoded(good_bar())), "") << "of another maker";
+    EXPECT_FALSE(topic.of("bar", BytesView()).ok());
 }
 
 TEST(InputRule, asks_of_all_that_the_world_says_what_can_be) {
