@@ -86,6 +86,7 @@ class Floor {
         JournalOptions journal_options;
         journal_options.commit = options_.commit;
         journal_options.kept = kept;
+        journal_options.indexed = !options_.run_folder.empty();
         journal_options.segment_bytes = plan_.log.segment_bytes;
         if (plan_.log.segment_age) journal_options.segment_age = *plan_.log.segment_age;
         if (!has_place(plan_, Place::thread) && !has_place(plan_, Place::process))

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/journal/scribe.hpp"
 
+#include "outcry/base/check.hpp"
 #include "outcry/base/crc32.hpp"
+#include "outcry/event/record.hpp"
 
 namespace outcry::journal {
 
@@ -28,6 +30,17 @@ void complete(const ClosedChunk& chunk, std::uint32_t crc) {
     segment.add_crc(bytes.view(records_end, chunk.end - records_end));
 }
 
+/// For the topic index: what would have to be read back otherwise is still in memory.
+void gather_topics(const ClosedChunk& chunk) {
+    if (chunk.topics == nullptr) return;
+    std::uint64_t seq = chunk.last_seq - chunk.entries.size();
+    for (const Entry& entry : chunk.entries) {
+        const auto record = read_record(chunk.slab->bytes.view(entry.offset, entry.size), false);
+        OUTCRY_CHECK(record.ok());  // it was appended
+        chunk.topics->add(++seq, record->said.topic, record->said.schema);
+    }
+}
+
 /// Records that the content chain is still to learn.
 std::span<const Entry> fresh(const ClosedChunk& chunk) {
     return chunk.entries.subspan(chunk.hashed);
@@ -48,6 +61,7 @@ std::uint32_t put_crc(const ClosedChunk& chunk) {
 }  // namespace
 
 Result<void> Scribe::append(const ClosedChunk& chunk) {
+    gather_topics(chunk);
     OUTCRY_TRY(store_.append(chunk.segment->name(),
                              chunk.slab->bytes.view(chunk.begin, chunk.end - chunk.begin)));
     set_written(chunk.last_seq);

@@ -19,6 +19,7 @@
 
 #include "bus/journal/chunk.hpp"
 #include "bus/journal/segment.hpp"
+#include "bus/journal/topic_table.hpp"
 #include "outcry/bus/store.hpp"
 
 namespace outcry::journal {
@@ -36,6 +37,7 @@ struct ClosedChunk {
     std::span<const Entry> entries;
     std::size_t hashed = 0;  // of them the content chain knows already
     std::uint64_t last_seq = 0;
+    TopicTableBuilder* topics = nullptr;  // of the segment, where one is wanted
 };
 
 class Scribe {

@@ -154,22 +154,26 @@ Result<bool> write_segment_index(Store& store, Reader& reader, const SegmentInde
     OUTCRY_ASSIGN(auto there, TopicTable::open(store, name, identity));
     if (there && (!check_whole || there->check())) return false;
     OUTCRY_ASSIGN(const Buffer bytes, build(reader, identity));
-    const std::string draft = name + ".draft";
+    Result<void> kept = keep_topic_table(store, segment.first_seq, bytes);
+    if (kept) return true;
+    // A floor writes it when it seals a segment, and `why` may come upon that moment.
+    OUTCRY_ASSIGN(const auto by_another, TopicTable::open(store, name, identity));
+    if (!by_another) return std::move(kept).error();
+    return false;
+}
+
+Result<void> keep_topic_table(Store& store, std::uint64_t first_seq, BytesView table) {
+    const std::string name = topic_table_name(first_seq), draft = name + ".draft";
     OUTCRY_ASSIGN(const auto names, store.list());
     if (std::find(names.begin(), names.end(), draft) == names.end())
         OUTCRY_TRY(store.create(draft));
     else
         OUTCRY_TRY(store.truncate(draft, 0));
-    if (auto written = store.append(draft, bytes); !written) {
+    if (auto written = store.append(draft, table); !written) {
         (void)store.truncate(draft, 0);  // the disk may be full, and it is the floor's too
-        return std::move(written).failure();
+        return written;
     }
-    Result<void> renamed = store.rename(draft, name);
-    if (renamed) return true;
-    // A floor writes it when it seals a segment, and `why` may come upon that moment.
-    OUTCRY_ASSIGN(const auto by_another, TopicTable::open(store, name, identity));
-    if (!by_another) return std::move(renamed).error();
-    return false;
+    return store.rename(draft, name);
 }
 
 Result<TopicIndex*> Reader::topics() {

@@ -26,6 +26,9 @@ struct SegmentIdentity {
     bool operator==(const SegmentIdentity&) const = default;
 };
 
+/// Puts a table beside the segment that begins at `first_seq`, at once and whole.
+[[nodiscard]] Result<void> keep_topic_table(Store& store, std::uint64_t first_seq, BytesView table);
+
 /// Gathers events in order of seq, then writes the table.
 class TopicTableBuilder {
  public:

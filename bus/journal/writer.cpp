@@ -48,6 +48,7 @@ Result<void> Writer::remember(Result<void> outcome) {
 
 Result<void> Writer::begin_segment(const JournalHead* whole) {
     segment_.emplace(last_seq_ + 1, file_head_);
+    if (options_.indexed) topics_ = std::make_unique<TopicTableBuilder>();
     SegmentHead head{floor_, last_seq_ + 1, segments_.empty() ? "" : segments_.back(), file_head_,
                      content_.head()};
     Buffer bytes;
@@ -210,7 +211,7 @@ ClosedChunk Writer::finish_chunk() {
     return {&*segment_,   &content_,    slab_.get(),
             chunk_begin_, records_size, indexes_end,
             bytes.size(), entries,      hashed_entry_ - chunk_entry_,
-            last_seq_};
+            last_seq_,    topics_.get()};
 }
 
 Result<void> Writer::close_chunk(Pace pace) {
@@ -272,7 +273,17 @@ Result<void> Writer::seal_segment() {
     OUTCRY_TRY(remember(store_.append(segment_->name(), segment_->seal())));
     unsynced_.push_back(segment_->name());
     file_head_ = segment_->chain().head();
+    keep_topics();
     return {};
+}
+
+/// The log is whole without: where it cannot be written, whoever wants it reads the segment.
+void Writer::keep_topics() {
+    if (!topics_ || segment_->messages() == 0) return;
+    const std::uint64_t first = segment_->first_seq();
+    const Buffer table = topics_->finish({first, last_seq_, content_.head()});
+    (void)keep_topic_table(store_, first, table);
+    topics_.reset();
 }
 
 Result<void> Writer::rotate() {

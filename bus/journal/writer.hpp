@@ -16,6 +16,7 @@
 #include "bus/journal/directory.hpp"
 #include "bus/journal/scribe.hpp"
 #include "bus/journal/segment.hpp"
+#include "bus/journal/topic_table.hpp"
 #include "outcry/bus/journal.hpp"
 
 namespace outcry::journal {
@@ -79,6 +80,7 @@ class Writer final : public Journal {
     Result<void> settle() { return remember(scribe_.settle()); }
     Result<void> rotate();
     Result<void> seal_segment();
+    void keep_topics();
     Result<void> sync_segments();
     Result<const Slab*> load(std::uint64_t seq, ChunkCache& cache);
     Result<void> remember(Result<void> outcome);
@@ -91,6 +93,7 @@ class Writer final : public Journal {
     Digest file_head_{};
     std::vector<std::string> segments_;  // every one made or found, ascending
     std::optional<Segment> segment_;
+    std::unique_ptr<TopicTableBuilder> topics_;  // of that segment, where it is to be indexed
     Directory directory_;
     std::vector<ChannelState> channels_;          // by id
     std::vector<std::uint64_t> schema_declared_;  // by id, as ChannelState::declared_in

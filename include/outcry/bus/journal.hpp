@@ -41,6 +41,8 @@ struct JournalOptions {
     bool thread = true;  // stores full chunks beside; false where the process will fork
     /// False where the store keeps nothing: what is in memory stays there until it is released.
     bool kept = true;
+    /// Each segment is given its topic index (outcry/bus/topic_index.hpp) as it is sealed.
+    bool indexed = false;
 };
 
 /// A file that travels inside the first segment: topology text, model, build id.

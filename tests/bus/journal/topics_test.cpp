@@ -64,6 +64,48 @@ TEST(TopicIndex, finds_the_same_from_its_files_and_writes_them_once) {
     expect_agrees(*kept.store);
 }
 
+TEST(TopicIndex, gathered_while_a_journal_is_written_is_that_of_one_read_back) {
+    const auto written = [](bool indexed, bool thread) {
+        auto store = make_memory_store();
+        JournalOptions options;
+        options.chunk_bytes = 20'000;
+        options.segment_bytes = 1'000'000;
+        options.indexed = indexed;
+        options.thread = thread;
+        const auto journal = begin(*store, options);
+        say(*journal, 1, 1200);
+        EXPECT_TRUE(journal->flush().ok());
+        say(*journal, 1201, 20'000);
+        EXPECT_TRUE(journal->close().ok());
+        return store;
+    };
+    const auto plain = written(false, true);
+    EXPECT_GT(write_topic_index(*plain).value(), 1U);
+    for (const bool thread : {true, false}) {
+        const auto indexed = written(true, thread);
+        EXPECT_EQ(write_topic_index(*indexed).value(), 0U) << "nothing of it is read back";
+        ASSERT_EQ(names(*indexed), names(*plain));
+        for (const std::string& name : names(*plain))
+            EXPECT_TRUE(contents(*indexed, name) == contents(*plain, name)) << name;
+    }
+}
+
+TEST(TopicIndex, a_journal_that_is_reopened_gathers_that_of_its_new_segment) {
+    const auto store = make_memory_store();
+    JournalOptions options = small_chunks();
+    options.indexed = true;
+    {
+        const auto journal = begin(*store, options);
+        say(*journal, 1, 700);
+        ASSERT_TRUE(journal->flush().ok());
+    }  // as a kill leaves it
+    const auto journal = go_on(*store, options);
+    say(*journal, 701, 1500);
+    ASSERT_TRUE(journal->close().ok());
+    EXPECT_EQ(write_topic_index(*store).value(), 1U) << "that of the segment that was cut off";
+    expect_agrees(*store);
+}
+
 TEST(TopicIndex, outlives_compression_and_retirement_of_the_segments_under_it) {
     const Kept kept = kept_journal();
     ASSERT_TRUE(write_topic_index(*kept.store).ok());
