@@ -110,13 +110,8 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
     if (emphasis == nullptr) emphasis = &neutral;
     show(signal, own, fresh ? &said->second : nullptr);
     bool asked_model = false;
-    for (const Look& look : looks_) {
-        Shown& shown = scratch_.shown[look.frame];
-        if (shown.memory == nullptr) continue;
-        // A longer bar stands for many rounds.
-        const bool again = look.frame != 0 && !look.rule->of_round;
-        const std::optional<Mark> mark = again ? see_again(look, shown) : see(look, shown);
-        if (!mark || mark->score == 0.0) continue;
+    const auto take = [&](const Look& look, Shown& shown, const std::optional<Mark>& mark) {
+        if (!mark || mark->score == 0.0) return;
         const bool both = look.rule->nature == Nature::both_sides;
         const double share = both                                     ? 1.0
                              : look.rule->nature == Nature::following ? emphasis->following
@@ -127,6 +122,14 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
         shown.spoke = true;
         shown.leveled = shown.leveled || look.leveled;
         asked_model = asked_model || look.asks_model;
+    };
+    for (const Look& look : looks_) {
+        Shown& shown = scratch_.shown[look.frame];
+        if (shown.memory == nullptr) continue;
+        if (look.frame != 0 && !look.rule->of_round)
+            take(look, shown, see_again(look, shown));  // a longer bar stands for many rounds
+        else
+            take(look, shown, see(look, shown));
     }
     for (const Shown& shown : scratch_.shown) {
         if (shown.spoke) argument.refs.add(shown.memory->signal_seq);
