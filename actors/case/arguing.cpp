@@ -46,9 +46,7 @@ void Case<Own>::show(const Signal& signal, const SeriesMemory& own, const Foreca
         if (!heard_[i]) continue;
         key.resize(place);
         const auto known = state_.series.find(key.append(frames_[i].to_string()));
-        if (known == state_.series.end()) continue;
-        shown[i].memory = &known->second;
-        shown[i].seen = &seen_[key];
+        if (known != state_.series.end()) shown[i].memory = &known->second;
     }
     for (std::size_t i = 0; i < frames_.size(); ++i) {
         if (shown[i].memory == nullptr) continue;
@@ -90,15 +88,6 @@ std::optional<Mark> Case<Own>::see(const Look& look, Shown& shown) {
 }
 
 template <Side Own>
-const std::optional<Mark>& Case<Own>::see_again(const Look& look, Shown& shown) {
-    std::vector<Seen>& seen = *shown.seen;
-    if (seen.empty()) seen.resize(looks_.size());
-    Seen& known = seen[look.place];
-    if (!known.looked) known = {true, see(look, shown)};
-    return known.mark;
-}
-
-template <Side Own>
 void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& argument) {
     std::string& key = scratch_.key;
     key.assign(signal.venue).append("/").append(signal.instrument);
@@ -110,8 +99,11 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
     if (emphasis == nullptr) emphasis = &neutral;
     show(signal, own, fresh ? &said->second : nullptr);
     bool asked_model = false;
-    const auto take = [&](const Look& look, Shown& shown, const std::optional<Mark>& mark) {
-        if (!mark || mark->score == 0.0) return;
+    for (const Look& look : looks_) {
+        Shown& shown = scratch_.shown[look.frame];
+        if (shown.memory == nullptr) continue;
+        const std::optional<Mark> mark = see(look, shown);
+        if (!mark || mark->score == 0.0) continue;
         const bool both = look.rule->nature == Nature::both_sides;
         const double share = both                                     ? 1.0
                              : look.rule->nature == Nature::following ? emphasis->following
@@ -122,14 +114,6 @@ void Case<Own>::gather(const Signal& signal, const SeriesMemory& own, Argument& 
         shown.spoke = true;
         shown.leveled = shown.leveled || look.leveled;
         asked_model = asked_model || look.asks_model;
-    };
-    for (const Look& look : looks_) {
-        Shown& shown = scratch_.shown[look.frame];
-        if (shown.memory == nullptr) continue;
-        if (look.frame != 0 && !look.rule->of_round)
-            take(look, shown, see_again(look, shown));  // a longer bar stands for many rounds
-        else
-            take(look, shown, see(look, shown));
     }
     for (const Shown& shown : scratch_.shown) {
         if (shown.spoke) argument.refs.add(shown.memory->signal_seq);
@@ -227,7 +211,6 @@ void Case<Own>::name(const Look& look, const Mark& mark, std::string& name) {
 // The rest of the class is instantiated in case.cpp.
 #define OUTCRY_ARGUES(Own)                                                              \
     template std::optional<Mark> Case<Own>::see(const Look&, Shown&);                   \
-    template const std::optional<Mark>& Case<Own>::see_again(const Look&, Shown&);      \
     template void Case<Own>::show(const Signal&, const SeriesMemory&, const Forecast*); \
     template void Case<Own>::name(const Look&, const Mark&, std::string&);              \
     template void Case<Own>::gather(const Signal&, const SeriesMemory&, Argument&);     \

@@ -127,7 +127,6 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
             awaited_slots_.insert(awaited_slots_.end(), look.slots.begin(), look.slots.end());
             if (look.rule->flows) awaited_bars_ = std::max(awaited_bars_, look.needed);
         }
-        look.place = looks_.size();
         looks_.push_back(std::move(look));
     }
     std::sort(awaited_slots_.begin(), awaited_slots_.end());
@@ -211,7 +210,6 @@ void Case<Own>::on(const FloorOpened& opened, Says& out) {
                          " differs from the floor's ", opened.decide_on.to_string()}));
 }
 
-/// For what this series has just said: what was found in it before is no more.
 template <Side Own>
 SeriesMemory& Case<Own>::memory_of(const std::string& venue, const std::string& instrument,
                                    Timeframe timeframe) {
@@ -219,7 +217,6 @@ SeriesMemory& Case<Own>::memory_of(const std::string& venue, const std::string& 
         if (frames_[i] == timeframe) heard_[i] = true;
     std::string& key = scratch_.key;
     write_series_key(key, venue, instrument, timeframe);
-    if (const auto seen = seen_.find(key); seen != seen_.end()) seen->second.clear();
     const auto known = remembered_.find(state_.series, key);
     return known != state_.series.end() ? known->second : state_.series[key];
 }

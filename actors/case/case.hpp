@@ -132,7 +132,6 @@ class Case {
     State& state() {
         // Whoever asked may change the state.
         waiting_.reset();
-        seen_.clear();
         remembered_.forget();
         heard_.assign(frames_.size(), true);
         return state_;
@@ -147,7 +146,6 @@ class Case {
         std::int32_t needed = 0;  // bars until its readings are said
         std::size_t frame = 0;    // of frames_
         std::size_t flow = 0;     // of flow_slots_, where it wants one
-        std::size_t place = 0;    // of looks_
         std::string name;         // what its findings go by, without their detail
         std::string at;           // how that goes on: `@15m`
         std::string whole;        // both, where there is no detail
@@ -166,15 +164,9 @@ class Case {
         std::vector<Found> found;
         Refs refs;
     };
-    /// What a look found in a series that has said nothing since.
-    struct Seen {
-        bool looked = false;
-        std::optional<Mark> mark;
-    };
     /// What one timeframe shows in a round, and which of its events were rested on.
     struct Shown {
         const SeriesMemory* memory = nullptr;  // nullptr: nothing heard yet
-        std::vector<Seen>* seen = nullptr;     // of a longer bar, by look
         Sight sight;                           // without what only one look asks for
         bool spoke = false;
         bool leveled = false;
@@ -204,7 +196,6 @@ class Case {
     static void name(const Look& look, const Mark& mark, std::string& name);
     void take_down(const Vote& vote, double to_long, double to_short);
     [[nodiscard]] std::optional<Mark> see(const Look& look, Shown& shown);
-    [[nodiscard]] const std::optional<Mark>& see_again(const Look& look, Shown& shown);
     [[nodiscard]] double base_rate(Side side) const;
 
     Params params_;
@@ -224,8 +215,7 @@ class Case {
     // No memory: worked out, or looked for, where not known.
     std::optional<std::size_t> waiting_;  // of the calibrator
     quant::Near<std::map<std::string, SeriesMemory>> remembered_;
-    std::vector<bool> heard_;                        // by frame: a series on it may be known
-    std::map<std::string, std::vector<Seen>> seen_;  // by series
+    std::vector<bool> heard_;  // by frame: a series on it may be known
 };
 
 extern template class Case<Side::buy>;

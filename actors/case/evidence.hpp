@@ -102,8 +102,6 @@ struct Rule {
     std::optional<Mark> (*look)(const Sight&) = nullptr;
     bool named = false;       // its findings go by its own name, not by their first reading
     bool any_number = false;  // of readings, instead of as many as listed
-    bool of_round = false;    // looks at the round's price, forecast or own bar: else what it finds
-                              // stands until its timeframe says something new
 };
 
 /// All rules, in the order of DOMAIN's families: trend, momentum, reversion, volume, volatility,

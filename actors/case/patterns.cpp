@@ -235,9 +235,6 @@ std::vector<Rule> pattern_rules() {
         rule("pivots", "close at a floor pivot of the last bar", Nature::reverting,
              {"pivots.r1", "pivots.s1", "pivots.r2", "pivots.s2", "atr:14"}, pivots),
     };
-    for (Rule& each : rules)
-        each.of_round = each.look != candles && each.look != money_flow &&
-                        each.look != squeeze_break && each.look != structure;
     rules[0].any_number = true;
     rules[1].named = false;
     rules[2].named = false;

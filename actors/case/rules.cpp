@@ -174,7 +174,7 @@ std::optional<Mark> forecast(const Sight& sight) {
 }
 
 std::vector<Rule> plain_rules() {
-    std::vector<Rule> rules{
+    return {
         {"ema_stack",
          "close over fast average over slow average",
          Nature::following,
@@ -249,8 +249,6 @@ std::vector<Rule> plain_rules() {
          false,
          forecast},
     };
-    rules.back().of_round = true;
-    return rules;
 }
 
 }  // namespace

@@ -11,8 +11,7 @@ namespace {
 
 constexpr Timeframe hour = Timeframe::of_ns(ns_per_hour);
 
-/// An advocate of rsi and fibonacci on bars of an hour; its play compares it with one that is not
-/// asked for its state, and so keeps what it found.
+/// An advocate of rsi and fibonacci on bars of an hour.
 struct LongerEvidence : testing::Test {
     LongerEvidence() : play(params(), "advocate") { play.hear(test::opened_floor()); }
 

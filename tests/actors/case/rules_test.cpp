@@ -89,56 +89,5 @@ TEST(CaseRules, the_retracement_found_is_the_strongest_of_all_levels_and_swings)
     EXPECT_GT(found, 1'000);
 }
 
-TEST(CaseRules, what_is_not_of_the_round_finds_the_same_at_every_price_of_one) {
-    std::mt19937_64 random(3);
-    const auto real = [&](double from, double to) {
-        return from + (to - from) * static_cast<double>(random() % 10'000) / 1e4;
-    };
-    Forecast said;
-    said.p_long = said.base_rate_long = said.base_rate_short = 0.3;
-    said.p_short = 0.4;
-    std::vector<bool> differs(rules().size());
-    for (int i = 0; i < 3'000; ++i) {
-        std::vector<double> now(6);
-        for (double& one : now) one = i % 2 == 0 ? real(95, 105) : real(0, 100);
-        for (double& one : now) one = random() % 3 == 0 ? real(0, 3) : one;
-        std::vector<std::optional<double>> before(now.begin(), now.end());
-        const std::vector<std::string_view> names(now.size(), "cdl");
-        std::vector<Turn> turns(6);
-        for (Turn& turn : turns) turn = {(&turn - turns.data()) % 2 == 0, real(90, 110)};
-        Levels levels;
-        levels.tolerance = Price::whole(2);
-        levels.levels = {{0.5, Price::whole(100)}};
-        Flow flow = Flow::make();
-        for (int k = 0; k < 25; ++k) flow.add(real(0, 9));
-        Sight here;
-        here.close = real(95, 105);
-        here.price = here.close;
-        here.names = names;
-        here.now = now;
-        here.before = before;
-        here.flow = &flow;
-        here.levels = &levels;
-        here.turns = turns;
-        here.reach = 0.03;
-        here.horizon = 72;
-        Sight there = here;
-        there.price = real(90, 110);
-        there.own_bar = true;
-        there.forecast = &said;
-        for (std::size_t r = 0; r < rules().size(); ++r) {
-            const auto a = rules()[r].look(here), b = rules()[r].look(there);
-            const bool same = a.has_value() == b.has_value() &&
-                              (!a || (a->score == b->score && a->value == b->value &&
-                                      a->rule == b->rule && a->refuted == b->refuted));
-            differs[r] = differs[r] || !same;
-        }
-    }
-    for (std::size_t r = 0; r < rules().size(); ++r)
-        EXPECT_TRUE(rules()[r].of_round || !differs[r]) << rules()[r].name;
-    EXPECT_TRUE(find_rule("swing_break").value()->of_round);
-    EXPECT_FALSE(find_rule("ema_stack").value()->of_round);
-}
-
 }  // namespace
 }  // namespace outcry::cases::rules_tests
