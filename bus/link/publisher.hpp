@@ -51,7 +51,7 @@ class Publisher {
     [[nodiscard]] Result<void> flush();
     /// flush(), then waits until everything published is written to the log.
     [[nodiscard]] Result<void> settle();
-    /// settle(), then tells the floor that nothing will follow.
+    /// settle(), then tells the floor that nothing will follow, and waits until it has taken that.
     [[nodiscard]] Result<void> finish();
 
     /// Takes in what the floor has said meanwhile, without waiting.
