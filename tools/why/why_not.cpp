@@ -12,6 +12,7 @@
 #include "outcry/base/text.hpp"
 #include "outcry/event/floor.hpp"
 #include "outcry/event/trading.hpp"
+#include "outcry/math/math.hpp"
 #include "tools/json_text.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why/log.hpp"
@@ -193,7 +194,7 @@ class NotTelling {
                            ballot.seq};
             for (std::size_t at = 0; at < answers.size(); ++at)
                 if (answers[at].voter == i && alone_turns(ballot.voter, side))
-                    voter.needed = core::pivotal(answers, at, *made_.p_needed);
+                    voter.needed = core::pivotal(answers, at, math::logit(*made_.p_needed));
             made_.voters.push_back(std::move(voter));
         }
     }
