@@ -213,7 +213,7 @@ TEST_F(Onto, a_floor_with_a_seat_hears_what_was_recorded_marked_and_decides_on_i
 
 TEST_F(Onto, processes_hear_it_too_and_decide_on_every_round_at_a_pace_they_can_keep) {
     start_floor(with_seat(), "process");
-    EXPECT_EQ(replay({"--from", "2025-05-07T12:01", "--speed", "36000x"}), 0) << said_;
+    EXPECT_EQ(replay({"--from", "2025-05-07T12:01", "--speed", "9000x"}), 0) << said_;
     const Spoken heard = ended();
     EXPECT_EQ(heard.events, bars_between("2025-05-07T12:01", "2025-05-08"));
     EXPECT_EQ(heard.events.size(), 12U * 60);
