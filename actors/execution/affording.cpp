@@ -156,6 +156,20 @@ bool ExecutionPaper::awaits_stops(const Instant& instant) {
            });
 }
 
+Quantity ExecutionPaper::leaving(const Held& held, bool liquidations) const {
+    Quantity sum;
+    for (const Working& working : state_.working) {
+        const Order& order = working.order;
+        if (order.reduce_only && order.instrument == held.instrument && order.venue == held.venue &&
+            order.strategy == held.strategy && (!liquidations || execution::liquidates(order.id)))
+            sum += order.quantity - order.filled;
+    }
+    if (!liquidations)
+        for (const execution::Bracket& bracket : held.brackets)
+            if (bracket.stop_hit) sum += bracket.held;
+    return std::min(sum, abs(held.book.quantity));
+}
+
 /// By position, what its exits on their way will close.
 std::vector<Quantity> ExecutionPaper::leaves() const {
     std::vector<Quantity> leaves(state_.held.size());

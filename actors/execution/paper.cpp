@@ -357,20 +357,6 @@ void ExecutionPaper::cancel_entries(const std::string& reason, Says& out) {
     for (const Held& held : state_.held) end_entries(held, 0, OrderState::cancelled, reason, out);
 }
 
-Quantity ExecutionPaper::leaving(const Held& held, bool liquidations) const {
-    Quantity sum;
-    for (const Working& working : state_.working) {
-        const Order& order = working.order;
-        if (order.reduce_only && order.instrument == held.instrument && order.venue == held.venue &&
-            order.strategy == held.strategy && (!liquidations || execution::liquidates(order.id)))
-            sum += order.quantity - order.filled;
-    }
-    if (!liquidations)
-        for (const execution::Bracket& bracket : held.brackets)
-            if (bracket.stop_hit) sum += bracket.held;
-    return std::min(sum, abs(held.book.quantity));
-}
-
 /// An instrument whose tape fell silent still gives its approvals back.
 void ExecutionPaper::on(const TimerFired& timer, Says& out) {
     if (timer.id == margin_timer) {

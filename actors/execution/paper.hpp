@@ -180,8 +180,6 @@ class ExecutionPaper {
                      const std::string& reason, Says& out);
     /// Of every position, for one reason.
     void cancel_entries(const std::string& reason, Says& out);
-    /// Of a position, what exits on their way will take; or those alone that liquidate it.
-    [[nodiscard]] Quantity leaving(const execution::Held& held, bool liquidations = false) const;
 
     // obeying.cpp: the kill switch
     /// What a halt wants flat and risk has not closed, on this tape.
@@ -329,6 +327,8 @@ class ExecutionPaper {
     [[nodiscard]] Result<std::string> beyond_equity(const execution::Tape& tape,
                                                     std::vector<Claim> claims, Leaving leaving,
                                                     const PriceOf& price_of);
+    /// Of a position, what exits on their way will take; or those alone that liquidate it.
+    [[nodiscard]] Quantity leaving(const execution::Held& held, bool liquidations = false) const;
     [[nodiscard]] std::vector<Quantity> leaves() const;
 
     // waiting.cpp: entries that exits on their way will pay for
@@ -380,8 +380,7 @@ class ExecutionPaper {
     desk::Hint heard_;                  // of the tapes: where bars are
     std::vector<std::size_t> held_on_;  // the same, by position
     State state_;
-    // No memory: worked out of the state, and anew after whoever asked for the state may have
-    // changed it.
+    // No memory: worked out of the state, and anew when somebody may have changed it.
     const execution::Tape* carried_of_ = nullptr;
     std::vector<Carried> carried_;  // by tape
     Carried carried_sum_;

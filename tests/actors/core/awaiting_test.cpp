@@ -234,15 +234,21 @@ TEST_F(UsedUp, budget_is_told_as_what_it_is) {
         << said[1].reason;
 }
 
-TEST_F(Held, it_waits_for_a_stop_that_was_hit_and_is_short_of_volume) {
-    play.hear(position(btc, "5", minutes(0)));
+/// At the market once it was hit.
+Order stop_order(OrderType type) {
     Order stop;
     stop.id = "7f3a-700-s";
     stop.venue = venue;
     stop.instrument = btc;
     stop.strategy = "paper";
-    stop.type = OrderType::stop;
+    stop.type = type;
     stop.reduce_only = true;
+    return stop;
+}
+
+TEST_F(Held, it_waits_for_a_stop_that_was_hit_and_is_short_of_volume) {
+    play.hear(position(btc, "5", minutes(0)));
+    Order stop = stop_order(OrderType::stop);
     play.hear(stop);
     stop.type = OrderType::market;
     play.hear(stop);
@@ -257,14 +263,7 @@ TEST_F(Held, it_waits_for_a_stop_that_was_hit_and_is_short_of_volume) {
 TEST_F(Held, it_is_closed_though_the_stop_of_one_of_its_layers_is_short_of_volume) {
     play.hear(position(btc, "3", minutes(0)));
     play.hear(position(btc, "5", minutes(0)));
-    Order stop;
-    stop.id = "7f3a-700-s";
-    stop.venue = venue;
-    stop.instrument = btc;
-    stop.strategy = "paper";
-    stop.type = OrderType::market;
-    stop.reduce_only = true;
-    play.hear(stop);
+    play.hear(stop_order(OrderType::market));
     round(60, btc, .5);
     EXPECT_EQ(play.only<Proposal>().reason, "held for 1h or longer");
 }

@@ -47,6 +47,14 @@ struct Leveraged : PaperTest {
         play.hear(verdict);
         tick(16, "100000", "100000", "100000", "100000");
     }
+    /// An entry of ether, decided a minute after bitcoin was bought.
+    void ask_for_ether(const char* size) {
+        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
+        Verdict waits = approved(733, Side::buy, size);
+        waits.instrument = eth;
+        waits.expires = minutes(30);
+        play.hear(waits);
+    }
     Verdict turned(const char* closing_too, const char* opened) {
         Verdict verdict = approved(732, Side::sell, closing_too);
         verdict.increase = quantity(opened);
@@ -76,11 +84,7 @@ TEST_F(Leveraged, a_turn_round_that_is_too_much_says_what_it_asked_for) {
 
 TEST_F(Leveraged, an_entry_that_fills_when_other_losses_have_eaten_its_margin_is_cancelled) {
     hold("4");
-    play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
-    Verdict waits = approved(733, Side::buy, "5");
-    waits.instrument = eth;
-    waits.expires = minutes(30);
-    play.hear(waits);
+    ask_for_ether("5");
     ASSERT_EQ(play.only<Order>().state, OrderState::working);
     tick(17, "99000", "99000", "99000", "99000");  // 4,000 lost
     tick(18, "99000", "99000", "99000", "99000");
@@ -93,11 +97,7 @@ TEST_F(Leveraged, an_entry_that_fills_when_other_losses_have_eaten_its_margin_is
 struct OneMinute : Leveraged {
     void fills_in_it(bool falls_first, DurationNs late = {}) {
         hold("4");
-        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
-        Verdict waits = approved(733, Side::buy, "5");
-        waits.instrument = eth;
-        waits.expires = minutes(30);
-        play.hear(waits);
+        ask_for_ether("5");
         const TimeNs close = minutes(17);
         play.at(close + late);
         if (falls_first)
@@ -121,11 +121,7 @@ struct StoppedBeside : Leveraged {
         held.stop = Ratio{percent(3).units / 2};
         play.hear(held);
         tick(16, "100000", "100000", "100000", "100000");
-        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
-        Verdict waits = approved(733, Side::buy, "3");
-        waits.instrument = eth;
-        waits.expires = minutes(30);
-        play.hear(waits);
+        ask_for_ether("3");
         tick(17, "99000", "99000", "99000", "99000");  // 4,000 lost
         if (stop_first) stopped();
         play.at(minutes(18)).hear(flat_bar(eth, "1m", minutes(18), "100000"));
@@ -147,11 +143,7 @@ TEST_F(StoppedBeside, an_entry_fills_where_the_stop_is_heard_last) {
 }
 TEST_F(StoppedBeside, an_entry_is_cancelled_when_the_slice_ends_without_a_stop) {
     hold("4");
-    play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
-    Verdict waits = approved(733, Side::buy, "5");
-    waits.instrument = eth;
-    waits.expires = minutes(30);
-    play.hear(waits);
+    ask_for_ether("5");
     tick(17, "99000", "99000", "99000", "99000");
     play.at(minutes(18)).hear(flat_bar(eth, "1m", minutes(18), "100000"));
     EXPECT_EQ(play.state().working.size(), 1U);
@@ -171,11 +163,7 @@ struct MarkedMinute : Leveraged {
     }
     std::size_t filled(const char* before, const char* then, bool mark_first) {
         hold("4");
-        play.at(minutes(16)).hear(flat_bar(eth, "1m", minutes(16), "100000"));
-        Verdict waits = approved(733, Side::buy, "5");
-        waits.instrument = eth;
-        waits.expires = minutes(30);
-        play.hear(waits);
+        ask_for_ether("5");
         mark(16, before);
         if (mark_first) mark(17, then);
         play.at(minutes(17)).hear(flat_bar(eth, "1m", minutes(17), "100000"));

@@ -7,28 +7,14 @@
 #include "outcry/codec/json.hpp"
 #include "outcry/codec/json_schema.hpp"
 #include "outcry/codec/shape.hpp"
+#include "tests/base/codec/dice.hpp"
 #include "tests/base/codec/zoo.hpp"
 
 namespace outcry {
 namespace {
 
+using dice::Dice;
 using zoo::Everything;
-
-/// xorshift64*: the seed is the test's, so that a failure comes back.
-class Dice {
- public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
-    std::uint64_t roll() {
-        state_ ^= state_ >> 12;
-        state_ ^= state_ << 25;
-        state_ ^= state_ >> 27;
-        return state_ * 0x2545F4914F6CDD1DULL;
-    }
-    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(roll() % bound); }
-
- private:
-    std::uint64_t state_;
-};
 
 /// Four readers must agree on what a body is; returns whether they took it.
 bool read_every_way(BytesView body) {

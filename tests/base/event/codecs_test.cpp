@@ -19,25 +19,17 @@
 #include "outcry/event/scanning.hpp"
 #include "outcry/event/score.hpp"
 #include "outcry/event/trading.hpp"
+#include "tests/base/codec/dice.hpp"
 
 namespace outcry {
 namespace every_codec {
 
-/// xorshift64*: the seed is the test's, so that a failure comes back.
-class Chance {
+/// What fields are made of.
+class Chance : public dice::Dice {
  public:
-    std::uint64_t roll() {
-        state_ ^= state_ >> 12;
-        state_ ^= state_ << 25;
-        state_ ^= state_ >> 27;
-        return state_ * 0x2545F4914F6CDD1DULL;
-    }
-    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(roll() % bound); }
+    Chance() : Dice(7) {}
     /// Of any size and sign.
     std::int64_t number() { return static_cast<std::int64_t>(roll()) >> below(64); }
-
- private:
-    std::uint64_t state_ = 7;
 };
 
 std::string any_text(Chance& chance) {
