@@ -20,7 +20,7 @@ const Log& honest() {
     return log;
 }
 
-RecordView view(const Buffer& record) { return *read_record(record); }
+RecordView view(const Buffer& record) { return *read_record(record, false); }
 
 /// Rewrites the envelope; seqs are given anew by write().
 Buffer remade(const Buffer& record, const std::function<void(Prefix&, SaidView&)>& change) {
@@ -199,6 +199,18 @@ TEST(Verify, catches_an_edge_that_says_what_it_may_not) {
         said.topic = "reply";
     });
     expect_caught(log, at, "may not say");
+}
+
+TEST(Verify, catches_an_input_that_is_not_in_its_shortest_form) {
+    Records log = honest().records;
+    const std::size_t at = nth(log, "tick", 9);
+    const BytesView plain = view(log[at]).said.body;
+    Buffer body;
+    const std::uint8_t head[] = {0xde, 0, static_cast<std::uint8_t>(plain[0] & 0x0fU)};
+    body.append(head, sizeof head);  // a map of as many fields, counted in two bytes more
+    body.append(plain.data() + 1, plain.size() - 1);
+    log[at] = remade(log[at], [&](Prefix&, SaidView& said) { said.body = body; });
+    expect_caught(log, at, "is no canonical event");
 }
 
 TEST(Verify, catches_a_wrong_cause) {
