@@ -164,6 +164,10 @@ TEST(Timeframe, weeks_begin_on_monday) {
     EXPECT_EQ(opens("1w", "2025-05-18T23:59:59Z"), "2025-05-12T00:00:00Z");
     EXPECT_EQ(closes("1w", "2025-05-12T00:00:00Z"), "2025-05-19T00:00:00Z");
     EXPECT_EQ(opens("1w", "1970-01-01T00:00:00Z"), "1969-12-29T00:00:00Z");
+    EXPECT_EQ(opens("1w", "1969-12-31T12:00:00Z"), opens("1w", "1970-01-01T00:00:00Z"));
+    EXPECT_EQ(opens("1w", "1962-01-03T00:00:00Z"), "1962-01-01T00:00:00Z");
+    EXPECT_EQ(opens("1w", "1962-01-07T23:59:59Z"), "1962-01-01T00:00:00Z");
+    EXPECT_EQ(opens("1d", "1962-01-03T17:00:00Z"), "1962-01-03T00:00:00Z");
 }
 
 TEST(Timeframe, months_follow_the_calendar) {
