@@ -94,6 +94,12 @@ int all_said(int code) {
     return code == 0 ? 1 : code;
 }
 
+/// Damage in a segment of a log, told without a remedy: who came upon it read, and knows none.
+bool is_damage(const Error& error) {
+    return error.kind == Error::Kind::corrupt && error.place.find(".mcap") != std::string::npos &&
+           error.message.find("log recover") == std::string::npos;
+}
+
 }  // namespace
 
 int command_line(int argc, char** argv) {
@@ -141,6 +147,11 @@ int command_line(int argc, char** argv) {
     std::fflush(stdout);
     // Whatever an error quotes, it steers no terminal.
     std::fprintf(stderr, "outcry: %s\n", printable(code.error().text(), "\n\t").c_str());
+    if (is_damage(code.error()))
+        std::fputs(
+            "outcry: `outcry log verify` says more of the damage, `outcry log recover` saves "
+            "what stands before it\n",
+            stderr);
     return 1;
 }
 

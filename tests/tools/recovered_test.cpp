@@ -107,6 +107,21 @@ TEST_F(Recovered, head_is_held_against_the_whole_one_or_both_its_ends) {
         << "there is nothing to recover from";
 }
 
+TEST_F(Recovered, run_whose_log_is_damaged_says_what_can_be_done_about_it) {
+    const std::string damaged = copy("damaged");
+    const std::string segment = damaged + "/journal/0000000000000001.mcap";
+    std::string bytes = test::text_of_file(segment);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    std::ofstream(segment) << bytes;
+    const std::string remedy = "`outcry log recover` saves what stands before";
+    says({"replay", damaged, "--verify"}, 1, remedy);
+    says({"report", damaged}, 1, remedy);
+    says({"log", "verify", damaged}, 1, remedy);
+    says({"why", run_, "99999999"}, 1, "seq 99999999 is not in this run");
+    EXPECT_EQ(say({"why", run_, "99999999"}).text.find("recover"), std::string::npos)
+        << "nothing is damaged";
+}
+
 TEST_F(Recovered, run_without_a_sound_run_json_is_read_and_the_remedy_is_named) {
     const std::string half = copy("half");
     fs::resize_file(half + "/run.json", 20);
