@@ -13,25 +13,25 @@
 namespace outcry::statistics {
 namespace {
 
-TEST(Gate, lets_at_most_five_percent_of_a_thousand_records_of_noise_pass) {
+TEST(GateRates, lets_at_most_five_percent_of_a_thousand_records_of_noise_pass) {
     EXPECT_LE(pass_rate({1000, 365, 365, 0, false, 1, true}), 0.05);
     EXPECT_GE(pass_rate({1000, 365, 365, 0, false, 1, true}), 0.015);  // and is a test, not a wall
     EXPECT_LE(pass_rate({1000, 365, 365, 0, true, 1, true}), 0.05);
 }
 
-TEST(Gate, lets_the_best_of_a_search_pass_only_when_it_is_not_told_of_the_search) {
+TEST(GateRates, lets_the_best_of_a_search_pass_only_when_it_is_not_told_of_the_search) {
     EXPECT_LE(pass_rate({200, 365, 365, 0, false, 30, true}), 0.05);
     EXPECT_GE(pass_rate({200, 365, 365, 0, false, 30, false}), 0.5);
 }
 
-TEST(Gate, is_not_lowered_by_what_is_tried_around_the_best_of_a_search) {
+TEST(GateRates, is_not_lowered_by_what_is_tried_around_the_best_of_a_search) {
     GateTrial search{100, 365, 365, 0, false, 10, true};
     EXPECT_LE(pass_rate(search), 0.05);
     search.refined = 600;
     EXPECT_LE(pass_rate(search), 0.05);
 }
 
-TEST(Gate, lets_no_more_noise_pass_of_floors_that_move_together) {
+TEST(GateRates, lets_no_more_noise_pass_of_floors_that_move_together) {
     for (const double alike : {0.6, 0.8, 0.9, 0.99}) {
         GateTrial search{400, 250, 365, 0, false, 20, true};
         search.alike = alike;
@@ -41,7 +41,7 @@ TEST(Gate, lets_no_more_noise_pass_of_floors_that_move_together) {
     }
 }
 
-TEST(Gate, loses_next_to_no_power_by_short_looks_at_other_floors) {
+TEST(GateRates, loses_next_to_no_power_by_short_looks_at_other_floors) {
     GateTrial edge{300, 1825, 365, 1.0, false, 1, true};
     const double alone = pass_rate(edge);
     edge.looks = 20;
@@ -49,7 +49,7 @@ TEST(Gate, loses_next_to_no_power_by_short_looks_at_other_floors) {
     EXPECT_LE(pass_rate(edge), alone);
 }
 
-TEST(Gate, does_not_take_a_floor_chosen_by_short_looks_for_an_untried_one) {
+TEST(GateRates, does_not_take_a_floor_chosen_by_short_looks_for_an_untried_one) {
     // The best of 100 by their first 59 days, run on: 14 % of these would pass as if untried.
     constexpr std::size_t all = 700, looked_at = 59;
     std::vector<std::int64_t> days(all);
@@ -76,7 +76,7 @@ TEST(Gate, does_not_take_a_floor_chosen_by_short_looks_for_an_untried_one) {
     EXPECT_GE(untried, 16);
 }
 
-TEST(Gate, stays_above_the_luck_of_many_whose_days_follow_each_other) {
+TEST(GateRates, stays_above_the_luck_of_many_whose_days_follow_each_other) {
     // The shape of the days does not see that; the error of the mean does.
     constexpr std::size_t all = 700;
     std::vector<std::int64_t> days(all);
@@ -102,14 +102,14 @@ TEST(Gate, stays_above_the_luck_of_many_whose_days_follow_each_other) {
     EXPECT_GE(by_shape, 20);
 }
 
-TEST(Gate, sees_an_annual_sharpe_of_1_in_five_years_more_often_than_not) {
+TEST(GateRates, sees_an_annual_sharpe_of_1_in_five_years_more_often_than_not) {
     const double power = pass_rate({200, 1825, 365, 1.0, false, 1, true});
     EXPECT_GE(power, 0.55);
     EXPECT_LE(power, 0.85);
     EXPECT_LE(pass_rate({200, 365, 365, 1.0, false, 1, true}), 0.4);  // a year is not enough
 }
 
-TEST(Gate, takes_no_rise_of_the_market_for_the_edge_of_who_is_in_it_now_and_then) {
+TEST(GateRates, takes_no_rise_of_the_market_for_the_edge_of_who_is_in_it_now_and_then) {
     GateTrial trial{600, 1825};
     trial.market = 1;
     for (const double share : {0.15, 0.2, 0.5}) {

@@ -9,6 +9,7 @@
 #include "outcry/codec/shape.hpp"
 #include "tests/base/codec/dice.hpp"
 #include "tests/base/codec/zoo.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry {
 namespace {
@@ -53,20 +54,20 @@ TEST(CodecFuzz, random_bytes_are_refused) {
     Dice dice(1);
     Buffer body;
     int taken = 0;
-    for (int i = 0; i < 300'000; ++i) {
+    for (int i = 0; i < test::tries(300'000); ++i) {
         body.clear();
         const std::size_t size = dice.below(64);
         for (std::size_t k = 0; k < size; ++k) body.push(static_cast<std::uint8_t>(dice.roll()));
         taken += read_every_way(body.view()) ? 1 : 0;
     }
-    EXPECT_LT(taken, 30'000);  // the lone byte 0x80 is a record that says nothing
+    EXPECT_LT(taken, test::tries(30'000));  // the lone byte 0x80 is a record that says nothing
 }
 
 TEST(CodecFuzz, mutated_bodies_are_judged_alike_by_every_reader) {
     const Buffer good = encoded(rich());
     Dice dice(2);
     int taken = 0;
-    for (int i = 0; i < 60'000; ++i) {
+    for (int i = 0; i < test::tries(60'000); ++i) {
         Buffer body = good;
         for (std::size_t edits = 1 + dice.below(3); edits > 0; --edits) {
             std::uint8_t& byte = body.data()[dice.below(body.size())];
@@ -78,7 +79,7 @@ TEST(CodecFuzz, mutated_bodies_are_judged_alike_by_every_reader) {
         if (dice.below(8) == 0) body.truncate(dice.below(body.size() + 1));
         taken += read_every_way(body.view()) ? 1 : 0;
     }
-    EXPECT_GT(taken, 1'000) << "mutations must reach past the first check";
+    EXPECT_GT(taken, test::tries(1'000)) << "mutations must reach past the first check";
 }
 
 TEST(CodecFuzz, a_million_mutations_do_not_trouble_the_shape_check) {
@@ -86,21 +87,21 @@ TEST(CodecFuzz, a_million_mutations_do_not_trouble_the_shape_check) {
     const TypeInfo& type = type_info<Everything>();
     Dice dice(3);
     std::size_t good = 0;
-    for (int i = 0; i < 1'000'000; ++i) {
+    for (int i = 0; i < test::tries(1'000'000); ++i) {
         std::uint8_t& byte = body.data()[dice.below(body.size())];
         const std::uint8_t before = byte;
         byte = static_cast<std::uint8_t>(dice.roll());
         good += conforms(body.view(), type).ok() ? 1U : 0U;
         byte = before;
     }
-    EXPECT_GT(good, 10'000u);
+    EXPECT_GT(good, test::tries(10'000U));
 }
 
 TEST(CodecFuzz, garbled_json_and_schemas_are_refused) {
     const std::string json = json_of(rich());
     const std::string schema = json_schema(type_info<Everything>());
     Dice dice(4);
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < test::tries(20'000); ++i) {
         for (const std::string* good : {&json, &schema}) {
             std::string text = *good;
             for (std::size_t edits = 1 + dice.below(3); edits > 0; --edits)

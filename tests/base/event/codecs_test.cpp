@@ -20,6 +20,7 @@
 #include "outcry/event/score.hpp"
 #include "outcry/event/trading.hpp"
 #include "tests/base/codec/dice.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry {
 namespace every_codec {
@@ -113,7 +114,7 @@ template <class E>
 void judge_type(Chance& chance) {
     NextDecoder<E> next;
     E value{}, before{};
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < test::tries(60); ++i) {
         fill(value, chance);
         Buffer body = encoded(value);
         ASSERT_GE(detail::room_of(value), body.size()) << schema_name<E>;

@@ -5,6 +5,7 @@
 
 #include "bus/journal/inspect.hpp"
 #include "tests/bus/journal/damage.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry {
 
@@ -67,7 +68,7 @@ TEST(Beside, a_flip_in_a_large_chunk_is_found_where_it_is) {
     const std::string name = names(*kept.store).front();
     const auto store = copy_of(*kept.store);
     const std::size_t size = contents(*store, name).size();
-    for (std::size_t at = 11; at < size; at += size / 97) {
+    for (std::size_t at = 11; at < size; at += size / test::tries(97U)) {
         flip_byte(*store, name, at, 0x10);
         expect_found(*store, kept, name, "flip");
         flip_byte(*store, name, at, 0x10);

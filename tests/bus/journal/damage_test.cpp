@@ -11,6 +11,7 @@
 
 #include "bus/journal/inspect.hpp"
 #include "bus/journal/rewrite.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry {
 
@@ -108,7 +109,7 @@ namespace {
 /// A third of what OUTCRY_DAMAGES asks for; some thousands without it.
 int rounds() {
     const char* asked = std::getenv("OUTCRY_DAMAGES");
-    return asked == nullptr ? 1500 : std::max(1, std::atoi(asked) / 3);
+    return asked == nullptr ? test::tries(1500) : std::max(1, std::atoi(asked) / 3);
 }
 
 std::uint64_t seed() {

@@ -5,6 +5,7 @@
 
 #include "bus/journal/inspect.hpp"
 #include "tests/bus/journal/story.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry {
 
@@ -110,7 +111,7 @@ TEST(TornTail, cut_at_ten_thousand_random_places_recovers_to_the_last_whole_chun
     std::map<std::uint64_t, Digest> heads;
     for (const Whole& whole : all) heads[whole.last_seq] = head_after(whole.last_seq);
     std::mt19937 random(5);
-    for (int i = 0; i < 10'000; ++i) {
+    for (int i = 0; i < test::tries(10'000); ++i) {
         const std::size_t size = all.front().end + random() % (bytes.size() - all.front().end);
         const auto store = store_of(bytes.view(0, size));
         const auto recovered = make_memory_store();

@@ -4,6 +4,7 @@
 #include "bus/journal/segment.hpp"
 #include "outcry/base/crc32.hpp"
 #include "tests/bus/journal/damage.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry {
 
@@ -48,7 +49,7 @@ TEST(Verify, finds_a_flip_of_every_single_byte_of_a_small_segment) {
     const std::string name = names(*kept.store).front();
     const auto store = copy_of(*kept.store);
     const std::size_t size = contents(*store, name).size();
-    for (std::size_t at = 0; at < size; ++at) {
+    for (std::size_t at = 0; at < size; at += test::stride) {
         for (const unsigned mask : {0x01U, 0x80U, 0xffU}) {
             flip_byte(*store, name, at, static_cast<std::uint8_t>(mask));
             expect_found(*store, kept, name, "flip");
