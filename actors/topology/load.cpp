@@ -5,8 +5,8 @@
 #include <cctype>
 
 #include "actors/topology/asked_timeframes.hpp"
+#include "actors/topology/assembled.hpp"
 #include "actors/topology/beside.hpp"
-#include "actors/topology/digest.hpp"
 #include "actors/topology/document.hpp"
 #include "actors/topology/draft.hpp"
 #include "actors/topology/floor_table.hpp"
@@ -18,8 +18,6 @@
 #include "outcry/base/file.hpp"
 #include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
-#include "outcry/codec/json_schema.hpp"
-#include "outcry/event/catalogue.hpp"
 #include "outcry/event/trading.hpp"
 
 namespace outcry {
@@ -81,7 +79,14 @@ class Loading {
         Loaded loaded;
         loaded.diagnostics = std::move(diagnostics_);
         loaded.stand_ins = std::move(seated_);
-        if (loaded.diagnostics.empty()) loaded.plan = assemble(std::move(text));
+        if (loaded.diagnostics.empty()) {
+            loaded.plan = assembled(*floor_, drafts_, options_.place);
+            loaded.plan->base = base_;
+            loaded.plan->text = std::move(text);
+            loaded.plan->log = log_;
+            loaded.plan->snapshot_every = snapshots_.every;
+            loaded.plan->snapshots_kept = snapshots_.kept;
+        }
         return loaded;
     }
 
@@ -306,45 +311,6 @@ class Loading {
                                            " joins from outside; give [floor] a `bus` endpoint "
                                            "such as \"tcp://127.0.0.1:5557\" where it can"}));
         }
-    }
-
-    [[nodiscard]] Plan assemble(std::string text) const {
-        Plan plan;
-        plan.name = floor_->table.name;
-        plan.base = base_;
-        plan.text = std::move(text);
-        plan.tap = floor_->table.tap;
-        plan.bus = floor_->table.bus;
-        plan.log = log_;
-        plan.on_stop = floor_->table.on_stop == Flattening::keep ? "keep" : "flatten";
-        plan.snapshot_every = snapshots_.every;
-        plan.snapshots_kept = snapshots_.kept;
-        plan.opened.floor = plan.name;
-        plan.opened.order = floor_->table.order;
-        plan.opened.capital = floor_->capital;
-        plan.opened.currency = floor_->currency;
-        plan.opened.decide_on = floor_->table.decide_on;
-        plan.opened.instruments = floor_->instruments;
-        for (const Draft& draft : drafts_) {
-            PlannedActor actor = draft.planned(options_.place);
-            if (draft.observes()) {
-                plan.observers.push_back(std::move(actor));
-                continue;
-            }
-            plan.opened.roster.push_back({actor.name, actor.kind,
-                                          actor.duty == Duty::edge ? Role::edge : Role::actor,
-                                          actor.hears, actor.says, actor.params, actor.from});
-            plan.schemas.insert(draft.schemas.begin(), draft.schemas.end());
-            for (const std::string& schema : actor.says)
-                if (const TypeInfo* type = find_event_type(schema))
-                    plan.schemas[schema] = json_schema(*type);
-            plan.members.push_back(std::move(actor));
-        }
-        for (const TypeInfo* type : event_catalogue())  // the sequencer says some itself
-            if (type->name.starts_with("floor.") || type->name.starts_with("timer."))
-                plan.schemas[type->name] = json_schema(*type);
-        plan.opened.plan = plan_digest(plan);
-        return plan;
     }
 
     TomlDocument document_;
