@@ -13,6 +13,7 @@
 #include "actors/predict/light_forest.hpp"
 #include "actors/predict/shap_table.hpp"
 #include "tests/actors/predict/golden.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry::predict {
 namespace {
@@ -61,6 +62,7 @@ class Golden : public testing::Test {
         forest_ = std::move(*parsed);
         rows_ = golden::rows_of<Number>(Model::library, Model::name, forest_.features());
         ASSERT_EQ(rows_.size(), 500U);
+        rows_.resize(test::tries(rows_.size()));
     }
     typename Model::Forest forest_;
     std::vector<golden::RowOf<Number>> rows_;

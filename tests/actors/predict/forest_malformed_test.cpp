@@ -10,6 +10,7 @@
 #include "actors/predict/forest.hpp"
 #include "actors/predict/limits.hpp"
 #include "tests/actors/predict/golden.hpp"
+#include "tests/support/effort.hpp"
 
 namespace outcry::predict {
 namespace {
@@ -139,7 +140,7 @@ TEST(ForestMalformed, flipped_bytes_give_an_error_or_a_forest_but_no_crash) {
     const std::string binary = golden::gunzip("logistic_50x4.ubj.gz");
     std::uint64_t random = 12345;
     const std::vector<float> row(12, 0.1F);
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < test::tries(400); ++round) {
         std::string broken = binary;
         for (int flips = 0; flips < 3; ++flips) {
             random = random * 6364136223846793005ULL + 1442695040888963407ULL;
