@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/core/judging.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "outcry/base/decimals.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
+#include "outcry/math/two.hpp"
 
 namespace outcry::core {
 
@@ -28,6 +30,16 @@ struct Floor {
         return rival && *rival > edge_min ? *rival : edge_min;
     }
 };
+
+/// Flips hold what the voter said, and then the way from there.
+void find_ways(std::vector<Flip>& flips) {
+    for (std::size_t i = 0; i < flips.size(); i += 2) {
+        const std::size_t next = std::min(i + 1, flips.size() - 1);
+        const math::Two there = math::logit(math::Two{flips[i].value, flips[next].value});
+        flips[i].way = std::fabs(there.first - flips[i].way);
+        if (next != i) flips[next].way = std::fabs(there.second - flips[next].way);
+    }
+}
 
 /// Possible as an answer, not only as a number.
 bool sayable(double p) { return p > 1e-6 && p < 1 - 1e-6; }
@@ -124,11 +136,11 @@ std::vector<Flip> flips_of(const std::vector<Ballot>& ballots, const Answers& an
         for (std::size_t i = 0; i < said.size(); ++i) {
             const auto value = pivotal(said, i, wanted);
             if (!value || !sayable(*value)) continue;
-            add(then,
-                {Action::hold, ballots[said[i].voter].voter, side == 0 ? Side::buy : Side::sell,
-                 leans, *value, std::fabs(math::logit(*value) - said[i].log_odds)});
+            add(then, {Action::hold, ballots[said[i].voter].voter,
+                       side == 0 ? Side::buy : Side::sell, leans, *value, said[i].log_odds});
         }
     }
+    find_ways(flips);
     const auto& best = !floor.edges[1] || (floor.edges[0] && *floor.edges[0] >= *floor.edges[1])
                            ? floor.edges[0]
                            : floor.edges[1];

@@ -2,14 +2,27 @@
 #include "actors/core/pooling.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "outcry/math/math.hpp"
+#include "outcry/math/two.hpp"
 
 namespace outcry::core {
 
 namespace {
 
-/// -p log p - (1-p) log (1-p), in nats.
+/// -p log p - (1-p) log (1-p), in nats, of each.
+math::Two entropies(math::Two p) {
+    const math::Two of_p = math::log(p), of_rest = math::log1p({-p.first, -p.second});
+    const auto sum = [](double each, double log_p, double log_rest) {
+        double nats = 0;
+        if (each > 0) nats -= each * log_p;
+        if (each < 1) nats -= (1 - each) * log_rest;
+        return nats;
+    };
+    return {sum(p.first, of_p.first, of_rest.first), sum(p.second, of_p.second, of_rest.second)};
+}
+
 double entropy(double p) {
     double sum = 0;
     if (p > 0) sum -= p * math::log(p);
@@ -17,25 +30,38 @@ double entropy(double p) {
     return sum;
 }
 
+/// Shares of all weight; nobody is left where there is none.
+void share(std::vector<Answer>& answers) {
+    double sum = 0;
+    for (const Answer& answer : answers) sum += answer.weight;
+    if (!(sum > 0)) return answers.clear();
+    for (Answer& answer : answers) answer.weight /= sum;
+}
+
 }  // namespace
 
-std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
-    std::vector<Answer> answers;
-    answers.reserve(ballots.size());
-    double sum = 0;
+Answers answers_of(const std::vector<Ballot>& ballots) {
+    Answers answers;
+    answers.to_long.reserve(ballots.size());
+    answers.to_short.reserve(ballots.size());
     for (std::size_t i = 0; i < ballots.size(); ++i) {
-        const auto& p = side == Side::buy ? ballots[i].p_long : ballots[i].p_short;
-        if (!p || !ballots[i].silent.empty()) continue;
-        answers.push_back({i, ballots[i].weight, *p, math::logit(*p)});
-        sum += ballots[i].weight;
+        const Ballot& ballot = ballots[i];
+        if (!ballot.silent.empty()) continue;
+        const math::Two log_odds =
+            math::logit(math::Two{ballot.p_long.value_or(0.5), ballot.p_short.value_or(0.5)});
+        if (ballot.p_long)
+            answers.to_long.push_back({i, ballot.weight, *ballot.p_long, log_odds.first});
+        if (ballot.p_short)
+            answers.to_short.push_back({i, ballot.weight, *ballot.p_short, log_odds.second});
     }
-    if (!(sum > 0)) return {};
-    for (Answer& answer : answers) answer.weight /= sum;
+    share(answers.to_long);
+    share(answers.to_short);
     return answers;
 }
 
-Answers answers_of(const std::vector<Ballot>& ballots) {
-    return {answers_of(ballots, Side::buy), answers_of(ballots, Side::sell)};
+std::vector<Answer> answers_of(const std::vector<Ballot>& ballots, Side side) {
+    Answers both = answers_of(ballots);
+    return std::move(both.of(side));
 }
 
 std::optional<double> pooled(const std::vector<Answer>& answers) {
@@ -47,19 +73,25 @@ std::optional<double> pooled(const std::vector<Answer>& answers) {
 
 double divergence(const std::vector<Answer>& answers) {
     if (answers.size() == 1 && answers.front().weight == 1) return 0;  // who is alone agrees
+    if (answers.empty()) return 0;
     double mean = 0;
-    double inner = 0;
-    for (const Answer& answer : answers) {
-        mean += answer.weight * answer.p;
-        inner += answer.weight * entropy(answer.p);
+    for (const Answer& answer : answers) mean += answer.weight * answer.p;
+    double inner = 0, outer = 0;
+    for (std::size_t i = 0; i <= answers.size(); i += 2) {
+        // Two at a time, the mean behind the last of them.
+        const auto p = [&](std::size_t at) { return at < answers.size() ? answers[at].p : mean; };
+        const math::Two both = entropies({p(i), p(i + 1)});
+        if (i < answers.size()) inner += answers[i].weight * both.first;
+        if (i + 1 < answers.size()) inner += answers[i + 1].weight * both.second;
+        outer = i < answers.size() ? both.second : both.first;
     }
-    const double outer = answers.empty() ? 0 : entropy(mean);
     return outer > inner ? outer - inner : 0;  // rounding may take it a hair below zero
 }
 
 std::optional<double> lean_in(const Ballot& ballot) {
     if (!ballot.silent.empty() || !ballot.p_long || !ballot.p_short) return std::nullopt;
-    return math::logit(*ballot.p_long) - math::logit(*ballot.p_short);
+    const math::Two log_odds = math::logit(math::Two{*ballot.p_long, *ballot.p_short});
+    return log_odds.first - log_odds.second;
 }
 
 double split_of(const std::vector<Ballot>& ballots) {

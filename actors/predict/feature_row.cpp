@@ -10,6 +10,7 @@
 #include "outcry/base/sha256.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/math/math.hpp"
+#include "outcry/math/two.hpp"
 
 namespace outcry::predict {
 namespace {
@@ -142,10 +143,16 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 double or_missing(const std::optional<double>& value) { return value.value_or(missing); }
 
-/// ln(last / the close of `ago` bars earlier).
-double log_return(const BaseFeatures& base, std::size_t ago) {
-    if (base.seen <= static_cast<std::int32_t>(ago)) return missing;
-    return math::log(base.closes.back(0) / base.closes.back(ago));
+/// ln(last / the close so many bars earlier), of two spans.
+math::Two log_returns(const BaseFeatures& base, std::size_t ago, std::size_t longer) {
+    const auto known = [&](std::size_t bars) {
+        return base.seen > static_cast<std::int32_t>(bars);
+    };
+    const auto gain = [&](std::size_t bars) {
+        return known(bars) ? base.closes.back(0) / base.closes.back(bars) : 1.0;
+    };
+    const math::Two logs = math::log(math::Two{gain(ago), gain(longer)});
+    return {known(ago) ? logs.first : missing, known(longer) ? logs.second : missing};
 }
 
 /// part / whole; 0 when the whole is nothing, missing when either is.
@@ -189,12 +196,15 @@ FeatureRow Features::row() const {
     const double volatility_1d = or_missing(on_5m.volatility_1d_value);
     const double angle = 2.0 * 3.14159265358979323846 * static_cast<double>(close.ns % ns_per_day) /
                          static_cast<double>(ns_per_day);
+    const math::Two bars_1_3 = log_returns(on_5m, 1, 3);
+    const math::Two bars_12_48 = log_returns(on_5m, 12, 48);
+    const math::Two bars_288 = log_returns(on_5m, 288, 288);
     const std::array<double, feature_count> values{
-        log_return(on_5m, 1),
-        log_return(on_5m, 3),
-        log_return(on_5m, 12),
-        log_return(on_5m, 48),
-        log_return(on_5m, 288),
+        bars_1_3.first,
+        bars_1_3.second,
+        bars_12_48.first,
+        bars_12_48.second,
+        bars_288.first,
         or_missing(on_5m.rsi_value),
         or_missing(on_15m.rsi_value),
         or_missing(on_1h.rsi_value),

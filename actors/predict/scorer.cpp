@@ -3,14 +3,21 @@
 
 #include <algorithm>
 
-#include "outcry/math/math.hpp"
+#include "outcry/math/two.hpp"
 
 namespace outcry::predict {
 namespace {
 
+/// Of a probability and of its base rate.
+math::Two losses_of(double probability, double base_rate, Outcome end) {
+    const auto said = [end](double p) {
+        return std::clamp(end == Outcome::target ? p : 1.0 - p, 1e-12, 1.0);
+    };
+    const math::Two logs = math::log(math::Two{said(probability), said(base_rate)});
+    return {-logs.first, -logs.second};
+}
 double loss_of(double probability, Outcome end) {
-    const double said = end == Outcome::target ? probability : 1.0 - probability;
-    return -math::log(std::clamp(said, 1e-12, 1.0));
+    return losses_of(probability, probability, end).first;
 }
 
 EntryEnd told(Outcome end) {
@@ -33,12 +40,12 @@ void look(Waiting& one, const indicator::Ohlcv& bar, TimeNs close, const Questio
 }
 
 Settled settle(const Waiting& one, const Bar& bar, Timeframe timeframe, const std::string& model) {
-    Settled settled{
-        {bar.venue, bar.instrument, timeframe, one.close_time, model, one.p_long, one.p_short,
-         told(one.long_end), told(one.short_end), loss_of(one.p_long, one.long_end),
-         loss_of(one.p_short, one.short_end), loss_of(one.base_rate_long, one.long_end),
-         loss_of(one.base_rate_short, one.short_end)},
-        {}};
+    const math::Two rises = losses_of(one.p_long, one.base_rate_long, one.long_end);
+    const math::Two falls = losses_of(one.p_short, one.base_rate_short, one.short_end);
+    Settled settled{{bar.venue, bar.instrument, timeframe, one.close_time, model, one.p_long,
+                     one.p_short, told(one.long_end), told(one.short_end), rises.first, falls.first,
+                     rises.second, falls.second},
+                    {}};
     for (std::size_t i = 0; i < one.member_long.size(); ++i)
         settled.member_losses.push_back(loss_of(one.member_long[i], one.long_end) +
                                         loss_of(one.member_short[i], one.short_end));

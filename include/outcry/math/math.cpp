@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "outcry/math/odds.hpp"
+
 namespace outcry::math {
 
 double exp(double x) { return Sleef_cinz_expd1_u10purec(x); }
@@ -51,11 +53,7 @@ double logistic(double x) {
     return e / (1.0 + e);
 }
 
-double logit(double p) {
-    constexpr double edge = 1e-12;
-    const double clamped = p < edge ? edge : (p > 1.0 - edge ? 1.0 - edge : p);
-    return log(clamped / (1.0 - clamped));
-}
+double logit(double p) { return log(odds(p)); }
 
 double normal_cdf(double x) { return 0.5 * erfc(-x * 0.70710678118654752440); }
 
