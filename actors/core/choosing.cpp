@@ -87,9 +87,17 @@ void CorePool::look_around(Proposal& proposal, const core::Answers& answers, con
     alone.reserve(flips.size());
     proposal.flips.reserve(flips.size());
     Proposal then;
+    // Guards ask what is to be done, these three who votes how as well.
+    const bool asks_votes = params_.disagreement_max || params_.split_max || params_.margin_min;
+    std::optional<Action> asked;
+    bool held = false;
     for (core::Flip& flip : flips) {
-        flip_to(then, proposal, flip);
-        if (!hold_back(then, seat, now).empty()) {
+        if (asks_votes || asked != flip.to) {
+            asked = flip.to;
+            flip_to(then, proposal, flip);
+            held = !hold_back(then, seat, now).empty();
+        }
+        if (held) {
             if (turns(then, seat.quantity.units) && !waits_for_exit(seat, now)) {
                 if (decided == Action::close) continue;
                 flip.to = Action::close;
@@ -127,10 +135,9 @@ void CorePool::flip_to(Proposal& then, const Proposal& proposal, const core::Fli
         if (ballot.voter == flip.voter)
             (flip.question == Side::buy ? ballot.p_long : ballot.p_short) = flip.value;
     }
-    then.disagreement = 0;
-    for (const Side side : {Side::buy, Side::sell})
-        then.disagreement =
-            std::max(then.disagreement, core::divergence(core::answers_of(ballots, side)));
+    const core::Answers answers = core::answers_of(ballots);
+    then.disagreement =
+        std::max(core::divergence(answers.to_long), core::divergence(answers.to_short));
     then.split = core::split_of(ballots);
 }
 

@@ -24,9 +24,10 @@ double EchoPair::correlation() const {
     return std::clamp(raw, 0.0, 1.0);
 }
 
-void Echoes::hear(std::span<const std::optional<double>> leans, double half_life) {
+double kept_a_round(double half_life) { return math::exp(-math::log(2) / half_life); }
+
+void Echoes::hear(std::span<const std::optional<double>> leans, double keep) {
     pairs.resize(leans.size() * (leans.size() - std::min<std::size_t>(leans.size(), 1)) / 2);
-    const double keep = math::exp(-math::log(2) / half_life);
     std::size_t at = 0;
     for (std::size_t a = 0; a < leans.size(); ++a)
         for (std::size_t b = a + 1; b < leans.size(); ++b, ++at)

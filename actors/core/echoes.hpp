@@ -32,10 +32,14 @@ struct EchoPair {
 };
 OUTCRY_DESCRIBE(EchoPair, "core.echo_pair", mass, mean_a, mean_b, square_a, square_b, product);
 
+/// What one round leaves of the ones before it, where half is left after so many.
+[[nodiscard]] double kept_a_round(double half_life);
+
 struct Echoes {
     std::vector<EchoPair> pairs;  // (0,1), (0,2) … (1,2) … of the voters in their order
 
-    void hear(std::span<const std::optional<double>> leans, double half_life);
+    /// `keep` of what was heard before counts on.
+    void hear(std::span<const std::optional<double>> leans, double keep);
     [[nodiscard]] double between(std::size_t a, std::size_t b, std::size_t voters) const;
 };
 OUTCRY_DESCRIBE(Echoes, "core.echoes", pairs);

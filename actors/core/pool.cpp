@@ -20,6 +20,7 @@ namespace {
 
 /// Slices open at once: a deadline is shorter than a timeframe, so two in practice.
 constexpr std::size_t slices_max = 8;
+constexpr std::size_t regimes = std::size(outcry_describe_enum(std::type_identity<Regime>{}).names);
 
 std::string deadline_timer(TimeNs close) { return "round-" + std::to_string(close.ns); }
 
@@ -38,6 +39,12 @@ CorePool::CorePool(const Params& params) : params_(params) {
     question_.target = params.target;
     question_.horizon = params.horizon.value_or(DurationNs{});
     question_.timeframe = params.decide_on;
+    for (std::size_t regime = 0; regime < regimes; ++regime) {
+        std::vector<double>& weights = weights_.emplace_back();
+        for (const std::string& voter : params.voters)
+            weights.push_back(declared_of(voter, static_cast<Regime>(regime)));
+    }
+    if (params.echo_half_life > 0) echo_keep_ = core::kept_a_round(params.echo_half_life);
 }
 
 std::vector<std::string> CorePool::mail(const Params& params, const std::string& self) {
@@ -325,8 +332,9 @@ void CorePool::remember(const Proposal& proposal, Seat& seat, TimeNs now) {
     seat.decided = proposal.round;
     if (params_.echo_half_life > 0 && params_.voters.size() > 1) {
         std::vector<std::optional<double>> leans;
+        leans.reserve(proposal.ballots.size());
         for (const Ballot& ballot : proposal.ballots) leans.push_back(core::lean_in(ballot));
-        state_.echoes.hear(leans, params_.echo_half_life);
+        state_.echoes.hear(leans, echo_keep_);
     }
     if (params_.learning != core::Rule::none && core::takes_down(question_, proposal.round)) {
         std::size_t waiting = 0;

@@ -177,7 +177,7 @@ class CorePool {
 
     // proposing.cpp: one instrument alone
     [[nodiscard]] std::vector<Ballot> ballots_of(const core::Round& round, Regime regime) const;
-    [[nodiscard]] double weight_of(const std::string& voter, Regime regime) const;
+    [[nodiscard]] double declared_of(const std::string& voter, Regime regime) const;
     void weigh(std::vector<Ballot>& ballots, Regime regime) const;
     [[nodiscard]] Regime voiced_in(const core::Round& round) const;
     [[nodiscard]] static bool falls_to_quant(Regime voiced, const core::Seat& seat);
@@ -242,9 +242,11 @@ class CorePool {
     }
 
     Params params_;
-    predict::Question question_;  // that learning scores
-    bool tells_ = true;           // false where nobody reads reasons and flips, as in check
-    std::size_t missing_ = 0;     // place of the round a slice last waited for: where to look first
+    predict::Question question_;                // that learning scores
+    std::vector<std::vector<double>> weights_;  // as declared, by regime and voter
+    double echo_keep_ = 1;                      // what a round leaves of the ones before it
+    bool tells_ = true;        // false where nobody reads reasons and flips, as in check
+    std::size_t missing_ = 0;  // place of the round a slice last waited for: where to look first
     desk::Hint heard_, voted_on_, opened_;  // of the seats, and of a slice's rounds
     State state_;
 };

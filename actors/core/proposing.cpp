@@ -18,7 +18,7 @@ constexpr auto regime_names = outcry_describe_enum(std::type_identity<Regime>{})
 
 }  // namespace
 
-double CorePool::weight_of(const std::string& voter, Regime regime) const {
+double CorePool::declared_of(const std::string& voter, Regime regime) const {
     const auto* weights = &params_.weights;
     if (!params_.regime_weights.empty()) {
         const std::string name(regime_names.names[static_cast<std::size_t>(regime)]);
@@ -33,10 +33,10 @@ double CorePool::weight_of(const std::string& voter, Regime regime) const {
 Regime CorePool::voiced_in(const Round& round) const {
     Regime regime = Regime::warming;
     double heaviest = -1;
-    for (const std::string& voter : params_.voters) {
+    for (std::size_t i = 0; i < params_.voters.size(); ++i) {
         for (const Heard& heard : round.heard) {
-            if (heard.voter != voter || heard.regime == Regime::warming) continue;
-            const double weight = weight_of(voter, Regime::warming);
+            if (heard.regime == Regime::warming || heard.voter != params_.voters[i]) continue;
+            const double weight = weights_[static_cast<std::size_t>(Regime::warming)][i];
             if (weight > heaviest) {
                 heaviest = weight;
                 regime = heard.regime;
@@ -82,7 +82,7 @@ void CorePool::weigh(std::vector<Ballot>& ballots, Regime regime) const {
     for (std::size_t i = 0; i < ballots.size(); ++i) {
         Ballot& ballot = ballots[i];
         if (!ballot.silent.empty()) continue;
-        ballot.declared = weight_of(ballot.voter, regime);
+        ballot.declared = weights_[static_cast<std::size_t>(regime)][i];
         ballot.learnt = state_.learning.factor(i);
         declared += ballot.declared;
         weights[i] = ballot.declared * ballot.learnt;
@@ -153,13 +153,15 @@ core::Answers CorePool::pool(Proposal& proposal) const {
         if (!p) continue;
         (side == Side::buy ? proposal.p_long : proposal.p_short) = p;
         (side == Side::buy ? proposal.edge_long : proposal.edge_short) = stakes.of(side).edge(*p);
-        proposal.disagreement = std::max(proposal.disagreement, core::divergence(answers));
+        if (tells_ || params_.disagreement_max)
+            proposal.disagreement = std::max(proposal.disagreement, core::divergence(answers));
     }
     // Of the better bet: with carry the two sides break even apart.
     const bool sells =
         proposal.edge_short && (!proposal.edge_long || *proposal.edge_short > *proposal.edge_long);
     proposal.break_even = stakes.of(sells ? Side::sell : Side::buy).break_even();
-    proposal.split = core::split_of(proposal.ballots);
+    if (tells_ || params_.split_max) proposal.split = core::split_of(proposal.ballots);
+    if (!tells_) return all;
     std::vector<double> weights;
     weights.reserve(proposal.ballots.size());
     for (const Ballot& ballot : proposal.ballots) weights.push_back(ballot.weight);

@@ -19,7 +19,7 @@ Echoes heard(int rounds, double noise = 0) {
     for (int i = 0; i < rounds; ++i) {
         const double first = chance.swing(), own = chance.swing();
         const std::optional<double> leans[] = {first, first + noise * (chance.swing()), own};
-        echoes.hear(leans, 500);
+        echoes.hear(leans, kept_a_round(500));
     }
     return echoes;
 }
@@ -53,7 +53,7 @@ TEST(Echoes, does_not_punish_who_contradicts_or_is_silent) {
     for (int i = 0; i < 1000; ++i) {
         const double lean = chance.swing();
         const std::optional<double> leans[] = {lean, -lean, std::nullopt};
-        echoes.hear(leans, 500);
+        echoes.hear(leans, kept_a_round(500));
     }
     EXPECT_EQ(echoes.between(0, 1, 3), 0);
     EXPECT_EQ(echoes.pairs[1].mass, 0);

@@ -199,7 +199,7 @@ Proposal after_history(CorePool::Params params, const std::vector<Voiced>& votes
             leans.push_back(voter == names[2]   ? own
                             : voter == names[1] ? 0.8 * lean + 0.2 * own
                                                 : lean);
-        state.echoes.hear(leans, 500);
+        state.echoes.hear(leans, core::kept_a_round(500));
     }
     Play<CorePool> play(params, "core");
     play.at(monday).hear(opened());
