@@ -20,6 +20,7 @@
 
 #include "actors/portfolio/desk.hpp"
 #include "actors/portfolio/exchange.hpp"
+#include "actors/risk/asked.hpp"
 #include "actors/risk/params.hpp"
 #include "actors/risk/past.hpp"
 #include "actors/risk/state.hpp"
@@ -69,7 +70,7 @@ class RiskVeto {
         TimeNs last_close;      // of a decide_on bar
         bool tripping = false;  // a drawdown waits for the last account of its instant
     };
-    using Hears = Inbox<FloorOpened, Bar, Proposal, Account, Position, Fill, Order, RoundTrip,
+    using Hears = Inbox<FloorOpened, Bar, risk::Asked, Account, Position, Fill, Order, RoundTrip,
                         HaltRequest, TimerFired>;
     using Says = Outbox<Verdict, RiskEvent>;
 

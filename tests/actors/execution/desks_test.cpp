@@ -50,6 +50,10 @@ template <>
 struct Whole<core::Sensed> {
     using Event = Signal;
 };
+template <>
+struct Whole<risk::Asked> {
+    using Event = Proposal;
+};
 
 /// A floor small enough to watch: breadth first, in the order of the members, one log.
 class Desks {
