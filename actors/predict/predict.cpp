@@ -217,20 +217,23 @@ void Predict::explain(Side entry, const FeatureRow& row, std::span<const double>
     }
     named.resize(count);
     vote.findings.reserve(2 * most);
-    const std::string_view side = entry == Side::buy ? "long" : "short";
+    const bool buys = entry == Side::buy;
+    const std::string_view side = buys ? "long" : "short";
+    const std::string_view pro = buys ? "for long" : "for short";
+    const std::string_view contra = buys ? "against long" : "against short";
     for (const std::size_t at : named) {
         if (shares[at] == 0.0) break;
         const bool missing = std::isnan(row[at]);
         Finding& finding = vote.findings.emplace_back();
         finding.name = specs[at].name;
         finding.value = missing ? 0.0 : static_cast<double>(row[at]);
-        finding.rule = missing ? "missing, " : "";
-        finding.rule.append(shares[at] > 0.0 ? "for " : "against ").append(side);
+        if (missing) finding.rule = "missing, ";
+        finding.rule += shares[at] > 0.0 ? pro : contra;
         finding.weight = shares[at];
     }
     const double strongest = shares[named.front()];
     if (strongest == 0.0) return;
-    const double p = entry == Side::buy ? *vote.p_long : *vote.p_short;
+    const double p = buys ? *vote.p_long : *vote.p_short;
     vote.refutes.push_back(
         joined({specs[named.front()].name, " at its average: p ", side, " ", hundredths(p),
                 " becomes ", hundredths(math::logistic(math::logit(p) - strongest))}));
