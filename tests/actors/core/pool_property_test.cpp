@@ -301,6 +301,21 @@ TEST(CoreDecision, tries_every_cooldown_budget_and_trust_that_is_declared) {
     EXPECT_EQ(decided_at(2, 1), Action::hold);
 }
 
+TEST(CoreDecision, is_held_back_by_every_guard_that_asks_who_votes_how) {
+    const auto decided = [](auto declare) {
+        CorePool::Params params = pool_params();
+        declare(params);
+        const double in[] = {0.95, 0.05, 0.05, 0.95, 0.95, 0.05, 1, 0};  // bear is against it
+        double out[3] = {nothing, nothing, nothing};
+        CorePool::decision(params, "core").decide(in, {}, out, {});
+        return static_cast<Action>(static_cast<int>(out[0]));
+    };
+    EXPECT_EQ(decided([](auto&) {}), Action::buy);
+    EXPECT_EQ(decided([](auto& params) { params.disagreement_max = 0.05; }), Action::hold);
+    EXPECT_EQ(decided([](auto& params) { params.split_max = 0.1; }), Action::hold);
+    EXPECT_EQ(decided([](auto& params) { params.margin_min = 9; }), Action::hold);
+}
+
 TEST(CoreDecision, reaches_every_action_in_every_regime) {
     const DecisionModel model = CorePool::decision(pool_params(), "core");
     ASSERT_EQ(model.inputs.size(), 8U);
