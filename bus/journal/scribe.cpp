@@ -34,11 +34,10 @@ void complete(const ClosedChunk& chunk, std::uint32_t crc) {
 void gather_topics(const ClosedChunk& chunk) {
     if (chunk.topics == nullptr) return;
     std::uint64_t seq = chunk.last_seq - chunk.entries.size();
-    for (const Entry& entry : chunk.entries) {
-        const auto record = read_record(chunk.slab->bytes.view(entry.offset, entry.size), false);
-        OUTCRY_CHECK(record.ok());  // it was appended
-        chunk.topics->add(++seq, record->said.topic, record->said.schema);
-    }
+    for (const Entry& entry : chunk.entries)
+        chunk.topics->add(
+            ++seq, entry.channel,
+            chunk.slab->bytes.view(entry.offset, entry.size).subspan(record_prefix_bytes));
 }
 
 /// Records that the content chain is still to learn.

@@ -5,8 +5,11 @@
 #include <array>
 
 #include "bus/journal/mcap.hpp"
+#include "outcry/base/check.hpp"
 #include "outcry/base/crc32.hpp"
 #include "outcry/base/limits.hpp"
+#include "outcry/codec/msgpack.hpp"
+#include "outcry/event/record.hpp"
 
 namespace outcry::journal {
 
@@ -59,31 +62,75 @@ void TopicTableBuilder::close_block(Gathered& topic) {
     topic.in_block = 0;
 }
 
-void TopicTableBuilder::add(std::uint64_t seq, std::string_view topic, std::string_view schema) {
-    auto found = places_.find(topic);
-    if (found == places_.end()) {
-        topics_.push_back({});
-        topics_.back().topic = topic;
-        topics_.back().schema = schema_index(schema);
-        topics_.back().first = seq;
-        found = places_.emplace(topics_.back().topic, &topics_.back()).first;
-    }
-    Gathered& at = *found->second;
-    if (at.in_block == block_seqs_max) close_block(at);
-    if (at.in_block == 0) {
-        at.block_at = at.list.size();
-        mcap::store_le(at.list.extend(block_head_bytes) + 6, seq);
+TopicTableBuilder::Gathered& TopicTableBuilder::gathered(std::uint64_t seq, std::string_view topic,
+                                                         std::string_view schema) {
+    if (const auto found = places_.find(topic); found != places_.end()) return *found->second;
+    Gathered& made = topics_.emplace_back();
+    made.topic = topic;
+    made.schema = schema_index(schema);
+    made.first = seq;
+    msgpack::Writer head(made.head);
+    head.text(topic);
+    head.text(schema);
+    places_.emplace(made.topic, &made);
+    return made;
+}
+
+void TopicTableBuilder::note(std::uint64_t seq, Gathered& topic, std::uint16_t schema) {
+    if (topic.in_block == block_seqs_max) close_block(topic);
+    if (topic.in_block == 0) {
+        topic.block_at = topic.list.size();
+        mcap::store_le(topic.list.extend(block_head_bytes) + 6, seq);
     } else {
-        put_varint(at.list, seq - at.last);
+        put_varint(topic.list, seq - topic.last);
     }
-    ++at.in_block;
-    ++at.count;
-    at.last = seq;
-    // A topic has one schema on a floor, but nothing in a journal says it must.
-    const bool usual = schemas_[at.schema].schema == schema;
-    SchemaEntryCount& counted = schemas_[usual ? at.schema : schema_index(schema)];
+    ++topic.in_block;
+    ++topic.count;
+    topic.last = seq;
+    SchemaEntryCount& counted = schemas_[schema];
     if (counted.count++ == 0) counted.first = seq;
     counted.last = seq;
+}
+
+void TopicTableBuilder::add(std::uint64_t seq, std::string_view topic, std::string_view schema) {
+    Gathered& at = gathered(seq, topic, schema);
+    // A topic has one schema on a floor, but nothing in a journal says it must.
+    const bool usual = schemas_[at.schema].schema == schema;
+    note(seq, at, usual ? at.schema : schema_index(schema));
+}
+
+/// nullptr where the bytes speak of something else than what mostly follows.
+TopicTableBuilder::Gathered* TopicTableBuilder::expected(const Gathered* latest, BytesView said) {
+    std::uint64_t source_seq = 0;
+    std::int64_t event_time = 0;
+    msgpack::Reader in(said);
+    if (latest == nullptr || !in.unsigned_integer(source_seq) || !in.integer(event_time))
+        return nullptr;
+    const BytesView rest = said.subspan(in.offset());
+    for (Gathered* const one : latest->followers)
+        if (one != nullptr && rest.size() >= one->head.size() &&
+            same_bytes(rest.first(one->head.size()), one->head))
+            return one;
+    return nullptr;
+}
+
+void TopicTableBuilder::add(std::uint64_t seq, std::uint16_t channel, BytesView said) {
+    if (latest_.size() <= channel) latest_.resize(channel + 1U);
+    Gathered* const latest = latest_[channel];
+    Gathered* at = expected(latest, said);
+    if (at != nullptr) {
+        note(seq, *at, at->schema);
+    } else {
+        const auto view = read_said(said, false);
+        OUTCRY_CHECK(view.ok());
+        at = &gathered(seq, view->topic, view->schema);
+        add(seq, view->topic, view->schema);
+    }
+    if (latest != nullptr && latest->followers[0] != at) {
+        latest->followers[1] = latest->followers[0];
+        latest->followers[0] = at;
+    }
+    latest_[channel] = at;
 }
 
 Buffer TopicTableBuilder::finish(const SegmentIdentity& identity) {

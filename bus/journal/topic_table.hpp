@@ -33,6 +33,10 @@ struct SegmentIdentity {
 class TopicTableBuilder {
  public:
     void add(std::uint64_t seq, std::string_view topic, std::string_view schema);
+    /// The same of publisher's bytes, which were appended. What a channel speaks of mostly comes
+    /// round in the order it did before: that is compared, and only another topic is read and
+    /// looked up.
+    void add(std::uint64_t seq, std::uint16_t channel, BytesView said);
     [[nodiscard]] Buffer finish(const SegmentIdentity& identity);
 
  private:
@@ -43,13 +47,19 @@ class TopicTableBuilder {
         Buffer list;               // closed blocks and the open one
         std::size_t block_at = 0;  // of the open block's head
         std::uint16_t in_block = 0;
+        Buffer head;                  // topic and schema as publishers write them
+        Gathered* followers[2] = {};  // of the same channel, the latest first
     };
     static void close_block(Gathered& topic);
+    static Gathered* expected(const Gathered* latest, BytesView said);
     std::uint16_t schema_index(std::string_view schema);
+    Gathered& gathered(std::uint64_t seq, std::string_view topic, std::string_view schema);
+    void note(std::uint64_t seq, Gathered& topic, std::uint16_t schema);
 
     std::deque<Gathered> topics_;
     std::unordered_map<std::string_view, Gathered*> places_;  // looked up, never walked
     std::vector<SchemaEntryCount> schemas_;
+    std::vector<Gathered*> latest_;  // by channel
 };
 
 class TopicTable {

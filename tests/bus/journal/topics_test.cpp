@@ -157,6 +157,21 @@ TEST(TopicIndex, picks_a_range_of_a_long_topic) {
     EXPECT_FALSE(table.find("zebra").value().has_value());
 }
 
+TEST(TopicIndex, is_the_same_gathered_from_what_channels_said_and_from_topics) {
+    journal::TopicTableBuilder by_bytes, by_topic;
+    for (std::uint64_t seq = 1; seq <= 3000; ++seq) {
+        // In turn, out of turn, two channels that share topics, a topic of two schemas.
+        const auto channel = static_cast<std::uint16_t>(1 + seq % 2);
+        const std::string topic = "bar." + std::to_string(seq * seq % (seq < 1500 ? 6 : 11));
+        const std::string schema = seq % 97 == 0 ? "other" : "bar";
+        Buffer said;
+        append_said(said, {seq, TimeNs{seq % 5 == 0 ? -7 : 1'000'000}, topic, schema, {}, {}});
+        by_bytes.add(seq, channel, said);
+        by_topic.add(seq, topic, schema);
+    }
+    EXPECT_EQ(by_bytes.finish({1, 3000, {}}), by_topic.finish({1, 3000, {}}));
+}
+
 TEST(TopicIndex, that_is_stale_or_damaged_is_not_relied_on) {
     const Kept kept = kept_journal(800);
     ASSERT_TRUE(write_topic_index(*kept.store).ok());
