@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/journal/scribe.hpp"
 
+#include <utility>
+
 #include "outcry/base/check.hpp"
 #include "outcry/base/crc32.hpp"
 #include "outcry/event/record.hpp"
@@ -67,13 +69,18 @@ Result<void> Scribe::append(const ClosedChunk& chunk) {
     return {};
 }
 
-Result<void> Scribe::store(const ClosedChunk& chunk) {
-    OUTCRY_TRY(settle());
+/// All that a chunk needs and the write, where all before it was stored.
+Result<void> Scribe::store_next(const ClosedChunk& chunk, ChunkHasher& hasher) {
     const std::uint32_t crc = put_crc(chunk);
-    hasher_.add(*chunk.content, fresh(chunk), &chunk.segment->chain(), hashed_bytes(chunk),
-                chunk.begin, chunk.entries);
+    hasher.add(*chunk.content, fresh(chunk), &chunk.segment->chain(), hashed_bytes(chunk),
+               chunk.begin, chunk.entries);
     complete(chunk, crc);
     return append(chunk);
+}
+
+Result<void> Scribe::store(const ClosedChunk& chunk) {
+    OUTCRY_TRY(settle());
+    return store_next(chunk, hasher_);
 }
 
 /// nullptr also when nothing more will be stored.
@@ -85,7 +92,7 @@ Scribe::Waiting* Scribe::next_to_prepare() {
 }
 
 void Scribe::prepare(Waiting& one, ChunkHasher& hasher, Lock& lock) {
-    one.stage = Stage::being_prepared;
+    one.stage = Stage::taken;
     lock.unlock();
     const ClosedChunk& chunk = one.chunk;
     one.crc = put_crc(chunk);
@@ -140,17 +147,20 @@ void Scribe::serve() {
         changed_.wait(lock, [this] { return leaving_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
         Waiting& first = waiting_.front();
-        while (first.stage == Stage::being_prepared || (first.stage == Stage::closed && !failed_)) {
+        while (first.stage == Stage::taken) {
             if (Waiting* const next = next_to_prepare())
                 prepare(*next, thread_hasher_, lock);
             else
                 changed_.wait(lock);
         }
         if (!failed_) {
+            // What nobody has prepared is added to both chains as a whole: then the rest of a block
+            // that was begun before is no stream on its way alone.
+            const bool prepared = std::exchange(first.stage, Stage::taken) == Stage::prepared;
             lock.unlock();
-            Result<void> linked = link(first);
+            Result<void> stored = prepared ? link(first) : store_next(first.chunk, thread_hasher_);
             lock.lock();
-            if (!linked) failed_ = std::move(linked).error();
+            if (!stored) failed_ = std::move(stored).error();
         }
         waiting_.pop_front();
         changed_.notify_all();

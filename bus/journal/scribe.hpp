@@ -65,7 +65,7 @@ class Scribe {
  private:
     static constexpr std::size_t waiting_max =
         3;  // chunks, each in memory that readers are served from anyway
-    enum class Stage { closed, being_prepared, prepared };
+    enum class Stage { closed, taken, prepared };  // one that is taken is somebody's
     struct Waiting {
         ClosedChunk chunk;
         Stage stage = Stage::closed;
@@ -75,6 +75,7 @@ class Scribe {
     using Lock = std::unique_lock<std::mutex>;
 
     Result<void> append(const ClosedChunk& chunk);
+    Result<void> store_next(const ClosedChunk& chunk, ChunkHasher& hasher);
     Result<void> link(const Waiting& one);
     void prepare(Waiting& one, ChunkHasher& hasher, Lock& lock);
     [[nodiscard]] Waiting* next_to_prepare();
