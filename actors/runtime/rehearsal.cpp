@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <numeric>
 
 #include "outcry/base/check.hpp"
 
@@ -173,6 +174,18 @@ Result<Rehearsal::Line> Rehearsal::line(std::uint64_t seq) {
     if (at >= block.records.size()) return *block.unread;
     const bool last = at + 1 == block.records.size();
     return Line{block.records[at], block.mail[at], last && block.fault ? &*block.fault : nullptr};
+}
+
+Rehearsal::Records Rehearsal::records(std::uint64_t first, std::uint64_t last) {
+    const Block& block = block_of(first);
+    const std::span<const std::size_t> sizes = block.sizes;
+    const auto size_of = [](std::span<const std::size_t> some) {
+        return std::accumulate(some.begin(), some.end(), std::size_t{0});
+    };
+    const auto before = static_cast<std::size_t>(first - block.first);
+    const auto wanted =
+        sizes.subspan(before, std::min<std::size_t>(sizes.size() - before, last + 1 - first));
+    return {block.bytes.view(size_of(sizes.first(before)), size_of(wanted)), wanted};
 }
 
 Result<bool> Rehearsal::answers(std::uint64_t cause, std::deque<Output>& out) {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -53,6 +54,13 @@ class Rehearsal {
         const Error* fault = nullptr;
     };
     [[nodiscard]] Result<Line> line(std::uint64_t seq);
+    /// The records of `first` to `last` at most, one behind the other; as many as are at hand, and
+    /// one that line() has found is.
+    struct Records {
+        BytesView bytes;
+        std::span<const std::size_t> sizes;
+    };
+    [[nodiscard]] Records records(std::uint64_t first, std::uint64_t last);
     /// Appends the answers to `cause`, in the floor's order; causes are asked for one by one, from
     /// 1. An error is the log's, or that of the first actor that failed. True when a pause follows.
     [[nodiscard]] Result<bool> answers(std::uint64_t cause, std::deque<Output>& out);

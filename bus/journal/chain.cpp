@@ -2,6 +2,7 @@
 #include "bus/journal/chain.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "bus/journal/chunk.hpp"
 
@@ -76,9 +77,34 @@ ContentChain ContentChain::from(const Digest& link, std::uint64_t blocks) {
     return chain;
 }
 
-void ContentChain::end_block() {
-    const Digest block = block_.finish();
+void ContentChain::end_block() { link(block_.finish()); }
+
+void ContentChain::link(const Digest& block) {
     link_ = Sha256().update(link_).update(block).finish();
+}
+
+void ContentChain::add(BytesView bytes, std::span<const std::size_t> sizes) {
+    const auto take = [&](std::size_t count) {
+        const auto own = sizes.first(count);
+        const BytesView records =
+            bytes.first(std::accumulate(own.begin(), own.end(), std::size_t{0}));
+        bytes = bytes.subspan(records.size());
+        sizes = sizes.subspan(count);
+        count_ += count;
+        return records;
+    };
+    while (!sizes.empty()) {
+        if (at_block() && sizes.size() >= 2 * block_events) {
+            Sha256 one, two;
+            const BytesView first = take(block_events), second = take(block_events);
+            Sha256::update_two(one, first, two, second);
+            link(one.finish());
+            link(two.finish());
+            continue;
+        }
+        block_.add(take(std::min<std::size_t>(sizes.size(), block_events - count_ % block_events)));
+        if (at_block()) end_block();
+    }
 }
 
 Digest ContentChain::head() const {

@@ -107,6 +107,26 @@ TEST(ContentChain, can_be_asked_at_any_moment_without_being_disturbed) {
     EXPECT_EQ(to_hex(journal->content_head()), head_of(1100, {}));
 }
 
+TEST(ContentChain, takes_records_that_stand_joined_as_one_by_one) {
+    Buffer bytes;
+    std::vector<std::size_t> sizes;
+    for (std::uint64_t seq = 1; seq <= 5300; ++seq) {
+        const Buffer one = record(seq);
+        sizes.push_back(one.size());
+        bytes.append(one);
+    }
+    journal::ContentChain joined, single;
+    std::size_t from = 0, offset = 0;
+    for (const std::size_t upto : {1U, 900U, 2047U, 2048U, 4096U, 5299U, 5300U}) {
+        const auto part = std::span<const std::size_t>(sizes).subspan(from, upto - from);
+        const std::size_t begin = offset;
+        for (; from < upto; offset += sizes[from++]) single.add(bytes.view(offset, sizes[from]));
+        joined.add(bytes.view(begin, offset - begin), part);
+        EXPECT_EQ(joined.head(), single.head()) << upto;
+        EXPECT_EQ(joined.count(), upto);
+    }
+}
+
 TEST(ContentChain, changes_with_one_bit_of_one_event) {
     journal::ContentChain one, other;
     Buffer bytes = record(1);
