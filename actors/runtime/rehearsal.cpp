@@ -93,11 +93,13 @@ Rehearsal::~Rehearsal() {
 }
 
 Rehearsal::Block& Rehearsal::block_of(std::uint64_t seq) {
+    if (recent_ != nullptr && seq - recent_->first < block_events) return *recent_;
     load_ahead(seq);
     const std::uint64_t wanted = (seq - 1) / block_events;
     OUTCRY_CHECK(wanted >= dropped_ && !blocks_.empty());
     // Where the log could not be read on, the last block says so to whoever asks for more.
-    return *blocks_[std::min<std::size_t>(wanted - dropped_, blocks_.size() - 1)];
+    recent_ = blocks_[std::min<std::size_t>(wanted - dropped_, blocks_.size() - 1)].get();
+    return *recent_;
 }
 
 void Rehearsal::load_ahead(std::uint64_t seq) {
@@ -141,18 +143,29 @@ void Rehearsal::load(Block& block) {
         block.pauses.push_back(static_cast<std::uint32_t>(*at - block.first));
 }
 
+/// Of what its source mostly speaks of next, and of which only the envelope is read.
+Topic* Rehearsal::read_expected(BytesView bytes, RecordView& record) {
+    const auto prefix = read_prefix(bytes);
+    if (!prefix || !read_again(*prefix)) return nullptr;
+    record.prefix = *prefix;
+    return topics_.read_expected(bytes.subspan(record_prefix_bytes), prefix->source, record.said);
+}
+
 /// Nobody looks behind an event that is none.
 void Rehearsal::read_records(Block& block) {
     std::size_t offset = 0;
     for (const std::size_t size : block.sizes) {
         const BytesView bytes = block.bytes.view(offset, size);
         offset += size;
-        const auto prefix = read_prefix(bytes);
-        const bool again = prefix && prefix->source != 0 && prefix->source <= seats_.size() &&
-                           (read_again_ >> (prefix->source - 1U) & 1U) != 0;
-        auto record = read_record(bytes, !again);
-        block.records.push_back(record ? *record : RecordView{{}, {}, bytes});
+        RecordView& view = block.records.emplace_back(RecordView{{}, {}, bytes});
         block.mail.push_back(0);
+        if (const Topic* const topic = read_expected(bytes, view)) {
+            block.mail.back() = topic->mail;
+            continue;
+        }
+        const auto prefix = read_prefix(bytes);
+        auto record = read_record(bytes, !(prefix && read_again(*prefix)));
+        view = record ? *record : RecordView{{}, {}, bytes};
         if (!record) {
             block.fault = std::move(record).error();
             return;
@@ -221,6 +234,7 @@ const Rehearsal::State& Rehearsal::state(std::uint16_t member) const {
 
 void Rehearsal::drop_before(std::uint64_t block) {
     while (dropped_ < block && blocks_.size() > 1) {
+        recent_ = nullptr;
         const std::lock_guard lock(mutex_);
         spare_.push_back(std::move(blocks_.front()));
         blocks_.pop_front();

@@ -85,6 +85,11 @@ class Rehearsal {
     void load_ahead(std::uint64_t seq);
     void load(Block& block);
     void read_records(Block& block);
+    [[nodiscard]] bool read_again(const Prefix& prefix) const {
+        return prefix.source != 0 && prefix.source <= seats_.size() &&
+               (read_again_ >> (prefix.source - 1U) & 1U) != 0;
+    }
+    [[nodiscard]] Topic* read_expected(BytesView bytes, RecordView& record);
     void drop_before(std::uint64_t block);
     void work();
     [[nodiscard]] std::uint64_t next_seats() const;
@@ -103,6 +108,7 @@ class Rehearsal {
     std::uint64_t answered_ = 0;
     std::uint64_t loaded_upto_ = 0;
     bool all_loaded_ = false;
+    Block* recent_ = nullptr;  // that was asked for last
     const Block* paused_ = nullptr;
     std::size_t pause_ = 0;  // in the states of that block
 

@@ -5,7 +5,6 @@
 #include "bus/broker/sequencer.hpp"
 #include "bus/journal/rights.hpp"
 #include "outcry/base/text.hpp"
-#include "outcry/codec/quick.hpp"
 #include "outcry/codec/shape.hpp"
 #include "outcry/event/catalogue.hpp"
 #include "outcry/event/replay.hpp"
@@ -91,30 +90,9 @@ bool is_whole_map(BytesView body) {
 
 }  // namespace
 
-/// The quick way through bytes that speak of what this member mostly speaks of next: topic and
-/// schema are compared, not read. nullptr leaves them to read_said().
-Topic* Sequencer::read_expected(std::uint16_t member, BytesView said, SaidView& view) {
-    using namespace msgpack::quick;
-    const std::uint8_t* at = said.data();
-    const std::uint8_t* const end = at + said.size();
-    std::uint64_t event_time = 0;
-    if (said.size() > limits::event_bytes_max || !pass_unsigned(at, end, view.source_seq) ||
-        !pass_unsigned(at, end, event_time) || event_time > INT64_MAX)
-        return nullptr;
-    Topic* const topic = topics_.expected({at, static_cast<std::size_t>(end - at)}, member);
-    if (topic == nullptr) return nullptr;
-    at += topic->head.size();
-    if (!pass_ascending(at, end, view.refs)) return nullptr;
-    view.event_time = {static_cast<std::int64_t>(event_time)};
-    view.topic = topic->text;
-    view.schema = topic->schema;
-    view.body = {at, static_cast<std::size_t>(end - at)};
-    return topic;
-}
-
 Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, std::uint64_t known,
                                    SaidView& view, Topic*& topic) {
-    topic = read_expected(member, said, view);
+    topic = topics_.read_expected(said, member, view);
     if (topic == nullptr || !(config_.trusted || is_whole_map(view.body))) {
         OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
         OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));

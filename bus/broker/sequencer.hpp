@@ -223,7 +223,6 @@ class Sequencer {
     /// What it rests on must have been said up to `known`.
     [[nodiscard]] Result<void> check_said(std::uint16_t member, BytesView said, std::uint64_t known,
                                           SaidView& view, Topic*& topic);
-    [[nodiscard]] Topic* read_expected(std::uint16_t member, BytesView said, SaidView& view);
     /// Of members of other makers: what a built-in one cannot do wrong.
     [[nodiscard]] Result<void> check_foreign(std::uint16_t member, const SaidView& view,
                                              std::uint64_t known, Topic& topic);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "outcry/base/limits.hpp"
+#include "outcry/codec/quick.hpp"
 #include "outcry/event/quarantine.hpp"
 #include "outcry/event/topic.hpp"
 
@@ -133,6 +134,25 @@ Topic* Topics::expected(BytesView bytes, std::uint16_t source) {
                std::memcmp(bytes.data(), one->head.data(), one->head.size()) == 0;
     };
     return guessed(source, is);
+}
+
+Topic* Topics::read_expected(BytesView said, std::uint16_t source, SaidView& view) {
+    using namespace msgpack::quick;
+    const std::uint8_t* at = said.data();
+    const std::uint8_t* const end = at + said.size();
+    std::uint64_t event_time = 0;
+    if (said.size() > limits::event_bytes_max || !pass_unsigned(at, end, view.source_seq) ||
+        !pass_unsigned(at, end, event_time) || view.source_seq == 0 || event_time > INT64_MAX)
+        return nullptr;
+    Topic* const topic = expected({at, static_cast<std::size_t>(end - at)}, source);
+    if (topic == nullptr) return nullptr;
+    at += topic->head.size();
+    if (!pass_ascending(at, end, view.refs)) return nullptr;
+    view.event_time = {static_cast<std::int64_t>(event_time)};
+    view.topic = topic->text;
+    view.schema = topic->schema;
+    view.body = {at, static_cast<std::size_t>(end - at)};
+    return topic;
 }
 
 const std::vector<Topics::Ear>& Topics::ears_for(std::string_view schema, std::uint16_t source) {

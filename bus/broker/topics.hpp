@@ -59,6 +59,9 @@ class Topics {
     /// The entry that `source` spoke of last, or one it mostly speaks of after that, where `bytes`
     /// begin with its head; else nullptr, and find() knows more.
     [[nodiscard]] Topic* expected(BytesView bytes, std::uint16_t source);
+    /// The quick way through publisher's bytes that speak of that: topic and schema are compared,
+    /// not read. nullptr leaves them to read_said().
+    [[nodiscard]] Topic* read_expected(BytesView said, std::uint16_t source, SaidView& view);
     /// All entries, in the order they were first spoken of.
     [[nodiscard]] const std::deque<Topic>& all() const { return entries_; }
     [[nodiscard]] const std::vector<Member>& members() const { return members_; }
