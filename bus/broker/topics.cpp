@@ -89,8 +89,8 @@ template <class Is>
 Topic* Topics::guessed(std::uint16_t source, const Is& is) {
     const auto& [latest, before] = latest_[source];
     if (latest == nullptr) return nullptr;
-    if (is(latest)) return latest;
     if (is(latest->follower)) return turn_to(source, latest->follower);
+    if (is(latest)) return latest;
     if (before != nullptr && is(before->second)) return turn_to(source, before->second);
     return nullptr;
 }
