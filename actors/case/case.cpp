@@ -127,14 +127,15 @@ Case<Own>::Case(const Params& params) : params_(params), frames_{params.decide_o
             awaited_slots_.insert(awaited_slots_.end(), look.slots.begin(), look.slots.end());
             if (look.rule->flows) awaited_bars_ = std::max(awaited_bars_, look.needed);
         }
+        // A look may name one reading twice, and then has more of them than there are names.
+        scratch_.now.resize(std::max(scratch_.now.size(), look.slots.size()));
         looks_.push_back(std::move(look));
     }
     std::sort(awaited_slots_.begin(), awaited_slots_.end());
     awaited_slots_.erase(std::unique(awaited_slots_.begin(), awaited_slots_.end()),
                          awaited_slots_.end());
-    scratch_.now.resize(names_.size());
-    scratch_.before.resize(names_.size());
-    scratch_.names.resize(names_.size());
+    scratch_.before.resize(scratch_.now.size());
+    scratch_.names.resize(scratch_.now.size());
     heard_.assign(frames_.size(), false);
 }
 

@@ -84,6 +84,17 @@ TEST(CaseLong, weighs_quants_own_expressions_like_any_other_reading) {
     EXPECT_EQ(vote.refutes, std::vector<std::string>{"spread@15m below zero"});
 }
 
+TEST(CaseLong, may_be_given_one_reading_many_times) {
+    Evidence candles{"candles", 0.2, std::nullopt, true, {}};
+    candles.readings.assign(64, "cdlengulfing");
+    const auto params = asking<CaseLong>({candles});
+    ASSERT_TRUE(CaseLong::check(params));
+    const auto vote = argued<CaseLong>(params, signal({{"cdlengulfing", 100.0}}));
+    ASSERT_EQ(vote.findings.size(), 1U);
+    EXPECT_EQ(vote.findings.front().name, "candles:cdlengulfing@15m");
+    EXPECT_EQ(vote.findings.front().value, 6400.0);
+}
+
 TEST(CaseShort, hears_the_same_evidence_against_itself) {
     const auto said = signal({{"rsi:14", 20.0}});
     const auto bear = argued<CaseShort>(asking<CaseShort>({oversold(0.2)}), said);
