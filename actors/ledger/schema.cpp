@@ -328,17 +328,24 @@ Result<void> check_whose(Database& database, const std::string& path) {
     return {};
 }
 
+/// Nothing is kept in it, but perhaps in which mode: who began it was killed.
+Result<bool> is_blank(Database& database) {
+    OUTCRY_ASSIGN(const std::int64_t owner, database.integer("PRAGMA application_id"));
+    OUTCRY_ASSIGN(const auto things, database.integer("SELECT count(*) FROM sqlite_schema"));
+    return owner == 0 && things == 0;
+}
+
 }  // namespace
 
 Result<Database> open_ledger(const std::string& path) {
     OUTCRY_ASSIGN(Database database, Database::open(path));
-    OUTCRY_ASSIGN(const std::int64_t pages, database.integer("PRAGMA page_count"));
-    if (pages > 0) OUTCRY_TRY(check_whose(database, path));
+    OUTCRY_ASSIGN(const bool blank, is_blank(database));
+    if (!blank) OUTCRY_TRY(check_whose(database, path));
     // WAL: readers never hold the ledger up, nor it them. A commit lost to a power cut is read from
     // the log again.
     OUTCRY_TRY(database.run(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"));
-    if (pages == 0) {
+    if (blank) {
         OUTCRY_TRY(database.run("BEGIN IMMEDIATE"));
         OUTCRY_TRY(fill_in(database));
     } else {

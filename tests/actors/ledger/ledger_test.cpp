@@ -210,6 +210,16 @@ TEST(Ledger, refuses_a_newer_ledger_a_foreign_file_and_a_damaged_one) {
     EXPECT_FALSE(Ledger::open(folder.file("no/such/folder.db")).ok());
 }
 
+TEST(Ledger, begins_anew_where_it_was_killed_as_it_began) {
+    const Folder folder;
+    const std::string path = folder.file("ledger.db");
+    ASSERT_TRUE(Database::open(path)->run("PRAGMA journal_mode = WAL").ok());
+    ASSERT_GT(std::filesystem::file_size(path), 0U);
+    const auto book = Ledger::open(path);
+    ASSERT_TRUE(book.ok()) << book.error().text();
+    EXPECT_EQ((*book)->stored_upto().value(), 0U);
+}
+
 TEST(Ledger, of_an_older_version_is_filled_anew_from_the_log) {
     const Folder folder;
     const std::string path = folder.file("ledger.db");
