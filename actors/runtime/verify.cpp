@@ -212,7 +212,9 @@ class Verifier {
         const bool from_actor = prefix.source != 0 && actors_[prefix.source - 1U];
         OUTCRY_TRY(answer_upto(prefix.seq));
         if (result_.mismatch) return {};
-        return from_actor ? take_output(record) : take_admission(record);
+        if (from_actor) return take_output(record);
+        take_admission(record);
+        return {};
     }
 
     Result<void> take_output(const RecordView& record) {
@@ -242,7 +244,7 @@ class Verifier {
     }
 
     /// An input of an edge, or something the sequencer says of itself.
-    Result<void> take_admission(const RecordView& record) {
+    void take_admission(const RecordView& record) {
         const Prefix& prefix = record.prefix;
         if (prefix.source == 0 && record.said.schema == schema_name<FloorQuarantined>)
             return take_quarantined(record);
@@ -256,12 +258,12 @@ class Verifier {
                  "was admitted although `" + opened_.roster[due_.front().member - 1U].name +
                      "` has not answered seq " + number(due_cause_) + " to the end",
                  record.bytes);
-            return {};
+            return;
         }
         return prefix.source == 0 ? take_own(record) : take_input(record);
     }
 
-    Result<void> take_input(const RecordView& record) {
+    void take_input(const RecordView& record) {
         const Prefix& prefix = record.prefix;
         const RosterEntry& entry = opened_.roster[prefix.source - 1U];
         if (std::find(entry.says.begin(), entry.says.end(), record.said.schema) ==
@@ -270,11 +272,11 @@ class Verifier {
                  "is of schema `" + std::string(record.said.schema) +
                      "`, which this edge may not say",
                  record.bytes);
-            return {};
+            return;
         }
         if (std::string fault = edges_.fault_of(record); !fault.empty()) {
             fail(prefix.seq, prefix.source, std::move(fault), record.bytes);
-            return {};
+            return;
         }
         if (opened_.order == Ordering::lockstep) {
             const TimeNs expected = std::max(clock_, record.said.event_time);
@@ -283,12 +285,12 @@ class Verifier {
                      "was admitted at " + time::to_iso(prefix.time) + " where its turn was " +
                          time::to_iso(expected),
                      record.bytes);
-                return {};
+                return;
             }
             if (std::string fault = sequencer_.fault_of_input(expected, prefix.cause);
                 !fault.empty()) {
                 fail(prefix.seq, prefix.source, std::move(fault), record.bytes);
-                return {};
+                return;
             }
             const bool same_slice = in_slice_ && prefix.time == clock_;
             if (same_slice && prefix.source < last_source_) {
@@ -296,39 +298,39 @@ class Verifier {
                      "stands behind `" + opened_.roster[last_source_ - 1U].name +
                          "` in one slice, which is not the floor's order",
                      record.bytes);
-                return {};
+                return;
             }
         } else if (prefix.time < clock_) {
             fail(prefix.seq, prefix.source, "turns the clock back", record.bytes);
-            return {};
+            return;
         }
         ++input_count_;
         in_slice_ = true;
         last_source_ = prefix.source;
         clock_ = prefix.time;
-        return {};
     }
 
-    Result<void> take_own(const RecordView& record) {
+    void take_own(const RecordView& record) {
         in_slice_ = false;
-        OUTCRY_ASSIGN(std::string fault, sequencer_.fault_of(record, clock_, input_count_));
+        std::string fault = sequencer_.fault_of(record, clock_, input_count_);
         if (!fault.empty()) fail(record.prefix.seq, 0, std::move(fault), record.bytes);
-        return {};
     }
 
     /// Why somebody was lost the log cannot prove; that it was said where it had to be, and what
     /// followed, it can.
-    Result<void> take_quarantined(const RecordView& record) {
+    void take_quarantined(const RecordView& record) {
         const Prefix& prefix = record.prefix;
-        OUTCRY_ASSIGN(const FloorQuarantined said, decoded<FloorQuarantined>(record.said.body));
+        const auto said = decoded<FloorQuarantined>(record.said.body);
+        if (!said)
+            return fail(prefix.seq, 0, VerifySequencer::unreadable(said.error()), record.bytes);
         const bool in_place = prefix.time == clock_ && !begun_ &&
-                              (due_.empty() || due_cause_ >= said.from) && next_cause_ > said.from;
+                              (due_.empty() || due_cause_ >= said->from) &&
+                              next_cause_ > said->from;
         std::string fault = sequencer_.count(record);
-        if (fault.empty()) fault = deputies_.fault_of(said, in_place ? prefix.cause : 0);
-        if (fault.empty() && !sequencer_.are_words(record, said))
+        if (fault.empty()) fault = deputies_.fault_of(*said, in_place ? prefix.cause : 0);
+        if (fault.empty() && !sequencer_.are_words(record, *said))
             fault = "is not said as a sequencer does";
         if (!fault.empty()) fail(prefix.seq, 0, std::move(fault), record.bytes);
-        return {};
     }
 
     const VerifyOptions& options_;

@@ -50,14 +50,18 @@ Result<void> VerifySequencer::hear(const RecordView& record) {
     return {};
 }
 
+std::string VerifySequencer::unreadable(const Error& error) {
+    return joined({"cannot be read: ", error.text()});
+}
+
 std::string VerifySequencer::count(const RecordView& record) {
     if (record.said.source_seq == ++own_seq_) return {};
     return joined({"has source_seq ", std::to_string(record.said.source_seq), " where ",
                    std::to_string(own_seq_), " was due"});
 }
 
-Result<std::string> VerifySequencer::fault_of(const RecordView& record, TimeNs& clock,
-                                              std::uint64_t inputs) {
+std::string VerifySequencer::fault_of(const RecordView& record, TimeNs& clock,
+                                      std::uint64_t inputs) {
     const std::string_view schema = record.said.schema;
     if (std::string wrong = count(record); !wrong.empty()) return wrong;
     if (record.prefix.cause != 0)
@@ -71,8 +75,8 @@ Result<std::string> VerifySequencer::fault_of(const RecordView& record, TimeNs& 
     if (schema == schema_name<FloorClosed>) return closed(record, clock, inputs);
     if (schema == schema_name<FloorResumed> && order_ == Ordering::free_running &&
         are_words(record, FloorResumed{record.prefix.seq - 1}))
-        return std::string();
-    return std::string("is nothing a sequencer says");
+        return {};
+    return "is nothing a sequencer says";
 }
 
 std::string VerifySequencer::fault_of_input(TimeNs time, std::uint64_t cause) const {
@@ -86,15 +90,16 @@ std::string VerifySequencer::fault_of_input(TimeNs time, std::uint64_t cause) co
     return {};
 }
 
-Result<std::string> VerifySequencer::fired(const RecordView& record, TimeNs& clock) {
-    OUTCRY_ASSIGN(const TimerFired fired, decoded<TimerFired>(record.said.body));
+std::string VerifySequencer::fired(const RecordView& record, TimeNs& clock) {
+    const auto fired = decoded<TimerFired>(record.said.body);
+    if (!fired) return unreadable(fired.error());
     if (firing_.empty()) {
-        if (timers_.empty()) return std::string("fires a timer although none is pending");
-        if (timers_.earliest() != fired.due)
-            return joined({"fires a timer due ", time::to_iso(fired.due), " before the one due ",
+        if (timers_.empty()) return "fires a timer although none is pending";
+        if (timers_.earliest() != fired->due)
+            return joined({"fires a timer due ", time::to_iso(fired->due), " before the one due ",
                            time::to_iso(timers_.earliest())});
         fired_after_ = clock;
-        fired_due_ = fired.due;
+        fired_due_ = fired->due;
         fired_seq_ = record.prefix.seq;
         for (Timers::Pending& pending : timers_.take_earliest())
             firing_.push_back(std::move(pending));
@@ -102,12 +107,12 @@ Result<std::string> VerifySequencer::fired(const RecordView& record, TimeNs& clo
     const Timers::Pending due = std::move(firing_.front());
     firing_.pop_front();
     const bool free = order_ == Ordering::free_running;
-    const TimeNs now = std::max(fired_after_, fired.due);
+    const TimeNs now = std::max(fired_after_, fired->due);
     clock = record.prefix.time;
     if (is_of(record, due, TimerFired{}) && (free || record.prefix.time == now) &&
         record.prefix.time >= now)
-        return std::string();
-    return std::string("is not the timer that was due");
+        return {};
+    return "is not the timer that was due";
 }
 
 std::string VerifySequencer::cancelled(const RecordView& record) {
@@ -122,13 +127,14 @@ std::string VerifySequencer::cancelled(const RecordView& record) {
     return {};
 }
 
-Result<std::string> VerifySequencer::closed(const RecordView& record, TimeNs clock,
-                                            std::uint64_t inputs) const {
-    OUTCRY_ASSIGN(const FloorClosed closed, decoded<FloorClosed>(record.said.body));
-    if (closed.inputs != inputs || !timers_.empty() || !cancelling_.empty())
-        return std::string("closes a floor that was not at its end");
-    if (std::string wrong = fault_of_reason(closed.reason, clock); !wrong.empty()) return wrong;
-    return are_words(record, closed) ? std::string() : "is not said as a sequencer does";
+std::string VerifySequencer::closed(const RecordView& record, TimeNs clock,
+                                    std::uint64_t inputs) const {
+    const auto closed = decoded<FloorClosed>(record.said.body);
+    if (!closed) return unreadable(closed.error());
+    if (closed->inputs != inputs || !timers_.empty() || !cancelling_.empty())
+        return "closes a floor that was not at its end";
+    if (std::string wrong = fault_of_reason(closed->reason, clock); !wrong.empty()) return wrong;
+    return are_words(record, *closed) ? std::string() : "is not said as a sequencer does";
 }
 
 /// Whether there was more to come nobody can know from the log, but that a timer was due.

@@ -22,8 +22,10 @@ class VerifySequencer {
     [[nodiscard]] Result<void> hear(const RecordView& record);
     /// What is wrong with words of its own; empty when nothing is. Moves the clock with a timer
     /// that fires. `inputs` were admitted before.
-    [[nodiscard]] Result<std::string> fault_of(const RecordView& record, TimeNs& clock,
-                                               std::uint64_t inputs);
+    [[nodiscard]] std::string fault_of(const RecordView& record, TimeNs& clock,
+                                       std::uint64_t inputs);
+    /// The fault of words that are not what they are called.
+    [[nodiscard]] static std::string unreadable(const Error& error);
     /// The number of its next words, and what is wrong with them where these have another.
     [[nodiscard]] std::string count(const RecordView& record);
     /// Whether the bytes are those of `event` under the number that was counted last.
@@ -36,10 +38,10 @@ class VerifySequencer {
     [[nodiscard]] bool is_firing() const { return !firing_.empty(); }
 
  private:
-    [[nodiscard]] Result<std::string> fired(const RecordView& record, TimeNs& clock);
+    [[nodiscard]] std::string fired(const RecordView& record, TimeNs& clock);
     [[nodiscard]] std::string cancelled(const RecordView& record);
-    [[nodiscard]] Result<std::string> closed(const RecordView& record, TimeNs clock,
-                                             std::uint64_t inputs) const;
+    [[nodiscard]] std::string closed(const RecordView& record, TimeNs clock,
+                                     std::uint64_t inputs) const;
     [[nodiscard]] std::string fault_of_reason(const std::string& reason, TimeNs clock) const;
     template <class E>
     [[nodiscard]] bool is_of(const RecordView& record, const Timers::Pending& pending,

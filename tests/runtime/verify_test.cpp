@@ -261,6 +261,11 @@ TEST(Verify, catches_words_of_the_sequencer_that_are_not_its_own) {
               "is not the timer that was due");
     EXPECT_EQ(told(fired, [](Prefix&, SaidView& said) { said.event_time.ns += 1; }),
               "is not the timer that was due");
+    const BytesView bodies[] = {view(log[fired]).said.body, view(log[last]).said.body};
+    EXPECT_EQ(told(fired, [&](Prefix&, SaidView& said) { said.body = bodies[1]; }),
+              "cannot be read: timer.fired: field is missing or out of order");
+    EXPECT_EQ(told(last, [&](Prefix&, SaidView& said) { said.body = bodies[0]; }),
+              "cannot be read: floor.closed: record has more fields than this build knows");
     EXPECT_NE(told(fired, [](Prefix& prefix, SaidView&) { prefix.cause = 1; })
                   .find("a sequencer answers nobody"),
               std::string::npos);
