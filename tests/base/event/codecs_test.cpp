@@ -110,6 +110,40 @@ void judge(BytesView body, NextDecoder<E>& next, E& before) {
     }
 }
 
+/// The same record as others might say it: an older one, which ends sooner, or with fields missing,
+/// doubled or changed about.
+Buffer with_other_fields(const Buffer& body, Chance& chance) {
+    msgpack::Reader in(body.view());
+    std::size_t count = 0;
+    EXPECT_TRUE(in.map(count));
+    std::vector<Buffer> fields(count);
+    for (Buffer& field : fields) {
+        BytesView name, value;
+        EXPECT_TRUE(in.slice(name) && in.slice(value));
+        field.append(name);
+        field.append(value);
+    }
+    const std::size_t one = chance.below(count), other = chance.below(count);
+    switch (chance.below(4)) {
+        case 0:
+            fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(one));
+            break;
+        case 1:
+            fields.push_back(fields[one]);
+            break;
+        case 2:
+            std::swap(fields[one], fields[other]);
+            break;
+        default:
+            fields.resize(one);
+            break;
+    }
+    Buffer made;
+    msgpack::Writer(made).map(fields.size());
+    for (const Buffer& field : fields) made.append(field.view());
+    return made;
+}
+
 template <class E>
 void judge_type(Chance& chance) {
     NextDecoder<E> next;
@@ -127,6 +161,10 @@ void judge_type(Chance& chance) {
                                         : static_cast<std::uint8_t>(byte ^ 1U << chance.below(8));
             if (chance.below(8) == 0) garbled.truncate(chance.below(garbled.size() + 1));
             ASSERT_NO_FATAL_FAILURE(judge(garbled.view(), next, before));
+        }
+        for (int change = 0; change < 6; ++change) {
+            const Buffer changed = with_other_fields(body, chance);
+            ASSERT_NO_FATAL_FAILURE(judge(changed.view(), next, before));
         }
     }
 }
