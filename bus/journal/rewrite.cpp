@@ -6,6 +6,7 @@
 #include "bus/journal/compression.hpp"
 #include "bus/journal/inspect.hpp"
 #include "bus/journal/scan.hpp"
+#include "bus/journal/topic_table.hpp"
 
 namespace outcry {
 
@@ -265,6 +266,14 @@ Result<RewriteReport> compressed(Store& store, int level) {
     return rewriting.finish();
 }
 
+/// Which topics a retired segment spoke of, and when, goes with its events.
+Result<void> let_go_of_topics(Store& store, std::uint64_t first_seq) {
+    const std::string index = journal::topic_table_name(first_seq);
+    OUTCRY_ASSIGN(const auto files, store.list());
+    if (std::find(files.begin(), files.end(), index) == files.end()) return {};
+    return store.truncate(index, 0);
+}
+
 Result<RewriteReport> retired(Store& store, std::uint64_t seq) {
     OUTCRY_ASSIGN(const auto names, segments_of(store));
     OUTCRY_ASSIGN(const auto reader, JournalReader::open(store));
@@ -294,6 +303,7 @@ Result<RewriteReport> retired(Store& store, std::uint64_t seq) {
         OUTCRY_ASSIGN(const SegmentScan found, rewriting.look(names[i]));
         if (i >= count || found.retired) {
             OUTCRY_TRY(rewriting.keep(names[i], found));
+            if (found.retired) OUTCRY_TRY(let_go_of_topics(store, first_seq));
             continue;
         }
         Draft draft(store, names[i], found.file_size, first_seq, previous);
@@ -304,6 +314,7 @@ Result<RewriteReport> retired(Store& store, std::uint64_t seq) {
                                i == 0 ? first_event : Buffer()));
         OUTCRY_TRY(draft.finish());
         OUTCRY_TRY(rewriting.replace(names[i]));
+        OUTCRY_TRY(let_go_of_topics(store, first_seq));
     }
     return rewriting.finish();
 }

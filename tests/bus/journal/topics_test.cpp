@@ -116,6 +116,21 @@ TEST(TopicIndex, outlives_compression_and_retirement_of_the_segments_under_it) {
     expect_agrees(*kept.store);
 }
 
+TEST(TopicIndex, of_a_retired_segment_goes_with_its_events) {
+    const Kept kept = kept_journal(4000);
+    ASSERT_TRUE(write_topic_index(*kept.store).ok());
+    ASSERT_TRUE(retire(*kept.store, 1500).ok());
+    EXPECT_EQ(kept.store->size(journal::topic_table_name(1)).value(), 0U);
+    EXPECT_GT(kept.store->size(journal::topic_table_name(1025)).value(), 0U);
+    // As a build that left it behind would have.
+    ASSERT_TRUE(kept.store->append(journal::topic_table_name(1), as_bytes("old")).ok());
+    ASSERT_TRUE(retire(*kept.store, 2500).ok());
+    for (const std::uint64_t first : {1U, 1025U})
+        EXPECT_EQ(kept.store->size(journal::topic_table_name(first)).value(), 0U) << first;
+    EXPECT_EQ(write_topic_index(*kept.store).value(), 0U);
+    expect_agrees(*kept.store);
+}
+
 TEST(TopicIndex, knows_the_open_segment_and_what_was_said_since) {
     const auto store = make_memory_store();
     const auto journal = begin(*store, small_chunks());
