@@ -2,6 +2,7 @@
 #include "tools/command_line.hpp"
 
 #include <unistd.h>
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -96,8 +97,12 @@ int all_said(int code) {
 
 /// Damage in a segment of a log, told without a remedy: who came upon it read, and knows none.
 bool is_damage(const Error& error) {
-    return error.kind == Error::Kind::corrupt && error.place.find(".mcap") != std::string::npos &&
-           error.message.find("log recover") == std::string::npos;
+    if (error.kind != Error::Kind::corrupt || error.place.find(".mcap") == std::string::npos)
+        return false;
+    constexpr std::string_view remedies[] = {"log recover", "can be salvaged", "delete it"};
+    return std::none_of(std::begin(remedies), std::end(remedies), [&](std::string_view words) {
+        return error.message.find(words) != std::string::npos;
+    });
 }
 
 }  // namespace
@@ -150,7 +155,7 @@ int command_line(int argc, char** argv) {
     if (is_damage(code.error()))
         std::fputs(
             "outcry: `outcry log verify` says more of the damage, `outcry log recover` saves "
-            "what stands before it\n",
+            "what stands before it, if anything\n",
             stderr);
     return 1;
 }

@@ -87,8 +87,8 @@ void CorePool::look_around(Proposal& proposal, const core::Answers& answers, con
     alone.reserve(flips.size());
     proposal.flips.reserve(flips.size());
     Proposal then;
-    // Guards ask what is to be done, these three who votes how as well.
-    const bool asks_votes = params_.disagreement_max || params_.split_max || params_.margin_min;
+    // Guards ask what is to be done, these two who votes how as well.
+    const bool asks_votes = params_.disagreement_max || params_.split_max;
     std::optional<Action> asked;
     bool held = false;
     for (core::Flip& flip : flips) {

@@ -15,6 +15,7 @@ OUTCRY_DESCRIBE(Asked, "proposal", strategy, venue, instrument, timeframe, round
                 target_exposure, current_exposure, reference, p_long, p_short, break_even,
                 edge_long, edge_short, edge_min, costs, stop, target, disagreement, regime, reason,
                 ballots, flips, split, margin, pivot, effective_voters, carry, guards);
+static_assert(describe<Asked>().size == describe<Proposal>().size, "what a proposal says is asked");
 
 }  // namespace outcry::risk
 

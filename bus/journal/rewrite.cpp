@@ -268,10 +268,12 @@ Result<RewriteReport> compressed(Store& store, int level) {
 
 /// Which topics a retired segment spoke of, and when, goes with its events.
 Result<void> let_go_of_topics(Store& store, std::uint64_t first_seq) {
-    const std::string index = journal::topic_table_name(first_seq);
     OUTCRY_ASSIGN(const auto files, store.list());
-    if (std::find(files.begin(), files.end(), index) == files.end()) return {};
-    return store.truncate(index, 0);
+    const std::string index = journal::topic_table_name(first_seq);
+    for (const std::string& name : {index, index + ".draft"})  // which a kill may have left
+        if (std::find(files.begin(), files.end(), name) != files.end())
+            OUTCRY_TRY(store.truncate(name, 0));
+    return {};
 }
 
 Result<RewriteReport> retired(Store& store, std::uint64_t seq) {

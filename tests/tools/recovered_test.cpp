@@ -117,6 +117,10 @@ TEST_F(Recovered, run_whose_log_is_damaged_says_what_can_be_done_about_it) {
     says({"replay", damaged, "--verify"}, 1, remedy);
     says({"report", damaged}, 1, remedy);
     says({"log", "verify", damaged}, 1, remedy);
+    fs::resize_file(segment, 300);
+    const test::Said nothing = say({"log", "recover", damaged, "--to", path("nothing")});
+    EXPECT_NE(nothing.text.find("nothing can be salvaged"), std::string::npos) << nothing.text;
+    EXPECT_EQ(nothing.text.find("saves"), std::string::npos) << nothing.text;
     says({"why", run_, "99999999"}, 1, "seq 99999999 is not in this run");
     EXPECT_EQ(say({"why", run_, "99999999"}).text.find("recover"), std::string::npos)
         << "nothing is damaged";

@@ -20,6 +20,7 @@ class RetiredRun : public test::CommandFolder {
                                     "--until", "2025-05-10", "--quiet"});
         ASSERT_EQ(ran.code, 0) << ran.text;
         run_ = runs + "/last";
+        says({"replay", "--verify", run_}, 0, "verified");  // whose log has several segments
         const test::Said retired = say({"log", "retire", run_, "--before", "5000"});
         ASSERT_EQ(retired.code, 0) << retired.text;
         const std::size_t at = retired.text.find("held from seq ");

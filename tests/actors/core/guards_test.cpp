@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "tests/actors/core/votes.hpp"
@@ -155,15 +156,16 @@ Proposal decided_with(const CorePool::Params& params, const double (&votes)[3], 
 
 TEST(Guards, leave_no_flip_that_would_not_have_come_true) {
     std::size_t tried = 0;
-    for (const int guarded : {0, 1, 2, 3, 4}) {
+    for (const int guarded : {0, 1, 2, 3, 4, 5, 6}) {
         CorePool::Params params = pool_params();
         params.echo_half_life = 0;
         if (guarded == 1) params.cooldown_stop = DurationNs{4 * ns_per_hour};
         if (guarded == 2) params.margin_min = 0.1;
         if (guarded == 3) params.disagreement_max = 0.01;
-        if (guarded == 4) params.split_max = 0.5;
-        for (const double bull : {.30, .36, .45, .60})
-            for (const double bear : {.02, .08, .30, .36, .45}) {
+        if (guarded >= 4)
+            params.split_max = std::array{0.2, 0.5, 0.6}[static_cast<std::size_t>(guarded - 4)];
+        for (const double bull : {.02, .09, .20, .30, .36, .45, .60, .80, .95})
+            for (const double bear : {.02, .05, .08, .15, .30, .36, .45, .60, .95}) {
                 const double votes[] = {bull, bear, .36};
                 const Proposal said = decided_with(params, votes, guarded == 1);
                 for (const std::string& flip : said.flips) {

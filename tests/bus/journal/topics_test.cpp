@@ -123,10 +123,14 @@ TEST(TopicIndex, of_a_retired_segment_goes_with_its_events) {
     EXPECT_EQ(kept.store->size(journal::topic_table_name(1)).value(), 0U);
     EXPECT_GT(kept.store->size(journal::topic_table_name(1025)).value(), 0U);
     // As a build that left it behind would have.
+    const std::string left = journal::topic_table_name(1) + ".draft";
     ASSERT_TRUE(kept.store->append(journal::topic_table_name(1), as_bytes("old")).ok());
+    ASSERT_TRUE(kept.store->create(left).ok());
+    ASSERT_TRUE(kept.store->append(left, as_bytes("of a writer that was killed")).ok());
     ASSERT_TRUE(retire(*kept.store, 2500).ok());
-    for (const std::uint64_t first : {1U, 1025U})
-        EXPECT_EQ(kept.store->size(journal::topic_table_name(first)).value(), 0U) << first;
+    for (const std::string& name :
+         {journal::topic_table_name(1), left, journal::topic_table_name(1025)})
+        EXPECT_EQ(kept.store->size(name).value(), 0U) << name;
     EXPECT_EQ(write_topic_index(*kept.store).value(), 0U);
     expect_agrees(*kept.store);
 }
