@@ -11,7 +11,7 @@ namespace outcry {
 template <Described T>
 class NextDecoder {
  public:
-    /// As decode(), with its errors; a T may leave its rest. What is wrong leaves value() unsaid.
+    /// The same as decode(), with the same errors. What is wrong leaves value() unsaid.
     [[nodiscard]] Result<void> decode(BytesView bytes) {
         const bool same = !names_.empty() && bytes.size() >= names_.size() &&
                           std::memcmp(bytes.data(), names_.data(), names_.size()) == 0;
