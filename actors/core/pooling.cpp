@@ -23,12 +23,7 @@ math::Two entropies(math::Two p) {
     return {sum(p.first, of_p.first, of_rest.first), sum(p.second, of_p.second, of_rest.second)};
 }
 
-double entropy(double p) {
-    double sum = 0;
-    if (p > 0) sum -= p * math::log(p);
-    if (p < 1) sum -= (1 - p) * math::log1p(-p);
-    return sum;
-}
+double entropy(double p) { return entropies({p, p}).first; }
 
 /// Shares of all weight; nobody is left where there is none.
 void share(std::vector<Answer>& answers) {

@@ -92,11 +92,13 @@ void TopicTableBuilder::note(std::uint64_t seq, Gathered& topic, std::uint16_t s
     counted.last = seq;
 }
 
-void TopicTableBuilder::add(std::uint64_t seq, std::string_view topic, std::string_view schema) {
+TopicTableBuilder::Gathered& TopicTableBuilder::noted(std::uint64_t seq, std::string_view topic,
+                                                      std::string_view schema) {
     Gathered& at = gathered(seq, topic, schema);
     // A topic has one schema on a floor, but nothing in a journal says it must.
     const bool usual = schemas_[at.schema].schema == schema;
     note(seq, at, usual ? at.schema : schema_index(schema));
+    return at;
 }
 
 /// nullptr where the bytes speak of something else than what mostly follows.
@@ -123,8 +125,7 @@ void TopicTableBuilder::add(std::uint64_t seq, std::uint16_t channel, BytesView 
     } else {
         const auto view = read_said(said, false);
         OUTCRY_CHECK(view.ok());
-        at = &gathered(seq, view->topic, view->schema);
-        add(seq, view->topic, view->schema);
+        at = &noted(seq, view->topic, view->schema);
     }
     if (latest != nullptr && latest->followers[0] != at) {
         latest->followers[1] = latest->followers[0];

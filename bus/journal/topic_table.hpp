@@ -32,7 +32,9 @@ struct SegmentIdentity {
 /// Gathers events in order of seq, then writes the table.
 class TopicTableBuilder {
  public:
-    void add(std::uint64_t seq, std::string_view topic, std::string_view schema);
+    void add(std::uint64_t seq, std::string_view topic, std::string_view schema) {
+        noted(seq, topic, schema);
+    }
     /// The same of publisher's bytes, which were appended. What a channel speaks of mostly comes
     /// round in the order it did before: that is compared, and only another topic is read and
     /// looked up.
@@ -54,6 +56,7 @@ class TopicTableBuilder {
     static Gathered* expected(const Gathered* latest, BytesView said);
     std::uint16_t schema_index(std::string_view schema);
     Gathered& gathered(std::uint64_t seq, std::string_view topic, std::string_view schema);
+    Gathered& noted(std::uint64_t seq, std::string_view topic, std::string_view schema);
     void note(std::uint64_t seq, Gathered& topic, std::uint16_t schema);
 
     std::deque<Gathered> topics_;
