@@ -8,7 +8,7 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr double width = 920, height = 240, left = 64, right = 16, top = 12, bottom = 24;
+constexpr double chart_width = 920, height = 240, left = 64, right = 16, top = 12, bottom = 24;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ std::string chart(const std::string& title, const std::vector<Series>& all,
     if (labels.size() < 2 || low > high) return "<p>" + title + ": too little to draw</p>";
     if (high - low < 1e-9) high = low + 1;
     const auto x = [&](std::size_t i) {
-        return left + (width - left - right) * static_cast<double>(i) /
+        return left + (chart_width - left - right) * static_cast<double>(i) /
                           static_cast<double>(labels.size() - 1);
     };
     const auto y = [&](double v) {
@@ -46,13 +46,14 @@ std::string chart(const std::string& title, const std::vector<Series>& all,
     std::string svg = "<figure><figcaption>" + title;
     for (const Series& series : all)
         svg += " <span style=\"color:" + series.colour + "\">&#9632; " + series.name + "</span>";
-    svg += "</figcaption>" +
-           printed("<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", width, height) +
-           title + "\">";
+    svg +=
+        "</figcaption>" +
+        printed("<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"", chart_width, height) +
+        title + "\">";
     for (int i = 0; i <= 4; ++i) {
         const double v = low + (high - low) * i / 4.0;
         svg += printed("<line x1=\"%.0f\" x2=\"%.0f\" y1=\"%.1f\" y2=\"%.1f\" class=\"g\"/>", left,
-                       width - right, y(v), y(v));
+                       chart_width - right, y(v), y(v));
         svg += printed("<text x=\"%.0f\" y=\"%.1f\" text-anchor=\"end\">%.2f%s</text>", left - 6,
                        y(v) + 4, v, unit);
     }

@@ -46,14 +46,14 @@ Result<std::string> read_key(const std::string& path) {
     return trimmed(std::string(as_text(bytes.view())));
 }
 
-struct Place {
+struct FloorPlace {
     std::string endpoint;
     std::string key;
     std::string folder;  // of its run; empty when it was not looked for
 };
 
-Result<Place> find_floor(const HaltOptions& options) {
-    Place place;
+Result<FloorPlace> find_floor(const HaltOptions& options) {
+    FloorPlace place;
     const char* key = std::getenv("OUTCRY_OPERATOR_KEY");
     std::string& folder = place.folder;
     if (options.connect.empty() || (key == nullptr && options.key.empty())) {
@@ -116,7 +116,7 @@ std::string who(const HaltOptions& options) {
 }  // namespace
 
 Result<int> halt(const HaltOptions& options) {
-    OUTCRY_ASSIGN(const Place place, find_floor(options));
+    OUTCRY_ASSIGN(const FloorPlace place, find_floor(options));
     const std::int64_t deadline =
         clock::steady_ns() + static_cast<std::int64_t>(options.patience_s) * ns_per_s;
     ZmqContext context;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs around the floor: data check, doctor.
 #include <unistd.h>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -11,17 +12,12 @@
 #include "outcry/base/table.hpp"
 #include "outcry/codec/json.hpp"
 #include "tools/json_text.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
 
-namespace {
-
-std::string number(std::uint64_t value) {
-    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Result<int> data_check(const DataOptions& options) {
     OUTCRY_ASSIGN(const feed::DataReport report, feed::check_data_file(options.file));
@@ -34,7 +30,7 @@ Result<int> data_check(const DataOptions& options) {
     for (const std::string& column : report.used) columns += (columns.empty() ? "" : ", ") + column;
     const bool timed = report.first.ns != 0 || report.last.ns != 0;  // else no row has a good stamp
     std::printf(
-        "%s: %s rows of %s%s%s%s\n", report.file.c_str(), number(report.rows).c_str(),
+        "%s: %s rows of %s%s%s%s\n", report.file.c_str(), counted(report.rows).c_str(),
         kinds[static_cast<int>(report.kind)], report.timeframe ? " every " : "",
         report.timeframe ? report.timeframe->to_string().c_str() : "",
         timed ? (", " + time::to_iso(report.first) + " to " + time::to_iso(report.last)).c_str()
@@ -45,19 +41,19 @@ Result<int> data_check(const DataOptions& options) {
             "all of it before 1990: is the column of times in another unit than its name says "
             "(ts_s, ts_ms, ts_us, ts_ns)?\n");
     std::printf("gaps %s (%s rows)   duplicates %s   out of order %s   off grid %s   bad rows %s\n",
-                number(report.gaps).c_str(), number(report.missing).c_str(),
-                number(report.duplicates).c_str(), number(report.out_of_order).c_str(),
-                number(report.off_grid).c_str(), number(report.bad_rows).c_str());
+                counted(report.gaps).c_str(), counted(report.missing).c_str(),
+                counted(report.duplicates).c_str(), counted(report.out_of_order).c_str(),
+                counted(report.off_grid).c_str(), counted(report.bad_rows).c_str());
     for (const feed::DataGap& gap : report.gap_list)
-        std::printf("gap before row %s: %s rows missing after %s\n", number(gap.row).c_str(),
-                    number(gap.missing).c_str(), time::to_iso(gap.after).c_str());
+        std::printf("gap before row %s: %s rows missing after %s\n", counted(gap.row).c_str(),
+                    counted(gap.missing).c_str(), time::to_iso(gap.after).c_str());
     for (const feed::DataProblem& jump : report.jump_list)
-        std::printf("row %s %s\n", number(jump.row).c_str(), jump.what.c_str());
+        std::printf("row %s %s\n", counted(jump.row).c_str(), jump.what.c_str());
     if (report.still > 0)
         std::printf(
             "%s bars without volume: execution.paper takes a share of what was traded, and fills "
             "nothing in them\n",
-            report.still == report.rows ? "all" : number(report.still).c_str());
+            report.still == report.rows ? "all" : counted(report.still).c_str());
     for (const feed::DataProblem& problem : report.problems)
         std::printf("%s:%llu%s%s: %s\n", report.file.c_str(),
                     static_cast<unsigned long long>(problem.row), problem.column.empty() ? "" : ":",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// `printf` into a string, for lines of numbers that people read. Any thread.
+// Numbers as people read them: `printf` into a string, and counts in groups of three. Any thread.
 #pragma once
 
 #include <cstdio>
 #include <string>
+
+#include "outcry/base/fixed.hpp"
 
 namespace outcry::tools {
 
@@ -12,6 +14,11 @@ namespace outcry::tools {
     char text[512];
     std::snprintf(text, sizeof text, format, values...);
     return text;
+}
+
+/// `1,234,567`.
+[[nodiscard]] std::string counted(auto count) {
+    return fixed::for_people(static_cast<std::int64_t>(count) * fixed_scale, 0);
 }
 
 }  // namespace outcry::tools

@@ -23,10 +23,6 @@ constexpr std::int64_t plain_every_ns = 5 * ns_per_s;
 constexpr std::int64_t rate_every_ns = ns_per_s;
 constexpr std::size_t scan_rows = 16;
 
-std::string thousands(std::uint64_t value) {
-    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-}
-
 std::string ballot_text(const Ballot& ballot) {
     if (!ballot.p_long) return ballot.voter + " –";
     std::string text = printed("%.2f", *ballot.p_long);
@@ -156,9 +152,9 @@ void Screen::draw(const Progress& progress) {
         for (const std::string& name : progress.missing) waiting += " " + name;
         line(waiting);
     } else {
-        line(time::for_people(progress.clock) + "  " + share_text(progress) + thousands(bars_) +
-             " bars  " + thousands(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
-             thousands(progress.last_seq) + " events" +
+        line(time::for_people(progress.clock) + "  " + share_text(progress) + counted(bars_) +
+             " bars  " + counted(static_cast<std::uint64_t>(rate_)) + " bars/s  " +
+             counted(progress.last_seq) + " events" +
              (progress.restarts != 0
                   ? printed("  %llu restarts", static_cast<unsigned long long>(progress.restarts))
                   : std::string()));

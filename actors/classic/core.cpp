@@ -16,10 +16,6 @@ constexpr std::string_view regime_names[] = {"warming", "neutral", "trending", "
 std::string_view name_of(RuleRegime regime) {
     return regime_names[static_cast<std::size_t>(regime)];
 }
-std::string key_of(const std::string& venue, const std::string& instrument) {
-    return venue + "/" + instrument;
-}
-
 Result<void> check_weights(const Core::Params& params, std::string_view regime,
                            const Weights& weights) {
     for (const auto& [wire, weight] : weights) {

@@ -15,10 +15,6 @@ namespace {
 constexpr std::string_view account_wire = "account";
 constexpr std::string_view own_approvals = "approvals";
 
-std::string key_of(const std::string& venue, const std::string& instrument) {
-    return venue + "/" + instrument;
-}
-
 Limits limits_of(const Risk::Params& params) {
     return {params.positions_max, params.drawdown_max.to_double(), params.confidence_min};
 }

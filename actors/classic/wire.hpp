@@ -19,6 +19,11 @@ template <Described Event>
     return std::string(topic.text()) + ".>";
 }
 
+/// Where an actor keeps what it knows of an instrument.
+[[nodiscard]] inline std::string key_of(const std::string& venue, const std::string& instrument) {
+    return venue + "/" + instrument;
+}
+
 [[nodiscard]] inline Result<void> check_wire(std::string_view key, std::string_view wire) {
     if (!wire.empty() && wire.size() <= limits::token_bytes_max) return {};
     return invalid(std::string(key) + (wire.empty() ? " is empty, it names a wire"

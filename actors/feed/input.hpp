@@ -3,6 +3,7 @@
 // A pure function for any thread. Nothing to own.
 #pragma once
 
+#include <cstring>
 #include <string_view>
 
 #include "outcry/codec/names.hpp"

@@ -10,7 +10,6 @@
 namespace outcry {
 
 using ledger::Cell;
-using ledger::day_of;
 using ledger::name_of;
 using ledger::seq_or_null;
 
@@ -42,8 +41,8 @@ Result<void> Ledger::write_trade(const RecordView& record, const RoundTrip& trip
                                 worth.units}));
     OUTCRY_TRY(write_credits(record, trip));
     OUTCRY_TRY(write_exits(record, trip));
-    return into(closed).run({trip.strategy, day_of(trip.closed_at), worth.units, trip.net > Money{},
-                             record.prefix.seq});
+    return into(closed).run({trip.strategy, ledger::day_of(trip.closed_at), worth.units,
+                             trip.net > Money{}, record.prefix.seq});
 }
 
 /// The rate is read back too: that of the balances said just before.
@@ -137,7 +136,7 @@ Result<void> Ledger::know_exits(const std::string& venue, const std::string& sym
 /// Of a day's accounts the last one is kept, and the deepest drawdowns: a day is stored when it is
 /// over, or something asks.
 Result<void> Ledger::write_account(const RecordView& record, const Account& said) {
-    std::string day = day_of(record.said.event_time);
+    std::string day = ledger::day_of(record.said.event_time);
     if (day_ && day_->day != day) OUTCRY_TRY(write_day());
     if (!deepest_ || deepest_->day != day) OUTCRY_TRY(know_deepest(day));
     deepest_->of_day.take(said.drawdown_day, record.said.event_time);
@@ -178,11 +177,11 @@ Result<void> Ledger::write_day() {
 
 /// One a day and currency; they are said one after the other, and each is stored as it comes.
 Result<void> Ledger::write_balance(const RecordView& record, const Balance& said) {
-    return into(balance).run({day_of(record.said.event_time), said.currency, record.prefix.seq,
-                              record.said.event_time.ns, said.cash.units, said.realised.units,
-                              said.unrealised.units, said.fees.units, said.funding.units,
-                              said.slippage.units, said.worth.units, said.pair, said.rate.units,
-                              said.inverse});
+    return into(balance).run({ledger::day_of(record.said.event_time), said.currency,
+                              record.prefix.seq, record.said.event_time.ns, said.cash.units,
+                              said.realised.units, said.unrealised.units, said.fees.units,
+                              said.funding.units, said.slippage.units, said.worth.units, said.pair,
+                              said.rate.units, said.inverse});
 }
 
 }  // namespace outcry

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <deque>
-#include <limits>
 #include <map>
 
 #include "actors/predict/features.hpp"
@@ -139,9 +138,7 @@ const Told& told_of(Timeframe on) {
     return all.at(on);
 }
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-double or_missing(const std::optional<double>& value) { return value.value_or(missing); }
+double or_missing(const std::optional<double>& value) { return value.value_or(not_known); }
 
 /// ln(last / the close so many bars earlier), of two spans.
 math::Two log_returns(const BaseFeatures& base, std::size_t ago, std::size_t longer) {
@@ -152,7 +149,7 @@ math::Two log_returns(const BaseFeatures& base, std::size_t ago, std::size_t lon
         return known(bars) ? base.closes.back(0) / base.closes.back(bars) : 1.0;
     };
     const math::Two logs = math::log(math::Two{gain(ago), gain(longer)});
-    return {known(ago) ? logs.first : missing, known(longer) ? logs.second : missing};
+    return {known(ago) ? logs.first : not_known, known(longer) ? logs.second : not_known};
 }
 
 /// part / whole; 0 when the whole is nothing, missing when either is.
@@ -190,7 +187,7 @@ std::optional<FeatureChoice> find_features(std::string_view hash) {
 }
 
 FeatureRow Features::row() const {
-    const double now = on_5m.seen > 0 ? price : missing;
+    const double now = on_5m.seen > 0 ? price : not_known;
     const double day_range = or_missing(on_15m.day_high) - or_missing(on_15m.day_low);
     const double volatility_4h = or_missing(on_5m.volatility_4h_value);
     const double volatility_1d = or_missing(on_5m.volatility_1d_value);
@@ -222,8 +219,8 @@ FeatureRow Features::row() const {
         ratio(now - or_missing(on_15m.day_low), day_range),
         now / or_missing(on_15m.day_high) - 1.0,
         or_missing(on_15m.body),
-        now == now ? math::sin(angle) : missing,
-        now == now ? math::cos(angle) : missing,
+        now == now ? math::sin(angle) : not_known,
+        now == now ? math::cos(angle) : not_known,
     };
     FeatureRow row(feature_count);
     for (std::size_t i = 0; i < feature_count; ++i) row[i] = static_cast<float>(values[i]);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,9 @@
 #include "outcry/indicator/range.hpp"
 
 namespace outcry::predict {
+
+/// What a row holds where a feature is missing.
+inline constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 /// One feature in words: its name carries the timeframe it is of, `formula` what it is.
 struct FeatureSpec {

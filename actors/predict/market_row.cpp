@@ -2,7 +2,6 @@
 // What the market set adds to the standard row, in the order of the table in feature_row.cpp. Sums
 // are taken anew for each row: rows are asked for at decisions, and a sum taken anew never drifts.
 #include <cmath>
-#include <limits>
 
 #include "actors/predict/features.hpp"
 #include "outcry/math/math.hpp"
@@ -13,7 +12,6 @@ namespace {
 constexpr std::size_t hour_bars = 12;
 constexpr std::size_t day_bars = 288;
 constexpr std::size_t pair_bars = 240;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double tiny = 1e-14;
 constexpr double full_turn = 2.0 * 3.14159265358979323846;
 
@@ -36,23 +34,23 @@ std::optional<FlowSum> flow_of(const WideFeatures& wide, std::size_t count) {
 }
 
 double imbalance(const std::optional<FlowSum>& sum) {
-    if (!sum) return missing;
+    if (!sum) return not_known;
     return sum->volume > tiny ? (2.0 * sum->bought - sum->volume) / sum->volume : 0.0;
 }
 
 double vwap_gap(const std::optional<FlowSum>& sum, double close) {
-    if (!sum) return missing;
+    if (!sum) return not_known;
     return sum->worth > tiny ? close * sum->volume / sum->worth - 1.0 : 0.0;
 }
 
 double trade_size(const std::optional<FlowSum>& hour, const std::optional<FlowSum>& day) {
-    if (!hour || !day) return missing;
+    if (!hour || !day) return not_known;
     if (hour->volume <= tiny || day->volume <= tiny || hour->trades <= 0) return 0.0;
     return math::log(hour->volume / hour->trades / (day->volume / day->trades));
 }
 
 double trades_z(const WideFeatures& wide) {
-    if (!flow_of(wide, day_bars)) return missing;
+    if (!flow_of(wide, day_bars)) return not_known;
     double mean = 0, squares = 0;
     for (std::size_t ago = 0; ago < day_bars; ++ago) mean += math::log1p(wide.trades.back(ago));
     mean /= static_cast<double>(day_bars);
@@ -66,7 +64,7 @@ double trades_z(const WideFeatures& wide) {
 
 /// Kaufman's efficiency ratio of a day: 1 is a straight way, 0 is none at all.
 double efficiency(const BaseFeatures& base) {
-    if (base.seen <= static_cast<std::int32_t>(day_bars)) return missing;
+    if (base.seen <= static_cast<std::int32_t>(day_bars)) return not_known;
     double way = 0;
     for (std::size_t ago = 0; ago < day_bars; ++ago)
         way += std::fabs(math::log(base.closes.back(ago) / base.closes.back(ago + 1)));
@@ -86,7 +84,7 @@ std::optional<std::size_t> newer(const Features& of, TimeNs close, std::size_t n
 
 double past_return(const Features* of, TimeNs close, std::size_t bars) {
     const auto skip = of == nullptr ? std::nullopt : newer(*of, close, bars);
-    if (!skip) return missing;
+    if (!skip) return not_known;
     const indicator::Ring& closes = of->on_5m.closes;
     return math::log(closes.back(*skip) / closes.back(*skip + bars));
 }
@@ -100,12 +98,12 @@ double relative_return(const Features& own, const Neighbours& neighbours, std::s
         sum += one;
         count += 1;
     }
-    return count > 0 ? past_return(&own, own.close, bars) - sum / count : missing;
+    return count > 0 ? past_return(&own, own.close, bars) - sum / count : not_known;
 }
 
 struct Pair {
-    double beta = missing;
-    double correlation = missing;
+    double beta = not_known;
+    double correlation = not_known;
 };
 
 Pair pair_of(const Features& own, const Features* leader) {
@@ -136,7 +134,7 @@ Pair pair_of(const Features& own, const Features* leader) {
 
 FeatureRow market_row(const Features& own, const Neighbours& neighbours) {
     FeatureRow row = own.row();
-    const double now = own.on_5m.seen > 0 ? own.price : missing;
+    const double now = own.on_5m.seen > 0 ? own.price : not_known;
     const WideFeatures none = {};
     const WideFeatures& wide = own.wide ? *own.wide : none;
     const auto bar = flow_of(wide, 1), hour = flow_of(wide, hour_bars),
@@ -148,9 +146,9 @@ FeatureRow market_row(const Features& own, const Neighbours& neighbours) {
                          static_cast<double>(7 * ns_per_day);
     for (const double value :
          {imbalance(bar), imbalance(hour), imbalance(day), trades_z(wide), trade_size(hour, day),
-          vwap_gap(bar, now), vwap_gap(day, now), wide.adx_value.value_or(missing),
-          efficiency(own.on_5m), now == now ? math::sin(angle) : missing,
-          now == now ? math::cos(angle) : missing, relative_return(own, neighbours, hour_bars),
+          vwap_gap(bar, now), vwap_gap(day, now), wide.adx_value.value_or(not_known),
+          efficiency(own.on_5m), now == now ? math::sin(angle) : not_known,
+          now == now ? math::cos(angle) : not_known, relative_return(own, neighbours, hour_bars),
           relative_return(own, neighbours, 144), past_return(neighbours.leader, own.close, 1),
           past_return(neighbours.leader, own.close, hour_bars), pair.beta, pair.correlation})
         row.push_back(static_cast<float>(value));

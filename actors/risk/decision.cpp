@@ -16,7 +16,7 @@ using risk::Holding;
 
 namespace {
 
-constexpr std::int64_t equity = 10'000;
+constexpr std::int64_t assumed_equity = 10'000;
 constexpr std::int64_t price = 100;
 
 /// Each input at rest and where its limit is met; the names of limits are those of parameters.
@@ -44,7 +44,7 @@ Holding holding(const char* instrument, const char* strategy, double fraction) {
     made.instrument = instrument;
     made.strategy = strategy;
     made.mark = Price::whole(price);
-    const auto units = fixed::from_double(fraction * static_cast<double>(equity) / price);
+    const auto units = fixed::from_double(fraction * static_cast<double>(assumed_equity) / price);
     made.quantity = {units ? *units : 0};
     return made;
 }
@@ -102,7 +102,7 @@ std::vector<DecisionInput> inputs_of(const RiskVeto::Params& params) {
 /// A floor with nothing on it but what the inputs say.
 void RiskVeto::imagine(std::span<const double> in) {
     state() = {};
-    state_.equity = Money::whole(equity);
+    state_.equity = Money::whole(assumed_equity);
     state_.halted = whole(in[Facts::kill]) != 0;
     state_.drawdown_day = share(in[Facts::day]);
     state_.drawdown_week = share(in[Facts::week]);
@@ -172,7 +172,7 @@ void RiskVeto::rule(bool buys, std::span<double> out) const {
     proposal.reference = Price::whole(price);
     proposal.stop = {1};
     const auto part =
-        share_of(Money::whole(equity / 10), params_.symbol_exposure_max, Rounding::up);
+        share_of(Money::whole(assumed_equity / 10), params_.symbol_exposure_max, Rounding::up);
     if (!part) return;
     proposal.target_exposure = buys ? *part : -*part;
     const auto ask = ask_of(proposal, state_.seats.front(), TimeNs{});

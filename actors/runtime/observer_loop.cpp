@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/client_loop.hpp"
 
+#include <algorithm>
+
 namespace outcry {
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include "actors/runtime/deputy.hpp"
 #include "actors/runtime/mortal.hpp"
+#include "actors/runtime/seat.hpp"
 #include "bus/broker/broker.hpp"
 #include "outcry/base/sha256.hpp"
 
@@ -13,11 +14,6 @@ namespace outcry {
 namespace {
 
 constexpr std::uint64_t progress_every = 1 << 10;
-
-Member member_of(const PlannedActor& actor) {
-    return {actor.name, actor.duty == Duty::edge ? Role::edge : Role::actor, actor.hears,
-            actor.from, actor.says};
-}
 
 void add_missing(std::vector<std::string>& to, const std::vector<std::string>& from) {
     for (const std::string& one : from)

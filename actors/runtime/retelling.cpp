@@ -3,16 +3,12 @@
 #include "actors/runtime/retelling.hpp"
 
 #include "actors/runtime/retelling_floor.hpp"
+#include "actors/runtime/seat.hpp"
 #include "outcry/codec/encode.hpp"
 
 namespace outcry {
 
 namespace {
-
-Member member_of(const PlannedActor& actor) {
-    return {actor.name, actor.duty == Duty::edge ? Role::edge : Role::actor, actor.hears,
-            actor.from, actor.says};
-}
 
 std::vector<Member> members_of(const std::vector<PlannedActor>& actors) {
     std::vector<Member> members;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/retelling_floor.hpp"
 
+#include <algorithm>
+
 #include "outcry/base/sha256.hpp"
 #include "outcry/codec/encode.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/runner.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/runtime/seat.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -44,6 +45,10 @@ std::function<const TypeInfo*(std::string_view)> shapes_of(const Plan& plan) {
 }
 
 }  // namespace
+
+Member member_of(const PlannedActor& member) {
+    return {member.name, role_of(member.duty), member.hears, member.from, member.says};
+}
 
 std::string secret_of(const PlannedActor& member, const std::string& launch) {
     if (member.program.empty()) return launch;

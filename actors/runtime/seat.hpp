@@ -3,10 +3,15 @@
 // schemas for the journal. Pure functions, any thread.
 #pragma once
 
+#include <functional>
+
 #include "bus/broker/broker.hpp"
 #include "outcry/actor/plan.hpp"
 
 namespace outcry {
+
+/// What a planned member hears and may say, without what only a launch knows of it.
+[[nodiscard]] Member member_of(const PlannedActor& member);
 
 /// What this member must show: a program of this build the secret of its launch, one of somebody
 /// else a secret that opens its own seat alone and tells nothing of the other.

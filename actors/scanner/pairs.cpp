@@ -14,7 +14,7 @@ namespace outcry::scanner {
 
 namespace {
 
-constexpr std::string_view timer_id = "round";
+constexpr std::string_view pairs_timer = "round";
 constexpr std::size_t shortest_window = 20;
 
 }  // namespace
@@ -80,11 +80,11 @@ void PairMonitor::on(const Bar& bar, Says& out) {
     listed->close = math::log(bar.close.to_double());
     if (close == state_.round) return;
     state_.round = close;
-    out.set_timer(timer_id, close + params_.patience);
+    out.set_timer(pairs_timer, close + params_.patience);
 }
 
 void PairMonitor::on(const TimerFired& timer, Says& out) {
-    if (timer.id != timer_id) return;
+    if (timer.id != pairs_timer) return;
     take_returns();
     if (state_.rounds < params_.rounds_min) return;
     if (state_.unreviewed == 0) review(out);

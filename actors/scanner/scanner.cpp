@@ -13,7 +13,7 @@ namespace outcry::scanner {
 
 namespace {
 
-constexpr std::string_view timer_id = "round";
+constexpr std::string_view ranking_timer = "round";
 
 double strength(const RankedSymbol& row) { return std::fabs(row.score) * row.confidence; }
 
@@ -120,7 +120,7 @@ void Scanner::on(const Bar& bar, Says& out) {
     scanned->bar = out.seq();
     if (close < state_.live_from || close <= state_.round) return;
     state_.round = close;
-    out.set_timer(timer_id, close + params_.patience);
+    out.set_timer(ranking_timer, close + params_.patience);
 }
 
 RankedSymbol Scanner::row_of(const Scanned& scanned) const {
@@ -148,7 +148,7 @@ RankedSymbol Scanner::row_of(const Scanned& scanned) const {
 
 /// A symbol without a bar in this round is not ranked in it: its close is another time's.
 void Scanner::on(const TimerFired& timer, Says& out) {
-    if (timer.id != timer_id) return;
+    if (timer.id != ranking_timer) return;
     Ranking ranking;
     ranking.scanner = out.self();
     ranking.decide_on = params_.decide_on;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "actors/topology/contradicting.hpp"
 #include "actors/topology/draft.hpp"

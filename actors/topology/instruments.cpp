@@ -27,9 +27,9 @@ Value merged(const Value& venue, const Entry& entry, const std::string& venue_na
     return table;
 }
 
-class Reading {
+class InstrumentReading {
  public:
-    explicit Reading(const TomlDocument& document) : document_(document) {}
+    explicit InstrumentReading(const TomlDocument& document) : document_(document) {}
 
     InstrumentsRead run() {
         const Value& root = document_.root();
@@ -181,7 +181,7 @@ InstrumentsRead parse_instruments(std::string text, std::string name) {
     const std::string shown = name;
     auto document = TomlDocument::parse(std::move(text), std::move(name));
     if (!document) return failed(std::move(document).error(), shown);
-    return Reading(*document).run();
+    return InstrumentReading(*document).run();
 }
 
 InstrumentsRead read_instruments(const std::string& path, const std::string& shown) {

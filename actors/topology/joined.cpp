@@ -2,6 +2,8 @@
 #include "actors/topology/joined.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "outcry/base/text.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "actors/topology/asked_timeframes.hpp"
 #include "actors/topology/assembled.hpp"

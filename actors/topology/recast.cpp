@@ -19,7 +19,7 @@ Result<Value*> actors_of(Value& root) {
     return actors;
 }
 
-Error nobody(const Value& actors, const std::string& name) {
+Error no_such_actor(const Value& actors, const std::string& name) {
     std::vector<std::string_view> names;
     for (const Entry& entry : actors.entries) names.push_back(entry.key);
     return error(Error::Kind::not_found,
@@ -44,7 +44,7 @@ Result<void> drop_actor(Value& root, const std::string& name) {
     if (std::find(std::begin(standing), std::end(standing), name) != std::end(standing))
         return invalid(
             joined({quoted(name), " is a standing service of every floor and cannot be dropped"}));
-    if (actors->find(name) == nullptr) return nobody(*actors, name);
+    if (actors->find(name) == nullptr) return no_such_actor(*actors, name);
     std::erase_if(actors->entries, [&](const Entry& entry) { return entry.key == name; });
     for (Entry& entry : actors->entries) {
         const Value* hears = entry.value.get("hears");
@@ -71,7 +71,7 @@ Result<void> swap_kind(Value& root, const Swap& swap, const std::vector<Kind>& k
     Value* table = actors->get(swap.actor);
     if (table == nullptr) {
         if (std::find(std::begin(standing), std::end(standing), swap.actor) == std::end(standing))
-            return nobody(*actors, swap.actor);
+            return no_such_actor(*actors, swap.actor);
         table = &actors->set(swap.actor, {}, Value::of_table());
     }
     std::erase_if(table->entries, [&](const Entry& entry) {

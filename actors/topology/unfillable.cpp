@@ -29,9 +29,9 @@ std::optional<DurationNs> duration_in(const PlannedActor& actor, std::string_vie
     return ns ? std::optional(DurationNs{*ns}) : std::nullopt;
 }
 
-class Looking {
+class UnfillableSearch {
  public:
-    explicit Looking(const Plan& plan) : plan_(plan) {}
+    explicit UnfillableSearch(const Plan& plan) : plan_(plan) {}
 
     Unfillable run() {
         for (const PlannedActor& member : plan_.members) {
@@ -216,6 +216,6 @@ class Looking {
 
 }  // namespace
 
-Unfillable unfillable(const Plan& plan) { return Looking(plan).run(); }
+Unfillable unfillable(const Plan& plan) { return UnfillableSearch(plan).run(); }
 
 }  // namespace outcry::topology

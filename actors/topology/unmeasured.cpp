@@ -66,9 +66,9 @@ std::string as_indicators(const std::vector<ReadingOn>& missing) {
     return text;
 }
 
-class Looking {
+class UnmeasuredSearch {
  public:
-    Looking(const Plan& plan, const std::vector<Kind>& kinds, const Wiring& wiring)
+    UnmeasuredSearch(const Plan& plan, const std::vector<Kind>& kinds, const Wiring& wiring)
         : plan_(plan), kinds_(kinds), wiring_(wiring) {}
 
     std::vector<Unmeasured> run() {
@@ -165,7 +165,7 @@ class Looking {
 
 std::vector<Unmeasured> find_unmeasured(const Plan& plan, const std::vector<Kind>& kinds,
                                         const Wiring& wiring) {
-    return Looking(plan, kinds, wiring).run();
+    return UnmeasuredSearch(plan, kinds, wiring).run();
 }
 
 }  // namespace outcry::topology

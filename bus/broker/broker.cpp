@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/broker/broker.hpp"
 
+#include <algorithm>
+
 #include "bus/broker/session.hpp"
 
 namespace outcry {

@@ -8,6 +8,7 @@
 // nobody.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What members say, as it comes in: read, held against what they may say and have said before, and
 // queued for its turn.
+#include <algorithm>
+
 #include "bus/broker/input_rule.hpp"
 #include "bus/broker/sequencer.hpp"
 #include "bus/journal/rights.hpp"

@@ -28,7 +28,7 @@ constexpr std::string_view record_schema_begin =
 constexpr std::string_view record_schema_end = "]}";
 constexpr std::string_view any_body = R"({"type":"object"})";
 
-Error corrupt(std::string message) { return error(Error::Kind::corrupt, std::move(message)); }
+using mcap::corrupt;
 
 Error too_long(const char* what, std::size_t size, std::size_t limit) {
     return error(Error::Kind::limit, std::string(what) + " of " + std::to_string(size) +

@@ -2,6 +2,7 @@
 #include "bus/journal/chain.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "bus/journal/chunk.hpp"

@@ -13,7 +13,7 @@ namespace {
 using mcap::Op;
 using mcap::store_le;
 
-Error corrupt(std::string message) { return error(Error::Kind::corrupt, std::move(message)); }
+using mcap::corrupt;
 
 Error wrong(std::uint64_t seq, const char* what) {
     return corrupt("event " + std::to_string(seq) + ": " + what);

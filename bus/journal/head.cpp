@@ -16,7 +16,7 @@ using mcap::Op;
 Error foreign(std::string why) {
     return error(Error::Kind::corrupt, "not an Outcry journal: " + std::move(why));
 }
-Error corrupt(std::string message) { return error(Error::Kind::corrupt, std::move(message)); }
+using mcap::corrupt;
 
 /// For messages: a foreign string must not flood a terminal.
 std::string shortened(std::string_view text) {

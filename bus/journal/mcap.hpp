@@ -11,8 +11,14 @@
 #include <string_view>
 
 #include "outcry/base/bytes.hpp"
+#include "outcry/base/result.hpp"
 
 namespace outcry::mcap {
+
+/// What stands there is not what a writer of ours writes.
+[[nodiscard]] inline Error corrupt(std::string message) {
+    return error(Error::Kind::corrupt, std::move(message));
+}
 
 inline constexpr std::array<std::uint8_t, 8> magic = {0x89, 'M', 'C', 'A', 'P', '0', '\r', '\n'};
 

@@ -19,9 +19,9 @@ using mcap::Op;
 
 constexpr const char* draft_name = "segment.rewrite";
 
-Error damaged(const journal::Fault& fault) {
+Error not_rewritten(const journal::Fault& fault) {
     return error(
-        Error::Kind::corrupt, fault.what + "; a damaged journal is not rewritten",
+        Error::Kind::corrupt, fault.what + "; a not_rewritten journal is not rewritten",
         fault.file + " bytes " + std::to_string(fault.begin) + ".." + std::to_string(fault.end));
 }
 
@@ -198,7 +198,7 @@ class Rewriting {
     /// The next segment as it is; a fault is an error.
     Result<SegmentScan> look(const std::string& name) {
         OUTCRY_ASSIGN(SegmentScan found, before_.scan(name));
-        if (found.fault) return damaged(*found.fault);
+        if (found.fault) return not_rewritten(*found.fault);
         report_.bytes_before += found.file_size;
         report_.content_head = before_.content().head();
         return found;
@@ -225,7 +225,7 @@ class Rewriting {
  private:
     Result<void> compare(const std::string& name, const std::string& file) {
         OUTCRY_ASSIGN(const SegmentScan found, after_.scan(name, file));
-        if (found.fault) return damaged(*found.fault);
+        if (found.fault) return not_rewritten(*found.fault);
         const bool same = after_.last_seq() == before_.last_seq() &&
                           after_.content().head() == before_.content().head() &&
                           after_.file_head() == before_.file_head();

@@ -2,6 +2,8 @@
 #include "bus/journal/scan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <limits>
 
 #include "bus/journal/head.hpp"

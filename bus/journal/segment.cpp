@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "bus/journal/mcap.hpp"
 #include "outcry/base/crc32.hpp"
@@ -154,11 +155,11 @@ Buffer Segment::seal() const {
     Buffer out;
     RecordWriter(out, Op::data_end).integer(crc_);
     const std::uint64_t summary_start = size_ + out.size();
-    struct Group {
+    struct Summed {
         Op op;
         std::uint64_t start, length;
     };
-    std::vector<Group> groups;
+    std::vector<Summed> groups;
     const auto group = [&](Op op, const Buffer& records) {
         if (records.empty()) return;
         groups.push_back({op, size_ + out.size(), records.size()});
@@ -173,7 +174,7 @@ Buffer Segment::seal() const {
     group(Op::attachment_index, attachment_indexes_);
     group(Op::metadata_index, metadata_indexes_);
     const std::uint64_t offsets_start = size_ + out.size();
-    for (const Group& g : groups) {
+    for (const Summed& g : groups) {
         RecordWriter offset(out, Op::summary_offset);
         offset.integer(static_cast<std::uint8_t>(g.op));
         offset.integer(g.start);

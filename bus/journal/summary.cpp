@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/journal/summary.hpp"
 
+#include <map>
+
 #include "outcry/base/crc32.hpp"
 
 namespace outcry::journal {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "bus/journal/reader.hpp"
 #include "bus/journal/topic_indexer.hpp"

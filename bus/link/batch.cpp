@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Batches: what a client says, of which only what differs from the event before is said again.
 #include <algorithm>
+#include <cstring>
 
 #include "bus/link/leave_out.hpp"
 #include "outcry/codec/quick.hpp"
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t frame_bytes_max = 1 + varint_bytes_max + numbers_bytes_max + varint_bytes_max;
 constexpr std::size_t numbers_room = 2 * msgpack::quick::integer_bytes_max;
 
-Error cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
+Error batch_cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
 
 /// What publisher's bytes begin with; `at` has room for both. Returns its size.
 std::size_t put_numbers(std::uint8_t* at, std::uint64_t source_seq, std::int64_t event_time) {
@@ -114,7 +115,7 @@ Result<bool> BatchReader::next(std::uint64_t& cause, BytesView& said) {
     if (((marks & same_cause) == 0 && !pass_varint(at, end, cause_)) ||
         (same && !pass_numbers(at, end, marks, said_)) || !pass_varint(at, end, size) ||
         size > limits::event_bytes_max || size > static_cast<std::size_t>(end - at))
-        return cut_short();
+        return batch_cut_short();
     const BytesView bytes(at, static_cast<std::size_t>(size));
     left = {at + size, end};
     cause = cause_;

@@ -8,9 +8,8 @@ namespace outcry::wire {
 namespace {
 
 constexpr std::size_t promise_bytes = 9;  // ended, complete_upto
-constexpr std::uint8_t no_refs[] = {0x90};
 
-Error cut_short() { return error(Error::Kind::protocol, "message is cut short"); }
+Error message_cut_short() { return error(Error::Kind::protocol, "message is cut short"); }
 
 }  // namespace
 
@@ -60,17 +59,17 @@ void put_tail(Buffer& out, const BatchHead& head) {
 }
 
 Result<void> read_tail(BytesView message, const Header& header, BatchHead& head, BytesView& left) {
-    if (header.size == message.size()) return cut_short();
+    if (header.size == message.size()) return message_cut_short();
     const std::size_t tail = message.back();
-    if (tail > message.size() - header.size - 1) return cut_short();
+    if (tail > message.size() - header.size - 1) return message_cut_short();
     const std::uint8_t* const end = message.data() + message.size() - 1;
     const std::uint8_t* at = end - tail;
     left = {message.data() + header.size, at};
     head = {};
     if (!pass_varint(at, end, head.consumed) || !pass_varint(at, end, head.done_upto))
-        return cut_short();
+        return message_cut_short();
     if (at == end) return {};
-    if (end - at != promise_bytes || *at > 1) return cut_short();
+    if (end - at != promise_bytes || *at > 1) return message_cut_short();
     head.ended = *at == 1;
     head.complete_upto = {get_le<std::int64_t>(at + 1)};
     return {};

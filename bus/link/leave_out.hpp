@@ -4,10 +4,15 @@
 // functions over bytes, any thread.
 #pragma once
 
+#include <cstring>
+
 #include "bus/link/varint.hpp"
 #include "outcry/bus/wire.hpp"
 
 namespace outcry::wire {
+
+/// The refs of an event that rests on nothing but its cause, as publishers write them.
+inline constexpr std::uint8_t no_refs[] = {0x90};
 
 /// What an event has as the one before it.
 enum Mark : std::uint8_t {

@@ -11,10 +11,9 @@ namespace outcry::wire {
 
 namespace {
 
-constexpr std::uint8_t no_refs[] = {0x90};
-constexpr std::size_t frame_bytes_max = 1 + 8 + 4 * varint_bytes_max + numbers_bytes_max;
+constexpr std::size_t mail_frame_bytes_max = 1 + 8 + 4 * varint_bytes_max + numbers_bytes_max;
 
-Error cut_short() { return error(Error::Kind::protocol, "mail is cut short"); }
+Error mail_cut_short() { return error(Error::Kind::protocol, "mail is cut short"); }
 
 bool pass_time(const std::uint8_t*& at, const std::uint8_t* end, TimeNs& time) {
     if (end - at < 8) return false;
@@ -74,7 +73,7 @@ void MailWriter::add_record(BytesView record) {
     OUTCRY_CHECK(read_start(said, start));
     const BytesView rest = said.subspan(start.numbers);
     const bool same = speaks_of_the_same(said_, rest);
-    std::uint8_t* const frame = out_->extend(frame_bytes_max + said.size());
+    std::uint8_t* const frame = out_->extend(mail_frame_bytes_max + said.size());
     std::uint8_t* at = frame + 1;
     *frame = store_prefix_beside(at, prefix, before_, !said_.head.empty());
     before_ = prefix;
@@ -92,7 +91,7 @@ void MailWriter::finish(std::uint64_t complete_upto, std::uint64_t durable_upto)
 /// The tail is that of a batch.
 Result<void> MailReader::turn_to(BytesView message, const Header& header) {
     BatchHead head;
-    if (!read_tail(message, header, head, left)) return cut_short();
+    if (!read_tail(message, header, head, left)) return mail_cut_short();
     complete_upto = head.consumed;
     durable_upto = head.done_upto;
     return {};
@@ -120,7 +119,7 @@ Result<bool> MailReader::next(RecordView& record) {
         ((marks & same_source) != 0 || pass_source(at, end, before_.source)) &&
         (!same || pass_numbers(at, end, marks, said_)) && pass_varint(at, end, size) &&
         size <= limits::event_bytes_max && size <= static_cast<std::size_t>(end - at);
-    if (!whole) return cut_short();
+    if (!whole) return mail_cut_short();
     const BytesView bytes(at, static_cast<std::size_t>(size));
     left = {at + size, end};
     record.prefix = before_;

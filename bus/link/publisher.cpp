@@ -9,7 +9,6 @@ namespace outcry {
 
 namespace {
 
-constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every second
 constexpr std::size_t look_every_bytes = 8 * 1024;
 constexpr std::size_t look_every_pieces = 256;
 constexpr std::size_t spares_max = 512;

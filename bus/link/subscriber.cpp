@@ -10,7 +10,6 @@ namespace outcry {
 
 namespace {
 
-constexpr std::int64_t silence_ns = 3 * ns_per_s;  // the broker beats every second
 /// Told in eighths of the window: often enough never to run dry, seldom enough to cost nothing.
 constexpr std::uint64_t credit_step = limits::credit_bytes / 8;
 

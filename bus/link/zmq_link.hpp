@@ -12,6 +12,9 @@
 
 namespace outcry {
 
+/// A client that has heard nothing for so long says hello again: the broker beats every second.
+inline constexpr std::int64_t silence_ns = 3 * ns_per_s;
+
 class ZmqContext {
  public:
     ZmqContext();

@@ -15,15 +15,12 @@
 #include "outcry/event/floor.hpp"
 #include "tools/diff/compare.hpp"
 #include "tools/diff/rounds.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
 
 namespace {
-
-std::string counted(std::uint64_t value) {
-    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-}
 
 EventName name_of(const RecordView& record, const JournalReader& reader) {
     const auto found = reader.sources().find(record.prefix.source);

@@ -12,16 +12,13 @@
 #include "outcry/base/table.hpp"
 #include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
+#include "tools/printed.hpp"
 #include "tools/run_lock.hpp"
 #include "tools/verbs.hpp"
 
 namespace outcry::tools {
 
 namespace {
-
-std::string number(std::uint64_t value) {
-    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-}
 
 Result<std::string> journal_of(const std::string& run) {
     OUTCRY_ASSIGN(const std::string folder, resolve_run(run));
@@ -43,10 +40,10 @@ int print(const RewriteReport& report, const char* done, const char* nothing, bo
         return 0;
     }
     std::printf("%s %zu segments: %s bytes, before %s   content head unchanged %s\n", done,
-                report.rewritten.size(), number(report.bytes_after).c_str(),
-                number(report.bytes_before).c_str(), to_hex(report.content_head).c_str());
+                report.rewritten.size(), counted(report.bytes_after).c_str(),
+                counted(report.bytes_before).c_str(), to_hex(report.content_head).c_str());
     if (report.first_held != 1)
-        std::printf("held from seq %s on\n", number(report.first_held).c_str());
+        std::printf("held from seq %s on\n", counted(report.first_held).c_str());
     return 0;
 }
 
@@ -185,8 +182,8 @@ Result<int> log_time(const LogOptions& options) {
         std::puts(json_text(out, 2).c_str());
         return 0;
     }
-    std::printf("%s events, %s bytes\n", number(known.last_seq - known.first_seq + 1).c_str(),
-                number(known.bytes).c_str());
+    std::printf("%s events, %s bytes\n", counted(known.last_seq - known.first_seq + 1).c_str(),
+                counted(known.bytes).c_str());
     Table table({{"what"}, {"p50", Align::right}, {"p99", Align::right}, {"max", Align::right}});
     const auto row = [&](const char* what, Times& times) {
         const auto cell = [&](double part) {
@@ -202,7 +199,7 @@ Result<int> log_time(const LogOptions& options) {
     std::printf("opened in %.2f ms, its topic index in %.2f ms, the last fill in %.1f us\n",
                 timing.open_ms, timing.index_ms, timing.last_of_us);
     std::printf("read through at %s events/s\n",
-                number(static_cast<std::uint64_t>(events / timing.read_s)).c_str());
+                counted(static_cast<std::uint64_t>(events / timing.read_s)).c_str());
     return 0;
 }
 

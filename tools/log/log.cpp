@@ -14,6 +14,7 @@
 #include "tools/events.hpp"
 #include "tools/json_text.hpp"
 #include "tools/log_place.hpp"
+#include "tools/printed.hpp"
 #include "tools/run_lock.hpp"
 #include "tools/verbs.hpp"
 
@@ -26,10 +27,6 @@ Result<std::unique_ptr<Store>> open_run(const std::string& run) {
     return open_folder_store(folder + "/journal", false);
 }
 
-std::string number(std::uint64_t value) {
-    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-}
-
 /// A floor opens before its clock is set: where nothing else was said there is no time.
 std::string clock_or_dash(TimeNs time) { return time.ns == 0 ? "-" : time::for_people(time); }
 
@@ -38,8 +35,9 @@ std::string lost_text(const RecoverReport& report) {
     if (!report.lossy) return {};
     if (report.dropped_events == 0)
         return "lost: what is left after the damage does not say how many events stood there\n";
-    return joined({"lost: ", number(report.dropped_events), " events, seq ",
-                   number(report.events + 1), " to ", number(report.events + report.dropped_events),
+    return joined({"lost: ", counted(report.dropped_events), " events, seq ",
+                   counted(report.events + 1), " to ",
+                   counted(report.events + report.dropped_events),
                    ", and whatever else was said after them\n"});
 }
 
@@ -80,17 +78,18 @@ Result<int> log_info(const LogOptions& options) {
     }
     const Look look = look_of(STDOUT_FILENO);
     std::string text =
-        joined({"floor ", printable(known.head.floor), "   seq ", number(known.first_seq), " to ",
-                number(known.last_seq), "   ", clock_or_dash(known.first_time), " to ",
+        joined({"floor ", printable(known.head.floor), "   seq ", counted(known.first_seq), " to ",
+                counted(known.last_seq), "   ", clock_or_dash(known.first_time), " to ",
                 clock_or_dash(known.last_time), "\n"});
     if (const auto build = known.head.facts.find("build"); build != known.head.facts.end())
         text += joined({"recorded by ", printable(build->second), "\n"});
     const std::uint64_t each =
         known.last_seq == 0 ? 0 : (known.bytes + known.last_seq / 2) / known.last_seq;
-    text += joined({number(known.bytes), " bytes, ", number(each), " an event   content head ",
+    text += joined({counted(known.bytes), " bytes, ", counted(each), " an event   content head ",
                     to_hex(known.content_head), "\n"});
     if (known.torn_bytes != 0)
-        text += joined({"torn: ", number(known.torn_bytes), " bytes after the last whole chunk\n"});
+        text +=
+            joined({"torn: ", counted(known.torn_bytes), " bytes after the last whole chunk\n"});
     Table segments({{"segment"},
                     {"first seq", Align::right},
                     {"last seq", Align::right},
@@ -98,15 +97,15 @@ Result<int> log_info(const LogOptions& options) {
                     {"chunks", Align::right},
                     {"state"}});
     for (const SegmentInfo& s : known.segments)
-        segments.row({s.name, number(s.first_seq), number(s.last_seq), number(s.bytes),
-                      number(s.chunks),
+        segments.row({s.name, counted(s.first_seq), counted(s.last_seq), counted(s.bytes),
+                      counted(s.chunks),
                       s.retired               ? "retired"
                       : !s.sealed             ? "open"
                       : s.compression.empty() ? "sealed"
                                               : "sealed, " + s.compression});
     Table channels({{"source"}, {"schema"}, {"events", Align::right}});
     for (const ChannelInfo& c : known.channels)
-        channels.row({c.source_name, c.schema, number(c.events)});
+        channels.row({c.source_name, c.schema, counted(c.events)});
     text = wrapped_text(text, look.width) + segments.text(look) + channels.text(look);
     std::fputs(text.c_str(), stdout);
     return 0;
@@ -163,12 +162,12 @@ Result<int> log_verify(const LogOptions& options) {
         return report.passed() ? 0 : 1;
     }
     std::printf("%s events, %s bytes in %s segments   content head %s\n",
-                number(report.events).c_str(), number(report.bytes).c_str(),
-                number(report.segments).c_str(), to_hex(report.content_head).c_str());
+                counted(report.events).c_str(), counted(report.bytes).c_str(),
+                counted(report.segments).c_str(), to_hex(report.content_head).c_str());
     if (report.first_held != 1)
         std::printf(
             "events up to seq %s were retired: their heads are taken as the segments state them\n",
-            number(report.first_held - 1).c_str());
+            counted(report.first_held - 1).c_str());
     if (report.bad)
         std::printf("%s: bytes %llu to %llu: %s\n", report.bad->file.c_str(),
                     static_cast<unsigned long long>(report.bad->begin),
@@ -224,7 +223,7 @@ Result<int> log_recover(const LogOptions& options) {
         std::puts(json_text(out, 2).c_str());
         return report.lossy ? 3 : 0;
     }
-    std::printf("saved %s events to %s/journal   content head %s\n", number(report.events).c_str(),
+    std::printf("saved %s events to %s/journal   content head %s\n", counted(report.events).c_str(),
                 options.to.c_str(), to_hex(report.content_head).c_str());
     for (const BadRange& bad : report.dropped)
         std::printf("dropped %s: bytes %llu to %llu: %s\n", bad.file.c_str(),

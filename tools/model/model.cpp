@@ -14,6 +14,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/json.hpp"
+#include "tools/model/interval.hpp"
 #include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 
@@ -128,10 +129,6 @@ class Rows {
 };
 
 constexpr std::size_t features_shown = 10;
-
-std::string between(const std::optional<predict::Interval>& interval) {
-    return interval ? printed(" [%.3f, %.3f]", interval->low, interval->high) : "";
-}
 
 std::string figure(const char* name, const std::optional<double>& value,
                    const std::optional<predict::Interval>& interval, double baseline) {

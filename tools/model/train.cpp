@@ -21,6 +21,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/bus/journal.hpp"
 #include "outcry/event/record.hpp"
+#include "tools/model/interval.hpp"
 #include "tools/model/train_html.hpp"
 #include "tools/printed.hpp"
 #endif
@@ -202,12 +203,8 @@ Result<TrainReport> trained(const TrainVerbOptions& options) {
     return predict::train(training, std::move(bars), progress_bar());
 }
 
-std::string between(const std::optional<predict::Interval>& interval) {
-    return interval ? printed(" [%.3f, %.3f]", interval->low, interval->high) : "";
-}
-
 /// Each figure with its interval, beside what no model would have got.
-void add_side(Table& table, const char* name, const predict::SideHeader& side) {
+void add_trained_side(Table& table, const char* name, const predict::SideHeader& side) {
     const predict::Score& score = side.held_out;
     const auto row = [&](const char* what, std::string value, std::string baseline) {
         table.row({name, what, std::move(value), std::move(baseline)});
@@ -226,13 +223,12 @@ void add_side(Table& table, const char* name, const predict::SideHeader& side) {
 
 void print(const TrainReport& report) {
     std::printf("wrote %s   %s bytes   sha256 %s\n", report.path.c_str(),
-                fixed::for_people(report.bytes * fixed_scale, 0).c_str(), report.hash.c_str());
+                counted(report.bytes).c_str(), report.hash.c_str());
     std::printf("%s rows; %s raw scores of our forest and the library's compared, all bit-equal\n",
-                fixed::for_people(report.rows * fixed_scale, 0).c_str(),
-                fixed::for_people(report.rows_compared * fixed_scale, 0).c_str());
+                counted(report.rows).c_str(), counted(report.rows_compared).c_str());
     Table table({{"held out"}, {""}, {"model [95 %]"}, {"base rate"}});
-    add_side(table, "long", report.header.long_side);
-    add_side(table, "short", report.header.short_side);
+    add_trained_side(table, "long", report.header.long_side);
+    add_trained_side(table, "short", report.header.short_side);
     std::fputs(table.text(look_of(STDOUT_FILENO)).c_str(), stdout);
     std::printf("verdict: %s\n", report.verdict.c_str());
 }

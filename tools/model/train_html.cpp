@@ -22,7 +22,7 @@ std::string cell(const std::string& text, bool number = true) {
     return std::string(number ? "<td class=\"n\">" : "<td>") + escaped(text) + "</td>";
 }
 
-std::string between(const std::optional<Interval>& interval) {
+std::string from_to(const std::optional<Interval>& interval) {
     return interval ? printed("%.4f to %.4f", interval->low, interval->high)
                     : std::string("too few blocks");
 }
@@ -33,7 +33,7 @@ std::string figures(const SideHeader& side) {
     const auto row = [&](const char* name, double value, double baseline,
                          const std::optional<Interval>& interval) {
         rows += "<tr>" + cell(name, false) + cell(printed("%.4f", value)) +
-                cell(between(interval)) + cell(printed("%.4f", baseline)) + "</tr>";
+                cell(from_to(interval)) + cell(printed("%.4f", baseline)) + "</tr>";
     };
     if (score.auc) row("AUC", *score.auc, 0.5, score.auc_interval);
     row("log loss", score.log_loss, score.baseline_log_loss, score.log_loss_interval);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 
 #include "actors/feed/replayed.hpp"
 #include "actors/runtime/runner.hpp"
@@ -25,7 +26,6 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr int look_ms = 50;
 constexpr int patience_s = 60;  // of the floor to join: its other members may still be starting
 
 /// What will be said, as a whole.

@@ -23,8 +23,6 @@ namespace outcry::tools {
 
 namespace {
 
-constexpr int look_ms = 50;  // keys and a closed floor are looked for this often
-
 /// Where to end: a seq, or the last seq at a time; 0 for the end of the log.
 Result<std::uint64_t> parse_to(const std::string& text, JournalReader& reader) {
     if (text.empty()) return std::uint64_t{0};

@@ -13,6 +13,9 @@
 
 namespace outcry::tools {
 
+/// Keys and a closed floor are looked for this often while nothing is due.
+inline constexpr int look_ms = 50;
+
 struct PlayerOptions {
     double speed = 0;                        // recorded seconds a second; 0: as fast as can be
     std::vector<std::string> patterns = {};  // none: every topic

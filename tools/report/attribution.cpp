@@ -8,7 +8,7 @@ namespace outcry::tools {
 
 namespace {
 
-const std::string unknown = "unknown";
+const std::string nobody_known = "unknown";
 
 }  // namespace
 
@@ -45,20 +45,20 @@ void Attributing::take(const RoundTrip& trip, const std::vector<ledger::ExitShar
     add(symbols_, trip.instrument, trip.net);
     add(strategies_, trip.strategy, trip.net);
     for (const ledger::ExitShare& one : exits)
-        add(reasons_, one.reason.empty() ? unknown : one.reason, one.net);
+        add(reasons_, one.reason.empty() ? nobody_known : one.reason, one.net);
     const auto found = decided_.find(trip.proposal);
     const bool known = found != decided_.end();
     const Decided decided = known ? found->second : Decided{};
     add(regimes_,
         ledger::measured(decided.regime, decided.ballots)
             ? std::string(ledger::name_of(decided.regime))
-            : unknown,
+            : nobody_known,
         trip.net);
     const std::vector<ledger::Credit> credits =
         ledger::credits_of(decided.ballots, trip.side, decided.break_even, trip.net,
                            known ? trip.strategy : std::string());
     for (const ledger::Credit& one : credits) add(voters_, one.voter, one.net);
-    if (credits.empty()) add(voters_, unknown, trip.net);
+    if (credits.empty()) add(voters_, nobody_known, trip.net);
     costs_.before_costs += trip.gross + trip.slippage;
     costs_.slippage += trip.slippage;
     costs_.fees += trip.fees;

@@ -17,8 +17,6 @@ constexpr std::size_t features_told = 3;    // of a line; the page has all
 constexpr std::size_t features_shown = 10;  // of the page before they fold
 constexpr double moved_above = 0.25;        // of a stability index: see actors/predict/MODELS.md
 
-std::string counted(std::int64_t count) { return fixed::for_people(count * fixed_scale, 0); }
-
 /// `long said .371, happened .352 ± .021 of 1,204`; the error is one standard error of the two
 /// apart.
 std::string calibration_text(const char* side, const RollingCalibration& one) {

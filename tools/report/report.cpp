@@ -101,25 +101,22 @@ std::string balances_text(const std::vector<Balance>& balances) {
 }  // namespace
 
 std::string report_text(const Report& r, const Look& look) {
-    const auto count = [](std::uint64_t value) {
-        return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-    };
     std::string text = painted("done", Colour::bold, look) +
                        (r.days > 0 ? printed("  %.0f days", r.days) : "  within the warm-up");
     if (r.elapsed_s > 0) text += printed(" in %.1f s", r.elapsed_s);
-    text += "   " + count(r.bars) + " bars   " + count(r.events) + " events   head " +
+    text += "   " + counted(r.bars) + " bars   " + counted(r.events) + " events   head " +
             head_ends(r.head) + "\n";
     text += "net " + painted(percent(r.net), r.net < 0 ? Colour::red : Colour::green, look) +
             "   gross " + percent(r.gross) + "  fees " + percent(r.fees) + "  funding " +
             percent(r.funding) + "  slippage " + percent(r.slippage) + "   buy and hold " +
             percent(r.buy_and_hold, 1) + "\n";
     text +=
-        count(r.round_trips) + " round trips" +
+        counted(r.round_trips) + " round trips" +
         (r.round_trips == 0 ? std::string()
                             : printed("  %.0f %% won", 100.0 * static_cast<double>(r.winners) /
                                                            static_cast<double>(r.round_trips))) +
-        printed("   max drawdown %.1f %%   ", r.max_drawdown * 100.0) + count(r.vetoed) +
-        " vetoed   " + count(r.resized) + " resized   " + count(r.rounds) + " rounds\n";
+        printed("   max drawdown %.1f %%   ", r.max_drawdown * 100.0) + counted(r.vetoed) +
+        " vetoed   " + counted(r.resized) + " resized   " + counted(r.rounds) + " rounds\n";
     text += printed("expectancy %+.3f %% a round trip   profit factor ", r.expectancy * 100.0) +
             profit_factor_text(r.profit_factor, r.expectancy) +
             printed("   turnover %.1fx   Sortino ", r.turnover) +

@@ -16,10 +16,6 @@ namespace {
 
 using statistics::GateVerdict;
 
-std::string counted_days(double days) {
-    return fixed::for_people(static_cast<std::int64_t>(days) * fixed_scale, 0);
-}
-
 std::string tries(const statistics::Gate& gate) {
     return printed("one of %.0f tries on this data (about %.0f independent)", gate.trials,
                    gate.effective_trials);
@@ -123,7 +119,7 @@ std::string unanswered_text(const std::vector<VoterRecord>& voters) {
             text += (text.empty() ? "not counted, their horizon being open at the end or the vote "
                                     "late: "
                                   : ", ") +
-                    voter.voter + " " + counted_days(static_cast<double>(voter.unknown));
+                    voter.voter + " " + counted(static_cast<double>(voter.unknown));
     return text.empty() ? text : text + "\n";
 }
 
@@ -144,8 +140,8 @@ std::string voters_table(const Report& report, const Look& look) {
         double said = 0;
         for (const auto& bin : c.bins)
             said += bin.said * static_cast<double>(bin.count) / static_cast<double>(c.count);
-        table.row({voter.voter, side, counted_days(static_cast<double>(c.count)),
-                   printed("%.3f", said), printed("%.3f", c.base_rate), printed("%.4f", c.brier),
+        table.row({voter.voter, side, counted(static_cast<double>(c.count)), printed("%.3f", said),
+                   printed("%.3f", c.base_rate), printed("%.4f", c.brier),
                    printed("%.4f", c.reliability), printed("%.4f", c.resolution),
                    printed("%.4f", c.uncertainty), percent(c.skill, 1)});
     };
@@ -186,7 +182,7 @@ std::string days_needed_text(const Report& r) {
     const double days = r.gate.observations_needed;
     if (!(days > 0)) return {};
     if (days > years_max * r.performance.periods_a_year) return "not within a thousand years";
-    return "after " + counted_days(days) + " days";
+    return "after " + counted(days) + " days";
 }
 
 DailyReturns daily_returns(const Report& report) {

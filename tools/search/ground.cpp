@@ -2,6 +2,7 @@
 #include "tools/search/ground.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "actors/runtime/floor.hpp"

@@ -2,6 +2,7 @@
 // `outcry backtest` and `outcry optimize`.
 #include <unistd.h>
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 
 #include "outcry/base/clock.hpp"

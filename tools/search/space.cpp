@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/search/space.hpp"
 
+#include <algorithm>
+
 #include "outcry/base/text.hpp"
 #include "tools/whatif/whatif.hpp"
 

@@ -4,6 +4,7 @@
 // launched anew, with capital and warm-up of its own, for the stretch that follows.
 #include <unistd.h>
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 
 #include "actors/feed/params.hpp"

@@ -2,6 +2,7 @@
 #include "tools/whatif/comparison.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 

@@ -82,23 +82,24 @@ std::string sweep_html(const Sweep& sweep) {
 }
 
 std::string whatif_json(const Whatif& answer) {
-    using json = nlohmann::ordered_json;
+    using Ordered = nlohmann::ordered_json;
     const auto side = [](const Story& story) {
         Story facts = story;  // decisions and orders stand in the comparison
         facts.decisions.clear();
         facts.orders.clear();
-        return json::parse(json_of(facts));
+        return Ordered::parse(json_of(facts));
     };
-    json out;
-    out["run"] = json::parse(json_of(answer.run));
+    Ordered out;
+    out["run"] = Ordered::parse(json_of(answer.run));
     out["changes"] = answer.changes;
     if (!answer.complaint.empty()) out["check"] = answer.complaint;
     out["equal"] = !answer.changed.first.has_value();
     out["orders_never_sent"] = answer.orders_never_sent;
     out["prompts_never_asked"] = answer.prompts_never_asked;
-    out["first"] = answer.changed.first ? json::parse(json_of(*answer.changed.first)) : json();
+    out["first"] =
+        answer.changed.first ? Ordered::parse(json_of(*answer.changed.first)) : Ordered();
     out["grounds"] = answer.grounds;
-    out["comparison"] = json::parse(json_of(answer.comparison));
+    out["comparison"] = Ordered::parse(json_of(answer.comparison));
     out["unchanged"] = side(answer.unchanged);
     out["changed"] = side(answer.changed);
     return json_text(out, 2);

@@ -6,6 +6,7 @@
 #include "outcry/base/table.hpp"
 #include "outcry/base/text.hpp"
 #include "tools/content_head.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 #include "tools/whatif/whatif.hpp"
 #include "tools/whatif/words.hpp"

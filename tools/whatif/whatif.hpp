@@ -4,6 +4,8 @@
 // returned owns itself.
 #pragma once
 
+#include <functional>
+
 #include "outcry/base/layout.hpp"
 #include "tools/whatif/branching.hpp"
 #include "tools/whatif/comparison.hpp"

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/whatif/words.hpp"
 
+#include <cstdio>
+
 #include "outcry/base/text.hpp"
 #include "tools/diff/compare.hpp"
+#include "tools/printed.hpp"
 #include "tools/verbs.hpp"
 #include "tools/why/words.hpp"
 
 namespace outcry::tools {
-
-std::string counted(std::uint64_t value) {
-    return fixed::for_people(static_cast<std::int64_t>(value) * fixed_scale, 0);
-}
 
 std::string signed_money(Money money) { return (money.units > 0 ? "+" : "") + money_text(money); }
 

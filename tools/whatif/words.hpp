@@ -6,7 +6,6 @@
 
 namespace outcry::tools {
 
-[[nodiscard]] std::string counted(std::uint64_t value);
 /// `+33.10`, `−12.00`
 [[nodiscard]] std::string signed_money(Money money);
 [[nodiscard]] std::string percent_words(double fraction);

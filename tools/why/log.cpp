@@ -15,8 +15,6 @@ namespace {
 /// How far an order's trail is followed each way, and how far an answer may stand from its cause.
 constexpr std::uint64_t trail_events_max = 65'536;
 constexpr std::uint64_t answer_events_max = 4'096;
-/// An order's last word comes with its fill in one answer.
-constexpr std::uint64_t same_answer_events = 8;
 
 std::string order_of_topic(std::string_view topic) { return decode_token(topic_token(topic, 3)); }
 

@@ -16,6 +16,10 @@
 
 namespace outcry::tools {
 
+/// How far what one answer says may stand apart: an order's last word from its fill, a vote from
+/// its forecast.
+inline constexpr std::uint64_t same_answer_events = 8;
+
 /// What became of one order, as seqs; 0 is unknown.
 struct Trail {
     std::string id;

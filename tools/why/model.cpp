@@ -21,9 +21,6 @@ namespace {
 using predict::Ensemble;
 using predict::Predict;
 
-/// How many events a forecaster says in one answer, at most.
-constexpr std::uint64_t same_answer_events = 8;
-
 /// What a forecaster said of one close.
 struct Answer {
     std::optional<Forecast> forecast;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/predict/train/walk_forward.hpp"
 
+#include <algorithm>
+
 #include "actors/predict/train/metrics.hpp"
 #include "outcry/base/check.hpp"
 #include "outcry/math/math.hpp"

@@ -19,14 +19,14 @@ struct NamedKind {
     std::string_view name;
     Kind kind;
 };
-constexpr std::array<NamedKind, 8> text_kinds{{{"bytes", Kind::bytes},
-                                               {"price", Kind::price},
-                                               {"quantity", Kind::quantity},
-                                               {"money", Kind::money},
-                                               {"ratio", Kind::ratio},
-                                               {"time", Kind::time},
-                                               {"duration", Kind::duration},
-                                               {"timeframe", Kind::timeframe}}};
+constexpr std::array<NamedKind, 8> named_kinds{{{"bytes", Kind::bytes},
+                                                {"price", Kind::price},
+                                                {"quantity", Kind::quantity},
+                                                {"money", Kind::money},
+                                                {"ratio", Kind::ratio},
+                                                {"time", Kind::time},
+                                                {"duration", Kind::duration},
+                                                {"timeframe", Kind::timeframe}}};
 
 constexpr std::array<std::string_view, 22> known_keywords{
     "$schema",  "$id",        "title",    "description",
@@ -188,7 +188,7 @@ Result<void> SchemaReader::read_text(const Value& schema, TypeInfo& into, const 
     const Value* kind = schema.get("x-outcry");
     if (kind == nullptr) return {};
     std::vector<std::string_view> names;
-    for (const NamedKind& known : text_kinds) {
+    for (const NamedKind& known : named_kinds) {
         names.push_back(known.name);
         if (known.name == kind->text) into.kind = known.kind;
     }

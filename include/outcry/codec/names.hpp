@@ -4,6 +4,8 @@
 // compared instead of read. One owner, one thread; it outlives nobody.
 #pragma once
 
+#include <cstring>
+
 #include "outcry/codec/encode.hpp"
 
 namespace outcry {

@@ -156,7 +156,7 @@ int separating_lines(const View& v) {
                : 0;
 }
 
-constexpr CandleShape all[] = {
+constexpr CandleShape double_shapes[] = {
     {Kind::cdlcounterattack,
      "CDLCOUNTERATTACK",
      "Counterattack",
@@ -242,6 +242,6 @@ constexpr CandleShape all[] = {
 
 }  // namespace
 
-std::span<const CandleShape> double_candles() { return all; }
+std::span<const CandleShape> double_candles() { return double_shapes; }
 
 }  // namespace outcry::indicator

@@ -132,7 +132,7 @@ int hikkake_modified(const View& v) {
     return steps_up(v) && v[2].close >= v[2].high - v.average(near, 2) ? -100 : 0;
 }
 
-constexpr CandleShape all[] = {
+constexpr CandleShape longer_shapes[] = {
     {Kind::cdl3linestrike,
      "CDL3LINESTRIKE",
      "Three-Line Strike",
@@ -178,6 +178,6 @@ constexpr CandleShape all[] = {
 
 }  // namespace
 
-std::span<const CandleShape> longer_candles() { return all; }
+std::span<const CandleShape> longer_candles() { return longer_shapes; }
 
 }  // namespace outcry::indicator

@@ -125,7 +125,7 @@ int inverted_hammer(const View& v) { return star_shape(v) && v.body_gap_down(0, 
 /// bearish. Unit: none (-100, 0). First value after 12. Source: TA-Lib CDLSHOOTINGSTAR.
 int shooting_star(const View& v) { return star_shape(v) && v.body_gap_up(0, 1) ? -100 : 0; }
 
-constexpr CandleShape all[] = {
+constexpr CandleShape single_shapes[] = {
     {Kind::cdlbelthold,
      "CDLBELTHOLD",
      "Belt-hold",
@@ -222,6 +222,6 @@ constexpr CandleShape all[] = {
 
 }  // namespace
 
-std::span<const CandleShape> single_candles() { return all; }
+std::span<const CandleShape> single_candles() { return single_shapes; }
 
 }  // namespace outcry::indicator

@@ -78,7 +78,7 @@ int tristar(const View& v) {
     return v.body_gap_up(1, 2) && top(v[0]) < top(v[1]) ? -100 : 0;
 }
 
-constexpr CandleShape all[] = {
+constexpr CandleShape star_shapes[] = {
     {Kind::cdlabandonedbaby,
      "CDLABANDONEDBABY",
      "Abandoned Baby",
@@ -119,6 +119,6 @@ constexpr CandleShape all[] = {
 
 }  // namespace
 
-std::span<const CandleShape> star_candles() { return all; }
+std::span<const CandleShape> star_candles() { return star_shapes; }
 
 }  // namespace outcry::indicator

@@ -204,7 +204,7 @@ int side_gap_three_methods(const View& v) {
                : 0;
 }
 
-constexpr CandleShape all[] = {
+constexpr CandleShape triple_shapes[] = {
     {Kind::cdl2crows, "CDL2CROWS", "Two Crows", 12, by<two_crows>, {{{body_long, 2}}}},
     {Kind::cdl3blackcrows,
      "CDL3BLACKCROWS",
@@ -303,6 +303,6 @@ constexpr CandleShape all[] = {
 
 }  // namespace
 
-std::span<const CandleShape> triple_candles() { return all; }
+std::span<const CandleShape> triple_candles() { return triple_shapes; }
 
 }  // namespace outcry::indicator

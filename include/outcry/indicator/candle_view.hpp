@@ -13,6 +13,7 @@
 // TA-Lib, which sometimes waits longer than the averages need.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <span>

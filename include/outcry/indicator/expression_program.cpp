@@ -24,50 +24,50 @@ bool ExpressionProgram::update(const Ohlcv& bar, std::span<double> out) {
 }
 
 double ExpressionProgram::value_of(const Ohlcv& bar) const {
-    using Kind = ExpressionStep::Kind;
+    using StepKind = ExpressionStep::Kind;
     std::array<double, expression_steps_max> stack;
     std::size_t top = 0;  // one above the last value
     for (const ExpressionStep& step : steps_) {
         double& last = stack[top == 0 ? 0 : top - 1];
         double& before = stack[top < 2 ? 0 : top - 2];
         switch (step.kind) {
-            case Kind::number:
+            case StepKind::number:
                 stack[top++] = step.number;
                 continue;
-            case Kind::column:
+            case StepKind::column:
                 stack[top++] = bar.*(step.column);
                 continue;
-            case Kind::part:
+            case StepKind::part:
                 stack[top++] = parts_[step.part].values[step.output];
                 continue;
-            case Kind::negate:
+            case StepKind::negate:
                 last = -last;
                 continue;
-            case Kind::absolute:
+            case StepKind::absolute:
                 last = std::fabs(last);
                 continue;
-            case Kind::root:
+            case StepKind::root:
                 last = std::sqrt(last);
                 continue;
-            case Kind::logarithm:
+            case StepKind::logarithm:
                 last = math::log(last);
                 continue;
-            case Kind::add:
+            case StepKind::add:
                 before = before + last;
                 break;
-            case Kind::subtract:
+            case StepKind::subtract:
                 before = before - last;
                 break;
-            case Kind::multiply:
+            case StepKind::multiply:
                 before = before * last;
                 break;
-            case Kind::divide:
+            case StepKind::divide:
                 before = before / last;
                 break;
-            case Kind::least:
+            case StepKind::least:
                 before = std::fmin(before, last);
                 break;
-            case Kind::greatest:
+            case StepKind::greatest:
                 before = std::fmax(before, last);
                 break;
         }

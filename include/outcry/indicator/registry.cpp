@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 
 #include "outcry/base/text.hpp"
 #include "outcry/indicator/lowered.hpp"

@@ -6,7 +6,7 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Overlap Studies";
+constexpr std::string_view bands_group = "Overlap Studies";
 
 struct OverBars {
     static auto step(Midpoint& middle, const Ohlcv& bar) { return middle.over(bar); }
@@ -32,14 +32,14 @@ ParameterInfo factor(std::string_view name, std::string_view short_name, double 
 std::vector<IndicatorInfo> bands_table() {
     return {
         {"ACCBANDS",
-         group,
+         bands_group,
          "Acceleration Bands",
          in_hlc(),
          {period(20)},
          {{"outRealUpperBand"}, {"outRealMiddleBand"}, {"outRealLowerBand"}},
          [](const Arguments& a) { return erased(Accbands::make(a.integer(0))); }},
         {"MAVP",
-         group,
+         bands_group,
          "Moving average with variable period",
          {{"inReal", {"close"}, true}, {"inPeriods", {"periods"}, true}},
          {whole("optInMinPeriod", "minperiod", 2), whole("optInMaxPeriod", "maxperiod", 30),
@@ -50,21 +50,21 @@ std::vector<IndicatorInfo> bands_table() {
                  VariablePeriod::make(a.integer(0), a.integer(1), average_type(a, 2)));
          }},
         {"MIDPOINT",
-         group,
+         bands_group,
          "MidPoint over period",
          in_real(),
          {period(14)},
          out_real(),
          [](const Arguments& a) { return erased(Midpoint::make(a.integer(0))); }},
         {"MIDPRICE",
-         group,
+         bands_group,
          "Midpoint Price over period",
          in_hl(),
          {period(14)},
          out_real(),
          [](const Arguments& a) { return erased<OverBars>(Midpoint::make(a.integer(0))); }},
         {"SAR",
-         group,
+         bands_group,
          "Parabolic SAR",
          in_hl(),
          {factor("optInAcceleration", "acceleration", 0.02),
@@ -72,7 +72,7 @@ std::vector<IndicatorInfo> bands_table() {
          out_real(),
          [](const Arguments& a) { return erased(ParabolicSar::make(a.real(0), a.real(1))); }},
         {"SAREXT",
-         group,
+         bands_group,
          "Parabolic SAR - Extended",
          in_hl(),
          {real("optInStartValue", "startvalue", 0),

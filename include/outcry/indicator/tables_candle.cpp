@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/indicator/candle_view.hpp"
+
+#include <array>
 #include "outcry/indicator/erased.hpp"
 #include "outcry/indicator/tables.hpp"
 

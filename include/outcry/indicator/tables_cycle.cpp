@@ -6,12 +6,12 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Cycle Indicators";
+constexpr std::string_view cycle_group = "Cycle Indicators";
 
 template <class Cycle>
 IndicatorInfo plain(std::string_view name, std::string_view hint,
                     std::vector<OutputInfo> outputs = out_real(),
-                    std::string_view in_group = group) {
+                    std::string_view in_group = cycle_group) {
     return {name, in_group, hint, in_real(), {}, std::move(outputs), [](const Arguments&) {
                 return erased(Result<Cycle>(Cycle{}));
             }};

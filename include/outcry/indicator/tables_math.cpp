@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/indicator/arithmetic.hpp"
+
+#include <array>
 #include "outcry/indicator/averages.hpp"
 #include "outcry/indicator/erased.hpp"
 #include "outcry/indicator/extreme.hpp"

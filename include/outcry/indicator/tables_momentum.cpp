@@ -9,7 +9,7 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Momentum Indicators";
+constexpr std::string_view momentum_group = "Momentum Indicators";
 
 struct AroonOscillator {
     static auto step(Aroon& aroon, const Ohlcv& bar) { return aroon.oscillator(bar); }
@@ -28,9 +28,10 @@ struct Changing {
 
 template <ChangeKind kind>
 IndicatorInfo change(std::string_view name, std::string_view hint) {
-    return {name, group, hint, in_real(), {period(10, 1)}, out_real(), [](const Arguments& a) {
-                return erased<Changing<kind>>(Change::make(kind, a.integer(0)));
-            }};
+    return {
+        name, momentum_group, hint, in_real(), {period(10, 1)}, out_real(), [](const Arguments& a) {
+            return erased<Changing<kind>>(Change::make(kind, a.integer(0)));
+        }};
 }
 
 std::vector<OutputInfo> macd_outputs() { return {{"outMACD"}, {"outMACDSignal"}, {"outMACDHist"}}; }
@@ -38,7 +39,7 @@ std::vector<OutputInfo> macd_outputs() { return {{"outMACD"}, {"outMACDSignal"},
 std::vector<IndicatorInfo> convergence() {
     return {
         {"MACD",
-         group,
+         momentum_group,
          "Moving Average Convergence/Divergence",
          in_real(),
          {whole("optInFastPeriod", "fastperiod", 12), whole("optInSlowPeriod", "slowperiod", 26),
@@ -48,7 +49,7 @@ std::vector<IndicatorInfo> convergence() {
              return erased(Macd::make(a.integer(0), a.integer(1), a.integer(2)));
          }},
         {"MACDEXT",
-         group,
+         momentum_group,
          "MACD with controllable MA type",
          in_real(),
          {whole("optInFastPeriod", "fastperiod", 12), average("optInFastMAType", "fastmatype"),
@@ -67,7 +68,7 @@ std::vector<IndicatorInfo> convergence() {
                  });
          }},
         {"MACDFIX",
-         group,
+         momentum_group,
          "Moving Average Convergence/Divergence Fix 12/26",
          in_real(),
          {whole("optInSignalPeriod", "signalperiod", 9, 1)},
@@ -79,7 +80,7 @@ std::vector<IndicatorInfo> convergence() {
 std::vector<IndicatorInfo> stochastics() {
     return {
         {"STOCH",
-         group,
+         momentum_group,
          "Stochastic",
          in_hlc(),
          {whole("optInFastK_Period", "fastk_period", 5, 1),
@@ -97,7 +98,7 @@ std::vector<IndicatorInfo> stochastics() {
              });
          }},
         {"STOCHF",
-         group,
+         momentum_group,
          "Stochastic Fast",
          in_hlc(),
          {whole("optInFastK_Period", "fastk_period", 5, 1),
@@ -111,7 +112,7 @@ std::vector<IndicatorInfo> stochastics() {
              });
          }},
         {"STOCHRSI",
-         group,
+         momentum_group,
          "Stochastic Relative Strength Index",
          in_real(),
          {period(14), whole("optInFastK_Period", "fastk_period", 5, 1),
@@ -133,28 +134,28 @@ std::vector<IndicatorInfo> stochastics() {
 std::vector<IndicatorInfo> momentum_table() {
     std::vector<IndicatorInfo> all{
         {"AROON",
-         group,
+         momentum_group,
          "Aroon",
          in_hl(),
          {period(14)},
          {{"outAroonDown"}, {"outAroonUp"}},
          [](const Arguments& a) { return erased(Aroon::make(a.integer(0))); }},
         {"AROONOSC",
-         group,
+         momentum_group,
          "Aroon Oscillator",
          in_hl(),
          {period(14)},
          out_real(),
          [](const Arguments& a) { return erased<AroonOscillator>(Aroon::make(a.integer(0))); }},
         {"CCI",
-         group,
+         momentum_group,
          "Commodity Channel Index",
          in_hlc(),
          {period(14)},
          out_real(),
          [](const Arguments& a) { return erased(Cci::make(a.integer(0))); }},
         {"CMO",
-         group,
+         momentum_group,
          "Chande Momentum Oscillator",
          in_real(),
          {period(14)},
@@ -167,21 +168,21 @@ std::vector<IndicatorInfo> momentum_table() {
         change<ChangeKind::rocr100>("ROCR100",
                                     "Rate of change ratio 100 scale: (price/prevPrice)*100"),
         {"RSI",
-         group,
+         momentum_group,
          "Relative Strength Index",
          in_real(),
          {period(14)},
          out_real(),
          [](const Arguments& a) { return erased(Rsi::make(a.integer(0))); }},
         {"TRIX",
-         group,
+         momentum_group,
          "1-day Rate-Of-Change (ROC) of a Triple Smooth EMA",
          in_real(),
          {period(30, 1)},
          out_real(),
          [](const Arguments& a) { return erased(Trix::make(a.integer(0))); }},
         {"WILLR",
-         group,
+         momentum_group,
          "Williams' %R",
          in_hlc(),
          {period(14)},

@@ -6,12 +6,12 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Momentum Indicators";
+constexpr std::string_view oscillator_group = "Momentum Indicators";
 
 template <bool in_percent>
 IndicatorInfo price_oscillator(std::string_view name, std::string_view hint) {
     return {name,
-            group,
+            oscillator_group,
             hint,
             in_real(),
             {whole("optInFastPeriod", "fastperiod", 12), whole("optInSlowPeriod", "slowperiod", 26),
@@ -32,14 +32,14 @@ std::vector<IndicatorInfo> oscillator_table() {
     return {
         price_oscillator<false>("APO", "Absolute Price Oscillator"),
         {"BOP",
-         group,
+         oscillator_group,
          "Balance Of Power",
          in_ohlc(),
          {},
          out_real(),
          [](const Arguments&) { return erased(Result<BalanceOfPower>(BalanceOfPower{})); }},
         {"IMI",
-         group,
+         oscillator_group,
          "Intraday Momentum Index",
          in_price("inPriceOC", {"open", "close"}),
          {period(14)},
@@ -47,7 +47,7 @@ std::vector<IndicatorInfo> oscillator_table() {
          [](const Arguments& a) { return erased(IntradayMomentum::make(a.integer(0))); }},
         price_oscillator<true>("PPO", "Percentage Price Oscillator"),
         {"ULTOSC",
-         group,
+         oscillator_group,
          "Ultimate Oscillator",
          in_hlc(),
          {whole("optInTimePeriod1", "timeperiod1", 7, 1),

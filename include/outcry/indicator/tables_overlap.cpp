@@ -6,11 +6,11 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Overlap Studies";
+constexpr std::string_view overlap_group = "Overlap Studies";
 
 IndicatorInfo plain(std::string_view name, std::string_view hint,
                     Result<std::unique_ptr<Indicator>> (*make)(const Arguments&)) {
-    return {name, group, hint, in_real(), {period(30)}, out_real(), make};
+    return {name, overlap_group, hint, in_real(), {period(30)}, out_real(), make};
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ IndicatorInfo plain(std::string_view name, std::string_view hint,
 std::vector<IndicatorInfo> overlap_table() {
     return {
         {"BBANDS",
-         group,
+         overlap_group,
          "Bollinger Bands",
          in_real(),
          {period(5), real("optInNbDevUp", "nbdevup", 2),
@@ -35,7 +35,7 @@ std::vector<IndicatorInfo> overlap_table() {
         plain("EMA", "Exponential Moving Average", by_period<Ema>),
         plain("KAMA", "Kaufman Adaptive Moving Average", by_period<Kama>),
         {"MA",
-         group,
+         overlap_group,
          "Moving average",
          in_real(),
          {period(30, 1), average("optInMAType", "matype")},
@@ -47,7 +47,7 @@ std::vector<IndicatorInfo> overlap_table() {
              });
          }},
         {"MAMA",
-         group,
+         overlap_group,
          "MESA Adaptive Moving Average",
          in_real(),
          {real("optInFastLimit", "fastlimit", 0.5, 0.01, 0.99),
@@ -56,7 +56,7 @@ std::vector<IndicatorInfo> overlap_table() {
          [](const Arguments& a) { return erased(Mama::make(a.real(0), a.real(1))); }},
         plain("SMA", "Simple Moving Average", by_period<Sma>),
         {"T3",
-         group,
+         overlap_group,
          "Triple Exponential Moving Average (T3)",
          in_real(),
          {period(5), real("optInVFactor", "vfactor", 0.7, 0, 1)},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outcry/indicator/deviation.hpp"
+
+#include <array>
 #include "outcry/indicator/erased.hpp"
 #include "outcry/indicator/swings.hpp"
 #include "outcry/indicator/tables.hpp"
@@ -8,7 +10,7 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Outcry";
+constexpr std::string_view own_group = "Outcry";
 
 /// The leg in force as start, end and direction (1 up, -1 down).
 struct LegEnds {
@@ -35,7 +37,7 @@ struct LevelPrices {
 std::vector<IndicatorInfo> own_table() {
     return {
         {"FIBONACCI",
-         group,
+         own_group,
          "Fibonacci levels of the last confirmed leg",
          in_hl(),
          {whole("side", "side", 2, 1, 1000)},
@@ -51,14 +53,14 @@ std::vector<IndicatorInfo> own_table() {
           {"level2618"}},
          [](const Arguments& a) { return erased<LevelPrices>(Fibonacci::make(a.integer(0))); }},
         {"PIVOTS",
-         group,
+         own_group,
          "Floor pivots of the closed bar",
          in_hlc(),
          {},
          {{"pivot"}, {"r1"}, {"s1"}, {"r2"}, {"s2"}, {"r3"}, {"s3"}},
          [](const Arguments&) { return erased(Result<Pivots>(Pivots{})); }},
         {"RVOL",
-         group,
+         own_group,
          "Realised volatility of log returns",
          in_real(),
          {period(20, 1), real("barsPerYear", "barsperyear", 1, 1e-6, 1e12)},
@@ -67,14 +69,14 @@ std::vector<IndicatorInfo> own_table() {
              return erased(RealisedVolatility::make(a.integer(0), a.real(1)));
          }},
         {"SWINGS",
-         group,
+         own_group,
          "Last confirmed leg between swing points",
          in_hl(),
          {whole("side", "side", 2, 1, 1000)},
          {{"from"}, {"to"}, {"direction"}},
          [](const Arguments& a) { return erased<LegEnds>(Swings::make(a.integer(0))); }},
         {"ZSCORE",
-         group,
+         own_group,
          "Deviations from the mean",
          in_real(),
          {period(20)},

@@ -7,7 +7,7 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Price Transform";
+constexpr std::string_view price_group = "Price Transform";
 
 /// With the kind known to the compiler, so that a block is a loop without a choice in it.
 template <PriceKind kind>
@@ -27,17 +27,23 @@ Result<std::unique_ptr<Indicator>> price(const Arguments&) {
 std::vector<IndicatorInfo> price_table() {
     return {
         {"AVGDEV",
-         group,
+         price_group,
          "Average Deviation",
          in_real(),
          {period(14)},
          out_real(),
          [](const Arguments& a) { return erased(AvgDev::make(a.integer(0))); }},
-        {"AVGPRICE", group, "Average Price", in_ohlc(), {}, out_real(), price<PriceKind::avg>},
-        {"MEDPRICE", group, "Median Price", in_hl(), {}, out_real(), price<PriceKind::med>},
-        {"TYPPRICE", group, "Typical Price", in_hlc(), {}, out_real(), price<PriceKind::typ>},
+        {"AVGPRICE",
+         price_group,
+         "Average Price",
+         in_ohlc(),
+         {},
+         out_real(),
+         price<PriceKind::avg>},
+        {"MEDPRICE", price_group, "Median Price", in_hl(), {}, out_real(), price<PriceKind::med>},
+        {"TYPPRICE", price_group, "Typical Price", in_hlc(), {}, out_real(), price<PriceKind::typ>},
         {"WCLPRICE",
-         group,
+         price_group,
          "Weighted Close Price",
          in_hlc(),
          {},

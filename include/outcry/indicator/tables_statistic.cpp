@@ -8,13 +8,14 @@
 namespace outcry::indicator {
 namespace {
 
-constexpr std::string_view group = "Statistic Functions";
+constexpr std::string_view statistic_group = "Statistic Functions";
 
 template <LineReading reading>
 IndicatorInfo line(std::string_view name, std::string_view hint) {
-    return {name, group, hint, in_real(), {period(14)}, out_real(), [](const Arguments& a) {
-                return erased(LinearReg::make(reading, a.integer(0)));
-            }};
+    return {
+        name, statistic_group, hint, in_real(), {period(14)}, out_real(), [](const Arguments& a) {
+            return erased(LinearReg::make(reading, a.integer(0)));
+        }};
 }
 
 }  // namespace
@@ -26,7 +27,7 @@ std::vector<IndicatorInfo> statistic_table() {
         line<LineReading::intercept>("LINEARREG_INTERCEPT", "Linear Regression Intercept"),
         line<LineReading::slope>("LINEARREG_SLOPE", "Linear Regression Slope"),
         {"STDDEV",
-         group,
+         statistic_group,
          "Standard Deviation",
          in_real(),
          {period(5), real("optInNbDev", "nbdev", 1)},
@@ -34,21 +35,21 @@ std::vector<IndicatorInfo> statistic_table() {
          [](const Arguments& a) { return erased(StdDev::make(a.integer(0), a.real(1))); }},
         line<LineReading::forecast>("TSF", "Time Series Forecast"),
         {"VAR",
-         group,
+         statistic_group,
          "Variance",
          in_real(),
          {period(5, 1), real("optInNbDev", "nbdev", 1)},
          out_real(),
          [](const Arguments& a) { return erased(Variance::make(a.integer(0))); }},
         {"BETA",
-         group,
+         statistic_group,
          "Beta",
          in_two(),
          {period(5, 1)},
          out_real(),
          [](const Arguments& a) { return erased(Beta::make(a.integer(0))); }},
         {"CORREL",
-         group,
+         statistic_group,
          "Pearson's Correlation Coefficient (r)",
          in_two(),
          {period(30, 1)},

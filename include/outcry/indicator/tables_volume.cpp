@@ -5,27 +5,27 @@
 
 namespace outcry::indicator {
 namespace {
-constexpr std::string_view group = "Volume Indicators";
+constexpr std::string_view volume_group = "Volume Indicators";
 }  // namespace
 
 std::vector<IndicatorInfo> volume_table() {
     return {
         {"AD",
-         group,
+         volume_group,
          "Chaikin A/D Line",
          in_hlcv(),
          {},
          out_real(),
          [](const Arguments&) { return erased(Result<Ad>(Ad{})); }},
         {"ADOSC",
-         group,
+         volume_group,
          "Chaikin A/D Oscillator",
          in_hlcv(),
          {whole("optInFastPeriod", "fastperiod", 3), whole("optInSlowPeriod", "slowperiod", 10)},
          out_real(),
          [](const Arguments& a) { return erased(AdOsc::make(a.integer(0), a.integer(1))); }},
         {"OBV",
-         group,
+         volume_group,
          "On Balance Volume",
          {{"inReal", {"close"}, true}, {"inPriceV", {"volume"}, false}},
          {},
