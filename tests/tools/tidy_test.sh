@@ -44,6 +44,7 @@ plant actors/risk/a.cpp 'std::mutex lock;'
 plant actors/risk/a.cpp 'const char* f() { return std::getenv("LIMIT"); }'
 plant actors/risk/a.cpp 'std::ifstream file("limits");'
 plant actors/quant/a.cpp '#pragma GCC optimize("fast-math")'
+plant actors/risk/a.cpp 'int f(int a) { return std::max(a, 1); }'
 plant actors/risk/a.cpp '#include "bus/broker/broker.hpp"'
 plant include/outcry/event/a.hpp '#include <curl/curl.h>'
 plant include/outcry/indicator/a.hpp 'struct Half { std::optional<double> update(double x); int lookback() const { return 0; } };'
@@ -55,7 +56,8 @@ plant tests/bus/c.hpp 'inline double minutes(int count) { return count; }'
 plant tests/bus/PAGE.md '| a gap | nothing | `Bars.fill_a_gap`, `gone_test.sh` |'
 plant tests/bus/PAGE.md '| a gap | nothing | `Bars.leave_a_gap_as_it…` |'
 
-printf '// SPDX-License-Identifier: Apache-2.0\n// std::exp( may be named in prose.\n%s\n%s\n' \
+printf '// SPDX-License-Identifier: Apache-2.0\n// std::exp( may be named in prose.\n%s\n%s\n%s\n%s\n' \
+    '#include <cmath>' '#include <map>' \
     'double f(double x) { return math::exp(x) + std::sqrt(std::fabs(x)); }' \
     'std::map<std::string, int> by_name;' >actors/quant/a.cpp
 printf '// SPDX-License-Identifier: Apache-2.0\nauto now = std::chrono::steady_clock::now();\n' >tests/bus/a_test.cpp
