@@ -5,6 +5,7 @@ if(OUTCRY_TRAIN)
   file(GLOB train_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/actors/predict/train/*.cpp)
   if(train_sources)
     add_library(outcry_train STATIC ${train_sources})
+    outcry_together(outcry_train)
     target_link_libraries(outcry_train PUBLIC outcry_actors PRIVATE xgboost nlohmann_json::nlohmann_json
                           $<BUILD_INTERFACE:outcry_warnings>)
   endif()
@@ -15,13 +16,11 @@ list(FILTER tool_sources EXCLUDE REGEX "/tools/main\\.cpp$")
 if(tool_sources)
   add_library(outcry_tools STATIC ${tool_sources})
   add_library(outcry::tools ALIAS outcry_tools)
+  outcry_together(outcry_tools)
   target_link_libraries(outcry_tools PUBLIC outcry_actors PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json
     SQLite::SQLite3 PkgConfig::zmq Threads::Threads $<BUILD_INTERFACE:outcry_warnings>)
   # A verb spends its time in the rooms too; at -O2 it is built in four fifths of the time.
   target_compile_options(outcry_tools PRIVATE "$<$<CONFIG:Release>:-O2>" ${outcry_unhurried})
-  if(OUTCRY_SANITIZE)
-    outcry_parse_once(outcry_tools ${outcry_usual_headers} <nlohmann/json.hpp> <outcry/actor/actor.hpp>)
-  endif()
   target_compile_definitions(outcry_tools PRIVATE OUTCRY_VERSION="${PROJECT_VERSION}")
   # What journals name as their build; a clone without git says so. As of the last configure.
   execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} describe --always --abbrev=12 OUTPUT_VARIABLE outcry_commit

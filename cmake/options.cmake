@@ -12,6 +12,7 @@ endif()
 option(OUTCRY_TESTS "build the tests" ON)
 option(OUTCRY_BENCH "build the benchmarks" OFF)
 option(OUTCRY_TRAIN "build `outcry train` (needs libxgboost)" ON)
+option(OUTCRY_TOGETHER "compile the files of a folder together: half the work, and a missing include goes unnoticed" OFF)
 set(OUTCRY_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")
 
 add_library(outcry_flags INTERFACE)

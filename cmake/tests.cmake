@@ -29,7 +29,8 @@ function(outcry_tests room)
                         $<BUILD_INTERFACE:outcry_warnings>)
   # What every test includes is parsed once for all of them.
   if(room STREQUAL "base")
-    target_precompile_headers(test_base PRIVATE <gtest/gtest.h> ${outcry_usual_headers} <outcry/actor/actor.hpp>)
+    target_precompile_headers(test_base PRIVATE <gtest/gtest.h> <algorithm> <array> <functional> <map> <memory>
+      <optional> <span> <string> <string_view> <variant> <vector> <outcry/actor/actor.hpp>)
   else()
     target_precompile_headers(test_${room} REUSE_FROM test_base)
   endif()
