@@ -113,9 +113,11 @@ Result<void> Broker::on_message(const SessionId& from, BytesView message) {
 
 void Broker::refuse(const SessionId& to, const Error& why, bool no_session) {
     ++refused_;
-    last_refusal_ = why.text();
+    // Who was refused may have more under way: what ended its session is told, not what came after.
+    const std::string words = why.text();
+    if (!no_session || last_refusal_.empty()) last_refusal_ = words;
     Buffer message;
-    wire::put_message(message, wire::Type::refused, 0, wire::Refused{last_refusal_, no_session});
+    wire::put_message(message, wire::Type::refused, 0, wire::Refused{words, no_session});
     direct_.push_back(Outgoing::owning(to, std::move(message)));
     on_gone(to);
 }
@@ -157,8 +159,7 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
             return on_subscribe(session, message);
         case wire::Type::credit: {
             OUTCRY_ASSIGN(const wire::BatchReader batch, wire::BatchReader::open(message));
-            session.consumed = std::max(session.consumed, batch.head.consumed);
-            return {};
+            return session.give_back(batch.head.consumed);
         }
         case wire::Type::heartbeat:
             session.beats = true;
@@ -293,7 +294,7 @@ Result<void> Broker::on_batch(Session& session, BytesView message, const wire::H
         return error(Error::Kind::protocol, session.edge ? "an edge sends inputs, not answers"
                                                          : "an actor sends answers, not inputs");
     OUTCRY_TRY(session.reader.turn_to(message, header));
-    session.consumed = std::max(session.consumed, session.reader.head.consumed);
+    OUTCRY_TRY(session.give_back(session.reader.head.consumed));
     session.received_bytes += message.size();
     return session.edge ? take_inputs(session) : take_answer(session);
 }

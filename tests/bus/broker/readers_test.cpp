@@ -153,5 +153,31 @@ TEST_F(Desk, a_stalled_reader_does_not_delay_its_neighbour) {
     EXPECT_EQ(read("stalled").size(), 400U);
 }
 
+TEST_F(Desk, a_reader_that_has_consumed_more_than_it_was_sent_is_refused_with_both_numbers) {
+    join("pen#1", "pen");
+    join("eye", "");
+    send("eye", subscribe("eye", {{"note"}, wire::From::seq, 1, {}, wire::Level::sequenced}));
+    write(1, 1);
+    std::uint64_t sent = 0;
+    for (const Buffer& message : inbox_["eye"])
+        if (wire::read_header(message)->type == wire::Type::mail) sent += message.size();
+    Buffer credit;
+    wire::put_credit(credit, epochs_["eye"], sent);
+    send("eye", credit);
+    EXPECT_EQ(refusal("eye"), "");
+    wire::put_credit(credit, epochs_["eye"], sent + 1);
+    send("eye", credit);
+    EXPECT_NE(refusal("eye").find("consumed " + std::to_string(sent + 1) + " bytes of mail where " +
+                                  std::to_string(sent) + " were sent"),
+              std::string::npos)
+        << refusal("eye");
+    Buffer batch;
+    wire::BatchWriter writer;
+    writer.begin(batch, wire::Type::inputs, epochs_["pen#1"]);
+    writer.finish({1U << 30U, 0, TimeNs{INT64_MIN}, false});
+    send("pen#1", batch);
+    EXPECT_NE(refusal("pen#1").find("consumed 1073741824 bytes"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace outcry
