@@ -184,6 +184,7 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
                                                 " is not spoken here, this floor speaks " +
                                                 std::to_string(wire::protocol_version));
     OUTCRY_TRY(open_when_complete());
+    const std::size_t planned = seated_.size() + config_.observers.size();
     if (sessions_.size() >= limits::sessions_max && !sessions_.contains(from))
         return error(Error::Kind::limit, "floor has its limit of " +
                                              std::to_string(limits::sessions_max) + " sessions");
@@ -217,6 +218,13 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
         welcome = seat.welcome;
     } else if (!same_secret(hello.secret, config_.observer_secret)) {
         return error(Error::Kind::refused, "observer did not show this floor's secret");
+    } else if (!sessions_.contains(from) && sessions_.size() + planned >= limits::sessions_max) {
+        // However many look on, whoever has a seat can come back to it.
+        return error(Error::Kind::limit,
+                     "floor has no room for another observer: of its limit of " +
+                         std::to_string(limits::sessions_max) + " sessions " +
+                         std::to_string(sessions_.size()) + " are open and " +
+                         std::to_string(planned) + " kept for its own; leave one that is open");
     }
     on_gone(from);
     if (member != 0 && seated_[member - 1U] != nullptr)

@@ -65,8 +65,8 @@ struct Broker::Session {
     [[nodiscard]] Result<void> give_back(std::uint64_t total) {
         if (total > sent)
             return error(Error::Kind::protocol,
-                         "has consumed " + std::to_string(total) + " bytes of mail where " +
-                             std::to_string(sent) +
+                         "this reader has consumed " + std::to_string(total) +
+                             " bytes of mail where " + std::to_string(sent) +
                              " were sent in this session; count whole mail messages, from its "
                              "welcome on");
         consumed = std::max(consumed, total);
