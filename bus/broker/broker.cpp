@@ -115,9 +115,11 @@ Result<void> Broker::on_message(const SessionId& from, BytesView message) {
 
 void Broker::refuse(const SessionId& to, const Error& why, bool no_session) {
     ++refused_;
-    last_refusal_ = why.text();
+    // Who was refused may have more under way: what ended its session is told, not what came after.
+    const std::string words = why.text();
+    if (!no_session || last_refusal_.empty()) last_refusal_ = words;
     Buffer message;
-    wire::put_message(message, wire::Type::refused, 0, wire::Refused{last_refusal_, no_session});
+    wire::put_message(message, wire::Type::refused, 0, wire::Refused{words, no_session});
     direct_.push_back(Outgoing::owning(to, std::move(message)));
     on_gone(to);
 }
@@ -159,8 +161,7 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
             return on_subscribe(session, message);
         case wire::Type::credit: {
             OUTCRY_ASSIGN(const wire::BatchReader batch, wire::BatchReader::open(message));
-            session.consumed = std::max(session.consumed, batch.head.consumed);
-            return {};
+            return session.give_back(batch.head.consumed);
         }
         case wire::Type::heartbeat:
             session.beats = true;
@@ -185,6 +186,7 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
                                                 " is not spoken here, this floor speaks " +
                                                 std::to_string(wire::protocol_version));
     OUTCRY_TRY(open_when_complete());
+    const std::size_t planned = seated_.size() + config_.observers.size();
     if (sessions_.size() >= limits::sessions_max && !sessions_.contains(from))
         return error(Error::Kind::limit, "floor has its limit of " +
                                              std::to_string(limits::sessions_max) + " sessions");
@@ -218,6 +220,13 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
         welcome = seat.welcome;
     } else if (!same_secret(hello.secret, config_.observer_secret)) {
         return error(Error::Kind::refused, "observer did not show this floor's secret");
+    } else if (!sessions_.contains(from) && sessions_.size() + planned >= limits::sessions_max) {
+        // However many look on, whoever has a seat can come back to it.
+        return error(Error::Kind::limit,
+                     "floor has no room for another observer: of its limit of " +
+                         std::to_string(limits::sessions_max) + " sessions " +
+                         std::to_string(sessions_.size()) + " are open and " +
+                         std::to_string(planned) + " kept for its own; leave one that is open");
     }
     on_gone(from);
     if (member != 0 && seated_[member - 1U] != nullptr)
@@ -295,7 +304,7 @@ Result<void> Broker::on_batch(Session& session, BytesView message, const wire::H
         return error(Error::Kind::protocol, session.edge ? "an edge sends inputs, not answers"
                                                          : "an actor sends answers, not inputs");
     OUTCRY_TRY(session.reader.turn_to(message, header));
-    session.consumed = std::max(session.consumed, session.reader.head.consumed);
+    OUTCRY_TRY(session.give_back(session.reader.head.consumed));
     session.received_bytes += message.size();
     return session.edge ? take_inputs(session) : take_answer(session);
 }

@@ -213,9 +213,14 @@ Result<void> Broker::flush(std::vector<Outgoing>& out) {
 
 void Broker::beat(std::vector<Outgoing>& out) {
     for (auto& [id, session] : sessions_) {
-        if (!opened_ || session->position == std::numeric_limits<std::uint64_t>::max()) continue;
-        const std::uint64_t complete = std::min(session->position - 1, visible_to(*session));
         Buffer message;
+        if (!opened_ || session->position == std::numeric_limits<std::uint64_t>::max()) {
+            // It waits for no mail yet, and is let go all the same once nobody takes this.
+            wire::put_header(message, wire::Type::heartbeat, session->epoch);
+            out.push_back(Outgoing::owning(id, std::move(message)));
+            continue;
+        }
+        const std::uint64_t complete = std::min(session->position - 1, visible_to(*session));
         wire::MailWriter writer;
         writer.begin(message, session->epoch);
         writer.finish(complete, journal_.durable_upto());

@@ -82,6 +82,21 @@ bool is_whole_map(BytesView body) {
     return std::move(shaped).at(joined({"`", who, "` says `", view.topic, "` wrongly"}));
 }
 
+/// What cannot be read is named by as much of it as can: its number, its topic, the field.
+[[gnu::cold, gnu::noinline]] Error unreadable(const std::string& who, std::uint64_t due,
+                                              BytesView said, Error why) {
+    std::string place = joined({"`", who, "` says its event ", number(due)});
+    if (const auto head = read_said(said, false)) {
+        place += joined({" `", head->topic, "`"});
+        const std::string path = place_of_fault(head->body);
+        if (!path.empty()) why = std::move(why).at(path);
+    }
+    why.message +=
+        "; bus/WIRE.md has the one form that is taken (\"A record\"); it was not taken: "
+        "mend what says it, and join again";
+    return std::move(why).at(place + " wrongly");
+}
+
 [[gnu::cold, gnu::noinline]] Error out_of_order(const std::string& who, const SaidView& view,
                                                 const std::string& why) {
     return error(Error::Kind::refused,
@@ -96,7 +111,11 @@ Result<void> Sequencer::check_said(std::uint16_t member, BytesView said, std::ui
                                    SaidView& view, Topic*& topic) {
     topic = topics_.read_expected(said, member, view);
     if (topic == nullptr || !(config_.trusted || is_whole_map(view.body))) {
-        OUTCRY_ASSIGN(view, read_said(said, !config_.trusted));
+        auto read = read_said(said, !config_.trusted);
+        if (!read)
+            return unreadable(topics_.name_of(member), party(member).received + 1, said,
+                              std::move(read).error());
+        view = *read;
         OUTCRY_ASSIGN(topic, topics_.find(view.topic, view.schema, member));
     }
     if (!topic->may_say) return may_not_say(topics_.name_of(member), *topic);

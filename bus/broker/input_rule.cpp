@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "outcry/base/limits.hpp"
 #include "outcry/base/text.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/adopted.hpp"
 #include "outcry/event/http.hpp"
+#include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/replay.hpp"
 #include "outcry/event/trading.hpp"
@@ -41,11 +43,12 @@ template <class... E>
 constexpr std::array<Known, sizeof...(E)> known_of() {
     return {Known{schema_name<E>, write_topic_of<E>}...};
 }
-/// What edges say, by how often they do, and what actors say to the sequencer and to edges: both
-/// take the body at its word.
+/// What edges say, by how often they do, what actors say to the sequencer and to edges, and what
+/// they say to each other on the way to an order: all take the body at its word.
 constexpr auto known =
     known_of<Bar, Trade, Quote, Depth, Funding, MarkPrice, Fill, Order, HttpReply, FeedStatus,
-             HaltRequest, Adopted, ReplayOrigin, TimerSet, TimerCancel, HttpRequest>();
+             HaltRequest, Adopted, ReplayOrigin, TimerSet, TimerCancel, HttpRequest, Vote, Signal,
+             Levels, Forecast, Proposal, Verdict>();
 
 template <class Fixed>
 std::string not_positive(std::string_view field, Fixed value, std::string_view what) {
@@ -198,6 +201,25 @@ constexpr std::array<Judge, sizeof...(E)> judges_of() {
 constexpr auto judges = judges_of<Bar, Trade, Quote, Depth, Funding, MarkPrice, Fill, Order>();
 constexpr std::size_t of_market = 6;
 
+/// Passes over a value; where that fails, `path` is led to what is wrong.
+bool find_fault(msgpack::Reader& in, std::string& path, std::size_t depth) {
+    msgpack::Reader whole = in;
+    if (whole.skip()) return in = whole, false;
+    std::size_t count = 0;
+    const bool map = in.peek() == msgpack::Kind::map;
+    if (depth == limits::nesting_max || (!map && in.peek() != msgpack::Kind::array)) return true;
+    if (map ? !in.map(count) : !in.array(count)) return true;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t above = path.size();
+        std::string_view key;
+        if (map && !in.text(key)) return true;
+        path += joined({"/", map ? std::string(key) : std::to_string(i)});
+        if (find_fault(in, path, depth + 1)) return true;
+        path.resize(above);
+    }
+    return false;
+}
+
 /// Moves to what a field or an element is; false where there is none.
 bool enter(msgpack::Reader& in, std::string_view segment) {
     std::size_t count = 0;
@@ -239,10 +261,16 @@ std::string TopicByBody::fault_of(const SaidView& said) {
 }
 
 std::string fault_of_name(const SaidView& said, const std::string& speaker) {
-    if (said.schema != schema_name<HttpRequest>) return {};
     TopicWriter own;
     own.begin(said.schema);
     own.token(speaker);
+    if (said.schema == schema_name<Vote>) {
+        const std::string_view end = own.text().substr(said.schema.size());
+        if (said.topic.ends_with(end)) return {};
+        return joined({"it votes in the name of another: a vote of ", speaker, " ends with ",
+                       quoted(end), " and has ", quoted(speaker), " as `voter`"});
+    }
+    if (said.schema != schema_name<HttpRequest>) return {};
     const std::string begin = joined({own.text(), "."});
     if (said.topic.starts_with(begin)) return {};
     return joined({"it asks in the name of another: what ", speaker, " asks begins with ",
@@ -265,6 +293,12 @@ std::string fault_of_clock(const SaidView& said, TimeNs now) {
                    ": mend its clock or the unit of its times; a replay, whose times are its own, "
                    "says so by `",
                    schema_name<ReplayOrigin>, "` first"});
+}
+
+std::string place_of_fault(BytesView body) {
+    msgpack::Reader in(body);
+    std::string path;
+    return find_fault(in, path, 0) ? path : std::string();
 }
 
 std::string shown_at(BytesView body, std::string_view path) {

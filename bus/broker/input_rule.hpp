@@ -29,8 +29,8 @@ class TopicByBody {
     TopicWriter topic_;
 };
 
-/// Why this is a question in the name of somebody else, who would be given the reply; empty: it is
-/// none.
+/// Why this is said in the name of somebody else, who would be given the reply to a question, or
+/// whose vote it would be counted as; empty: it is not.
 [[nodiscard]] std::string fault_of_name(const SaidView& said, const std::string& speaker);
 
 /// What no feed of ours would hand over in market data: prices of 0 or less, a high below a low, a
@@ -43,6 +43,10 @@ class TopicByBody {
 /// wrong; empty: it does not. What is built of it would wait for that time, and call late all that
 /// is true in between.
 [[nodiscard]] std::string fault_of_clock(const SaidView& said, TimeNs now);
+
+/// Where in a body the first value stands that is not as it must be, such as `/flow/vwap`; empty:
+/// nowhere inside. For bodies that cannot be read.
+[[nodiscard]] std::string place_of_fault(BytesView body);
 
 /// What a body holds at a place such as `/flow/vwap`, as JSON, shortened; empty where nothing is.
 [[nodiscard]] std::string shown_at(BytesView body, std::string_view path);

@@ -60,6 +60,18 @@ struct Broker::Session {
     wire::BatchReader reader;
     ChunkCacheRef cache = Journal::make_cache();
 
+    /// What its reader says it has consumed is credit again. More than it was sent would be a debt:
+    /// it would never be sent anything again, and the floor would wait for it.
+    [[nodiscard]] Result<void> give_back(std::uint64_t total) {
+        if (total > sent)
+            return error(Error::Kind::protocol,
+                         "this reader has consumed " + std::to_string(total) +
+                             " bytes of mail where " + std::to_string(sent) +
+                             " were sent in this session; count whole mail messages, from its "
+                             "welcome on");
+        consumed = std::max(consumed, total);
+        return {};
+    }
     [[nodiscard]] bool has_credit() const {
         return sent - consumed + (batch_open ? batch.size() : 0) < limits::credit_bytes;
     }

@@ -192,7 +192,11 @@ Result<void> Publisher::look() {
         heard = true;
         OUTCRY_TRY(on_message(message));
     }
-    if (!heard) return {};
+    if (!heard) {
+        // Who has room for hours may say little and never wait: it must notice too.
+        if (welcomed_ && !closed_ && clock::steady_ns() - heard_ns_ > silence_ns) hello();
+        return {};
+    }
     heard_ns_ = clock::steady_ns();
     if (welcomed_) send_pieces();
     return {};

@@ -9,6 +9,7 @@
 #include "outcry/actor/kind.hpp"
 #include "outcry/codec/encode.hpp"
 #include "outcry/event/http.hpp"
+#include "outcry/event/judgement.hpp"
 #include "outcry/event/market.hpp"
 #include "outcry/event/replay.hpp"
 #include "outcry/event/trading.hpp"
@@ -128,7 +129,7 @@ class Outside : public ::testing::Test {
         guest.manifest = "guest";
         guest.place = Place::process;
         guest.hears = {"bar.>"};
-        guest.says = {"http.request"};
+        guest.says = {"http.request", "vote"};
         return guest;
     }
     static Plan plan() {
@@ -274,6 +275,33 @@ TEST_F(Outside, a_program_can_neither_rest_on_what_comes_later_nor_speak_in_the_
     asking.topic = "http.request.guest.1";
     asking.body = asked_by("guest");
     EXPECT_EQ(answer(asking), "");
+}
+
+TEST_F(Outside, a_program_votes_in_its_own_name_alone) {
+    ASSERT_EQ(input(Word{}), "");
+    const auto cast = [&](const std::string& voter, const std::string& under) {
+        Vote vote;
+        vote.venue = "binance-usdm";
+        vote.instrument = "BTCUSDT-PERP";
+        vote.voter = voter;
+        Word word;
+        word.topic = "vote.binance-usdm.BTCUSDT-PERP.1m." + under;
+        word.schema = "vote";
+        word.body = encoded(vote);
+        word.cause = last_seq();
+        return answer(word);
+    };
+    const auto says = [](const std::string& refusal, const std::string& words) {
+        EXPECT_NE(refusal.find(words), std::string::npos) << refusal;
+    };
+    const std::uint64_t before = last_seq();
+    says(cast("bull", "guest"), "belongs under \"vote.binance-usdm.BTCUSDT-PERP.1m.bull\"");
+    says(cast("bull", "bull"),
+         "votes in the name of another: a vote of guest ends with \".guest\" and has \"guest\" as "
+         "`voter`");
+    says(cast("not.guest", "not%2Eguest"), "votes in the name of another");
+    EXPECT_EQ(last_seq(), before) << "it was sequenced";
+    EXPECT_EQ(cast("guest", "guest"), "");
 }
 
 TEST(InputRule, knows_under_which_topic_an_input_belongs) {

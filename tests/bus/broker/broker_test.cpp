@@ -67,6 +67,49 @@ TEST_F(Desk, tells_who_has_no_session_apart_from_who_said_something_wrong) {
     EXPECT_FALSE(none("nobody#1"));
 }
 
+TEST_F(Desk, remembers_what_ended_a_session_and_not_what_came_after) {
+    join("pen#1", "pen");
+    send("pen#1", inputs("pen#1", {note(1, "order.x", "order")}));
+    send("pen#1", inputs("pen#1", {note(1)}));  // was under way
+    EXPECT_NE(refusal("pen#1").find("before hello"), std::string::npos);
+    EXPECT_NE(broker_->last_refusal().find("may not say `order`"), std::string::npos)
+        << broker_->last_refusal();
+}
+
+TEST_F(Desk, names_number_topic_and_field_of_what_cannot_be_read) {
+    const auto body = [](std::string_view value) {
+        Buffer bytes;
+        msgpack::Writer out(bytes);
+        out.map(2);
+        out.text("n");
+        out.unsigned_integer(1);
+        out.text("text");
+        out.raw(as_bytes(value));
+        return bytes;
+    };
+    const auto told = [&](std::string_view topic, const Buffer& of) {
+        Buffer said;
+        append_said(said, {1, TimeNs{5}, topic, "note", {}, of});
+        join("pen#1", "pen");
+        send("pen#1", inputs("pen#1", {said}));
+        return refusal("pen#1");
+    };
+    using namespace std::string_view_literals;
+    const auto expect = [](const std::string& refusal, const std::string& words) {
+        EXPECT_NE(refusal.find(words), std::string::npos) << refusal;
+    };
+    const std::string wrongly = "`pen` says its event 1 `note` wrongly: ";
+    const std::string nan = told("note", body("\xcb\x7f\xf8\0\0\0\0\0\0"sv));
+    expect(nan, wrongly + "/text: float is NaN or infinite");
+    expect(nan, "join again");
+    expect(told("note", body("\x92\x01\xcc\x05"sv)),
+           "/text/1: integer is not in its shortest form");
+    expect(told("note", body("\x81\xa1x\xa1\xff"sv)), "/text/x: text is not UTF-8");
+    expect(told("note", Buffer(as_bytes("\x01"))), wrongly + "body is not a map");
+    expect(told("", body("\xc0")), "`pen` says its event 1 wrongly: topic is empty");
+    EXPECT_EQ(journal_->last_seq(), 1U);
+}
+
 TEST_F(Desk, refuses_a_messagepack_bomb_and_lives) {
     join("pen#1", "pen");
     Buffer said;

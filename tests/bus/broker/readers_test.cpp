@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The broker as a state machine: what readers see of what is said, and when.
+#include <algorithm>
+
 #include "tests/bus/broker/desk.hpp"
 
 namespace outcry {
@@ -66,6 +68,40 @@ TEST_F(Desk, an_idle_reader_is_told_that_it_misses_nothing) {
     broker_->beat(out);
     for (const auto& message : out) inbox_[message.to].emplace_back(message.bytes);
     EXPECT_EQ(wire::MailReader::open(last("eye", wire::Type::mail))->complete_upto, 4U);
+}
+
+TEST_F(Desk, a_reader_that_has_not_subscribed_is_told_that_the_floor_lives_or_found_gone) {
+    const auto beats = [&](const SessionId& session) {
+        std::vector<Broker::Outgoing> out;
+        broker_->beat(out);
+        return std::any_of(out.begin(), out.end(), [&](const Broker::Outgoing& one) {
+            return one.to == session && wire::read_header(one.bytes)->type == wire::Type::heartbeat;
+        });
+    };
+    join("eye", "");
+    EXPECT_TRUE(beats("eye")) << "before the floor has opened";
+    join("pen#1", "pen");
+    EXPECT_TRUE(beats("eye"));
+    EXPECT_FALSE(beats("pen#1")) << "it is sent mail";
+}
+
+TEST_F(Desk, however_many_look_on_a_member_can_come_back) {
+    join("pen#1", "pen");
+    std::size_t looking = 0;
+    while (looking < limits::sessions_max) {
+        const SessionId eye = "eye" + std::to_string(looking);
+        send(eye, hello("", "", ""));
+        if (!refusal(eye).empty()) break;
+        ++looking;
+    }
+    EXPECT_EQ(looking, limits::sessions_max - 2) << "one is open, one is kept";
+    EXPECT_NE(refusal("eye" + std::to_string(looking)).find("255 are open and 1 kept"),
+              std::string::npos)
+        << refusal("eye" + std::to_string(looking));
+    broker_->on_gone("pen#1");
+    send("eye-late", hello("", "", ""));
+    send("pen#2", hello("pen"));
+    EXPECT_EQ(refusal("pen#2"), "");
 }
 
 TEST_F(Desk, a_durable_reader_waits_for_the_disk) {
@@ -151,6 +187,32 @@ TEST_F(Desk, a_stalled_reader_does_not_delay_its_neighbour) {
         send("stalled", credit);
     }
     EXPECT_EQ(read("stalled").size(), 400U);
+}
+
+TEST_F(Desk, a_reader_that_has_consumed_more_than_it_was_sent_is_refused_with_both_numbers) {
+    join("pen#1", "pen");
+    join("eye", "");
+    send("eye", subscribe("eye", {{"note"}, wire::From::seq, 1, {}, wire::Level::sequenced}));
+    write(1, 1);
+    std::uint64_t sent = 0;
+    for (const Buffer& message : inbox_["eye"])
+        if (wire::read_header(message)->type == wire::Type::mail) sent += message.size();
+    Buffer credit;
+    wire::put_credit(credit, epochs_["eye"], sent);
+    send("eye", credit);
+    EXPECT_EQ(refusal("eye"), "");
+    wire::put_credit(credit, epochs_["eye"], sent + 1);
+    send("eye", credit);
+    EXPECT_NE(refusal("eye").find("consumed " + std::to_string(sent + 1) + " bytes of mail where " +
+                                  std::to_string(sent) + " were sent"),
+              std::string::npos)
+        << refusal("eye");
+    Buffer batch;
+    wire::BatchWriter writer;
+    writer.begin(batch, wire::Type::inputs, epochs_["pen#1"]);
+    writer.finish({1U << 30U, 0, TimeNs{INT64_MIN}, false});
+    send("pen#1", batch);
+    EXPECT_NE(refusal("pen#1").find("consumed 1073741824 bytes"), std::string::npos);
 }
 
 }  // namespace

@@ -58,8 +58,10 @@ class Loopback {
         start_again();
     }
 
-    Result<std::unique_ptr<Publisher>> publisher(const std::string& secret = "s3cret") {
+    Result<std::unique_ptr<Publisher>> publisher(const std::string& secret = "s3cret",
+                                                 int patience_ms = 10'000) {
         PublisherOptions options;
+        options.patience_ms = patience_ms;
         options.endpoint = endpoint_;
         options.name = "load";
         options.secret = secret;
@@ -179,6 +181,24 @@ TEST(Publisher, says_again_on_every_topic_what_a_dead_broker_had_not_taken) {
         ASSERT_EQ(record.said.event_time, time_of(wanted));
         ASSERT_TRUE(same_bytes(record.said.body, body));
     }
+}
+
+TEST(Publisher, who_says_little_notices_too_that_nobody_listens_any_more) {
+    Loopback floor;
+    const auto publisher = floor.publisher("s3cret", 200);
+    ASSERT_TRUE(publisher) << publisher.error().text();
+    publish(**publisher, 1);
+    floor.stop();
+    const Buffer body = encoded(Funding{"v", "I", {5}});
+    Result<void> said;
+    for (int tries = 0; tries < 200 && said; ++tries) {  // it has room for thousands
+        said = (*publisher)->publish("funding.v.I", "funding", body, TimeNs{5});
+        if (said) said = (*publisher)->flush();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    ASSERT_FALSE(said) << "it would have gone on";
+    EXPECT_NE(said.error().text().find("no answer from the floor"), std::string::npos)
+        << said.error().text();
 }
 
 TEST(Publisher, has_finished_when_the_broker_has_its_last_word) {
