@@ -16,9 +16,9 @@ function(outcry_together target)
     return()
   endif()
   get_target_property(sources ${target} SOURCES)
-  # Alone: one with definitions of its own, and the second half of a class template, which the first instantiates.
+  # Alone: the one with definitions of its own.
   set(compiled ${sources})
-  list(FILTER compiled INCLUDE REGEX "/tools/runs\\.cpp$|/actors/case/arguing\\.cpp$|^${PROJECT_BINARY_DIR}/")
+  list(FILTER compiled INCLUDE REGEX "/tools/runs\\.cpp$|^${PROJECT_BINARY_DIR}/")
   list(REMOVE_ITEM sources ${compiled})
   foreach(source IN LISTS sources)
     cmake_path(RELATIVE_PATH source BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE place)

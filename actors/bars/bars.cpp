@@ -146,8 +146,8 @@ void Bars::on(const FloorOpened& opened, Says& out) {
 bars::Series& Bars::series_of(const std::string& venue, const std::string& instrument,
                               TimeNs watched_since) {
     const auto is = [&](std::size_t at) {
-        return at < state_.series.size() && state_.series[at].instrument == instrument &&
-               state_.series[at].venue == venue;
+        return at < state_.series.size() && same_text(state_.series[at].instrument, instrument) &&
+               same_text(state_.series[at].venue, venue);
     };
     if (is(latest_)) return state_.series[latest_];
     const std::size_t behind = latest_ + 1 < state_.series.size() ? latest_ + 1 : 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "actors/case/arguing.hpp"
 #include "actors/case/patterns.hpp"
 #include "actors/quant/measures.hpp"
 #include "actors/quant/warm_up.hpp"
@@ -302,7 +303,7 @@ void Case<Own>::remember(const Signal& signal, SeriesMemory& memory) {
     const auto& readings = signal.readings;
     for (std::size_t i = 0; i < names_.size(); ++i) {
         std::size_t at = hints_[i];
-        if (at >= readings.size() || readings[at].name != names_[i])
+        if (at >= readings.size() || !same_text(readings[at].name, names_[i]))
             at = static_cast<std::size_t>(
                 std::find_if(readings.begin(), readings.end(),
                              [&](const Reading& one) { return one.name == names_[i]; }) -

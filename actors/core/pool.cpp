@@ -207,7 +207,7 @@ void CorePool::on(const core::Voice& vote, Says& out) {
     Round* round = round_of(*seat, vote.round, out);
     if (round == nullptr) return;
     for (const Heard& before : round->heard)
-        if (before.voter == vote.voter) return;  // the first answer stands
+        if (same_text(before.voter, vote.voter)) return;  // the first answer stands
     Heard& heard = round->heard.emplace_back();
     heard.voter = vote.voter;
     heard.silent = fault_of(vote);

@@ -58,8 +58,9 @@ std::vector<Ballot> CorePool::ballots_of(const Round& round, Regime regime) cons
     for (const std::string& voter : params_.voters) {
         Ballot ballot;
         ballot.voter = voter;
-        const auto heard = std::find_if(round.heard.begin(), round.heard.end(),
-                                        [&](const Heard& one) { return one.voter == voter; });
+        const auto heard =
+            std::find_if(round.heard.begin(), round.heard.end(),
+                         [&](const Heard& one) { return same_text(one.voter, voter); });
         if (heard == round.heard.end()) {
             ballot.silent = is_lost(voter) ? "quarantined" : "no answer by the deadline";
         } else {

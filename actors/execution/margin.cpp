@@ -22,8 +22,7 @@ Price ExecutionPaper::margin_price(const Tape& tape, TimeNs now) const {
 const Tape& ExecutionPaper::tape_of(const Held& held) {
     if (held_on_.size() < state_.held.size()) held_on_.resize(state_.held.size());
     std::size_t& at = held_on_[static_cast<std::size_t>(&held - state_.held.data())];
-    if (at < state_.tapes.size() && state_.tapes[at].instrument == held.instrument &&
-        state_.tapes[at].venue == held.venue)
+    if (at < state_.tapes.size() && desk::names(state_.tapes[at], held.venue, held.instrument))
         return state_.tapes[at];
     const Tape& tape = *desk::find(state_.tapes, held.venue, held.instrument);
     at = static_cast<std::size_t>(&tape - state_.tapes.data());

@@ -12,19 +12,15 @@
 #include <tuple>
 #include <vector>
 
+#include "outcry/base/text.hpp"
 #include "outcry/base/time.hpp"
 #include "outcry/event/instrument.hpp"
 
 namespace outcry::desk {
 
-/// Compared in place: every bar is looked for by its name.
-[[nodiscard]] inline bool same(std::string_view a, std::string_view b) {
-    return a.size() == b.size() &&
-           std::char_traits<char>::compare(a.data(), b.data(), a.size()) == 0;
-}
 [[nodiscard]] inline bool names(const auto& slot, std::string_view venue,
                                 std::string_view instrument) {
-    return same(slot.instrument, instrument) && same(slot.venue, venue);
+    return same_text(slot.instrument, instrument) && same_text(slot.venue, venue);
 }
 
 /// Ordered by (instrument, venue); what is in them has members of these names. Of a list that is

@@ -74,8 +74,8 @@ void RiskVeto::on(const Bar& bar, Says& out) {
 const Seat* RiskVeto::seat_of(const Holding& holding) const {
     if (valued_.size() < state_.holdings.size()) valued_.resize(state_.holdings.size());
     std::size_t& at = valued_[static_cast<std::size_t>(&holding - state_.holdings.data())].seat;
-    if (at < state_.seats.size() && state_.seats[at].instrument == holding.instrument &&
-        state_.seats[at].venue == holding.venue)
+    if (at < state_.seats.size() &&
+        desk::names(state_.seats[at], holding.venue, holding.instrument))
         return &state_.seats[at];
     const Seat* seat = desk::find(state_.seats, holding.venue, holding.instrument);
     if (seat != nullptr) at = place_of(*seat);

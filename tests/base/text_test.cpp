@@ -13,6 +13,34 @@
 namespace outcry {
 namespace {
 
+TEST(Text, is_the_same_only_when_every_byte_is_whatever_its_length) {
+    for (std::size_t size = 0; size < 70; ++size) {
+        std::string one;
+        for (std::size_t i = 0; i < size; ++i) one += static_cast<char>('a' + i % 26);
+        std::string other = one;
+        EXPECT_TRUE(same_text(one, other)) << size;
+        EXPECT_FALSE(same_text(one, other + "z")) << size;
+        for (std::size_t at = 0; at < size; ++at)
+            for (const int bit : {0, 7}) {
+                other[at] = static_cast<char>(one[at] ^ (1 << bit));
+                EXPECT_FALSE(same_text(one, other)) << size << " at " << at;
+                other[at] = one[at];
+            }
+    }
+    EXPECT_TRUE(same_text({}, ""));
+    EXPECT_FALSE(same_text("BTCUSDT", "BTCUSDT-PERP"));
+}
+
+TEST(Text, is_copied_to_the_last_byte_and_no_further_whatever_its_length) {
+    for (std::size_t size = 0; size < 70; ++size) {
+        std::string text;
+        for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + i % 26);
+        std::string room(72, '#');
+        copy_text(text, room.data() + 1);
+        EXPECT_EQ(room, "#" + text + std::string(71 - size, '#')) << size;
+    }
+}
+
 TEST(Text, quotes_what_came_from_outside) {
     EXPECT_EQ(quoted("plain"), "\"plain\"");
     EXPECT_EQ(quoted("two\nlines\x1b[31m\x7f"), "\"two\\nlines\\x1b[31m\\x7f\"");

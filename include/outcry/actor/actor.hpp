@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <concepts>
-#include <cstring>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -14,6 +13,7 @@
 #include <tuple>
 #include <vector>
 
+#include "outcry/base/text.hpp"
 #include "outcry/bus/participant.hpp"
 #include "outcry/bus/shared_body.hpp"
 #include "outcry/codec/encode.hpp"
@@ -137,12 +137,9 @@ namespace detail {
 
 [[nodiscard]] Result<void> not_in_inbox(std::string_view schema);
 
-/// Compared in place: the length is a constant, so no call is made.
 template <Described Event>
 [[nodiscard]] bool is_schema(std::string_view schema) {
-    constexpr std::string_view name = schema_name<Event>;
-    return schema.size() == name.size() &&
-           std::memcmp(schema.data(), name.data(), name.size()) == 0;
+    return same_text(schema_name<Event>, schema);
 }
 
 template <class A, class Event>

@@ -3,6 +3,8 @@
 // probably meant. Pure functions for any thread. Nothing to own.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -10,6 +12,52 @@
 
 namespace outcry {
 
+/// The same bytes. Names are short and compared at every event: up to 32 bytes without a call, in
+/// words that overlap.
+[[nodiscard]] inline bool same_text(std::string_view a, std::string_view b) {
+    const std::size_t size = a.size();
+    if (size != b.size()) return false;
+    const auto differ = [&]<class Word>(Word, std::size_t from) {
+        Word one = 0, other = 0;
+        std::memcpy(&one, a.data() + from, sizeof one);
+        std::memcpy(&other, b.data() + from, sizeof other);
+        return one ^ other;
+    };
+    constexpr std::uint64_t eight = 0;
+    constexpr std::uint32_t four = 0;
+    if (size > 32) return std::memcmp(a.data(), b.data(), size) == 0;
+    if (size > 16)
+        return (differ(eight, 0) | differ(eight, 8) | differ(eight, size - 16) |
+                differ(eight, size - 8)) == 0;
+    if (size >= 8) return (differ(eight, 0) | differ(eight, size - 8)) == 0;
+    if (size >= 4) return (differ(four, 0) | differ(four, size - 4)) == 0;
+    for (std::size_t i = 0; i < size; ++i)
+        if (a[i] != b[i]) return false;
+    return true;
+}
+/// Copies the bytes to where there is room for them, up to 32 of them without a call. They do not
+/// overlap.
+inline void copy_text(std::string_view text, void* room) {
+    const std::size_t size = text.size();
+    auto* const to = static_cast<char*>(room);
+    const auto copy = [&]<class Word>(Word word, std::size_t from) {
+        std::memcpy(&word, text.data() + from, sizeof word);
+        std::memcpy(to + from, &word, sizeof word);
+    };
+    constexpr std::uint64_t eight = 0;
+    constexpr std::uint32_t four = 0;
+    if (size > 32) {
+        std::memcpy(to, text.data(), size);
+    } else if (size > 16) {
+        copy(eight, 0), copy(eight, 8), copy(eight, size - 16), copy(eight, size - 8);
+    } else if (size >= 8) {
+        copy(eight, 0), copy(eight, size - 8);
+    } else if (size >= 4) {
+        copy(four, 0), copy(four, size - 4);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) to[i] = text[i];
+    }
+}
 /// One string from many pieces. (g++ 12 warns falsely, -Wrestrict, on `"literal" +
 /// std::string(...)`.)
 [[nodiscard]] std::string joined(std::initializer_list<std::string_view> pieces);

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "outcry/base/bytes.hpp"
+#include "outcry/base/text.hpp"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -214,7 +215,7 @@ inline std::uint8_t* put_integer(std::uint8_t* at, std::int64_t value) {
 [[gnu::always_inline]] inline std::uint8_t* put_short_text(std::uint8_t* at,
                                                            std::string_view text) {
     *at = static_cast<std::uint8_t>(0xa0 | text.size());
-    if (!text.empty()) std::memcpy(at + 1, text.data(), text.size());
+    copy_text(text, at + 1);
     return at + 1 + text.size();
 }
 

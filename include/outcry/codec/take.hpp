@@ -10,6 +10,7 @@
 #include <limits>
 #include <utility>
 
+#include "outcry/base/text.hpp"
 #include "outcry/codec/declare.hpp"
 #include "outcry/codec/msgpack.hpp"
 #include "outcry/codec/quick.hpp"
@@ -113,7 +114,8 @@ const std::uint8_t* take_value(const std::uint8_t* at, const std::uint8_t* end, 
     } else if constexpr (std::is_same_v<T, std::string>) {
         std::string_view text;
         if (pass_text(at, end, text)) {
-            if (value != text) value.assign(text);  // mostly the text that stood there before
+            if (!same_text(value, text))
+                value.assign(text);  // mostly the text that stood there before
             return at;
         }
     } else if constexpr (IsVector<T>::value && !std::is_same_v<T, std::vector<bool>>) {

@@ -66,12 +66,5 @@ TEST(Desk, the_first_of_several_of_one_name_is_where_their_row_begins) {
     }
 }
 
-TEST(Desk, names_that_only_begin_alike_are_others) {
-    EXPECT_TRUE(same("", {}));
-    EXPECT_TRUE(same("BTCUSDT", std::string("BTCUSDT")));
-    EXPECT_FALSE(same("BTCUSDT", "BTCUSDT-PERP"));
-    EXPECT_FALSE(same("BTCUSDT", "BTCUSDC"));
-}
-
 }  // namespace
 }  // namespace outcry::desk

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // From what is remembered to a vote: what each rule sees, how much of it counts in this regime, how
-// far the contrary is heard, and what calibration makes of the sum.
+// far the contrary is heard, and what calibration makes of the sum. One half of Case<Own>: the
+// other, case.cpp, instantiates both and is the only one to include it.
+#pragma once
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -11,11 +14,10 @@
 #include "outcry/math/math.hpp"
 
 namespace outcry::cases {
-namespace {
 
-constexpr std::size_t refutes_max = 3;
+inline constexpr std::size_t refutes_max = 3;
 
-const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
+inline const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
     switch (regime) {
         case Regime::trend:
             return &regimes.trend;
@@ -30,8 +32,6 @@ const Emphasis* emphasis_in(const RegimeEmphasis& regimes, Regime regime) {
     }
     return nullptr;
 }
-
-}  // namespace
 
 /// What all looks at one timeframe have in common is laid out once a round.
 template <Side Own>
@@ -207,18 +207,5 @@ void Case<Own>::name(const Look& look, const Mark& mark, std::string& name) {
         name.append(thousandths(mark.ratio));
     name.append(look.at);
 }
-
-// The rest of the class is instantiated in case.cpp.
-#define OUTCRY_ARGUES(Own)                                                              \
-    template std::optional<Mark> Case<Own>::see(const Look&, Shown&);                   \
-    template void Case<Own>::show(const Signal&, const SeriesMemory&, const Forecast*); \
-    template void Case<Own>::name(const Look&, const Mark&, std::string&);              \
-    template void Case<Own>::gather(const Signal&, const SeriesMemory&, Argument&);     \
-    template void Case<Own>::weigh(Argument&, Vote&);                                   \
-    template void Case<Own>::take_down(const Vote&, double, double);                    \
-    template void Case<Own>::speak(const Argument&, Vote&);
-OUTCRY_ARGUES(Side::buy)
-OUTCRY_ARGUES(Side::sell)
-#undef OUTCRY_ARGUES
 
 }  // namespace outcry::cases
