@@ -67,7 +67,7 @@ endif()
 # Scripts that drive the command as its users do; a sanitizer's build leaves them to the release one.
 if(TARGET outcry_command AND NOT OUTCRY_SANITIZE)
   foreach(script votes_test indicator_test readme_test tidy_test out_of_tree mcap_test log_test train_test
-          page_test live_test ledger_test search_test help_test soak_test fma_test reference_test)
+          page_test live_test ledger_test search_test help_test soak_test fast_test fma_test reference_test)
     add_test(NAME tools.${script}
              COMMAND ${PROJECT_SOURCE_DIR}/tests/tools/${script}.sh ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
     set_tests_properties(tools.${script} PROPERTIES LABELS "script" TIMEOUT 600
