@@ -56,6 +56,7 @@ class Floor {
         OUTCRY_TRY(start_members());
         Result<void> ran = loop();
         if (ran) ran = close_down();
+        if (!ran) links_.say_broken_off(*broker_, ran.error());
         threads_.join();
         if (supervisor_) supervisor_->stop(ran ? leave_grace_ns : 0);
         if (!ran) {

@@ -24,8 +24,10 @@ std::optional<LastSeen> FloorHangs::last_seen(const Broker& broker, const std::s
     const auto& members = broker.sequencer().members();
     for (std::size_t i = 0; i < members.size(); ++i) {
         const auto member = static_cast<std::uint16_t>(i + 1);
-        if (members[i].name == name)
-            return LastSeen{broker.presence(member).epoch, broker.sequencer().first_owed(member)};
+        if (members[i].name != name) continue;
+        const Broker::Presence presence = broker.presence(member);
+        return LastSeen{presence.epoch, broker.sequencer().first_owed(member),
+                        std::string(presence.refused)};
     }
     return std::nullopt;
 }

@@ -83,6 +83,12 @@ void FloorLinks::say_closed(Broker& broker) {
     deliver(broker);
 }
 
+void FloorLinks::say_broken_off(Broker& broker, const Error& why) {
+    out_.clear();
+    broker.say_broken_off(why, out_);
+    deliver(broker);
+}
+
 void FloorLinks::deliver(Broker& broker) {
     for (const Broker::Outgoing& message : out_)
         if (!server_->send(message)) broker.on_gone(message.to);

@@ -44,6 +44,8 @@ class FloorLinks {
     void beat(Broker& broker);
     /// The last word, after a sign of life.
     void say_closed(Broker& broker);
+    /// Whoever is still here is told why no more will come.
+    void say_broken_off(Broker& broker, const Error& why);
 
     /// Looks who listens to the tap.
     void look();

@@ -29,12 +29,6 @@ std::string describe_status(int status) {
     return "left with status " + std::to_string(WEXITSTATUS(status));
 }
 
-Error died(const std::string& name, const std::string& how, const std::string& when) {
-    return {Error::Kind::internal,
-            "`" + name + "` " + how + " and is quarantined: it died " + when,
-            {}};
-}
-
 }  // namespace
 
 Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options)) {}
@@ -121,40 +115,50 @@ Result<void> Supervisor::on_exit(Child& child, int status, std::int64_t now) {
                      "`" + name + "` cannot be started: " +
                          (child.actor.program.empty() ? options_.program : child.actor.program) +
                          " is not a program");
-    if (WIFEXITED(status) && WEXITSTATUS(status) == exit_refused)
+    const LastLife life = last_life(child);
+    // What a program of somebody else says in mid-run, or thinks of it, ends no floor: it is an
+    // actor that died.
+    const bool guest = !child.actor.program.empty() && child.epoch != 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == exit_refused && !guest)
         return lose(child, {Error::Kind::refused,
                             "`" + name +
                                 "` was refused by its own floor and will be again; what it says "
                                 "above names the reason",
                             {}});
-    const std::uint64_t killer = killer_of(child);
-    if (killer != 0 && killer == child.killer)
-        return lose(child, died(name, what, "twice at seq " + std::to_string(killer)));
-    child.killer = killer;
+    const auto died = [&](const std::string& when) {
+        const std::string refused = life.refused.empty() ? "" : ", refused: " + life.refused;
+        return Error{Error::Kind::internal,
+                     "`" + name + "` " + what + " and is quarantined: it died " + when + refused,
+                     {}};
+    };
+    if (life.killer != 0 && life.killer == child.killer)
+        return lose(child, died("twice at seq " + std::to_string(life.killer)));
+    child.killer = life.killer;
     child.handling.end();
     if (static_cast<int>(child.deaths.size()) > options_.restarts_max)
-        return lose(child, died(name, what,
-                                std::to_string(child.deaths.size()) + " times in " +
-                                    time::to_string(DurationNs{options_.window_ns})));
+        return lose(child, died(std::to_string(child.deaths.size()) + " times in " +
+                                time::to_string(DurationNs{options_.window_ns})));
     if (child.unjoined > options_.restarts_max)
         return lose(child,
-                    died(name, what,
-                         std::to_string(child.unjoined) + " times in a row before it had joined"));
+                    died(std::to_string(child.unjoined) + " times in a row before it had joined"));
     const auto shift = std::min<std::size_t>(child.deaths.size() - 1, 8);
     child.restart_at = now + std::min(backoff_first_ns << shift, backoff_max_ns);
     return {};
 }
 
-/// The event that this life ended with. A program of somebody else does not say where it is: then
-/// it is the one that the floor waits for, provided that this life had joined to hear it.
-std::uint64_t Supervisor::killer_of(Child& child) const {
+/// A program of somebody else does not say which event it is at: then it is the one that the floor
+/// waits for, provided that this life had joined to hear it.
+Supervisor::LastLife Supervisor::last_life(Child& child) const {
+    LastLife life;
     const std::uint64_t hung_at = std::exchange(child.hung_at, 0);
     const auto seen = options_.last_seen ? options_.last_seen(child.actor.name) : std::nullopt;
-    const bool joined = seen && seen->epoch != std::exchange(child.epoch, seen->epoch);
-    child.unjoined = !seen || joined ? 0 : child.unjoined + 1;
-    if (const std::uint64_t told = child.handling.seq(); told != 0) return told;
+    life.joined = seen && seen->epoch != std::exchange(child.epoch, seen->epoch);
+    if (life.joined) life.refused = seen->refused;
+    child.unjoined = !seen || life.joined ? 0 : child.unjoined + 1;
     const bool silent = !child.actor.program.empty();
-    return hung_at == 0 && silent && joined ? seen->owed : hung_at;
+    life.killer = hung_at == 0 && silent && life.joined ? seen->owed : hung_at;
+    if (const std::uint64_t told = child.handling.seq(); told != 0) life.killer = told;
+    return life;
 }
 
 Result<void> Supervisor::lose(const Child& child, Error why) const {

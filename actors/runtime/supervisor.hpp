@@ -20,8 +20,9 @@ namespace outcry {
 
 /// What a floor knows of a member when its process has died.
 struct LastSeen {
-    std::uint32_t epoch = 0;  // of its latest session; 0: it never had one
-    std::uint64_t owed = 0;   // the first event that its answer is waited for; 0: none
+    std::uint32_t epoch = 0;   // of its latest session; 0: it never had one
+    std::uint64_t owed = 0;    // the first event that its answer is waited for; 0: none
+    std::string refused = {};  // the words with which the floor ended that session, if it did
 };
 
 struct SupervisorOptions {
@@ -83,7 +84,13 @@ class Supervisor {
     [[nodiscard]] Result<void> spawn(Child& child);
     [[nodiscard]] Result<void> lose(const Child& child, Error why) const;
     [[nodiscard]] Result<void> on_exit(Child& child, int status, std::int64_t now);
-    [[nodiscard]] std::uint64_t killer_of(Child& child) const;
+    /// How a life went that has just ended.
+    struct LastLife {
+        bool joined = false;
+        std::uint64_t killer = 0;  // the event that it ended with; 0: nobody knows
+        std::string refused;       // the words with which the floor had ended its session
+    };
+    [[nodiscard]] LastLife last_life(Child& child) const;
 
     SupervisorOptions options_;
     std::map<std::string, Child> children_;

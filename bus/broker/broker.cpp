@@ -27,6 +27,7 @@ Broker::Broker(Journal& journal, BrokerConfig config)
       latest_(config_.sequencer.snapshot),
       seated_(config_.sequencer.members.size(), nullptr),
       epochs_(config_.sequencer.members.size(), 0),
+      refusals_(config_.sequencer.members.size()),
       desk_(config_.operators, config_.sequencer.opened.plan) {
     if (desk_.member() != 0) {
         // An operator may never come: nothing waits for his inputs, and he promises nothing of when
@@ -59,6 +60,7 @@ Broker::Presence Broker::presence(std::uint16_t member) const {
     Presence presence;
     presence.local = locals_.has(member) || desk_.member() == member;
     presence.epoch = epochs_[member - 1U];
+    presence.refused = refusals_[member - 1U];
     const Session* session = seated_[member - 1U];
     if (session == nullptr) return presence;
     presence.here = true;
@@ -118,6 +120,9 @@ void Broker::refuse(const SessionId& to, const Error& why, bool no_session) {
     // Who was refused may have more under way: what ended its session is told, not what came after.
     const std::string words = why.text();
     if (!no_session || last_refusal_.empty()) last_refusal_ = words;
+    if (const auto session = sessions_.find(to);
+        session != sessions_.end() && session->second->member != 0)
+        refusals_[session->second->member - 1U] = words;
     Buffer message;
     wire::put_message(message, wire::Type::refused, 0, wire::Refused{words, no_session});
     direct_.push_back(Outgoing::owning(to, std::move(message)));
@@ -151,7 +156,10 @@ Result<void> Broker::handle(const SessionId& from, BytesView message) {
     }
     Session& session = *latest_from_;
     if (header.epoch != session.epoch)
-        return error(Error::Kind::protocol, "message of an earlier session");
+        return error(Error::Kind::protocol,
+                     "message carries epoch " + std::to_string(header.epoch) +
+                         ", this session's is " + std::to_string(session.epoch) +
+                         ": each message carries the epoch of its session's `welcome`");
     ++session.heard;
     switch (header.type) {
         case wire::Type::answers:
@@ -239,6 +247,7 @@ Result<void> Broker::on_hello(const SessionId& from, BytesView message) {
     if (member != 0) {
         seated_[member - 1U] = session.get();
         epochs_[member - 1U] = session->epoch;
+        refusals_[member - 1U].clear();
         const MemberState* state = hello.from_start ? nullptr : state_of(member);
         if (state != nullptr) {
             welcome.restored_upto = state_seq();
@@ -274,7 +283,7 @@ Result<void> Broker::on_subscribe(Session& session, BytesView message) {
     OUTCRY_ASSIGN(wire::Subscribe wanted, wire::read_message<wire::Subscribe>(message));
     if (session.member != 0)
         return error(Error::Kind::protocol,
-                     "a member's mail is in the plan, it does not subscribe");
+                     "a member's mail is in the plan, it does not subscribe; an observer may");
     if (wanted.patterns.empty() || wanted.patterns.size() > limits::patterns_max)
         return error(Error::Kind::limit, "subscription names " +
                                              std::to_string(wanted.patterns.size()) +
@@ -301,8 +310,9 @@ Result<void> Broker::on_batch(Session& session, BytesView message, const wire::H
     if (session.member == 0)
         return error(Error::Kind::refused, "an observer only reads, it has nothing to answer");
     if ((header.type == wire::Type::inputs) != session.edge)
-        return error(Error::Kind::protocol, session.edge ? "an edge sends inputs, not answers"
-                                                         : "an actor sends answers, not inputs");
+        return error(Error::Kind::protocol, session.edge
+                                                ? "an edge sends `inputs`, it sent `answers`"
+                                                : "an actor sends `answers`, it sent `inputs`");
     OUTCRY_TRY(session.reader.turn_to(message, header));
     OUTCRY_TRY(session.give_back(session.reader.head.consumed));
     session.received_bytes += message.size();

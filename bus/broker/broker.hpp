@@ -82,6 +82,9 @@ class Broker final : private Sequencer::Listener {
     void beat(std::vector<Outgoing>& out);
     /// Tells every client that the floor has ended.
     void say_closed(const std::string& reason, std::vector<Outgoing>& out);
+    /// The same of a floor that cannot go on: each has what it was told is complete, and no more
+    /// will come.
+    void say_broken_off(const Error& why, std::vector<Outgoing>& out);
 
     /// The operator's seat says this as soon as the floor is quiet. In lockstep it happens right
     /// after all that is in the log, a step of its own; else now.
@@ -121,8 +124,9 @@ class Broker final : private Sequencer::Listener {
         bool local = false;       // it lives in the broker's thread: all that follows is empty
         bool here = false;        // it has a session
         std::uint32_t epoch = 0;  // of its latest session; 0: it never had one
-        std::uint64_t heard = 0;  // messages in the session it has
-        bool beats = false;       // heartbeats among them
+        std::string_view refused = {};  // the words that ended that session, where the floor did
+        std::uint64_t heard = 0;        // messages in the session it has
+        bool beats = false;             // heartbeats among them
     };
     [[nodiscard]] Presence presence(std::uint16_t member) const;
     /// Of an observer of the plan; `epoch` counts its sessions.
@@ -193,6 +197,7 @@ class Broker final : private Sequencer::Listener {
     Session* latest_from_ = nullptr;     // whose message came last: mostly of the next one too
     std::vector<Session*> seated_;       // by member index; nullptr: nobody there
     std::vector<std::uint32_t> epochs_;  // by member index: of the latest session; 0: none yet
+    std::vector<std::string> refusals_;  // by member index: what the floor ended that one with
     std::vector<Outgoing> direct_;       // welcomes and refusals, sent with the next flush
     struct Attendance {
         SessionId session;

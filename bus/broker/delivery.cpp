@@ -236,6 +236,16 @@ void Broker::say_closed(const std::string& reason, std::vector<Outgoing>& out) {
     for (auto& [id, session] : sessions_) out.push_back(Outgoing::owning(id, message));
 }
 
+void Broker::say_broken_off(const Error& why, std::vector<Outgoing>& out) {
+    const std::string reason = std::string(wire::broken_off) + why.text();
+    for (auto& [id, session] : sessions_) {
+        Buffer message;
+        wire::put_message(message, wire::Type::closed, 0,
+                          wire::Closed{session->complete_told, reason});
+        out.push_back(Outgoing::owning(id, std::move(message)));
+    }
+}
+
 bool Broker::drained() const {
     for (const auto& [id, session] : sessions_)
         if (session->position <= visible_to(*session)) return false;

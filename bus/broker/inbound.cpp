@@ -39,7 +39,19 @@ bool is_whole_map(BytesView body) {
 [[gnu::cold, gnu::noinline]] Error not_yet_said(const std::string& who, const char* does,
                                                 std::uint64_t seq) {
     return error(Error::Kind::protocol,
-                 "`" + who + "` " + does + " seq " + number(seq) + ", which was not said yet");
+                 joined({"`", who, "` ", does, " seq ", number(seq),
+                         ", which was not said yet; it can only speak of what was in its mail"}));
+}
+
+[[gnu::cold, gnu::noinline]] Error out_of_turn(const std::string& who, std::uint64_t seq,
+                                               std::uint64_t done_upto, std::uint64_t before) {
+    const std::string words = joined({"`", who, "` answers seq ", number(seq), " after "});
+    if (seq <= done_upto)
+        return error(Error::Kind::protocol,
+                     joined({words, "it was done with all up to seq ", number(done_upto),
+                             "; all of an answer comes before it is said to be done"}));
+    return error(Error::Kind::protocol, joined({words, "seq ", number(before),
+                                                "; answers come in the order of the mail"}));
 }
 
 [[gnu::cold, gnu::noinline]] Error said_less(const std::string& who, std::uint64_t said,
@@ -170,10 +182,10 @@ Result<void> Sequencer::answer(std::uint16_t member, std::uint64_t cause, BytesV
     Topic* topic = nullptr;
     SaidView view;
     OUTCRY_TRY(check_said(member, said, cause, view, topic));
-    if (cause <= p.done_upto || cause > last_seq_ ||
-        (!p.queue.empty() && cause < p.queue.back_tag().cause))
-        return error(Error::Kind::protocol, "`" + topics_.name_of(member) + "` answers seq " +
-                                                number(cause) + " out of turn");
+    if (cause > last_seq_) return not_yet_said(topics_.name_of(member), "answers", cause);
+    const std::uint64_t before = p.queue.empty() ? 0 : p.queue.back_tag().cause;
+    if (cause <= p.done_upto || cause < before)
+        return out_of_turn(topics_.name_of(member), cause, p.done_upto, before);
     if (view.source_seq <= p.committed) {
         OUTCRY_TRY(match_recorded(member, cause, said));
     } else if (cause < next_cause_) {

@@ -2,6 +2,7 @@
 // Batches: what a client says, of which only what differs from the event before is said again.
 #include <algorithm>
 #include <cstring>
+#include <string>
 
 #include "bus/link/leave_out.hpp"
 #include "outcry/codec/quick.hpp"
@@ -13,7 +14,15 @@ namespace {
 constexpr std::size_t frame_bytes_max = 1 + varint_bytes_max + numbers_bytes_max + varint_bytes_max;
 constexpr std::size_t numbers_room = 2 * msgpack::quick::integer_bytes_max;
 
-Error batch_cut_short() { return error(Error::Kind::protocol, "batch is cut short"); }
+[[gnu::cold]] Error not_whole(std::size_t left, std::uint64_t size) {
+    if (size > limits::event_bytes_max)
+        return error(Error::Kind::limit, "event of " + std::to_string(size) + " bytes exceeds " +
+                                             std::to_string(limits::event_bytes_max));
+    return error(Error::Kind::protocol,
+                 "batch is cut short: its last " + std::to_string(left) +
+                     " bytes are no whole event; a batch ends behind an event, the next one "
+                     "belongs in the next batch");
+}
 
 /// What publisher's bytes begin with; `at` has room for both. Returns its size.
 std::size_t put_numbers(std::uint8_t* at, std::uint64_t source_seq, std::int64_t event_time) {
@@ -115,7 +124,7 @@ Result<bool> BatchReader::next(std::uint64_t& cause, BytesView& said) {
     if (((marks & same_cause) == 0 && !pass_varint(at, end, cause_)) ||
         (same && !pass_numbers(at, end, marks, said_)) || !pass_varint(at, end, size) ||
         size > limits::event_bytes_max || size > static_cast<std::size_t>(end - at))
-        return batch_cut_short();
+        return not_whole(left.size(), size);
     const BytesView bytes(at, static_cast<std::size_t>(size));
     left = {at + size, end};
     cause = cause_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bus/link/leave_out.hpp"
 
+#include <string>
+
 #include "outcry/codec/quick.hpp"
 
 namespace outcry::wire {
@@ -9,7 +11,12 @@ namespace {
 
 constexpr std::size_t promise_bytes = 9;  // ended, complete_upto
 
-Error message_cut_short() { return error(Error::Kind::protocol, "message is cut short"); }
+[[gnu::cold]] Error message_cut_short(std::size_t size) {
+    return error(
+        Error::Kind::protocol,
+        "message of " + std::to_string(size) +
+            " bytes is cut short: its tail, whose last byte counts the others, is not whole");
+}
 
 }  // namespace
 
@@ -59,17 +66,17 @@ void put_tail(Buffer& out, const BatchHead& head) {
 }
 
 Result<void> read_tail(BytesView message, const Header& header, BatchHead& head, BytesView& left) {
-    if (header.size == message.size()) return message_cut_short();
+    if (header.size == message.size()) return message_cut_short(message.size());
     const std::size_t tail = message.back();
-    if (tail > message.size() - header.size - 1) return message_cut_short();
+    if (tail > message.size() - header.size - 1) return message_cut_short(message.size());
     const std::uint8_t* const end = message.data() + message.size() - 1;
     const std::uint8_t* at = end - tail;
     left = {message.data() + header.size, at};
     head = {};
     if (!pass_varint(at, end, head.consumed) || !pass_varint(at, end, head.done_upto))
-        return message_cut_short();
+        return message_cut_short(message.size());
     if (at == end) return {};
-    if (end - at != promise_bytes || *at > 1) return message_cut_short();
+    if (end - at != promise_bytes || *at > 1) return message_cut_short(message.size());
     head.ended = *at == 1;
     head.complete_upto = {get_le<std::int64_t>(at + 1)};
     return {};

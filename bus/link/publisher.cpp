@@ -48,7 +48,8 @@ void Publisher::hello() {
 Result<void> Publisher::publish(std::string_view topic, std::string_view schema, BytesView body,
                                 TimeNs event_time) {
     if (closed_)
-        return error(Error::Kind::refused, "the floor has closed, nothing can be published");
+        return error(Error::Kind::refused,
+                     "the floor has closed, nothing can be published" + broken_off_);
     if (ended_) return invalid("publisher has finished, nothing can be published");
     if (head_ == nullptr || topic != head_->topic || schema != head_->schema) {
         OUTCRY_ASSIGN(head_, head_of(topic, schema));
@@ -171,7 +172,9 @@ Result<void> Publisher::wait_until(const Done& done) {
     const std::int64_t deadline = clock::steady_ns() + options_.patience_ms * ns_per_ms;
     OUTCRY_TRY(look());
     while (!done()) {
-        if (closed_) return error(Error::Kind::refused, "the floor closed before all was written");
+        if (closed_)
+            return error(Error::Kind::refused,
+                         "the floor closed before all was written" + broken_off_);
         const std::int64_t now = clock::steady_ns();
         if (now > deadline)
             return error(Error::Kind::io,
@@ -209,9 +212,12 @@ Result<void> Publisher::on_message(BytesView message) {
             return on_welcome(header, message);
         case wire::Type::refused:
             return on_refused(message);
-        case wire::Type::closed:
+        case wire::Type::closed: {
+            OUTCRY_ASSIGN(const wire::Closed closed, wire::read_message<wire::Closed>(message));
+            if (closed.reason.starts_with(wire::broken_off)) broken_off_ = ": " + closed.reason;
             closed_ = true;
             return {};
+        }
         default:
             break;
     }

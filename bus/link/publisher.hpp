@@ -140,6 +140,7 @@ class Publisher {
     std::int64_t heard_ns_ = 0;
     bool ended_ = false;
     bool closed_ = false;
+    std::string broken_off_;  // the floor's words, where it did not end in order
 };
 
 }  // namespace outcry

@@ -95,6 +95,7 @@ Result<void> Subscriber::on_message(BytesView message) {
         case wire::Type::closed: {
             OUTCRY_ASSIGN(const wire::Closed closed, wire::read_message<wire::Closed>(message));
             last_seq_ = closed.last_seq;
+            if (closed.reason.starts_with(wire::broken_off)) broken_off_ = closed.reason;
             closed_ = true;
             return {};
         }

@@ -41,6 +41,8 @@ class Subscriber {
     [[nodiscard]] bool finished() const {
         return closed_ && complete_upto_ >= last_seq_ && mail_.left.empty();
     }
+    /// The floor's words, where it did not end in order; else empty.
+    [[nodiscard]] const std::string& broken_off() const { return broken_off_; }
 
  private:
     Subscriber(std::unique_ptr<ZmqClient> client, SubscriberOptions options);
@@ -66,6 +68,7 @@ class Subscriber {
     bool heard_ = false;         // since then
     std::uint64_t last_seq_ = 0;
     bool closed_ = false;
+    std::string broken_off_;
 };
 
 }  // namespace outcry

@@ -52,7 +52,9 @@ Result<Header> read_header(BytesView message) {
                                              std::to_string(limits::message_bytes_max));
     if (!message.empty() && message[0] != magic[0]) return read_brief(message);
     if (message.size() < header_bytes || message[1] != magic[1])
-        return error(Error::Kind::protocol, "not an Outcry message");
+        return error(Error::Kind::protocol,
+                     "not an Outcry message: " + std::to_string(message.size()) +
+                         " bytes that do not begin with the header of bus/WIRE.md");
     if (message[2] != protocol_version)
         return error(Error::Kind::protocol, "protocol version " + std::to_string(message[2]) +
                                                 " is not spoken here, this floor speaks " +
@@ -60,7 +62,10 @@ Result<Header> read_header(BytesView message) {
     const std::uint8_t type = message[3];
     const bool known = (type >= 1 && type <= 10) || (type >= 16 && type <= 23);
     if (!known || is_brief(static_cast<Type>(type)))
-        return error(Error::Kind::protocol, "message type " + std::to_string(type) + " is unknown");
+        return error(Error::Kind::protocol,
+                     "message type " + std::to_string(type) +
+                         " is unknown; bus/WIRE.md lists those of protocol version " +
+                         std::to_string(protocol_version));
     return Header{static_cast<Type>(type), get_le<std::uint32_t>(message.data() + 4)};
 }
 

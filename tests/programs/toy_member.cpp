@@ -2,7 +2,8 @@
 // The toys as a program of their own: what a floor starts for members that are processes.
 // `TOY_PAUSE_splitter=100` makes that one think for 100 ms about each event, `TOY_START_splitter`
 // as long before it joins; `TOY_HANG_splitter=50` lets it hang at the first event from seq 50 on;
-// `TOY_FOREIGN_splitter` makes of it a program that does not show which event it is at.
+// `TOY_SKIP_splitter=50` lets it leave a number out in its answers from there, which no floor
+// takes; `TOY_FOREIGN_splitter` makes of it a program that does not show which event it is at.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -17,12 +18,13 @@ using namespace outcry;
 
 class Slow final : public Participant {
  public:
-    Slow(std::unique_ptr<Participant> toy, int pause_ms, std::uint64_t hang)
-        : toy_(std::move(toy)), pause_ms_(pause_ms), hang_(hang) {}
+    Slow(std::unique_ptr<Participant> toy, int pause_ms, std::uint64_t hang, std::uint64_t skip)
+        : toy_(std::move(toy)), pause_ms_(pause_ms), hang_(hang), skip_(skip) {}
     Result<void> deliver(const RecordView& record, std::uint64_t& next_source_seq,
                          SaidList& out) override {
         while (hang_ != 0 && record.prefix.seq >= hang_) ::pause();
         ::usleep(static_cast<useconds_t>(pause_ms_) * 1000);
+        if (skip_ != 0 && record.prefix.seq >= skip_) ++next_source_seq;
         return toy_->deliver(record, next_source_seq, out);
     }
     void snapshot(Buffer& out) const override { toy_->snapshot(out); }
@@ -32,6 +34,7 @@ class Slow final : public Participant {
     std::unique_ptr<Participant> toy_;
     int pause_ms_;
     std::uint64_t hang_;
+    std::uint64_t skip_;
 };
 
 /// A member's number of an environment variable.
@@ -53,9 +56,11 @@ int main(int argc, char** argv) {
                 OUTCRY_ASSIGN(auto toy, make(making));
                 const int pause_ms = number_of("TOY_PAUSE_", making.self);
                 const int hang = number_of("TOY_HANG_", making.self);
-                if (pause_ms == 0 && hang == 0) return toy;
+                const int skip = number_of("TOY_SKIP_", making.self);
+                if (pause_ms == 0 && hang == 0 && skip == 0) return toy;
                 return std::unique_ptr<Participant>(std::make_unique<Slow>(
-                    std::move(toy), pause_ms, static_cast<std::uint64_t>(hang)));
+                    std::move(toy), pause_ms, static_cast<std::uint64_t>(hang),
+                    static_cast<std::uint64_t>(skip)));
             };
     return actor_main(argc, argv, kinds);
 }

@@ -9,11 +9,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "actors/runtime/environment.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/floor_hangs.hpp"
 #include "actors/runtime/seat.hpp"
+#include "bus/link/subscriber.hpp"
+#include "outcry/base/file.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/folders.hpp"
 #include "tests/support/toy_floor.hpp"
 
@@ -169,7 +173,7 @@ TEST(Hangs, an_edge_that_promises_nothing_to_a_floor_in_lockstep_is_named_once) 
 Plan with_foreign_splitter() {
     Plan plan = toy_plan(Place::process);
     plan.members[1].program = toy_program;
-    plan.members[1].environment = {"TOY_FOREIGN_splitter", "TOY_HANG_splitter",
+    plan.members[1].environment = {"TOY_FOREIGN_splitter", "TOY_HANG_splitter", "TOY_SKIP_splitter",
                                    "TOY_START_splitter"};
     return plan;
 }
@@ -197,6 +201,57 @@ TEST(Hangs, a_foreign_member_that_one_event_kills_is_lost_the_second_time_howeve
     ::unsetenv("TOY_START_splitter");
     ::unsetenv("OUTCRY_FAULT_splitter");
     EXPECT_NE(text.find("is quarantined: it died twice at seq "), std::string::npos) << text;
+}
+
+TEST(ForeignProgram,
+     that_is_refused_in_mid_run_is_lost_like_any_other_with_the_words_of_the_floor) {
+    ::setenv("TOY_SKIP_splitter", "50", 1);
+    const std::string text = ended_by(with_foreign_splitter(), patient_for(60 * ns_per_s));
+    EXPECT_NE(text.find("left with status 3 and is quarantined: it died twice at seq "),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find(", refused: "), std::string::npos) << text;
+    EXPECT_NE(text.find("source_seq"), std::string::npos) << text;
+    Plan ours = with_foreign_splitter();
+    ours.members[1].program.clear();
+    const std::string refused = ended_by(ours, patient_for(60 * ns_per_s));
+    ::unsetenv("TOY_SKIP_splitter");
+    EXPECT_NE(refused.find("was refused by its own floor"), std::string::npos) << refused;
+}
+
+TEST(ForeignProgram, that_reads_a_floor_which_breaks_off_is_told_why) {
+    const test::Folder folder;
+    Plan plan = with_foreign_splitter();
+    plan.bus = "ipc://" + folder.file("reading");
+    LaunchOptions options = patient_for(60 * ns_per_s);
+    options.run_folder = folder.path();
+    std::thread reader;
+    std::string told;
+    options.on_invited = [&] {
+        reader = std::thread([&] {
+            ZmqContext context;
+            SubscriberOptions reading;
+            reading.endpoint = plan.bus;
+            reading.secret = std::string(as_text(*read_file(folder.file("bus.secret"))));
+            reading.wanted.patterns = {">"};
+            const auto floor = Subscriber::connect(context, reading);
+            RecordView record;
+            for (int rests = 0; floor && !(*floor)->finished() && rests < 300;) {
+                const auto more = (*floor)->next(record, 100);
+                ASSERT_TRUE(more) << more.error().text();
+                rests += *more ? 0 : 1;
+            }
+            told = floor ? (*floor)->broken_off() : floor.error().text();
+        });
+    };
+    ::setenv("TOY_SKIP_splitter", "50", 1);
+    ::setenv("TOY_START_splitter", "700", 1);  // the reader is there before the end
+    const std::string text = ended_by(plan, options);
+    ::unsetenv("TOY_START_splitter");
+    ::unsetenv("TOY_SKIP_splitter");
+    reader.join();
+    EXPECT_NE(text.find("the floor halts"), std::string::npos) << text;
+    EXPECT_EQ(told, "floor broke off: " + text);
 }
 
 TEST(Hangs, a_member_that_dies_again_and_again_before_it_joins_is_lost_however_slowly_it_does) {

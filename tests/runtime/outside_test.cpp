@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "actors/runtime/verify.hpp"
-#include "bus/broker/input_rule.hpp"
 #include "bus/journal/inspect.hpp"
 #include "outcry/actor/kind.hpp"
 #include "outcry/codec/encode.hpp"
@@ -304,77 +303,38 @@ TEST_F(Outside, a_program_votes_in_its_own_name_alone) {
     EXPECT_EQ(cast("guest", "guest"), "");
 }
 
-TEST(InputRule, knows_under_which_topic_an_input_belongs) {
-    TopicByBody topic;
-    EXPECT_EQ(*topic.of("bar", encoded(good_bar())), "bar.binance-usdm.BTCUSDT-PERP.1m");
-    EXPECT_EQ(*topic.of("tick", encoded(good_bar())), "") << "of another maker";
-    EXPECT_FALSE(topic.of("bar", BytesView()).ok());
-}
-
-TEST(InputRule, asks_of_all_that_the_world_says_what_can_be) {
-    FloorOpened opened;
-    opened.instruments.resize(1);
-    opened.instruments[0].id = "I";
-    opened.instruments[0].venue = "v";
-    const auto fault = [&](const auto& event) {
-        const Buffer body = encoded(event);
-        SaidView said;
-        said.event_time = noon;
-        said.schema = schema_name<std::remove_cvref_t<decltype(event)>>;
-        said.body = body;
-        return fault_of_world(said, opened);
+TEST_F(Outside, a_program_whose_answer_is_out_of_turn_is_told_what_it_came_after) {
+    ASSERT_EQ(input(Word{}), "");
+    ASSERT_EQ(input(Word{}), "");
+    const std::uint64_t second = last_seq(), first = second - 1;
+    Vote vote;
+    vote.venue = "binance-usdm";
+    vote.instrument = "BTCUSDT-PERP";
+    vote.voter = "guest";
+    const Buffer body = encoded(vote);
+    const auto answers = [&](std::uint64_t seq, bool more) {
+        return floor_.say("guest",
+                          {0, noon, "vote.binance-usdm.BTCUSDT-PERP.1m.guest", "vote", {}, body},
+                          wire::Type::answers, seq, more);
     };
-    const Price one = Price::whole(1), two = Price::whole(2);
-    const Quantity some = Quantity::whole(1);
-    EXPECT_EQ(fault(Quote{"v", "I", one, {}, two, some}), "");
-    EXPECT_NE(fault(Quote{"v", "I", {}, {}, two, some}).find("bid is 0"), std::string::npos);
-    EXPECT_EQ(fault(Funding{"v", "I", Ratio{-1}}), "");
-    EXPECT_NE(fault(Funding{"v", "I", Ratio::whole(2)}).find("rate is"), std::string::npos);
-    EXPECT_NE(fault(MarkPrice{"v", "I", {}}).find("price is 0"), std::string::npos);
-    EXPECT_EQ(fault(Depth{"v", "I", {{one, some}}, {{two, some}}}), "");
-    EXPECT_NE(fault(Depth{"v", "I", {{two, some}}, {{two, some}}}).find("asks[0].price is 2"),
-              std::string::npos);
-    EXPECT_NE(fault(Depth{"v", "I", {{one, some}, {two, some}}, {}}).find("bids[1].price is 2"),
-              std::string::npos);
-    const auto fill = [&](auto&& change) {
-        Fill made;
-        made.venue = "v";
-        made.instrument = "I";
-        made.quantity = some;
-        made.price = made.untouched = two;
-        change(made);
-        return fault(made);
+    const auto again = [&] {
+        floor_.forget_said("guest");
+        floor_.join(guest());
     };
-    EXPECT_EQ(fill([](Fill& made) { made.fee = Money::whole(-2); }), "");
-    EXPECT_NE(fill([](Fill& made) {
-                  made.fee.units = Money::whole(-2).units - 1;
-              }).find("fee is -2.00000001, below a rebate of what was traded of -2"),
-              std::string::npos);
-    EXPECT_NE(fill([](Fill& made) {
-                  made.fee = Money::whole(3);
-              }).find("fee is 3, above what was traded of 2"),
-              std::string::npos);
-    EXPECT_NE(fill([](Fill& made) { made.quantity = -made.quantity; }).find("quantity is -1"),
-              std::string::npos);
-    EXPECT_NE(fill([](Fill& made) { made.quantity = {}; }).find("quantity is 0"),
-              std::string::npos);
-    EXPECT_NE(fill([](Fill& made) { made.price = {}; }).find("price is 0"), std::string::npos);
-    EXPECT_NE(fill([](Fill& made) { made.instrument = "NOPE"; }).find("instrument is \"NOPE\""),
-              std::string::npos);
-    EXPECT_NE(fill([](Fill& made) {
-                  made.quantity.units = made.price.units = INT64_MAX;
-              }).find("worth more than can be counted"),
-              std::string::npos);
-    Order order;
-    order.venue = "v";
-    order.instrument = "I";
-    order.quantity = order.filled = some;
-    EXPECT_EQ(fault(order), "");
-    order.filled = Quantity::whole(2);
-    EXPECT_NE(fault(order).find("filled is 2, above quantity of 1"), std::string::npos);
-    order.filled = {};
-    order.trail = Price{-1};
-    EXPECT_NE(fault(order).find("trail is -0.00000001"), std::string::npos);
+    EXPECT_EQ(answers(second + 9, false),
+              "`guest` answers seq " + std::to_string(second + 9) +
+                  ", which was not said yet; it can only speak of what was in its mail");
+    again();
+    EXPECT_EQ(answers(second, true), "");
+    EXPECT_EQ(answers(first, true), "`guest` answers seq " + std::to_string(first) + " after seq " +
+                                        std::to_string(second) +
+                                        "; answers come in the order of the mail");
+    again();
+    EXPECT_EQ(answers(second, false), "");
+    EXPECT_EQ(answers(second, false), "`guest` answers seq " + std::to_string(second) +
+                                          " after it was done with all up to seq " +
+                                          std::to_string(second) +
+                                          "; all of an answer comes before it is said to be done");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "actors/runtime/client_loop.hpp"
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/seat.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/folders.hpp"
 #include "tests/support/toy_floor.hpp"
 
@@ -32,16 +33,6 @@ LaunchResult launch_toys(Place place, const LaunchOptions& options, std::uint64_
 std::string fused_head(std::uint64_t ticks = 40) {
     return run_fused(toy_plan(Place::fused, ticks), toys::find)->head;
 }
-
-/// A folder of its own for a test, gone afterwards.
-struct Folder {
-    Folder() {
-        std::string name = "/tmp/outcry-test-XXXXXX";
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string path;
-};
 
 TEST(Placement, of_a_launch_lets_nobody_read_without_its_secret) {
     const BrokerConfig config = broker_config(toy_plan(Place::process), "s3cret", "", toys::find);
@@ -128,10 +119,10 @@ TEST(Placement, a_process_that_dies_inside_its_answer_changes_no_byte) {
 }
 
 TEST(Placement, a_stopped_floor_is_resumed_with_the_head_of_an_unbroken_run) {
-    const Folder folder;
+    const test::Folder folder;
     std::atomic<bool> stop{false};
     LaunchOptions options = toy_options();
-    options.run_folder = folder.path;
+    options.run_folder = folder.path();
     options.stop = &stop;
     options.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
         if (prefix.seq > 150) stop = true;

@@ -15,6 +15,7 @@
 #include "outcry/codec/encode.hpp"
 #include "outcry/codec/json.hpp"
 #include "outcry/event/quarantine.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/folders.hpp"
 #include "tests/support/toy_floor.hpp"
 
@@ -85,17 +86,6 @@ void expect_proven(const Log& log) {
     EXPECT_FALSE(verified->mismatch) << verified->mismatch->seq << ": " << verified->mismatch->what;
 }
 
-struct Folder {
-    Folder() {
-        std::string name = "/tmp/outcry-lost-XXXXXX";
-        path = ::mkdtemp(name.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string path;
-};
-
 Log launched(Place place, const std::string& folder, std::uint64_t fatal,
              std::uint64_t stop_after = 0, bool resume = false) {
     std::atomic<bool> stop{false};
@@ -116,8 +106,8 @@ Log launched(Place place, const std::string& folder, std::uint64_t fatal,
 }
 
 TEST(Quarantine, a_lost_actor_is_named_in_the_log_and_its_deputy_goes_on_where_it_left) {
-    const Folder folder;
-    const Log log = launched(Place::fused, folder.path, fatal_from);
+    const test::Folder folder;
+    const Log log = launched(Place::fused, folder.path(), fatal_from);
     std::vector<FloorQuarantined> lost;
     EXPECT_EQ(words_of(log, &lost), words_of(honest()));
     ASSERT_EQ(lost.size(), 1U);
@@ -129,8 +119,8 @@ TEST(Quarantine, a_lost_actor_is_named_in_the_log_and_its_deputy_goes_on_where_i
 }
 
 TEST(Quarantine, of_a_thread_that_fails_keeps_the_floor_going) {
-    const Folder folder;
-    const Log log = launched(Place::thread, folder.path, fatal_from);
+    const test::Folder folder;
+    const Log log = launched(Place::thread, folder.path(), fatal_from);
     std::vector<FloorQuarantined> lost;
     EXPECT_EQ(words_of(log, &lost), words_of(honest()));
     EXPECT_EQ(lost.size(), 1U);
@@ -138,9 +128,9 @@ TEST(Quarantine, of_a_thread_that_fails_keeps_the_floor_going) {
 }
 
 TEST(Quarantine, of_a_process_that_one_event_kills_twice_keeps_the_floor_going) {
-    const Folder folder;
+    const test::Folder folder;
     ::setenv("OUTCRY_FAULT_adder", "60:always", 1);
-    const Log log = launched(Place::process, folder.path, never);
+    const Log log = launched(Place::process, folder.path(), never);
     ::unsetenv("OUTCRY_FAULT_adder");
     std::vector<FloorQuarantined> lost;
     EXPECT_EQ(words_of(log, &lost), words_of(honest()));
@@ -150,13 +140,13 @@ TEST(Quarantine, of_a_process_that_one_event_kills_twice_keeps_the_floor_going) 
 }
 
 TEST(Quarantine, outlasts_a_stop_whatever_the_floor_goes_on_from) {
-    const Folder whole;
-    const Log unbroken = launched(Place::fused, whole.path, fatal_from);
+    const test::Folder whole;
+    const Log unbroken = launched(Place::fused, whole.path(), fatal_from);
     for (const std::uint64_t stop_after : {90U, 160U, 400U}) {
-        const Folder folder;
-        (void)launched(Place::fused, folder.path, fatal_from, stop_after);
-        if (stop_after == 160) std::filesystem::remove_all(folder.path + "/snapshots");
-        const Log log = launched(Place::thread, folder.path, never, 0, true);
+        const test::Folder folder;
+        (void)launched(Place::fused, folder.path(), fatal_from, stop_after);
+        if (stop_after == 160) std::filesystem::remove_all(folder.path() + "/snapshots");
+        const Log log = launched(Place::thread, folder.path(), never, 0, true);
         EXPECT_EQ(first_difference(unbroken, log), "") << stop_after;
     }
 }
@@ -183,8 +173,8 @@ TEST(Quarantine, on_a_hostile_network_says_the_words_of_an_honest_floor_and_can_
 /// A floor that lost its adder, recorded, and run again with adders that live.
 struct Again {
     Again() : plan(toy_plan(Place::fused)) {
-        (void)launched(Place::fused, folder.path, fatal_from);
-        store = *open_folder_store(folder.path + "/journal", false);
+        (void)launched(Place::fused, folder.path(), fatal_from);
+        store = *open_folder_store(folder.path() + "/journal", false);
         recording = Recording::read(**JournalReader::open(*store)).value();
     }
     Result<Rerun> run(const std::vector<Variant>& variants, Log& log) const {
@@ -207,7 +197,7 @@ struct Again {
         return {{{chair, std::nullopt}}};
     }
     Plan plan;
-    Folder folder;
+    test::Folder folder;
     std::unique_ptr<Store> store;
     std::unique_ptr<Recording> recording;
 };
@@ -241,9 +231,9 @@ TEST(Quarantine, leaves_its_chair_to_nobody_else_in_a_re_run) {
 }
 
 TEST(Quarantine, is_refused_to_who_says_facts_and_has_no_deputy) {
-    const Folder folder;
+    const test::Folder folder;
     LaunchOptions options;
-    options.run_folder = folder.path;
+    options.run_folder = folder.path();
     options.find_kind = [fragile = with_deputy(fatal_from)](std::string_view name) {
         return name == "toy.adder/deputy" ? nullptr : fragile(name);
     };
@@ -255,9 +245,9 @@ TEST(Quarantine, is_refused_to_who_says_facts_and_has_no_deputy) {
 }
 
 TEST(Quarantine, of_who_fails_at_the_opening_ends_the_floor) {
-    const Folder folder;
+    const test::Folder folder;
     LaunchOptions options;
-    options.run_folder = folder.path;
+    options.run_folder = folder.path();
     options.find_kind = with_deputy(1);
     const auto result = launch(toy_plan(Place::fused), options);
     ASSERT_FALSE(result);
@@ -282,8 +272,8 @@ TEST(Quarantine, of_who_only_has_opinions_is_their_silence) {
 
 /// A log whose event is moved, or names another deputy, is not believed.
 TEST(Quarantine, is_believed_only_where_it_was_said) {
-    const Folder folder;
-    const Log log = launched(Place::fused, folder.path, fatal_from);
+    const test::Folder folder;
+    const Log log = launched(Place::fused, folder.path(), fatal_from);
     std::size_t at = 0;
     while (read_record(log.records[at])->said.schema != schema_name<FloorQuarantined>) ++at;
     const auto judged = [&](const std::function<void(FloorQuarantined&, Prefix&)>& change) {

@@ -113,19 +113,19 @@ struct DailyCloses : testing::Test {
         }
         LoadOptions loading;
         loading.place = Place::fused;
-        auto loaded = load_topology(folder.path + "/floor.toml", loading);
+        auto loaded = load_topology(folder.path() + "/floor.toml", loading);
         EXPECT_TRUE(loaded.ok()) << text_of(loaded.diagnostics);
         loaded.plan->tap.clear();
         LaunchOptions launching = options("");
-        launching.run_folder = folder.path;
+        launching.run_folder = folder.path();
         head = run(*loaded.plan, launching).head;
     }
     void write(const std::string& name, const std::string& text) const {
-        std::ofstream(folder.path + "/" + name) << text;
+        std::ofstream(folder.path() + "/" + name) << text;
     }
     std::vector<Proposal> proposals(const std::string& instrument) const {
         std::vector<Proposal> found;
-        for (const Proposal& one : events_of<Proposal>(folder.path))
+        for (const Proposal& one : events_of<Proposal>(folder.path()))
             if (one.instrument == instrument) found.push_back(one);
         return found;
     }
@@ -140,7 +140,7 @@ TEST_F(DailyCloses, know_what_filled_inside_the_bar) {
     EXPECT_EQ(said[2].action, Action::hold) << said[2].reason;
     EXPECT_EQ(said[2].current_exposure, Money::whole(6'000)) << "bought in the bar before";
     int sold = 0;
-    for (const Fill& fill : events_of<Fill>(folder.path)) sold += fill.side == Side::sell;
+    for (const Fill& fill : events_of<Fill>(folder.path())) sold += fill.side == Side::sell;
     EXPECT_EQ(sold, 0) << "a repeated buy sells nothing";
 }
 
@@ -150,7 +150,7 @@ TEST_F(DailyCloses, are_decided_on_their_own_account_though_a_symbol_is_silent) 
                                      [](const Proposal& one) { return one.action == Action::buy; });
     ASSERT_NE(bought, said.end());
     EXPECT_EQ(to_string(bought->target_exposure), "5637.47964") << "60 % of what A left";
-    const std::vector<Verdict> verdicts = events_of<Verdict>(folder.path);
+    const std::vector<Verdict> verdicts = events_of<Verdict>(folder.path());
     const auto first = std::find_if(verdicts.begin(), verdicts.end(),
                                     [](const Verdict& one) { return one.instrument == "C"; });
     ASSERT_NE(first, verdicts.end());
@@ -160,7 +160,7 @@ TEST_F(DailyCloses, are_decided_on_their_own_account_though_a_symbol_is_silent) 
     EXPECT_NEAR(day->value, 0.06, 0.001);
 }
 
-TEST_F(DailyCloses, are_said_again_by_whoever_verifies) { expect_verified(folder.path, head); }
+TEST_F(DailyCloses, are_said_again_by_whoever_verifies) { expect_verified(folder.path(), head); }
 
 }  // namespace
 }  // namespace outcry

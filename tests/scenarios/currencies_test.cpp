@@ -27,21 +27,21 @@ TEST(Currencies, are_traded_kept_apart_and_counted_together) {
     const CurrencyFloor floor;
     const Folder folder;
     LaunchOptions launching = options(short_until);
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     const LaunchResult ran = run(planned(floor, Place::fused), launching);
     ASSERT_TRUE(ran.closed);
-    const auto trips = events_of<RoundTrip>(folder.path);
+    const auto trips = events_of<RoundTrip>(folder.path());
     for (const char* instrument : {"BTCUSD-PERP", "ETHEUR-PERP"})
         EXPECT_TRUE(std::any_of(trips.begin(), trips.end(),
                                 [&](const RoundTrip& one) { return one.instrument == instrument; }))
             << instrument << " was not traded";
     std::map<std::string, Balance> balances;
-    for (const Balance& one : events_of<Balance>(folder.path)) balances[one.currency] = one;
+    for (const Balance& one : events_of<Balance>(folder.path())) balances[one.currency] = one;
     ASSERT_EQ(balances.size(), 2U);
     Money euros;
     for (const RoundTrip& one : trips)
         if (one.instrument == "ETHEUR-PERP") euros += one.net;
-    const auto positions = events_of<Position>(folder.path);
+    const auto positions = events_of<Position>(folder.path());
     const auto held = std::find_if(positions.rbegin(), positions.rend(), [](const Position& one) {
         return one.instrument == "ETHEUR-PERP";
     });
@@ -49,10 +49,10 @@ TEST(Currencies, are_traded_kept_apart_and_counted_together) {
     euros += held->realised - held->fees + held->funding;
     EXPECT_EQ(balances["EUR"].cash, euros) << "what the euros' round trips made, and nothing else";
     EXPECT_EQ(balances["EUR"].pair, "EURUSD");
-    const Account account = events_of<Account>(folder.path).back();
+    const Account account = events_of<Account>(folder.path()).back();
     EXPECT_EQ(account.equity, balances["EUR"].worth + balances["USD"].worth);
     EXPECT_NE(account.funding, Money{}) << "some was settled on the way";
-    expect_verified(folder.path, ran.head);
+    expect_verified(folder.path(), ran.head);
 }
 
 TEST(Currencies, are_shared_out_by_an_allocator_in_the_accounts) {
@@ -66,14 +66,14 @@ TEST(Currencies, are_shared_out_by_an_allocator_in_the_accounts) {
     std::ofstream(floor.file()) << text;
     const Folder folder;
     LaunchOptions launching = options("2025-05-09T00:00");
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     ASSERT_TRUE(run(planned(floor, Place::fused), launching).closed);
     std::size_t held = 0;
-    for (const Allocation& one : events_of<Allocation>(folder.path))
+    for (const Allocation& one : events_of<Allocation>(folder.path()))
         for (const AllocatedSymbol& row : one.rows)
             if (row.instrument == "ETHEUR-PERP" && row.held > 0.1) ++held;
     EXPECT_GT(held, 5U) << "a share of equity is one in dollars, whatever it settles in";
-    for (const Proposal& one : events_of<Proposal>(folder.path))
+    for (const Proposal& one : events_of<Proposal>(folder.path()))
         if (one.instrument == "ETHEUR-PERP" && !one.current_exposure.is_zero()) {
             EXPECT_GT(one.current_exposure, Money::whole(5'000));
         }

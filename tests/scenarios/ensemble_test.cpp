@@ -56,13 +56,13 @@ struct Heard {
 Heard heard_of(const Plan& made) {
     const Folder folder;
     LaunchOptions launching = options(after_scores);
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     Heard heard;
     launching.on_event = [&](const Prefix&, BytesView event, std::string_view schema) {
         heard.hear(event, schema);
     };
     const LaunchResult result = run(made, launching);
-    const auto store = open_folder_store(folder.path + "/journal", false);
+    const auto store = open_folder_store(folder.path() + "/journal", false);
     const auto verified = verify_run(**store, {find_kind, topologies, {}});
     EXPECT_TRUE(verified) << verified.error().text();
     if (verified) {

@@ -5,28 +5,15 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "actors/runtime/floor.hpp"
 #include "actors/runtime/verify.hpp"
 #include "actors/topology/load.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/folders.hpp"
 
 namespace outcry::test {
 
 inline const std::string topologies = OUTCRY_SOURCE_DIR "/topologies";
-
-/// A folder for a run, gone with its owner.
-struct Folder {
-    Folder() {
-        std::string name = "/tmp/outcry-scenario-XXXXXX";
-        path = ::mkdtemp(name.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string path;
-};
 
 inline Plan plan(const std::string& file, Place place, std::vector<std::string> set = {}) {
     auto loaded = load_topology(topologies + "/" + file, {std::move(set), place, nullptr});

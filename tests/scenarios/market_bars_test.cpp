@@ -22,7 +22,7 @@ TEST(Ticks, bars_that_the_market_ends_are_heard_measured_and_verified) {
         "\"atr:14\", \"adx:14\", \"ema:20\", \"ema:50\", \"rsi:5@dollar:1e6\"]"};
     const Folder folder;
     LaunchOptions launching = options("");
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     std::map<std::string, int> heard;
     launching.on_event = [&](const Prefix& prefix, BytesView said, std::string_view schema) {
         if (schema != "bar" && schema != "signal") return;
@@ -42,7 +42,7 @@ TEST(Ticks, bars_that_the_market_ends_are_heard_measured_and_verified) {
     for (const char* what : {"bar tick:500", "bar volume:5e-1", "bar dollar:1000000",
                              "signal tick:500", "signal dollar:1000000"})
         EXPECT_GT(heard[what], 10) << what;
-    const auto store = open_folder_store(folder.path + "/journal", false);
+    const auto store = open_folder_store(folder.path() + "/journal", false);
     const auto verified = verify_run(**store, {find_kind, topologies, {}});
     ASSERT_TRUE(verified) << verified.error().text();
     EXPECT_FALSE(verified->mismatch) << verified->mismatch->what;

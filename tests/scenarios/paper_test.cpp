@@ -54,7 +54,7 @@ TEST(Paper, every_actor_killed_once_at_a_random_moment_changes_no_byte_and_verif
     const Folder folder;
     const Plan made = plan("paper.toml", Place::process);
     LaunchOptions launching = options(short_until);
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     std::string kills;
     for (const PlannedActor& member : made.members) {
         const std::uint64_t seq = 2 + random() % (fused().last_seq * 9 / 10);
@@ -64,7 +64,7 @@ TEST(Paper, every_actor_killed_once_at_a_random_moment_changes_no_byte_and_verif
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + kills);
     const LaunchResult result = run(made, launching);
     EXPECT_EQ(result.head, fused().head);
-    expect_verified(folder.path, result.head);
+    expect_verified(folder.path(), result.head);
     const auto processes =
         std::count_if(made.members.begin(), made.members.end(),
                       [](const PlannedActor& member) { return member.place == Place::process; });
@@ -74,19 +74,19 @@ TEST(Paper, every_actor_killed_once_at_a_random_moment_changes_no_byte_and_verif
 TEST(Paper, a_month_verifies_by_re_execution_and_fills_the_ledger) {
     const Folder folder;
     LaunchOptions launching = options("");
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     const LaunchResult result = run(plan("paper.toml", Place::fused), launching);
     EXPECT_TRUE(result.closed);
     EXPECT_GT(result.inputs, 129'000U);
-    expect_verified(folder.path, result.head);
-    expect_ledger_filled(folder.path);
+    expect_verified(folder.path(), result.head);
+    expect_ledger_filled(folder.path());
 }
 
 TEST(Paper, a_stopped_run_resumes_to_the_head_of_an_unbroken_one) {
     const Folder folder;
     std::atomic<bool> stop{false};
     LaunchOptions launching = options(short_until);
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     launching.stop = &stop;
     launching.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
         if (prefix.seq > 9000) stop = true;
@@ -103,7 +103,7 @@ TEST(Paper, a_stopped_run_resumes_to_the_head_of_an_unbroken_one) {
 TEST(Paper, what_is_learnt_is_in_the_log_and_verifies) {
     const Folder folder;
     LaunchOptions launching = options("2025-05-12");
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     std::map<std::string, int> said;
     launching.on_event = [&](const Prefix&, BytesView, std::string_view schema) {
         ++said[std::string(schema)];
@@ -117,7 +117,7 @@ TEST(Paper, what_is_learnt_is_in_the_log_and_verifies) {
     run(learning, launching);
     EXPECT_GT(said["learnt"], 50);
     EXPECT_GT(said["calibrated"], 2);
-    const auto store = open_folder_store(folder.path + "/journal", false);
+    const auto store = open_folder_store(folder.path() + "/journal", false);
     const auto verified = verify_run(**store, {find_kind, topologies, {}});
     ASSERT_TRUE(verified) << verified.error().text();
     EXPECT_FALSE(verified->mismatch) << verified->mismatch->what;

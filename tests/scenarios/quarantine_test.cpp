@@ -59,9 +59,9 @@ struct Quarantined : testing::Test {
     std::uint64_t first_entry() {
         const Folder whole;
         LaunchOptions launching = options(until);
-        launching.run_folder = whole.path;
+        launching.run_folder = whole.path();
         (void)run(plan("minimal.toml", Place::fused, set), launching);
-        const auto fills = all<Fill>(whole.path);
+        const auto fills = all<Fill>(whole.path());
         return fills.empty() ? 0 : fills.front().first;
     }
     /// The same floor with `name` in a process of its own, which dies of every event from there on.
@@ -69,24 +69,24 @@ struct Quarantined : testing::Test {
         const std::string variable = "OUTCRY_FAULT_" + name;
         ::setenv(variable.c_str(), (std::to_string(from) + ":always").c_str(), 1);
         LaunchOptions launching = options(until);
-        launching.run_folder = folder.path;
+        launching.run_folder = folder.path();
         Plan made = plan("minimal.toml", Place::fused, set);
         for (PlannedActor& member : made.members)
             if (member.name == name) member.place = Place::process;
         const LaunchResult result = run(made, launching);
         ::unsetenv(variable.c_str());
         EXPECT_TRUE(result.closed);
-        const auto lost = all<FloorQuarantined>(folder.path);
+        const auto lost = all<FloorQuarantined>(folder.path());
         ASSERT_EQ(lost.size(), 1U);
         EXPECT_EQ(lost[0].second.member, name);
         at = lost[0].first;
         deputy = lost[0].second.deputy;
     }
     void expect_nothing_opens() const {
-        for (const auto& [seq, verdict] : all<Verdict>(folder.path)) {
+        for (const auto& [seq, verdict] : all<Verdict>(folder.path())) {
             EXPECT_TRUE(seq < at || verdict.increase.is_zero()) << seq;
         }
-        for (const auto& [seq, order] : all<Order>(folder.path)) {
+        for (const auto& [seq, order] : all<Order>(folder.path())) {
             EXPECT_TRUE(seq < at || order.reduce_only || order.state != OrderState::working) << seq;
         }
     }
@@ -102,16 +102,16 @@ TEST_F(Quarantined, a_lost_veto_lets_every_exit_pass_and_no_increase) {
     lose("risk", entry + 100);
     EXPECT_EQ(deputy, "risk.exits");
     expect_nothing_opens();
-    const auto fills = all<Fill>(folder.path);
+    const auto fills = all<Fill>(folder.path());
     ASSERT_EQ(fills.size(), 2U) << "what would have been entered later was not";
     EXPECT_GT(fills[1].first, at);
     EXPECT_EQ(fills[1].second.reason, "target");
-    EXPECT_TRUE(all<Position>(folder.path).back().second.quantity.is_zero());
+    EXPECT_TRUE(all<Position>(folder.path()).back().second.quantity.is_zero());
     int refused = 0;
-    for (const auto& [seq, verdict] : all<Verdict>(folder.path))
+    for (const auto& [seq, verdict] : all<Verdict>(folder.path()))
         refused += seq > at && verdict.outcome == Outcome::vetoed;
     EXPECT_GT(refused, 0) << "the core went on asking";
-    expect_proven(folder.path);
+    expect_proven(folder.path());
 }
 
 TEST_F(Quarantined, a_position_that_turns_high_is_closed_without_its_veto) {
@@ -120,11 +120,11 @@ TEST_F(Quarantined, a_position_that_turns_high_is_closed_without_its_veto) {
     set.emplace_back("risk.position_high.loss=0.05%");
     lose("risk", entry + 1);
     expect_nothing_opens();
-    const auto fills = all<Fill>(folder.path);
+    const auto fills = all<Fill>(folder.path());
     ASSERT_EQ(fills.size(), 2U);
     EXPECT_EQ(fills[1].second.reason, "close");
-    EXPECT_TRUE(all<Position>(folder.path).back().second.quantity.is_zero());
-    expect_proven(folder.path);
+    EXPECT_TRUE(all<Position>(folder.path()).back().second.quantity.is_zero());
+    expect_proven(folder.path());
 }
 
 TEST_F(Quarantined, a_lost_voter_is_silent_and_what_it_had_opened_stays_protected) {
@@ -132,14 +132,14 @@ TEST_F(Quarantined, a_lost_voter_is_silent_and_what_it_had_opened_stays_protecte
     ASSERT_GT(entry, 0U);
     lose("bull", entry + 100);
     EXPECT_EQ(deputy, "silence");
-    for (const auto& [seq, proposal] : all<Proposal>(folder.path)) {
+    for (const auto& [seq, proposal] : all<Proposal>(folder.path())) {
         EXPECT_TRUE(seq < at + 100 || proposal.action == Action::hold) << seq;
     }
-    EXPECT_EQ(all<Fill>(folder.path).back().second.reason, "target");
-    const std::vector<DurationNs> delays = delays_after(at, folder.path);
+    EXPECT_EQ(all<Fill>(folder.path()).back().second.reason, "target");
+    const std::vector<DurationNs> delays = delays_after(at, folder.path());
     ASSERT_GT(delays.size(), 10U);
     for (const DurationNs delay : delays) EXPECT_EQ(delay.ns, 0) << "nobody waits for the lost one";
-    expect_proven(folder.path);
+    expect_proven(folder.path());
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ TEST(Rotating, floors_write_the_topic_index_of_each_segment_while_they_go_on) {
     Plan plan = test::plan("minimal.toml", Place::fused);
     plan.log.segment_bytes = 1 << 20;
     LaunchOptions launching = test::options("2025-05-20");
-    launching.run_folder = run.path;
-    const std::string journal = run.path + "/journal";
+    launching.run_folder = run.path();
+    const std::string journal = run.path() + "/journal";
     std::vector<std::string> indexed, sealed;
     launching.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
         if (prefix.seq == 20'000) ::usleep(1'200'000);  // a floor looks once a second

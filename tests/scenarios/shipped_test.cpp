@@ -21,24 +21,24 @@ class ShippedTopology : public ::testing::TestWithParam<Shipped> {};
 TEST_P(ShippedTopology, gives_one_head_in_every_placement_and_verifies) {
     const Folder folder;
     LaunchOptions launching = options(GetParam().until);
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     const LaunchResult fused = run(plan(GetParam().file, Place::fused), launching);
     EXPECT_GT(fused.last_seq, 1000U);
     EXPECT_TRUE(fused.closed);
-    expect_verified(folder.path, fused.head);
+    expect_verified(folder.path(), fused.head);
     for (const Place place : {Place::thread, Place::process}) {
         SCOPED_TRACE(place == Place::thread ? "threads" : "processes");
         const Folder own;
-        launching.run_folder = own.path;
+        launching.run_folder = own.path();
         EXPECT_EQ(run(plan(GetParam().file, place), launching).head, fused.head);
-        expect_verified(own.path, fused.head);
+        expect_verified(own.path(), fused.head);
     }
 }
 
 TEST_P(ShippedTopology, run_freely_as_processes_verifies) {
     const Folder folder;
     LaunchOptions launching = options("");
-    launching.run_folder = folder.path;
+    launching.run_folder = folder.path();
     std::atomic<bool> stop{false};
     launching.stop = &stop;
     launching.on_event = [&](const Prefix& prefix, BytesView, std::string_view) {
@@ -47,7 +47,7 @@ TEST_P(ShippedTopology, run_freely_as_processes_verifies) {
     const LaunchResult free =
         run(plan(GetParam().file, Place::process, {"floor.order=free_running"}), launching);
     EXPECT_GT(free.last_seq, 4000U);
-    expect_verified(folder.path, free.head);
+    expect_verified(folder.path(), free.head);
 }
 
 std::string name_of(const ::testing::TestParamInfo<Shipped>& info) {

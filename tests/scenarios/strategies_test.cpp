@@ -120,7 +120,7 @@ TEST(Strategies, of_one_floor_trade_side_by_side_under_one_veto) {
     const CheckReport report = check(made);
     EXPECT_TRUE(report.ok()) << report.text();
     const Folder folder;
-    const Told all = told(made, folder.path);
+    const Told all = told(made, folder.path());
     EXPECT_EQ(all.voters.at("two"), (std::set<std::string>{"bear", "bull"}));
     EXPECT_EQ(all.voters.at("swing"), (std::set<std::string>{"patient"}));
     EXPECT_EQ(all.voters.size(), 2U);
@@ -132,7 +132,7 @@ TEST(Strategies, of_one_floor_trade_side_by_side_under_one_veto) {
         EXPECT_LE(most, 0.205) << strategy << ": the limit is each strategy's own";
         EXPECT_GT(most, 0.15) << strategy;
     }
-    auto database = ledger::Database::open(folder.path + "/ledger.db").value();
+    auto database = ledger::Database::open(folder.path() + "/ledger.db").value();
     EXPECT_EQ(database.integer("SELECT count(DISTINCT strategy) FROM trades").value(), 2);
     EXPECT_EQ(database.integer("SELECT count(*) FROM positions").value(), 2) << "a book for each";
     EXPECT_EQ(
@@ -146,7 +146,7 @@ TEST(Strategies, named_otherwise_than_the_floor_trade_all_the_same) {
     const Folder folder;
     const Plan made = plan("minimal.toml", Place::fused, {"core.strategy=swing"});
     EXPECT_TRUE(check(made).ok());
-    const Told all = told(made, folder.path);
+    const Told all = told(made, folder.path());
     EXPECT_EQ(all.voters.at("swing"), (std::set<std::string>{"bull"}));
     EXPECT_GT(all.trips.at("swing"), 0);
 }

@@ -67,15 +67,17 @@ class WireFloor {
         wire::put_header(message, type, epochs_[name]);
         EXPECT_EQ(send(name, message), "");
     }
-    /// The next thing it says, with this topic, schema, body; answers are done with their cause.
-    std::string say(const std::string& name, SaidView said, wire::Type type, std::uint64_t cause) {
+    /// The next thing it says, with this topic, schema, body; answers are done with their cause
+    /// unless there is more to come.
+    std::string say(const std::string& name, SaidView said, wire::Type type, std::uint64_t cause,
+                    bool more = false) {
         said.source_seq = ++said_[name];
         Buffer bytes, message;
         append_said(bytes, said);
         wire::BatchWriter batch;
         batch.begin(message, type, epochs_[name]);
         batch.add(cause, bytes);
-        const std::uint64_t done = type == wire::Type::answers ? cause : 0;
+        const std::uint64_t done = type == wire::Type::answers && !more ? cause : 0;
         batch.finish({0, done, TimeNs{INT64_MIN}, false});
         return send(name, message);
     }

@@ -152,6 +152,9 @@ struct Refused {
 };
 OUTCRY_DESCRIBE(Refused, "refused", reason, no_session);
 
+/// The reason of a floor that did not end in order begins so.
+inline constexpr std::string_view broken_off = "floor broke off: ";
+
 struct Closed {
     std::uint64_t last_seq = 0;
     std::string reason;

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace outcry::feed {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace outcry::feed {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "outcry/codec/json.hpp"
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/folders.hpp"
 
 namespace outcry::feed {

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace outcry::feed {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "actors/feed/recorded.hpp"
 #include "outcry/event/market.hpp"
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace outcry::test {
 

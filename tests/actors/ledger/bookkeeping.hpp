@@ -11,8 +11,8 @@
 #include "actors/ledger/ledger.hpp"
 #include "actors/ledger/schema.hpp"
 #include "actors/portfolio/portfolio.hpp"
-#include "tests/actors/feed/folder.hpp"
 #include "tests/actors/portfolio/desk_floor.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/play.hpp"
 
 namespace outcry::test {

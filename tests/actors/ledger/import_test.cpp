@@ -7,7 +7,7 @@
 #include "actors/ledger/ledger.hpp"
 #include "actors/ledger/schema.hpp"
 #include "outcry/base/text.hpp"
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace outcry {
 namespace {

@@ -9,7 +9,7 @@
 #include "actors/ledger/ledger.hpp"
 #include "actors/ledger/schema.hpp"
 #include "outcry/codec/json.hpp"
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace outcry::ledger_log {
 

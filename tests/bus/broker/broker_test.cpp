@@ -46,6 +46,57 @@ TEST_F(Desk, refuses_what_is_no_message_of_ours) {
     EXPECT_FALSE(refusal("empty").empty());
 }
 
+TEST_F(Desk, says_of_a_broken_message_what_is_broken_and_how_it_would_be_whole) {
+    join("pen#1", "pen");
+    Buffer cut = inputs("pen#1", {note(1), note(2)});
+    cut.data()[1] ^= 1;  // the epoch
+    send("pen#1", cut);
+    EXPECT_NE(refusal("pen#1").find(": each message carries the epoch of its session's `welcome`"),
+              std::string::npos)
+        << refusal("pen#1");
+    join("pen#2", "pen");
+    Buffer message;
+    wire::put_header(message, wire::Type::inputs, epochs_["pen#2"]);
+    const Buffer whole = inputs("pen#2", {note(1)});
+    const std::size_t header = wire::read_header(whole)->size;
+    message.append(whole.view().subspan(header, 20));
+    message.append(whole.view().last(3));  // the tail
+    send("pen#2", message);
+    EXPECT_NE(refusal("pen#2").find("batch is cut short: its last 20 bytes are no whole event"),
+              std::string::npos)
+        << refusal("pen#2");
+    join("pen#3", "pen");
+    Buffer bare;
+    wire::put_header(bare, wire::Type::inputs, epochs_["pen#3"]);
+    send("pen#3", bare);
+    EXPECT_NE(refusal("pen#3").find(" bytes is cut short: its tail, whose last byte counts"),
+              std::string::npos)
+        << refusal("pen#3");
+    Buffer unknown = hello("pen");
+    unknown.data()[3] = 99;
+    send("new", unknown);
+    EXPECT_NE(refusal("new").find("message type 99 is unknown; bus/WIRE.md lists those"),
+              std::string::npos)
+        << refusal("new");
+}
+
+TEST_F(Desk, tells_each_reader_of_a_floor_that_breaks_off_how_far_it_has_all_and_why) {
+    join("pen#1", "pen");
+    write(1, 3);
+    join("reader", "");
+    send("reader", subscribe("reader", {{">"}, wire::From::seq, 1, {}, wire::Level::sequenced}));
+    turn();
+    std::vector<Broker::Outgoing> out;
+    broker_->say_broken_off(error(Error::Kind::io, "cannot write: No space left on device"), out);
+    ASSERT_EQ(out.size(), 2U);
+    for (const Broker::Outgoing& one : out) {
+        const auto closed = wire::read_message<wire::Closed>(one.bytes);
+        ASSERT_TRUE(closed) << closed.error().text();
+        EXPECT_EQ(closed->reason, "floor broke off: cannot write: No space left on device");
+        EXPECT_TRUE(one.to != "reader" || closed->last_seq == journal_->last_seq());
+    }
+}
+
 TEST_F(Desk, refuses_a_topic_that_the_manifest_does_not_list_and_keeps_what_was_said) {
     join("pen#1", "pen");
     write(1, 2);

@@ -10,7 +10,7 @@
 #include "actors/topology/load.hpp"
 #include "outcry/base/file.hpp"
 #include "outcry/base/sha256.hpp"
-#include "tests/actors/feed/folder.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/tools/run_folder.hpp"
 
 namespace outcry::tools {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder of small CSV files for one test, gone when it goes. One thread, test code only.
+// A folder of files for one test, gone when it goes. One thread, test code only.
 #pragma once
 
 #include <gtest/gtest.h>
